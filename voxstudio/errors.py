@@ -1,0 +1,25 @@
+"""The one error that bad input ends in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ImportRejected(Exception):
+    """A file or value that voxstudio refuses.
+
+    Args:
+        source: The file (or option) at fault, as the user named it.
+        fault: What is wrong with it, in one clause.
+        accepted: What would be accepted instead, in one clause.
+    """
+
+    def __init__(self, source: str | Path, fault: str, accepted: str) -> None:
+        super().__init__(source, fault, accepted)
+        self.source = str(source)
+        self.fault = fault
+        self.accepted = accepted
+
+    def __str__(self) -> str:
+        """One line that names file, fault and remedy."""
+        return f"{self.source}: {self.fault}; accepted: {self.accepted}"
