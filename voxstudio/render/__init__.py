@@ -1,0 +1,1 @@
+"""Off-screen pictures in one visual style."""

@@ -1,0 +1,242 @@
+"""The one place of the visual style: colours, lights, material, camera and ground.
+
+Off-screen pictures and the studio's viewport both draw with these constants and helpers, so a
+gallery page, a thumbnail and the live window look alike. Colours are sRGB hex strings, which
+PyVista and Qt both read.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyvista as pv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CLAY = "#d9cbbb"
+"""The shape itself: unglazed, slightly warm clay."""
+
+ACCENT = "#f2683c"
+"""The one accent, for what the user is doing: hidden voxels, selection, running."""
+
+RECOVERED = "#7cc0b8"
+"""The tint of what a model filled in, until it is accepted and fades to `CLAY`."""
+
+HIDDEN_OPACITY = 0.34
+"""How much of the light hidden voxels stop."""
+
+CREVICE = 0.42
+"""Brightness of clay deep in a corner, next to 1 on open ground."""
+
+RIDGE = 1.08
+"""Brightness of clay on an outer edge."""
+
+ISOVALUE = 0.5
+"""Occupancy at which the surface is drawn unless the user says otherwise."""
+
+CAMERA_DIRECTION = (0.62, -1.0, 0.52)
+"""From the shape to the camera, (x, y, z): three-quarter front, a little right and above."""
+
+VIEW_ANGLE = 22.0
+"""Degrees; a long lens, so that uprights stay upright."""
+
+AIR = 0.10
+"""Share of the half-picture left free around the framed box."""
+
+GROUND_REACH = 2.6
+"""Half-width of the ground plane over the half-width of what stands on it."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours that differ between the dark and the light look.
+
+    Args:
+        name: `dark` or `light`.
+        top: Background colour at the upper edge.
+        bottom: Background colour at the lower edge.
+        ground: Colour of the ground plane.
+        ground_opacity: Opacity of the ground plane in its middle; it fades out to the rim.
+        shadow: Colour of the contact shadow.
+        shadow_opacity: Opacity of the contact shadow where it is deepest.
+        text: Colour of captions.
+        text_quiet: Colour of second lines of captions.
+    """
+
+    name: str
+    top: str
+    bottom: str
+    ground: str
+    ground_opacity: float
+    shadow: str
+    shadow_opacity: float
+    text: str
+    text_quiet: str
+
+
+DARK = Theme(
+    name="dark",
+    top="#3a3f47",
+    bottom="#1d2024",
+    ground="#565d68",
+    ground_opacity=0.50,
+    shadow="#0c0d0f",
+    shadow_opacity=0.70,
+    text="#e9e6e1",
+    text_quiet="#a3a8b0",
+)
+
+LIGHT = Theme(
+    name="light",
+    top="#fbfaf8",
+    bottom="#dedad4",
+    ground="#cbc5bc",
+    ground_opacity=0.55,
+    shadow="#5a5048",
+    shadow_opacity=0.55,
+    text="#2b2a28",
+    text_quiet="#77726b",
+)
+
+
+@dataclass(frozen=True)
+class CameraLight:
+    """A light that stays with the camera.
+
+    Args:
+        position: (right, up, towards the camera) of the view's focal point, in focal distances.
+        colour: sRGB hex.
+        intensity: 1 is full.
+    """
+
+    position: tuple[float, float, float]
+    colour: str
+    intensity: float
+
+
+KEY = CameraLight(position=(-0.75, 1.05, 0.85), colour="#fff4e6", intensity=0.74)
+FILL = CameraLight(position=(1.20, 0.15, 0.70), colour="#cfdcf0", intensity=0.30)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Phong coefficients of a matte surface."""
+
+    ambient: float = 0.24
+    diffuse: float = 0.86
+    specular: float = 0.04
+    specular_power: float = 8.0
+
+
+MATTE = Material()
+
+
+@dataclass(frozen=True)
+class View:
+    """Where a camera stands: all in world coordinates (x, y, z)."""
+
+    position: tuple[float, float, float]
+    focal_point: tuple[float, float, float]
+    up: tuple[float, float, float]
+    angle: float
+
+
+def apply(plotter: pv.BasePlotter, theme: Theme = DARK) -> None:
+    """Give every cell of a plotter the background gradient and the two lights."""
+    plotter.set_background(theme.bottom, top=theme.top, all_renderers=True)
+    for renderer in plotter.renderers:
+        light(renderer)
+
+
+def light(renderer: pv.Renderer) -> None:
+    """Replace a renderer's lights by the key light and the soft fill."""
+    renderer.remove_all_lights()
+    for lamp in (KEY, FILL):
+        made = pv.Light(color=lamp.colour, intensity=lamp.intensity, light_type="camera light")
+        made.position = lamp.position
+        made.focal_point = (0.0, 0.0, 0.0)
+        renderer.add_light(made)
+
+
+def paint(
+    actor: pv.Actor, colour: str = CLAY, *, opacity: float = 1.0, material: Material = MATTE
+) -> None:
+    """Make an actor matte and smooth in one colour."""
+    surface = actor.prop
+    surface.color = colour
+    surface.opacity = opacity
+    surface.interpolation = "phong"
+    surface.ambient = material.ambient
+    surface.diffuse = material.diffuse
+    surface.specular = material.specular
+    surface.specular_power = material.specular_power
+
+
+def frame(
+    bounds: Sequence[float],
+    *,
+    aspect: float = 1.0,
+    direction: tuple[float, float, float] = CAMERA_DIRECTION,
+    air: float = AIR,
+) -> View:
+    """Find the camera that shows a whole box with air around it.
+
+    Args:
+        bounds: (x0, x1, y0, y1, z0, z1) of the box, world units.
+        aspect: Width over height of the picture.
+        direction: From the box to the camera, (x, y, z), any length.
+        air: Share of the half-picture left free on the tightest side.
+
+    Returns:
+        The view; its focal point is the centre of the box.
+    """
+    box = np.asarray(bounds, dtype=float).reshape(3, 2)
+    centre = box.mean(axis=1)
+    corners = np.stack(np.meshgrid(*box, indexing="ij"), axis=-1).reshape(-1, 3) - centre
+    back = np.asarray(direction, dtype=float)
+    back /= np.linalg.norm(back)
+    world_up = np.array([0.0, 0.0, 1.0])
+    right = np.cross(world_up, back)
+    right /= np.linalg.norm(right)
+    up = np.cross(back, right)
+    half_height = math.tan(math.radians(VIEW_ANGLE / 2)) * (1.0 - air)
+    needed = np.maximum(np.abs(corners @ right) / aspect, np.abs(corners @ up)) / half_height
+    distance = float((needed + corners @ back).max())
+    x, y, z = (centre + distance * back).tolist()
+    cx, cy, cz = centre.tolist()
+    return View((x, y, z), (cx, cy, cz), (0.0, 0.0, 1.0), VIEW_ANGLE)
+
+
+def aim(renderer: pv.Renderer, view: View) -> None:
+    """Put a renderer's camera where `view` says."""
+    camera = renderer.camera
+    camera.position = view.position
+    camera.focal_point = view.focal_point
+    camera.up = view.up
+    camera.view_angle = view.angle
+    renderer.reset_camera_clipping_range()
+
+
+def ground_plane(bounds: Sequence[float]) -> pv.PolyData:
+    """Make the square a shape stands on, with texture coordinates for its contact shadow.
+
+    Args:
+        bounds: (x0, x1, y0, y1, z0, z1) of the box that stands on the plane, world units.
+
+    Returns:
+        One quad at z0, `GROUND_REACH` times as wide as the box, texture (0, 0) at low x, low y.
+    """
+    x0, x1, y0, y1, z0, _ = bounds
+    reach = GROUND_REACH * max(x1 - x0, y1 - y0)
+    return pv.Plane(
+        center=((x0 + x1) / 2, (y0 + y1) / 2, z0),
+        direction=(0.0, 0.0, 1.0),
+        i_size=reach,
+        j_size=reach,
+        i_resolution=1,
+        j_resolution=1,
+    )
