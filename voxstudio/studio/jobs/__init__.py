@@ -1,0 +1,10 @@
+"""Long work off the GUI thread; QtCore only, knows no domain."""
+
+from __future__ import annotations
+
+from voxstudio.studio.jobs.job import Job
+from voxstudio.studio.jobs.mailbox import Mailbox
+from voxstudio.studio.jobs.runner import Runner
+from voxstudio.studio.jobs.task import Failure, Task
+
+__all__ = ["Failure", "Job", "Mailbox", "Runner", "Task"]

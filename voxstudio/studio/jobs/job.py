@@ -1,0 +1,135 @@
+"""The GUI's handle on a running task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QObject, Qt, QThread, Signal, Slot
+
+from voxstudio.studio.jobs.task import Task
+
+if TYPE_CHECKING:
+    from voxstudio.studio.jobs.mailbox import Mailbox
+    from voxstudio.studio.jobs.task import Steps
+
+
+class Job(QObject):
+    """A task in its own thread, seen from the GUI thread.
+
+    `succeeded` (the generator's value), `cancelled` or `failed` (a `Failure`) is emitted exactly
+    once, after the last record was delivered; `finished` follows when the thread has ended.
+    """
+
+    succeeded = Signal(object)
+    cancelled = Signal()
+    failed = Signal(object)
+    finished = Signal()
+
+    def __init__(self, run: int, steps: Steps, mailbox: Mailbox | None) -> None:
+        super().__init__()
+        self.run = run
+        self._mailbox = mailbox
+        self._thread: QThread | None = QThread()
+        self._thread.setObjectName(f"job-{run}")
+        self._task: Task | None = Task(steps, mailbox.post_for(run) if mailbox else _ignore)
+        self._steps_done = 0
+        self._paused = False
+        self._task.moveToThread(self._thread)
+        self._connect(self._task, self._thread)
+
+    def _connect(self, task: Task, thread: QThread) -> None:
+        queued = Qt.ConnectionType.QueuedConnection
+        thread.started.connect(task.run)
+        task.succeeded.connect(self._succeed, queued)
+        task.cancelled.connect(self._stop, queued)
+        task.failed.connect(self._fail, queued)
+        task.finished.connect(thread.quit, Qt.ConnectionType.DirectConnection)
+        thread.finished.connect(self._end, queued)
+
+    @property
+    def active(self) -> bool:
+        """Whether the thread has not ended yet."""
+        return self._thread is not None
+
+    @property
+    def paused(self) -> bool:
+        """Whether the task waits for `resume` or `advance`."""
+        return self._task.gate.paused if self._task else self._paused
+
+    @property
+    def steps_done(self) -> int:
+        """Number of records made so far, delivered or not."""
+        return self._task.steps_done if self._task else self._steps_done
+
+    def start(self) -> None:
+        """Start the thread; called once, by the runner."""
+        if self._thread:
+            self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop before the next step; no record of this job arrives after this returns."""
+        if self._task:
+            self._task.gate.stop()
+        if self._mailbox:
+            self._mailbox.clear(self.run)
+
+    def pause(self) -> None:
+        """Hold the task before its next step."""
+        if self._task:
+            self._task.gate.pause()
+
+    def resume(self) -> None:
+        """Let the task run freely."""
+        if self._task:
+            self._task.gate.resume()
+
+    def advance(self, steps: int = 1) -> None:
+        """Let the task make `steps` more steps, then hold."""
+        if self._task:
+            self._task.gate.advance(steps)
+
+    def join(self, deadline: QDeadlineTimer) -> bool:
+        """Wait in the GUI thread for the end; emits what is still queued. False on time-out."""
+        if self._thread is None:
+            return True
+        if not self._thread.wait(deadline):
+            return False
+        QCoreApplication.sendPostedEvents(self, 0)
+        self._end()
+        return True
+
+    @Slot(object)
+    def _succeed(self, value: object) -> None:
+        if self._task and self._task.gate.stopped:  # cancelled while this was queued
+            self.cancelled.emit()
+            return
+        self._flush()
+        self.succeeded.emit(value)
+
+    @Slot()
+    def _stop(self) -> None:
+        self.cancelled.emit()
+
+    @Slot(object)
+    def _fail(self, failure: object) -> None:
+        self._flush()
+        self.failed.emit(failure)
+
+    @Slot()
+    def _end(self) -> None:
+        """Drop thread and task once the thread has ended; safe to call twice."""
+        if self._thread is None or self._task is None:
+            return
+        self._steps_done = self._task.steps_done
+        self._paused = self._task.gate.paused
+        self._thread.wait()
+        self._task = self._thread = None
+        self.finished.emit()
+
+    def _flush(self) -> None:
+        if self._mailbox:
+            self._mailbox.flush()
+
+
+def _ignore(_record: object) -> None:
+    """Take a record nobody wants to see."""

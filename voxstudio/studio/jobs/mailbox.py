@@ -1,0 +1,86 @@
+"""A mailbox of one between a fast worker and the GUI: latest wins."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Mailbox(QObject):
+    """Hands the newest record of the accepted run to the GUI thread.
+
+    The worker overwrites what waits, and at most one event is queued, so a worker of any speed
+    costs the event loop one delivery per turn. Records carry the number of the run that made
+    them; those of any other run than the accepted one are dropped, also when already queued.
+    """
+
+    arrived = Signal(int, object)
+    _posted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._accepted: int | None = None
+        self._waiting: object = None
+        self._full = False
+        self._queued = False
+        self.shown = 0
+        self.dropped = 0
+        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def accept(self, run: int) -> None:
+        """Take records of `run` only from now on; what waits is dropped."""
+        with self._lock:
+            self._empty()
+            self._accepted = run
+
+    def clear(self, run: int | None = None) -> None:
+        """Accept no run any more; with `run`, only if that is the accepted one."""
+        with self._lock:
+            if run is None or run == self._accepted:
+                self._empty()
+                self._accepted = None
+
+    def put(self, run: int, record: object) -> None:
+        """Leave a record, from any thread; it replaces one that still waits."""
+        with self._lock:
+            if run != self._accepted:
+                self.dropped += 1
+                return
+            self._empty()
+            self._waiting = record
+            self._full = True
+            if self._queued:
+                return
+            self._queued = True
+        self._posted.emit()
+
+    def post_for(self, run: int) -> Callable[[object], None]:
+        """Return `put` bound to a run, for a worker that knows nothing of runs."""
+        return lambda record: self.put(run, record)
+
+    @Slot()
+    def flush(self) -> None:
+        """Deliver what waits now (GUI thread only)."""
+        with self._lock:
+            run, record, full = self._accepted, self._waiting, self._full
+            self._waiting, self._full = None, False
+        if full and run is not None:
+            self.shown += 1
+            self.arrived.emit(run, record)
+
+    @Slot()
+    def _deliver(self) -> None:
+        with self._lock:
+            self._queued = False
+        self.flush()
+
+    def _empty(self) -> None:
+        if self._full:
+            self.dropped += 1
+        self._waiting, self._full = None, False

@@ -1,0 +1,67 @@
+"""The owner of every worker thread."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDeadlineTimer, QObject, Slot
+
+from voxstudio.studio.jobs.job import Job
+
+if TYPE_CHECKING:
+    from voxstudio.studio.jobs.mailbox import Mailbox
+    from voxstudio.studio.jobs.task import Steps
+
+_RUNS = itertools.count(1)
+
+
+class Runner(QObject):
+    """Starts jobs and holds them until their threads have ended."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs: dict[int, Job] = {}
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Jobs whose thread has not ended, oldest first."""
+        return tuple(self._jobs.values())
+
+    def start(self, steps: Steps, mailbox: Mailbox | None = None) -> Job:
+        """Run a generator in a new thread.
+
+        Args:
+            steps: A generator of records, or a function that makes one in the worker thread.
+            mailbox: Where records go. It takes this run only from now on.
+
+        Returns:
+            The job. It starts when control is back in the event loop or at once; connect to its
+            outcome right away, since outcomes are queued they cannot be missed.
+        """
+        job = Job(next(_RUNS), steps, mailbox)
+        self._jobs[job.run] = job
+        job.finished.connect(self._forget)
+        if mailbox:
+            mailbox.accept(job.run)
+        job.start()
+        return job
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop."""
+        for job in self.jobs:
+            job.cancel()
+
+    def wait(self, timeout_s: float = 5.0) -> bool:
+        """Cancel every job and wait for the threads to end; never terminates one.
+
+        Returns:
+            Whether all threads ended in time.
+        """
+        self.cancel_all()
+        deadline = QDeadlineTimer(round(timeout_s * 1000))
+        return all([job.join(deadline) for job in self.jobs])
+
+    @Slot()
+    def _forget(self) -> None:
+        self._jobs = {run: job for run, job in self._jobs.items() if job.active}
