@@ -26,7 +26,7 @@ ACCENT = "#f2683c"
 RECOVERED = "#7cc0b8"
 """The tint of what a model filled in, until it is accepted and fades to `CLAY`."""
 
-HIDDEN_OPACITY = 0.34
+HIDDEN_OPACITY = 0.42
 """How much of the light hidden voxels stop."""
 
 CREVICE = 0.42
@@ -85,7 +85,7 @@ DARK = Theme(
     ground="#565d68",
     ground_opacity=0.50,
     shadow="#0c0d0f",
-    shadow_opacity=0.70,
+    shadow_opacity=0.80,
     text="#e9e6e1",
     text_quiet="#a3a8b0",
 )
@@ -97,7 +97,7 @@ LIGHT = Theme(
     ground="#cbc5bc",
     ground_opacity=0.55,
     shadow="#5a5048",
-    shadow_opacity=0.55,
+    shadow_opacity=0.62,
     text="#2b2a28",
     text_quiet="#77726b",
 )
@@ -118,21 +118,22 @@ class CameraLight:
     intensity: float
 
 
-KEY = CameraLight(position=(-0.75, 1.05, 0.85), colour="#fff4e6", intensity=0.74)
-FILL = CameraLight(position=(1.20, 0.15, 0.70), colour="#cfdcf0", intensity=0.30)
+KEY = CameraLight(position=(-0.55, 0.95, 1.10), colour="#fff5e9", intensity=0.82)
+FILL = CameraLight(position=(1.10, 0.20, 0.80), colour="#d5e0f2", intensity=0.36)
 
 
 @dataclass(frozen=True)
 class Material:
     """Phong coefficients of a matte surface."""
 
-    ambient: float = 0.24
-    diffuse: float = 0.86
+    ambient: float = 0.34
+    diffuse: float = 0.84
     specular: float = 0.04
     specular_power: float = 8.0
 
 
 MATTE = Material()
+VEIL = Material(ambient=0.62, diffuse=0.45, specular=0.0)
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,8 @@ class View:
 
 def apply(plotter: pv.BasePlotter, theme: Theme = DARK) -> None:
     """Give every cell of a plotter the background gradient and the two lights."""
-    plotter.set_background(theme.bottom, top=theme.top, all_renderers=True)
     for renderer in plotter.renderers:
+        renderer.set_background(theme.bottom, top=theme.top)
         light(renderer)
 
 
