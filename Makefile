@@ -1,0 +1,79 @@
+# `make run` and `make test` need nothing but this checkout: they make their own environment.
+
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+SEED ?= 0
+ARGS ?=
+
+BIN := $(VENV)/bin
+XVFB := $(shell command -v xvfb-run >/dev/null 2>&1 && echo 'xvfb-run -a -s "-screen 0 1600x1000x24"')
+
+.PHONY: run tour test lint format types boundaries pytest bench gallery wheel clean help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+run: $(VENV)/.installed ## open the studio, or run the tour where there is no screen
+	@.ci/system-packages run
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(BIN)/voxstudio $(ARGS); \
+	else \
+		echo "There is no screen here, so this runs the tour instead of opening the studio."; \
+		$(BIN)/voxstudio tour --out $(OUT) --seed $(SEED); \
+	fi
+
+tour: $(VENV)/.installed ## the main job without a screen: sample, mask, recover, export
+	@.ci/system-packages run
+	@$(BIN)/voxstudio tour --out $(OUT) --seed $(SEED)
+
+test: lint types boundaries pytest ## lint, types, import boundaries and tests
+
+lint: $(VENV)/.installed-dev ## style
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.installed-dev ## strict types
+	$(BIN)/mypy
+
+boundaries: $(VENV)/.installed-dev ## who may import whom
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/.installed-dev ## tests, in a screen of their own; ARGS are handed to pytest
+	@.ci/system-packages test
+	@if command -v xvfb-run >/dev/null 2>&1; then \
+		xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m pytest $(ARGS); \
+	else \
+		$(BIN)/python -m pytest $(ARGS); \
+	fi
+
+format: $(VENV)/.installed-dev ## put the code into the house format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/.installed ## the speed ratios of docs/performance.md
+	@.ci/system-packages run
+	$(XVFB) $(BIN)/voxstudio bench $(ARGS)
+
+gallery: $(VENV)/.installed ## draw docs/gallery/ anew from the shipped models
+	$(BIN)/python -m voxstudio.render.gallery $(ARGS)
+
+wheel: $(VENV)/.installed-dev ## build the wheel into dist/
+	$(BIN)/python -m hatchling build -t wheel
+
+clean: ## remove what was built, the environment included
+	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(BIN)/python:
+	@.ci/system-packages run
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "voxstudio needs Python 3.10 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
