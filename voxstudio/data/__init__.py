@@ -1,0 +1,1 @@
+"""Voxels in: file formats, procedural shapes, voxelisation and splits."""

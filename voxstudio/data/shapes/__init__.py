@@ -1,0 +1,1 @@
+"""Procedural furniture: ten seeded families of solids, sampled at any resolution."""

@@ -1,0 +1,184 @@
+"""The ten families of furniture, and seeded sets of shapes made from them.
+
+Shape i of a family depends only on (seed, family, i). Its parameters are drawn again when the
+32^3 shape fails a check; a 64^3 request repeats the 32^3 decision, so that both resolutions show
+the same object.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voxstudio.data.shapes import checks, sdf, warps
+from voxstudio.data.shapes.chair import Chair
+from voxstudio.data.shapes.sdf import Array, Field
+from voxstudio.data.shapes.toilet import Toilet
+
+REFERENCE = 32
+ATTEMPTS = 50
+THICK = 0.97
+
+
+class Furniture(Protocol):
+    """Parameters of one piece of furniture."""
+
+    @property
+    def variant(self) -> str:
+        """Name of its structure."""
+        ...
+
+    def field(self) -> Field:
+        """Return the solid."""
+        ...
+
+
+Draw = Callable[[np.random.Generator], Furniture]
+
+SAMPLERS: dict[str, Draw] = {
+    "chair": Chair.sample,
+    "toilet": Toilet.sample,
+}
+FAMILIES = (
+    "bathtub",
+    "bed",
+    "chair",
+    "desk",
+    "dresser",
+    "monitor",
+    "night_stand",
+    "sofa",
+    "table",
+    "toilet",
+)
+FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, eq=False)
+class Shapes:
+    """A labelled set of solids.
+
+    Args:
+        voxels: Occupancy 0 or 1, shape (N, R, R, R), uint8, `[z, y, x]`, z up, front at low y.
+        labels: Index into `label_names`, shape (N,), uint8.
+        label_names: The ten families, always all of them.
+        variants: Structure of every shape, shape (N,).
+    """
+
+    voxels: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    label_names: tuple[str, ...]
+    variants: NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One accepted piece of furniture, centred in the box.
+
+    Args:
+        family: Name of its family.
+        furniture: Its parameters.
+        shift: Whole cells (dx, dy) that centre it in plan.
+        reference: Its occupancy at 32^3.
+    """
+
+    family: str
+    furniture: Furniture
+    shift: tuple[int, int]
+    reference: NDArray[np.bool_]
+
+    def field(self) -> Field:
+        """Return the centred solid, cut off at the floor."""
+        body = warps.move(self.furniture.field(), x=self.shift[0], y=self.shift[1])
+        return sdf.intersect(body, lambda axes: -axes.z)
+
+    def occupancy(self, resolution: int) -> NDArray[np.bool_]:
+        """Return the solid voxels, shape (R, R, R)."""
+        if resolution == REFERENCE:
+            return self.reference
+        return np.asarray(sdf.sample(self.field(), resolution) < 0.0)
+
+
+def piece(family: str, index: int, seed: int) -> Piece:
+    """Return shape `index` of a family.
+
+    Args:
+        family: One of `FAMILIES`.
+        index: Which shape of the endless sequence, from 0.
+        seed: Seed of the sequence.
+
+    Raises:
+        ValueError: If the family is unknown, or no draw passes the checks.
+    """
+    if family not in SAMPLERS:
+        raise ValueError(f"unknown family {family!r}; one of {', '.join(FAMILIES)}")
+    for attempt in range(ATTEMPTS):
+        key = (FAMILIES.index(family), index, attempt)
+        rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+        found = _settle(family, SAMPLERS[family](rng))
+        if found is not None:
+            return found
+    raise ValueError(f"{family} {index} of seed {seed}: no draw passed in {ATTEMPTS} attempts")
+
+
+def _settle(family: str, furniture: Furniture) -> Piece | None:
+    """Centre a draw in plan, or return None when it fails a check."""
+    occupied = sdf.sample(furniture.field(), REFERENCE) < 0.0
+    dy, dx = checks.plan_offset(occupied)
+    centred = np.roll(occupied, (dy, dx), axis=(1, 2))
+    cut = occupied[:, [0, -1]].any() or occupied[:, :, [0, -1]].any()
+    sound = (
+        not cut
+        and checks.has_margins(centred)
+        and checks.thick_share(centred) >= THICK
+        and checks.bodies(centred) == 1
+    )
+    return Piece(family, furniture, (dx, dy), centred) if sound else None
+
+
+def signed_distance(family: str, index: int, resolution: int, seed: int) -> Array:
+    """Return the distance field of one shape, in cells (1/32 of the box), negative inside.
+
+    Args:
+        family: One of `FAMILIES`.
+        index: Which shape of the sequence.
+        resolution: Voxels per side, R.
+        seed: Seed of the sequence.
+
+    Returns:
+        Float32 distances at the voxel centres, shape (R, R, R).
+    """
+    return sdf.sample(piece(family, index, seed).field(), resolution)
+
+
+def _members(family: str, count: int) -> list[tuple[str, int]]:
+    """Return the (family, index) of every shape in a set."""
+    if family != FURNITURE:
+        return [(family, index) for index in range(count)]
+    return [(FAMILIES[i % len(FAMILIES)], i // len(FAMILIES)) for i in range(count)]
+
+
+def make(family: str, count: int, resolution: int = REFERENCE, seed: int = 0) -> Shapes:
+    """Make a set of shapes.
+
+    Args:
+        family: One of `FAMILIES`, or "furniture" for all ten in turn: shape i is then shape
+            i // 10 of family i % 10.
+        count: Number of shapes, N.
+        resolution: Voxels per side, R.
+        seed: Seed; shape i depends on it, the family and i alone.
+
+    Raises:
+        ValueError: If the family is unknown.
+    """
+    members = _members(family, count)
+    voxels = np.empty((count, resolution, resolution, resolution), dtype=np.uint8)
+    variants = []
+    for slot, (name, index) in enumerate(members):
+        found = piece(name, index, seed)
+        voxels[slot] = found.occupancy(resolution)
+        variants.append(found.furniture.variant)
+    labels = np.array([FAMILIES.index(name) for name, _ in members], dtype=np.uint8)
+    return Shapes(voxels, labels, FAMILIES, np.array(variants, dtype=np.str_))
