@@ -1,0 +1,1 @@
+"""One presenter per workflow: the only code that knows models and views together."""

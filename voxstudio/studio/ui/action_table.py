@@ -1,0 +1,121 @@
+"""The window's `QAction`s, built from the table of actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
+
+from voxstudio.studio.ui.actions import ACTIONS, MENUS, ActionSpec
+from voxstudio.studio.ui.icons import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.studio.ui.look import Look
+
+
+class ActionTable:
+    """All actions of one window, by id.
+
+    Args:
+        window: Owns the actions and takes their shortcuts.
+        look: Colours of the icons.
+    """
+
+    def __init__(self, window: QWidget, look: Look) -> None:
+        self._window = window
+        self._groups: dict[str, QActionGroup] = {}
+        self._primary: list[tuple[QToolButton, str]] = []
+        self._icons = {spec.id: spec.icon for spec in ACTIONS}
+        self._actions = {spec.id: self._make(spec) for spec in ACTIONS}
+        self._look = look
+        self.set_look(look)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
+        return ((spec, self._actions[spec.id]) for spec in ACTIONS)
+
+    def set_look(self, look: Look) -> None:
+        """Recolour every icon."""
+        self._look = look
+        for name, action in self._actions.items():
+            action.setIcon(icon(self._icons[name], look))
+        for button, name in self._primary:
+            button.setIcon(icon(self._icons[name], look, on_accent=True))
+
+    def set_icon(self, name: str, icon_name: str) -> None:
+        """Show another icon, such as pause instead of play."""
+        if self._icons[name] == icon_name:
+            return
+        self._icons[name] = icon_name
+        self._actions[name].setIcon(icon(icon_name, self._look))
+        for button, of in self._primary:
+            if of == name:
+                button.setIcon(icon(icon_name, self._look, on_accent=True))
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Build the menus; returns them by name."""
+        menus = {name: bar.addMenu(name) for name in MENUS}
+        for spec, action in self:
+            if spec.break_before:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(action)
+        return menus
+
+    def button(self, name: str, parent: QWidget | None = None, *, text: bool = False) -> QToolButton:
+        """Make a button for an action.
+
+        Args:
+            name: The action's id.
+            parent: Owner of the button.
+            text: Show its text beside the icon, framed as a push button.
+        """
+        made = QToolButton(parent)
+        made.setDefaultAction(self._actions[name])
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if text:
+            made.setObjectName("button")
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return made
+
+    def primary(self, name: str, parent: QWidget | None = None) -> QToolButton:
+        """Make the one accented button of a panel; its icon and text are its own."""
+        made = QToolButton(parent)
+        action = self._actions[name]
+        made.setObjectName("primary")
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setText(action.text())
+        made.setToolTip(action.toolTip())
+        made.setIcon(icon(self._icons[name], self._look, on_accent=True))
+        made.clicked.connect(action.trigger)
+        self._primary.append((made, name))
+        return made
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setCheckable(spec.checkable)
+        action.setToolTip(tooltip(spec))
+        if spec.group:
+            group = self._groups.setdefault(spec.group, QActionGroup(self._window))
+            group.addAction(action)
+        self._window.addAction(action)
+        return action
+
+
+def tooltip(spec: ActionSpec) -> str:
+    """Return what an action does, with its main shortcut."""
+    says = spec.tip or spec.text.rstrip("…")
+    return f"{says} ({key_text(spec)})" if spec.keys else says
+
+
+def key_text(spec: ActionSpec) -> str:
+    """Return the main shortcut as the platform writes it; empty when there is none."""
+    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""

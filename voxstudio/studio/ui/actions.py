@@ -1,0 +1,183 @@
+"""Every action of the studio as data: menus, shortcuts, palette and cheat sheet come from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MENUS = ("File", "Edit", "Mask", "View", "Run", "Help")
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing the user can do.
+
+    Args:
+        id: Name in code.
+        text: Name in menus.
+        menu: Menu it stands in.
+        keys: Shortcuts in Qt's portable notation, the main one first.
+        icon: Phosphor icon name; empty for none.
+        tip: What it does, for tooltips and the palette; empty takes the text.
+        checkable: Whether it is a switch.
+        group: Actions of one group exclude each other.
+        break_before: Whether a menu separator precedes it.
+    """
+
+    id: str
+    text: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+    group: str = ""
+    break_before: bool = False
+
+
+@dataclass(frozen=True)
+class MouseHint:
+    """One mouse gesture for the cheat sheet."""
+
+    gesture: str
+    does: str
+
+
+FILE = (
+    ActionSpec("open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes or a checkpoint"),
+    ActionSpec("open_mask", "Open mask…", "File", ("Ctrl+Shift+O",), "selection"),
+    ActionSpec("save_mask", "Save mask…", "File", ("Ctrl+Shift+S",), "floppy-disk"),
+    ActionSpec(
+        "export",
+        "Export shape…",
+        "File",
+        ("Ctrl+E",),
+        "export",
+        "Write the shape on screen to a file",
+        break_before=True,
+    ),
+    ActionSpec(
+        "keep",
+        "Keep in results",
+        "File",
+        ("K",),
+        "bookmark-simple",
+        "Keep the shape on screen among the results",
+    ),
+    ActionSpec("screenshot", "Save picture…", "File", ("F12",), "camera", "Picture of the view"),
+    ActionSpec("quit", "Quit", "File", ("Ctrl+Q",), break_before=True),
+)
+
+EDIT = (
+    ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "arrow-bend-up-left"),
+    ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-bend-up-right"),
+    ActionSpec(
+        "copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy", break_before=True
+    ),
+    ActionSpec(
+        "lock_seed",
+        "Lock seed",
+        "Edit",
+        ("L",),
+        "lock-simple-open",
+        "Use the same seed again for the next run",
+        checkable=True,
+    ),
+)
+
+MASK = (
+    ActionSpec(
+        "navigate", "Navigate", "Mask", ("V",), "hand-grabbing", "Turn the shape", True, "tool"
+    ),
+    ActionSpec("brush", "Brush", "Mask", ("B",), "paint-brush", "Paint what is missing", True, "tool"),
+    ActionSpec("erase", "Eraser", "Mask", ("E",), "eraser", "Uncover voxels", True, "tool"),
+    ActionSpec("swap_tool", "Swap brush and eraser", "Mask", ("X",), "swap"),
+    ActionSpec("larger", "Larger brush", "Mask", ("]", "+", "="), "plus-circle", break_before=True),
+    ActionSpec("smaller", "Smaller brush", "Mask", ("[", "-"), "minus-circle"),
+    ActionSpec("cancel_stroke", "Cancel stroke", "Mask", ("Esc",), "x"),
+    ActionSpec(
+        "fill", "Hide everything", "Mask", ("F",), "paint-bucket", break_before=True
+    ),
+    ActionSpec("invert", "Invert", "Mask", ("I",), "selection-inverse", "Swap hidden and visible"),
+    ActionSpec("grow", "Grow", "Mask", ("G",), "arrows-out-simple", "Hide one voxel more all round"),
+    ActionSpec("shrink", "Shrink", "Mask", ("Shift+G",), "arrows-in-simple", "Uncover the outermost"),
+    ActionSpec("mirror", "Mirror", "Mask", ("M",), "arrows-left-right", "Hide the mirror image too"),
+    ActionSpec("clear", "Clear", "Mask", ("Del",), "trash", "Uncover every voxel"),
+)
+
+VIEW = (
+    ActionSpec("view_front", "Front", "View", ("1",), "", "Look from the front"),
+    ActionSpec("view_right", "Right", "View", ("3",), "", "Look from the right"),
+    ActionSpec("view_top", "Top", "View", ("7",), "", "Look from above"),
+    ActionSpec("parallel", "Parallel projection", "View", ("5",), "cube", "", True),
+    ActionSpec("reset_view", "Reset view", "View", ("Return", "Enter"), "house-simple"),
+    ActionSpec(
+        "slice",
+        "Slice",
+        "View",
+        ("S",),
+        "intersect",
+        "Show an axis slice: off, x, y, z in turn",
+        break_before=True,
+    ),
+    ActionSpec("slice_up", "Next slice", "View", ("PgUp",)),
+    ActionSpec("slice_down", "Previous slice", "View", ("PgDown",)),
+    ActionSpec(
+        "raw",
+        "Raw chain state",
+        "View",
+        ("D",),
+        "drop",
+        "Show the raw chain state instead of the denoised estimate",
+        checkable=True,
+    ),
+    ActionSpec("theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True),
+    ActionSpec("full_screen", "Full screen", "View", ("F11",), "corners-out", "", True),
+    ActionSpec("show_log", "Log", "View", ("Ctrl+L",), "terminal-window", "", True),
+)
+
+RUN = (
+    ActionSpec("run", "Run or pause", "Run", ("Space",), "play-fill"),
+    ActionSpec("step", "One step", "Run", (".",), "caret-right", "Make one step, then pause"),
+    ActionSpec("stop", "Stop", "Run", ("Shift+X",), "stop-fill", "Stop; the record stays"),
+    ActionSpec("reset", "Reset", "Run", ("Ctrl+R",), "clock-counter-clockwise", "Back to the start"),
+    ActionSpec("frame_first", "First frame", "Run", ("Home",), "skip-back-fill", break_before=True),
+    ActionSpec("frame_back", "Frame back", "Run", ("Left",), "caret-left"),
+    ActionSpec("frame_on", "Frame forward", "Run", ("Right",), "caret-right"),
+    ActionSpec("frame_last", "Newest frame", "Run", ("End",), "skip-forward-fill"),
+    ActionSpec(
+        "branch", "Branch here", "Run", ("Ctrl+B",), "git-branch", "Run on from the frame on screen"
+    ),
+    ActionSpec("cells_1", "One chain", "Run", ("Ctrl+1",), "square", break_before=True),
+    ActionSpec("cells_4", "Four chains", "Run", ("Ctrl+4",), "squares-four"),
+    ActionSpec("cells_9", "Nine chains", "Run", ("Ctrl+9",), "dots-nine"),
+    ActionSpec("go_chains", "Chains", "Run", ("Ctrl+Shift+1",), "", "", True, "task", True),
+    ActionSpec("go_recover", "Recover", "Run", ("Ctrl+Shift+2",), "", "", True, "task"),
+    ActionSpec(
+        "accept",
+        "Accept variant",
+        "Run",
+        ("Ctrl+Return", "Ctrl+Enter"),
+        "check-circle",
+        "Make the selected variant the shape",
+    ),
+)
+
+HELP = (
+    ActionSpec("palette", "Command palette…", "Help", ("Ctrl+Shift+P",), "magnifying-glass"),
+    ActionSpec("cheat_sheet", "Keys and mouse", "Help", ("H",), "keyboard"),
+    ActionSpec("open_log", "Show log file", "Help", (), "folder-simple"),
+    ActionSpec("about", "About voxstudio", "Help", (), "info", break_before=True),
+)
+
+ACTIONS: tuple[ActionSpec, ...] = FILE + EDIT + MASK + VIEW + RUN + HELP
+
+MOUSE = (
+    MouseHint("Left drag", "turn; in paint mode the tool"),
+    MouseHint("Middle or Shift+left drag", "move"),
+    MouseHint("Wheel or right drag", "zoom; in paint mode right turns"),
+    MouseHint("Alt+left drag", "turn while painting"),
+    MouseHint("Shift+wheel", "brush size"),
+    MouseHint("Click a cell", "select that chain or variant"),
+    MouseHint("Click the energy curve", "see that frame"),
+    MouseHint("Drop a file on the window", "open it"),
+)

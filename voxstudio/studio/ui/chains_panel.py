@@ -1,0 +1,98 @@
+"""The panel of the *Chains* task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.parts import Segments, field, heading, label, line, row
+from voxstudio.studio.ui.seed_field import SeedField
+from voxstudio.studio.ui.value_slider import Scale, ValueSlider
+
+if TYPE_CHECKING:
+    from voxstudio.studio.ui.action_table import ActionTable
+
+STARTS = (
+    ("noise", "Noise", "Start every chain from noise, as the checkpoint says"),
+    ("data", "Library", "Start from the shape chosen in the library"),
+    ("current", "On screen", "Start from the shape on screen"),
+)
+COUNTS = (("1", "1", "One chain"), ("4", "4", "Four chains"), ("9", "9", "Nine chains"))
+STEP_SIZE = Scale(0.001, 1.0, 3, log=True)
+NOISE = Scale(0.0, 2.0, 2, "×")
+TEMPERATURE = Scale(1e-4, 10.0, 4, log=True)
+
+
+class ChainsPanel(QWidget):
+    """Where chains start, how many, how they move.
+
+    Args:
+        actions: Supplies the buttons.
+        parent: Owner.
+    """
+
+    start_chosen = Signal(str)
+    count_chosen = Signal(int)
+    step_size_changed = Signal(float)
+    noise_changed = Signal(float)
+    temperature_changed = Signal(float)
+    follow_toggled = Signal(bool)
+
+    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.start = Segments(STARTS)
+        self.count = Segments(COUNTS)
+        self.seed = SeedField(actions)
+        self.step_size = ValueSlider("Step size", STEP_SIZE, "d of the Langevin step, dτ = d²")
+        self.noise = ValueSlider("Noise", NOISE, "Noise relative to what the step size asks for")
+        self.temperature = ValueSlider("Temperature", TEMPERATURE, "Temperature of the chain")
+        self.follow = QCheckBox("Follow the schedule")
+        self.follow.setToolTip("Let the checkpoint's annealing schedule set the temperature")
+        self.follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.figures = label("", "small", wrap=True)
+        self._lay_out(actions)
+        self.start.chosen.connect(self.start_chosen)
+        self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
+        self.step_size.changed.connect(self.step_size_changed)
+        self.noise.changed.connect(self.noise_changed)
+        self.temperature.changed.connect(self.temperature_changed)
+        self.follow.toggled.connect(self.follow_toggled)
+
+    def _lay_out(self, actions: ActionTable) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        self.run = actions.primary("run")
+        layout.addWidget(row(self.run, actions.button("stop", text=True), stretch=True))
+        steps = (actions.button(name, text=True) for name in ("step", "reset"))
+        layout.addWidget(row(*steps, stretch=True))
+        groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
+            ("Start", (self.start, field("Chains", self.count), self.seed)),
+            (
+                "Dynamics",
+                (self.step_size, self.noise, self.temperature, field("", self.follow)),
+            ),
+            ("Shape", (self._shape_buttons(actions), self.figures)),
+        )
+        for title, widgets in groups:
+            layout.addSpacing(GRID)
+            layout.addWidget(line())
+            layout.addSpacing(GRID // 2)
+            layout.addWidget(heading(title))
+            for widget in widgets:
+                layout.addWidget(widget)
+        layout.addStretch(1)
+
+    @staticmethod
+    def _shape_buttons(actions: ActionTable) -> QWidget:
+        buttons = (actions.button(name, text=True) for name in ("keep", "export"))
+        return row(*buttons, stretch=True)
+
+    def set_follow(self, follow: bool) -> None:
+        """Show whether the schedule sets the temperature, without telling anyone."""
+        with QSignalBlocker(self.follow):
+            self.follow.setChecked(follow)

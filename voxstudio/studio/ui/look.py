@@ -1,0 +1,85 @@
+"""Colours and measures of the window, dark and light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voxstudio.render import style
+
+GRID = 8
+"""Every distance is a multiple of this, or half of it."""
+
+TEXT = 13
+SMALL = 11
+"""The two text sizes, pixels."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Colours of one theme, sRGB hex.
+
+    Args:
+        name: `dark` or `light`.
+        window: Behind everything.
+        panel: Docks and panels.
+        raised: Fields and buttons.
+        hover: Buttons under the pointer.
+        border: Thin lines.
+        text: Main text.
+        quiet: Labels and second lines.
+        faint: Disabled text and empty tracks.
+        accent: What the user is doing.
+        on_accent: Text on the accent.
+        plot: Unselected curves.
+    """
+
+    name: str
+    window: str
+    panel: str
+    raised: str
+    hover: str
+    border: str
+    text: str
+    quiet: str
+    faint: str
+    accent: str
+    on_accent: str
+    plot: str
+
+    @property
+    def scene(self) -> style.Theme:
+        """The matching look of the viewport and of pictures."""
+        return style.DARK if self.name == "dark" else style.LIGHT
+
+
+DARK = Look(
+    name="dark",
+    window="#17191c",
+    panel="#1e2125",
+    raised="#2a2e34",
+    hover="#343941",
+    border="#2f343a",
+    text=style.DARK.text,
+    quiet="#9aa0a9",
+    faint="#5d636c",
+    accent=style.ACCENT,
+    on_accent="#1b1310",
+    plot="#79818d",
+)
+
+LIGHT = Look(
+    name="light",
+    window="#e9e6e1",
+    panel="#f6f4f1",
+    raised="#ffffff",
+    hover="#ece8e2",
+    border="#d9d4cc",
+    text=style.LIGHT.text,
+    quiet="#6d6861",
+    faint="#aaa49b",
+    accent="#d9532a",
+    on_accent="#ffffff",
+    plot="#9a948b",
+)
+
+LOOKS = {look.name: look for look in (DARK, LIGHT)}

@@ -1,0 +1,133 @@
+"""Small building blocks of panels: headings, lines, segments, rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.value_slider import LABEL_WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def heading(text: str) -> QLabel:
+    """Make the heading of a group of controls."""
+    return label(text.upper(), "heading")
+
+
+def label(text: str, name: str = "quiet", *, wrap: bool = False) -> QLabel:
+    """Make a label of one of the stylesheet's kinds."""
+    made = QLabel(text)
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    return made
+
+
+def line() -> QFrame:
+    """Make a thin horizontal line."""
+    made = QFrame()
+    made.setObjectName("line")
+    made.setFixedHeight(1)
+    return made
+
+
+def row(*widgets: QWidget, spacing: int = GRID, stretch: bool = False) -> QWidget:
+    """Put widgets side by side; with `stretch` they share the width."""
+    holder = QWidget()
+    layout = QHBoxLayout(holder)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        if stretch:
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        layout.addWidget(widget, 1 if stretch else 0)
+    return holder
+
+
+def field(name: str, *widgets: QWidget) -> QWidget:
+    """Make a row whose label stands on the sliders' column."""
+    title = label(name)
+    title.setFixedWidth(LABEL_WIDTH)
+    holder = row(title, *widgets)
+    layout = holder.layout()
+    if isinstance(layout, QHBoxLayout):
+        layout.setStretch(1, 1)
+    return holder
+
+
+def column(*widgets: QWidget, spacing: int = GRID, margin: int = 0) -> QWidget:
+    """Stack widgets."""
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return holder
+
+
+class Segments(QWidget):
+    """A row of buttons of which exactly one is chosen.
+
+    Args:
+        choices: (key, text, tooltip) of each.
+        kind: Stylesheet name of the buttons.
+        parent: Owner.
+    """
+
+    chosen = Signal(str)
+    """The user chose a key; setting it from code emits nothing."""
+
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str, str]],
+        kind: str = "segment",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("segments" if kind == "segment" else "")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QToolButton] = {}
+        layout = QHBoxLayout(self)
+        inset = 2 if kind == "segment" else 0
+        layout.setContentsMargins(inset, inset, inset, inset)
+        layout.setSpacing(inset if kind == "segment" else 2 * GRID)
+        for key, text, tip in choices:
+            button = QToolButton()
+            button.setObjectName(kind)
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if kind == "segment":
+                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._group.addButton(button)
+            self.buttons[key] = button
+            layout.addWidget(button)
+            button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+        if kind != "segment":
+            layout.addStretch(1)
+
+    @property
+    def key(self) -> str:
+        """The chosen key; empty when none is."""
+        return next((key for key, button in self.buttons.items() if button.isChecked()), "")
+
+    def set_key(self, key: str) -> None:
+        """Choose without telling anyone."""
+        with QSignalBlocker(self):
+            self.buttons[key].setChecked(True)
