@@ -12,6 +12,16 @@ def bodies(occupied: Bits) -> int:
     return int(ndimage.label(occupied)[1])
 
 
+def is_one_solid(occupied: Bits) -> bool:
+    """Return whether the shape is one body without trapped air (6-neighbour, both ways).
+
+    Air that only touches the outside through the floor counts as trapped.
+    """
+    surrounded = np.pad(occupied, 1)
+    surrounded[0] = True
+    return bodies(occupied) == 1 and bodies(~surrounded) == 1
+
+
 def _windows(occupied: Bits, side: int) -> Bits:
     """Return where a cube of `side` voxels fits, indexed by its low corner."""
     fits = occupied

@@ -3,7 +3,7 @@
 Plain numbers keep float32 arithmetic in float32 and make the parameters easy to print.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -21,11 +21,6 @@ def whole(rng: np.random.Generator, low: int, high: int) -> int:
 def chance(rng: np.random.Generator, probability: float) -> bool:
     """Return True with the given probability."""
     return bool(rng.random() < probability)
-
-
-def pick(rng: np.random.Generator, options: Sequence[str]) -> str:
-    """Draw one of the options, all equally likely."""
-    return options[int(rng.integers(len(options)))]
 
 
 def weighted(rng: np.random.Generator, weights: Mapping[str, float]) -> str:

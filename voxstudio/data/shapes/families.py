@@ -13,8 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.data.shapes import checks, sdf, warps
+from voxstudio.data.shapes.bathtub import Bathtub
+from voxstudio.data.shapes.bed import Bed
 from voxstudio.data.shapes.chair import Chair
+from voxstudio.data.shapes.desk import Desk
+from voxstudio.data.shapes.dresser import Dresser
+from voxstudio.data.shapes.monitor import Monitor
+from voxstudio.data.shapes.night_stand import NightStand
 from voxstudio.data.shapes.sdf import Array, Field
+from voxstudio.data.shapes.sofa import Sofa
+from voxstudio.data.shapes.table import Table
 from voxstudio.data.shapes.toilet import Toilet
 
 REFERENCE = 32
@@ -38,21 +46,18 @@ class Furniture(Protocol):
 Draw = Callable[[np.random.Generator], Furniture]
 
 SAMPLERS: dict[str, Draw] = {
+    "bathtub": Bathtub.sample,
+    "bed": Bed.sample,
     "chair": Chair.sample,
+    "desk": Desk.sample,
+    "dresser": Dresser.sample,
+    "monitor": Monitor.sample,
+    "night_stand": NightStand.sample,
+    "sofa": Sofa.sample,
+    "table": Table.sample,
     "toilet": Toilet.sample,
 }
-FAMILIES = (
-    "bathtub",
-    "bed",
-    "chair",
-    "desk",
-    "dresser",
-    "monitor",
-    "night_stand",
-    "sofa",
-    "table",
-    "toilet",
-)
+FAMILIES = tuple(SAMPLERS)  # a label is a position in here
 FURNITURE = "furniture"
 
 
@@ -73,7 +78,7 @@ class Shapes:
     variants: NDArray[np.str_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """One accepted piece of furniture, centred in the box.
 
@@ -133,7 +138,7 @@ def _settle(family: str, furniture: Furniture) -> Piece | None:
         not cut
         and checks.has_margins(centred)
         and checks.thick_share(centred) >= THICK
-        and checks.bodies(centred) == 1
+        and checks.is_one_solid(centred)
     )
     return Piece(family, furniture, (dx, dy), centred) if sound else None
 
@@ -155,9 +160,11 @@ def signed_distance(family: str, index: int, resolution: int, seed: int) -> Arra
 
 def _members(family: str, count: int) -> list[tuple[str, int]]:
     """Return the (family, index) of every shape in a set."""
-    if family != FURNITURE:
-        return [(family, index) for index in range(count)]
-    return [(FAMILIES[i % len(FAMILIES)], i // len(FAMILIES)) for i in range(count)]
+    if family == FURNITURE:
+        return [(FAMILIES[i % len(FAMILIES)], i // len(FAMILIES)) for i in range(count)]
+    if family not in SAMPLERS:
+        raise ValueError(f"unknown family {family!r}; one of {', '.join(FAMILIES)} or {FURNITURE}")
+    return [(family, index) for index in range(count)]
 
 
 def make(family: str, count: int, resolution: int = REFERENCE, seed: int = 0) -> Shapes:
@@ -171,8 +178,10 @@ def make(family: str, count: int, resolution: int = REFERENCE, seed: int = 0) ->
         seed: Seed; shape i depends on it, the family and i alone.
 
     Raises:
-        ValueError: If the family is unknown.
+        ValueError: If the family is unknown, `count` is negative or `resolution` not positive.
     """
+    if count < 0 or resolution < 1:
+        raise ValueError(f"{count} shapes of {resolution} voxels a side cannot be made")
     members = _members(family, count)
     voxels = np.empty((count, resolution, resolution, resolution), dtype=np.uint8)
     variants = []

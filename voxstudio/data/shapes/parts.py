@@ -43,10 +43,10 @@ def four_legs(
     return warps.mirror_x(sdf.union(front, back))
 
 
-def cushion(x: Span, y: Span, z: Span) -> Field:
-    """Return a soft block: a cushion with well rounded edges and corners."""
+def cushion(x: Span, y: Span, z: Span, corner: float = 2.2) -> Field:
+    """Return a soft block: a cushion with round edges, its corners round by `corner` in plan."""
     soft = min(1.3, 0.5 * (z[1] - z[0]))
-    return sdf.extrude(sdf.rectangle(x, y, 2.2), z, "z", soft)
+    return sdf.extrude(sdf.rectangle(x, y, corner), z, "z", soft)
 
 
 def pedestal(radius: float, stem: float, height: float, plate: float) -> Field:
@@ -69,3 +69,34 @@ def star(reach: float, stem: float, height: float) -> Field:
     ]
     rod = sdf.cylinder((0.0, 0.0, height / 2 + 0.8), stem, height / 2 - 0.8, "z", 0.2)
     return warps.mirror_x(sdf.blend(1.5, rod, *spokes))
+
+
+def fronts(x: Span, z: Span, face: float, rows: int, columns: int = 1, gap: float = 1.1) -> Field:
+    """Return a grid of raised drawer fronts or doors.
+
+    Args:
+        x: Left and right end of the grid.
+        z: Lower and upper end of the grid.
+        face: y of the plane they stand on; they rise 1.3 cells towards the front.
+        rows: Number of fronts above one another.
+        columns: Number of fronts side by side.
+        gap: Distance between fronts.
+    """
+    middle = (x[0] + x[1]) / 2
+    wide, high = (x[1] - x[0] + gap) / columns, (z[1] - z[0] + gap) / rows
+    half_x, half_z = (wide - gap) / 2, (high - gap) / 2
+    front = sdf.block((-half_x, half_x), (face - 1.3, face + 1.3), (-half_z, half_z), 0.5)
+    grid = warps.repeat_z(warps.repeat_x(front, wide, columns), z[0] + half_z, high, rows)
+    return warps.move(grid, x=middle)
+
+
+def pulls(
+    x: Span, z: Span, face: float, rows: int, columns: int = 1, width: float = 4.0, gap: float = 1.1
+) -> Field:
+    """Return a handle in the middle of every front of the same grid; see `fronts`."""
+    middle = (x[0] + x[1]) / 2
+    wide, high = (x[1] - x[0] + gap) / columns, (z[1] - z[0] + gap) / rows
+    half = min(width, wide - gap - 1.0) / 2
+    bar = sdf.block((-half, half), (face - 2.7, face), (-1.02, 1.02), 0.4)
+    grid = warps.repeat_z(warps.repeat_x(bar, wide, columns), z[0] + (high - gap) / 2, high, rows)
+    return warps.move(grid, x=middle)

@@ -237,7 +237,7 @@ def capsule(start: Point, stop: Point, radii: tuple[float, float]) -> Field:
 
     def at(axes: Axes) -> Array:
         p = [q - a for q, a in zip(axes, start, strict=True)]
-        along = np.clip((p[1] * d[1] + p[2] * d[2] + p[0] * d[0]) / length, 0.0, 1.0)
+        along: Array = np.clip((p[1] * d[1] + p[2] * d[2] + p[0] * d[0]) / length, 0.0, 1.0)
         x, y, z = (square(q - along * c) for q, c in zip(p, d, strict=True))
         return root(x + y + z) - (radii[0] + (radii[1] - radii[0]) * along)
 
@@ -251,18 +251,8 @@ def torus(centre: Point, radii: tuple[float, float], tube: float) -> Field:
         u, v = (axes.x - centre[0]) / radii[0], (axes.y - centre[1]) / radii[1]
         k0 = root(square(u) + square(v))
         k1 = root(square(u / radii[0]) + square(v / radii[1]))
-        ring = k0 * (k0 - 1.0) / np.maximum(k1, 1e-6)
+        ring: Array = k0 * (k0 - 1.0) / np.maximum(k1, 1e-6)
         return root(square(ring) + square(axes.z - centre[2])) - tube
-
-    return at
-
-
-def revolve(profile: Profile, centre: tuple[float, float] = (0.0, 0.0)) -> Field:
-    """Turn a profile of (distance from the axis, height) around a vertical axis."""
-
-    def at(axes: Axes) -> Array:
-        reach = root(square(axes.x - centre[0]) + square(axes.y - centre[1]))
-        return profile(reach, axes.z)
 
     return at
 

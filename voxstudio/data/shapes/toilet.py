@@ -103,11 +103,10 @@ class Toilet:
     def field(self) -> Field:
         """Return the solid."""
         bowl = sdf.blend(2.0, self._bowl(self.height), self._trunk())
-        solids = [sdf.carve(0.8, bowl, self._hollow())]
         if self.variant in ("closed", "one_piece"):
-            solids.append(self._lid_down())
+            solids = [bowl, self._lid_down()]  # solid: a basin under a lid would be trapped air
         else:
-            solids.append(self._ring())
+            solids = [sdf.carve(0.8, bowl, self._hollow()), self._ring()]
         if self.variant in ("lid_up", "tankless", "cabinet"):
             solids.append(self._lid_up())
         if self.variant == "one_piece":

@@ -13,17 +13,22 @@ def move(field: Field, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Field:
     return lambda axes: field(Axes(axes.x - x, axes.y - y, axes.z - z))
 
 
+def flip_x(field: Field, side: int) -> Field:
+    """Return the solid as it is for `side` 1, and its mirror image for -1."""
+    return field if side > 0 else (lambda axes: field(Axes(-axes.x, axes.y, axes.z)))
+
+
 def mirror_x(field: Field) -> Field:
     """Reflect what lies at x >= 0 to the other side.
 
-    On a lattice that is itself symmetric only one half is evaluated.
+    On a symmetric lattice with an even number of columns only one half is evaluated.
     """
 
     def at(axes: Axes) -> Array:
-        half = axes.x.shape[-1] // 2
+        half, odd = divmod(axes.x.shape[-1], 2)
         straight = axes.y.shape[-1] == 1 and axes.z.shape[-1] == 1
-        if straight and half and np.array_equal(axes.x, -axes.x[..., ::-1]):
-            right = field(Axes(axes.x[..., -half:], axes.y, axes.z))
+        if straight and not odd and np.array_equal(axes.x, -axes.x[..., ::-1]):
+            right = field(Axes(np.abs(axes.x[..., -half:]), axes.y, axes.z))
             return np.concatenate([right[..., ::-1], right], axis=-1)
         return field(Axes(np.abs(axes.x), axes.y, axes.z))
 
