@@ -1,0 +1,174 @@
+"""The GL widget: VTK renders inside `paintGL` and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+from pyvistaqt.rwi import QVTKRenderWindowInteractor
+from vtkmodules.vtkInteractionStyle import vtkInteractorStyleUser
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+REST_MS = 220
+"""A scene that has not changed for this long is drawn once more, in full quality."""
+
+OVERSAMPLING = 2
+"""Resting frames are drawn this many times larger and reduced: smooth rims on every driver."""
+
+
+class Canvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
+    """A VTK render window in a Qt widget, free of VTK's own keys, mouse and drops."""
+
+    frame_drawn = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.frames_drawn = 0
+        self.setAcceptDrops(False)
+        self.setMouseTracking(True)
+        window = self.GetRenderWindow()
+        window.SetMultiSamples(0)
+        self._Iren.SetInteractorStyle(vtkInteractorStyleUser())
+        self._Iren.EnableRenderOff()
+        self._Iren.Initialize()
+        self._stale = True
+        self._resting = False
+        self._closed = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._refine)
+
+    def redraw(self) -> None:
+        """Ask for a new frame because the scene changed."""
+        self._stale = True
+        self._resting = False
+        self.update()
+
+    def prepare_frame(self, *, resting: bool) -> None:
+        """Bring the scene up to date; called right before each frame, in the GL context."""
+
+    @Slot()
+    def _refine(self) -> None:
+        if not self._closed and self.isVisible():
+            self._stale = self._resting = True
+            self.update()
+
+    def paintGL(self) -> None:
+        """Render what changed, or show the last frame again."""
+        if self._closed:
+            return
+        if not self._stale:
+            self._show_again()
+            return
+        self._stale = False
+        resting = self._resting
+        self.prepare_frame(resting=resting)
+        self._set_oversampling(OVERSAMPLING if resting else 1)
+        self._Iren.EnableRenderOn()
+        try:
+            super().paintGL()
+        finally:
+            self._Iren.EnableRenderOff()
+        self.frames_drawn += 1
+        if not resting:
+            self._rest.start()
+        self.frame_drawn.emit()
+
+    def resizeGL(self, w: int, h: int) -> None:
+        """Follow the widget's size with a new frame."""
+        super().resizeGL(w, h)
+        self.resized(w, h)
+        self.redraw()
+
+    def resized(self, width: int, height: int) -> None:
+        """React to a new size in logical pixels."""
+
+    def pixel_size(self) -> tuple[int, int]:
+        """Return the widget's size in device pixels."""
+        ratio = self.devicePixelRatioF()
+        return max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio))
+
+    def grab_pixels(self) -> NDArray[np.uint8]:
+        """Draw a frame in full quality and return it, sRGB, shape (h, w, 3)."""
+        self._stale = self._resting = True
+        return _pixels(self.grabFramebuffer())
+
+    def _set_oversampling(self, factor: int) -> None:
+        window = self.GetRenderWindow()
+        width, height = self.pixel_size()
+        if tuple(window.GetSize()) != (width * factor, height * factor):
+            window.SetSize(width * factor, height * factor)
+
+    def _show_again(self) -> None:
+        """Run the base class's blit without a render."""
+        self._in_paint = True  # the base class renders only when this is False
+        try:
+            super().paintGL()
+        finally:
+            self._in_paint = False
+
+    def event(self, event: QEvent) -> bool:
+        """Leave touch and gesture events to the window."""
+        return bool(super().event(event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave every key to the window: VTK's defaults change the scene behind its back."""
+        event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Leave every key to the window."""
+        event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Keep the wheel from VTK."""
+        event.ignore()
+
+    def enterEvent(self, event: QEvent) -> None:
+        """Keep the pointer from VTK."""
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Keep the pointer from VTK."""
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Draw nothing while hidden."""
+        self._rest.stop()
+        super().hideEvent(event)
+
+    def ShowCursor(self) -> None:
+        """Keep the cursor's shape from VTK."""
+
+    def CursorChangedEvent(self, obj: object, event: object) -> None:
+        """Keep the cursor's shape from VTK; the base class would start a timer here."""
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Release VTK's resources with the widget."""
+        self._release()
+        super().closeEvent(event)
+
+    def close(self) -> bool:
+        """Release VTK's resources and close; safe to call twice."""
+        self._release()
+        return bool(super().close())
+
+    def _release(self) -> None:
+        self._closed = True
+        self._rest.stop()
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing will be drawn any more."""
+        return self._closed
+
+
+def _pixels(image: QImage) -> NDArray[np.uint8]:
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), dtype=np.uint8)
+    rows = rows[: plain.sizeInBytes()].reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : plain.width() * 3].reshape(plain.height(), plain.width(), 3).copy()

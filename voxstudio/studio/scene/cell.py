@@ -1,0 +1,172 @@
+"""One of the linked views."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from voxstudio.render import style
+from voxstudio.studio.scene import looks
+from voxstudio.studio.scene.ground import Ground
+from voxstudio.studio.scene.mask_overlay import MaskOverlay
+from voxstudio.studio.scene.placement import Bounds, Placement
+from voxstudio.studio.scene.slice_plane import SlicePlane, SliceSpot, cut_towards
+from voxstudio.studio.scene.surface import Surface
+from voxstudio.studio.scene.tinting import Palette, voxel_colours
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxstudio.studio.scene.camera import CameraRig
+
+LIGHT_POLYGONS = 12_000
+"""A surface of at most this many triangles over all views is smoothed in every frame."""
+
+
+class Cell:
+    """A renderer with a shape, its ground, a mask and a slice.
+
+    Setters only note what changed; `prepare` does the work right before a frame is drawn.
+    """
+
+    def __init__(self, rig: CameraRig) -> None:
+        self.renderer = vtkRenderer()
+        self.renderer.SetActiveCamera(rig.camera)
+        looks.light(self.renderer)
+        self.surface = Surface()
+        self.overlay = MaskOverlay(rig.camera)
+        self.slice = SlicePlane()
+        self.ground = Ground(Placement((32, 32, 32)))
+        self.spot: SliceSpot | None = None
+        self._rig = rig
+        self._tint: NDArray[np.float32] | None = None
+        self._palette: Palette = "recovered"
+        self._shape_changed = self._colour_changed = self._slice_changed = False
+        self._refined = False
+        for actor in (
+            self.surface.actor,
+            self.ground.actor,
+            self.overlay.veil,
+            self.overlay.outline,
+            self.slice.actor,
+            self.slice.frame,
+        ):
+            self.renderer.AddActor(actor)
+        self.set_theme(style.DARK)
+
+    @property
+    def placement(self) -> Placement:
+        """Where the shown grid stands; a 32^3 grid when nothing is shown."""
+        if self.surface.shown:
+            return self.surface.placement
+        hidden = self.overlay.hidden
+        if hidden is not None:
+            depth, height, width = hidden.shape
+            return Placement((depth, height, width))
+        return Placement((32, 32, 32))
+
+    def show(
+        self,
+        field: NDArray[np.generic],
+        tint: NDArray[np.float32] | None = None,
+        palette: Palette = "recovered",
+    ) -> None:
+        """Show a field, shape (D, H, W), with an optional tint of the same shape."""
+        self.surface.show(field)
+        self._tint, self._palette = tint, palette
+        self._shape_changed = self._colour_changed = self._slice_changed = True
+
+    def clear(self) -> None:
+        """Show no shape."""
+        self.surface.hide()
+        self.ground.shade(None)
+        self._shape_changed = False
+        self._slice_changed = True
+
+    def show_mask(self, hidden: NDArray[np.bool_] | None) -> None:
+        """Show a mask, shape (D, H, W), or none."""
+        self.overlay.show(hidden)
+        self._colour_changed = self._slice_changed = True
+
+    def set_isovalue(self, isovalue: float) -> None:
+        """Draw the surface at another level."""
+        self.surface.set_isovalue(isovalue)
+        self._shape_changed = True
+
+    def set_slice(self, spot: SliceSpot | None) -> None:
+        """Show another slice, or none."""
+        self.spot = spot
+        self._slice_changed = True
+
+    def set_theme(self, theme: style.Theme) -> None:
+        """Take the colours of a theme."""
+        looks.backdrop(self.renderer, theme)
+        self.ground.set_theme(theme)
+
+    def solid_bounds(self) -> Bounds:
+        """World box of what is solid, down to the floor; of the grid when nothing is."""
+        placement = self.placement
+        if not self.surface.shown:
+            return placement.bounds
+        solid = np.argwhere(self.surface.field > self.surface.isovalue)
+        if len(solid) == 0:
+            return placement.bounds
+        z, y, x = (float(value) for value in solid.min(axis=0))
+        low = placement.world((-0.5, y - 0.5, x - 0.5))
+        z, y, x = (float(value) for value in solid.max(axis=0))
+        high = placement.world((z + 0.5, y + 0.5, x + 0.5))
+        return low[0], high[0], low[1], high[1], low[2], high[2]
+
+    def prepare(self, *, resting: bool, cells: int) -> bool:
+        """Bring everything up to date for a frame.
+
+        Args:
+            resting: Whether the scene has not changed for a moment: time for the fine surface.
+            cells: Number of views that share the frame's time.
+
+        Returns:
+            Whether a finer surface is still to come once the scene rests.
+        """
+        if self._shape_changed and self.surface.shown:
+            light = self.surface.extract().GetNumberOfPolys() * cells <= LIGHT_POLYGONS
+            self._refine(light or resting)
+            self.ground.stand(self.placement)
+            self.ground.shade(self.surface.field)
+        elif resting:
+            self._refine(True)
+        if self._colour_changed and self.surface.shown:
+            hidden = self.overlay.hidden
+            self.surface.colour(
+                voxel_colours(self.surface.field, self._tint, self._palette, hidden)
+            )
+        self._place_slice()
+        self._shape_changed = self._colour_changed = self._slice_changed = False
+        return self.surface.shown and not self._refined
+
+    def _refine(self, refined: bool) -> None:
+        self._refined = refined
+        self.surface.refine(refined)
+
+    def _place_slice(self) -> None:
+        spot = self.spot
+        placement = self.placement
+        if spot is None or not 0 <= spot.index < placement.shape[spot.axis]:
+            self.slice.hide()
+            self.surface.clip(None)
+            self.overlay.clip(None)
+            return
+        if self._slice_changed:
+            field = self._field_or_nothing()
+            hidden = self.overlay.hidden
+            matching = hidden if hidden is not None and hidden.shape == field.shape else None
+            self.slice.show(spot, placement, field, matching)
+        plane = cut_towards(spot, placement, self._rig.camera.GetPosition())
+        self.surface.clip(plane)
+        self.overlay.clip(plane)
+
+    def _field_or_nothing(self) -> NDArray[np.float32]:
+        if self.surface.shown:
+            return self.surface.field
+        return np.zeros(self.placement.shape, dtype=np.float32)

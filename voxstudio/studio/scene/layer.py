@@ -1,0 +1,112 @@
+"""What lies over the picture: brush ring, mode badge, captions, selection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from voxstudio.render import style
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+MARGIN = 12
+BADGE_OFFSET = 18
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The brush at the pointer, in widget pixels."""
+
+    x: float
+    y: float
+    radius: float
+
+
+class Layer(QWidget):
+    """A transparent child that paints over the scene, so that hovering renders nothing in 3D."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.theme = style.DARK
+        self.rects: list[QRectF] = []
+        self.captions: dict[int, str] = {}
+        self.selected: int | None = None
+        self.message = ""
+        self.badge = ""
+        self.pointer: QPointF | None = None
+        self.ring: Ring | None = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint everything that is set."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_captions(painter)
+        self._draw_selection(painter)
+        self._draw_message(painter)
+        self._draw_ring(painter)
+        self._draw_badge(painter)
+        painter.end()
+
+    def _draw_captions(self, painter: QPainter) -> None:
+        painter.setFont(self._small())
+        painter.setPen(QColor(self.theme.text_quiet))
+        corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        for number, text in self.captions.items():
+            if text and number < len(self.rects):
+                inside = self.rects[number].adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+                painter.drawText(inside, corner, text)
+
+    def _draw_selection(self, painter: QPainter) -> None:
+        if self.selected is None or self.selected >= len(self.rects):
+            return
+        painter.setPen(QPen(QColor(style.ACCENT), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(self.rects[self.selected].adjusted(2, 2, -2, -2), 4, 4)
+
+    def _draw_message(self, painter: QPainter) -> None:
+        if not self.message:
+            return
+        painter.setFont(self.font())
+        painter.setPen(QColor(self.theme.text_quiet))
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.message)
+
+    def _draw_ring(self, painter: QPainter) -> None:
+        if self.ring is None:
+            return
+        centre = QPointF(self.ring.x, self.ring.y)
+        glow = QColor(style.ACCENT)
+        glow.setAlphaF(0.12)
+        painter.setBrush(glow)
+        painter.setPen(QPen(QColor(style.ACCENT), 1.6))
+        painter.drawEllipse(centre, self.ring.radius, self.ring.radius)
+        painter.setBrush(QColor(style.ACCENT))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(centre, 1.8, 1.8)
+
+    def _draw_badge(self, painter: QPainter) -> None:
+        if not self.badge or self.pointer is None:
+            return
+        painter.setFont(self._small())
+        metrics = QFontMetricsF(painter.font())
+        width, height = metrics.horizontalAdvance(self.badge) + 16, metrics.height() + 6
+        x = min(self.pointer.x() + BADGE_OFFSET, self.width() - width - 4)
+        y = min(self.pointer.y() + BADGE_OFFSET, self.height() - height - 4)
+        box = QRectF(x, y, width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(style.ACCENT))
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setPen(QColor("#1d1310"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.badge)
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(font.pointSizeF() - 1, 7))
+        return font

@@ -1,0 +1,68 @@
+"""The hidden region: a translucent veil with a thin outline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
+from vtkmodules.vtkFiltersHybrid import vtkPolyDataSilhouette
+
+from voxstudio.render import style
+from voxstudio.render.picture import MASK_BLUR
+from voxstudio.studio.scene import looks
+from voxstudio.studio.scene.placement import Placement
+from voxstudio.studio.scene.volume import Volume
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from vtkmodules.vtkCommonDataModel import vtkPlane
+    from vtkmodules.vtkRenderingCore import vtkCamera
+
+LEVEL = 0.45
+"""Level of the blurred mask: a little outside the voxels' faces, so the veil hides no clay."""
+
+
+class MaskOverlay:
+    """Draws hidden voxels in the accent colour, also where there is no matter."""
+
+    def __init__(self, camera: vtkCamera) -> None:
+        self._volume = Volume(Placement((1, 1, 1)))
+        self._edges = vtkFlyingEdges3D()
+        self._edges.ComputeScalarsOff()
+        self._edges.SetValue(0, LEVEL)
+        self._edges.SetInputData(self._volume.image)
+        self._silhouette = vtkPolyDataSilhouette()
+        self._silhouette.SetInputConnection(self._edges.GetOutputPort())
+        self._silhouette.SetCamera(camera)
+        self._silhouette.SetEnableFeatureAngle(0)
+        self.veil = looks.actor_of(self._edges)
+        looks.matte(self.veil.GetProperty(), style.ACCENT, style.HIDDEN_OPACITY)
+        self.veil.GetProperty().BackfaceCullingOn()
+        self.veil.ForceTranslucentOn()
+        self.outline = looks.actor_of(self._silhouette)
+        looks.unlit(self.outline.GetProperty(), style.ACCENT, 0.9, width=1.5)
+        self.hidden: NDArray[np.bool_] | None = None
+        self.show(None)
+
+    def show(self, hidden: NDArray[np.bool_] | None) -> None:
+        """Show a mask, shape (D, H, W), True where hidden; None shows nothing."""
+        self.hidden = None if hidden is None or not hidden.any() else np.array(hidden)
+        self.veil.SetVisibility(self.hidden is not None)
+        self.outline.SetVisibility(self.hidden is not None)
+        if self.hidden is None:
+            return
+        depth, height, width = self.hidden.shape
+        if (depth, height, width) != self._volume.placement.shape:
+            self._volume = Volume(Placement((depth, height, width)))
+            self._edges.SetInputData(self._volume.image)
+        soft = gaussian_filter(self.hidden.astype(np.float32), MASK_BLUR, mode="nearest")
+        self._volume.fill(soft)
+
+    def clip(self, plane: vtkPlane | None) -> None:
+        """Cut away what lies behind a plane's normal; None cuts nothing."""
+        for actor in (self.veil, self.outline):
+            actor.GetMapper().RemoveAllClippingPlanes()
+            if plane is not None:
+                actor.GetMapper().AddClippingPlane(plane)

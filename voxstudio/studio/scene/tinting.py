@@ -1,0 +1,76 @@
+"""The colour of each voxel of a surface."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from voxstudio.render import shading, style
+from voxstudio.studio.scene import looks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Palette = Literal["recovered", "spread"]
+
+MASKED = 0.6
+"""Share of the accent colour on clay that is hidden."""
+
+COARSE = 40
+"""Grids longer than this are shaded at half resolution: the light is soft anyway."""
+
+
+def voxel_colours(
+    field: NDArray[np.float32],
+    tint: NDArray[np.float32] | None,
+    palette: Palette,
+    hidden: NDArray[np.bool_] | None,
+) -> NDArray[np.uint8]:
+    """Blend clay, tint, mask and soft light.
+
+    Args:
+        field: Occupancy, shape (D, H, W).
+        tint: Share of the palette per voxel in [0, 1], same shape, or None.
+        palette: `recovered` goes from clay to the recovered tint, `spread` through a
+            perceptually uniform map.
+        hidden: Mask, same shape, drawn in the accent colour, or None.
+
+    Returns:
+        sRGB, shape (D, H, W, 3).
+    """
+    clay = np.array(looks.rgb(style.CLAY), dtype=np.float32) * 255
+    light = soft_light(field)[..., None]
+    if tint is None:
+        colour = light * clay
+    elif palette == "spread":
+        steps = np.clip(np.asarray(tint) * 255, 0, 255).astype(np.uint8)
+        colour = light * _uniform_map()[steps]
+    else:
+        share = np.clip(tint, 0, 1)[..., None]
+        recovered = np.array(looks.rgb(style.RECOVERED), dtype=np.float32) * 255
+        colour = light * (clay + share * (recovered - clay))
+    if hidden is not None and hidden.shape == field.shape:
+        where = (MASKED * hidden)[..., None].astype(np.float32)
+        accent = np.array(looks.rgb(style.ACCENT), dtype=np.float32) * 255
+        colour = colour + where * (light * accent - colour)
+    return np.asarray(np.clip(colour, 0, 255), dtype=np.uint8)
+
+
+def soft_light(field: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return `shading.brightness`, at half resolution where the grid is large."""
+    if max(field.shape) <= COARSE or any(size % 2 for size in field.shape):
+        return shading.brightness(np.clip(field, 0, 1))
+    depth, height, width = (size // 2 for size in field.shape)
+    blocks = np.clip(field, 0, 1).reshape(depth, 2, height, 2, width, 2).mean(axis=(1, 3, 5))
+    light = shading.brightness(blocks)
+    return light.repeat(2, axis=0).repeat(2, axis=1).repeat(2, axis=2)
+
+
+@lru_cache(maxsize=1)
+def _uniform_map() -> NDArray[np.float32]:
+    """Return 256 colours of the viridis map, shape (256, 3), 0 to 255."""
+    from matplotlib import colormaps
+
+    return np.asarray(colormaps["viridis"](np.arange(256))[:, :3] * 255, dtype=np.float32)
