@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Triple = tuple[float, float, float]
 
 
 def _frozen(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    view = array.view()
+    view: NDArray[np.generic] = array.view()
     view.flags.writeable = False
     return view
 
@@ -76,7 +79,9 @@ class Mask:
     def __post_init__(self) -> None:
         """Check rank and type; freeze the array against writes."""
         if self.hidden.ndim != 3 or self.hidden.dtype != np.bool_:
-            raise ValueError(f"a mask is a 3-D bool array, not {self.hidden.dtype} {self.hidden.shape}")
+            raise ValueError(
+                f"a mask is a 3-D bool array, not {self.hidden.dtype} {self.hidden.shape}"
+            )
         object.__setattr__(self, "hidden", _frozen(self.hidden))
 
     @property

@@ -1,0 +1,32 @@
+"""Which shapes are learned from and which are held back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SPLIT_SEED = 20161
+"""Fixed, so that every run and every report holds back the same shapes."""
+
+
+def split(labels: NDArray[np.integer], share: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Split indices into training and validation, the same share of every class.
+
+    Args:
+        labels: Class of every shape, (N,).
+        share: Part that is held back, rounded down per class, 0 <= share < 1.
+
+    Returns:
+        Sorted indices of the training part and of the validation part.
+    """
+    rng = np.random.default_rng(SPLIT_SEED)
+    held: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
+    for label in np.unique(labels):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        held.append(members[: int(share * len(members))])
+    validation = np.sort(np.concatenate(held))
+    return np.setdiff1d(np.arange(len(labels)), validation), validation

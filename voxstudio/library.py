@@ -1,0 +1,91 @@
+"""Where checkpoints, recipes and example shapes are found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+from voxstudio.checkpoint import CheckpointHeader, read_header
+from voxstudio.errors import ImportRejected
+
+DEFAULT = "chair-synthesis"
+
+
+def resources() -> Path:
+    """Return the folder of shipped files: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def user_checkpoints() -> Path:
+    """Return the folder of the user's own checkpoints; it may not exist."""
+    return Path(platformdirs.user_data_dir("voxstudio", appauthor=False)) / "checkpoints"
+
+
+def checkpoint_paths() -> list[Path]:
+    """Return every shipped and installed checkpoint file, shipped ones first, by name."""
+    folders = (resources() / "checkpoints", user_checkpoints())
+    return [path for folder in folders for path in sorted(folder.glob("*.safetensors"))]
+
+
+def list_checkpoints() -> list[tuple[Path, CheckpointHeader]]:
+    """Return the checkpoints that can be read, with their headers; others are skipped."""
+    found = []
+    for path in checkpoint_paths():
+        try:
+            found.append((path, read_header(path)))
+        except ImportRejected:  # a damaged file must not hide the good ones
+            continue
+    return found
+
+
+def find_checkpoint(name_or_path: str | Path) -> Path:
+    """Return the file of a shipped or installed checkpoint, or the path itself.
+
+    Raises:
+        ImportRejected: If there is neither such a file nor such a name.
+    """
+    path = Path(name_or_path)
+    if path.is_file():
+        return path
+    for candidate in checkpoint_paths():
+        if candidate.stem == str(name_or_path):
+            return candidate
+    names = ", ".join(p.stem for p in checkpoint_paths()) or "none installed"
+    raise ImportRejected(
+        name_or_path, "no such checkpoint", f"a .safetensors path or one of: {names}"
+    )
+
+
+def find_recipe(name_or_path: str | Path) -> Path:
+    """Return the file of a shipped recipe by name, with or without .toml, or the path itself.
+
+    Raises:
+        ImportRejected: If there is neither such a file nor such a name.
+    """
+    path = Path(name_or_path)
+    if path.is_file():
+        return path
+    folder = resources() / "recipes"
+    shipped = folder / f"{path.name.removesuffix('.toml')}.toml"
+    if shipped.is_file() and path.parent == Path():
+        return shipped
+    names = ", ".join(p.stem for p in sorted(folder.glob("*.toml")))
+    raise ImportRejected(name_or_path, "no such recipe", f"a .toml path or one of: {names}")
+
+
+def default_checkpoint() -> Path:
+    """Return the checkpoint the studio opens with: the one that looks best, or the first there is.
+
+    Raises:
+        ImportRejected: If no checkpoint is installed.
+    """
+    paths = checkpoint_paths()
+    for path in paths:
+        if path.stem == DEFAULT:
+            return path
+    if not paths:
+        raise ImportRejected(resources() / "checkpoints", "holds no checkpoint", "a .safetensors")
+    return paths[0]

@@ -1,0 +1,101 @@
+"""Masks from words: what is hidden from a model."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.errors import ImportRejected
+from voxstudio.grid import Mask
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Shape = tuple[int, int, int]
+
+ACCEPTED = "random:SHARE, half:+x|-x|+y|-y|+z|-z, box:z0:z1,y0:y1,x0:x1 or file:PATH"
+AXES = {"z": 0, "y": 1, "x": 2}
+
+
+def random_mask(shape: Shape, share: float, seed: int) -> NDArray[np.bool_]:
+    """Hide an exact count, round(share * voxels), drawn without replacement from `seed`."""
+    size = int(np.prod(shape))
+    hidden = np.zeros(size, dtype=np.bool_)
+    drawn = np.random.default_rng(seed).permutation(size)[: round(share * size)]
+    hidden[drawn] = True
+    return hidden.reshape(shape)
+
+
+def half_mask(shape: Shape, side: str) -> NDArray[np.bool_]:
+    """Hide one half; `side` is a sign and an axis, and `+x` hides x >= N / 2."""
+    axis = AXES[side[1]]
+    middle = shape[axis] // 2
+    index: list[slice] = [slice(None)] * 3
+    index[axis] = slice(middle, None) if side[0] == "+" else slice(None, middle)
+    hidden = np.zeros(shape, dtype=np.bool_)
+    hidden[tuple(index)] = True
+    return hidden
+
+
+def box_mask(shape: Shape, bounds: tuple[tuple[int, int], ...]) -> NDArray[np.bool_]:
+    """Hide a half-open box given as (start, stop) along z, y and x."""
+    hidden = np.zeros(shape, dtype=np.bool_)
+    hidden[tuple(slice(start, stop) for start, stop in bounds)] = True
+    return hidden
+
+
+def parse_mask(text: str, shape: Shape, seed: int) -> Mask:
+    """Make the mask that `text` names.
+
+    Args:
+        text: `random:0.7`, `half:+x`, `box:z0:z1,y0:y1,x0:x1` or `file:PATH`.
+        shape: Voxels of the shape to hide, (D, H, W).
+        seed: Seed of a random mask.
+
+    Raises:
+        ImportRejected: If `text` is none of these, or the mask does not fit the shape.
+    """
+    kind, _, rest = text.partition(":")
+    parsers = {"random": _random, "half": _half, "box": _box, "file": _file}
+    if kind not in parsers or not rest:
+        raise ImportRejected(text, "is not a mask", ACCEPTED)
+    return Mask(parsers[kind](rest, shape, seed), text if kind != "file" else "file")
+
+
+def _random(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:
+    try:
+        share = float(text)
+    except ValueError:
+        share = float("nan")
+    if not 0 < share < 1:
+        raise ImportRejected(f"random:{text}", "is not a share", "a number between 0 and 1")
+    return random_mask(shape, share, seed)
+
+
+def _half(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:
+    if not re.fullmatch(r"[+-][xyz]", text):
+        raise ImportRejected(f"half:{text}", "is not a side", "+x, -x, +y, -y, +z or -z")
+    return half_mask(shape, text)
+
+
+def _box(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:
+    match = re.fullmatch(r"(\d+):(\d+),(\d+):(\d+),(\d+):(\d+)", text)
+    if match is None:
+        raise ImportRejected(f"box:{text}", "is not a box", "z0:z1,y0:y1,x0:x1")
+    ends = [int(number) for number in match.groups()]
+    bounds = tuple((ends[i], ends[i + 1]) for i in (0, 2, 4))
+    if any(not start < stop <= size for (start, stop), size in zip(bounds, shape, strict=True)):
+        raise ImportRejected(f"box:{text}", "is empty or leaves the shape", f"within {shape}")
+    return box_mask(shape, bounds)
+
+
+def _file(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:
+    from voxstudio.data.formats import read_mask
+
+    mask = read_mask(Path(text))
+    if mask.hidden.shape != shape:
+        raise ImportRejected(text, f"has shape {mask.hidden.shape}", f"a mask of shape {shape}")
+    return np.asarray(mask.hidden)

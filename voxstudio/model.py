@@ -1,0 +1,120 @@
+"""An energy model that is ready to sample: a net, its data units and its header."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+from torch import Tensor
+
+from voxstudio.checkpoint import ACCEPTED, KEY, CheckpointHeader, read_header
+from voxstudio.errors import ImportRejected
+from voxstudio.files import write_atomically
+from voxstudio.nets.build import SPEC, build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from voxstudio.nets.annealed import AnnealedDescriptor
+    from voxstudio.nets.descriptor import Descriptor
+    from voxstudio.sampling.langevin import EnergyFn
+
+MEAN = "data.mean"
+NET = "net."
+
+
+@dataclass(frozen=True, eq=False)
+class EnergyModel:
+    """A net together with what turns occupancies into its data units.
+
+    Args:
+        header: What the checkpoint says of itself.
+        net: The energy, weights frozen.
+        mean: Mean training shape in data units, (1, 1, D, H, W); data are 2 v - 1 - mean.
+    """
+
+    header: CheckpointHeader
+    net: Descriptor | AnnealedDescriptor
+    mean: Tensor
+
+    @property
+    def resolution(self) -> int:
+        """Voxels along each axis."""
+        return self.header.resolution
+
+    @property
+    def device(self) -> torch.device:
+        """Where the net lives."""
+        return self.mean.device
+
+    def energy(self, temperature: float) -> EnergyFn:
+        """Return the energy at one temperature, as a callable for the kernels."""
+
+        def energy_fn(voxels: Tensor) -> Tensor:
+            return self.net.energy(voxels, voxels.new_full((len(voxels),), temperature))
+
+        return energy_fn
+
+    def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
+        """Turn occupancies (B, D, H, W) in [0, 1] into data units, (B, 1, D, H, W)."""
+        values = torch.from_numpy(np.ascontiguousarray(occupancy, dtype=np.float32))
+        return values[:, None].to(self.device) * 2 - 1 - self.mean
+
+    def decode(self, voxels: Tensor) -> NDArray[np.float32]:
+        """Turn data units (B, 1, D, H, W) into occupancies (B, D, H, W), clipped to [0, 1]."""
+        occupancy = ((voxels + self.mean + 1) / 2).clamp(0, 1)[:, 0]
+        return occupancy.to("cpu", torch.float32).numpy()
+
+
+def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
+    """Load a checkpoint onto a device.
+
+    Raises:
+        ImportRejected: If the file is damaged or its tensors do not fit its architecture.
+    """
+    header = read_header(path)
+    try:
+        spec = SPEC.validate_python(header.architecture)
+        net = build(spec)
+        tensors = load_tensors(path.read_bytes())
+    except (ValidationError, ValueError, SafetensorError, OSError) as error:
+        line = str(error).splitlines()[0]
+        raise ImportRejected(path, f"cannot be loaded: {line}", ACCEPTED) from error
+    mean = tensors.pop(MEAN, None)
+    weights = {name.removeprefix(NET): value.float() for name, value in tensors.items()}
+    size = spec.resolution
+    if mean is None or tuple(mean.shape) != (1, 1, size, size, size):
+        raise ImportRejected(path, "holds no mean shape of its resolution", ACCEPTED)
+    if not all(bool(torch.isfinite(value).all()) for value in (mean, *weights.values())):
+        raise ImportRejected(path, "holds weights that are not finite", ACCEPTED)
+    try:
+        net.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ImportRejected(path, "its tensors do not fit its architecture", ACCEPTED) from error
+    net.requires_grad_(False).eval().to(device)
+    return EnergyModel(header, net, mean.float().to(device))
+
+
+def save_model(model: EnergyModel, path: Path, dtype: torch.dtype = torch.float32) -> None:
+    """Write a checkpoint, whole or not at all.
+
+    Args:
+        model: What to write.
+        path: A `.safetensors` file.
+        dtype: Of the stored weights; float16 halves the file.
+    """
+    tensors = {NET + name: value for name, value in model.net.state_dict().items()}
+    tensors[MEAN] = model.mean
+    stored = {name: value.detach().to("cpu", dtype).contiguous() for name, value in tensors.items()}
+    header = json.dumps(model.header.model_dump(mode="json"), sort_keys=True)
+    data = save_tensors(stored, metadata={KEY: header})
+    write_atomically(path, lambda file: file.write(data))

@@ -1,0 +1,62 @@
+"""Architectures as validated records, and the nets they describe."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from voxstudio.nets.annealed import AnnealedDescriptor
+from voxstudio.nets.descriptor import ConvLayer, Descriptor
+
+Resolution = Annotated[int, Field(ge=4, le=128)]
+Size = Annotated[int, Field(ge=1, le=1024)]
+
+
+class DescriptorSpec(BaseModel):
+    """The paper's net: ReLU convolutions (channels, kernel, stride) and one linear output."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["descriptor"] = "descriptor"
+    resolution: Resolution = 32
+    layers: Annotated[tuple[tuple[Size, Size, Size], ...], Field(min_length=1, max_length=8)]
+    reference_std: float | None = Field(default=0.5, gt=0)
+
+
+class AnnealedSpec(BaseModel):
+    """The compact net with an energy at every temperature."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["annealed"] = "annealed"
+    resolution: Resolution = 32
+    channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)] = (32, 64, 128)
+    data_std: float = Field(default=0.5, gt=0)
+
+
+Spec = Annotated[DescriptorSpec | AnnealedSpec, Field(discriminator="net")]
+SPEC: TypeAdapter[DescriptorSpec | AnnealedSpec] = TypeAdapter(Spec)
+
+PRESETS: dict[str, DescriptorSpec | AnnealedSpec] = {
+    "paper-3": DescriptorSpec(layers=((200, 16, 3), (100, 6, 2))),
+    "paper-2": DescriptorSpec(layers=((100, 16, 3),)),
+    "compact": AnnealedSpec(),
+}
+"""`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4."""
+
+
+def build(spec: DescriptorSpec | AnnealedSpec) -> Descriptor | AnnealedDescriptor:
+    """Make the net that `spec` describes, with freshly drawn weights.
+
+    Raises:
+        ValueError: If the resolution cannot be halved once per level of an annealed net.
+    """
+    if isinstance(spec, DescriptorSpec):
+        layers = [ConvLayer(*layer) for layer in spec.layers]
+        return Descriptor(layers, spec.resolution, spec.reference_std)
+    if spec.resolution % (1 << len(spec.channels)):
+        raise ValueError(
+            f"resolution {spec.resolution} cannot be halved {len(spec.channels)} times"
+        )
+    return AnnealedDescriptor(spec.channels, spec.resolution, spec.data_std)

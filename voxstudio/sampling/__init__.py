@@ -1,0 +1,1 @@
+"""Sampling kernels: `init` and `step` over an energy callable."""

@@ -1,0 +1,67 @@
+"""Langevin dynamics on an energy (Xie et al., eq. 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from voxstudio.sampling.constraint import Constraint
+    from voxstudio.sampling.noise import Noise
+
+EnergyFn = Callable[[Tensor], Tensor]
+"""Maps voxels (B, 1, D, H, W) to energies (B,)."""
+
+
+class LangevinState(NamedTuple):
+    """Batch of chains: `voxels`, `grad` are (B, 1, D, H, W); `energy` is (B,)."""
+
+    voxels: Tensor
+    energy: Tensor
+    grad: Tensor
+    """dE/dvoxels at `voxels`, kept so that the next step does not recompute it."""
+
+
+def energy_and_gradient(voxels: Tensor, energy_fn: EnergyFn) -> tuple[Tensor, Tensor]:
+    """Return E, shape (B,), and dE/dvoxels, shape (B, 1, D, H, W), both detached."""
+    leaf = voxels.detach().requires_grad_(True)
+    with torch.enable_grad():
+        energy = energy_fn(leaf)
+        (grad,) = torch.autograd.grad(energy.sum(), leaf)
+    return energy.detach(), grad
+
+
+def init(voxels: Tensor, energy_fn: EnergyFn) -> LangevinState:
+    """Start chains at `voxels`, shape (B, 1, D, H, W)."""
+    return LangevinState(voxels.detach(), *energy_and_gradient(voxels, energy_fn))
+
+
+def step(
+    state: LangevinState,
+    energy_fn: EnergyFn,
+    constraint: Constraint,
+    step_size: float,
+    temperature: float,
+    noise: Noise,
+) -> LangevinState:
+    """Move once: Y + P(-(d^2 / 2) dE/dY + d sqrt(T) eps), the paper's dtau being d^2.
+
+    Args:
+        state: Where the chains are, with the gradient there.
+        energy_fn: Energy at the new place (the next temperature's, when annealing).
+        constraint: The projection P of a displacement.
+        step_size: d, in square root of units of the energy's gradient.
+        temperature: T; 0 is gradient descent and draws no noise.
+        noise: Random streams, one per chain.
+
+    Returns:
+        The state at the new place.
+    """
+    displacement = state.grad * (-0.5 * step_size**2)
+    if temperature > 0:
+        drawn = noise.like(state.voxels)
+        displacement = displacement.add_(drawn, alpha=step_size * temperature**0.5)
+    return init(state.voxels + constraint(state.voxels, displacement), energy_fn)

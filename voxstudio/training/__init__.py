@@ -1,0 +1,1 @@
+"""Training: one file per algorithm, each run a generator of frozen records."""

@@ -1,0 +1,116 @@
+"""The shapes a recipe asks for, generated or from a data file, and what is held back of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.shapes import families, sdf
+from voxstudio.data.splits import split
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.training.recipe import DataRecipe
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Shapes to learn from.
+
+    Args:
+        training: (N, D, H, W) uint8, 0 empty to 255 solid.
+        validation: (M, D, H, W), likewise; never learned from.
+        classes: Names of the classes present.
+        source: Where they came from, in words, without a path.
+    """
+
+    training: NDArray[np.uint8]
+    validation: NDArray[np.uint8]
+    classes: tuple[str, ...]
+    source: str
+
+
+def generated(recipe: DataRecipe, resolution: int = 32) -> Dataset:
+    """Make the recipe's own shapes.
+
+    Raises:
+        ImportRejected: If the family is unknown.
+    """
+    if recipe.family not in (*families.FAMILIES, families.FURNITURE):
+        known = ", ".join((*families.FAMILIES, families.FURNITURE))
+        raise ImportRejected(recipe.family, "is not a family of shapes", known)
+    make = soft_occupancy if recipe.soft else hard_occupancy
+    voxels, labels = make(recipe.family, recipe.count, resolution, recipe.seed)
+    names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
+    source = f"generated {recipe.family}, {recipe.count} shapes, seed {recipe.seed}"
+    return _parted(voxels, labels, names, source, recipe)
+
+
+def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
+    """Take the recipe's classes of a data file.
+
+    Raises:
+        ImportRejected: If no shape is left, or a class is not in the file.
+    """
+    voxels = _to_bytes(np.asarray(shapes.voxels))
+    labels = np.zeros(len(voxels), np.intp) if shapes.labels is None else shapes.labels
+    missing = set(recipe.classes) - set(shapes.label_names)
+    if missing:
+        raise ImportRejected(shapes.name, f"has no class {missing}", f"{shapes.label_names}")
+    wanted = recipe.classes or shapes.label_names
+    if recipe.classes:
+        rows = np.isin(labels, [shapes.label_names.index(name) for name in wanted])
+        voxels, labels = voxels[rows], labels[rows]
+    return _parted(voxels, labels, tuple(wanted), f"{shapes.name}, {len(voxels)} shapes", recipe)
+
+
+def hard_occupancy(
+    family: str, count: int, resolution: int, seed: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return binary shapes (N, R, R, R) as 0 and 255, and their labels (N,)."""
+    made = families.make(family, count, resolution, seed)
+    return made.voxels * np.uint8(255), made.labels
+
+
+def soft_occupancy(
+    family: str, count: int, resolution: int, seed: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return antialiased shapes (N, R, R, R), 0 to 255, and their labels (N,).
+
+    A voxel at signed distance d from the surface, in voxels, is filled by 1/2 - d, clipped.
+    """
+    names = families.FAMILIES if family == families.FURNITURE else (family,)
+    voxels = np.empty((count, resolution, resolution, resolution), dtype=np.uint8)
+    labels = np.empty(count, dtype=np.uint8)
+    for row in range(count):
+        name = names[row % len(names)]
+        piece = families.piece(name, row // len(names), seed)
+        distance = sdf.sample(piece.field(), resolution) * (resolution / families.REFERENCE)
+        voxels[row] = np.round(255 * np.clip(0.5 - distance, 0, 1))
+        labels[row] = families.FAMILIES.index(name)
+    return voxels, labels
+
+
+def _to_bytes(voxels: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Occupancies in [0, 1], or already bool or 0 / 1, as 0 to 255."""
+    return np.round(np.clip(voxels.astype(np.float32), 0, 1) * 255).astype(np.uint8)
+
+
+def _parted(
+    voxels: NDArray[np.uint8],
+    labels: NDArray[np.integer],
+    classes: tuple[str, ...],
+    source: str,
+    recipe: DataRecipe,
+) -> Dataset:
+    full = (voxels > 127).reshape(len(voxels), -1).sum(1) >= max(1, recipe.min_voxels)
+    training, validation = split(labels, recipe.validation)
+    kept = training[full[training]]
+    if not len(kept):
+        raise ImportRejected(source, "holds no shape to learn from", "at least one solid shape")
+    return Dataset(voxels[kept], voxels[validation], classes, source)

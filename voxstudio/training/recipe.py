@@ -1,0 +1,181 @@
+"""Training recipes: validated TOML."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from voxstudio.errors import ImportRejected
+from voxstudio.nets.build import PRESETS, AnnealedSpec, DescriptorSpec
+from voxstudio.sampling.schedule import Schedule
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+ACCEPTED = "a recipe in TOML; see the files in resources/recipes"
+BUDGET = 100_000
+"""Bytes of recipe accepted."""
+
+
+class Strict(BaseModel):
+    """Frozen record that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataRecipe(Strict):
+    """Shapes to learn from: generated, unless a data file is given on the command line."""
+
+    family: str = "chair"
+    """A family of `voxstudio data make`, or the classes of a data file are all used."""
+    count: int = Field(default=4000, ge=1, le=1_000_000)
+    seed: int = Field(default=0, ge=0)
+    soft: bool = False
+    """Antialiased occupancies instead of 0 and 1; smoother surfaces."""
+    classes: tuple[str, ...] = ()
+    """Of a data file: only these; empty for all."""
+    validation: float = Field(default=0.1, ge=0, lt=1)
+    """Share of every class that is held back."""
+    min_voxels: int = Field(default=50, ge=0)
+    """Shapes with fewer solid voxels are left out."""
+    mirror: bool = False
+    """Also learn the left-right mirror image of every shape."""
+
+
+class Optimiser(Strict):
+    """Adam with a linear warm-up and a cosine decay."""
+
+    learning_rate: float = Field(default=1e-3, gt=0)
+    betas: tuple[float, float] = (0.9, 0.99)
+    batch: int = Field(default=16, ge=1, le=4096)
+    warm_up: int = Field(default=50, ge=0)
+    final_share: float = Field(default=0.02, ge=0, le=1)
+    """Learning rate of the last iteration over the first."""
+    clip: float = Field(default=1.0, gt=0)
+    """Largest norm of the parameter gradient."""
+    ema: float = Field(default=0.999, ge=0, lt=1)
+    """Decay of the average of the weights that is saved."""
+
+
+class ScoreMatching(Strict):
+    """Denoising score matching over a range of noise levels (Vincent 2011)."""
+
+    algorithm: Literal["score-matching"] = "score-matching"
+    min_sigma: float = Field(default=0.03, gt=0)
+    max_sigma: float = Field(default=15.0, gt=0)
+    masks: tuple[str, ...] = ()
+    """Masks of hidden voxels, as on the command line; noise and loss are on hidden voxels only."""
+
+
+class Synthesis(Strict):
+    """Algorithm 1, analysis by synthesis (Xie et al.)."""
+
+    algorithm: Literal["synthesis"] = "synthesis"
+    steps: int = Field(default=20, ge=1)
+    step_size: float = Field(default=0.316, gt=0)
+    temperature: float = Field(default=1.0, gt=0)
+    noise: float = Field(default=1.0, ge=0)
+    chains: int = Field(default=256, ge=1)
+    fresh: float = Field(default=0.05, ge=0, le=1)
+    """Share of the drawn chains that start again from noise."""
+    data_noise: float = Field(default=0.03, ge=0)
+    clamp: bool = True
+    """Keep the chains in the range of the data."""
+
+
+class Recovery(Strict):
+    """Algorithm 4, learning to recover (Xie et al.)."""
+
+    algorithm: Literal["recovery"] = "recovery"
+    steps: int = Field(default=10, ge=1)
+    step_size: float = Field(default=0.3, gt=0)
+    temperature: float = Field(default=1.0, gt=0)
+    noise: float = Field(default=0.0, ge=0)
+    start_noise: float = Field(default=0.5, ge=0)
+    clamp: bool = True
+    masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
+
+
+Learning = Annotated[ScoreMatching | Synthesis | Recovery, Field(discriminator="algorithm")]
+
+
+class Recipe(Strict):
+    """Everything that decides a training run."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+    iterations: int = Field(ge=1, le=10_000_000)
+    seed: int = Field(default=0, ge=0)
+    preset: Literal["paper-3", "paper-2", "compact"] = "compact"
+    channels: tuple[int, ...] | None = None
+    """Channels of the levels of a compact net; None for the preset's."""
+    capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
+    checkpoint_every: int = Field(default=500, ge=1)
+    licence: str = "MIT"
+    data: DataRecipe = DataRecipe()
+    optimiser: Optimiser = Optimiser()
+    learning: Learning = ScoreMatching()
+    sampler: Schedule
+    recovery: Schedule
+
+    def architecture(self, resolution: int, data_std: float) -> DescriptorSpec | AnnealedSpec:
+        """Return the net of this recipe for data of one resolution and spread."""
+        spec = PRESETS[self.preset]
+        if isinstance(spec, DescriptorSpec):
+            return spec.model_copy(update={"resolution": resolution})
+        return AnnealedSpec(
+            resolution=resolution,
+            channels=self.channels or spec.channels,
+            data_std=data_std,
+        )
+
+
+def load_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
+    """Read a recipe and apply `key=value` settings to it.
+
+    Args:
+        path: TOML file.
+        settings: Such as `iterations=20` or `optimiser.batch=8`; values are TOML values, and
+            words that are not are taken as strings.
+
+    Raises:
+        ImportRejected: If the file or a setting is not valid.
+    """
+    try:
+        if path.stat().st_size > BUDGET:
+            raise ImportRejected(path, f"is larger than {BUDGET} bytes", ACCEPTED)
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ImportRejected(path, error.strerror or "unreadable", ACCEPTED) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ImportRejected(path, f"is not TOML: {error}", ACCEPTED) from error
+    for setting in settings:
+        _apply(table, setting)
+    try:
+        return Recipe.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise ImportRejected(path, f"{field}: {first['msg']}", ACCEPTED) from error
+
+
+def _apply(table: dict[str, Any], setting: str) -> None:
+    key, sign, text = setting.partition("=")
+    if not sign or not key.strip():
+        raise ImportRejected(f"--set {setting}", "has no key or no value", "key=value")
+    *parents, leaf = key.strip().split(".")
+    for parent in parents:
+        table = table.setdefault(parent, {})
+        if not isinstance(table, dict):
+            raise ImportRejected(f"--set {setting}", f"{parent} is not a table", "key=value")
+    try:
+        table[leaf] = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        table[leaf] = text
