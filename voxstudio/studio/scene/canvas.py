@@ -1,5 +1,8 @@
 """The GL widget: VTK renders inside `paintGL` and nowhere else."""
 
+# pyvistaqt's widget carries no annotations.
+# mypy: disallow-untyped-calls=False
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -8,6 +11,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from pyvistaqt.rwi import QVTKRenderWindowInteractor
+from vtkmodules.util.numpy_support import vtk_to_numpy
+from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkInteractionStyle import vtkInteractorStyleUser
 
 if TYPE_CHECKING:
@@ -22,7 +27,7 @@ OVERSAMPLING = 2
 """Resting frames are drawn this many times larger and reduced: smooth rims on every driver."""
 
 
-class Canvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
+class Canvas(QVTKRenderWindowInteractor):
     """A VTK render window in a Qt widget, free of VTK's own keys, mouse and drops."""
 
     frame_drawn = Signal()
@@ -84,10 +89,10 @@ class Canvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
     def resizeGL(self, w: int, h: int) -> None:
         """Follow the widget's size with a new frame."""
         super().resizeGL(w, h)
-        self.resized(w, h)
+        self.fit(w, h)
         self.redraw()
 
-    def resized(self, width: int, height: int) -> None:
+    def fit(self, width: int, height: int) -> None:
         """React to a new size in logical pixels."""
 
     def pixel_size(self) -> tuple[int, int]:
@@ -99,6 +104,27 @@ class Canvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
         """Draw a frame in full quality and return it, sRGB, shape (h, w, 3)."""
         self._stale = self._resting = True
         return _pixels(self.grabFramebuffer())
+
+    def grab_pixels_at(self, size: tuple[int, int]) -> NDArray[np.uint8]:
+        """Draw the scene at any size in full quality, sRGB, shape (height, width, 3)."""
+        self._ensure_initialized()
+        self.makeCurrent()
+        width, height = size
+        window, array = self.GetRenderWindow(), vtkUnsignedCharArray()
+        self._in_paint = True  # keeps the base class from asking for a paint
+        try:
+            window.SetSize(width * OVERSAMPLING, height * OVERSAMPLING)
+            self.prepare_frame(resting=True)
+            window.Render()
+            last = width * OVERSAMPLING - 1, height * OVERSAMPLING - 1
+            window.GetPixelData(0, 0, *last, 0, array, 0)
+        finally:
+            self._in_paint = False
+            self._set_oversampling(1)
+            self.doneCurrent()
+        self.redraw()
+        large = vtk_to_numpy(array).reshape(height, OVERSAMPLING, width, OVERSAMPLING, 3)
+        return np.asarray(large.mean(axis=(1, 3))[::-1], dtype=np.uint8)
 
     def _set_oversampling(self, factor: int) -> None:
         window = self.GetRenderWindow()
@@ -113,10 +139,6 @@ class Canvas(QVTKRenderWindowInteractor):  # type: ignore[misc]
             super().paintGL()
         finally:
             self._in_paint = False
-
-    def event(self, event: QEvent) -> bool:
-        """Leave touch and gesture events to the window."""
-        return bool(super().event(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave every key to the window: VTK's defaults change the scene behind its back."""
@@ -171,4 +193,5 @@ def _pixels(image: QImage) -> NDArray[np.uint8]:
     plain = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(plain.constBits(), dtype=np.uint8)
     rows = rows[: plain.sizeInBytes()].reshape(plain.height(), plain.bytesPerLine())
-    return rows[:, : plain.width() * 3].reshape(plain.height(), plain.width(), 3).copy()
+    pixels = rows[:, : plain.width() * 3].reshape(plain.height(), plain.width(), 3)
+    return np.array(pixels, dtype=np.uint8)

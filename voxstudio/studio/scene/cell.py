@@ -44,7 +44,6 @@ class Cell:
         self._tint: NDArray[np.float32] | None = None
         self._palette: Palette = "recovered"
         self._shape_changed = self._colour_changed = self._slice_changed = False
-        self._refined = False
         for actor in (
             self.surface.actor,
             self.ground.actor,
@@ -119,23 +118,20 @@ class Cell:
         high = placement.world((z + 0.5, y + 0.5, x + 0.5))
         return low[0], high[0], low[1], high[1], low[2], high[2]
 
-    def prepare(self, *, resting: bool, cells: int) -> bool:
+    def prepare(self, *, resting: bool, cells: int) -> None:
         """Bring everything up to date for a frame.
 
         Args:
             resting: Whether the scene has not changed for a moment: time for the fine surface.
             cells: Number of views that share the frame's time.
-
-        Returns:
-            Whether a finer surface is still to come once the scene rests.
         """
         if self._shape_changed and self.surface.shown:
             light = self.surface.extract().GetNumberOfPolys() * cells <= LIGHT_POLYGONS
-            self._refine(light or resting)
+            self.surface.refine(light or resting)
             self.ground.stand(self.placement)
             self.ground.shade(self.surface.field)
         elif resting:
-            self._refine(True)
+            self.surface.refine(True)
         if self._colour_changed and self.surface.shown:
             hidden = self.overlay.hidden
             self.surface.colour(
@@ -143,11 +139,6 @@ class Cell:
             )
         self._place_slice()
         self._shape_changed = self._colour_changed = self._slice_changed = False
-        return self.surface.shown and not self._refined
-
-    def _refine(self, refined: bool) -> None:
-        self._refined = refined
-        self.surface.refine(refined)
 
     def _place_slice(self) -> None:
         spot = self.spot

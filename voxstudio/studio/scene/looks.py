@@ -23,7 +23,7 @@ def rgb(colour: str) -> Colour:
 
 def matte(prop: vtkProperty, colour: str = style.CLAY, opacity: float = 1.0) -> None:
     """Give an actor's property the matte material in one colour."""
-    prop.SetColor(rgb(colour))
+    prop.SetColor(*rgb(colour))
     prop.SetOpacity(opacity)
     prop.SetInterpolationToPhong()
     prop.SetAmbient(style.MATTE.ambient)
@@ -34,7 +34,7 @@ def matte(prop: vtkProperty, colour: str = style.CLAY, opacity: float = 1.0) -> 
 
 def unlit(prop: vtkProperty, colour: str, opacity: float = 1.0, width: float = 1.0) -> None:
     """Give an actor's property one flat colour; `width` is that of its lines in pixels."""
-    prop.SetColor(rgb(colour))
+    prop.SetColor(*rgb(colour))
     prop.SetOpacity(opacity)
     prop.SetLineWidth(width)
     prop.LightingOff()

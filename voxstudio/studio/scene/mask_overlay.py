@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
-from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D
+from vtkmodules.vtkFiltersCore import vtkFlyingEdges3D, vtkPolyDataNormals
 from vtkmodules.vtkFiltersHybrid import vtkPolyDataSilhouette
 
 from voxstudio.render import style
 from voxstudio.render.picture import MASK_BLUR
 from voxstudio.studio.scene import looks
 from voxstudio.studio.scene.placement import Placement
+from voxstudio.studio.scene.surface import low_pass
 from voxstudio.studio.scene.volume import Volume
 
 if TYPE_CHECKING:
@@ -34,10 +35,15 @@ class MaskOverlay:
         self._edges.SetValue(0, LEVEL)
         self._edges.SetInputData(self._volume.image)
         self._silhouette = vtkPolyDataSilhouette()
-        self._silhouette.SetInputConnection(self._edges.GetOutputPort())
+        smooth = low_pass(self._edges)
+        normals = vtkPolyDataNormals()
+        normals.SplittingOff()
+        normals.ConsistencyOff()
+        normals.SetInputConnection(smooth.GetOutputPort())
+        self._silhouette.SetInputConnection(smooth.GetOutputPort())
         self._silhouette.SetCamera(camera)
         self._silhouette.SetEnableFeatureAngle(0)
-        self.veil = looks.actor_of(self._edges)
+        self.veil = looks.actor_of(normals)
         looks.matte(self.veil.GetProperty(), style.ACCENT, style.HIDDEN_OPACITY)
         self.veil.GetProperty().BackfaceCullingOn()
         self.veil.ForceTranslucentOn()

@@ -43,7 +43,7 @@ class Surface:
         self._edges.InterpolateAttributesOn()
         self._edges.SetInputData(self._volume.image)
         self._edges.SetValue(0, self.isovalue)
-        self._smooth = _low_pass(self._edges)
+        self._smooth = low_pass(self._edges)
         self._normals = vtkPolyDataNormals()
         self._normals.SplittingOff()
         self._normals.ConsistencyOff()
@@ -87,7 +87,7 @@ class Surface:
         """Show nothing."""
         self.actor.VisibilityOff()
 
-    def colour(self, colours: NDArray[np.uint8]) -> None:
+    def colour(self, colours: NDArray[np.float32]) -> None:
         """Colour the surface by a value per voxel, shape (D, H, W, 3)."""
         self._volume.tint(colours)
 
@@ -110,10 +110,12 @@ class Surface:
     def extract(self) -> vtkPolyData:
         """Bring the raw surface up to date and return it."""
         self._edges.Update()
-        return self._edges.GetOutput()
+        mesh: vtkPolyData = self._edges.GetOutput()
+        return mesh
 
 
-def _low_pass(source: vtkFlyingEdges3D) -> vtkWindowedSincPolyDataFilter:
+def low_pass(source: vtkFlyingEdges3D) -> vtkWindowedSincPolyDataFilter:
+    """Take the voxel stairs off a surface."""
     smooth = vtkWindowedSincPolyDataFilter()
     smooth.SetInputConnection(source.GetOutputPort())
     smooth.SetNumberOfIterations(SMOOTHING)

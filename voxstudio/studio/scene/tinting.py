@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from voxstudio.render import shading, style
 from voxstudio.studio.scene import looks
@@ -18,6 +19,9 @@ Palette = Literal["recovered", "spread"]
 MASKED = 0.6
 """Share of the accent colour on clay that is hidden."""
 
+RIM = 0.8
+"""Blur of the rim of a coloured region, in voxels."""
+
 COARSE = 40
 """Grids longer than this are shaded at half resolution: the light is soft anyway."""
 
@@ -27,7 +31,7 @@ def voxel_colours(
     tint: NDArray[np.float32] | None,
     palette: Palette,
     hidden: NDArray[np.bool_] | None,
-) -> NDArray[np.uint8]:
+) -> NDArray[np.float32]:
     """Blend clay, tint, mask and soft light.
 
     Args:
@@ -38,9 +42,9 @@ def voxel_colours(
         hidden: Mask, same shape, drawn in the accent colour, or None.
 
     Returns:
-        sRGB, shape (D, H, W, 3).
+        sRGB in [0, 1], shape (D, H, W, 3).
     """
-    clay = np.array(looks.rgb(style.CLAY), dtype=np.float32) * 255
+    clay = np.array(looks.rgb(style.CLAY), dtype=np.float32)
     light = soft_light(field)[..., None]
     if tint is None:
         colour = light * clay
@@ -48,14 +52,19 @@ def voxel_colours(
         steps = np.clip(np.asarray(tint) * 255, 0, 255).astype(np.uint8)
         colour = light * _uniform_map()[steps]
     else:
-        share = np.clip(tint, 0, 1)[..., None]
-        recovered = np.array(looks.rgb(style.RECOVERED), dtype=np.float32) * 255
+        share = _soft(np.clip(tint, 0, 1))
+        recovered = np.array(looks.rgb(style.RECOVERED), dtype=np.float32)
         colour = light * (clay + share * (recovered - clay))
     if hidden is not None and hidden.shape == field.shape:
-        where = (MASKED * hidden)[..., None].astype(np.float32)
-        accent = np.array(looks.rgb(style.ACCENT), dtype=np.float32) * 255
+        where = MASKED * _soft(hidden)
+        accent = np.array(looks.rgb(style.ACCENT), dtype=np.float32)
         colour = colour + where * (light * accent - colour)
-    return np.asarray(np.clip(colour, 0, 255), dtype=np.uint8)
+    return np.asarray(np.clip(colour, 0, 1), dtype=np.float32)
+
+
+def _soft(share: NDArray[np.generic]) -> NDArray[np.float32]:
+    """Round off the voxel stairs of a region's rim; returns shape (D, H, W, 1)."""
+    return np.asarray(gaussian_filter(share.astype(np.float32), RIM)[..., None])
 
 
 def soft_light(field: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -70,7 +79,7 @@ def soft_light(field: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def _uniform_map() -> NDArray[np.float32]:
-    """Return 256 colours of the viridis map, shape (256, 3), 0 to 255."""
+    """Return 256 colours of the viridis map, shape (256, 3)."""
     from matplotlib import colormaps
 
-    return np.asarray(colormaps["viridis"](np.arange(256))[:, :3] * 255, dtype=np.float32)
+    return np.asarray(colormaps["viridis"](np.arange(256))[:, :3], dtype=np.float32)

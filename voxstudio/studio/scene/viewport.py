@@ -1,5 +1,8 @@
 """The viewport: 1, 4 or 9 linked views of shapes, and the hands that turn and paint them."""
 
+# pyvistaqt's widget carries no annotations.
+# mypy: disallow-untyped-calls=False
+
 from __future__ import annotations
 
 import math
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-    from PySide6.QtGui import QCloseEvent, QMouseEvent, QWheelEvent
+    from PySide6.QtGui import QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from voxstudio.studio.scene.tinting import Palette
@@ -280,10 +283,10 @@ class Viewport(Canvas):
 
     def prepare_frame(self, *, resting: bool) -> None:
         """Bring every view up to date."""
-        coming = [cell.prepare(resting=resting, cells=self.cells) for cell in self._cells]
-        self.refinement_pending = any(coming)
+        for cell in self._cells:
+            cell.prepare(resting=resting, cells=self.cells)
 
-    def resized(self, width: int, height: int) -> None:
+    def fit(self, width: int, height: int) -> None:
         """Lay the views out anew."""
         self._layer.setGeometry(0, 0, width, height)
         self._place_cells()
@@ -312,7 +315,8 @@ class Viewport(Canvas):
         for number, cell in enumerate(self._cells):
             row, column = divmod(number, side)
             left, top = column * width / side, row * height / side
-            rect = QRectF(left, top, width / side - gap, height / side - gap)
+            rect = QRectF(left, top, width / side, height / side)
+            rect.adjust(gap * (column > 0), gap * (row > 0), 0, 0)
             self._layer.rects.append(rect)
             cell.renderer.SetViewport(
                 rect.left() / width,
@@ -434,10 +438,6 @@ class Viewport(Canvas):
             self._hover = None
             self.hovered.emit(None)
         self._update_ring()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Give every view back with the widget."""
-        super().closeEvent(event)
 
     def _paint_at(self, x: float, y: float) -> None:
         number = self._stroke_cell if self._stroke_cell is not None else self._cell_at(x, y)

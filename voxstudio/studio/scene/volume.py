@@ -35,7 +35,7 @@ class Volume:
         self.image.SetSpacing((placement.scale,) * 3)
         self.image.SetOrigin(placement.world((-1.0, -1.0, -1.0)))
         self.image.GetPointData().SetScalars(self._array)
-        self._colours = np.zeros((*self._values.shape, 3), dtype=np.uint8)
+        self._colours = np.zeros((*self._values.shape, 3), dtype=np.float32)
         self._colour_array = numpy_to_vtk(self._colours.reshape(-1, 3), deep=False)
         self._colour_array.SetName("colour")
         if colours:
@@ -52,8 +52,11 @@ class Volume:
         self._array.Modified()
         self.image.Modified()
 
-    def tint(self, colours: NDArray[np.uint8]) -> None:
-        """Copy a colour per voxel, shape (D, H, W, 3), into the buffer; the pad repeats its rim."""
+    def tint(self, colours: NDArray[np.float32]) -> None:
+        """Copy a colour per voxel, shape (D, H, W, 3), into the buffer; the pad repeats its rim.
+
+        Float32 in [0, 1]: the surface filter wraps around when it interpolates bytes.
+        """
         self._colours[1:-1, 1:-1, 1:-1] = colours
         for axis in range(3):
             rim = np.moveaxis(self._colours, axis, 0)
