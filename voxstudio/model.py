@@ -66,7 +66,7 @@ class EnergyModel:
 
     def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
         """Turn occupancies (B, D, H, W) in [0, 1] into data units, (B, 1, D, H, W)."""
-        values = torch.from_numpy(np.ascontiguousarray(occupancy, dtype=np.float32))
+        values = torch.from_numpy(np.array(occupancy, dtype=np.float32))  # grids are read-only
         return values[:, None].to(self.device) * 2 - 1 - self.mean
 
     def decode(self, voxels: Tensor) -> NDArray[np.float32]:

@@ -1,0 +1,128 @@
+"""Playing chains: branching, recovery, controls and broken chains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from voxstudio.grid import Mask, VoxelGrid
+from voxstudio.sampling.player import ChainControls, compose, last, play, recover
+from voxstudio.sampling.schedule import Schedule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxstudio.sampling.langevin import EnergyFn
+
+SIZE = 8
+
+
+def schedule(start: float) -> Schedule:
+    return Schedule(
+        steps=6, step_size=0.5, start_temperature=start, stop_temperature=0.01,
+        start_noise=1.0, start="noise",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Header:
+    sampler: Schedule
+    recovery: Schedule
+
+
+class Toy:
+    """A model whose energy is half the squared distance to a fixed block."""
+
+    header = Header(schedule(4.0), schedule(1.0))
+    resolution = SIZE
+    device = torch.device("cpu")
+    broken_at: float | None = None
+
+    def __init__(self) -> None:
+        self.block = -torch.ones(1, 1, SIZE, SIZE, SIZE)
+        self.block[..., 2:6, 2:6, 2:6] = 1
+
+    def energy(self, temperature: float) -> EnergyFn:
+        def energy_fn(voxels: Tensor) -> Tensor:
+            energy = 0.5 * (voxels - self.block).square().flatten(1).sum(1)
+            if self.broken_at is not None and temperature < self.broken_at:
+                return energy * torch.tensor([float("nan")] + [1.0] * (len(voxels) - 1))
+            return energy
+
+        return energy_fn
+
+    def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
+        return torch.from_numpy(np.array(occupancy, np.float32))[:, None] * 2 - 1
+
+    def decode(self, voxels: Tensor) -> NDArray[np.float32]:
+        return ((voxels + 1) / 2).clamp(0, 1)[:, 0].numpy()
+
+
+def test_frames_count_from_the_start_and_follow_the_schedule() -> None:
+    frames = list(play(Toy(), seeds=[0, 1], steps=6))
+    assert [frame.step for frame in frames] == list(range(7))
+    assert frames[0].temperature == pytest.approx(4.0)
+    assert frames[5].temperature == frames[6].temperature == pytest.approx(0.01)
+    assert frames[0].voxels.shape == (2, SIZE, SIZE, SIZE)
+    # The gradient is Y - block, so that the estimate is the block itself.
+    np.testing.assert_allclose(frames[3].estimate[0], (Toy().block[0, 0] + 1) / 2, atol=1e-5)
+
+
+def test_a_chain_without_an_end_goes_on() -> None:
+    assert len(list(islice(play(Toy(), seeds=[0], steps=None), 20))) == 20
+
+
+def test_a_branch_continues_bit_for_bit() -> None:
+    frames = list(play(Toy(), seeds=[3, 4], steps=6))
+    branch = list(play(Toy(), seeds=[3, 4], steps=3, start=frames[3].snapshot))
+    assert [frame.step for frame in branch] == [3, 4, 5, 6]
+    assert np.array_equal(branch[-1].voxels, frames[-1].voxels)
+    assert np.array_equal(branch[-1].energy, frames[-1].energy)
+
+
+def test_controls_act_on_the_running_chain() -> None:
+    controls = ChainControls()
+    frames = play(Toy(), seeds=[0], controls=controls, steps=None)
+    next(frames)
+    assert next(frames).step_size == 0.5
+    controls.step_size, controls.noise, controls.temperature = 0.1, 0.0, 2.0
+    frame = next(frames)
+    assert (frame.step_size, frame.noise, frame.temperature) == (0.1, 0.0, 2.0)
+    here, there = frame, next(frames)
+    # Without noise every step is descent, so that the energy falls.
+    assert there.energy[0] < here.energy[0]
+
+
+def test_recovery_never_changes_a_visible_voxel_and_its_variants_differ() -> None:
+    rng = np.random.default_rng(0)
+    grid = VoxelGrid(rng.random((SIZE,) * 3, dtype=np.float32))
+    mask = Mask(rng.random((SIZE,) * 3) < 0.6)
+    frame = last(recover(Toy(), grid, mask, seeds=[0, 1]))
+    made = compose(frame, grid, mask)
+    assert np.array_equal(made[:, mask.visible], np.stack([grid.values[mask.visible]] * 2))
+    assert (frame.voxels[0] != frame.voxels[1]).any()
+    again = compose(last(recover(Toy(), grid, mask, seeds=[0, 1])), grid, mask)
+    assert np.array_equal(made, again)
+
+
+def test_a_broken_chain_is_frozen_and_the_others_go_on() -> None:
+    toy = Toy()
+    toy.broken_at = 0.1
+    frames = list(play(toy, seeds=[0, 1], steps=8))
+    assert frames[-1].frozen.tolist() == [True, False]
+    assert all(
+        np.isfinite(frame.voxels).all() and np.isfinite(frame.energy).all() for frame in frames
+    )
+    assert np.array_equal(frames[-1].voxels[0], frames[-2].voxels[0])
+    assert not np.array_equal(frames[-1].voxels[1], frames[-2].voxels[1])
+
+
+def test_a_shape_of_another_size_is_refused() -> None:
+    with pytest.raises(ValueError, match="takes shapes of"):
+        next(play(Toy(), seeds=[0], start=VoxelGrid(np.zeros((4, 4, 4), np.float32))))

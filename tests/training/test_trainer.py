@@ -1,0 +1,133 @@
+"""Training: every algorithm lowers what it should, and resumes bit for bit."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from voxstudio.checkpoint import read_header
+from voxstudio.errors import ImportRejected
+from voxstudio.library import find_recipe, resources
+from voxstudio.model import load_model
+from voxstudio.sampling.player import last, play
+from voxstudio.training.dataset import Dataset
+from voxstudio.training.recipe import Recipe, load_recipe
+from voxstudio.training.trainer import Trainer, train
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETTINGS = (
+    "iterations=6", "checkpoint_every=2", "channels=[4, 6]", "optimiser.batch=4",
+)  # fmt: skip
+LEARNING: dict[str, tuple[str, ...]] = {
+    "score-matching": (),
+    "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
+    "recovery": (
+        'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["random:0.7", "box"]}',
+    ),
+}
+
+
+def boxes(count: int = 24, size: int = 16) -> Dataset:
+    """Solid boxes of random extent."""
+    rng = np.random.default_rng(0)
+    voxels = np.zeros((count, size, size, size), np.uint8)
+    for shape in voxels:
+        z, y, x = rng.integers(4, size - 2, 3)
+        shape[:z, 2:y, 2:x] = 255
+    return Dataset(voxels, voxels[:2], ("box",), "boxes")
+
+
+def recipe(algorithm: str, *settings: str) -> Recipe:
+    path = find_recipe("chair-compact")
+    return load_recipe(path, (*SETTINGS, *LEARNING[algorithm], *settings))
+
+
+@pytest.mark.parametrize("algorithm", LEARNING)
+def test_a_resumed_run_ends_in_the_same_bits(algorithm: str, tmp_path: Path) -> None:
+    whole, halves = tmp_path / "whole", tmp_path / "halves"
+    wanted = recipe(algorithm)
+    assert len(list(train(Trainer(wanted, boxes()), whole))) == 6
+    broken = train(Trainer(wanted, boxes()), halves)
+    list(islice(broken, 3))
+    broken.close()
+    resumed = Trainer(wanted, boxes())
+    resumed.resume(halves)
+    assert resumed.iteration == 3
+    list(train(resumed, halves))
+    name = f"{wanted.name}.safetensors"
+    assert (whole / name).read_bytes() == (halves / name).read_bytes()
+
+
+def test_score_matching_learns_to_denoise(tmp_path: Path) -> None:
+    settings = (
+        "iterations=120", "channels=[16, 24]", "learning.max_sigma=1.0",
+        "optimiser.learning_rate=5e-3", "optimiser.warm_up=5", "optimiser.batch=8",
+    )  # fmt: skip
+    trainer = Trainer(recipe("score-matching", *settings), boxes())
+    losses = [progress.scalars["loss"] for progress in train(trainer, tmp_path)]
+    assert np.mean(losses[-30:]) < 0.6 * np.mean(losses[:5])
+
+
+def test_a_trained_checkpoint_says_what_it_is_and_samples(tmp_path: Path) -> None:
+    wanted = recipe("score-matching")
+    list(train(Trainer(wanted, boxes()), tmp_path))
+    path = tmp_path / f"{wanted.name}.safetensors"
+    header = read_header(path)
+    assert header.resolution == 16
+    assert header.capabilities == ("energy", "synthesis", "recovery")
+    assert header.training["data"] == "boxes"
+    assert str(tmp_path) not in header.model_dump_json()
+    model = load_model(path)
+    frame = last(play(model, seeds=[0, 1], steps=5))
+    assert frame.voxels.shape == (2, 16, 16, 16)
+    assert np.isfinite(frame.energy).all()
+
+
+def test_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
+    wanted = recipe("score-matching", "iterations=1")
+    list(train(Trainer(wanted, boxes()), tmp_path))
+    path = tmp_path / f"{wanted.name}.safetensors"
+    data = path.read_bytes()
+    for cut in (0, 4, 100, len(data) - 10):
+        broken = tmp_path / "broken.safetensors"
+        broken.write_bytes(data[:cut])
+        with pytest.raises(ImportRejected, match=r"broken\.safetensors"):
+            load_model(broken)
+
+
+def test_a_state_of_another_run_is_refused(tmp_path: Path) -> None:
+    list(train(Trainer(recipe("score-matching", "iterations=1"), boxes()), tmp_path))
+    other = Trainer(recipe("score-matching", "name=other"), boxes())
+    with pytest.raises(ImportRejected, match="another run"):
+        other.resume(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((resources() / "recipes").glob("*.toml")), ids=lambda p: p.stem
+)
+def test_every_shipped_recipe_is_valid(path: Path) -> None:
+    assert load_recipe(path).iterations > 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "fault"),
+    [("iterations=0", "iterations"), ("nonsense=1", "nonsense"), ("optimiser.batch=x", "batch"),
+     ("novalue", "no key or no value")],
+)  # fmt: skip
+def test_a_bad_setting_is_named(setting: str, fault: str) -> None:
+    with pytest.raises(ImportRejected, match=fault):
+        load_recipe(find_recipe("chair-compact"), [setting])
+
+
+def test_weights_do_not_depend_on_global_random_state(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    one = Trainer(recipe("score-matching"), boxes()).step()
+    torch.manual_seed(2)
+    two = Trainer(recipe("score-matching"), boxes()).step()
+    assert one == two
