@@ -53,7 +53,7 @@ def surface_update(resolution: int) -> tuple[float, float]:
         surface.extract()
 
     def peer(field: NDArray[np.float32]) -> None:
-        marching_cubes(field, 0.5)
+        marching_cubes(field, 0.5)  # type: ignore[no-untyped-call]
 
     own_times: list[float] = []
     peer_times: list[float] = []

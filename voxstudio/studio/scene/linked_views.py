@@ -1,0 +1,256 @@
+"""1, 4 or 9 linked views of shapes, with one camera."""
+
+# pyvistaqt's widget carries no annotations.
+# mypy: disallow-untyped-calls=False
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from voxstudio.render import style
+from voxstudio.studio.scene.camera import CameraRig
+from voxstudio.studio.scene.canvas import Canvas
+from voxstudio.studio.scene.cell import Cell
+from voxstudio.studio.scene.layer import Layer
+from voxstudio.studio.scene.slice_plane import AXES, SliceSpot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from PySide6.QtWidgets import QWidget
+
+    from voxstudio.studio.scene.tinting import Palette
+
+LAYOUTS = (1, 4, 9)
+GAP = 2.0
+"""Pixels between two views."""
+
+THEMES = {theme.name: theme for theme in (style.DARK, style.LIGHT)}
+
+
+class LinkedViews(Canvas):
+    """Shows fields, masks and slices in cells numbered row by row from the top left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rig = CameraRig()
+        self._cells: list[Cell] = []
+        self._theme = style.DARK
+        self._isovalue = style.ISOVALUE
+        self._spot: SliceSpot | None = None
+        self._layer = Layer(self)
+        self.set_layout(1)
+        self.reset_view()
+
+    # What is shown
+
+    @property
+    def cells(self) -> int:
+        """Number of views."""
+        return len(self._cells)
+
+    def set_layout(self, cells: int) -> None:
+        """Show 1, 4 or 9 views; the first ones keep what they show.
+
+        Raises:
+            ValueError: For any other number.
+        """
+        if cells not in LAYOUTS:
+            raise ValueError(f"a viewport has 1, 4 or 9 views, not {cells}")
+        window = self.GetRenderWindow()
+        while len(self._cells) > cells:
+            window.RemoveRenderer(self._cells.pop().renderer)
+        while len(self._cells) < cells:
+            cell = Cell(self._rig)
+            cell.set_theme(self._theme)
+            cell.set_isovalue(self._isovalue)
+            cell.set_slice(self._spot)
+            window.AddRenderer(cell.renderer)
+            self._cells.append(cell)
+        self._place_cells()
+        if not self._rig.touched:
+            self._frame()
+        self.redraw()
+
+    def show_field(
+        self,
+        cell: int,
+        field: NDArray[np.generic],
+        tint: NDArray[np.float32] | None = None,
+        palette: Palette = "recovered",
+    ) -> None:
+        """Show a field in a view.
+
+        Args:
+            cell: Number of the view.
+            field: Occupancy, shape (D, H, W), float32 or bool; copied.
+            tint: Share of the palette's colour per voxel in [0, 1], same shape.
+            palette: `recovered` (clay to the recovered tint) or `spread` (a uniform map).
+        """
+        self._cells[cell].show(field, tint, palette)
+        self.redraw()
+
+    def clear_field(self, cell: int | None = None) -> None:
+        """Show no shape in a view, or in every view."""
+        for each in self._chosen(cell):
+            each.clear()
+        self.redraw()
+
+    def show_mask(self, hidden: NDArray[np.bool_] | None, cell: int | None = None) -> None:
+        """Show a mask, shape (D, H, W), True where hidden, in a view or in every view."""
+        for each in self._chosen(cell):
+            each.show_mask(hidden)
+        self.redraw()
+
+    def set_isovalue(self, isovalue: float) -> None:
+        """Draw every surface at another level."""
+        self._isovalue = isovalue
+        for cell in self._cells:
+            cell.set_isovalue(isovalue)
+        self.redraw()
+
+    def set_slice(self, axis: str | None, index: int = 0) -> None:
+        """Show the slice across `x`, `y` or `z` at a voxel index in every view, or none."""
+        self._spot = None if axis is None else SliceSpot(AXES[axis], index)
+        for cell in self._cells:
+            cell.set_slice(self._spot)
+        self.redraw()
+
+    def set_caption(self, cell: int, text: str) -> None:
+        """Put a small label into a view's corner."""
+        self._layer.captions[cell] = text
+        self._layer.update()
+
+    def set_selected(self, cell: int | None) -> None:
+        """Frame one view in the accent colour, or none."""
+        self._layer.selected = cell
+        self._layer.update()
+
+    def set_message(self, text: str) -> None:
+        """Say in the middle what to do next; empty hides it."""
+        self._layer.message = text
+        self._layer.update()
+
+    # Camera
+
+    @property
+    def parallel(self) -> bool:
+        """Whether the projection is parallel."""
+        return self._rig.parallel
+
+    def view(self, name: str) -> None:
+        """Look from `front`, `back`, `left`, `right`, `top`, `bottom` or `home`."""
+        self._rig.preset(name)
+        self._moved()
+
+    def set_parallel(self, parallel: bool) -> None:
+        """Choose parallel or perspective projection."""
+        self._rig.set_parallel(parallel)
+        self._moved()
+
+    def toggle_parallel(self) -> None:
+        """Swap parallel and perspective projection."""
+        self.set_parallel(not self._rig.parallel)
+
+    def reset_view(self) -> None:
+        """Look from the three-quarter front, everything in view with air around it."""
+        self._rig.preset("home")
+        self._frame()
+        self._moved()
+
+    def orbit(self, azimuth: float, elevation: float) -> None:
+        """Turn the camera by degrees."""
+        self._rig.orbit(azimuth, elevation)
+        self._moved()
+
+    def zoom(self, factor: float) -> None:
+        """Come nearer by a factor."""
+        self._rig.zoom(factor)
+        self._moved()
+
+    def camera_state(self) -> dict[str, float | bool | list[float]]:
+        """Return the camera as plain values."""
+        return self._rig.state()
+
+    def set_camera_state(self, state: Mapping[str, object]) -> None:
+        """Take back what `camera_state` returned; raises `ValueError` when damaged."""
+        self._rig.restore(state)
+        self._moved()
+
+    # Looks
+
+    def set_theme(self, name: str) -> None:
+        """Choose the `dark` or the `light` look."""
+        self._theme = self._layer.theme = THEMES[name]
+        for cell in self._cells:
+            cell.set_theme(self._theme)
+        self._layer.update()
+        self.redraw()
+
+    def screenshot(self, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+        """Return the scene without brush, badge and captions.
+
+        Args:
+            size: (width, height) in pixels; the widget's own by default.
+
+        Returns:
+            sRGB pixels, shape (height, width, 3).
+        """
+        return self.grab_pixels() if size is None else self.grab_pixels_at(size)
+
+    # Inside
+
+    def prepare_frame(self, *, resting: bool) -> None:
+        """Bring every view up to date."""
+        for cell in self._cells:
+            cell.prepare(resting=resting, cells=self.cells)
+
+    def fit(self, width: int, height: int) -> None:
+        """Lay the views out anew."""
+        self._layer.setGeometry(0, 0, width, height)
+        self._place_cells()
+        if not self._rig.touched:
+            self._frame()
+
+    def _chosen(self, cell: int | None) -> list[Cell]:
+        return self._cells if cell is None else [self._cells[cell]]
+
+    def _moved(self) -> None:
+        self.redraw()
+
+    def _frame(self) -> None:
+        boxes = np.array([cell.solid_bounds() for cell in self._cells])
+        low, high = boxes.min(axis=0), boxes.max(axis=0)
+        bounds = (low[0], high[1], low[2], high[3], low[4], high[5])
+        rect = self._layer.rects[0]
+        self._rig.frame(bounds, rect.width() / max(rect.height(), 1.0))
+
+    def _place_cells(self) -> None:
+        side = math.isqrt(len(self._cells))
+        width, height = max(self.width(), 1), max(self.height(), 1)
+        gap = GAP if side > 1 else 0.0
+        self._layer.rects = []
+        for number, cell in enumerate(self._cells):
+            row, column = divmod(number, side)
+            left, top = column * width / side, row * height / side
+            rect = QRectF(left, top, width / side, height / side)
+            rect.adjust(gap * (column > 0), gap * (row > 0), 0, 0)
+            self._layer.rects.append(rect)
+            cell.renderer.SetViewport(
+                rect.left() / width,
+                1 - rect.bottom() / height,
+                rect.right() / width,
+                1 - rect.top() / height,
+            )
+
+    def _cell_at(self, x: float, y: float) -> int | None:
+        point = QPointF(x, y)
+        for number, rect in enumerate(self._layer.rects):
+            if rect.contains(point):
+                return number
+        return None
