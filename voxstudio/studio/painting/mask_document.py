@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.grid import Mask
+from voxstudio.masks import random_mask
 from voxstudio.studio.painting.brush import Brush
 from voxstudio.studio.painting.history import History
 
@@ -127,11 +128,8 @@ class MaskDocument:
 
     def random(self, fraction: float, seed: int) -> bool:
         """Replace the mask by an exact share of all voxels, drawn from a seed."""
-        size = self._hidden.size
-        count = round(float(np.clip(fraction, 0.0, 1.0)) * size)
-        after = np.zeros(size, dtype=np.bool_)
-        after[np.random.default_rng(seed).permutation(size)[:count]] = True
-        return self.replace(after.reshape(self._hidden.shape), f"Hide {fraction:.0%} at random")
+        share = float(np.clip(fraction, 0.0, 1.0))
+        return self.replace(random_mask(self.shape, share, seed), f"Hide {share:.0%} at random")
 
     def invert(self) -> bool:
         """Swap hidden and visible."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkCamera
@@ -115,7 +115,7 @@ class CameraRig:
         """World units from the middle to the upper edge of a view, at the focal point."""
         return self.distance * math.tan(math.radians(style.VIEW_ANGLE / 2))
 
-    def state(self) -> dict[str, float | bool | list[float]]:
+    def state(self) -> dict[str, Any]:
         """Return everything as plain values."""
         return {
             "azimuth": self.azimuth,

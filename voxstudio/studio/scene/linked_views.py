@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -173,7 +173,7 @@ class LinkedViews(Canvas):
         self._rig.zoom(factor)
         self._moved()
 
-    def camera_state(self) -> dict[str, float | bool | list[float]]:
+    def camera_state(self) -> dict[str, Any]:
         """Return the camera as plain values."""
         return self._rig.state()
 
