@@ -43,7 +43,7 @@ def test_energy_is_one_finite_number_per_shape_and_reaches_every_parameter(
     energy = net.energy(voxels, temperature)
     assert energy.shape == (3,)
     (grad,) = torch.autograd.grad(energy.sum(), voxels, create_graph=True)
-    grad.square().sum().backward()
+    grad.square().sum().backward()  # type: ignore[no-untyped-call]
     for name, parameter in net.named_parameters():
         # Constants of the energy (the last biases) cannot change its gradient.
         if parameter.grad is None:
@@ -74,9 +74,8 @@ def test_the_reference_adds_half_the_square_over_its_variance() -> None:
 
 def test_an_untilted_annealed_energy_is_the_noisy_gaussian_reference() -> None:
     net = AnnealedDescriptor((4, 6), 8, data_std=0.4)
-    for head in net.heads:
-        torch.nn.init.zeros_(head.weight)
-        torch.nn.init.zeros_(head.bias)
+    for parameter in net.heads.parameters():
+        torch.nn.init.zeros_(parameter)
     voxels = torch.randn(2, 1, 8, 8, 8)
     temperature = torch.tensor([0.1, 9.0])
     # p ~ exp(-E / T) must be N(0, s^2 + T).

@@ -66,7 +66,7 @@ def test_a_resumed_run_ends_in_the_same_bits(algorithm: str, tmp_path: Path) -> 
 
 def test_score_matching_learns_to_denoise(tmp_path: Path) -> None:
     settings = (
-        "iterations=120", "channels=[16, 24]", "learning.max_sigma=1.0",
+        "iterations=200", "channels=[16, 24]", "learning.max_sigma=1.0",
         "optimiser.learning_rate=5e-3", "optimiser.warm_up=5", "optimiser.batch=8",
     )  # fmt: skip
     trainer = Trainer(recipe("score-matching", *settings), boxes())

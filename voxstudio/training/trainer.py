@@ -31,7 +31,7 @@ from voxstudio.training.state import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from voxstudio.training.dataset import Dataset
@@ -189,7 +189,7 @@ class Trainer:
         self.iteration = int(facts["iteration"])
 
 
-def train(trainer: Trainer, folder: Path) -> Iterator[Progress]:
+def train(trainer: Trainer, folder: Path) -> Generator[Progress, None, None]:
     """Run a trainer to the end of its recipe, saving as it goes.
 
     Args:

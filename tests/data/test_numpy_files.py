@@ -1,0 +1,137 @@
+"""NumPy files: what is written comes back, and what is malformed is refused in one line."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from voxstudio.data.formats import ShapeSet, read_mask, read_shapes, write_shapes
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHAPES = (np.random.default_rng(0).random((3, 4, 5, 6)) < 0.5).astype(np.uint8)
+
+
+def npy_bytes(array: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=True)
+    return buffer.getvalue()
+
+
+def archive(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(f"{name}.npy", data)
+    return path
+
+
+def test_a_set_comes_back_whole(tmp_path: Path) -> None:
+    path = tmp_path / "set.npz"
+    labels = np.array([0, 1, 1], np.uint8)
+    write_shapes(path, ShapeSet(SHAPES, labels, ("chair", "sofa")))
+    back = read_shapes(path)
+    assert np.array_equal(back.voxels, SHAPES)
+    assert back.labels is not None
+    assert back.labels.tolist() == [0, 1, 1]
+    assert back.label_names == ("chair", "sofa")
+    assert np.array_equal(back.grid(1).occupied(), SHAPES[1] == 1)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.int64, np.float32, np.float64])
+def test_arrays_of_numpy_are_never_permuted(tmp_path: Path, dtype: type, order: str) -> None:
+    path = tmp_path / "one.npy"
+    np.save(path, np.asarray(SHAPES[0].astype(dtype), order=order))  # type: ignore[call-overload]
+    assert np.array_equal(read_shapes(path).grid(0).occupied(), SHAPES[0] == 1)
+
+
+def test_bytes_up_to_255_are_occupancies(tmp_path: Path) -> None:
+    path = tmp_path / "soft.npy"
+    np.save(path, np.array([[[0, 51, 255]]], np.uint8))
+    np.testing.assert_allclose(read_shapes(path).grid(0).as_float(), [[[0, 0.2, 1]]])
+
+
+def test_a_mask_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "mask.npz"
+    np.savez(path, mask=SHAPES[0].astype(np.bool_))
+    assert np.array_equal(read_mask(path).hidden, SHAPES[0] == 1)
+
+
+class Bomb:
+    def __init__(self, sentinel: Path) -> None:
+        self.sentinel = sentinel
+
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:  # type: ignore[override]
+        return open, (str(self.sentinel), "w")
+
+
+GOOD = npy_bytes(SHAPES)
+MALFORMED: dict[str, bytes] = {
+    "empty": b"",
+    "magic": b"PK\x03\x04 not numpy",
+    "truncated": GOOD[: len(GOOD) // 2],
+    "header": GOOD[:20],
+    "huge": GOOD.replace(b"(3, 4, 5, 6)", b"(9999999, 9999, 9999)"),
+    "rank": npy_bytes(np.zeros((4, 4), np.uint8)),
+    "scalar": npy_bytes(np.float32(1)),
+    "none": npy_bytes(np.zeros((0, 4, 4), np.uint8)),
+    "nan": npy_bytes(np.full((4, 4, 4), np.nan, np.float32)),
+    "infinite": npy_bytes(np.full((4, 4, 4), np.inf)),
+    "negative": npy_bytes(np.full((4, 4, 4), -1.0)),
+    "large": npy_bytes(np.full((4, 4, 4), 300, np.int64)),
+    "text": npy_bytes(np.full((4, 4, 4), "x")),
+    "complex": npy_bytes(np.zeros((4, 4, 4), np.complex64)),
+}
+
+
+@pytest.mark.parametrize("fault", MALFORMED)
+@pytest.mark.parametrize("ending", [".npy", ".npz"])
+def test_malformed_files_are_refused_in_one_line(tmp_path: Path, fault: str, ending: str) -> None:
+    path = tmp_path / f"bad{ending}"
+    if ending == ".npy":
+        path.write_bytes(MALFORMED[fault])
+    else:
+        archive(path, {"voxels": MALFORMED[fault]})
+    with pytest.raises(ImportRejected, match=path.name) as caught:
+        read_shapes(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("ending", [".npy", ".npz"])
+def test_pickles_are_never_executed(tmp_path: Path, ending: str) -> None:
+    sentinel = tmp_path / "sentinel"
+    bomb = Bomb(sentinel)
+    array = np.empty((1, 1, 1), object)
+    array[0, 0, 0] = bomb
+    path = tmp_path / f"bomb{ending}"
+    if ending == ".npy":
+        path.write_bytes(npy_bytes(array))
+    else:
+        archive(path, {"voxels": npy_bytes(array)})
+    with pytest.raises(ImportRejected):
+        read_shapes(path)
+    assert not sentinel.exists()
+    raw = tmp_path / f"raw{ending}"
+    raw.write_bytes(pickle.dumps(bomb))
+    with pytest.raises(ImportRejected):
+        read_shapes(raw)
+    assert not sentinel.exists()
+
+
+def test_labels_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.npz"
+    np.savez(path, voxels=SHAPES, labels=np.array([0, 1]), label_names=np.array(["a", "b"]))
+    with pytest.raises(ImportRejected, match="labels"):
+        read_shapes(path)
+
+
+def test_an_unknown_ending_names_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(ImportRejected, match=r"\.npz"):
+        read_shapes(tmp_path / "shape.docx")

@@ -1,0 +1,45 @@
+"""A set of shapes of one size, as read from a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.grid import VoxelGrid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class ShapeSet:
+    """N shapes on grids of one size.
+
+    Args:
+        voxels: Occupancy 0 to 1, (N, D, H, W), `[z, y, x]`; bool, uint8 or float32.
+        labels: Index into `label_names`, (N,), or None.
+        label_names: Names of the classes; may be empty.
+        name: What the set is called, such as the file's stem.
+        spacing: Edge lengths of a voxel along (z, y, x).
+        origin: Centre of voxel (0, 0, 0) as (z, y, x).
+    """
+
+    voxels: NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.float32]
+    labels: NDArray[np.integer] | None = None
+    label_names: tuple[str, ...] = ()
+    name: str = ""
+    spacing: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def __len__(self) -> int:
+        """Number of shapes."""
+        return len(self.voxels)
+
+    def grid(self, index: int) -> VoxelGrid:
+        """Return one shape: bool where the file held bool or bytes, else float32."""
+        values = self.voxels[index]
+        if values.dtype == np.uint8:
+            values = values.astype(np.bool_)
+        return VoxelGrid(np.ascontiguousarray(values), self.spacing, self.origin)

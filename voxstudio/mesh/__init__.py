@@ -1,0 +1,1 @@
+"""Meshes: surfaces of voxel grids, and their files."""
