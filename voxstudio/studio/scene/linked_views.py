@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
+from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from voxstudio.render import style
 from voxstudio.studio.scene.camera import CameraRig
 from voxstudio.studio.scene.canvas import Canvas
 from voxstudio.studio.scene.cell import Cell
 from voxstudio.studio.scene.layer import Layer
+from voxstudio.studio.scene.looks import rgb
 from voxstudio.studio.scene.slice_plane import AXES, SliceSpot
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ class LinkedViews(Canvas):
         self._isovalue = style.ISOVALUE
         self._spot: SliceSpot | None = None
         self._layer = Layer(self)
+        self._gaps = vtkRenderer()  # shows between the views
+        self._gaps.SetBackground(*rgb(self._theme.bottom))
+        self.GetRenderWindow().AddRenderer(self._gaps)
         self.set_layout(1)
         self.reset_view()
 
@@ -187,6 +192,7 @@ class LinkedViews(Canvas):
     def set_theme(self, name: str) -> None:
         """Choose the `dark` or the `light` look."""
         self._theme = self._layer.theme = THEMES[name]
+        self._gaps.SetBackground(*rgb(self._theme.bottom))
         for cell in self._cells:
             cell.set_theme(self._theme)
         self._layer.update()
