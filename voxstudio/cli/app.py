@@ -1,0 +1,75 @@
+"""The tree of commands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from voxstudio import __version__
+from voxstudio.cli import (
+    data,
+    evaluate,
+    inspect,
+    recover,
+    sample,
+    studio,
+    tour,
+    train,
+)
+
+
+class StudioGroup(TyperGroup):
+    """A group whose first word may be a file: `voxstudio chair.npz` opens the studio with it."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - click's types
+        """Hand words that are no command to `open`."""
+        if args[0] not in self.commands:
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - click's types
+        """Show both ways to start."""
+        formatter.write_usage(ctx.command_path, "[FILE...] | COMMAND [ARGS...]")
+
+
+app = typer.Typer(
+    cls=StudioGroup,
+    name="voxstudio",
+    help="An interactive studio for generative models of 3D shapes.",
+    epilog="Without a command, voxstudio opens the studio with the given files.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"voxstudio {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """An interactive studio for generative models of 3D shapes."""
+    if context.invoked_subcommand is None:
+        studio.open_studio([])
+
+
+app.command("open", hidden=True)(studio.open_studio)
+app.command("tour")(tour.tour)
+app.command("models")(inspect.models)
+app.command("info")(inspect.info)
+app.command("train")(train.train)
+app.command("sample")(sample.sample)
+app.command("recover")(recover.recover)
+app.add_typer(data.app, name="data")
+app.add_typer(evaluate.app, name="evaluate")

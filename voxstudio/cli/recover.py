@@ -1,0 +1,73 @@
+"""`voxstudio recover`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from voxstudio.cli.console import progress, say
+from voxstudio.cli.options import (
+    Checkpoint,
+    Device,
+    OutDirectory,
+    Seed,
+    Threads,
+    new_directory,
+    use_device,
+)
+from voxstudio.errors import ImportRejected
+
+
+def recover(
+    checkpoint: Checkpoint,
+    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel file.")],
+    mask: Annotated[
+        str,
+        typer.Option(help="random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH is hidden."),
+    ],
+    out: OutDirectory,
+    variants: Annotated[int, typer.Option(min=1, max=64, help="Different recoveries.")] = 1,
+    index: Annotated[int, typer.Option(min=0, help="Which shape of a set.")] = 0,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Recover what a mask hides; visible voxels come back bit for bit."""
+    from voxstudio.checkpoint import sha256
+    from voxstudio.cli import results
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.library import find_checkpoint
+    from voxstudio.masks import parse_mask
+    from voxstudio.model import load_model
+    from voxstudio.provenance import Provenance, describe_mask
+    from voxstudio.sampling.player import compose
+    from voxstudio.sampling.player import recover as play_recovery
+
+    path = find_checkpoint(checkpoint)
+    shapes = read_shapes(shape)
+    if index >= len(shapes):
+        raise ImportRejected(shape, f"has no shape {index}", f"--index 0 to {len(shapes) - 1}")
+    grid = shapes.grid(index)
+    hidden = parse_mask(mask, grid.shape, seed)
+    model = load_model(path, use_device(device, threads))
+    if grid.shape != (model.resolution,) * 3:
+        accepted = f"a shape of {model.resolution}^3 voxels"
+        raise ImportRejected(shape, f"has {'x'.join(map(str, grid.shape))} voxels", accepted)
+    seeds = list(range(seed, seed + variants))
+    with progress(f"recovering {variants} variants", model.header.recovery.steps) as advance:
+        for frame in play_recovery(model, grid, hidden, seeds=seeds):
+            advance(frame.step, f"energy {frame.energy.mean():.4g}")
+    made = compose(frame, grid, hidden)
+    folder = new_directory(out)
+    results.write_voxels(folder / "recovered.npz", "voxels", made)
+    results.write_voxels(folder / "mask.npz", "mask", np.asarray(hidden.hidden))
+    meshes = results.write_meshes(folder, [f"variant-{i}" for i in range(variants)], made)
+    schedule = model.header.recovery.model_dump()
+    record = Provenance(
+        "recover", model.header.name, sha256(path), tuple(seeds), schedule, describe_mask(hidden)
+    )
+    results.write_provenance(folder, record)
+    say(f"{folder}: {variants} variants, {len(meshes)} mesh files")

@@ -1,0 +1,50 @@
+"""What sampling commands leave behind: arrays, meshes and provenance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.formats.npz import write_arrays
+from voxstudio.errors import ImportRejected
+from voxstudio.files import write_atomically
+from voxstudio.grid import VoxelGrid
+from voxstudio.mesh.export import export_mesh
+from voxstudio.mesh.surface import surface
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from voxstudio.provenance import Provenance
+
+SIZE_MM = 100.0
+"""Longest side of the meshes written beside the arrays."""
+
+
+def write_voxels(path: Path, key: str, voxels: NDArray[np.generic]) -> None:
+    """Write one array as an archive."""
+    write_arrays(path, {key: voxels})
+
+
+def write_meshes(folder: Path, names: Sequence[str], voxels: NDArray[np.float32]) -> list[Path]:
+    """Write an OBJ and an STL per shape (N, D, H, W); empty shapes have no surface and no file."""
+    written = []
+    for name, values in zip(names, voxels, strict=True):
+        try:
+            mesh = surface(VoxelGrid(values), size_mm=SIZE_MM)
+        except ImportRejected:  # nothing above the isovalue
+            continue
+        for ending in (".obj", ".stl"):
+            export_mesh(mesh, folder / f"{name}{ending}")
+            written.append(folder / f"{name}{ending}")
+    return written
+
+
+def write_provenance(folder: Path, provenance: Provenance) -> None:
+    """Write `provenance.json`."""
+    data = provenance.to_json().encode()
+    write_atomically(folder / "provenance.json", lambda file: file.write(data))

@@ -1,0 +1,14 @@
+"""`voxstudio tour`."""
+
+from __future__ import annotations
+
+from voxstudio.cli.console import say
+from voxstudio.cli.options import Device, OutDirectory, Seed, Threads, new_directory, use_device
+
+
+def tour(out: OutDirectory, seed: Seed = 0, device: Device = "auto", threads: Threads = 0) -> None:
+    """Do the main job without a screen: sample, mask, recover 4 variants, export."""
+    from voxstudio.tour import tour as run
+
+    for stop in run(new_directory(out), seed, use_device(device, threads)):
+        say(f"{stop.done}: {', '.join(str(file) for file in stop.files)}")
