@@ -32,7 +32,7 @@ def random_mask(shape: Shape, share: float, seed: int) -> NDArray[np.bool_]:
 def half_mask(shape: Shape, side: str) -> NDArray[np.bool_]:
     """Hide one half; `side` is a sign and an axis, and `+x` hides x >= N / 2."""
     axis = AXES[side[1]]
-    middle = shape[axis] // 2
+    middle = -(-shape[axis] // 2)  # the first index that is at least half
     index: list[slice] = [slice(None)] * 3
     index[axis] = slice(middle, None) if side[0] == "+" else slice(None, middle)
     hidden = np.zeros(shape, dtype=np.bool_)

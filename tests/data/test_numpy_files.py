@@ -68,7 +68,7 @@ class Bomb:
     def __init__(self, sentinel: Path) -> None:
         self.sentinel = sentinel
 
-    def __reduce__(self) -> tuple[object, tuple[str, str]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[object, tuple[str, str]]:
         return open, (str(self.sentinel), "w")
 
 

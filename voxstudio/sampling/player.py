@@ -143,7 +143,8 @@ def play(
         controls: Read at every step, so that they act on the running chain.
         steps: Steps to run; None goes on for ever, at the last temperature.
         start: A shape, a frame's snapshot to branch from, or None for noise.
-        hidden: For recovery: only these voxels (D, H, W) of the shape `start` move.
+        hidden: For recovery: only these voxels of the shape `start` move; (D, H, W), or one mask
+            per chain, (B, D, H, W).
 
     Yields:
         Frames. A chain whose state or energy turns non-finite is frozen where it was.
@@ -195,6 +196,30 @@ def recover(
     return play(model, seeds=seeds, controls=controls, steps=steps, start=grid, hidden=mask.hidden)
 
 
+def recover_each(
+    model: Model,
+    shapes: NDArray[np.bool_],
+    hidden: NDArray[np.bool_],
+    *,
+    seeds: Sequence[int],
+) -> Iterator[ChainFrame]:
+    """Recover many shapes at once, each under its own mask with one chain.
+
+    Args:
+        model: The energy model.
+        shapes: (B, D, H, W).
+        hidden: (B, D, H, W), True where hidden.
+        seeds: One per shape.
+    """
+    schedule = model.header.recovery
+    noise = Noise.seeded(seeds, model.device)
+    known = model.encode(shapes)
+    voxels = torch.where(_hidden(hidden, model), schedule.start_noise * noise.like(known), known)
+    frozen = np.zeros(len(seeds), dtype=np.bool_)
+    start = ChainSnapshot(0, voxels, noise.state(), frozen)
+    return play(model, seeds=seeds, steps=schedule.steps, start=start, hidden=hidden)
+
+
 def compose(frame: ChainFrame, grid: VoxelGrid, mask: Mask) -> NDArray[np.float32]:
     """Return the frame's estimate where hidden and the given values where visible, (B, D, H, W)."""
     return np.where(mask.hidden, frame.estimate, grid.as_float())
@@ -217,7 +242,7 @@ def last(frames: Iterator[ChainFrame]) -> ChainFrame:
 def _constraint(model: Model, hidden: NDArray[np.bool_] | None) -> Constraint:
     if hidden is None:
         return Free()
-    return Hidden(torch.from_numpy(hidden.copy())[None, None].to(model.device))
+    return Hidden(_hidden(hidden, model))
 
 
 def _begin(
@@ -250,7 +275,9 @@ def _begin(
 
 
 def _hidden(hidden: NDArray[np.bool_], model: Model) -> Tensor:
-    return torch.from_numpy(hidden.copy())[None, None].to(model.device)
+    """Return one mask (D, H, W), or one per chain (B, D, H, W), as (B or 1, 1, D, H, W)."""
+    rows = torch.from_numpy(hidden.reshape(-1, *hidden.shape[-3:]).copy())
+    return rows[:, None].to(model.device)
 
 
 def _first_step(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,7 +39,7 @@ def check_declared(path: Path, shape: Sequence[int], itemsize: int) -> None:
 
 
 def to_occupancy(
-    path: Path, values: NDArray[np.generic]
+    path: Path, values: NDArray[Any]
 ) -> NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.float32]:
     """Return bool, 0 / 1 bytes, or float32 in [0, 1], for the dtypes that voxel files use.
 
@@ -53,11 +53,12 @@ def to_occupancy(
         raise ImportRejected(path, f"holds {values.dtype} values", accepted)
     if not np.isfinite(values).all():
         raise ImportRejected(path, "holds NaN or infinite values", accepted)
-    low, high = float(values.min()), float(values.max())
+    low, high = float(np.min(values)), float(np.max(values))
     if low < 0 or high > 255 or (high > 1 and values.dtype != np.uint8):
         raise ImportRejected(path, f"holds values from {low:g} to {high:g}", accepted)
     if values.dtype.kind in "iu" and high <= 1:
         return np.asarray(values, dtype=np.uint8)
     if values.dtype == np.uint8:
-        return np.asarray(values, dtype=np.float32) / np.float32(255)
+        scaled: NDArray[np.float32] = np.divide(values, 255, dtype=np.float32)
+        return scaled
     return np.asarray(values, dtype=np.float32)

@@ -1,0 +1,1 @@
+"""Figures about models, each beside baselines."""

@@ -1,0 +1,150 @@
+"""Recovery error: the share of hidden voxels that are wrong (Xie et al., Table 4)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voxstudio.evaluation import baselines
+from voxstudio.masks import parse_mask
+from voxstudio.sampling.player import last, recover_each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.sampling.player import Model
+
+Bools = NDArray[np.bool_]
+BATCH = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """The error of one method.
+
+    Args:
+        method: Name of the model or baseline.
+        role: `model`, `baseline` or `ceiling`.
+        mean: Average of `per_class`.
+        per_class: Mean error of every class.
+        count: Shapes evaluated.
+    """
+
+    method: str
+    role: str
+    mean: float
+    per_class: dict[str, float]
+    count: int
+
+
+@dataclass(frozen=True)
+class RecoveryReport:
+    """Errors of a model and of the baselines on the same shapes under the same masks."""
+
+    data: str
+    mask: str
+    seed: int
+    rows: tuple[Row, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Progress: how many shapes the model has recovered so far."""
+
+    done: int
+    total: int
+
+
+def evaluate_recovery(
+    model: Model,
+    data: ShapeSet,
+    mask: str,
+    *,
+    name: str,
+    seed: int,
+    train: ShapeSet | None = None,
+    limit: int | None = None,
+) -> Iterator[Examined | RecoveryReport]:
+    """Recover every shape once and compare with the baselines.
+
+    Args:
+        model: The energy model.
+        data: Shapes with labels; without labels they count as one class.
+        mask: What is hidden, in the words of the command line; drawn per shape.
+        name: Of the model, for its row.
+        seed: Of the masks and chains: shape i uses seed + i.
+        train: Training shapes for the baseline `nearest`.
+        limit: Evaluate only the first shapes of every class, this many in all.
+
+    Yields:
+        `Examined` records, then the report.
+
+    Raises:
+        ImportRejected: If the mask is not valid for these shapes.
+    """
+    rows = _chosen(data, limit)
+    shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
+    labels = np.zeros(len(data), np.intp) if data.labels is None else data.labels
+    labels, names = labels[rows], data.label_names or ("all",)
+    hidden = np.stack(
+        [parse_mask(mask, _size(shapes), seed + i).hidden for i in range(len(shapes))]
+    )
+    fillings: dict[str, baselines.Filling] = {
+        "empty": baselines.empty,
+        "gaussian": baselines.gaussian,
+        "mirror": baselines.mirror,
+    }
+    if train is not None:
+        known = np.stack([train.grid(i).occupied() for i in range(len(train))])
+        fillings["nearest"] = baselines.nearest(known)
+    report = [
+        _row(method, "baseline", fill(shapes, hidden), shapes, hidden, labels, names)
+        for method, fill in fillings.items()
+    ]
+    made = np.empty_like(shapes)
+    for start in range(0, len(shapes), BATCH):
+        part = slice(start, start + BATCH)
+        seeds = [seed + i for i in range(start, min(start + BATCH, len(shapes)))]
+        frame = last(recover_each(model, shapes[part], hidden[part], seeds=seeds))
+        made[part] = frame.estimate > 0.5
+        yield Examined(min(start + BATCH, len(shapes)), len(shapes))
+    report.insert(0, _row(name, "model", made, shapes, hidden, labels, names))
+    yield RecoveryReport(data.name, mask, seed, tuple(report))
+
+
+def _size(shapes: Bools) -> tuple[int, int, int]:
+    return shapes.shape[1], shapes.shape[2], shapes.shape[3]
+
+
+def _chosen(data: ShapeSet, limit: int | None) -> NDArray[np.intp]:
+    """Take shapes of the classes in turn, so that a limit keeps them balanced."""
+    if limit is None or limit >= len(data) or data.labels is None:
+        return np.arange(len(data))[:limit]
+    order = np.empty(len(data), np.intp)
+    for label in np.unique(data.labels):
+        members = np.flatnonzero(data.labels == label)
+        order[members] = np.arange(len(members))
+    return np.sort(np.argsort(order, kind="stable")[:limit])
+
+
+def _row(
+    method: str,
+    role: str,
+    made: Bools,
+    shapes: Bools,
+    hidden: Bools,
+    labels: NDArray[np.integer],
+    names: tuple[str, ...],
+) -> Row:
+    wrong = ((made != shapes) & hidden).reshape(len(shapes), -1).sum(1)
+    errors = wrong / np.maximum(1, hidden.reshape(len(shapes), -1).sum(1))
+    per_class = {names[k]: float(errors[labels == k].mean()) for k in np.unique(labels)}
+    return Row(method, role, float(np.mean(list(per_class.values()))), per_class, len(shapes))
