@@ -35,9 +35,11 @@ class ActionTable:
         self.set_look(look)
 
     def __getitem__(self, name: str) -> QAction:
+        """Return an action by its id."""
         return self._actions[name]
 
     def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
+        """Walk the table in the order of the menus."""
         return ((spec, self._actions[spec.id]) for spec in ACTIONS)
 
     def set_look(self, look: Look) -> None:
@@ -67,7 +69,9 @@ class ActionTable:
             menus[spec.menu].addAction(action)
         return menus
 
-    def button(self, name: str, parent: QWidget | None = None, *, text: bool = False) -> QToolButton:
+    def button(
+        self, name: str, parent: QWidget | None = None, *, text: bool = False
+    ) -> QToolButton:
         """Make a button for an action.
 
         Args:
@@ -118,4 +122,8 @@ def tooltip(spec: ActionSpec) -> str:
 
 def key_text(spec: ActionSpec) -> str:
     """Return the main shortcut as the platform writes it; empty when there is none."""
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
+    return (
+        QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        if spec.keys
+        else ""
+    )

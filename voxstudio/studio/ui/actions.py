@@ -70,9 +70,7 @@ FILE = (
 EDIT = (
     ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "arrow-bend-up-left"),
     ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-bend-up-right"),
-    ActionSpec(
-        "copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy", break_before=True
-    ),
+    ActionSpec("copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy", break_before=True),
     ActionSpec(
         "lock_seed",
         "Lock seed",
@@ -88,19 +86,25 @@ MASK = (
     ActionSpec(
         "navigate", "Navigate", "Mask", ("V",), "hand-grabbing", "Turn the shape", True, "tool"
     ),
-    ActionSpec("brush", "Brush", "Mask", ("B",), "paint-brush", "Paint what is missing", True, "tool"),
+    ActionSpec(
+        "brush", "Brush", "Mask", ("B",), "paint-brush", "Paint what is missing", True, "tool"
+    ),
     ActionSpec("erase", "Eraser", "Mask", ("E",), "eraser", "Uncover voxels", True, "tool"),
     ActionSpec("swap_tool", "Swap brush and eraser", "Mask", ("X",), "swap"),
     ActionSpec("larger", "Larger brush", "Mask", ("]", "+", "="), "plus-circle", break_before=True),
     ActionSpec("smaller", "Smaller brush", "Mask", ("[", "-"), "minus-circle"),
     ActionSpec("cancel_stroke", "Cancel stroke", "Mask", ("Esc",), "x"),
-    ActionSpec(
-        "fill", "Hide everything", "Mask", ("F",), "paint-bucket", break_before=True
-    ),
+    ActionSpec("fill", "Hide everything", "Mask", ("F",), "paint-bucket", break_before=True),
     ActionSpec("invert", "Invert", "Mask", ("I",), "selection-inverse", "Swap hidden and visible"),
-    ActionSpec("grow", "Grow", "Mask", ("G",), "arrows-out-simple", "Hide one voxel more all round"),
-    ActionSpec("shrink", "Shrink", "Mask", ("Shift+G",), "arrows-in-simple", "Uncover the outermost"),
-    ActionSpec("mirror", "Mirror", "Mask", ("M",), "arrows-left-right", "Hide the mirror image too"),
+    ActionSpec(
+        "grow", "Grow", "Mask", ("G",), "arrows-out-simple", "Hide one voxel more all round"
+    ),
+    ActionSpec(
+        "shrink", "Shrink", "Mask", ("Shift+G",), "arrows-in-simple", "Uncover the outermost"
+    ),
+    ActionSpec(
+        "mirror", "Mirror", "Mask", ("M",), "arrows-left-right", "Hide the mirror image too"
+    ),
     ActionSpec("clear", "Clear", "Mask", ("Del",), "trash", "Uncover every voxel"),
 )
 
@@ -130,7 +134,9 @@ VIEW = (
         "Show the raw chain state instead of the denoised estimate",
         checkable=True,
     ),
-    ActionSpec("theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True),
+    ActionSpec(
+        "theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True
+    ),
     ActionSpec("full_screen", "Full screen", "View", ("F11",), "corners-out", "", True),
     ActionSpec("show_log", "Log", "View", ("Ctrl+L",), "terminal-window", "", True),
 )
@@ -139,7 +145,9 @@ RUN = (
     ActionSpec("run", "Run or pause", "Run", ("Space",), "play-fill"),
     ActionSpec("step", "One step", "Run", (".",), "caret-right", "Make one step, then pause"),
     ActionSpec("stop", "Stop", "Run", ("Shift+X",), "stop-fill", "Stop; the record stays"),
-    ActionSpec("reset", "Reset", "Run", ("Ctrl+R",), "clock-counter-clockwise", "Back to the start"),
+    ActionSpec(
+        "reset", "Reset", "Run", ("Ctrl+R",), "clock-counter-clockwise", "Back to the start"
+    ),
     ActionSpec("frame_first", "First frame", "Run", ("Home",), "skip-back-fill", break_before=True),
     ActionSpec("frame_back", "Frame back", "Run", ("Left",), "caret-left"),
     ActionSpec("frame_on", "Frame forward", "Run", ("Right",), "caret-right"),

@@ -37,7 +37,7 @@ def ui_font() -> QFont:
     """Return the main font with figures of equal width."""
     font = QFont(FAMILY) if FAMILY in QFontDatabase.families() else QApplication.font()
     font.setPixelSize(TEXT)
-    font.setFeature(QFont.Tag(b"tnum"), 1)
+    font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 

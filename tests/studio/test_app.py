@@ -1,0 +1,141 @@
+"""The real window under real events, with a freshly trained checkpoint."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import trimesh
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from voxstudio.library import find_recipe
+from voxstudio.studio.app import Studio
+from voxstudio.training.dataset import Dataset
+from voxstudio.training.recipe import load_recipe
+from voxstudio.training.trainer import Trainer, train
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of solid boxes, barely trained."""
+    folder = tmp_path_factory.mktemp("run")
+    voxels = np.zeros((8, 16, 16, 16), np.uint8)
+    voxels[:, :10, 3:13, 3:13] = 255
+    settings = ("iterations=3", "channels=[4, 6]", "name=boxes", "optimiser.batch=2")
+    recipe = load_recipe(find_recipe("chair-compact"), settings)
+    list(train(Trainer(recipe, Dataset(voxels, voxels[:1], ("box",), "boxes")), folder))
+    return folder / "boxes.safetensors"
+
+
+@pytest.fixture
+def studio(qtbot: QtBot, checkpoint: Path) -> Iterator[Studio]:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    made = Studio(application)
+    made.window.show()
+    made.window.activateWindow()  # shortcuts reach the active window only
+    qtbot.waitUntil(made.window.isActiveWindow, timeout=10_000)
+    made.load(checkpoint)
+    qtbot.waitUntil(lambda: len(made.chains.recording) > 3, timeout=30_000)
+    yield made
+    made.window.close()
+    assert made.chains.runner.jobs == () or made.chains.runner.wait()
+    made.window.deleteLater()
+    gc.collect()
+
+
+def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    QTest.keyClick(studio.window, key, modifier or Qt.KeyboardModifier.NoModifier)
+
+
+def test_chains_move_before_any_click_and_are_drawn(studio: Studio, qtbot: QtBot) -> None:
+    drawn = studio.window.viewport.frames_drawn
+    qtbot.waitUntil(lambda: studio.window.viewport.frames_drawn > drawn + 3, timeout=20_000)
+
+
+def test_space_pauses_and_goes_on(studio: Studio, qtbot: QtBot) -> None:
+    press(studio, Qt.Key.Key_Space)
+    assert studio.chains.job is not None
+    assert studio.chains.job.paused
+    qtbot.wait(300)
+    before = len(studio.chains.recording)
+    qtbot.wait(300)
+    assert len(studio.chains.recording) == before
+    press(studio, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) == before + 1, timeout=5_000)
+    press(studio, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 3, timeout=10_000)
+
+
+def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
+    press(studio, Qt.Key.Key_Space)
+    qtbot.wait(300)
+    scrubber = studio.window.timeline.scrubber
+    start = scrubber.rect().center()
+    start.setX(round(scrubber.x_of(2)))
+    QTest.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=start)
+    frame = studio.chains.recording[studio.chains.index]
+    assert studio.chains.index == 2
+    press(studio, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=10_000)
+    first = studio.chains.recording[0]
+    assert first.step == frame.step
+    assert np.array_equal(first.voxels, frame.voxels)
+
+
+def test_four_chains_in_a_grid(studio: Studio, qtbot: QtBot) -> None:
+    press(studio, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 1, timeout=10_000)
+    assert studio.window.viewport.cells == 4
+    assert studio.chains.recording[0].voxels.shape == (4, 16, 16, 16)
+
+
+def test_a_slider_acts_on_the_running_chain(studio: Studio, qtbot: QtBot) -> None:
+    before = studio.chains.recording[-1].step_size
+    slider = studio.window.chains.step_size.slider
+    slider.setFocus()
+    for _ in range(5):
+        QTest.keyClick(slider, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: studio.chains.recording[-1].step_size < 0.99 * before, timeout=10_000)
+
+
+def test_stop_keeps_the_record(studio: Studio, qtbot: QtBot) -> None:
+    press(studio, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: studio.chains.runner.jobs == (), timeout=10_000)
+    assert len(studio.chains.recording) > 3
+
+
+def test_an_export_is_printable(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "shape.stl"
+    studio.chains.export_to(path)
+    mesh = trimesh.load(path, force="mesh")
+    assert isinstance(mesh, trimesh.Trimesh)
+    assert mesh.is_watertight
+    assert mesh.volume > 0
+    assert max(mesh.extents) == pytest.approx(100, rel=0.01)
+
+
+def test_a_damaged_checkpoint_is_a_dialog_and_the_studio_stays(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(b"not a checkpoint")
+    studio.load(bad)
+
+    def boxes() -> list[QMessageBox]:
+        return [b for b in studio.window.findChildren(QMessageBox) if b.isVisible()]
+
+    qtbot.waitUntil(lambda: len(boxes()) == 1, timeout=10_000)
+    assert "bad.safetensors" in boxes()[0].text()
+    boxes()[0].close()
+    assert studio.window.isVisible()

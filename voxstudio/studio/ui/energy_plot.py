@@ -1,0 +1,125 @@
+"""Live curves of a run; a click asks for the frame under it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from voxstudio.studio.ui.look import GRID, Look
+from voxstudio.studio.ui.parts import Segments, label, row
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+
+CURVES = (
+    ("energy", "Energy", "Energy of each chain"),
+    ("gradient_norm", "Gradient", "Length of the energy's gradient"),
+    ("temperature", "Temperature", "Temperature of the run"),
+)
+
+
+class EnergyPlot(QWidget):
+    """One curve per chain over the steps, the selected one in the accent colour.
+
+    Args:
+        look: Colours.
+        parent: Owner.
+    """
+
+    step_clicked = Signal(int)
+    quantity_chosen = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.quantity = Segments(CURVES)
+        self.quantity.set_key("energy")
+        self.quantity.chosen.connect(self.quantity_chosen)
+        self.reading = label("", "small")
+        self.view = pg.PlotWidget()
+        self.view.setMenuEnabled(False)
+        self.view.hideButtons()
+        self.view.setMouseEnabled(x=False, y=False)
+        self.view.getPlotItem().getAxis("left").setWidth(7 * GRID)
+        self.view.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._curves: list[pg.PlotDataItem] = []
+        self._here = pg.InfiniteLine(angle=90)
+        self._here.hide()
+        self.view.addItem(self._here)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID, 0, 2 * GRID, GRID // 2)
+        layout.setSpacing(GRID // 2)
+        head = row(self.quantity, self.reading, spacing=2 * GRID)
+        head_layout = head.layout()
+        if isinstance(head_layout, QHBoxLayout):
+            head_layout.addStretch(1)
+        layout.addWidget(head)
+        layout.addWidget(self.view, 1)
+        self.look = look
+        self._selected = 0
+        self.set_look(look)
+        self.view.scene().sigMouseClicked.connect(self._clicked)
+
+    def set_look(self, look: Look) -> None:
+        """Recolour everything."""
+        self.look = look
+        self.view.setBackground(look.panel)
+        for side in ("left", "bottom"):
+            axis = self.view.getPlotItem().getAxis(side)
+            axis.setPen(pg.mkPen(look.border))
+            axis.setTextPen(pg.mkPen(look.quiet))
+        self._here.setPen(pg.mkPen(look.quiet, width=1))
+        for index in range(len(self._curves)):
+            self._pen(index)
+
+    def show_curves(
+        self, steps: NDArray[np.int64], values: NDArray[np.float32], selected: int
+    ) -> None:
+        """Draw curves.
+
+        Args:
+            steps: Shape (N,).
+            values: Shape (N, B), one column per chain; NaN leaves a gap.
+            selected: The column in the accent colour.
+        """
+        count = values.shape[1] if values.ndim == 2 else 0
+        if count != len(self._curves) or selected != self._selected:
+            self._rebuild(count, selected)
+        for index, curve in enumerate(self._curves):
+            curve.setData(steps, values[:, index], connect="finite")
+
+    def show_here(self, step: int | None) -> None:
+        """Mark the step on screen."""
+        self._here.setVisible(step is not None)
+        if step is not None:
+            self._here.setValue(step)
+
+    def point_at(self, step: float, value: float) -> QPointF:
+        """Return the viewport pixel of a point of the plot."""
+        at = self.view.getViewBox().mapViewToScene(QPointF(step, value))
+        return QPointF(self.view.mapFromScene(at))
+
+    def _rebuild(self, count: int, selected: int) -> None:
+        for curve in self._curves:
+            self.view.removeItem(curve)
+        self._selected = selected
+        self._curves = [pg.PlotDataItem(antialias=True) for _ in range(count)]
+        for index, curve in enumerate(self._curves):
+            self._pen(index)
+            curve.setZValue(1 if index == selected else 0)
+            self.view.addItem(curve)
+
+    def _pen(self, index: int) -> None:
+        chosen = index == self._selected
+        colour = self.look.accent if chosen else self.look.plot
+        self._curves[index].setPen(pg.mkPen(colour, width=1.5 if chosen else 1.0))
+
+    def _clicked(self, event: MouseClickEvent) -> None:
+        box = self.view.getViewBox()
+        if box.sceneBoundingRect().contains(event.scenePos()):
+            self.step_clicked.emit(round(box.mapSceneToView(event.scenePos()).x()))
