@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voxstudio.data.formats.binvox import read_binvox, write_binvox
 from voxstudio.data.formats.npz import read_npy, read_npz, write_npz
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
@@ -14,8 +15,15 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats.shape_set import ShapeSet
 
-READERS: dict[str, Callable[[Path, str | None], ShapeSet]] = {".npz": read_npz, ".npy": read_npy}
-WRITERS: dict[str, Callable[[Path, ShapeSet], None]] = {".npz": write_npz}
+READERS: dict[str, Callable[[Path, str | None], ShapeSet]] = {
+    ".npz": read_npz,
+    ".npy": read_npy,
+    ".binvox": read_binvox,
+}
+WRITERS: dict[str, Callable[[Path, ShapeSet], None]] = {
+    ".npz": write_npz,
+    ".binvox": write_binvox,
+}
 
 
 def read_shapes(path: Path, *, key: str | None = None) -> ShapeSet:

@@ -1,0 +1,97 @@
+"""Binvox files: exact round trips, agreement with trimesh, refusal of everything damaged."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from trimesh.exchange.binvox import export_binvox, load_binvox
+from trimesh.voxel import VoxelGrid as TrimeshGrid
+
+from voxstudio.data.formats import ShapeSet, read_shapes, write_shapes
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHAPE = np.random.default_rng(3).random((1, 5, 7, 6)) > 0.6
+GOOD = b"#binvox 1\ndim 2 2 2\ntranslate 0 0 0\nscale 1\ndata\n\x01\x08"
+
+
+def test_values_spacing_and_origin_survive(tmp_path: Path) -> None:
+    path = tmp_path / "shape.binvox"
+    write_shapes(path, ShapeSet(SHAPE, spacing=(0.5, 0.5, 0.5), origin=(1.0, -2.0, 3.0)))
+    back = read_shapes(path)
+    assert np.array_equal(back.voxels, SHAPE)
+    np.testing.assert_allclose(back.spacing, 0.5)
+    np.testing.assert_allclose(back.origin, (1, -2, 3))
+
+
+@pytest.mark.parametrize("fill", [False, True])
+def test_runs_longer_than_a_byte_survive(tmp_path: Path, fill: bool) -> None:
+    path = tmp_path / "shape.binvox"
+    values = np.full((1, 9, 10, 11), fill)
+    write_shapes(path, ShapeSet(values))
+    assert np.array_equal(read_shapes(path).voxels, values)
+
+
+def test_trimesh_and_voxstudio_read_each_other(tmp_path: Path) -> None:
+    cube = np.random.default_rng(5).random((6, 6, 6)) > 0.5
+    path = tmp_path / "theirs.binvox"
+    path.write_bytes(export_binvox(TrimeshGrid(cube)))
+    assert np.array_equal(read_shapes(path).voxels[0], cube.transpose(2, 1, 0))
+    write_shapes(path, ShapeSet(cube[None]))
+    theirs = load_binvox(io.BytesIO(path.read_bytes())).matrix
+    assert np.array_equal(theirs, cube.transpose(2, 1, 0))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        GOOD[:-1],
+        GOOD[:20],
+        GOOD + b"\x00",
+        GOOD + b"\x00\x01",
+        b"#voxbin" + GOOD[7:],
+        GOOD.replace(b"dim 2 2 2", b"dim 2 2"),
+        GOOD.replace(b"dim 2 2 2", b"dim 0 2 2"),
+        GOOD.replace(b"dim 2 2 2", b"dim -2 -2 2"),
+        GOOD.replace(b"dim 2 2 2", b"dim 100000 100000 100000"),
+        GOOD.replace(b"scale 1", b"scale nan"),
+        GOOD.replace(b"scale 1", b"scale"),
+        GOOD.replace(b"\x01\x08", b"\x02\x08"),
+    ],
+)
+def test_damage_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bad.binvox"
+    path.write_bytes(content)
+    with pytest.raises(ImportRejected):
+        read_shapes(path)
+
+
+@pytest.mark.fuzz
+def test_five_hundred_mutants_are_read_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mutant.binvox"
+    write_shapes(path, ShapeSet(SHAPE))
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    for _ in range(500):
+        data = bytearray(whole[: rng.integers(1, len(whole) + 1)] if rng.random() < 0.3 else whole)
+        for _ in range(rng.integers(1, 5)):
+            data[rng.integers(len(data))] = rng.integers(256)
+        path.write_bytes(bytes(data))
+        try:
+            assert np.prod(read_shapes(path).voxels.shape) > 0
+        except ImportRejected:
+            continue
+
+
+def test_what_binvox_cannot_hold_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "shape.binvox"
+    with pytest.raises(ImportRejected, match="2 shapes"):
+        write_shapes(path, ShapeSet(np.repeat(SHAPE, 2, axis=0)))
+    with pytest.raises(ImportRejected, match="not cubes"):
+        write_shapes(path, ShapeSet(SHAPE, spacing=(1.0, 1.0, 2.0)))
+    assert not path.exists()

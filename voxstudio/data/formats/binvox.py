@@ -1,0 +1,102 @@
+"""Binvox files: run lengths of occupancy, y fastest, then z, then x."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.formats.budget import check_declared
+from voxstudio.data.formats.shape_set import ShapeSet
+from voxstudio.errors import ImportRejected
+from voxstudio.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ACCEPTED = "a binvox 1 file of one shape, each side at most 512"
+HEADER = 1 << 12
+"""Bytes within which the header must end."""
+
+LARGEST_FILE = 1 << 28
+
+
+def read_binvox(path: Path, key: str | None = None) -> ShapeSet:
+    """Read one shape; the file's z is taken as up.
+
+    Raises:
+        ImportRejected: If the file is damaged, or declares another size than it holds.
+    """
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
+        head, found, data = path.read_bytes().partition(b"\ndata\n")
+        if not head.startswith(b"#binvox 1") or not found or len(head) > HEADER:
+            raise ImportRejected(path, "is not a binvox file", ACCEPTED)
+        shape, translate, scale = _header(head.decode("ascii"))
+    except OSError as error:
+        raise ImportRejected(path, error.strerror or "cannot be read", ACCEPTED) from error
+    except (ValueError, LookupError, OverflowError) as error:
+        raise ImportRejected(path, "has a damaged header", ACCEPTED) from error
+    if not np.isfinite([*translate, scale]).all() or scale <= 0:
+        raise ImportRejected(path, "has no finite position and scale", ACCEPTED)
+    check_declared(path, shape, 1)
+    native = _expand(path, data, shape[0] * shape[1] * shape[2]).reshape(shape)
+    edge = scale / max(shape)
+    x, y, z = (corner + edge / 2 for corner in translate)
+    voxels = np.ascontiguousarray(native.transpose(1, 2, 0))[None]
+    return ShapeSet(voxels, name=path.stem, spacing=(edge, edge, edge), origin=(z, y, x))
+
+
+def write_binvox(path: Path, shapes: ShapeSet) -> None:
+    """Write the one shape of a set, occupied above one half.
+
+    Raises:
+        ImportRejected: If there are several shapes, or the voxels are not cubes.
+    """
+    if len(shapes) != 1:
+        raise ImportRejected(path, f"cannot hold {len(shapes)} shapes", "one shape, or .npz")
+    grid = shapes.grid(0)
+    edge = grid.spacing[0]
+    if not np.allclose(grid.spacing, edge, rtol=1e-9, atol=0):
+        raise ImportRejected(path, "cannot hold voxels that are not cubes", "one spacing")
+    native = grid.occupied().transpose(2, 0, 1)
+    z, y, x = (centre - edge / 2 for centre in grid.origin)
+    width, depth, height = native.shape
+    head = (
+        f"#binvox 1\ndim {width} {depth} {height}\n"
+        f"translate {x!r} {y!r} {z!r}\nscale {edge * max(native.shape)!r}\ndata\n"
+    )
+    data = head.encode() + _compress(native.ravel())
+    write_atomically(path, lambda file: file.write(data))
+
+
+def _header(text: str) -> tuple[tuple[int, int, int], list[float], float]:
+    """Return native sizes (x, z, y), position of the low corner (x, y, z) and edge length."""
+    fields = {words[0]: words[1:] for words in map(str.split, text.splitlines()[1:]) if words}
+    first, second, third = map(int, fields["dim"])
+    translate = [float(word) for word in fields.get("translate", ["0", "0", "0"])]
+    if len(translate) != 3:
+        raise ValueError("a position has three numbers")
+    return (first, second, third), translate, float(fields.get("scale", ["1"])[0])
+
+
+def _expand(path: Path, data: bytes, total: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Expand (value, count) pairs once their counts are known to add up to `total`."""
+    runs = np.frombuffer(data, np.uint8)
+    values, counts = runs[::2], runs[1::2]
+    if len(values) != len(counts) or int(counts.sum(dtype=np.int64)) != total:
+        raise ImportRejected(path, "holds another number of voxels than it declares", ACCEPTED)
+    if values.max(initial=0) > 1:
+        raise ImportRejected(path, "holds values other than 0 and 1", ACCEPTED)
+    return np.repeat(values.astype(np.bool_), counts)
+
+
+def _compress(flat: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> bytes:
+    """Return (value, count) pairs with counts of at most 255."""
+    starts = np.concatenate([[0], np.flatnonzero(np.diff(flat.view(np.int8))) + 1])
+    lengths = np.diff([*starts, flat.size])
+    pieces = -(-lengths // 255)
+    counts = np.full(int(pieces.sum()), 255, np.uint8)
+    counts[np.cumsum(pieces) - 1] = lengths - 255 * (pieces - 1)
+    return np.stack([np.repeat(flat[starts], pieces).astype(np.uint8), counts], axis=1).tobytes()
