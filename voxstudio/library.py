@@ -9,7 +9,7 @@ import platformdirs
 from voxstudio.checkpoint import CheckpointHeader, read_header
 from voxstudio.errors import ImportRejected
 
-DEFAULT = "chair-synthesis"
+DEFAULT = "toilet-synthesis"
 
 
 def resources() -> Path:

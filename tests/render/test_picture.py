@@ -38,7 +38,7 @@ def test_surface_is_closed_even_where_the_shape_touches_the_border() -> None:
 def test_smoothing_a_ball_keeps_its_volume_and_place() -> None:
     field = (ball((12, 11, 10), 7) > 0.5).astype(np.float32)
     mesh = surface(field)
-    assert mesh.volume == pytest.approx(4 / 3 * np.pi * 7**3, rel=0.06)
+    assert mesh.volume == pytest.approx(4 / 3 * np.pi * 7**3, rel=0.08)
     assert mesh.center == pytest.approx((10, 11, 12), abs=0.1)
 
 

@@ -61,7 +61,8 @@ def frames() -> Iterator[NDArray[np.float32]]:
 def vtk_objects() -> int:
     """Number of VTK objects that Python still knows."""
     gc.collect()
-    return sum(isinstance(thing, vtkObjectBase) for thing in gc.get_objects())
+    # type() rather than isinstance: lazy objects of other packages warn when asked their class.
+    return sum(issubclass(type(thing), vtkObjectBase) for thing in gc.get_objects())
 
 
 def open_and_close(qtbot: QtBot, layout: int) -> weakref.ref[Viewport]:
@@ -91,6 +92,7 @@ def flush() -> None:
 def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot) -> None:
     if QGuiApplication.platformName() == "offscreen":
         pytest.skip("needs a window system with OpenGL")
+    before = vtk_objects()  # pictures drawn off screen keep a stage
     open_and_close(qtbot, 4)
     flush()
     widgets, threads = len(QApplication.allWidgets()), threading.active_count()
@@ -101,7 +103,7 @@ def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot) -> None:
     assert [ref() for ref in remains if ref() is not None] == []
     assert len(QApplication.allWidgets()) == widgets
     assert threading.active_count() == threads
-    assert vtk_objects() == 0
+    assert vtk_objects() == before
 
 
 def test_a_viewport_that_was_never_shown_closes(qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.data.formats.binvox import read_binvox, write_binvox
+from voxstudio.data.formats.mat import read_mat
 from voxstudio.data.formats.npz import read_npy, read_npz, write_npz
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
@@ -19,6 +20,7 @@ READERS: dict[str, Callable[[Path, str | None], ShapeSet]] = {
     ".npz": read_npz,
     ".npy": read_npy,
     ".binvox": read_binvox,
+    ".mat": read_mat,
 }
 WRITERS: dict[str, Callable[[Path, ShapeSet], None]] = {
     ".npz": write_npz,

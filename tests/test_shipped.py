@@ -1,0 +1,91 @@
+"""The shipped checkpoints: what they promise, and that their samples print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from voxstudio.cli import main
+from voxstudio.grid import VoxelGrid
+from voxstudio.library import checkpoint_paths, default_checkpoint, resources
+from voxstudio.mesh.surface import surface
+from voxstudio.model import load_model
+from voxstudio.sampling.player import last, play
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHIPPED = sorted((resources() / "checkpoints").glob("*.safetensors"))
+
+
+def test_the_studio_has_a_model_to_open_with() -> None:
+    assert SHIPPED
+    assert default_checkpoint() in checkpoint_paths()
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_samples_are_solid_and_print(path: Path) -> None:
+    model = load_model(path)
+    assert model.header.name == path.stem
+    assert model.header.licence
+    frame = last(play(model, seeds=range(4), steps=model.header.sampler.steps))
+    bodies = [ndimage.label(values > 0.5)[1] for values in frame.estimate]
+    assert bodies.count(1) >= 2
+    for values in frame.estimate:
+        mesh = surface(VoxelGrid(values), size_mm=50, keep_largest=True)
+        assert mesh.watertight
+        assert mesh.volume > 0
+        assert max(mesh.extent) == pytest.approx(50, rel=0.01)
+
+
+def test_recovery_from_the_shell_keeps_every_visible_voxel(tmp_path: Path) -> None:
+    data, out, again = tmp_path / "set.npz", tmp_path / "out", tmp_path / "again"
+    make = ["data", "make", "toilet", "--count", "2", "--seed", "9", "--out", str(data)]
+    assert main(make) == 0
+    words = ["recover", default_checkpoint().stem, str(data), "--mask", "half:+z", "--index", "1",
+             "--variants", "2", "--threads", "1", "--out"]  # fmt: skip
+    assert main([*words, str(out)]) == 0
+    assert main([*words, str(again)]) == 0
+    shape = np.load(data)["voxels"][1]
+    made = np.load(out / "recovered.npz")["voxels"]
+    hidden = np.load(out / "mask.npz")["mask"]
+    assert np.array_equal(made[:, ~hidden], np.stack([shape[~hidden]] * 2))
+    assert not np.array_equal(made[0], made[1])
+    assert np.array_equal(made, np.load(again / "recovered.npz")["voxels"])
+    assert (out / "provenance.json").read_bytes() == (again / "provenance.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["info", "missing.safetensors"],
+        ["sample", "no-such-model", "--out", "x.npz"],
+        ["data", "make", "spaceship", "--out", "x.npz"],
+        ["train", "no-such-recipe"],
+        ["recover", "MODEL", "missing.npz", "--mask", "half:+x", "--out", "x"],
+    ],
+)
+def test_bad_input_ends_in_exit_code_2_and_one_line(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    words = [default_checkpoint().stem if word == "MODEL" else word for word in words]
+    assert main(words) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1
+    assert "accepted" in lines[0]
+
+
+@pytest.mark.parametrize(
+    "mask", ["half:x", "random:2", "box:0:0,0:1,0:1", "lasso:1", "file:no.npz"]
+)
+def test_a_bad_mask_is_named(mask: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "set.npz"
+    assert main(["data", "make", "chair", "--count", "1", "--out", str(data)]) == 0
+    words = ["recover", default_checkpoint().stem, str(data), "--mask", mask]
+    assert main([*words, "--out", str(tmp_path / "out")]) == 2
+    assert mask.split(":")[1] in capsys.readouterr().err
