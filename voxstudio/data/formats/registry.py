@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from voxstudio.data.formats.binvox import read_binvox, write_binvox
 from voxstudio.data.formats.mat import read_mat
 from voxstudio.data.formats.npz import read_npy, read_npz, write_npz
+from voxstudio.data.formats.nrrd_file import read_nrrd, write_nrrd
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
 
@@ -21,10 +22,12 @@ READERS: dict[str, Callable[[Path, str | None], ShapeSet]] = {
     ".npy": read_npy,
     ".binvox": read_binvox,
     ".mat": read_mat,
+    ".nrrd": read_nrrd,
 }
 WRITERS: dict[str, Callable[[Path, ShapeSet], None]] = {
     ".npz": write_npz,
     ".binvox": write_binvox,
+    ".nrrd": write_nrrd,
 }
 
 
