@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from voxstudio import __version__
 from voxstudio.cli import (
+    convert,
     data,
     evaluate,
     inspect,
@@ -68,6 +69,7 @@ app.command("open", hidden=True)(studio.open_studio)
 app.command("tour")(tour.tour)
 app.command("models")(inspect.models)
 app.command("info")(inspect.info)
+app.command("convert")(convert.convert)
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("recover")(recover.recover)
