@@ -7,7 +7,7 @@ SEED ?= 0
 ARGS ?=
 
 BIN := $(VENV)/bin
-XVFB := $(shell command -v xvfb-run >/dev/null 2>&1 && echo 'xvfb-run -a -s "-screen 0 1600x1000x24"')
+XVFB := $(shell command -v xvfb-run >/dev/null 2>&1 && echo 'xvfb-run -a -s "-screen 0 1600x1000x24 -noreset"')
 
 .PHONY: run tour test lint format types boundaries pytest bench gallery wheel clean help
 
@@ -42,7 +42,7 @@ boundaries: $(VENV)/.installed-dev ## who may import whom
 pytest: $(VENV)/.installed-dev ## tests, in a screen of their own; ARGS are handed to pytest
 	@.ci/system-packages test
 	@if command -v xvfb-run >/dev/null 2>&1; then \
-		xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m pytest $(ARGS); \
+		xvfb-run -a -s "-screen 0 1600x1000x24 -noreset" $(BIN)/python -m pytest $(ARGS); \
 	else \
 		$(BIN)/python -m pytest $(ARGS); \
 	fi

@@ -1,0 +1,21 @@
+"""What every test run ends with."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_stage_outlives_the_screen() -> Iterator[None]:
+    """Release off-screen windows before the X server goes, or Xlib ends the process."""
+    yield
+    from voxstudio.render import picture
+
+    picture._stage.cache_clear()
+    gc.collect()
