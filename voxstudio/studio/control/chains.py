@@ -79,6 +79,9 @@ class Chains(QObject):
             else:
                 action.setEnabled(False)
         panel = window.chains
+        # Only starts from noise and the energy curve exist so far.
+        panel.start.setEnabled(False)
+        window.plot.quantity.setEnabled(False)
         panel.count_chosen.connect(self.set_count)
         panel.seed.typed.connect(self.set_seed)
         panel.step_size_changed.connect(self._set_step_size)
