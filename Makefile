@@ -9,7 +9,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 XVFB := $(shell command -v xvfb-run >/dev/null 2>&1 && echo 'xvfb-run -a -s "-screen 0 1600x1000x24 -noreset"')
 
-.PHONY: run tour test lint format types boundaries pytest bench gallery wheel clean help
+.PHONY: run tour test lint format types boundaries pytest wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -51,12 +51,6 @@ format: $(VENV)/.installed-dev ## put the code into the house format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/.installed ## the speed ratios of docs/performance.md
-	@.ci/system-packages run
-	$(XVFB) $(BIN)/voxstudio bench $(ARGS)
-
-gallery: $(VENV)/.installed ## draw docs/gallery/ anew from the shipped models
-	$(BIN)/python -m voxstudio.render.gallery $(ARGS)
 
 wheel: $(VENV)/.installed-dev ## build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
