@@ -1,0 +1,133 @@
+"""Whether samples are new, varied and whole: figures beside those of held-back real shapes.
+
+Overlap is the intersection over union (IoU) of solid voxels: 1 for a copy, 0 for shapes that
+share no voxel. A sampler that copies its training shapes has a higher nearest IoU than real
+shapes it has never seen; one that misses the family has a much lower one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voxstudio.data.shapes.checks import bodies
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+CHUNK = 512
+"""Training shapes compared at a time: 64 MB of float32 at 32^3."""
+
+
+@dataclass(frozen=True)
+class Novelty:
+    """Figures of a set of samples.
+
+    Args:
+        count: Samples, N.
+        nearest: Mean over samples of the IoU with the nearest training shape.
+        nearest_max: The largest of these: how close the closest comes to being a copy.
+        held_back: The mean of `nearest` of real shapes that were never learned from.
+        held_back_max: Likewise the largest.
+        pairwise: Mean IoU of two different samples; low is varied.
+        held_back_pairwise: Likewise of held-back shapes.
+        one_body: Share of samples that are one body before any clean-up.
+    """
+
+    count: int
+    nearest: float
+    nearest_max: float
+    held_back: float
+    held_back_max: float
+    pairwise: float
+    held_back_pairwise: float
+    one_body: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+def overlaps(first: Bools, second: Bools) -> Floats:
+    """Return the IoU of every pair; two empty shapes are copies of each other.
+
+    Args:
+        first: Solid voxels, shape (N, D, H, W).
+        second: Solid voxels, shape (M, D, H, W).
+
+    Returns:
+        Shape (N, M).
+    """
+    left = first.reshape(len(first), -1).astype(np.float32)
+    parts = [np.empty((len(first), 0))]
+    for start in range(0, len(second), CHUNK):
+        block = second[start : start + CHUNK]
+        right = block.reshape(len(block), -1).astype(np.float32)
+        # Counts below 2^24 are exact in float32.
+        shared = (left @ right.T).astype(np.float64)
+        union = left.sum(1)[:, None] + right.sum(1)[None, :] - shared
+        parts.append(np.where(union > 0, shared / np.maximum(union, 1), 1.0))
+    return np.concatenate(parts, axis=1)
+
+
+def nearest(samples: Bools, training: Bools) -> tuple[NDArray[np.intp], Floats]:
+    """Find the training shape of largest IoU for every sample.
+
+    Args:
+        samples: Shape (N, D, H, W).
+        training: Shape (M, D, H, W), at least one.
+
+    Returns:
+        Its index, (N,), and the IoU, (N,).
+    """
+    table = overlaps(samples, training)
+    found = table.argmax(1)
+    return found, table[np.arange(len(samples)), found]
+
+
+def pairwise(shapes: Bools) -> float:
+    """Return the mean IoU of two different shapes of a set; of fewer than two, 1."""
+    count = len(shapes)
+    if count < 2:
+        return 1.0
+    table = overlaps(shapes, shapes)
+    return float((table.sum() - np.trace(table)) / (count * (count - 1)))
+
+
+def one_body_share(shapes: Bools) -> float:
+    """Return the share of shapes that are exactly one body.
+
+    Voxels belong together when they share a face, as in the checks of the generators and in the
+    clean-up of meshes: what hangs together by an edge or a corner alone breaks when printed.
+    """
+    return float(np.mean([bodies(shape) == 1 for shape in shapes]))
+
+
+def novelty(samples: Bools, training: Bools, held_back: Bools) -> Novelty:
+    """Compare samples with the shapes they were learned from.
+
+    Args:
+        samples: As the sampler left them, shape (N, D, H, W), N >= 1.
+        training: Shapes learned from, (M, D, H, W), M >= 1.
+        held_back: Real shapes never learned from, (K, D, H, W), K >= 1.
+
+    Raises:
+        ValueError: If one of the sets is empty or their grids differ.
+    """
+    sets = (samples, training, held_back)
+    if not all(len(shapes) for shapes in sets) or len({s.shape[1:] for s in sets}) != 1:
+        raise ValueError(f"novelty needs three sets on one grid, not {[s.shape for s in sets]}")
+    ours, real = nearest(samples, training)[1], nearest(held_back, training)[1]
+    return Novelty(
+        count=len(samples),
+        nearest=float(ours.mean()),
+        nearest_max=float(ours.max()),
+        held_back=float(real.mean()),
+        held_back_max=float(real.max()),
+        pairwise=pairwise(samples),
+        held_back_pairwise=pairwise(held_back),
+        one_body=one_body_share(samples),
+    )
