@@ -1,4 +1,4 @@
-"""`voxstudio data ...`: shapes that need no download."""
+"""`voxstudio data ...`: sets of shapes to learn from and to measure with."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from voxstudio.cli.console import say
-from voxstudio.cli.options import Seed
+from voxstudio.cli.options import Seed, new_directory
 from voxstudio.errors import ImportRejected
 
-app = typer.Typer(help="Make data sets of generated furniture.", rich_markup_mode=None)
+app = typer.Typer(help="Make and split data sets.", rich_markup_mode=None)
 
 
 @app.callback()
 def group() -> None:
-    """Make data sets of generated furniture."""
+    """Make and split data sets."""
 
 
 @app.command("make")
@@ -41,3 +41,24 @@ def make(
     made = families.make(family, count, resolution, seed)
     write_shapes(out, ShapeSet(made.voxels, made.labels, made.label_names, out.stem))
     say(f"{out}: {count} shapes at {resolution}^3")
+
+
+@app.command("split")
+def split(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="Shapes, best with labels.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder of training.npz and validation.npz.")],
+    share: Annotated[
+        float, typer.Option(min=0.001, max=0.999, help="Part of every class that is held back.")
+    ] = 0.1,
+) -> None:
+    """Part a set as `train --data` does, so that a model can be measured on what it never saw."""
+    from voxstudio.data.formats import read_shapes, write_shapes
+    from voxstudio.data.splits import parts
+
+    training, validation = parts(read_shapes(source), share)
+    if not len(validation) or not len(training):
+        raise ImportRejected(source, f"leaves a part empty at --share {share}", "more shapes")
+    folder = new_directory(out)
+    for part, name in ((training, "training"), (validation, "validation")):
+        write_shapes(folder / f"{name}.npz", part)
+        say(f"{folder / name}.npz: {len(part)} shapes")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from voxstudio.data.formats import ShapeSet
 
 SPLIT_SEED = 20161
 """Fixed, so that every run and every report holds back the same shapes."""
@@ -30,3 +33,25 @@ def split(labels: NDArray[np.integer], share: float) -> tuple[NDArray[np.intp], 
         held.append(members[: int(share * len(members))])
     validation = np.sort(np.concatenate(held))
     return np.setdiff1d(np.arange(len(labels)), validation), validation
+
+
+def parts(shapes: ShapeSet, share: float) -> tuple[ShapeSet, ShapeSet]:
+    """Split a set into the shapes that training on it learns from and those it holds back.
+
+    Args:
+        shapes: Without labels, all shapes count as one class.
+        share: As for `split`.
+
+    Returns:
+        The training part and the validation part, in the order of the set.
+    """
+    labels = np.zeros(len(shapes), np.intp) if shapes.labels is None else shapes.labels
+    training, validation = (
+        replace(
+            shapes,
+            voxels=shapes.voxels[rows],
+            labels=None if shapes.labels is None else shapes.labels[rows],
+        )
+        for rows in split(labels, share)
+    )
+    return training, validation
