@@ -57,8 +57,12 @@ class History:
         if not flipped.any():
             return False
         self._done.append(Step(text, zlib.compress(np.packbits(flipped).tobytes(), 1)))
-        self._undone.clear()
+        self.forget_undone()
         return True
+
+    def forget_undone(self) -> None:
+        """Make redo impossible: something else was done since."""
+        self._undone.clear()
 
     def undo(self, hidden: NDArray[np.bool_]) -> str | None:
         """Take the last step back in place; returns its text, None when there is none."""

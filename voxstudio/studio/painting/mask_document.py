@@ -179,6 +179,10 @@ class MaskDocument:
         """Make the last undone step again; returns its text, None when there is none."""
         return self._travel(self._history.redo)
 
+    def forget_undone(self) -> None:
+        """Make redo impossible: something else than an edit of the mask was done since."""
+        self._history.forget_undone()
+
     @property
     def steps(self) -> tuple[str, ...]:
         """Texts of the steps that can be undone, oldest first."""

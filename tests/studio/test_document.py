@@ -1,0 +1,115 @@
+"""The document: one line of steps through shapes and the strokes on each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from voxstudio.grid import VoxelGrid
+from voxstudio.studio.control.document import Shape, ShapeDocument
+from voxstudio.studio.painting import MaskDocument
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+SHAPE = (4, 5, 6)
+
+
+def a_shape(name: str) -> Shape:
+    return Shape(VoxelGrid(np.ones(SHAPE, dtype=np.bool_)), name)
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> ShapeDocument:
+    return ShapeDocument()
+
+
+def test_an_empty_document_has_nothing_to_undo(document: ShapeDocument) -> None:
+    assert document.shape is None
+    assert document.mask is None
+    assert (document.undo_text, document.redo_text) == ("", "")
+    assert document.undo() is None
+    assert document.redo() is None
+    assert not document.edit(MaskDocument.fill)
+
+
+def test_one_undo_restores_the_shape_before_and_its_mask(
+    document: ShapeDocument, qtbot: QtBot
+) -> None:
+    first, second = a_shape("chair"), a_shape("variant 2")
+    document.put(first, "Open chair")
+    assert document.undo_text == ""  # there is no state without a shape to go back to
+    document.edit(lambda mask: mask.half("+x"))
+    document.edit(MaskDocument.grow)
+    assert document.mask is not None
+    painted = document.mask.hidden.copy()
+    document.put(second, "Accept variant 2")
+    assert document.shape is second
+    assert document.mask.count == 0
+    assert document.undo_text == "Accept variant 2"
+    with qtbot.waitSignal(document.shape_changed, timeout=0):
+        assert document.undo() == "Accept variant 2"
+    assert document.shape is first
+    assert np.array_equal(document.mask.hidden, painted)
+    assert document.undo_text == "Grow mask"
+    assert document.redo_text == "Accept variant 2"
+    assert document.redo() == "Accept variant 2"
+    assert document.shape is second
+
+
+def test_undo_walks_through_strokes_and_shapes_in_the_order_they_were_made(
+    document: ShapeDocument,
+) -> None:
+    document.put(a_shape("a"), "Open a")
+    document.edit(MaskDocument.fill)
+    document.put(a_shape("b"), "Accept b")
+    document.edit(lambda mask: mask.half("-y"))
+    done = []
+    while text := document.undo():
+        done.append(text)
+    assert done == ["Hide half -y", "Accept b", "Hide everything"]
+    made = []
+    while text := document.redo():
+        made.append(text)
+    assert made == done[::-1]
+
+
+def test_a_new_step_forgets_every_undone_one(document: ShapeDocument) -> None:
+    document.put(a_shape("a"), "Open a")
+    document.edit(MaskDocument.fill)
+    document.put(a_shape("b"), "Accept b")
+    document.undo()
+    document.undo()
+    assert document.redo_text == "Hide everything"
+    document.edit(lambda mask: mask.half("+z"))
+    assert document.redo_text == ""
+    assert document.redo() is None
+
+
+def test_strokes_undone_before_another_shape_came_stay_undone(document: ShapeDocument) -> None:
+    document.put(a_shape("a"), "Open a")
+    document.edit(MaskDocument.fill)
+    document.undo()
+    document.put(a_shape("b"), "Accept b")
+    document.undo()
+    assert document.redo_text == "Accept b"
+
+
+def test_an_edit_that_changes_nothing_keeps_what_was_undone(
+    document: ShapeDocument, qtbot: QtBot
+) -> None:
+    document.put(a_shape("a"), "Open a")
+    document.edit(MaskDocument.fill)
+    document.undo()
+    with qtbot.assertNotEmitted(document.mask_changed):
+        assert not document.edit(MaskDocument.clear)
+    assert document.redo_text == "Hide everything"
+
+
+def test_the_mask_follows_the_size_of_the_shape(document: ShapeDocument) -> None:
+    document.put(a_shape("a"), "Open a")
+    document.put(Shape(VoxelGrid(np.zeros((8, 8, 8), dtype=np.float32)), "b"), "Open b")
+    assert document.mask is not None
+    assert document.mask.shape == (8, 8, 8)

@@ -1,0 +1,148 @@
+"""The current shape with its mask, shared by every workflow, and the history of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from voxstudio.studio.painting import MaskDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voxstudio.grid import VoxelGrid
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """One shape that a workflow works on.
+
+    Args:
+        grid: Its voxels.
+        name: What it is called, such as the stem of its file or `seed 7`.
+    """
+
+    grid: VoxelGrid
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Entry:
+    """A shape, the mask painted on it, and how the shape came to be the current one."""
+
+    shape: Shape
+    mask: MaskDocument
+    text: str
+
+
+class ShapeDocument(QObject):
+    """One line of undoable steps through shapes and the strokes on each.
+
+    Every shape has its own mask. Undo takes the strokes on the current shape back, then the shape
+    itself; the shape before returns with its mask as it was.
+    """
+
+    shape_changed = Signal()
+    """Another shape is the current one; its mask may be another, too."""
+
+    mask_changed = Signal()
+    """The mask of the current shape, or what can be undone of it, changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[_Entry] = []
+        self._index = -1
+
+    @property
+    def shape(self) -> Shape | None:
+        """The current shape; None until there is one."""
+        return self._entries[self._index].shape if self._entries else None
+
+    @property
+    def mask(self) -> MaskDocument | None:
+        """The mask of the current shape. Change it through `edit`, so that history and views hear.
+
+        A stroke under way may stamp on it; its end goes through `edit`.
+        """
+        return self._entries[self._index].mask if self._entries else None
+
+    def put(self, shape: Shape, text: str) -> None:
+        """Make a shape the current one, with nothing hidden, as one step.
+
+        Args:
+            shape: The new shape.
+            text: What was done, for the menu, such as `Open chair`.
+        """
+        if self.mask is not None:
+            self.mask.end_stroke()
+        self._forget_undone()
+        self._entries.append(_Entry(shape, MaskDocument(shape.grid.shape), text))
+        self._index = len(self._entries) - 1
+        self.shape_changed.emit()
+
+    def edit(self, change: Callable[[MaskDocument], bool]) -> bool:
+        """Change the mask of the current shape.
+
+        Args:
+            change: Such as `MaskDocument.invert`; returns whether it changed something.
+
+        Returns:
+            What `change` returned; False when there is no shape.
+        """
+        if self.mask is None:
+            return False
+        changed = change(self.mask)
+        if changed:
+            self._forget_undone()
+            self.mask_changed.emit()
+        return changed
+
+    @property
+    def undo_text(self) -> str:
+        """What `undo` would take back; empty when nothing."""
+        if self.mask is None:
+            return ""
+        return self.mask.undo_text or (self._entries[self._index].text if self._index else "")
+
+    @property
+    def redo_text(self) -> str:
+        """What `redo` would make again; empty when nothing."""
+        if self.mask is None:
+            return ""
+        following = self._entries[self._index + 1 : self._index + 2]
+        return self.mask.redo_text or (following[0].text if following else "")
+
+    def undo(self) -> str | None:
+        """Take the last step back; returns its text, None when there is none."""
+        if self.mask is None:
+            return None
+        text = self.mask.undo()
+        if text is not None:
+            self.mask_changed.emit()
+            return text
+        return self._go(self._index - 1, self._entries[self._index].text)
+
+    def redo(self) -> str | None:
+        """Make the last undone step again; returns its text, None when there is none."""
+        if self.mask is None:
+            return None
+        text = self.mask.redo()
+        if text is not None:
+            self.mask_changed.emit()
+            return text
+        return self._go(self._index + 1, self.redo_text)
+
+    def _go(self, index: int, text: str) -> str | None:
+        if not 0 <= index < len(self._entries):
+            return None
+        self._index = index
+        self.shape_changed.emit()
+        return text
+
+    def _forget_undone(self) -> None:
+        """A new step ends every other future."""
+        del self._entries[self._index + 1 :]
+        if self.mask is not None:
+            self.mask.forget_undone()
