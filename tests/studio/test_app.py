@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from voxstudio.library import find_recipe
 from voxstudio.studio.app import Studio
+from voxstudio.studio.ui.value_slider import ValueSlider
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer, train
@@ -49,7 +50,7 @@ def studio(qtbot: QtBot, checkpoint: Path) -> Iterator[Studio]:
     qtbot.waitUntil(lambda: len(made.chains.recording) > 3, timeout=30_000)
     yield made
     made.window.close()
-    assert made.chains.runner.jobs == () or made.chains.runner.wait()
+    assert made.runner.jobs == () or made.runner.wait()
     made.window.deleteLater()
     gc.collect()
 
@@ -111,7 +112,7 @@ def test_a_slider_acts_on_the_running_chain(studio: Studio, qtbot: QtBot) -> Non
 
 def test_stop_keeps_the_record(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: studio.chains.runner.jobs == (), timeout=10_000)
+    qtbot.waitUntil(lambda: studio.runner.jobs == (), timeout=10_000)
     assert len(studio.chains.recording) > 3
 
 
@@ -139,3 +140,26 @@ def test_a_damaged_checkpoint_is_a_dialog_and_the_studio_stays(
     assert "bad.safetensors" in boxes()[0].text()
     boxes()[0].close()
     assert studio.window.isVisible()
+
+
+def test_keys_change_the_task(studio: Studio) -> None:
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    press(studio, Qt.Key.Key_2, both)
+    assert studio.window.task == "recover"
+    assert studio.window.recover.isVisible()
+    press(studio, Qt.Key.Key_1, both)
+    assert studio.window.chains.isVisible()
+
+
+def test_every_value_is_readable(studio: Studio) -> None:
+    """Text drawn outside its box would leave the box as blank as an empty one."""
+    for slider in studio.window.chains.findChildren(ValueSlider):
+        edit = slider.box.lineEdit()
+        wanted = edit.fontMetrics().horizontalAdvance(edit.text())
+        inside = slider.box.rect().contains(edit.geometry())
+        assert inside and edit.cursorRect().left() >= 0
+        assert wanted <= edit.width(), slider.box.text()
+        full = slider.box.grab().toImage()
+        edit.hide()
+        assert slider.box.grab().toImage() != full
+        edit.show()

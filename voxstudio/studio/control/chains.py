@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
@@ -14,14 +14,15 @@ from voxstudio.mesh.export import EXPORTERS, export_mesh
 from voxstudio.mesh.surface import surface
 from voxstudio.sampling.player import ChainControls, play
 from voxstudio.studio.control.recording import Recording
-from voxstudio.studio.jobs import Mailbox, Runner
+from voxstudio.studio.jobs import Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from voxstudio.model import EnergyModel
     from voxstudio.sampling.player import ChainFrame, ChainSnapshot
-    from voxstudio.studio.jobs import Failure, Job
+    from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.jobs import Failure, Job, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 EXPORT_MM = 100.0
@@ -33,14 +34,15 @@ class Chains(QObject):
 
     Args:
         window: What shows them.
-        model: What they sample; None until one is loaded.
+        runner: Owns the workers.
+        faults: Shows what went wrong.
     """
 
-    def __init__(self, window: MainWindow, model: EnergyModel | None = None) -> None:
+    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
         super().__init__(window)
-        self.window, self.model = window, model
+        self.window, self.runner, self.faults = window, runner, faults
+        self.model: EnergyModel | None = None
         self.controls = ChainControls()
-        self.runner = Runner(self)
         self.mailbox = Mailbox(self)
         self.recording = Recording()
         self.job: Job | None = None
@@ -56,28 +58,26 @@ class Chains(QObject):
         self._wire()
 
     def _wire(self) -> None:
-        window, actions = self.window, self.window.actions_by_name
-        handlers: dict[str, Callable[[], object]] = {
-            "run": self.toggle, "stop": self.stop, "step": self.step, "reset": self.restart,
-            "branch": self.branch, "raw": self._refresh, "export": self.export,
-            "theme": window.toggle_look, "quit": window.close,
-            "frame_first": lambda: self.show_frame(0),
-            "frame_back": lambda: self.show_frame(self.index - 1),
-            "frame_on": lambda: self.show_frame(self.index + 1),
-            "frame_last": lambda: self.show_frame(len(self.recording) - 1),
-            "cells_1": lambda: self.set_count(1), "cells_4": lambda: self.set_count(4),
-            "cells_9": lambda: self.set_count(9),
-            "view_front": lambda: window.viewport.view("front"),
-            "view_right": lambda: window.viewport.view("right"),
-            "view_top": lambda: window.viewport.view("top"),
-            "parallel": window.viewport.toggle_parallel,
-            "reset_view": window.viewport.reset_view,
-        }  # fmt: skip
-        for spec, action in actions:
-            if spec.id in handlers:
-                action.triggered.connect(_without_argument(handlers[spec.id]))
-            else:
-                action.setEnabled(False)
+        window = self.window
+        window.actions_by_name.handle(
+            {
+                "run": self.toggle,
+                "stop": self.stop,
+                "step": self.step,
+                "reset": self.restart,
+                "branch": self.branch,
+                "raw": self._refresh,
+                "export": self.export,
+                "frame_first": lambda: self.show_frame(0),
+                "frame_back": lambda: self.show_frame(self.index - 1),
+                "frame_on": lambda: self.show_frame(self.index + 1),
+                "frame_last": lambda: self.show_frame(len(self.recording) - 1),
+                "cells_1": lambda: self.set_count(1),
+                "cells_4": lambda: self.set_count(4),
+                "cells_9": lambda: self.set_count(9),
+            },
+            task="chains",
+        )
         panel = window.chains
         # Only starts from noise and the energy curve exist so far.
         panel.start.setEnabled(False)
@@ -168,9 +168,8 @@ class Chains(QObject):
 
     @Slot()
     def close(self) -> None:
-        """End every worker before the window goes."""
+        """Count no more; the workers end with their runner."""
         self._tick.stop()
-        self.runner.wait()
 
     # What the hands change.
 
@@ -272,24 +271,9 @@ class Chains(QObject):
             grid = VoxelGrid(self.recording[self.index].estimate[0])
             export_mesh(surface(grid, size_mm=EXPORT_MM, keep_largest=True), path)
         except (ImportRejected, OSError) as error:
-            self.complain(str(error))
+            self.faults.complain(str(error))
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._show_running(False)
-        self.complain(str(failure.error), failure.details)
-
-    def complain(self, text: str, details: str = "") -> None:
-        """Show a fault; the studio stays open."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "voxstudio", text, parent=self.window)
-        box.setDetailedText(details)
-        box.open()
-
-
-def _without_argument(handler: Callable[[], object]) -> Callable[[bool], None]:
-    """Drop the `checked` that Qt hands to every triggered action."""
-
-    def handle(checked: bool) -> None:
-        handler()
-
-    return handle
+        self.faults.failed(failure)

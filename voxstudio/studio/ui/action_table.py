@@ -12,13 +12,18 @@ from voxstudio.studio.ui.actions import ACTIONS, MENUS, ActionSpec
 from voxstudio.studio.ui.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from voxstudio.studio.ui.look import Look
 
+ALWAYS = ""
+"""The task of handlers that do the same whatever task is on screen."""
+
 
 class ActionTable:
-    """All actions of one window, by id.
+    """All actions of one window, by id, and who handles them.
+
+    An action is enabled while someone handles it in the task on screen and allows it.
 
     Args:
         window: Owns the actions and takes their shortcuts.
@@ -28,11 +33,15 @@ class ActionTable:
     def __init__(self, window: QWidget, look: Look) -> None:
         self._window = window
         self._groups: dict[str, QActionGroup] = {}
+        self._handlers: dict[str, dict[str, Callable[[], object]]] = {}
+        self._refused: set[str] = set()
+        self._task = ALWAYS
         self._primary: list[tuple[QToolButton, str]] = []
         self._icons = {spec.id: spec.icon for spec in ACTIONS}
         self._actions = {spec.id: self._make(spec) for spec in ACTIONS}
         self._look = look
         self.set_look(look)
+        self._enable(self._actions)
 
     def __getitem__(self, name: str) -> QAction:
         """Return an action by its id."""
@@ -41,6 +50,29 @@ class ActionTable:
     def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
         """Walk the table in the order of the menus."""
         return ((spec, self._actions[spec.id]) for spec in ACTIONS)
+
+    def handle(self, handlers: Mapping[str, Callable[[], object]], task: str = ALWAYS) -> None:
+        """Say what actions do, by id, while a task is on screen or always.
+
+        The handler of the task on screen goes before the one for every task.
+        """
+        for name, handler in handlers.items():
+            self._handlers.setdefault(name, {})[task] = handler
+        self._enable(handlers)
+
+    def handled(self, name: str) -> bool:
+        """Return whether anyone handles an action in any task."""
+        return name in self._handlers
+
+    def allow(self, name: str, allowed: bool) -> None:
+        """Enable or disable an action, such as undo when there is nothing to undo."""
+        (self._refused.discard if allowed else self._refused.add)(name)
+        self._enable((name,))
+
+    def show_task(self, task: str) -> None:
+        """Hand actions to the task on screen."""
+        self._task = task
+        self._enable(self._actions)
 
     def set_look(self, look: Look) -> None:
         """Recolour every icon."""
@@ -101,6 +133,20 @@ class ActionTable:
         self._primary.append((made, name))
         return made
 
+    def _handler(self, name: str) -> Callable[[], object] | None:
+        handlers = self._handlers.get(name, {})
+        return handlers.get(self._task) or handlers.get(ALWAYS)
+
+    def _enable(self, names: Iterable[str]) -> None:
+        for name in names:
+            able = name not in self._refused and self._handler(name) is not None
+            self._actions[name].setEnabled(able)
+
+    def _trigger(self, name: str) -> None:
+        handler = self._handler(name)
+        if handler is not None:
+            handler()
+
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(spec.text, self._window)
         action.setObjectName(spec.id)
@@ -110,6 +156,7 @@ class ActionTable:
         if spec.group:
             group = self._groups.setdefault(spec.group, QActionGroup(self._window))
             group.addAction(action)
+        action.triggered.connect(lambda _checked=False: self._trigger(spec.id))
         self._window.addAction(action)
         return action
 

@@ -1,26 +1,29 @@
-"""The main window: viewport in the middle, the task at its right, the timeline below."""
+"""The main window: library, viewport and task side by side, the timeline below."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from voxstudio.studio.scene import Viewport
 from voxstudio.studio.ui.action_table import ActionTable
 from voxstudio.studio.ui.chains_panel import ChainsPanel
 from voxstudio.studio.ui.energy_plot import EnergyPlot
+from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, LOOKS, Look
+from voxstudio.studio.ui.recover_panel import RecoverPanel
 from voxstudio.studio.ui.stylesheet import dress
+from voxstudio.studio.ui.task_switch import TaskSwitch
 from voxstudio.studio.ui.timeline import Timeline
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
     from PySide6.QtWidgets import QApplication
 
-PANEL = 46 * GRID
 PLOT = 17 * GRID
+LIBRARY = 31 * GRID
 
 
 class MainWindow(QMainWindow):
@@ -32,6 +35,8 @@ class MainWindow(QMainWindow):
     """
 
     closing = Signal()
+    task_shown = Signal(str)
+    """Another task, `chains` or `recover`, is on screen."""
 
     def __init__(self, application: QApplication, look: Look) -> None:
         super().__init__()
@@ -42,24 +47,25 @@ class MainWindow(QMainWindow):
         self.actions_by_name = ActionTable(self, look)
         self.actions_by_name.fill(self.menuBar())
         self.viewport = Viewport()
+        self.library = LibraryView(look)
         self.chains = ChainsPanel(self.actions_by_name)
+        self.recover = RecoverPanel(self.actions_by_name)
+        self.tasks = TaskSwitch({"chains": self.chains, "recover": self.recover})
         self.timeline = Timeline(self.actions_by_name, look)
         self.plot = EnergyPlot(look)
         self.status = QLabel()
         self.statusBar().addWidget(self.status, 1)
         self._lay_out()
+        self.tasks.chosen.connect(self.show_task)
         self.set_look(look)
+        self.show_task("chains")
 
     def _lay_out(self) -> None:
-        panel = QScrollArea()
-        panel.setWidget(self.chains)
-        panel.setWidgetResizable(True)
-        panel.setFixedWidth(PANEL)
         self.plot.setFixedHeight(PLOT)
         top = QHBoxLayout()
         top.setSpacing(0)
         top.addWidget(self.viewport, 1)
-        top.addWidget(panel)
+        top.addWidget(self.tasks)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -68,12 +74,30 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.timeline)
         layout.addWidget(self.plot)
         self.setCentralWidget(middle)
+        self.library_dock = QDockWidget("Library", self)
+        self.library_dock.setObjectName("library")
+        self.library_dock.setWidget(self.library)
+        self.library.setMinimumWidth(LIBRARY)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.library_dock)
+
+    @property
+    def task(self) -> str:
+        """The task on screen."""
+        return self.tasks.tabs.key
+
+    def show_task(self, task: str) -> None:
+        """Show a task's panel and hand the actions to it."""
+        self.tasks.show_task(task)
+        self.actions_by_name[f"go_{task}"].setChecked(True)
+        self.actions_by_name.show_task(task)
+        self.task_shown.emit(task)
 
     def set_look(self, look: Look) -> None:
         """Recolour everything."""
         self.look = look
         dress(self._application, look)
         self.actions_by_name.set_look(look)
+        self.library.set_look(look)
         self.timeline.set_look(look)
         self.plot.set_look(look)
         self.viewport.set_theme("dark" if look.name == "dark" else "light")

@@ -138,6 +138,11 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit { background: $ra
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border-color: $accent; }
+QSpinBox, QDoubleSpinBox { padding: 3px 0; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button { width: 0; height: 0; border: none; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0 8px; min-height: 0;
+    background: transparent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $faint; }
 QComboBox::drop-down { border: none; width: 20px; }

@@ -13,7 +13,7 @@ from voxstudio.studio.ui.look import GRID
 
 TICKS = 1000
 LABEL_WIDTH = 11 * GRID
-BOX_WIDTH = 9 * GRID
+BOX_WIDTH = 10 * GRID
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -93,7 +93,6 @@ class ValueSlider(QWidget):
         self.box.setDecimals(scale.decimals)
         self.box.setSingleStep((scale.high - scale.low) / 100)
         self.box.setSuffix(f" {scale.unit}" if scale.unit else "")
-        self.box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.box.setFixedWidth(BOX_WIDTH)
         self.box.setKeyboardTracking(False)

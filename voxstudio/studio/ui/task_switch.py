@@ -1,0 +1,65 @@
+"""The tasks of the studio at the right of the window, one panel at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.parts import Segments, line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TASKS = (
+    ("chains", "Chains", "Watch chains sample shapes (Ctrl+Shift+1)"),
+    ("recover", "Recover", "Paint what is missing and recover it (Ctrl+Shift+2)"),
+)
+WIDTH = 46 * GRID
+
+
+class TaskSwitch(QWidget):
+    """Tabs above the panel of the chosen task.
+
+    Args:
+        panels: One for every key of `TASKS`.
+        parent: Owner.
+    """
+
+    chosen = Signal(str)
+    """The user chose a task; setting it from code emits nothing."""
+
+    def __init__(self, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
+        self.setFixedWidth(WIDTH)
+        self.tabs = Segments(TASKS, kind="tab")
+        self.stack = QStackedWidget()
+        self._areas = {key: _scrolled(panels[key]) for key, _, _ in TASKS}
+        for area in self._areas.values():
+            self.stack.addWidget(area)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.tabs.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        layout.addWidget(self.tabs)
+        layout.addWidget(line())
+        layout.addWidget(self.stack, 1)
+        self.tabs.chosen.connect(self.chosen)
+
+    def show_task(self, key: str) -> None:
+        """Show a task's panel without telling anyone."""
+        self.tabs.set_key(key)
+        self.stack.setCurrentWidget(self._areas[key])
+
+
+def _scrolled(panel: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(panel)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
