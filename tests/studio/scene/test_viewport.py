@@ -208,6 +208,29 @@ def test_the_eraser_finds_hidden_voxels_that_hold_no_matter(viewport: Viewport) 
     assert hit.point[0] == pytest.approx(29.5, abs=0.1)
 
 
+def test_shift_swaps_the_tool_for_one_stroke(viewport: Viewport) -> None:
+    viewport.view("front")
+    hits: list[Touch] = []
+    viewport.stroke_started.connect(hits.append)
+    viewport.stroke_moved.connect(hits.append)
+    for mode, held in (("paint", True), ("erase", False)):
+        viewport.set_mode("paint" if mode == "paint" else "erase")
+        for keys, erases in ((NO_KEYS, not held), (SHIFT, held), (NO_KEYS, not held)):
+            hits.clear()
+            drag(viewport, LEFT, (300, 250), (330, 250), keys)
+            assert len(hits) > 2
+            assert {touch.erase for touch in hits} == {erases}
+    viewport.set_mode("paint")
+    QTest.mousePress(viewport, LEFT, SHIFT, QPoint(300, 250))
+    assert viewport._layer.badge == "Erase"
+    hits.clear()
+    QTest.mouseMove(viewport, QPoint(330, 250))  # Shift let go in the middle of the stroke
+    assert {touch.erase for touch in hits} == {True}
+    QTest.mouseRelease(viewport, LEFT, NO_KEYS, QPoint(330, 250))
+    QTest.mouseMove(viewport, QPoint(331, 250))
+    assert viewport._layer.badge == "Paint"
+
+
 @pytest.mark.parametrize(("axis", "side"), [("y", "front"), ("x", "right"), ("z", "top")])
 def test_strokes_land_on_the_slice(viewport: Viewport, axis: str, side: str) -> None:
     number = {"z": 0, "y": 1, "x": 2}[axis]
@@ -437,6 +460,37 @@ def test_non_finite_values_never_reach_vtk(viewport: Viewport) -> None:
     viewport.show_field(0, field)
     assert np.isfinite(viewport._cells[0].surface.field).all()
     assert share(viewport.screenshot(), style.CLAY) > 0.1
+
+
+def test_a_mask_is_drawn_once_per_frame_and_vanishes(qtbot: QtBot, viewport: Viewport) -> None:
+    plain = viewport.screenshot()
+    hidden = np.zeros((32, 32, 32), dtype=np.bool_)
+    hidden[:, :, 16:] = True
+    viewport.show_mask(hidden)
+    viewport.show_mask(~hidden)
+    viewport.show_mask(hidden)
+    shown = viewport.screenshot()
+    assert share(shown, style.ACCENT, 0.2) > 0.05
+    assert share(shown[:, :250], style.ACCENT, 0.2) < share(shown[:, 350:], style.ACCENT, 0.2)
+    viewport.show_mask(None)
+    assert np.array_equal(viewport.screenshot(), plain)
+
+
+def test_a_hint_stands_along_the_lower_edge(qtbot: QtBot, viewport: Viewport) -> None:
+    settle(qtbot, viewport)
+    qtbot.wait(600)
+    before = viewport.grab().toImage()
+    viewport.set_hint("Left drag paints")
+    after = viewport.grab().toImage()
+    rows = [
+        y
+        for y in range(after.height())
+        if any(after.pixel(x, y) != before.pixel(x, y) for x in range(after.width()))
+    ]
+    assert rows
+    assert min(rows) > 0.9 * after.height()
+    viewport.set_hint("")
+    assert viewport.grab().toImage() == before
 
 
 def test_an_empty_field_and_an_odd_shape_are_drawn(viewport: Viewport) -> None:

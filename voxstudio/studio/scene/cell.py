@@ -14,7 +14,7 @@ from voxstudio.studio.scene.mask_overlay import MaskOverlay
 from voxstudio.studio.scene.placement import Bounds, Placement
 from voxstudio.studio.scene.slice_plane import SlicePlane, SliceSpot, cut_towards
 from voxstudio.studio.scene.surface import Surface
-from voxstudio.studio.scene.tinting import Palette, voxel_colours
+from voxstudio.studio.scene.tinting import Palette, soft_light, voxel_colours
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +43,7 @@ class Cell:
         self._rig = rig
         self._tint: NDArray[np.float32] | None = None
         self._palette: Palette = "recovered"
+        self._light = np.ones((1, 1, 1), dtype=np.float32)
         self._shape_changed = self._colour_changed = self._slice_changed = False
         for actor in (
             self.surface.actor,
@@ -130,13 +131,13 @@ class Cell:
             self.surface.refine(light or resting)
             self.ground.stand(self.placement)
             self.ground.shade(self.surface.field)
+            self._light = soft_light(self.surface.field)
         elif resting:
             self.surface.refine(True)
         if self._colour_changed and self.surface.shown:
             hidden = self.overlay.hidden
-            self.surface.colour(
-                voxel_colours(self.surface.field, self._tint, self._palette, hidden)
-            )
+            self.surface.colour(voxel_colours(self._light, self._tint, self._palette, hidden))
+        self.overlay.prepare()
         self._place_slice()
         self._shape_changed = self._colour_changed = self._slice_changed = False
 

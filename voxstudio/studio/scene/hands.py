@@ -36,7 +36,7 @@ def gesture(mode: Mode, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) 
     """Return the gesture of a press.
 
     Navigate: left orbits, middle or Shift+left pans, right zooms. Paint and erase: left is the
-    tool, right or Alt+left orbits, middle pans.
+    tool, with Shift the other tool, right or Alt+left orbits, middle pans.
     """
     if button == Qt.MouseButton.MiddleButton:
         return Gesture.PAN
@@ -49,6 +49,14 @@ def gesture(mode: Mode, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) 
     if button == Qt.MouseButton.RightButton:
         return Gesture.ZOOM if mode == "navigate" else Gesture.ORBIT
     return Gesture.NONE
+
+
+def tool(mode: Mode, modifiers: Qt.KeyboardModifier) -> Mode:
+    """Return what the left button does now: Shift swaps brush and eraser while it is held."""
+    if not modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return mode
+    swapped: dict[Mode, Mode] = {"paint": "erase", "erase": "paint"}
+    return swapped.get(mode, mode)
 
 
 def between(

@@ -40,6 +40,7 @@ class Layer(QWidget):
         self.captions: dict[int, str] = {}
         self.selected: int | None = None
         self.message = ""
+        self.hint = ""
         self.badge = ""
         self.pointer: QPointF | None = None
         self.ring: Ring | None = None
@@ -51,6 +52,7 @@ class Layer(QWidget):
         self._draw_captions(painter)
         self._draw_selection(painter)
         self._draw_message(painter)
+        self._draw_hint(painter)
         self._draw_ring(painter)
         self._draw_badge(painter)
         painter.end()
@@ -77,6 +79,15 @@ class Layer(QWidget):
         painter.setFont(self.font())
         painter.setPen(QColor(self.theme.text_quiet))
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, self.message)
+
+    def _draw_hint(self, painter: QPainter) -> None:
+        if not self.hint:
+            return
+        painter.setFont(self._small())
+        painter.setPen(QColor(self.theme.text_quiet))
+        inside = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(inside, bottom, self.hint)
 
     def _draw_ring(self, painter: QPainter) -> None:
         if self.ring is None:

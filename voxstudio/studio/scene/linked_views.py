@@ -141,6 +141,11 @@ class LinkedViews(Canvas):
         self._layer.message = text
         self._layer.update()
 
+    def set_hint(self, text: str) -> None:
+        """Say along the lower edge what the hands can do; empty hides it."""
+        self._layer.hint = text
+        self._layer.update()
+
     # Camera
 
     @property

@@ -50,6 +50,7 @@ class MaskOverlay:
         self.outline = looks.actor_of(self._silhouette)
         looks.unlit(self.outline.GetProperty(), style.ACCENT, 0.9, width=1.5)
         self.hidden: NDArray[np.bool_] | None = None
+        self._stale = False
         self.show(None)
 
     def show(self, hidden: NDArray[np.bool_] | None) -> None:
@@ -57,8 +58,13 @@ class MaskOverlay:
         self.hidden = None if hidden is None or not hidden.any() else np.array(hidden)
         self.veil.SetVisibility(self.hidden is not None)
         self.outline.SetVisibility(self.hidden is not None)
-        if self.hidden is None:
+        self._stale = True
+
+    def prepare(self) -> None:
+        """Bring the veil up to date for a frame: a stroke stamps more often than it is drawn."""
+        if self.hidden is None or not self._stale:
             return
+        self._stale = False
         depth, height, width = self.hidden.shape
         if (depth, height, width) != self._volume.placement.shape:
             self._volume = Volume(Placement((depth, height, width)))

@@ -27,7 +27,7 @@ COARSE = 40
 
 
 def voxel_colours(
-    field: NDArray[np.float32],
+    light: NDArray[np.float32],
     tint: NDArray[np.float32] | None,
     palette: Palette,
     hidden: NDArray[np.bool_] | None,
@@ -35,7 +35,7 @@ def voxel_colours(
     """Blend clay, tint, mask and soft light.
 
     Args:
-        field: Occupancy, shape (D, H, W).
+        light: Brightness of clay, shape (D, H, W), from `soft_light`.
         tint: Share of the palette per voxel in [0, 1], same shape, or None.
         palette: `recovered` goes from clay to the recovered tint, `spread` through a
             perceptually uniform map.
@@ -45,7 +45,7 @@ def voxel_colours(
         sRGB in [0, 1], shape (D, H, W, 3).
     """
     clay = np.array(looks.rgb(style.CLAY), dtype=np.float32)
-    light = soft_light(field)[..., None]
+    light = light[..., None]
     if tint is None:
         colour = light * clay
     elif palette == "spread":
@@ -55,7 +55,7 @@ def voxel_colours(
         share = _soft(np.clip(tint, 0, 1))
         recovered = np.array(looks.rgb(style.RECOVERED), dtype=np.float32)
         colour = light * (clay + share * (recovered - clay))
-    if hidden is not None and hidden.shape == field.shape:
+    if hidden is not None and hidden.shape == light.shape[:3]:
         where = MASKED * _soft(hidden)
         accent = np.array(looks.rgb(style.ACCENT), dtype=np.float32)
         colour = colour + where * (light * accent - colour)

@@ -19,6 +19,7 @@ from voxstudio.studio.scene.hands import (
     Mode,
     between,
     gesture,
+    tool,
 )
 from voxstudio.studio.scene.layer import Ring
 from voxstudio.studio.scene.linked_views import LinkedViews
@@ -50,6 +51,7 @@ class Viewport(LinkedViews):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._mode: Mode = "navigate"
+        self._tool: Mode = "navigate"
         self._brush_radius = 3.0
         self._gesture = Gesture.NONE
         self._button = Qt.MouseButton.NoButton
@@ -74,7 +76,7 @@ class Viewport(LinkedViews):
             raise ValueError(f"not a mode: {mode}")
         self.cancel_stroke()
         self._mode = mode
-        self._layer.badge = BADGES[mode]
+        self._take_tool(mode)
         self._update_hover(*self._last)
 
     def set_running(self, running: bool) -> None:
@@ -113,7 +115,12 @@ class Viewport(LinkedViews):
         px = x * width / max(self.width(), 1)
         py = (self.height() - y) * height / max(self.height(), 1)
         ray = sight(cell.renderer, cell.placement, px, py)
-        return touch(cell, number, ray, erase=self._mode == "erase")
+        return touch(cell, number, ray, erase=self._tool == "erase")
+
+    def _take_tool(self, tool: Mode) -> None:
+        """Hold another tool than the mode's for as long as a modifier key is down."""
+        self._tool = tool
+        self._layer.badge = BADGES[tool]
 
     def _update_hover(self, x: float, y: float) -> None:
         hover = None if self._mode == "navigate" else self.pick(x, y)
@@ -144,6 +151,7 @@ class Viewport(LinkedViews):
         if self._button != Qt.MouseButton.NoButton:
             return
         self._button = event.button()
+        self._take_tool(tool(self._mode, event.modifiers()))
         self._gesture = gesture(self._mode, event.button(), event.modifiers())
         self._pressed = self._last = _position(event)
         if self._gesture is Gesture.TOOL:
@@ -153,6 +161,8 @@ class Viewport(LinkedViews):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the gesture, or hover."""
         here = _position(event)
+        if self._stroke_cell is None:  # a stroke ends with the tool it began with
+            self._take_tool(tool(self._mode, event.modifiers()))
         right, down = here[0] - self._last[0], here[1] - self._last[1]
         if self._gesture is Gesture.TOOL:
             for point in between(self._last, here):
