@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voxstudio.data.formats import read_shapes, write_shapes
+from voxstudio.data.formats import find_format, read_shapes, write_shapes
 from voxstudio.errors import ImportRejected
-from voxstudio.mesh.export import EXPORTERS, Up, export_mesh
+from voxstudio.mesh.export import Up, export_mesh
 from voxstudio.mesh.surface import surface
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ def convert(
     shapes = read_shapes(source)
     if not 0 <= index < len(shapes):
         raise ImportRejected(source, f"has no shape {index}", f"0 to {len(shapes) - 1}")
-    ending = target.suffix.lower()
-    if ending in EXPORTERS:
+    known = find_format(target)
+    if known is not None and known.mesh:
         mesh = surface(shapes.grid(index), isovalue=isovalue, smooth=smooth, size_mm=size_mm)
         export_mesh(mesh, target, up)
-    elif ending == ".npz":
+    elif known is not None and known.extension == ".npz":
         write_shapes(target, shapes)
     else:
         one = slice(index, index + 1)

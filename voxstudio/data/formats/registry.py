@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxstudio.data.formats.binvox import read_binvox, write_binvox
 from voxstudio.data.formats.mat import read_mat
+from voxstudio.data.formats.mesh_file import write_mesh
 from voxstudio.data.formats.npz import read_npy, read_npz, write_npz
 from voxstudio.data.formats.nrrd_file import read_nrrd, write_nrrd
+from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
 
@@ -15,36 +18,76 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from voxstudio.data.formats.shape_set import ShapeSet
+    from voxstudio.grid import VoxelGrid
 
-READERS: dict[str, Callable[[Path, str | None], ShapeSet]] = {
-    ".npz": read_npz,
-    ".npy": read_npy,
-    ".binvox": read_binvox,
-    ".mat": read_mat,
-    ".nrrd": read_nrrd,
-}
-WRITERS: dict[str, Callable[[Path, ShapeSet], None]] = {
-    ".npz": write_npz,
-    ".binvox": write_binvox,
-    ".nrrd": write_nrrd,
-}
+    Reader = Callable[[Path, str | None], ShapeSet]
+    Writer = Callable[[Path, ShapeSet], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file.
+
+    Args:
+        extension: Ending of its names, in lower case, with the dot.
+        description: What it is called in a file dialog.
+        read: Reads every shape of a file, or None.
+        write: Writes a set of shapes, or None.
+        mesh: Whether it holds triangles instead of voxels.
+    """
+
+    extension: str
+    description: str
+    read: Reader | None = None
+    write: Writer | None = None
+    mesh: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether such a file can be opened."""
+        return self.read is not None
+
+    @property
+    def writes(self) -> bool:
+        """Whether such a file can be saved."""
+        return self.write is not None
+
+
+FORMATS = (
+    Format(".npz", "NumPy archive", read_npz, write_npz),
+    Format(".npy", "NumPy array", read_npy),
+    Format(".binvox", "Binvox voxels", read_binvox, write_binvox),
+    Format(".nrrd", "NRRD volume", read_nrrd, write_nrrd),
+    Format(".mat", "MATLAB array", read_mat),
+    Format(".stl", "STL mesh", None, write_mesh, mesh=True),
+    Format(".obj", "Wavefront OBJ mesh", None, write_mesh, mesh=True),
+    Format(".ply", "PLY mesh", None, write_mesh, mesh=True),
+    Format(".glb", "glTF binary mesh", None, write_mesh, mesh=True),
+)
+"""Every kind of file, voxels before meshes, in the order that file dialogs show."""
+
+
+def find_format(path: Path) -> Format | None:
+    """Return the format of a file's name, or None for an unknown ending."""
+    name = path.name.lower()
+    return next((known for known in FORMATS if name.endswith(known.extension)), None)
 
 
 def read_shapes(path: Path, *, key: str | None = None) -> ShapeSet:
     """Read every shape of a file.
 
     Args:
-        path: A file with one of the endings of `READERS`.
+        path: A file with an ending that one of `FORMATS` reads.
         key: Name of the array in an archive; None finds it.
 
     Raises:
         ImportRejected: If the file is not what its ending says, or over the budget.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise ImportRejected(path, "has an unknown ending", " ".join(READERS))
-    return reader(path, key)
+    known = find_format(path)
+    if known is None or known.read is None:
+        readable = " ".join(known.extension for known in FORMATS if known.reads)
+        raise ImportRejected(path, "has an unknown ending", readable)
+    return known.read(path, key)
 
 
 def read_mask(path: Path) -> Mask:
@@ -60,12 +103,24 @@ def read_mask(path: Path) -> Mask:
 
 
 def write_shapes(path: Path, shapes: ShapeSet) -> None:
-    """Write a set of shapes by the file's ending.
+    """Write a set of shapes by the file's ending, whole or not at all.
 
     Raises:
-        ImportRejected: If the ending cannot hold a set.
+        ImportRejected: If the ending is unknown or cannot hold the set.
+        SaveFailed: If the file cannot be written; what was there before is untouched.
     """
-    writer = WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise ImportRejected(path, "cannot hold a set of shapes", " ".join(WRITERS))
-    writer(path, shapes)
+    known = find_format(path)
+    if known is None or known.write is None:
+        writable = " ".join(known.extension for known in FORMATS if known.writes)
+        raise ImportRejected(path, "cannot be written with this ending", writable)
+    known.write(path, shapes)
+
+
+def write_grid(path: Path, grid: VoxelGrid) -> None:
+    """Write one shape by the file's ending; a mesh is its surface, in the grid's units.
+
+    Raises:
+        ImportRejected: If the ending is unknown or cannot hold the shape.
+        SaveFailed: If the file cannot be written; what was there before is untouched.
+    """
+    write_shapes(path, ShapeSet.of(grid, path.stem))

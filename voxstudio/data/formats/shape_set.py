@@ -33,6 +33,11 @@ class ShapeSet:
     spacing: tuple[float, float, float] = (1.0, 1.0, 1.0)
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
+    @classmethod
+    def of(cls, grid: VoxelGrid, name: str = "") -> ShapeSet:
+        """Return a set of one shape that keeps the grid's place."""
+        return cls(grid.values[None], None, (), name, grid.spacing, grid.origin)
+
     def __len__(self) -> int:
         """Number of shapes."""
         return len(self.voxels)
