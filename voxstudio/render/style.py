@@ -26,6 +26,15 @@ ACCENT = "#f2683c"
 RECOVERED = "#7cc0b8"
 """The tint of what a model filled in, until it is accepted and fades to `CLAY`."""
 
+SPREAD = (
+    "#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c",
+    "#28ae80", "#5ec962", "#addc30", "#fde725",
+)  # fmt: skip
+"""Stops of a uniform map (viridis), from where variants agree to where they differ."""
+
+REFERENCE = "#aeb6c0"
+"""A shape shown for comparison, such as the nearest training shape: cooler than clay."""
+
 HIDDEN_OPACITY = 0.42
 """How much of the light hidden voxels stop."""
 

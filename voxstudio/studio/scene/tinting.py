@@ -79,7 +79,8 @@ def soft_light(field: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def _uniform_map() -> NDArray[np.float32]:
-    """Return 256 colours of the viridis map, shape (256, 3)."""
-    from matplotlib import colormaps
-
-    return np.asarray(colormaps["viridis"](np.arange(256))[:, :3], dtype=np.float32)
+    """Return `style.SPREAD` blended into 256 colours, shape (256, 3)."""
+    stops = np.array([looks.rgb(colour) for colour in style.SPREAD])
+    at = np.linspace(0, len(stops) - 1, 256)
+    channels = [np.interp(at, np.arange(len(stops)), channel) for channel in stops.T]
+    return np.stack(channels, axis=1).astype(np.float32)
