@@ -59,6 +59,15 @@ def test_one_undo_restores_the_shape_before_and_its_mask(
     assert document.shape is second
 
 
+def test_opening_is_a_step_named_after_the_shape(document: ShapeDocument) -> None:
+    grid = VoxelGrid(np.zeros(SHAPE, dtype=np.float32))
+    document.put(a_shape("chair"), "Open chair")
+    document.open(grid, "sofa")
+    assert document.shape is not None
+    assert (document.shape.grid, document.shape.name) == (grid, "sofa")
+    assert document.undo_text == "Open sofa"
+
+
 def test_undo_walks_through_strokes_and_shapes_in_the_order_they_were_made(
     document: ShapeDocument,
 ) -> None:

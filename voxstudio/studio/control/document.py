@@ -68,6 +68,15 @@ class ShapeDocument(QObject):
         """
         return self._entries[self._index].mask if self._entries else None
 
+    def open(self, grid: VoxelGrid, name: str) -> None:
+        """Make a shape from a file, the library or a chain the current one, as one step.
+
+        Args:
+            grid: Its voxels.
+            name: What it is called, such as the stem of its file.
+        """
+        self.put(Shape(grid, name), f"Open {name}")
+
     def put(self, shape: Shape, text: str) -> None:
         """Make a shape the current one, with nothing hidden, as one step.
 
