@@ -13,6 +13,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.export import EXPORTERS, export_mesh
 from voxstudio.mesh.surface import surface
 from voxstudio.sampling.player import ChainControls, play
+from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.recording import Recording
 from voxstudio.studio.jobs import Mailbox
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.jobs import Failure, Job, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
+TASK = "chains"
 EXPORT_MM = 100.0
 TICK_MS = 500
 
@@ -48,6 +50,7 @@ class Chains(QObject):
         self.job: Job | None = None
         self.index = -1
         self.live = True
+        self._held = False
         self._seeds: tuple[int, ...] = (0,)
         self._clock = QElapsedTimer()
         self._before = (0, 0)
@@ -76,7 +79,7 @@ class Chains(QObject):
                 "cells_4": lambda: self.set_count(4),
                 "cells_9": lambda: self.set_count(9),
             },
-            task="chains",
+            task=TASK,
         )
         panel = window.chains
         # Only starts from noise and the energy curve exist so far.
@@ -90,6 +93,7 @@ class Chains(QObject):
         panel.follow_toggled.connect(self._set_follow)
         window.timeline.sought.connect(self.show_frame)
         window.plot.step_clicked.connect(self._show_step)
+        window.task_shown.connect(self._hand_over)
         window.closing.connect(self.close)
 
     # The life of a run.
@@ -128,6 +132,7 @@ class Chains(QObject):
         self._before = (0, self.window.viewport.frames_drawn)
         self._clock.start()
         self._show_running(True)
+        self._hand_over(self.window.task)
 
     @Slot()
     def toggle(self) -> None:
@@ -166,6 +171,31 @@ class Chains(QObject):
         if len(self.recording):
             self._start(self.recording[self.index].snapshot)
 
+    @Slot(str)
+    def _hand_over(self, task: str) -> None:
+        """Hold the chains while another task has the views and the processor."""
+        if task == TASK:
+            self._take_back()
+        elif self.job is not None and self.job.active and not self.job.paused:
+            self._held = True
+            self.job.pause()
+
+    def _take_back(self) -> None:
+        self.window.viewport.set_layout(len(self._seeds))
+        self._refresh()
+        if self._held and self.job is not None:
+            self.job.resume()
+        self._held = False
+        self._show_running(self.job is not None and self.job.active and not self.job.paused)
+
+    @property
+    def on_screen(self) -> Shape | None:
+        """The first shape on screen; None before there is one."""
+        if not len(self.recording):
+            return None
+        values = self.recording[self.index].estimate[0]
+        return Shape(VoxelGrid(values), f"seed {self._seeds[0]}")
+
     @Slot()
     def close(self) -> None:
         """Count no more; the workers end with their runner."""
@@ -203,12 +233,12 @@ class Chains(QObject):
 
     @Slot(int, object)
     def _arrived(self, run: int, frame: ChainFrame) -> None:
-        if self.live:
+        if self.live and self.window.task == TASK:
             self._show(len(self.recording) - 1, frame)
 
     def show_frame(self, index: int) -> None:
         """Show a recorded frame; the newest one goes on following the run."""
-        if not len(self.recording):
+        if not len(self.recording) or self.window.task != TASK:
             return
         index = min(max(index, 0), len(self.recording) - 1)
         self.live = index == len(self.recording) - 1
@@ -243,6 +273,8 @@ class Chains(QObject):
 
     def _count(self) -> None:
         """Say how fast the chains and the pictures are."""
+        if self.window.task != TASK:
+            return
         seconds = max(self._clock.restart(), 1) / 1000 if self._clock.isValid() else 1.0
         steps = self.job.steps_done if self.job is not None else 0
         drawn = self.window.viewport.frames_drawn
