@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.shapes import families, sdf
+from voxstudio.data.shapes import families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
@@ -80,18 +80,14 @@ def hard_occupancy(
 def soft_occupancy(
     family: str, count: int, resolution: int, seed: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return antialiased shapes (N, R, R, R), 0 to 255, and their labels (N,).
-
-    A voxel at signed distance d from the surface, in voxels, is filled by 1/2 - d, clipped.
-    """
+    """Return antialiased shapes (N, R, R, R), 0 to 255, and their labels (N,)."""
     names = families.FAMILIES if family == families.FURNITURE else (family,)
     voxels = np.empty((count, resolution, resolution, resolution), dtype=np.uint8)
     labels = np.empty(count, dtype=np.uint8)
     for row in range(count):
         name = names[row % len(names)]
         piece = families.piece(name, row // len(names), seed)
-        distance = sdf.sample(piece.field(), resolution) * (resolution / families.REFERENCE)
-        voxels[row] = np.round(255 * np.clip(0.5 - distance, 0, 1))
+        voxels[row] = np.round(255 * piece.coverage(resolution))
         labels[row] = families.FAMILIES.index(name)
     return voxels, labels
 

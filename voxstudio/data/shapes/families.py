@@ -105,6 +105,14 @@ class Piece:
             return self.reference
         return np.asarray(sdf.sample(self.field(), resolution) < 0.0)
 
+    def coverage(self, resolution: int) -> NDArray[np.float32]:
+        """Return antialiased occupancies in [0, 1], shape (R, R, R).
+
+        A voxel at signed distance d from the surface, in voxels, is filled by 1/2 - d, clipped.
+        """
+        distance = sdf.sample(self.field(), resolution) * (resolution / REFERENCE)
+        return np.asarray(np.clip(0.5 - distance, 0, 1))
+
 
 def piece(family: str, index: int, seed: int) -> Piece:
     """Return shape `index` of a family.
