@@ -42,6 +42,32 @@ def test_a_stroke_is_one_step_whatever_its_stamps() -> None:
     assert np.array_equal(document.hidden, painted)
 
 
+def test_a_box_follows_the_pointer_and_is_one_step(painted: MaskDocument) -> None:
+    before = painted.hidden.copy()
+    painted.begin_stroke("Hide box")
+    painted.stretch((3.0, 3.0, 6.4), (-9.0, 9.0, 2.0), 1.0)
+    wide = painted.hidden.copy()
+    assert painted.stretch((3.0, 3.0, 6.4), (4.5, 2.0, 5.0), 0.5)
+    painted.end_stroke()
+    expected = before.copy()
+    expected[3:6, 2:4, 5:7] = True
+    assert np.array_equal(painted.hidden, expected)
+    expected = before.copy()
+    expected[0:5, 2:7, 1:8] = True
+    assert np.array_equal(wide, expected)
+    assert painted.steps[-1] == "Hide box"
+    painted.undo()
+    assert np.array_equal(painted.hidden, before)
+    painted.begin_stroke("Erase box")
+    painted.stretch((0, 0, 0), (5, 6, 7), 0, erase=True)
+    assert painted.count == 0
+    assert painted.stretch((0, 0, 0), (0, 0, 0), 0, erase=True)
+    assert painted.cancel_stroke()
+    assert np.array_equal(painted.hidden, before)
+    with pytest.raises(RuntimeError, match="begin_stroke"):
+        painted.stretch((0, 0, 0), (1, 1, 1), 1)
+
+
 def test_strokes_that_change_nothing_leave_no_step(painted: MaskDocument) -> None:
     steps, revision = painted.steps, painted.revision
     painted.begin_stroke("Erase")

@@ -85,9 +85,33 @@ class MaskDocument:
         Raises:
             RuntimeError: If no stroke has begun.
         """
-        if self._stroke is None:
-            raise RuntimeError("a stamp belongs to a stroke: call begin_stroke first")
+        self._before()
         changed = Brush(radius, erase).stamp(self._hidden, point)
+        self.revision += changed
+        return changed
+
+    def stretch(self, corner: Point, point: Point, margin: float, *, erase: bool = False) -> bool:
+        """Hide or uncover the box between two points, in place of all the stroke did before.
+
+        Args:
+            corner: Where the stroke began, (z, y, x) in voxels.
+            point: Where it is now.
+            margin: How far the box reaches beyond both, in voxels.
+            erase: Uncover instead of hide.
+
+        Returns:
+            Whether a voxel changed.
+
+        Raises:
+            RuntimeError: If no stroke has begun.
+        """
+        after = self._before().copy()
+        ends = np.sort([corner, point], axis=0)
+        first = np.ceil(np.maximum(ends[0] - margin, 0)).astype(int)
+        last = np.floor(np.maximum(ends[1] + margin, -1)).astype(int)
+        after[tuple(slice(a, b + 1) for a, b in zip(first, last, strict=True))] = not erase
+        changed = bool((after != self._hidden).any())
+        self._hidden = after
         self.revision += changed
         return changed
 
@@ -212,6 +236,11 @@ class MaskDocument:
     def history_bytes(self) -> int:
         """Memory the history takes."""
         return self._history.size
+
+    def _before(self) -> Bools:
+        if self._stroke is None:
+            raise RuntimeError("a stamp belongs to a stroke: call begin_stroke first")
+        return self._stroke[1]
 
     def _travel(self, move: Callable[[Bools], str | None]) -> str | None:
         self.end_stroke()

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import Segments, field, heading, label, line, row
+from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voxstudio.studio.ui.action_table import ActionTable
 
 VARIANTS = (("1", "1", "One variant"), ("4", "4", "Four variants"), ("9", "9", "Nine variants"))
+STROKES = (
+    ("ball", "Ball", "Strokes hide what the ball touches"),
+    ("box", "Box", "Drag from one corner of a box to the other"),
+)
 RADIUS = Scale(0.5, 16.0, 1, "vx")
 FRACTION = Scale(0.0, 100.0, 0, "%")
-HALVES = (
-    ("+y", "Back (+y)"),
-    ("-y", "Front (−y)"),
-    ("+z", "Top (+z)"),
-    ("-z", "Bottom (−z)"),
-    ("+x", "Right (+x)"),
-    ("-x", "Left (−x)"),
+STEPS = Scale(1, 400, 0)
+REGIONS = (
+    ("+y", "Back half"),
+    ("-y", "Front half"),
+    ("+z", "Top half"),
+    ("-z", "Bottom half"),
+    ("+x", "Right half"),
+    ("-x", "Left half"),
+    ("box", "Box in the middle"),
 )
+EDITS = ("undo", "redo", "invert", "grow", "shrink", "mirror", "fill", "clear")
+FILES = ("open_mask", "save_mask")
 
 
 class RecoverPanel(QWidget):
@@ -36,82 +47,88 @@ class RecoverPanel(QWidget):
     """
 
     radius_changed = Signal(float)
-    half_asked = Signal(str)
-    box_asked = Signal()
+    region_asked = Signal(str)
+    """Hide a region: `box`, or a half such as `+y`."""
+
     random_asked = Signal(float)
+    """Hide this share of all voxels, in [0, 1]."""
+
     count_chosen = Signal(int)
+    steps_changed = Signal(int)
+    model_chosen = Signal(str)
     chain_shape_asked = Signal()
 
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.subject = label("Choose a shape in the library, or take one from a chain.", "small")
-        self.subject.setWordWrap(True)
-        self.radius = ValueSlider("Brush", RADIUS, "Radius of the brush in voxels ([ and ])")
-        self.half = QComboBox()
-        for key, text in HALVES:
-            self.half.addItem(text, key)
-        self.half_button = _push("Hide half", "Hide this half of the grid")
-        self.box_button = _push("Hide a centred box", "Hide a box half as wide as the grid")
+        self.run = actions.primary("run")
+        self.stop = actions.button("stop", text=True)
+        self.accept = actions.button("accept", text=True)
+        self.state = label("", "small", wrap=True)
+        self.subject = label("")
+        self.from_chain = _push("From chain", "Take the shape that the chains show")
+        self.stroke = Segments(STROKES)
+        self.stroke.set_key("ball")
+        self.radius = ValueSlider("Size", RADIUS, "Radius of the brush in voxels ([ and ])")
+        self.hidden = label("", "quiet")
+        self.region = QComboBox()
+        for key, text in REGIONS:
+            self.region.addItem(text, key)
+        self.region_button = _push("Hide", "Hide this region too")
         self.fraction = ValueSlider("Random", FRACTION, "Share of all voxels to hide")
         self.fraction.set_value(70.0)
-        self.random_button = _push("Hide at random", "Hide this exact share of all voxels")
+        self.random_button = _push("Hide", "Hide this exact share of all voxels, and no others")
+        self.model = QComboBox()
+        self.model.setToolTip("The model that recovers what is hidden")
         self.count = Segments(VARIANTS)
-        self.mask_text = label(
-            "Nothing is hidden yet: paint on the shape with the left button.", "small"
-        )
-        self.mask_text.setWordWrap(True)
-        self.state = label("", "small", wrap=True)
+        self.steps = ValueSlider("Steps", STEPS, "Langevin steps of a recovery")
+        self.seed = SeedField(actions)
         self._lay_out(actions)
+        self._connect()
+
+    def _connect(self) -> None:
         self.radius.changed.connect(self.radius_changed)
-        self.half_button.clicked.connect(lambda: self.half_asked.emit(self.half.currentData()))
-        self.box_button.clicked.connect(self.box_asked)
+        self.region_button.clicked.connect(
+            lambda: self.region_asked.emit(self.region.currentData())
+        )
         self.random_button.clicked.connect(
             lambda: self.random_asked.emit(self.fraction.value / 100)
         )
+        self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
+        self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
+        self.model.activated.connect(lambda _: self.model_chosen.emit(self.model.currentData()))
 
     def _lay_out(self, actions: ActionTable) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        self.run = actions.primary("run")
-        layout.addWidget(row(self.run, actions.button("stop", text=True), stretch=True))
-        self.accept = actions.button("accept", text=True)
-        keep = (self.accept, actions.button("export", text=True))
-        layout.addWidget(row(*keep, stretch=True))
-        layout.addWidget(field("Variants", self.count))
+        layout.addWidget(row(self.run, self.stop, stretch=True))
+        layout.addWidget(row(self.accept, actions.button("export", text=True), stretch=True))
         layout.addWidget(self.state)
-        tools = row(
-            *(actions.button(n, text=True) for n in ("navigate", "brush", "erase")), stretch=True
-        )
-        edits = row(
-            *(
-                actions.button(n)
-                for n in ("undo", "redo", "invert", "grow", "shrink", "mirror", "fill", "clear")
-            ),
-            stretch=True,
-            spacing=0,
-        )
+        tools = (actions.button(name, text=True) for name in ("navigate", "brush", "erase"))
+        icons = (actions.button(name) for name in (*EDITS, *FILES))
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
-            ("Shape", (self.subject,)),
-            ("What is missing", (tools, self.radius, edits, self.mask_text)),
+            ("Shape", (_filled(self.subject, self.from_chain),)),
             (
-                "Regions",
+                "What is missing",
                 (
-                    row(self.half, self.half_button, stretch=True),
-                    self.box_button,
-                    self.fraction,
-                    self.random_button,
+                    row(*tools, stretch=True),
+                    field("Stroke", self.stroke),
+                    self.radius,
+                    row(*icons, stretch=True, spacing=0),
+                    field("Region", self.region, self.region_button),
+                    _filled(self.fraction, self.random_button),
+                    field("Hidden", self.hidden),
                 ),
             ),
             (
-                "Mask file",
+                "Recovery",
                 (
-                    row(
-                        *(actions.button(n, text=True) for n in ("open_mask", "save_mask")),
-                        stretch=True,
-                    ),
+                    field("Model", self.model),
+                    field("Variants", self.count),
+                    self.steps,
+                    self.seed,
                 ),
             ),
         )
@@ -123,6 +140,23 @@ class RecoverPanel(QWidget):
             for widget in widgets:
                 layout.addWidget(widget)
         layout.addStretch(1)
+
+    def show_models(self, models: Sequence[tuple[str, str]], chosen: str) -> None:
+        """List models as (key, name) and mark one, without telling anyone."""
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            for key, name in models:
+                self.model.addItem(name, key)
+            self.model.setCurrentIndex(self.model.findData(chosen))
+
+
+def _filled(widget: QWidget, button: QPushButton) -> QWidget:
+    """Put a button after a widget that takes the rest of the row."""
+    holder = row(widget, button)
+    layout = holder.layout()
+    if isinstance(layout, QHBoxLayout):
+        layout.setStretch(0, 1)
+    return holder
 
 
 def _push(text: str, tip: str) -> QPushButton:
