@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,49 +9,16 @@ import pytest
 import trimesh
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
-from voxstudio.library import find_recipe
-from voxstudio.studio.app import Studio
 from voxstudio.studio.ui.value_slider import ValueSlider
-from voxstudio.training.dataset import Dataset
-from voxstudio.training.recipe import load_recipe
-from voxstudio.training.trainer import Trainer, train
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of solid boxes, barely trained."""
-    folder = tmp_path_factory.mktemp("run")
-    voxels = np.zeros((8, 16, 16, 16), np.uint8)
-    voxels[:, :10, 3:13, 3:13] = 255
-    settings = ("iterations=3", "channels=[4, 6]", "name=boxes", "optimiser.batch=2")
-    recipe = load_recipe(find_recipe("chair-compact"), settings)
-    list(train(Trainer(recipe, Dataset(voxels, voxels[:1], ("box",), "boxes")), folder))
-    return folder / "boxes.safetensors"
-
-
-@pytest.fixture
-def studio(qtbot: QtBot, checkpoint: Path) -> Iterator[Studio]:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    made = Studio(application)
-    made.window.show()
-    made.window.activateWindow()  # shortcuts reach the active window only
-    qtbot.waitUntil(made.window.isActiveWindow, timeout=10_000)
-    made.load(checkpoint)
-    qtbot.waitUntil(lambda: len(made.chains.recording) > 3, timeout=30_000)
-    yield made
-    made.window.close()
-    assert made.runner.jobs == () or made.runner.wait()
-    made.window.deleteLater()
-    gc.collect()
+    from voxstudio.studio.app import Studio
 
 
 def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
@@ -89,9 +55,10 @@ def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
     assert studio.chains.index == 2
     press(studio, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=10_000)
-    first = studio.chains.recording[0]
-    assert first.step == frame.step
-    assert np.array_equal(first.voxels, frame.voxels)
+    branched = studio.chains.recording[2]
+    assert branched.step == frame.step
+    assert np.array_equal(branched.voxels, frame.voxels)
+    assert scrubber.mark == 2
 
 
 def test_four_chains_in_a_grid(studio: Studio, qtbot: QtBot) -> None:
@@ -118,7 +85,9 @@ def test_stop_keeps_the_record(studio: Studio, qtbot: QtBot) -> None:
 
 def test_an_export_is_printable(studio: Studio, tmp_path: Path) -> None:
     path = tmp_path / "shape.stl"
-    studio.chains.export_to(path)
+    shape = studio.chains.on_screen
+    assert shape is not None
+    studio.export.write(shape, path)
     mesh = trimesh.load(path, force="mesh")
     assert isinstance(mesh, trimesh.Trimesh)
     assert mesh.is_watertight

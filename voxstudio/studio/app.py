@@ -5,23 +5,30 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication
 
-from voxstudio.library import default_checkpoint, find_checkpoint, list_checkpoints, resources
+from voxstudio.library import default_checkpoint, find_checkpoint, resources
 from voxstudio.studio.control.chains import Chains
+from voxstudio.studio.control.document import ShapeDocument
+from voxstudio.studio.control.examples import examples
+from voxstudio.studio.control.export import Export
 from voxstudio.studio.control.faults import Faults
+from voxstudio.studio.control.library import Library
+from voxstudio.studio.control.meter import Meter
+from voxstudio.studio.control.models import Models
 from voxstudio.studio.control.shell import Shell
 from voxstudio.studio.jobs import Runner
-from voxstudio.studio.ui.library_view import Entry
 from voxstudio.studio.ui.look import DARK
 from voxstudio.studio.ui.main_window import MainWindow
 from voxstudio.studio.ui.stylesheet import load_fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from voxstudio.model import EnergyModel
+    from voxstudio.studio.control.document import Shape
 
 
 class Studio:
@@ -36,40 +43,49 @@ class Studio:
         self.runner = Runner(self.window)
         self.faults = Faults(self.window)
         self.shell = Shell(self.window)
-        self.chains = Chains(self.window, self.runner, self.faults)
-        self._paths = {path.stem: path for path, _ in list_checkpoints()}
-        self._show_library()
-        self.window.closing.connect(self.runner.wait)
+        self.document = ShapeDocument(self.window)
+        self.library = Library(self.window)
+        self.models = Models(self.window, self.runner, self.faults)
+        self.chains = Chains(self.window, self.runner, self.faults, self.document)
+        self.export = Export(self.window, self.faults, "chains", lambda: self.chains.on_screen)
+        self.meter = Meter(self.window, self.runner)
+        self._connect()
+        job = self.runner.start(examples)
+        job.succeeded.connect(self.library.add_shapes)
+        job.failed.connect(self.faults.failed)
 
-    def _show_library(self) -> None:
-        library = self.window.library
-        models = [
-            Entry(path.stem, header.name, ", ".join(header.capabilities))
-            for path, header in list_checkpoints()
-        ]
-        library.set_entries("models", models)
-        library.set_entries("shapes", [])
-        library.set_entries("results", [])
-        library.activated.connect(lambda _section, key: self.load(self._paths[key]))
+    def _connect(self) -> None:
+        self.window.closing.connect(self.runner.wait)
+        self.library.model_chosen.connect(self.models.load)
+        self.library.shape_chosen.connect(self._open)
+        self.models.loaded.connect(self._loaded)
+        self.chains.settled.connect(self._settled)
+        self.chains.kept.connect(self._keep)
+        self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
 
     def load(self, path: Path) -> None:
         """Load a checkpoint in a worker and run it; faults end in a dialog."""
-        self.window.viewport.set_message(f"Loading {path.stem} …")
-        job = self.runner.start(lambda: _loading(path))
-        job.succeeded.connect(self._loaded)
-        job.failed.connect(self.faults.failed)
+        self.models.load(path)
 
+    @Slot(object)
+    def _open(self, shape: Shape) -> None:
+        self.document.put(shape, f"Open {shape.name}")
+
+    @Slot(object)
+    def _keep(self, shape: Shape) -> None:
+        self.library.add_shapes([shape], "results")
+
+    @Slot(object)
     def _loaded(self, model: EnergyModel) -> None:
-        self.window.viewport.set_message("")
+        if self.models.path is not None:
+            self.library.show_model(self.models.path)
         self.chains.set_model(model)
 
-
-def _loading(path: Path) -> Generator[None, None, EnergyModel]:
-    """Load a model as a job without records; torch is imported here, off the GUI thread."""
-    from voxstudio.model import load_model
-
-    yield None
-    return load_model(path)
+    @Slot(object)
+    def _settled(self, sample: Shape) -> None:
+        """A chain has cooled for the first time: its shape is the model's picture."""
+        if self.models.path is not None:
+            self.library.show_model(self.models.path, sample)
 
 
 def run(files: Sequence[str]) -> int:

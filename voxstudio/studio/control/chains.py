@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import random
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
-from voxstudio.grid import VoxelGrid
-from voxstudio.mesh.export import EXPORTERS, export_mesh
-from voxstudio.mesh.surface import surface
 from voxstudio.sampling.player import ChainControls, play
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.recording import Recording
+from voxstudio.studio.control.chain_views import ChainViews
+from voxstudio.studio.control.recording import Moment, Recording
 from voxstudio.studio.jobs import Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from voxstudio.grid import VoxelGrid
     from voxstudio.model import EnergyModel
-    from voxstudio.sampling.player import ChainFrame, ChainSnapshot
+    from voxstudio.sampling.player import ChainSnapshot
+    from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Job, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASK = "chains"
-EXPORT_MM = 100.0
-TICK_MS = 500
+SEEDS = 1_000_000
+"""New seeds are drawn below this: short enough to read out."""
 
 
 class Chains(QObject):
@@ -38,31 +37,39 @@ class Chains(QObject):
         window: What shows them.
         runner: Owns the workers.
         faults: Shows what went wrong.
+        document: Has the shape that chains may start from.
     """
 
-    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+    settled = Signal(object)
+    """The first chain of a model has cooled for the first time; its `Shape`."""
+
+    kept = Signal(object)
+    """The user wants to keep a `Shape`."""
+
+    def __init__(
+        self, window: MainWindow, runner: Runner, faults: Faults, document: ShapeDocument
+    ) -> None:
         super().__init__(window)
         self.window, self.runner, self.faults = window, runner, faults
+        self.document = document
         self.model: EnergyModel | None = None
         self.controls = ChainControls()
         self.mailbox = Mailbox(self)
         self.recording = Recording()
+        self.views = ChainViews(window)
         self.job: Job | None = None
-        self.index = -1
+        self.step_shown = 0
         self.live = True
         self._held = False
+        self._settling = False
         self._seeds: tuple[int, ...] = (0,)
-        self._clock = QElapsedTimer()
-        self._before = (0, 0)
-        self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(self._count)
-        self._tick.start()
         self.mailbox.arrived.connect(self._arrived)
-        self._wire()
+        document.shape_changed.connect(self._shape_chosen)
+        self._wire_actions()
+        self._wire_panel()
 
-    def _wire(self) -> None:
-        window = self.window
-        window.actions_by_name.handle(
+    def _wire_actions(self) -> None:
+        self.window.actions_by_name.handle(
             {
                 "run": self.toggle,
                 "stop": self.stop,
@@ -70,7 +77,9 @@ class Chains(QObject):
                 "reset": self.restart,
                 "branch": self.branch,
                 "raw": self._refresh,
-                "export": self.export,
+                "keep": self.keep,
+                "copy_seed": self.copy_seed,
+                "lock_seed": self._show_lock,
                 "frame_first": lambda: self.show_frame(0),
                 "frame_back": lambda: self.show_frame(self.index - 1),
                 "frame_on": lambda: self.show_frame(self.index + 1),
@@ -81,20 +90,22 @@ class Chains(QObject):
             },
             task=TASK,
         )
-        panel = window.chains
-        # Only starts from noise and the energy curve exist so far.
-        panel.start.setEnabled(False)
-        window.plot.quantity.setEnabled(False)
+
+    def _wire_panel(self) -> None:
+        window, panel = self.window, self.window.chains
         panel.count_chosen.connect(self.set_count)
+        panel.start_chosen.connect(self._start_chosen)
         panel.seed.typed.connect(self.set_seed)
         panel.step_size_changed.connect(self._set_step_size)
         panel.noise_changed.connect(self._set_noise)
         panel.temperature_changed.connect(self._set_temperature)
         panel.follow_toggled.connect(self._set_follow)
+        panel.threshold_changed.connect(window.viewport.set_isovalue)
         window.timeline.sought.connect(self.show_frame)
         window.plot.step_clicked.connect(self._show_step)
+        window.plot.quantity_chosen.connect(self._refresh)
+        window.viewport.cell_clicked.connect(self.select)
         window.task_shown.connect(self._hand_over)
-        window.closing.connect(self.close)
 
     # The life of a run.
 
@@ -107,31 +118,68 @@ class Chains(QObject):
         panel.noise.set_value(sampler.noise)
         panel.temperature.set_value(sampler.stop_temperature)
         panel.set_follow(True)
+        panel.start.set_key("noise")
         self.controls = ChainControls()
-        self.restart()
+        self._settling = True
+        self._start(None)
 
     @Slot()
     def restart(self) -> None:
-        """Start new chains from noise and run them."""
-        self._start(None)
+        """Start new chains and run them, with new seeds unless those are locked."""
+        if not self.window.actions_by_name["lock_seed"].isChecked():
+            first = random.randrange(SEEDS)
+            self._seeds = tuple(range(first, first + len(self._seeds)))
+        self._begin()
 
-    def _start(self, snapshot: ChainSnapshot | None) -> None:
+    def _begin(self) -> None:
+        """Start chains with the present seeds where the panel says."""
+        if self.model is None:
+            return
+        try:
+            start = self._start_shape(self.model)
+        except ImportRejected as error:
+            self.faults.complain(str(error))
+            return
+        self._start(start)
+
+    def _start_shape(self, model: EnergyModel) -> VoxelGrid | None:
+        """Return the shape that chains start from, None for noise.
+
+        Raises:
+            ImportRejected: If there is no such shape, or the model takes another size.
+        """
+        where = self.window.chains.start.key
+        shape = {"data": self.document.shape, "current": self.on_screen}.get(where)
+        if where == "noise":
+            return None
+        if shape is None:
+            raise ImportRejected("the start", "has no shape yet", "one chosen in the library")
+        if shape.grid.shape != (model.resolution,) * 3:
+            size = "×".join(map(str, shape.grid.shape))
+            raise ImportRejected(
+                shape.name,
+                f"has {size} voxels, which {model.header.name} cannot start from",
+                "×".join([str(model.resolution)] * 3),
+            )
+        return shape.grid
+
+    def _start(
+        self, start: VoxelGrid | ChainSnapshot | None, before: Sequence[Moment] = ()
+    ) -> None:
         if self.model is None:
             return
         self.stop()
         model, controls, seeds = self.model, self.controls, list(self._seeds)
-        self.recording = Recording()
-        recording = self.recording
+        self.recording = recording = Recording(before)
 
-        def frames() -> Iterator[ChainFrame]:
-            return recording.record(play(model, seeds=seeds, controls=controls, start=snapshot))
+        def frames() -> Iterator[Moment]:
+            return recording.record(play(model, seeds=seeds, controls=controls, start=start))
 
         self.live = True
+        self.views.clear(seeds, before[-1].step if before else None)
         self.job = self.runner.start(frames, self.mailbox)
         self.job.failed.connect(self._failed)
-        self._before = (0, self.window.viewport.frames_drawn)
-        self._clock.start()
-        self._show_running(True)
+        self._show_running()
         self._hand_over(self.window.task)
 
     @Slot()
@@ -142,10 +190,9 @@ class Chains(QObject):
         elif self.job.paused:
             self.live = True
             self.job.resume()
-            self._show_running(True)
         else:
             self.job.pause()
-            self._show_running(False)
+        self._show_running()
 
     @Slot()
     def step(self) -> None:
@@ -155,7 +202,7 @@ class Chains(QObject):
             if not self.job.paused:
                 self.job.pause()
             self.job.advance(1)
-            self._show_running(False)
+            self._show_running()
 
     @Slot()
     def stop(self) -> None:
@@ -163,13 +210,14 @@ class Chains(QObject):
         if self.job is not None and self.job.active:
             self.job.cancel()
         self.job = None
-        self._show_running(False)
+        self._show_running()
 
     @Slot()
     def branch(self) -> None:
-        """Run on from the frame on screen."""
+        """Run on from the frame on screen; the record keeps what was before it."""
         if len(self.recording):
-            self._start(self.recording[self.index].snapshot)
+            moment = self.recording[self.index]
+            self._start(moment.snapshot, self.recording.upto(moment.step))
 
     @Slot(str)
     def _hand_over(self, task: str) -> None:
@@ -181,40 +229,59 @@ class Chains(QObject):
             self.job.pause()
 
     def _take_back(self) -> None:
-        self.window.viewport.set_layout(len(self._seeds))
+        self.views.lay_out(len(self._seeds))
         self._refresh()
         if self._held and self.job is not None:
             self.job.resume()
         self._held = False
-        self._show_running(self.job is not None and self.job.active and not self.job.paused)
-
-    @property
-    def on_screen(self) -> Shape | None:
-        """The first shape on screen; None before there is one."""
-        if not len(self.recording):
-            return None
-        values = self.recording[self.index].estimate[0]
-        return Shape(VoxelGrid(values), f"seed {self._seeds[0]}")
-
-    @Slot()
-    def close(self) -> None:
-        """Count no more; the workers end with their runner."""
-        self._tick.stop()
+        self._show_running()
 
     # What the hands change.
+
+    @Slot(int)
+    def select(self, cell: int) -> None:
+        """Choose the chain that is plotted, kept and exported first."""
+        if self.window.task == TASK and cell < len(self._seeds):
+            self.views.selected = cell
+            self._refresh()
 
     def set_count(self, count: int) -> None:
         """Run this many chains, in a grid with one camera."""
         first = self._seeds[0]
         self._seeds = tuple(range(first, first + count))
         self.window.chains.count.set_key(str(count))
-        self.window.viewport.set_layout(count)
-        self.restart()
+        self._begin()
 
     def set_seed(self, seed: int) -> None:
         """Use other seeds, one after the other."""
         self._seeds = tuple(range(seed, seed + len(self._seeds)))
-        self.restart()
+        self._begin()
+
+    @Slot()
+    def copy_seed(self) -> None:
+        """Put the seed of the selected chain on the clipboard."""
+        seed = self._seeds[self.views.selected]
+        QGuiApplication.clipboard().setText(str(seed))
+        self.window.say(f"Copied seed {seed}")
+
+    @Slot()
+    def keep(self) -> None:
+        """Keep the shape on screen among the results."""
+        shape = self.on_screen
+        if shape is not None:
+            self.kept.emit(shape)
+            self.window.say(f"Kept {shape.name} in the results")
+
+    def _show_lock(self) -> None:
+        actions = self.window.actions_by_name
+        locked = actions["lock_seed"].isChecked()
+        actions.set_icon("lock_seed", "lock-simple" if locked else "lock-simple-open")
+
+    def _start_chosen(self, where: str) -> None:
+        if where != "data" or self.document.shape is not None:
+            self._begin()
+        else:
+            self.window.say("Choose a shape in the library to start from")
 
     def _set_step_size(self, value: float) -> None:
         self.controls.step_size = value
@@ -231,10 +298,25 @@ class Chains(QObject):
 
     # What is shown.
 
+    @property
+    def index(self) -> int:
+        """Index of the frame on screen; -1 when there is none."""
+        return self.recording.index_of(self.step_shown)
+
+    @property
+    def on_screen(self) -> Shape | None:
+        """The selected shape on screen; None before there is one."""
+        shapes = self.views.shapes
+        return shapes[self.views.selected] if shapes else None
+
     @Slot(int, object)
-    def _arrived(self, run: int, frame: ChainFrame) -> None:
+    def _arrived(self, run: int, moment: Moment) -> None:
         if self.live and self.window.task == TASK:
-            self._show(len(self.recording) - 1, frame)
+            self._show(moment)
+        cooled = self.model is not None and moment.step >= self.model.header.sampler.steps
+        if self._settling and cooled and self.views.shapes:
+            self._settling = False
+            self.settled.emit(self.views.shapes[0])
 
     def show_frame(self, index: int) -> None:
         """Show a recorded frame; the newest one goes on following the run."""
@@ -242,70 +324,37 @@ class Chains(QObject):
             return
         index = min(max(index, 0), len(self.recording) - 1)
         self.live = index == len(self.recording) - 1
-        self._show(index, self.recording[index])
+        self._show(self.recording[index])
 
     def _show_step(self, step: int) -> None:
-        self.show_frame(step - self.recording[0].step if len(self.recording) else 0)
+        self.show_frame(self.recording.index_of(step))
 
-    def _show(self, index: int, frame: ChainFrame) -> None:
-        self.index = index
-        window = self.window
-        raw = window.actions_by_name["raw"].isChecked()
-        fields = frame.voxels if raw else frame.estimate
-        for cell, field in enumerate(fields):
-            window.viewport.show_field(cell, field)
-            window.viewport.set_caption(cell, f"seed {self._seeds[cell]}")
-        window.timeline.show_position(index, len(self.recording), f"step {frame.step}")
-        if window.chains.follow.isChecked():
-            window.chains.temperature.set_value(frame.temperature)
-        steps, energies = self.recording.curves()
-        window.plot.show_curves(steps, energies, 0)
-        window.plot.show_here(frame.step)
-        window.chains.seed.set_seed(self._seeds[0])
+    def _show(self, moment: Moment) -> None:
+        self.step_shown = moment.step
+        self.views.show(moment, self.recording)
 
+    @Slot()
     def _refresh(self) -> None:
         if len(self.recording):
-            self._show(self.index, self.recording[self.index])
+            self._show(self.recording[self.index])
 
-    def _show_running(self, running: bool) -> None:
-        self.window.actions_by_name.set_icon("run", "pause-fill" if running else "play-fill")
-        self.window.viewport.set_running(running)
-
-    def _count(self) -> None:
-        """Say how fast the chains and the pictures are."""
-        if self.window.task != TASK:
+    @Slot()
+    def _shape_chosen(self) -> None:
+        """Show another current shape as it is, ready to start chains from."""
+        shape = self.document.shape
+        if shape is None or self.window.task != TASK:
             return
-        seconds = max(self._clock.restart(), 1) / 1000 if self._clock.isValid() else 1.0
-        steps = self.job.steps_done if self.job is not None else 0
-        drawn = self.window.viewport.frames_drawn
-        rates = ((steps - self._before[0]) / seconds, (drawn - self._before[1]) / seconds)
-        self._before = (steps, drawn)
-        name = "no model" if self.model is None else self.model.header.name
-        device = "" if self.model is None else f"   {self.model.device}"
-        self.window.status.setText(
-            f"{name}{device}   {max(rates[0], 0):.0f} steps/s   {max(rates[1], 0):.0f} frames/s"
-        )
+        self.stop()
+        self.recording = Recording()
+        self.window.chains.start.set_key("data")
+        self.views.show_still(shape, len(self._seeds))
 
-    # Files and faults.
-
-    def export(self) -> None:
-        """Ask for a file and write the first shape on screen."""
-        if not len(self.recording):
-            return
-        filters = ";;".join(f"{end[1:].upper()} (*{end})" for end in EXPORTERS)
-        name, _ = QFileDialog.getSaveFileName(self.window, "Export shape", "shape.stl", filters)
-        if name:
-            self.export_to(Path(name))
-
-    def export_to(self, path: Path) -> None:
-        """Write the first shape on screen, its longest side 100 mm; faults end in a dialog."""
-        try:
-            grid = VoxelGrid(self.recording[self.index].estimate[0])
-            export_mesh(surface(grid, size_mm=EXPORT_MM, keep_largest=True), path)
-        except (ImportRejected, OSError) as error:
-            self.faults.complain(str(error))
+    def _show_running(self) -> None:
+        running = self.job is not None and self.job.active and not self.job.paused
+        if self.window.task == TASK:
+            self.window.show_running(running)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._show_running(False)
+        self._show_running()
         self.faults.failed(failure)

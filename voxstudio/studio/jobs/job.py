@@ -52,6 +52,11 @@ class Job(QObject):
         return self._thread is not None
 
     @property
+    def shown(self) -> bool:
+        """Whether its records go to a mailbox."""
+        return self._mailbox is not None
+
+    @property
     def paused(self) -> bool:
         """Whether the task waits for `resume` or `advance`."""
         return self._task.gate.paused if self._task else self._paused

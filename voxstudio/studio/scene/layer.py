@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from voxstudio.render import style
@@ -119,5 +119,5 @@ class Layer(QWidget):
 
     def _small(self) -> QFont:
         font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() - 1, 7))
+        font.setPixelSize(max(QFontInfo(font).pixelSize() - 2, 9))
         return font

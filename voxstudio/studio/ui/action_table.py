@@ -92,6 +92,12 @@ class ActionTable:
             if of == name:
                 button.setIcon(icon(icon_name, self._look, on_accent=True))
 
+    def set_text(self, name: str, text: str) -> None:
+        """Show another text on the accented buttons, such as what a press would do now."""
+        for button, of in self._primary:
+            if of == name:
+                button.setText(text)
+
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Build the menus; returns them by name."""
         menus = {name: bar.addMenu(name) for name in MENUS}

@@ -23,6 +23,7 @@ STARTS = (
 COUNTS = (("1", "1", "One chain"), ("4", "4", "Four chains"), ("9", "9", "Nine chains"))
 STEP_SIZE = Scale(0.001, 1.0, 3, log=True)
 NOISE = Scale(0.0, 2.0, 2, "×")
+THRESHOLD = Scale(0.05, 0.95, 2)
 TEMPERATURE = Scale(1e-4, 10.0, 4, log=True)
 
 
@@ -40,6 +41,7 @@ class ChainsPanel(QWidget):
     noise_changed = Signal(float)
     temperature_changed = Signal(float)
     follow_toggled = Signal(bool)
+    threshold_changed = Signal(float)
 
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,10 @@ class ChainsPanel(QWidget):
         self.follow = QCheckBox("Follow the schedule")
         self.follow.setToolTip("Let the checkpoint's annealing schedule set the temperature")
         self.follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.threshold = ValueSlider("Threshold", THRESHOLD, "Occupancy at the drawn surface")
+        self.threshold.set_value(0.5)
+        self.start.set_key("noise")
+        self.count.set_key("1")
         self.figures = label("", "small", wrap=True)
         self._lay_out(actions)
         self.start.chosen.connect(self.start_chosen)
@@ -60,6 +66,7 @@ class ChainsPanel(QWidget):
         self.step_size.changed.connect(self.step_size_changed)
         self.noise.changed.connect(self.noise_changed)
         self.temperature.changed.connect(self.temperature_changed)
+        self.threshold.changed.connect(self.threshold_changed)
         self.follow.toggled.connect(self.follow_toggled)
 
     def _lay_out(self, actions: ActionTable) -> None:
@@ -76,7 +83,7 @@ class ChainsPanel(QWidget):
                 "Dynamics",
                 (self.step_size, self.noise, self.temperature, field("", self.follow)),
             ),
-            ("Shape", (self._shape_buttons(actions), self.figures)),
+            ("Shape", (self.threshold, self.figures, self._shape_buttons(actions))),
         )
         for title, widgets in groups:
             layout.addSpacing(GRID)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,15 +13,20 @@ from voxstudio.studio.ui.look import GRID, Look
 from voxstudio.studio.ui.parts import Segments, label, row
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 
 CURVES = (
     ("energy", "Energy", "Energy of each chain"),
     ("gradient_norm", "Gradient", "Length of the energy's gradient"),
+    ("occupied", "Occupied", "Solid voxels of the denoised estimate"),
     ("temperature", "Temperature", "Temperature of the run"),
 )
+RATIOS = ("gradient_norm", "temperature")
+"""Positive quantities that fall by orders of magnitude: drawn on a logarithmic axis."""
+
+WARM_UP = 0.25
+"""Share of the first frames that may leave the picture, so that the rest can be read."""
 
 
 class EnergyPlot(QWidget):
@@ -90,8 +96,18 @@ class EnergyPlot(QWidget):
         count = values.shape[1] if values.ndim == 2 else 0
         if count != len(self._curves) or selected != self._selected:
             self._rebuild(count, selected)
+        ratios = self.quantity.key in RATIOS
+        if ratios:
+            values = np.log10(np.maximum(values, np.float32(1e-12)))
+        self.view.getPlotItem().getAxis("left").setLogMode(ratios)
         for index, curve in enumerate(self._curves):
             curve.setData(steps, values[:, index], connect="finite")
+        self._fit(steps, values)
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        self._rebuild(0, 0)
+        self.show_here(None)
 
     def show_here(self, step: int | None) -> None:
         """Mark the step on screen."""
@@ -103,6 +119,14 @@ class EnergyPlot(QWidget):
         """Return the viewport pixel of a point of the plot."""
         at = self.view.getViewBox().mapViewToScene(QPointF(step, value))
         return QPointF(self.view.mapFromScene(at))
+
+    def _fit(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
+        """Show every step, and the range of values after the warm-up."""
+        rest = values[int(WARM_UP * len(values)) :]
+        if np.isfinite(rest).any():
+            first, last = int(steps[0]), int(steps[-1])
+            self.view.setXRange(first, max(last, first + 1), padding=0.01)
+            self.view.setYRange(float(np.nanmin(rest)), float(np.nanmax(rest)), padding=0.08)
 
     def _rebuild(self, count: int, selected: int) -> None:
         for curve in self._curves:

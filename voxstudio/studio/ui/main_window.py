@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from voxstudio.studio.scene import Viewport
 from voxstudio.studio.ui.action_table import ActionTable
@@ -14,6 +14,7 @@ from voxstudio.studio.ui.energy_plot import EnergyPlot
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, LOOKS, Look
 from voxstudio.studio.ui.recover_panel import RecoverPanel
+from voxstudio.studio.ui.status_line import StatusLine
 from voxstudio.studio.ui.stylesheet import dress
 from voxstudio.studio.ui.task_switch import TaskSwitch
 from voxstudio.studio.ui.timeline import Timeline
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 PLOT = 17 * GRID
-LIBRARY = 31 * GRID
+LIBRARY = 30 * GRID
 
 
 class MainWindow(QMainWindow):
@@ -38,10 +39,15 @@ class MainWindow(QMainWindow):
     task_shown = Signal(str)
     """Another task, `chains` or `recover`, is on screen."""
 
+    look_changed = Signal()
+    """The window has other colours."""
+
     def __init__(self, application: QApplication, look: Look) -> None:
         super().__init__()
         self._application = application
         self.look = look
+        self.running = False
+        dress(application, look)  # before any widget takes a font
         self.setWindowTitle("voxstudio")
         self.resize(1440, 900)
         self.actions_by_name = ActionTable(self, look)
@@ -53,11 +59,11 @@ class MainWindow(QMainWindow):
         self.tasks = TaskSwitch({"chains": self.chains, "recover": self.recover})
         self.timeline = Timeline(self.actions_by_name, look)
         self.plot = EnergyPlot(look)
-        self.status = QLabel()
-        self.statusBar().addWidget(self.status, 1)
+        self.status = StatusLine()
+        self.setStatusBar(self.status)
         self._lay_out()
         self.tasks.chosen.connect(self.show_task)
-        self.set_look(look)
+        self._recolour()
         self.show_task("chains")
 
     def _lay_out(self) -> None:
@@ -76,9 +82,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.library_dock = QDockWidget("Library", self)
         self.library_dock.setObjectName("library")
+        self.library_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.library_dock.setWidget(self.library)
         self.library.setMinimumWidth(LIBRARY)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.library_dock)
+        self.resizeDocks([self.library_dock], [LIBRARY], Qt.Orientation.Horizontal)
 
     @property
     def task(self) -> str:
@@ -96,6 +104,11 @@ class MainWindow(QMainWindow):
         """Recolour everything."""
         self.look = look
         dress(self._application, look)
+        self._recolour()
+        self.look_changed.emit()
+
+    def _recolour(self) -> None:
+        look = self.look
         self.actions_by_name.set_look(look)
         self.library.set_look(look)
         self.timeline.set_look(look)
@@ -105,6 +118,17 @@ class MainWindow(QMainWindow):
     def toggle_look(self) -> None:
         """Change between dark and light."""
         self.set_look(LOOKS["light" if self.look.name == "dark" else "dark"])
+
+    def show_running(self, running: bool) -> None:
+        """Show on every run button whether a press would pause or run."""
+        self.running = running
+        self.actions_by_name.set_icon("run", "pause-fill" if running else "play-fill")
+        self.actions_by_name.set_text("run", "Pause" if running else "Run")
+        self.viewport.set_running(running)
+
+    def say(self, text: str) -> None:
+        """Show a short message in the status bar."""
+        self.status.say(text)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the workers stop first, then release the graphics."""

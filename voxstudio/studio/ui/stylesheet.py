@@ -28,9 +28,9 @@ def load_fonts(folder: Path) -> None:
 def dress(app: QApplication, look: Look) -> None:
     """Give the whole application one look: style, font, palette, stylesheet."""
     app.setStyle(QStyleFactory.create("Fusion"))
-    app.setFont(ui_font())
     app.setPalette(palette(look))
     app.setStyleSheet(stylesheet(look))
+    app.setFont(ui_font())  # last: a first stylesheet puts the fonts of living widgets back
 
 
 def ui_font() -> QFont:
@@ -83,6 +83,11 @@ QMainWindow, QMainWindow::separator { background: $window; }
 QMainWindow::separator { width: 1px; height: 1px; }
 QWidget#panel, QDockWidget, QDialog, QScrollArea, QScrollArea > QWidget > QWidget#panel {
     background: $panel; }
+QDockWidget { font-weight: 600; titlebar-close-icon: none; }
+QDockWidget::title { background: $panel; padding: 10px 12px; text-align: left; }
+QDockWidget::close-button { border: none; border-radius: 4px; padding: 0; subcontrol-position:
+    right center; right: 8px; }
+QDockWidget::close-button:hover { background: $hover; }
 QScrollArea { border: none; }
 QWidget#bar { background: $panel; border-bottom: 1px solid $window; }
 QWidget#footer { background: $panel; border-top: 1px solid $border; }
@@ -138,10 +143,10 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit { background: $ra
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border-color: $accent; }
-QSpinBox, QDoubleSpinBox { padding: 3px 0; }
+QSpinBox, QDoubleSpinBox { padding: 3px 4px 3px 0; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { width: 0; height: 0; border: none; }
-QAbstractSpinBox QLineEdit { border: none; padding: 0 8px; min-height: 0;
+QAbstractSpinBox QLineEdit { border: none; padding: 0 4px; min-height: 0;
     background: transparent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $faint; }
@@ -172,6 +177,9 @@ QPlainTextEdit#log { font-family: monospace; font-size: ${small}px; border: none
 QStatusBar { background: $panel; border-top: 1px solid $window; color: $quiet; }
 QStatusBar QLabel { color: $quiet; font-size: ${small}px; padding: 0 8px; }
 QStatusBar QLabel#busy { color: $accent; font-weight: 600; }
+QToolButton#chooser { border: none; border-radius: 4px; padding: 2px 16px 2px 8px;
+    color: $quiet; font-size: ${small}px; margin: 0 4px; }
+QToolButton#chooser:hover { background: $hover; color: $text; }
 QStatusBar::item { border: none; }
 QScrollBar:vertical { width: 10px; background: transparent; margin: 0; }
 QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }

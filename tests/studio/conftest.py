@@ -1,0 +1,58 @@
+"""A real window on a freshly trained checkpoint, for every test of the studio."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from voxstudio.library import find_recipe
+from voxstudio.studio.app import Studio
+from voxstudio.training.dataset import Dataset
+from voxstudio.training.recipe import load_recipe
+from voxstudio.training.trainer import Trainer, train
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's own settings and checkpoints out of the tests, and the tests out of them."""
+    for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / "home" / kind.lower()))
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of solid boxes, barely trained."""
+    folder = tmp_path_factory.mktemp("run")
+    voxels = np.zeros((8, 16, 16, 16), np.uint8)
+    voxels[:, :10, 3:13, 3:13] = 255
+    settings = ("iterations=3", "channels=[4, 6]", "name=boxes", "optimiser.batch=2")
+    recipe = load_recipe(find_recipe("chair-compact"), settings)
+    list(train(Trainer(recipe, Dataset(voxels, voxels[:1], ("box",), "boxes")), folder))
+    return folder / "boxes.safetensors"
+
+
+@pytest.fixture
+def studio(qtbot: QtBot, checkpoint: Path) -> Iterator[Studio]:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    made = Studio(application)
+    made.window.show()
+    made.window.activateWindow()  # shortcuts reach the active window only
+    qtbot.waitUntil(made.window.isActiveWindow, timeout=10_000)
+    made.load(checkpoint)
+    qtbot.waitUntil(lambda: len(made.chains.recording) > 3, timeout=30_000)
+    yield made
+    made.window.close()
+    assert made.runner.jobs == () or made.runner.wait()
+    made.window.deleteLater()
+    gc.collect()

@@ -1,0 +1,99 @@
+"""What the window shows of chains: fields, captions, curves and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.grid import VoxelGrid
+from voxstudio.studio.control.document import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.control.recording import Moment, Recording
+    from voxstudio.studio.ui.main_window import MainWindow
+
+
+class ChainViews:
+    """Shows moments of a run in the window.
+
+    Args:
+        window: What it fills.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._seeds: tuple[int, ...] = ()
+        self._branched: int | None = None
+        self.selected = 0
+        self.shapes: list[Shape] = []
+        """The shapes on screen, cell by cell."""
+
+    def clear(self, seeds: Sequence[int], branched: int | None) -> None:
+        """Get ready for another run.
+
+        Args:
+            seeds: One per chain.
+            branched: The step it branched from; None for a run from its start.
+        """
+        self._seeds, self._branched = tuple(seeds), branched
+        self.selected = min(self.selected, len(seeds) - 1)
+        self._window.chains.seed.set_seed(seeds[0])
+        self._window.viewport.set_message("")
+
+    def lay_out(self, count: int) -> None:
+        """Show this many views, what they hold framed, unless they are there already."""
+        viewport = self._window.viewport
+        if viewport.cells != count:
+            viewport.set_layout(count)
+            viewport.reset_view()
+        viewport.set_selected(self.selected if count > 1 else None)
+
+    def show(self, moment: Moment, recording: Recording) -> None:
+        """Show one moment of a recorded run."""
+        window = self._window
+        raw = window.actions_by_name["raw"].isChecked()
+        fields = np.asarray(moment.voxels if raw else moment.estimate, dtype=np.float32)
+        self.shapes = [
+            Shape(VoxelGrid(field), f"seed {seed}")
+            for field, seed in zip(fields, self._seeds, strict=True)
+        ]
+        self.lay_out(len(fields))
+        for cell, field in enumerate(fields):
+            window.viewport.show_field(cell, field)
+            broken = " · stopped, its numbers ran away" if moment.frozen[cell] else ""
+            window.viewport.set_caption(cell, f"seed {self._seeds[cell]}{broken}")
+        if window.chains.follow.isChecked():
+            window.chains.temperature.set_value(moment.temperature)
+        self._show_curves(moment, recording)
+
+    def _show_curves(self, moment: Moment, recording: Recording) -> None:
+        window = self._window
+        index = recording.index_of(moment.step)
+        window.timeline.show_position(index, len(recording), f"step {moment.step:,}")
+        branched = self._branched
+        window.timeline.show_mark(None if branched is None else recording.index_of(branched))
+        steps, values = recording.curves(window.plot.quantity.key)
+        selected = min(self.selected, values.shape[1] - 1)
+        window.plot.show_curves(steps, values, selected)
+        window.plot.show_here(moment.step)
+        cell = self.selected
+        window.chains.figures.setText(
+            f"{moment.occupied[cell]:,.0f} occupied voxels · energy {moment.energy[cell]:,.1f}"
+        )
+
+    def show_still(self, shape: Shape, count: int) -> None:
+        """Show a shape as it is in every view, before any chain starts from it."""
+        window = self._window
+        self.shapes = [shape] * count
+        window.viewport.set_layout(count)
+        for cell in range(count):
+            window.viewport.show_field(cell, shape.grid.as_float())
+            window.viewport.set_caption(cell, shape.name)
+        window.viewport.reset_view()
+        window.timeline.show_position(0, 0, "no frames yet")
+        window.plot.clear()
+        window.chains.figures.setText(f"{int(shape.grid.occupied().sum()):,} occupied voxels")
+        window.say(f"Run starts the chains from {shape.name}")

@@ -1,0 +1,34 @@
+"""Shapes to begin with: one generated piece of every furniture family."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.shapes.families import FAMILIES, signed_distance
+from voxstudio.grid import VoxelGrid
+from voxstudio.studio.control.document import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+RESOLUTION = 32
+SEED = 0
+INDEX = 4
+"""Which shape of every family's sequence; these show well side by side."""
+
+
+def examples() -> Generator[None, None, list[Shape]]:
+    """Make one shape per family, as a job whose records mean nothing.
+
+    Returns:
+        Antialiased shapes of 32^3 voxels, named after their families.
+    """
+    made = []
+    for family in FAMILIES:
+        distance = signed_distance(family, INDEX, RESOLUTION, SEED)
+        filled = np.clip(0.5 - distance, 0, 1).astype(np.float32)
+        made.append(Shape(VoxelGrid(filled), family.replace("_", " ")))
+        yield None
+    return made

@@ -1,0 +1,111 @@
+"""The presenter of the library: models, shapes and results, each with a picture."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from voxstudio.library import list_checkpoints
+from voxstudio.studio.control.thumbnails import Thumbnails
+from voxstudio.studio.ui.library_view import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.control.document import Shape
+    from voxstudio.studio.ui.main_window import MainWindow
+
+
+class Library(QObject):
+    """Holds what can be chosen, and shows it.
+
+    Args:
+        window: Whose library it fills.
+    """
+
+    model_chosen = Signal(object)
+    """The user chose a checkpoint; its `Path`."""
+
+    shape_chosen = Signal(object)
+    """The user chose a `Shape`."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._view = window.library
+        self._thumbnails = Thumbnails(window)
+        self._models: dict[str, tuple[Path, CheckpointHeader]] = {}
+        self._shapes: dict[str, dict[str, Shape]] = {"shapes": {}, "results": {}}
+        self._numbers = itertools.count(1)
+        for path, header in list_checkpoints():
+            self._models[str(path)] = (path, header)
+        self._show_models()
+        for section in self._shapes:
+            self._show_shapes(section)
+        self._view.activated.connect(self._activated)
+
+    def shapes(self, section: str = "shapes") -> list[Shape]:
+        """Return the shapes of `shapes` or `results`, newest first."""
+        return list(self._shapes[section].values())
+
+    def models(self) -> list[Path]:
+        """Return the files of the checkpoints, shipped ones first."""
+        return [path for path, _ in self._models.values()]
+
+    # What is added
+
+    def add_model(self, path: Path, header: CheckpointHeader) -> None:
+        """List a checkpoint of the user's own; one that is there already stays."""
+        self._models[str(path)] = (path, header)
+        self._show_models()
+
+    def add_shapes(self, shapes: Sequence[Shape], section: str = "shapes") -> None:
+        """List shapes before those that are there, and draw their pictures.
+
+        Args:
+            shapes: New ones, in order.
+            section: `shapes` or `results`.
+        """
+        new = {f"{section}-{next(self._numbers)}": shape for shape in shapes}
+        self._shapes[section] = new | self._shapes[section]
+        self._show_shapes(section)
+        for key, shape in new.items():
+            self._thumbnails.draw(section, key, shape.grid.as_float())
+
+    # What is marked
+
+    def show_model(self, path: Path, sample: Shape | None = None) -> None:
+        """Mark the model in use, with a sample of it as its picture once there is one."""
+        self._view.set_current("models", str(path))
+        if sample is not None:
+            self._thumbnails.draw("models", str(path), sample.grid.as_float())
+
+    def show_shape(self, shape: Shape | None) -> None:
+        """Mark a shape where it is listed, and no other."""
+        for section, shapes in self._shapes.items():
+            keys = [key for key, each in shapes.items() if each is shape]
+            self._view.set_current(section, keys[0] if keys else None)
+
+    @Slot(str, str)
+    def _activated(self, section: str, key: str) -> None:
+        if section == "models":
+            self.model_chosen.emit(self._models[key][0])
+        else:
+            self.shape_chosen.emit(self._shapes[section][key])
+
+    def _show_models(self) -> None:
+        entries = [
+            Entry(key, header.name, ", ".join(c for c in header.capabilities if c != "energy"))
+            for key, (_, header) in self._models.items()
+        ]
+        self._view.set_entries("models", entries)
+
+    def _show_shapes(self, section: str) -> None:
+        entries = [
+            Entry(key, shape.name, "×".join(map(str, shape.grid.shape)))
+            for key, shape in self._shapes[section].items()
+        ]
+        self._view.set_entries(section, entries)
