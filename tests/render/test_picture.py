@@ -88,5 +88,19 @@ def test_close_up_frames_the_solid_and_the_grid_when_there_is_none() -> None:
     assert framed_box(field, close_up=False) == (-0.5, 29.5, -0.5, 19.5, -0.5, 9.5)
 
 
+def test_a_part_framed_as_the_whole_stands_where_the_whole_stands() -> None:
+    whole = np.zeros((24, 24, 24), np.float32)
+    whole[:20, 4:20, 4:20] = 1
+    part = whole.copy()
+    part[:, 12:] = 0
+    matched = picture(part, 120, framed=whole).astype(int)
+    # The front face is the same in both, the removed back is not.
+    same = np.abs(matched - picture(whole, 120)).max(axis=2) < 12
+    assert same[70:, 20:60].mean() > 0.9
+    assert same.mean() < 0.95
+    alone = np.abs(matched - picture(part, 120)).max(axis=2)
+    assert (alone > 12).mean() > 0.1
+
+
 def test_thumbnail_is_square() -> None:
     assert thumbnail(ball((12, 12, 12), 6), 64).shape == (64, 64, 3)

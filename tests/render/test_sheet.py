@@ -36,3 +36,17 @@ def test_cards_of_different_sizes_and_empty_sheets_are_refused() -> None:
         contact_sheet([[card(1), odd]])
     with pytest.raises(ValueError, match="one size"):
         contact_sheet([])
+
+
+def test_labels_stand_left_of_their_row_and_move_the_cards_over() -> None:
+    bare = contact_sheet([[card(10)], [card(20)]])
+    page = contact_sheet([[card(10)], [card(20)]], labels=["first", "second"])
+    shift = page.shape[1] - bare.shape[1]
+    assert shift == sheet.gutter(["first", "second"])
+    assert np.array_equal(page[:, shift + sheet.GAP :], bare[:, sheet.GAP :])
+    words = page[:, : shift + sheet.GAP] < 128
+    for row in (0, 1):
+        top = sheet.GAP + row * (40 + sheet.GAP)
+        assert words[top : top + 40].any()
+    with pytest.raises(ValueError, match="cannot name"):
+        contact_sheet([[card(10)]], labels=["first", "second"])

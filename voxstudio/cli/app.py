@@ -12,6 +12,7 @@ from voxstudio.cli import (
     convert,
     data,
     evaluate,
+    gallery,
     inspect,
     recover,
     sample,
@@ -73,5 +74,6 @@ app.command("convert")(convert.convert)
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("recover")(recover.recover)
+app.command("gallery", hidden=True)(gallery.gallery)
 app.add_typer(data.app, name="data")
 app.add_typer(evaluate.app, name="evaluate")

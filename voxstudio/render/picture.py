@@ -100,6 +100,7 @@ class Stage:
         isovalue: float = style.ISOVALUE,
         smooth: int = SMOOTHING,
         close_up: bool = True,
+        framed: Floats | None = None,
         direction: tuple[float, float, float] = style.CAMERA_DIRECTION,
     ) -> Pixels:
         """Draw one field on the ground, lit and framed; see `picture` for the arguments."""
@@ -108,7 +109,7 @@ class Stage:
         solid = np.asarray(field, dtype=np.float32)
         mesh = surface(solid, isovalue, smooth)
         drawn = solid if hidden is None else np.maximum(solid, hidden.astype(np.float32))
-        bounds = framed_box(drawn, isovalue, close_up=close_up)
+        bounds = framed_box(drawn if framed is None else framed, isovalue, close_up=close_up)
         self._stand_on_ground(solid, bounds[4])
         if mesh.n_points:
             mesh["rgb"] = _vertex_colours(mesh, solid, colour, tint)
@@ -191,6 +192,7 @@ def picture(
     isovalue: float = style.ISOVALUE,
     smooth: int = SMOOTHING,
     close_up: bool = True,
+    framed: Floats | None = None,
     direction: tuple[float, float, float] = style.CAMERA_DIRECTION,
 ) -> Pixels:
     """Draw a field in the house style.
@@ -205,6 +207,8 @@ def picture(
         isovalue: Level of the surface.
         smooth: Iterations of the surface's low-pass filter.
         close_up: Frame the solid voxels rather than the whole grid.
+        framed: Another field to stand on the ground and frame instead, so that pictures of one
+            shape in several states match; same shape as `field`.
         direction: From the shape to the camera, (x, y, z).
 
     Returns:
@@ -219,6 +223,7 @@ def picture(
         isovalue=isovalue,
         smooth=smooth,
         close_up=close_up,
+        framed=framed,
         direction=direction,
     )
 

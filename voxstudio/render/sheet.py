@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from voxstudio.library import resources
 from voxstudio.render import style
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ RADIUS = 14
 TEXT = 18
 """Height of captions in pixels; notes are a little smaller."""
 
-_FACES = ("DejaVuSans.ttf", "Arial.ttf", "LiberationSans-Regular.ttf")
+FACE = "Inter-Regular.otf"
+"""The shipped typeface, so that a page looks the same on every machine."""
 
 
 @dataclass(frozen=True)
@@ -44,36 +47,56 @@ class Card:
     note: str = ""
 
 
-def contact_sheet(rows: Sequence[Sequence[Card]], *, theme: style.Theme = style.LIGHT) -> Pixels:
+def contact_sheet(
+    rows: Sequence[Sequence[Card]],
+    *,
+    labels: Sequence[str] = (),
+    theme: style.Theme = style.LIGHT,
+) -> Pixels:
     """Lay cards out in rows on one page.
 
     Args:
         rows: Cards, left to right and top to bottom; rows may differ in length, not be all empty.
+        labels: One per row, written to the left of it; none leaves no room for them.
         theme: Decides the page colour and the text colours.
 
     Returns:
         sRGB pixels of the page, shape (height, width, 3).
 
     Raises:
-        ValueError: If there is no card or the cards differ in size.
+        ValueError: If there is no card, the cards differ in size, or a row lacks its label.
     """
+    if labels and len(labels) != len(rows):
+        raise ValueError(f"{len(labels)} labels cannot name {len(rows)} rows")
     sizes = {card.pixels.shape for row in rows for card in row}
     if len(sizes) != 1:
         raise ValueError(f"a contact sheet needs cards of one size, not {sorted(sizes)}")
     height, width, _ = sizes.pop()
     footer = [_footer(row) for row in rows]
-    page_width = GAP + max(len(row) for row in rows) * (width + GAP)
+    margin = GAP + gutter(labels)
+    page_width = margin + max(len(row) for row in rows) * (width + GAP)
     page_height = GAP + sum(height + below + GAP for below in footer)
-    page = Image.new("RGB", (page_width, page_height), _page(theme))
+    page = Image.new("RGB", (page_width, page_height), page_colour(theme))
     corners = _rounded(width, height)
     top = GAP
     for row, below in zip(rows, footer, strict=True):
         for column, card in enumerate(row):
-            left = GAP + column * (width + GAP)
+            left = margin + column * (width + GAP)
             page.paste(Image.fromarray(card.pixels), (left, top), corners)
             _write(page, card, (left, top + height), width, theme)
         top += height + below + GAP
+    draw = ImageDraw.Draw(page)
+    middle = GAP + height // 2
+    for label, below in zip(labels, footer, strict=False):
+        place = (margin - GAP, middle)
+        draw.text(place, label, fill=theme.text, font=font(TEXT), anchor="rm")
+        middle += height + below + GAP
     return np.asarray(page)
+
+
+def gutter(labels: Sequence[str]) -> int:
+    """Return the pixels that row labels take on the left of a sheet."""
+    return max((math.ceil(font(TEXT).getlength(label)) + GAP for label in labels), default=0)
 
 
 def _footer(row: Sequence[Card]) -> int:
@@ -87,24 +110,20 @@ def _write(
 ) -> None:
     draw = ImageDraw.Draw(page)
     x, y = corner[0] + width // 2, corner[1] + 8
-    draw.text((x, y), card.caption, fill=theme.text, font=_font(TEXT), anchor="ma")
+    draw.text((x, y), card.caption, fill=theme.text, font=font(TEXT), anchor="ma")
     y += TEXT + 6 if card.caption else 0
-    draw.text((x, y), card.note, fill=theme.text_quiet, font=_font(TEXT - 3), anchor="ma")
+    draw.text((x, y), card.note, fill=theme.text_quiet, font=font(TEXT - 3), anchor="ma")
 
 
-def _page(theme: style.Theme) -> str:
+def page_colour(theme: style.Theme) -> str:
+    """Return the colour between the cards, sRGB hex."""
     return "#ffffff" if theme.name == "light" else "#14161a"
 
 
-@lru_cache(maxsize=4)
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    for face in _FACES:
-        try:
-            return ImageFont.truetype(face, size)
-        except OSError:
-            continue
-    # Pillow's own scalable face, so that a bare machine still gets captions.
-    return ImageFont.load_default(size)
+@lru_cache(maxsize=8)
+def font(size: int, face: str = FACE) -> ImageFont.FreeTypeFont:
+    """Return a shipped typeface at a height in pixels."""
+    return ImageFont.truetype(resources() / "fonts" / face, size)
 
 
 def _rounded(width: int, height: int) -> Image.Image:

@@ -1,0 +1,1 @@
+"""The pages of the gallery: generated furniture, samples of models, and recoveries."""

@@ -1,0 +1,60 @@
+"""The whole gallery: which pages there are, and the folder they lie in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.evaluation.origin import origin
+from voxstudio.files import write_atomically
+from voxstudio.model import load_model
+from voxstudio.render.gallery.page import save
+from voxstudio.render.gallery.recovery import recovery
+from voxstudio.render.gallery.samples import samples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.origin import Origin
+    from voxstudio.model import EnergyModel
+    from voxstudio.render.gallery.page import Page
+
+PAGES: dict[str, tuple[str, Callable[[EnergyModel, Origin], Page]]] = {
+    "synthesis": ("samples", samples),
+    "recovery": ("recovery", recovery),
+}
+"""What is drawn of a model, by capability: the end of the file's name, and the page."""
+
+INDEX = "README.md"
+
+
+def model_pages(path: Path, folder: Path, data: ShapeSet | None = None) -> Iterator[Path]:
+    """Draw the pages of one checkpoint.
+
+    Args:
+        path: The checkpoint.
+        folder: Where the pages are written; it exists.
+        data: The data file it learned from, where it was not generated shapes.
+
+    Yields:
+        The file of each page.
+
+    Raises:
+        ImportRejected: If the checkpoint is damaged, or its shapes cannot be made again.
+    """
+    model = load_model(path)
+    known = origin(model.header, data)
+    for capability, (ending, draw) in PAGES.items():
+        if capability in model.header.capabilities:
+            yield save(draw(model, known), folder / f"{path.stem}-{ending}.png")
+
+
+def write_index(folder: Path) -> Path:
+    """List the pages of a folder in a file that shows them."""
+    names = sorted(path.stem for path in folder.glob("*.png"))
+    pictures = [f"![{name.replace('-', ' ')}]({name}.png)" for name in names]
+    text = "\n\n".join(["# Gallery", "Drawn by `make gallery`.", *pictures]) + "\n"
+    path = folder / INDEX
+    write_atomically(path, lambda file: file.write(text.encode()))
+    return path

@@ -1,0 +1,82 @@
+"""Samples of a model, unpicked, each above its nearest training shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.shapes.checks import bodies
+from voxstudio.evaluation.novelty import nearest, novelty
+from voxstudio.render import style
+from voxstudio.render.gallery.page import CARD, THEME, Page, Section
+from voxstudio.render.picture import picture
+from voxstudio.render.sheet import Card
+from voxstudio.sampling.player import last, play
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.novelty import Novelty
+    from voxstudio.evaluation.origin import Origin
+    from voxstudio.model import EnergyModel
+
+SEEDS = range(12)
+ACROSS = 6
+"""Samples side by side."""
+
+
+def samples(model: EnergyModel, known: Origin) -> Page:
+    """Draw the samples of seeds 0 to 11 and the training shapes they resemble most.
+
+    Args:
+        model: With the capability `synthesis`.
+        known: The shapes it learned from.
+    """
+    frame = last(play(model, seeds=SEEDS, steps=model.header.sampler.steps))
+    made, training = frame.estimate, solid(known.training)
+    found, overlap = nearest(made > 0.5, training)
+    ours = [
+        _card(values, style.CLAY, f"seed {seed}", _pieces(values))
+        for seed, values in zip(SEEDS, made, strict=True)
+    ]
+    theirs = [
+        _card(known.training.grid(int(row)).as_float(), style.REFERENCE, f"overlap {share:.2f}")
+        for row, share in zip(found, overlap, strict=True)
+    ]
+    sections = [
+        Section([ours[i : i + ACROSS], theirs[i : i + ACROSS]], ["sample", "nearest"])
+        for i in range(0, len(SEEDS), ACROSS)
+    ]
+    figures = _figures(novelty(made > 0.5, training, solid(known.held_back)))
+    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+    return Page(title, sections, figures)
+
+
+def solid(shapes: ShapeSet) -> NDArray[np.bool_]:
+    """Return the solid voxels of a set, (N, D, H, W)."""
+    return np.asarray(shapes.voxels > 0.5)
+
+
+def _card(values: NDArray[np.float32], colour: str, caption: str, note: str = "") -> Card:
+    return Card(picture(values, CARD, theme=THEME, colour=colour), caption, note)
+
+
+def _pieces(values: NDArray[np.float32]) -> str:
+    """Say openly when a sample is not one body."""
+    count = bodies(values > 0.5)
+    return "" if count == 1 else f"{count} bodies"
+
+
+def _figures(found: Novelty) -> list[str]:
+    whole = round(found.one_body * found.count)
+    return [
+        "Below each sample: the training shape of largest overlap (intersection over union).",
+        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean, "
+        f"{found.nearest_max:.2f} at most; of held-back shapes {found.held_back:.2f} and "
+        f"{found.held_back_max:.2f}.",
+        f"Mean overlap of two samples: {found.pairwise:.2f}; of two held-back shapes: "
+        f"{found.held_back_pairwise:.2f}.",
+        f"One connected body before any clean-up: {whole} of {found.count}.",
+    ]
