@@ -1,0 +1,135 @@
+"""Meshes as solid voxels.
+
+A voxel is solid when its centre cannot be reached from outside by steps between neighbouring
+centres that no triangle blocks. This asks nothing of a mesh: triangles may intersect, look
+inwards, overlap or leave holes. Parts that lie between the centres are put back afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import ndimage
+
+from voxstudio.data.crossings import Crossings, find_crossings, sample_surface
+from voxstudio.data.thin_parts import AROUND, neighbours, with_thin_parts
+from voxstudio.grid import VoxelGrid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxstudio.mesh.surface import Mesh
+
+    Bools = NDArray[np.bool_]
+
+MARGIN = 3
+"""Layers of air around the grid while filling, so that air reaches every side of the mesh."""
+
+SHRINK = 1 - 1e-4
+"""Share of its size that a mesh is given, so that its outermost faces stay out of the padding."""
+
+NUDGE = np.array([0.61, 0.37, 0.83]) * 1e-5
+"""Shift in voxels: planes of a mesh often run exactly through centres, and then belong to one
+side of them by chance; shifted, all of them belong to the same."""
+
+
+def voxelise(mesh: Mesh, resolution: int, *, padding: int = 1, seal: int = 1) -> VoxelGrid:
+    """Fill a mesh with voxels, its proportions kept, centred in a cube.
+
+    Hollows that air cannot reach count as solid. A mesh that is not watertight is filled as if
+    openings of up to about `2 * seal` voxels were closed; behind a wider one the air comes in,
+    and only the walls become voxels.
+
+    Args:
+        mesh: Any triangles, with a bounding box that is not a point.
+        resolution: Voxels along each side of the cube, N.
+        padding: Layers of air between the longest side of the mesh and the border.
+        seal: How far a rim is thickened to close the opening inside it, in voxels.
+
+    Returns:
+        Bool, (N, N, N), with the spacing and origin that put it where the mesh is.
+
+    Raises:
+        ValueError: If nothing is left inside the padding, or the mesh has no size.
+    """
+    if resolution - 2 * padding < 1 or padding < 0:
+        raise ValueError(f"{resolution} voxels leave no room inside a padding of {padding}")
+    used = mesh.vertices[np.unique(mesh.faces)] if len(mesh.faces) else np.zeros((1, 3))
+    low, high = used.min(axis=0)[::-1], used.max(axis=0)[::-1]
+    edge = float((high - low).max()) / (resolution - 2 * padding)
+    if not edge > 0:
+        raise ValueError("the mesh has no size")
+    middle = (resolution - 1) / 2 + MARGIN
+    placed = (mesh.vertices[:, ::-1] - (low + high) / 2) / edge * SHRINK + middle + NUDGE
+    triangles = placed[mesh.faces]
+    filling = _Filling.of(triangles, resolution + 2 * MARGIN)
+    outside = filling.outside if mesh.watertight else filling.sealed(seal)
+    inner = slice(MARGIN, MARGIN + resolution)
+    solid = with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]
+    z, y, x = ((low + high) / 2 - edge * (resolution - 1) / 2).tolist()
+    return VoxelGrid(np.ascontiguousarray(solid), (edge, edge, edge), (z, y, x))
+
+
+@dataclass(frozen=True, eq=False)
+class _Filling:
+    """Where triangles are on a grid (N, N, N).
+
+    Args:
+        steps: Along z, y and x: which steps to the next centre are blocked, and where.
+        shell: Voxels that hold a part of a triangle.
+        outside: Centres that air reaches.
+    """
+
+    steps: tuple[Crossings, ...]
+    shell: Bools
+    outside: Bools
+
+    @classmethod
+    def of(cls, triangles: NDArray[np.float64], size: int) -> _Filling:
+        """Find what triangles (F, 3, 3), as (z, y, x) in voxels, block and touch."""
+        steps = tuple(find_crossings(triangles, axis, size) for axis in range(3))
+        return cls(steps, sample_surface(triangles, size), _flood(steps, size))
+
+    def sealed(self, width: int) -> Bools:
+        """Return what air reaches when rims are thickened by `width` voxels.
+
+        Rooms that the thickened surface closes are solid, and grow back to the surface in step
+        with the air outside; so nothing changes where there is no such room.
+        """
+        thick = ndimage.binary_dilation(self.shell, AROUND, iterations=width)
+        free = ~thick & self.outside
+        rooms, _ = ndimage.label(free)
+        air = rooms == rooms[0, 0, 0]
+        if not (free & ~air).any():
+            return self.outside
+        state = np.where(air, 1, np.where(free | ~self.outside, 2, 0)).astype(np.int8)
+        return np.asarray(self._grown(state) == 1)
+
+    def _grown(self, state: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Spread the labels 1 and 2 over voxels of label 0, one open step at a time."""
+        left = np.count_nonzero(state)
+        while True:
+            before = state.copy()
+            for axis, crossings in enumerate(self.steps):
+                near, far = neighbours(axis)
+                for source, target in ((near, far), (far, near)):
+                    open_here = ~crossings.blocked & (state[target] == 0)
+                    state[target] = np.where(open_here, before[source], state[target])
+            left, before_left = np.count_nonzero(state), left
+            if left == before_left:
+                return state
+
+
+def _flood(steps: tuple[Crossings, ...], size: int) -> Bools:
+    """Return the centres that the corner of the grid reaches by open steps."""
+    # Even positions are centres, odd ones the steps between them.
+    cells = np.zeros((2 * size - 1,) * 3, np.bool_)
+    cells[::2, ::2, ::2] = True
+    for axis, crossings in enumerate(steps):
+        index = [slice(None, None, 2)] * 3
+        index[axis] = slice(1, None, 2)
+        cells[tuple(index)] = ~crossings.blocked
+    labels, _ = ndimage.label(cells)
+    return np.asarray(labels[::2, ::2, ::2] == labels[0, 0, 0])
