@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from voxstudio.devices import resolve
 from voxstudio.errors import ImportRejected
 
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda:N.", show_default=True)]
@@ -21,8 +21,6 @@ Checkpoint = Annotated[
     str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint file or a shipped model's name.")
 ]
 OutDirectory = Annotated[Path, typer.Option("--out", help="Directory for the results.")]
-
-_DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
 
 
 def use_device(device: str, threads: int = 0) -> str:
@@ -38,22 +36,11 @@ def use_device(device: str, threads: int = 0) -> str:
     Raises:
         ImportRejected: If the name is unknown or this machine has no such device.
     """
-    accepted = "auto, cpu or cuda:N"
-    if not _DEVICE.fullmatch(device):
-        raise ImportRejected("--device", f"{device!r} is no device", accepted)
-    import torch
-
     if threads:
+        import torch
+
         torch.set_num_threads(threads)
-    if device == "cpu":
-        return device
-    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    if device == "auto":
-        return "cuda:0" if count else "cpu"
-    index = int(device.partition(":")[2] or 0)
-    if index >= count:
-        raise ImportRejected("--device", f"this machine has {count} CUDA devices", accepted)
-    return f"cuda:{index}"
+    return resolve(device)
 
 
 def new_directory(out: Path) -> Path:

@@ -1,0 +1,51 @@
+"""Where models can run on this machine. torch is imported only when asked."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from voxstudio.errors import ImportRejected
+
+ACCEPTED = "auto, cpu or cuda:N"
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
+
+
+def available() -> tuple[str, ...]:
+    """Return what can be chosen here: `auto`, `cpu` and every CUDA device."""
+    return ("auto", "cpu", *(f"cuda:{index}" for index in range(_count())))
+
+
+def resolve(device: str, source: str = "--device") -> str:
+    """Turn `auto`, `cpu` or `cuda:N` into a device that torch has here.
+
+    Args:
+        device: What was asked for.
+        source: Who asked, for the refusal.
+
+    Raises:
+        ImportRejected: If the name is unknown or this machine has no such device.
+    """
+    if not _DEVICE.fullmatch(device):
+        raise ImportRejected(source, f"{device!r} is no device", ACCEPTED)
+    if device == "cpu":
+        return device
+    count = _count()
+    if device == "auto":
+        return "cuda:0" if count else "cpu"
+    index = int(device.partition(":")[2] or 0)
+    if index >= count:
+        raise ImportRejected(source, f"this machine has {count} CUDA devices", ACCEPTED)
+    return f"cuda:{index}"
+
+
+def spare_threads() -> int:
+    """Return the CPU threads a model may take beside a window: every core but one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, (cores or 1) - 1)
+
+
+def _count() -> int:
+    import torch
+
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
