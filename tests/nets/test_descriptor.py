@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.build import PRESETS, SPEC, AnnealedSpec, DescriptorSpec, build
-from voxstudio.nets.descriptor import Descriptor, same_padding
+from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d
 
 TINY = DescriptorSpec(resolution=8, layers=((4, 4, 2), (6, 3, 2)))
 SPECS = [TINY, AnnealedSpec(resolution=8, channels=(4, 6), data_std=0.4)]
@@ -22,14 +23,27 @@ def test_paper_layers_have_the_paper_s_sizes() -> None:
     assert two.head.in_features == 100 * 11**3
 
 
+def authors_same(voxels: torch.Tensor, weight: torch.Tensor, stride: int) -> torch.Tensor:
+    """The authors' "SAME" convolution: an odd total of padding puts the extra voxel after."""
+    size, kernel = voxels.shape[-1], weight.shape[-1]
+    total = max(0, (-(-size // stride) - 1) * stride + kernel - size)
+    padded = F.pad(voxels, (total // 2, total - total // 2) * 3)
+    return F.conv3d(padded, weight, stride=stride)
+
+
 @pytest.mark.parametrize(
-    ("size", "kernel", "stride", "padding"),
-    [(32, 16, 3, (7, 7)), (11, 6, 2, (2, 3)), (64, 16, 3, (7, 8)), (8, 4, 2, (1, 1))],
+    ("size", "kernel", "stride"), [(32, 16, 3), (11, 6, 2), (8, 4, 2), (7, 4, 1), (5, 2, 3)]
 )
-def test_same_padding_is_the_authors_rule(
-    size: int, kernel: int, stride: int, padding: tuple[int, int]
-) -> None:
-    assert same_padding(size, kernel, stride) == padding
+def test_convolutions_are_the_authors_in_a_mirror(size: int, kernel: int, stride: int) -> None:
+    torch.manual_seed(0)
+    conv = SameConv3d(1, ConvLayer(2, kernel, stride), size)
+    voxels = torch.randn(1, 1, size, size, size)
+    axes = (-3, -2, -1)
+    mirrored = authors_same(voxels.flip(axes), conv.conv.weight.flip(axes), stride).flip(axes)
+    assert conv.conv.bias is not None
+    found = conv(voxels) - conv.conv.bias.view(1, -1, 1, 1, 1)
+    assert found.shape == mirrored.shape
+    torch.testing.assert_close(found, mirrored, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("spec", SPECS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
@@ -19,20 +18,20 @@ class ConvLayer(NamedTuple):
     stride: int
 
 
-def same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
-    """Padding (before, after) along one axis so that the output has ceil(size / stride) voxels.
+def same_padding(size: int, kernel: int, stride: int) -> int:
+    """Padding along one axis with which a convolution sees ceil(size / stride) places.
 
-    This is the "SAME" rule of the authors' code: an odd total puts the extra voxel after.
+    This is the "SAME" rule of the authors' code, mirrored: an odd total puts the extra voxel
+    before, not after. So mirrored it needs no padded copy of the input, which costs 1.4 to 1.5
+    times the convolution on a CPU; a learned net does not care which way.
     """
     out = -(-size // stride)
     total = max(0, (out - 1) * stride + kernel - size)
-    return total // 2, total - total // 2
+    return -(-total // 2)
 
 
 class SameConv3d(nn.Module):
-    """Convolution with "SAME" padding, implicit wherever it is symmetric.
-
-    An explicit pad copies the whole input and costs 1.4 to 1.5 times the convolution on a CPU.
+    """Convolution with "SAME" padding.
 
     Args:
         channels_in: Channels of the input.
@@ -42,21 +41,15 @@ class SameConv3d(nn.Module):
 
     def __init__(self, channels_in: int, layer: ConvLayer, size: int) -> None:
         super().__init__()
-        before, after = same_padding(size, layer.kernel, layer.stride)
-        self.explicit = (before, after) * 3 if before != after else None
-        self.conv = nn.Conv3d(
-            channels_in,
-            layer.channels,
-            layer.kernel,
-            layer.stride,
-            padding=0 if self.explicit else before,
-        )
+        self.out = -(-size // layer.stride)
+        padding = same_padding(size, layer.kernel, layer.stride)
+        self.conv = nn.Conv3d(channels_in, layer.channels, layer.kernel, layer.stride, padding)
 
     def forward(self, voxels: Tensor) -> Tensor:
         """Map (B, C, D, H, W) to (B, channels, D', H', W') with D' = ceil(D / stride)."""
-        if self.explicit:
-            voxels = F.pad(voxels, self.explicit)
-        return self.conv(voxels)  # type: ignore[no-any-return]
+        # Only an even kernel of stride 1 leaves a surplus place at the end.
+        kept = slice(self.out)
+        return self.conv(voxels)[..., kept, kept, kept]  # type: ignore[no-any-return]
 
 
 class Descriptor(nn.Module):
