@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication
 
-from voxstudio.library import default_checkpoint, find_checkpoint, resources
+from voxstudio.errors import ImportRejected
+from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.control.chains import Chains
 from voxstudio.studio.control.document import ShapeDocument
 from voxstudio.studio.control.examples import examples
 from voxstudio.studio.control.export import Export
 from voxstudio.studio.control.faults import Faults
+from voxstudio.studio.control.files import Files, holds_model
 from voxstudio.studio.control.library import Library
 from voxstudio.studio.control.meter import Meter
 from voxstudio.studio.control.models import Models
+from voxstudio.studio.control.recover import Recover
+from voxstudio.studio.control.settings import SettingsStore
 from voxstudio.studio.control.shell import Shell
 from voxstudio.studio.jobs import Runner
 from voxstudio.studio.ui.look import DARK
@@ -25,10 +30,10 @@ from voxstudio.studio.ui.stylesheet import load_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.document import Shape
+    from voxstudio.studio.control.opening import OpenedModel, OpenedShapes
 
 
 class Studio:
@@ -45,9 +50,15 @@ class Studio:
         self.shell = Shell(self.window)
         self.document = ShapeDocument(self.window)
         self.library = Library(self.window)
-        self.models = Models(self.window, self.runner, self.faults)
+        self.store = SettingsStore(self.window)
+        self.files = Files(self.window, self.runner, self.faults, self.store)
+        self.models = Models(self.window, self.runner, self.faults, self.store)
         self.chains = Chains(self.window, self.runner, self.faults, self.document)
+        self.recover = Recover(
+            self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
+        )
         self.export = Export(self.window, self.faults, "chains", lambda: self.chains.on_screen)
+        Export(self.window, self.faults, "recover", lambda: self.recover.on_screen)
         self.meter = Meter(self.window, self.runner)
         self._connect()
         job = self.runner.start(examples)
@@ -56,20 +67,51 @@ class Studio:
 
     def _connect(self) -> None:
         self.window.closing.connect(self.runner.wait)
-        self.library.model_chosen.connect(self.models.load)
+        self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)
+        self.files.model_opened.connect(self._model_opened)
+        self.files.shapes_opened.connect(self._shapes_opened)
         self.models.loaded.connect(self._loaded)
+        self.models.used.connect(self.recover.models.set_device)
         self.chains.settled.connect(self._settled)
         self.chains.kept.connect(self._keep)
+        self.recover.kept.connect(self._keep)
         self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
+
+    def begin(self, paths: Sequence[Path]) -> None:
+        """Open files; without a checkpoint among them the default one is loaded, too."""
+        self.files.open(paths)
+        if not holds_model(paths):
+            try:
+                self.load(default_checkpoint())
+            except ImportRejected as error:
+                self.faults.complain(str(error))
 
     def load(self, path: Path) -> None:
         """Load a checkpoint in a worker and run it; faults end in a dialog."""
         self.models.load(path)
 
     @Slot(object)
+    def _use(self, path: Path) -> None:
+        """Use a checkpoint in the task on screen."""
+        if self.window.task == "recover":
+            self.recover.choose_model(path)
+        else:
+            self.models.load(path)
+
+    @Slot(object)
     def _open(self, shape: Shape) -> None:
         self.document.put(shape, f"Open {shape.name}")
+
+    @Slot(object)
+    def _model_opened(self, opened: OpenedModel) -> None:
+        self.library.add_model(opened.path, opened.header)
+        self._use(opened.path)
+
+    @Slot(object)
+    def _shapes_opened(self, opened: OpenedShapes) -> None:
+        self.library.add_shapes(opened.shapes)
+        self._open(opened.shapes[0])
 
     @Slot(object)
     def _keep(self, shape: Shape) -> None:
@@ -92,7 +134,7 @@ def run(files: Sequence[str]) -> int:
     """Open the studio and stay until it is closed.
 
     Args:
-        files: A checkpoint to begin with; the default one when empty.
+        files: Shapes and checkpoints to begin with.
 
     Returns:
         Exit code.
@@ -102,5 +144,5 @@ def run(files: Sequence[str]) -> int:
     load_fonts(resources() / "fonts")
     studio = Studio(application)
     studio.window.show()
-    studio.load(find_checkpoint(files[0]) if files else default_checkpoint())
+    studio.begin([Path(name) for name in files])
     return application.exec()

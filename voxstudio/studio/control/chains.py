@@ -62,6 +62,7 @@ class Chains(QObject):
         self.live = True
         self._held = False
         self._settling = False
+        self._still = False
         self._seeds: tuple[int, ...] = (0,)
         self.mailbox.arrived.connect(self._arrived)
         document.shape_changed.connect(self._shape_chosen)
@@ -79,7 +80,6 @@ class Chains(QObject):
                 "raw": self._refresh,
                 "keep": self.keep,
                 "copy_seed": self.copy_seed,
-                "lock_seed": self._show_lock,
                 "frame_first": lambda: self.show_frame(0),
                 "frame_back": lambda: self.show_frame(self.index - 1),
                 "frame_on": lambda: self.show_frame(self.index + 1),
@@ -118,10 +118,11 @@ class Chains(QObject):
         panel.noise.set_value(sampler.noise)
         panel.temperature.set_value(sampler.stop_temperature)
         panel.set_follow(True)
-        panel.start.set_key("noise")
         self.controls = ChainControls()
         self._settling = True
-        self._start(None)
+        if not self._still:  # a shape that was just opened stays on screen
+            panel.start.set_key("noise")
+            self._start(None)
 
     @Slot()
     def restart(self) -> None:
@@ -175,7 +176,7 @@ class Chains(QObject):
         def frames() -> Iterator[Moment]:
             return recording.record(play(model, seeds=seeds, controls=controls, start=start))
 
-        self.live = True
+        self.live, self._still = True, False
         self.views.clear(seeds, before[-1].step if before else None)
         self.job = self.runner.start(frames, self.mailbox)
         self.job.failed.connect(self._failed)
@@ -272,11 +273,6 @@ class Chains(QObject):
             self.kept.emit(shape)
             self.window.say(f"Kept {shape.name} in the results")
 
-    def _show_lock(self) -> None:
-        actions = self.window.actions_by_name
-        locked = actions["lock_seed"].isChecked()
-        actions.set_icon("lock_seed", "lock-simple" if locked else "lock-simple-open")
-
     def _start_chosen(self, where: str) -> None:
         if where != "data" or self.document.shape is not None:
             self._begin()
@@ -345,7 +341,7 @@ class Chains(QObject):
         if shape is None or self.window.task != TASK:
             return
         self.stop()
-        self.recording = Recording()
+        self.recording, self._still = Recording(), True
         self.window.chains.start.set_key("data")
         self.views.show_still(shape, len(self._seeds))
 

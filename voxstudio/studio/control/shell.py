@@ -19,11 +19,13 @@ class Shell(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self._actions = window.actions_by_name
         viewport = window.viewport
         window.actions_by_name.handle(
             {
                 "go_chains": lambda: window.show_task("chains"),
                 "go_recover": lambda: window.show_task("recover"),
+                "lock_seed": self._show_lock,
                 "theme": window.toggle_look,
                 "quit": window.close,
                 "view_front": lambda: viewport.view("front"),
@@ -33,3 +35,7 @@ class Shell(QObject):
                 "reset_view": viewport.reset_view,
             }
         )
+
+    def _show_lock(self) -> None:
+        locked = self._actions["lock_seed"].isChecked()
+        self._actions.set_icon("lock_seed", "lock-simple" if locked else "lock-simple-open")

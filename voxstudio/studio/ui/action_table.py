@@ -12,7 +12,7 @@ from voxstudio.studio.ui.actions import ACTIONS, MENUS, ActionSpec
 from voxstudio.studio.ui.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from voxstudio.studio.ui.look import Look
 
@@ -91,6 +91,12 @@ class ActionTable:
         for button, of in self._primary:
             if of == name:
                 button.setIcon(icon(icon_name, self._look, on_accent=True))
+
+    def set_keys(self, name: str, keys: Sequence[str]) -> None:
+        """Give an action other shortcuts, so that one key serves two actions in turn."""
+        wanted = [QKeySequence(key) for key in keys]
+        if self._actions[name].shortcuts() != wanted:
+            self._actions[name].setShortcuts(wanted)
 
     def set_text(self, name: str, text: str) -> None:
         """Show another text on the accented buttons, such as what a press would do now."""

@@ -1,0 +1,102 @@
+"""How the *Recover* task fills the window: the shape with its mask, or variants side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.studio.control.recover_hint import next_step
+
+if TYPE_CHECKING:
+    from voxstudio.studio.control.document import Shape, ShapeDocument
+    from voxstudio.studio.control.recover_hint import Situation
+    from voxstudio.studio.control.recover_run import RecoveryRun
+    from voxstudio.studio.ui.main_window import MainWindow
+
+
+def show_shape(window: MainWindow, shape: Shape, caption: str) -> None:
+    """Show one shape alone, in clay."""
+    view = window.viewport
+    view.set_layout(1)
+    view.set_selected(None)
+    view.show_field(0, shape.grid.as_float())
+    view.set_caption(0, caption)
+    window.timeline.show_position(0, 0, "")
+    window.timeline.show_mark(None)
+    window.plot.clear()
+
+
+def show_nothing(window: MainWindow, message: str) -> None:
+    """Show an empty view that says what to do."""
+    view = window.viewport
+    view.set_layout(1)
+    view.set_selected(None)
+    view.clear_field()
+    view.show_mask(None)
+    view.set_caption(0, "")
+    view.set_message(message)
+
+
+def show_variants(window: MainWindow, run: RecoveryRun, index: int, selected: int) -> None:
+    """Show the variants at a recorded frame, what was hidden in the recovered tint.
+
+    Args:
+        window: Where.
+        run: Has at least one frame.
+        index: Of the frame.
+        selected: Number of the framed variant.
+    """
+    view, frame = window.viewport, run.recording[index]
+    if view.cells != len(run.seeds):
+        view.set_layout(len(run.seeds))
+    view.show_mask(None)
+    tint = run.mask.hidden.astype(np.float32)
+    for number, values in enumerate(run.voxels(index)):
+        view.show_field(number, values, tint)
+        energy = f"energy {frame.energy[number]:,.0f}"
+        view.set_caption(number, f"Variant {number + 1}   seed {run.seeds[number]}   {energy}")
+    view.set_selected(selected if len(run.seeds) > 1 else None)
+    window.timeline.show_position(index, len(run.recording), f"step {frame.step}")
+    steps, curves = run.recording.curves(window.plot.quantity.key)
+    window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1))
+    window.plot.show_here(frame.step)
+
+
+def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
+    """Show where the task stands on every control of its panel.
+
+    Args:
+        window: Where.
+        now: What the task has come to.
+        doing: How far a run is, in words; empty without one.
+    """
+    panel = window.recover
+    window.show_running(now.running and not now.paused)
+    panel.run.setText("Pause" if now.running and not now.paused else _run_text(now))
+    panel.run.setEnabled(now.running or bool(now.hidden and not now.refusal))
+    window.actions_by_name.allow("accept", now.shown)
+    panel.state.setText(doing or now.refusal or "Nothing recovered yet")
+    window.viewport.set_hint(next_step(now))
+
+
+def _run_text(now: Situation) -> str:
+    if now.running:
+        return "Go on"
+    return "Recover again" if now.shown else "Recover"
+
+
+def show_document(window: MainWindow, document: ShapeDocument) -> None:
+    """Show the shape's name, how much of it is hidden, and what can be undone."""
+    panel, shape, mask = window.recover, document.shape, document.mask
+    if shape is None or mask is None:
+        panel.subject.setText("None yet")
+        panel.hidden.setText("–")
+    else:
+        size = "×".join(map(str, shape.grid.shape))
+        panel.subject.setText(f"{shape.name}   {size}")
+        total = shape.grid.values.size
+        panel.hidden.setText(f"{mask.count / total:.1%}   {mask.count:,} of {total:,} voxels")
+    for name, text in (("undo", document.undo_text), ("redo", document.redo_text)):
+        window.actions_by_name.allow(name, bool(text))
+        window.actions_by_name[name].setText(f"{name.capitalize()} {text}".rstrip())
