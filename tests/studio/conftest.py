@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from voxstudio.library import find_recipe
@@ -26,7 +27,18 @@ if TYPE_CHECKING:
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the user's own settings and checkpoints out of the tests, and the tests out of them."""
     for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / "home" / kind.lower()))
+        folder = tmp_path / "home" / kind.lower()
+        folder.mkdir(parents=True)
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(folder))
+
+
+@pytest.fixture(autouse=True)
+def _own_dialogs() -> Iterator[None]:
+    """Draw Qt's own file dialogs, which events can reach."""
+    native = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
+    QApplication.setAttribute(native, True)
+    yield
+    QApplication.setAttribute(native, False)
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +49,15 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     voxels[:, :10, 3:13, 3:13] = 255
     settings = ("iterations=3", "channels=[4, 6]", "name=boxes", "optimiser.batch=2")
     recipe = load_recipe(find_recipe("chair-compact"), settings)
-    list(train(Trainer(recipe, Dataset(voxels, voxels[:1], ("box",), "boxes")), folder))
+    list(
+        train(
+            Trainer(
+                recipe,
+                Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes"),
+            ),
+            folder,
+        )
+    )
     return folder / "boxes.safetensors"
 
 

@@ -42,6 +42,7 @@ class ChainViews:
         self.selected = min(self.selected, len(seeds) - 1)
         self._window.chains.seed.set_seed(seeds[0])
         self._window.viewport.set_message("")
+        self._window.viewport.set_hint("")
 
     def lay_out(self, count: int) -> None:
         """Show this many views, what they hold framed, unless they are there already."""
@@ -96,4 +97,4 @@ class ChainViews:
         window.timeline.show_position(0, 0, "no frames yet")
         window.plot.clear()
         window.chains.figures.setText(f"{int(shape.grid.occupied().sum()):,} occupied voxels")
-        window.say(f"Run starts the chains from {shape.name}")
+        window.viewport.set_hint(f"Space runs chains from {shape.name}")

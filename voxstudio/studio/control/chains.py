@@ -230,8 +230,11 @@ class Chains(QObject):
             self.job.pause()
 
     def _take_back(self) -> None:
-        self.views.lay_out(len(self._seeds))
-        self._refresh()
+        if self._still:
+            self._show_still()
+        else:
+            self.views.lay_out(len(self._seeds))
+            self._refresh()
         if self._held and self.job is not None:
             self.job.resume()
         self._held = False
@@ -337,13 +340,16 @@ class Chains(QObject):
     @Slot()
     def _shape_chosen(self) -> None:
         """Show another current shape as it is, ready to start chains from."""
-        shape = self.document.shape
-        if shape is None or self.window.task != TASK:
+        if self.document.shape is None or self.window.task != TASK:
             return
         self.stop()
         self.recording, self._still = Recording(), True
         self.window.chains.start.set_key("data")
-        self.views.show_still(shape, len(self._seeds))
+        self._show_still()
+
+    def _show_still(self) -> None:
+        if self.document.shape is not None:
+            self.views.show_still(self.document.shape, len(self._seeds))
 
     def _show_running(self) -> None:
         running = self.job is not None and self.job.active and not self.job.paused

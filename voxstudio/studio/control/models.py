@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.control.settings import SettingsStore
     from voxstudio.studio.jobs import Failure, Job, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -23,35 +25,53 @@ class Models(QObject):
         window: Says that something loads.
         runner: Owns the workers.
         faults: Shows what went wrong.
+        store: Knows the device and the threads that the user wants.
     """
 
     loaded = Signal(object)
     """Another `EnergyModel` is in use."""
 
-    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+    used = Signal(str)
+    """Models run on another device, such as `cuda:0`."""
+
+    def __init__(
+        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+    ) -> None:
         super().__init__(window)
-        self._window, self._runner, self._faults = window, runner, faults
+        self._window, self._runner = window, runner
+        self._faults, self._store = faults, store
+        self._device = ""
+        self._asked = ("auto", 0)
+        self._choices: tuple[str, ...] = ("auto", "cpu")
         self._job: Job | None = None
         self._wanted: Path | None = None
         self.path: Path | None = None
         self.model: EnergyModel | None = None
+        window.status.device_chosen.connect(self._choose)
+        store.changed.connect(self._settle)
 
     def load(self, path: Path) -> None:
         """Load a checkpoint; what is in use stays until that succeeds."""
         if self._job is not None:
             self._job.cancel()
-        self._wanted = path
+        self._wanted, settings = path, self._store.settings
+        self._asked = (settings.device, settings.threads)
         if self.model is None:
             self._window.viewport.set_message(f"Loading {path.stem} …")
-        self._job = self._runner.start(lambda: _loading(path))
+        self._job = self._runner.start(lambda: _loading(path, settings.device, settings.threads))
         self._job.succeeded.connect(self._succeeded)
         self._job.failed.connect(self._failed)
 
     @Slot(object)
-    def _succeeded(self, model: EnergyModel) -> None:
+    def _succeeded(self, loaded: Loaded) -> None:
         self._window.viewport.set_message("")
-        self.path, self.model = self._wanted, model
-        self.loaded.emit(model)
+        self.path, self.model = self._wanted, loaded.model
+        self._choices, device = loaded.devices, str(loaded.model.device)
+        self._show_device()
+        if device != self._device:
+            self._device = device
+            self.used.emit(device)
+        self.loaded.emit(loaded.model)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
@@ -59,10 +79,37 @@ class Models(QObject):
             self._window.viewport.set_message("Open a checkpoint to begin (Ctrl+O)")
         self._faults.failed(failure)
 
+    def _choose(self, device: str) -> None:
+        self._store.change(device=device)
 
-def _loading(path: Path) -> Generator[None, None, EnergyModel]:
+    @Slot()
+    def _settle(self) -> None:
+        """Load the model again where and how the settings want it now."""
+        settings = self._store.settings
+        wanted = (settings.device, settings.threads)
+        if self.path is not None and wanted != self._asked:
+            self.load(self.path)
+
+    def _show_device(self) -> None:
+        used = "" if self.model is None else str(self.model.device)
+        self._window.status.show_devices(self._choices, self._asked[0], used)
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A model that is ready, and the devices it could be on."""
+
+    model: EnergyModel
+    devices: tuple[str, ...]
+
+
+def _loading(path: Path, device: str, threads: int) -> Generator[None, None, Loaded]:
     """Load a model as a job without records; torch is imported here, off the GUI thread."""
+    import torch
+
+    from voxstudio.devices import available, resolve, spare_threads
     from voxstudio.model import load_model
 
     yield None
-    return load_model(path)
+    torch.set_num_threads(threads or spare_threads())
+    return Loaded(load_model(path, resolve(device, "the device")), available())

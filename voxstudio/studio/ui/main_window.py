@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -20,7 +21,7 @@ from voxstudio.studio.ui.task_switch import TaskSwitch
 from voxstudio.studio.ui.timeline import Timeline
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QApplication
 
 PLOT = 17 * GRID
@@ -39,6 +40,9 @@ class MainWindow(QMainWindow):
     task_shown = Signal(str)
     """Another task, `chains` or `recover`, is on screen."""
 
+    files_dropped = Signal(object)
+    """The user dropped files; a list of `Path`."""
+
     look_changed = Signal()
     """The window has other colours."""
 
@@ -51,7 +55,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("voxstudio")
         self.resize(1440, 900)
         self.actions_by_name = ActionTable(self, look)
-        self.actions_by_name.fill(self.menuBar())
+        self.menus = self.actions_by_name.fill(self.menuBar())
+        self.setAcceptDrops(True)
         self.viewport = Viewport()
         self.library = LibraryView(look)
         self.chains = ChainsPanel(self.actions_by_name)
@@ -130,8 +135,25 @@ class MainWindow(QMainWindow):
         """Show a short message in the status bar."""
         self.status.say(text)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome files of this machine."""
+        if _files(event):
+            event.acceptProposedAction()
+            self.say("Drop to open")
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand dropped files on."""
+        paths = _files(event)
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the workers stop first, then release the graphics."""
         self.closing.emit()
         self.viewport.close()
         super().closeEvent(event)
+
+
+def _files(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -1,0 +1,82 @@
+"""What hands do in tests of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+    """Press a key in the window."""
+    QTest.keyClick(studio.window, key, modifier)
+
+
+def drop(studio: Studio, *paths: Path) -> None:
+    """Drag files over the window and let them go."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    action, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(QPoint(200, 200), action, mime, buttons, NONE)
+    QApplication.sendEvent(studio.window, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(200, 200), action, mime, buttons, NONE)
+    QApplication.sendEvent(studio.window, event)
+    assert event.isAccepted()
+
+
+def choose_file(studio: Studio, qtbot: QtBot, path: Path) -> None:
+    """Give a path to the file dialog that is open, and confirm."""
+    qtbot.waitUntil(lambda: _dialog(studio) is not None)
+    dialog = _dialog(studio)
+    assert dialog is not None
+    edit = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert edit is not None
+    edit.setText(str(path))  # typing key by key would open a list of completions
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert buttons is not None
+    confirm = dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+    standard = QDialogButtonBox.StandardButton
+    button = buttons.button(standard.Save if confirm else standard.Open)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _dialog(studio) is None)
+
+
+def _dialog(studio: Studio) -> QFileDialog | None:
+    shown = [each for each in studio.window.findChildren(QFileDialog) if each.isVisible()]
+    return shown[0] if shown else None
+
+
+def boxes(studio: Studio) -> list[QMessageBox]:
+    """Return the message boxes on screen."""
+    return [box for box in studio.window.findChildren(QMessageBox) if box.isVisible()]
+
+
+def answer(studio: Studio, qtbot: QtBot) -> str:
+    """Wait for a message box, close it and return its text."""
+    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=10_000)
+    box = boxes(studio)[0]
+    text = box.text()
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: boxes(studio) == [])
+    return text

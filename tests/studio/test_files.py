@@ -1,0 +1,172 @@
+"""Opening files by dialog, drop, recent files and the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from tests.studio.hands import CTRL, answer, boxes, choose_file, drop, press
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+
+def stack(path: Path, count: int = 3, side: int = 16) -> Path:
+    voxels = np.zeros((count, side, side, side), dtype=np.bool_)
+    for index in range(count):
+        voxels[index, : 4 + 2 * index, 4:12, 4:12] = True
+    labels = np.arange(count) % 2
+    np.savez_compressed(path, voxels=voxels, labels=labels, label_names=["low", "high"])
+    return path
+
+
+def shape_names(studio: Studio) -> list[str]:
+    return [shape.name for shape in studio.library.shapes()]
+
+
+def test_a_trained_checkpoint_opens_by_dialog(
+    studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
+) -> None:
+    mine = Path(shutil.copy(checkpoint, tmp_path / "mine.safetensors"))
+    before = studio.chains.model
+    press(studio, Qt.Key.Key_O, CTRL)
+    choose_file(studio, qtbot, mine)
+    qtbot.waitUntil(lambda: studio.models.path == mine, timeout=10_000)
+    assert studio.chains.model is not before
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=10_000)
+    assert mine in studio.library.models()
+    view = studio.window.library.lists["models"]
+    assert view.currentIndex().data() == "boxes"
+    assert view.selectionModel().hasSelection()
+
+
+def test_a_trained_checkpoint_opens_by_drop(
+    studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
+) -> None:
+    mine = Path(shutil.copy(checkpoint, tmp_path / "dropped.safetensors"))
+    drop(studio, mine)
+    qtbot.waitUntil(lambda: studio.models.path == mine, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=10_000)
+
+
+def test_a_stack_opens_as_a_set_and_a_chain_starts_from_its_first_shape(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(studio, stack(tmp_path / "three.npz"))
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=10_000)
+    assert shape_names(studio)[:3] == ["three 0 · low", "three 1 · high", "three 2 · low"]
+    assert studio.document.shape is studio.library.shapes()[0]
+    assert studio.chains.on_screen is studio.document.shape
+    assert studio.chains.job is None
+    press(studio, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=10_000)
+    assert studio.chains.model is not None
+    # A chain from a shape is cold from its first step on.
+    assert studio.chains.recording[0].step == studio.chains.model.header.sampler.steps
+
+
+def test_a_click_on_a_shape_of_the_library_puts_it_on_screen(studio: Studio, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: len(studio.library.shapes()) == 10, timeout=20_000)
+    view = studio.window.library.lists["shapes"]
+    at = view.visualRect(view.entries.index(2, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert studio.document.shape is studio.library.shapes()[2]
+    assert studio.chains.on_screen is studio.document.shape
+
+
+def test_a_shape_of_another_size_is_a_sentence(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(studio, stack(tmp_path / "large.npz", 1, 20))
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=10_000)
+    press(studio, Qt.Key.Key_Space)
+    assert answer(studio, qtbot) == (
+        "large: has 20×20×20 voxels, which boxes cannot start from; accepted: 16×16×16"
+    )
+
+
+def test_opened_files_are_recent_and_stay_so(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    first, second = stack(tmp_path / "one.npz", 1), stack(tmp_path / "two.npz", 2)
+    drop(studio, first, second)
+    qtbot.waitUntil(lambda: len(studio.store.settings.recent) == 2, timeout=10_000)
+    kept = json.loads((tmp_path / "home/config/voxstudio/settings.json").read_text())
+    assert kept["recent"] == [str(second), str(first)]
+    menu = next(m for m in studio.window.findChildren(QMenu) if m.title() == "Open recent")
+    assert [action.text() for action in menu.actions()] == ["two.npz", "one.npz"]
+    menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: studio.store.settings.recent[0] == str(first), timeout=10_000)
+    second.unlink()
+    menu.actions()[1].trigger()
+    assert "two.npz" in answer(studio, qtbot)
+    assert studio.store.settings.recent == (str(first),)
+
+
+def test_a_long_stack_is_opened_in_part(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "many.npz"
+    np.savez_compressed(path, voxels=np.ones((150, 8, 8, 8), dtype=np.bool_))
+    drop(studio, path)
+    qtbot.waitUntil(lambda: len(studio.library.shapes()) >= 100, timeout=10_000)
+    assert sum(name.startswith("many") for name in shape_names(studio)) == 100
+    assert studio.window.status.message.text() == "Opened the first 100 of 150 shapes"
+
+
+def bad_files() -> dict[str, bytes]:
+    """Files that no reader takes, by name."""
+    return {
+        "magic.npz": b"not an archive",
+        "empty.npy": b"",
+        "unknown.xyz": b"1 2 3",
+        "short.binvox": b"#binvox 1\ndim 32 32 32\n",
+        "bad.safetensors": b"not a checkpoint",
+        "huge.safetensors": (1 << 60).to_bytes(8, "little") + b"{}",
+    }
+
+
+@pytest.mark.parametrize("name", bad_files())
+def test_a_bad_file_is_a_dialog_and_the_studio_stays(
+    studio: Studio,
+    qtbot: QtBot,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(bad_files()[name])
+    drop(studio, path)
+    text = answer(studio, qtbot)
+    assert text.startswith(str(path))
+    assert "accepted: " in text
+    assert text in caplog.text
+    assert studio.window.isVisible()
+    assert studio.chains.job is not None
+    assert studio.store.settings.recent == ()
+
+
+def test_a_bad_file_does_not_stop_the_good_ones(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.npy"
+    np.save(bad, np.full((4, 4, 4), np.nan, dtype=np.float32))
+    drop(studio, bad, stack(tmp_path / "good.npz", 1))
+    assert "NaN" in answer(studio, qtbot)
+    assert shape_names(studio)[0] == "good"
+
+
+def test_a_shape_from_the_command_line_stays_when_the_model_has_loaded(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    studio.begin([stack(tmp_path / "asked.npz", 1)])
+    qtbot.waitUntil(lambda: studio.models.path is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=10_000)
+    assert studio.chains.on_screen is studio.document.shape
+    assert studio.chains.job is None
+    assert boxes(studio) == []

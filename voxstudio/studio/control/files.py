@@ -1,0 +1,121 @@
+"""The presenter of opening: dialog, drops, recent files and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from voxstudio.studio.control.opening import (
+    CHECKPOINT,
+    OpenedModel,
+    OpenedShapes,
+    Refused,
+    file_filters,
+    read_files,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.control.opening import Opened
+    from voxstudio.studio.control.settings import SettingsStore
+    from voxstudio.studio.jobs import Runner
+    from voxstudio.studio.ui.main_window import MainWindow
+
+
+class Files(QObject):
+    """Opens shapes and checkpoints, however they were asked for.
+
+    Args:
+        window: Asks, takes drops, holds the menu of recent files.
+        runner: Owns the workers.
+        faults: Shows what went wrong.
+        store: Remembers recent files.
+    """
+
+    model_opened = Signal(object)
+    """An `OpenedModel`."""
+
+    shapes_opened = Signal(object)
+    """An `OpenedShapes`."""
+
+    def __init__(
+        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+    ) -> None:
+        super().__init__(window)
+        self._window, self._runner = window, runner
+        self._faults, self._store = faults, store
+        self._recent = QMenu("Open recent", window)
+        window.menus["File"].insertMenu(window.actions_by_name["open_mask"], self._recent)
+        window.actions_by_name.handle({"open": self.ask})
+        window.files_dropped.connect(self.open)
+        store.changed.connect(self._list_recent)
+        self._list_recent()
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask for files and open them."""
+        dialog = QFileDialog(self._window, "Open shapes or a checkpoint")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(file_filters())
+        if self._store.settings.recent:
+            dialog.setDirectory(str(Path(self._store.settings.recent[0]).parent))
+        dialog.filesSelected.connect(lambda names: self.open([Path(name) for name in names]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(object)
+    def open(self, paths: Sequence[Path]) -> None:
+        """Read files in a worker; what cannot be read ends in one dialog."""
+        if not paths:
+            return
+        names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
+        self._window.say(f"Opening {names}")
+        job = self._runner.start(lambda: read_files(paths))
+        job.succeeded.connect(self._opened)
+        job.failed.connect(self._faults.failed)
+
+    @Slot(object)
+    def _opened(self, results: list[Opened]) -> None:
+        for result in results:
+            if isinstance(result, Refused):
+                self._store.forget(result.path)
+            else:
+                self._store.remember(result.path)
+            if isinstance(result, OpenedModel):
+                self._window.say(f"Opened {result.header.name}")
+                self.model_opened.emit(result)
+            elif isinstance(result, OpenedShapes):
+                self._window.say(_told(result))
+                self.shapes_opened.emit(result)
+        refused = [result for result in results if isinstance(result, Refused)]
+        if refused:
+            details = "\n".join(each.details for each in refused if each.details)
+            self._faults.complain("\n".join(each.text for each in refused), details)
+
+    @Slot()
+    def _list_recent(self) -> None:
+        self._recent.clear()
+        for name in self._store.settings.recent:
+            path = Path(name)
+            action = self._recent.addAction(path.name)
+            action.setToolTip(name)
+            action.triggered.connect(lambda _=False, path=path: self.open([path]))
+        self._recent.setToolTipsVisible(True)
+        self._recent.setEnabled(bool(self._store.settings.recent))
+
+
+def holds_model(paths: Sequence[Path]) -> bool:
+    """Return whether one of the files is named like a checkpoint."""
+    return any(path.suffix.lower() == CHECKPOINT for path in paths)
+
+
+def _told(result: OpenedShapes) -> str:
+    if result.count > len(result.shapes):
+        return f"Opened the first {len(result.shapes)} of {result.count:,} shapes"
+    several = f"{result.count} shapes of " if result.count > 1 else ""
+    return f"Opened {several}{result.path.name}"
