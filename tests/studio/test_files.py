@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from tests.studio.hands import CTRL, answer, boxes, choose_file, drop, press
@@ -78,7 +79,7 @@ def test_a_click_on_a_shape_of_the_library_puts_it_on_screen(studio: Studio, qtb
     qtbot.waitUntil(lambda: len(studio.library.shapes()) == 10, timeout=20_000)
     view = studio.window.library.lists["shapes"]
     at = view.visualRect(view.entries.index(2, 0)).center()
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert studio.document.shape is studio.library.shapes()[2]
     assert studio.chains.on_screen is studio.document.shape
 
