@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.nets.annealed import AnnealedDescriptor
-    from voxstudio.nets.descriptor import Descriptor
+    from voxstudio.nets.build import Net
     from voxstudio.sampling.langevin import EnergyFn
 
 MEAN = "data.mean"
@@ -43,7 +42,7 @@ class EnergyModel:
     """
 
     header: CheckpointHeader
-    net: Descriptor | AnnealedDescriptor
+    net: Net
     mean: Tensor
 
     @property

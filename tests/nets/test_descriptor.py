@@ -7,11 +7,18 @@ import torch
 import torch.nn.functional as F
 
 from voxstudio.nets.annealed import AnnealedDescriptor
-from voxstudio.nets.build import PRESETS, SPEC, AnnealedSpec, DescriptorSpec, build
+from voxstudio.nets.build import PRESETS, SPEC, AnnealedSpec, DescriptorSpec, InterpolantSpec, build
+from voxstudio.nets.build import Spec as AnySpec
 from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d
+from voxstudio.nets.interpolant import InterpolantDescriptor, precondition
+from voxstudio.nets.tilt import Tilt
 
 TINY = DescriptorSpec(resolution=8, layers=((4, 4, 2), (6, 3, 2)))
-SPECS = [TINY, AnnealedSpec(resolution=8, channels=(4, 6), data_std=0.4)]
+ANNEALED = AnnealedSpec(resolution=8, channels=(4, 6), data_std=0.4)
+INTERPOLANT = InterpolantSpec(
+    resolution=8, channels=(4, 6), reflections=("x", "y"), data_std=0.4, noise_std=0.1
+)
+SPECS: list[AnySpec] = [TINY, ANNEALED, INTERPOLANT]
 
 
 def test_paper_layers_have_the_paper_s_sizes() -> None:
@@ -48,7 +55,7 @@ def test_convolutions_are_the_authors_in_a_mirror(size: int, kernel: int, stride
 
 @pytest.mark.parametrize("spec", SPECS)
 def test_energy_is_one_finite_number_per_shape_and_reaches_every_parameter(
-    spec: DescriptorSpec | AnnealedSpec,
+    spec: AnySpec,
 ) -> None:
     torch.manual_seed(0)
     net = build(spec)
@@ -61,14 +68,14 @@ def test_energy_is_one_finite_number_per_shape_and_reaches_every_parameter(
     for name, parameter in net.named_parameters():
         # Constants of the energy (the last biases) cannot change its gradient.
         if parameter.grad is None:
-            assert name in {"head.bias", "heads.0.bias", "heads.1.bias"}
+            assert name in {"head.bias", "tilt.heads.0.bias", "tilt.heads.1.bias"}
             continue
         assert torch.isfinite(parameter.grad).all()
 
 
 @pytest.mark.parametrize("spec", SPECS)
 def test_energies_of_a_batch_do_not_depend_on_each_other(
-    spec: DescriptorSpec | AnnealedSpec,
+    spec: AnySpec,
 ) -> None:
     net = build(spec)
     voxels = torch.randn(4, 1, 8, 8, 8)
@@ -86,10 +93,18 @@ def test_the_reference_adds_half_the_square_over_its_variance() -> None:
     torch.testing.assert_close(net.energy(voxels, torch.ones(2)), expected)
 
 
+def untilted(spec: AnySpec) -> torch.nn.Module:
+    """Build a compact net whose tilt is zero everywhere."""
+    net = build(spec)
+    for name, parameter in net.named_parameters():
+        if "heads" in name and "embedding" not in name:
+            torch.nn.init.zeros_(parameter)
+    return net
+
+
 def test_an_untilted_annealed_energy_is_the_noisy_gaussian_reference() -> None:
-    net = AnnealedDescriptor((4, 6), 8, data_std=0.4)
-    for parameter in net.heads.parameters():
-        torch.nn.init.zeros_(parameter)
+    net = untilted(ANNEALED)
+    assert isinstance(net, AnnealedDescriptor)
     voxels = torch.randn(2, 1, 8, 8, 8)
     temperature = torch.tensor([0.1, 9.0])
     # p ~ exp(-E / T) must be N(0, s^2 + T).
@@ -97,8 +112,41 @@ def test_an_untilted_annealed_energy_is_the_noisy_gaussian_reference() -> None:
     torch.testing.assert_close(net.energy(voxels, temperature) / temperature, expected)
 
 
+@pytest.mark.parametrize("time", [0.05, 0.5, 1.0])
+def test_an_untilted_interpolant_denoises_as_a_gaussian_would(time: float) -> None:
+    net = untilted(INTERPOLANT)
+    assert isinstance(net, InterpolantDescriptor)
+    torch.manual_seed(0)
+    clean = 0.4 * torch.randn(1, 1, 60, 60, 60)
+    mixed = ((1 - time) * clean + time * 0.1 * torch.randn_like(clean)).requires_grad_(True)
+    skip, scale = precondition(torch.tensor(time), 0.4, 0.1)
+    energy = 0.5 * (1 - skip) * mixed.square().sum()
+    denoised = mixed - torch.autograd.grad(energy, mixed)[0]
+    error = (denoised - clean).detach()
+    # The best linear guess: its error has standard deviation c and nothing in common with x.
+    torch.testing.assert_close(error.std(), scale, rtol=0.02, atol=1e-4)
+    assert abs((error * mixed).mean().item()) < 0.02 * 0.4**2
+    voxels = torch.randn(1, 1, 8, 8, 8)
+    expected = 0.5 * (1 - skip) * voxels.square().sum()
+    torch.testing.assert_close(net.energy(voxels, torch.tensor([(0.1 * time) ** 2]))[0], expected)
+
+
+def test_mirrored_weights_see_a_shape_and_its_mirror_image_alike() -> None:
+    torch.manual_seed(0)
+    tilt = Tilt((4,), 8, reflections=("x",))
+    first = tilt.down[0]
+    assert isinstance(first, torch.nn.Conv3d)
+    with torch.no_grad():  # the same kernel for both views, and a head that only sums
+        first.weight[:, 1] = first.weight[:, 0]
+        for parameter in tilt.heads.parameters():
+            parameter.fill_(1.0)
+    voxels, level = torch.randn(3, 1, 8, 8, 8), torch.zeros(3)
+    torch.testing.assert_close(tilt(voxels, level), tilt(voxels.flip(-1), level))
+    assert not torch.allclose(tilt(voxels, level), tilt(voxels.flip(-2), level))
+
+
 @pytest.mark.parametrize("spec", [*PRESETS.values(), *SPECS])
-def test_specs_survive_json(spec: DescriptorSpec | AnnealedSpec) -> None:
+def test_specs_survive_json(spec: AnySpec) -> None:
     assert SPEC.validate_json(spec.model_dump_json()) == spec
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,16 +17,22 @@ from voxstudio.model import load_model
 from voxstudio.sampling.player import last, play
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import Recipe, load_recipe
-from voxstudio.training.trainer import Trainer, train
+from voxstudio.training.trainer import Trainer, odds, train
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS = (
     "iterations=6", "checkpoint_every=2", "channels=[4, 6]", "optimiser.batch=4",
+    "optimiser.precision=float32",
 )  # fmt: skip
 LEARNING: dict[str, tuple[str, ...]] = {
     "score-matching": (),
+    "interpolant-matching": (
+        "preset=compact-recovery",
+        'reflections=["x", "y"]',
+        'learning={algorithm="interpolant-matching", masks=["random:0.7", "half:+x", "box"]}',
+    ),
     "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
     "recovery": (
         'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["random:0.7", "box"]}',
@@ -40,7 +47,7 @@ def boxes(count: int = 24, size: int = 16) -> Dataset:
     for shape in voxels:
         z, y, x = rng.integers(4, size - 2, 3)
         shape[:z, 2:y, 2:x] = 255
-    return Dataset(voxels, voxels[:2], ("box",), "boxes")
+    return Dataset(voxels, np.zeros(count, np.uint8), voxels[:2], ("box",), "boxes")
 
 
 def recipe(algorithm: str, *settings: str) -> Recipe:
@@ -72,6 +79,48 @@ def test_score_matching_learns_to_denoise(tmp_path: Path) -> None:
     trainer = Trainer(recipe("score-matching", *settings), boxes())
     losses = [progress.scalars["loss"] for progress in train(trainer, tmp_path)]
     assert np.mean(losses[-30:]) < 0.6 * np.mean(losses[:5])
+
+
+def test_interpolant_matching_learns_to_recover(tmp_path: Path) -> None:
+    settings = (
+        "iterations=150", "channels=[16, 24]", "optimiser.precision=bfloat16",
+        'learning.masks=["random:0.5"]',
+        "optimiser.learning_rate=5e-3", "optimiser.warm_up=5", "optimiser.batch=8",
+    )  # fmt: skip
+    trainer = Trainer(recipe("interpolant-matching", *settings), boxes())
+    losses = [progress.scalars["loss"] for progress in train(trainer, tmp_path)]
+    assert np.mean(losses[-30:]) < 0.75 * np.mean(losses[:5])
+    model = trainer.model()
+    assert {value.dtype for value in model.net.state_dict().values()} == {torch.float32}
+
+
+def test_a_run_leaves_its_history_as_means_of_fifty(tmp_path: Path) -> None:
+    settings = ("iterations=120", "checkpoint_every=1000")
+    trainer = Trainer(recipe("score-matching", *settings), boxes())
+    losses = [progress.scalars["loss"] for progress in train(trainer, tmp_path)]
+    text = (tmp_path / "history.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [row["iteration"] for row in rows] == ["50", "100"]
+    assert float(rows[1]["loss"]) == pytest.approx(np.mean(losses[50:100]), rel=1e-4)
+
+
+def test_balance_draws_every_class_equally_often() -> None:
+    labels = np.repeat(np.arange(3), [90, 9, 1])
+    for balance, expected in ((0.0, [0.9, 0.09, 0.01]), (1.0, [1 / 3, 1 / 3, 1 / 3])):
+        chance = odds(labels, balance)
+        share = np.bincount(labels, weights=(chance / chance.sum()).numpy())
+        np.testing.assert_allclose(share, expected)
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "setting"),
+    [("score-matching", "preset=compact-recovery"), ("interpolant-matching", "preset=compact"),
+     ("score-matching", "preset=paper-2")],
+)  # fmt: skip
+def test_an_algorithm_that_cannot_train_a_net_is_refused(algorithm: str, setting: str) -> None:
+    settings = (setting, "channels=[4]", "reflections=[]")
+    with pytest.raises(ImportRejected, match="energy at every noise level"):
+        Trainer(recipe(algorithm, *settings), boxes())
 
 
 def test_a_trained_checkpoint_says_what_it_is_and_samples(tmp_path: Path) -> None:

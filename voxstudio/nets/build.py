@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
+from voxstudio.nets.interpolant import InterpolantDescriptor
+from voxstudio.nets.tilt import Tilt
 
 Resolution = Annotated[int, Field(ge=4, le=128)]
 Size = Annotated[int, Field(ge=1, le=1024)]
@@ -24,33 +26,49 @@ class DescriptorSpec(BaseModel):
     reference_std: float | None = Field(default=0.5, gt=0)
 
 
-class AnnealedSpec(BaseModel):
-    """The compact net with an energy at every temperature."""
+class CompactSpec(BaseModel):
+    """What the compact nets share: the tilt and the units of the data."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    net: Literal["annealed"] = "annealed"
     resolution: Resolution = 32
     channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)] = (32, 64, 128)
+    reflections: Annotated[tuple[Literal["x", "y", "z"], ...], Field(max_length=3)] = ()
+    """Axes along which the net sees mirror images of a shape beside the shape."""
     data_std: float = Field(default=0.5, gt=0)
 
 
-Spec = Annotated[DescriptorSpec | AnnealedSpec, Field(discriminator="net")]
-SPEC: TypeAdapter[DescriptorSpec | AnnealedSpec] = TypeAdapter(Spec)
+class AnnealedSpec(CompactSpec):
+    """The compact net with an energy at every temperature."""
 
-PRESETS: dict[str, DescriptorSpec | AnnealedSpec] = {
+    net: Literal["annealed"] = "annealed"
+
+
+class InterpolantSpec(CompactSpec):
+    """The compact net for recovery: hidden voxels fade into noise, visible ones stay."""
+
+    net: Literal["interpolant"] = "interpolant"
+    noise_std: float = Field(default=0.15, gt=0)
+
+
+Spec = Annotated[DescriptorSpec | AnnealedSpec | InterpolantSpec, Field(discriminator="net")]
+Net = Descriptor | AnnealedDescriptor | InterpolantDescriptor
+SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
+
+PRESETS: dict[str, Spec] = {
     "paper-3": DescriptorSpec(layers=((200, 16, 3), (100, 6, 2))),
     "paper-2": DescriptorSpec(layers=((100, 16, 3),)),
     "compact": AnnealedSpec(),
+    "compact-recovery": InterpolantSpec(),
 }
 """`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4."""
 
 
-def build(spec: DescriptorSpec | AnnealedSpec) -> Descriptor | AnnealedDescriptor:
+def build(spec: Spec) -> Net:
     """Make the net that `spec` describes, with freshly drawn weights.
 
     Raises:
-        ValueError: If the resolution cannot be halved once per level of an annealed net.
+        ValueError: If the resolution cannot be halved once per level of a compact net.
     """
     if isinstance(spec, DescriptorSpec):
         layers = [ConvLayer(*layer) for layer in spec.layers]
@@ -59,4 +77,7 @@ def build(spec: DescriptorSpec | AnnealedSpec) -> Descriptor | AnnealedDescripto
         raise ValueError(
             f"resolution {spec.resolution} cannot be halved {len(spec.channels)} times"
         )
-    return AnnealedDescriptor(spec.channels, spec.resolution, spec.data_std)
+    tilt = Tilt(spec.channels, spec.resolution, spec.reflections)
+    if isinstance(spec, AnnealedSpec):
+        return AnnealedDescriptor(tilt, spec.data_std)
+    return InterpolantDescriptor(tilt, spec.data_std, spec.noise_std)

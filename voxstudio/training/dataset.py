@@ -24,12 +24,14 @@ class Dataset:
 
     Args:
         training: (N, D, H, W) uint8, 0 empty to 255 solid.
+        labels: Class of every training shape, (N,).
         validation: (M, D, H, W), likewise; never learned from.
         classes: Names of the classes present.
         source: Where they came from, in words, without a path.
     """
 
     training: NDArray[np.uint8]
+    labels: NDArray[np.integer]
     validation: NDArray[np.uint8]
     classes: tuple[str, ...]
     source: str
@@ -109,4 +111,4 @@ def _parted(
     kept = training[full[training]]
     if not len(kept):
         raise ImportRejected(source, "holds no shape to learn from", "at least one solid shape")
-    return Dataset(voxels[kept], voxels[validation], classes, source)
+    return Dataset(voxels[kept], labels[kept], voxels[validation], classes, source)

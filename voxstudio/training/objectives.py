@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Protocol
 import torch
 from torch import Tensor
 
+from voxstudio.nets.interpolant import precondition
 from voxstudio.sampling import langevin
 from voxstudio.sampling.constraint import Both, Constraint, Free, Hidden, Range
 from voxstudio.sampling.noise import Noise
 from voxstudio.training.masking import draw_hidden
 
 if TYPE_CHECKING:
-    from voxstudio.nets.annealed import AnnealedDescriptor
-    from voxstudio.nets.descriptor import Descriptor
-    from voxstudio.training.recipe import Recovery, ScoreMatching, Synthesis
+    from voxstudio.nets.build import Net
+    from voxstudio.training.recipe import InterpolantMatching, Recovery, ScoreMatching, Synthesis
 
 
 class Objective(Protocol):
     """A loss on a batch of centred shapes, with scalars worth plotting."""
 
     def loss(
-        self, net: Descriptor | AnnealedDescriptor, batch: Tensor, rng: torch.Generator
+        self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
         """Return the scalar loss for a batch (B, 1, D, H, W) in data units, and records."""
         ...
@@ -43,32 +43,23 @@ class DenoisingScoreMatching:
     """|Y~ - dE/dY~ - Y|^2 at Y~ = Y + sigma eps, weighted to unit variance at every sigma.
 
     Its minimiser has the score of the noisy data as -dE/dY / sigma^2 (Vincent 2011), and the
-    weights are those of Karras et al. 2022, table 1. With masks, only hidden voxels get noise.
+    weights are those of Karras et al. 2022, table 1.
     """
 
     recipe: ScoreMatching
     data_std: float
 
     def loss(
-        self, net: Descriptor | AnnealedDescriptor, batch: Tensor, rng: torch.Generator
+        self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
         """Return the weighted mean squared error of the denoised shapes."""
         low, high = math.log(self.recipe.min_sigma), math.log(self.recipe.max_sigma)
         drawn = torch.rand(len(batch), generator=rng, device=batch.device)
         sigma = torch.exp(drawn * (high - low) + low)
         wide = sigma.view(-1, 1, 1, 1, 1)
-        noise = torch.empty_like(batch).normal_(generator=rng) * wide
-        hidden = draw_hidden(self.recipe.masks, batch, rng) if self.recipe.masks else None
-        noisy = batch + (noise if hidden is None else noise * hidden)
-        noisy.requires_grad_(True)
-        (grad,) = torch.autograd.grad(
-            net.energy(noisy, sigma.square()).sum(), noisy, create_graph=True
-        )
+        noisy = batch + torch.empty_like(batch).normal_(generator=rng) * wide
         weight = (wide**2 + self.data_std**2) / (wide * self.data_std) ** 2
-        error = weight * (noisy - grad - batch).square()
-        if hidden is not None:
-            error = error * hidden / hidden.float().mean().clamp_min(1e-3)
-        loss = error.mean()
+        loss = (weight * denoising_error(net, noisy, sigma.square(), batch).square()).mean()
         return loss, {"loss": loss.item()}
 
     def tensors(self) -> dict[str, Tensor]:
@@ -79,13 +70,59 @@ class DenoisingScoreMatching:
         """Nothing to take back."""
 
 
+@dataclass
+class HiddenInterpolantMatching:
+    """|x - dE/dx - Y|^2 on hidden voxels x = (1 - t) Y + t n eps, visible ones as they are.
+
+    Its minimiser's x - dE/dx is the mean of all shapes that agree with what is visible and with
+    the noisy guess at the rest. A share of the batch has t = 1, where nothing is known of hidden
+    voxels; the rest has log t uniform. Weights are to unit variance at every t.
+    """
+
+    recipe: InterpolantMatching
+    data_std: float
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Return the weighted mean squared error of the denoised hidden voxels."""
+        recipe = self.recipe
+        hidden = draw_hidden(recipe.masks, batch, rng)
+        drawn = torch.rand(2, len(batch), generator=rng, device=batch.device)
+        time = torch.where(drawn[0] < recipe.blank, 1.0, recipe.min_time ** drawn[1])
+        wide = time.view(-1, 1, 1, 1, 1)
+        noise = torch.empty_like(batch).normal_(generator=rng) * recipe.noise_std
+        mixed = torch.where(hidden, (1 - wide) * batch + wide * noise, batch)
+        temperature = (time * recipe.noise_std).square()
+        _, scale = precondition(wide, self.data_std, recipe.noise_std)
+        error = denoising_error(net, mixed, temperature, batch) / scale * hidden
+        each = error.square().flatten(1).sum(1) / hidden.flatten(1).sum(1)
+        loss = each.mean()
+        return loss, {"loss": loss.item()}
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Nothing but the weights and the trainer's random stream decides the next loss."""
+        return {}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Nothing to take back."""
+
+
+def denoising_error(net: Net, noisy: Tensor, temperature: Tensor, clean: Tensor) -> Tensor:
+    """Return the denoised shape, noisy - dE/dnoisy, minus the clean one, (B, 1, D, H, W)."""
+    leaf = noisy.detach().requires_grad_(True)
+    energy = net.energy(leaf, temperature).sum()
+    (grad,) = torch.autograd.grad(energy, leaf, create_graph=True)
+    return leaf - grad - clean
+
+
 def _noise(rng: torch.Generator, count: int) -> Noise:
     """Let every chain of a batch draw from the trainer's one stream, in order."""
     return Noise([rng] * count)
 
 
 def contrast(
-    net: Descriptor | AnnealedDescriptor, observed: Tensor, synthesised: Tensor, temperature: float
+    net: Net, observed: Tensor, synthesised: Tensor, temperature: float
 ) -> tuple[Tensor, dict[str, float]]:
     """Return (mean E(observed) - mean E(synthesised)) / T, whose descent is eq. 5 of Xie et al."""
     level = observed.new_full((len(observed),), temperature)
@@ -106,7 +143,7 @@ class AnalysisBySynthesis:
     buffer: Tensor | None = field(default=None)
 
     def loss(
-        self, net: Descriptor | AnnealedDescriptor, batch: Tensor, rng: torch.Generator
+        self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
         """Advance as many chains as there are shapes and contrast the two."""
         recipe = self.recipe
@@ -141,7 +178,7 @@ class LearningToRecover:
     low: Tensor
 
     def loss(
-        self, net: Descriptor | AnnealedDescriptor, batch: Tensor, rng: torch.Generator
+        self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
         """Hide, recover and contrast; also report the share of hidden voxels that are wrong."""
         recipe = self.recipe
@@ -167,7 +204,7 @@ class LearningToRecover:
 
 
 def run_chain(
-    net: Descriptor | AnnealedDescriptor,
+    net: Net,
     start: Tensor,
     constraint: Constraint,
     recipe: Synthesis | Recovery,

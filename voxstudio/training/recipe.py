@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import PRESETS, AnnealedSpec, DescriptorSpec
+from voxstudio.nets.build import PRESETS, CompactSpec, Spec
 from voxstudio.sampling.schedule import Schedule
 
 if sys.version_info >= (3, 11):
@@ -48,6 +48,8 @@ class DataRecipe(Strict):
     """Shapes with fewer solid voxels are left out."""
     mirror: bool = False
     """Also learn the left-right mirror image of every shape."""
+    balance: float = Field(default=0.0, ge=0, le=1)
+    """0 draws every shape equally often, 1 every class."""
 
 
 class Optimiser(Strict):
@@ -63,6 +65,9 @@ class Optimiser(Strict):
     """Largest norm of the parameter gradient."""
     ema: float = Field(default=0.999, ge=0, lt=1)
     """Decay of the average of the weights that is saved."""
+    precision: Literal["float32", "bfloat16"] = "float32"
+    """Of the convolutions while learning; bfloat16 is nearly twice as fast where the CPU or the
+    GPU has it. The weights, their average and the optimiser stay float32."""
 
 
 class ScoreMatching(Strict):
@@ -71,8 +76,19 @@ class ScoreMatching(Strict):
     algorithm: Literal["score-matching"] = "score-matching"
     min_sigma: float = Field(default=0.03, gt=0)
     max_sigma: float = Field(default=15.0, gt=0)
-    masks: tuple[str, ...] = ()
-    """Masks of hidden voxels, as on the command line; noise and loss are on hidden voxels only."""
+
+
+class InterpolantMatching(Strict):
+    """Denoising of hidden voxels along the straight path from the shape to faint noise."""
+
+    algorithm: Literal["interpolant-matching"] = "interpolant-matching"
+    noise_std: float = Field(default=0.15, gt=0)
+    """Standard deviation of the noise that hidden voxels start from, in data units."""
+    min_time: float = Field(default=0.02, gt=0, lt=1)
+    blank: float = Field(default=0.5, ge=0, le=1)
+    """Share of the batch whose hidden voxels are noise alone."""
+    masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
+    """Masks of hidden voxels, as on the command line, or `box` for any box."""
 
 
 class Synthesis(Strict):
@@ -104,7 +120,9 @@ class Recovery(Strict):
     masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
 
 
-Learning = Annotated[ScoreMatching | Synthesis | Recovery, Field(discriminator="algorithm")]
+Learning = Annotated[
+    ScoreMatching | InterpolantMatching | Synthesis | Recovery, Field(discriminator="algorithm")
+]
 
 
 class Recipe(Strict):
@@ -113,9 +131,11 @@ class Recipe(Strict):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
     iterations: int = Field(ge=1, le=10_000_000)
     seed: int = Field(default=0, ge=0)
-    preset: Literal["paper-3", "paper-2", "compact"] = "compact"
+    preset: Literal["paper-3", "paper-2", "compact", "compact-recovery"] = "compact"
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net; None for the preset's."""
+    reflections: tuple[Literal["x", "y", "z"], ...] = ()
+    """Axes along which a compact net sees mirror images of a shape beside the shape."""
     capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
     checkpoint_every: int = Field(default=500, ge=1)
     licence: str = "MIT"
@@ -125,16 +145,17 @@ class Recipe(Strict):
     sampler: Schedule
     recovery: Schedule
 
-    def architecture(self, resolution: int, data_std: float) -> DescriptorSpec | AnnealedSpec:
+    def architecture(self, resolution: int, data_std: float) -> Spec:
         """Return the net of this recipe for data of one resolution and spread."""
         spec = PRESETS[self.preset]
-        if isinstance(spec, DescriptorSpec):
-            return spec.model_copy(update={"resolution": resolution})
-        return AnnealedSpec(
-            resolution=resolution,
-            channels=self.channels or spec.channels,
-            data_std=data_std,
-        )
+        changes: dict[str, Any] = {"resolution": resolution}
+        if isinstance(spec, CompactSpec):
+            changes["channels"] = self.channels or spec.channels
+            changes["reflections"] = self.reflections
+            changes["data_std"] = data_std
+        if isinstance(self.learning, InterpolantMatching):
+            changes["noise_std"] = self.learning.noise_std
+        return spec.model_copy(update=changes)
 
 
 def load_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:

@@ -6,21 +6,24 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn, optim
 
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.errors import ImportRejected
 from voxstudio.model import EnergyModel, save_model
-from voxstudio.nets.build import AnnealedSpec, build
+from voxstudio.nets.build import AnnealedSpec, InterpolantSpec, build
 from voxstudio.nets.descriptor import Descriptor, init_official
+from voxstudio.training.history import History
 from voxstudio.training.objectives import (
     AnalysisBySynthesis,
     DenoisingScoreMatching,
+    HiddenInterpolantMatching,
     LearningToRecover,
     Objective,
 )
-from voxstudio.training.recipe import Recipe, Recovery, Synthesis
+from voxstudio.training.recipe import InterpolantMatching, Recipe, Recovery, Synthesis
 from voxstudio.training.state import (
     optimiser_tensors,
     read_state,
@@ -33,6 +36,8 @@ from voxstudio.training.state import (
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from voxstudio.training.dataset import Dataset
 
@@ -81,6 +86,7 @@ class Trainer:
         tuned = recipe.optimiser
         self.optimiser = optim.Adam(self.net.parameters(), tuned.learning_rate, tuned.betas)
         self.objective = self._objective()
+        self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device).manual_seed(recipe.seed)
 
     def _objective(self) -> Objective:
@@ -90,17 +96,25 @@ class Trainer:
             return AnalysisBySynthesis(learning, low, self.recipe.sampler.start_noise)
         if isinstance(learning, Recovery):
             return LearningToRecover(learning, low)
-        if not isinstance(self.architecture, AnnealedSpec):
+        if isinstance(learning, InterpolantMatching):
+            self._require(InterpolantSpec, "compact-recovery")
+            return HiddenInterpolantMatching(learning, self.data_std)
+        self._require(AnnealedSpec, "compact")
+        return DenoisingScoreMatching(learning, self.data_std)
+
+    def _require(self, kind: type[AnnealedSpec | InterpolantSpec], preset: str) -> None:
+        """Refuse a net without the energies that the algorithm learns."""
+        if not isinstance(self.architecture, kind):
             raise ImportRejected(
                 self.recipe.name,
-                "score matching needs an energy at every noise level",
-                "the preset `compact`",
+                f"{self.recipe.learning.algorithm} needs an energy at every noise level",
+                f"the preset `{preset}`",
             )
-        return DenoisingScoreMatching(learning, self.data_std)
 
     def step(self) -> dict[str, float]:
         """Do one iteration and return its scalars."""
-        loss, scalars = self.objective.loss(self.net, self._batch(), self.rng)
+        with self._precision():
+            loss, scalars = self.objective.loss(self.net, self._batch(), self.rng)
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.recipe, self.iteration)
         self.optimiser.zero_grad()
@@ -112,10 +126,14 @@ class Trainer:
         self._update_average()
         return {**scalars, "gradient_norm": norm.item()}
 
+    def _precision(self) -> torch.autocast:
+        fast = self.recipe.optimiser.precision == "bfloat16"
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=fast)
+
     def _batch(self) -> Tensor:
         """Draw shapes with replacement, in data units, (B, 1, D, H, W)."""
         size = (self.recipe.optimiser.batch,)
-        rows = torch.randint(len(self.data.training), size, generator=self.rng, device=self.device)
+        rows = torch.multinomial(self.odds, size[0], replacement=True, generator=self.rng)
         shapes = torch.from_numpy(self.data.training[rows.cpu().numpy()]).to(self.device)
         batch = shapes.float().div_(127.5).sub_(1)[:, None]
         if self.recipe.data.mirror:
@@ -201,9 +219,11 @@ def train(trainer: Trainer, folder: Path) -> Generator[Progress, None, None]:
     """
     total = trainer.recipe.iterations
     folder.mkdir(parents=True, exist_ok=True)
+    history = History(folder)
     try:
         while trainer.iteration < total:
             scalars = trainer.step()
+            history.add(trainer.iteration, scalars)
             yield Progress(trainer.iteration, total, scalars)
             if trainer.iteration % trainer.recipe.checkpoint_every == 0:
                 trainer.save(folder)
@@ -217,6 +237,12 @@ def learning_rate(recipe: Recipe, iteration: int) -> float:
     warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
     wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
     return tuned.learning_rate * warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
+
+
+def odds(labels: NDArray[np.integer], balance: float) -> Tensor:
+    """Return how often each shape is drawn, (N,), as its class's size to the power -balance."""
+    sizes = np.bincount(labels)[labels]
+    return torch.from_numpy(sizes ** -float(balance))
 
 
 def centre(voxels: Any) -> tuple[Tensor, float]:  # noqa: ANN401 - an ndarray of uint8

@@ -1,0 +1,86 @@
+"""The tilt of a compact descriptor: a convolutional score that knows the noise level."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+AXES = {"x": -1, "y": -2, "z": -3}
+"""Dimension of voxels (B, 1, D, H, W) along each axis."""
+
+
+class NoiseEmbedding(nn.Module):
+    """Per-channel biases as a smooth function of the log noise level.
+
+    Args:
+        channels: Channels of each layer that receives a bias.
+        width: Hidden units.
+    """
+
+    def __init__(self, channels: Sequence[int], width: int = 64) -> None:
+        super().__init__()
+        self.frequencies = nn.Parameter(torch.randn(width // 4))
+        self.hidden = nn.Linear(2 * (width // 4), width)
+        self.heads = nn.ModuleList([nn.Linear(width, c) for c in channels])
+
+    def forward(self, log_level: Tensor) -> list[Tensor]:
+        """Map log levels, shape (B,), to one bias of shape (B, C, 1, 1, 1) per layer."""
+        phase = log_level[:, None] * self.frequencies
+        hidden = F.silu(self.hidden(torch.cat([phase.sin(), phase.cos()], 1)))
+        return [head(hidden)[:, :, None, None, None] for head in self.heads]
+
+
+class Tilt(nn.Module):
+    """A stack of 4^3 stride-2 convolutions with SiLU and a linear head on every level.
+
+    All levels but the first also have a residual 3^3 convolution. The first sees the shape and
+    its mirror images side by side, so that a part may lean on its counterpart far away, which
+    no small kernel reaches: furniture is symmetric.
+
+    Args:
+        channels: Channels of each level; level i has (resolution / 2^(i+1))^3 voxels.
+        resolution: Voxels along each axis, divisible by 2^len(channels).
+        reflections: Axes, of `x`, `y` and `z`, along which mirror images are seen as well.
+    """
+
+    def __init__(
+        self, channels: Sequence[int], resolution: int, reflections: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self.reflections = [AXES[axis] for axis in reflections]
+        self.embedding = NoiseEmbedding(channels)
+        inputs = [1 << len(reflections), *channels[:-1]]
+        sizes = [resolution >> (level + 1) for level in range(len(channels))]
+        self.down = nn.ModuleList(
+            [nn.Conv3d(c, o, 4, 2, 1) for c, o in zip(inputs, channels, strict=True)]
+        )
+        self.mix = nn.ModuleList([nn.Conv3d(c, c, 3, 1, 1) for c in channels[1:]])
+        self.heads = nn.ModuleList(
+            [nn.Linear(c * size**3, 1) for c, size in zip(channels, sizes, strict=True)]
+        )
+
+    def forward(self, voxels: Tensor, log_level: Tensor) -> Tensor:
+        """Return the tilt, shape (B,), in float32.
+
+        Args:
+            voxels: (B, 1, D, H, W), of about unit variance.
+            log_level: Logarithm of the noise level, (B,).
+        """
+        for axis in self.reflections:
+            voxels = torch.cat([voxels, voxels.flip(axis)], 1)
+        biases = self.embedding(log_level)
+        features = F.silu(self.down[0](voxels) + biases[0])
+        total = self.heads[0](features.flatten(1))
+        for down, bias, mix, head in zip(
+            self.down[1:], biases[1:], self.mix, self.heads[1:], strict=True
+        ):
+            features = F.silu(down(features) + bias)
+            features = features + F.silu(mix(features))
+            total = total + head(features.flatten(1))
+        return total.squeeze(1).float()  # type: ignore[no-any-return]
