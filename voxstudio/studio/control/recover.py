@@ -13,29 +13,30 @@ from voxstudio.studio.control.painting import TASK, Painting
 from voxstudio.studio.control.recover_hint import NO_SHAPE, Situation
 from voxstudio.studio.control.recover_models import RecoveryModels
 from voxstudio.studio.control.recover_run import RecoveryRun
-from voxstudio.studio.jobs import Mailbox
+from voxstudio.studio.control.variants import Variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 ENTER = ("Return", "Enter")
 """Accepts while there are variants, and resets the view otherwise."""
 
 ACCEPT = ("Ctrl+Return", "Ctrl+Enter")
+ACCEPTED = "Accept variant"
+"""How the text of such a step begins."""
 
 
 class Recover(QObject):
-    """Runs recoveries of the document's shape in the window.
+    """Recovers the document's shape in the window.
 
-    The views show either the shape with its mask, ready for painting, or the variants of a run,
-    ready for choosing; any edit of the document leads back to the shape.
+    The views show either the shape with its mask, ready for painting, or variants, ready for
+    choosing; any edit of the document leads back to the shape.
 
     Args:
         window: What shows them.
@@ -57,62 +58,55 @@ class Recover(QObject):
         chain_shape: Callable[[], Shape | None],
     ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults = window, runner, faults
+        self.window, self.faults = window, faults
         self.document, self.chain_shape = document, chain_shape
         self.painting = Painting(window, document)
+        self.variants = Variants(window, runner)
         self.models = RecoveryModels()
-        self.mailbox = Mailbox(self)
-        self.job: Job | None = None
-        self.run: RecoveryRun | None = None
-        """The run whose variants are on screen; None while the shape is."""
-        self.index = -1
-        self.selected = 0
         self.count = 4
         self.seed = 0
-        self._live = self._held = self._picked = False
         self._taken: Shape | None = None
         self._wire_actions()
         self._wire_views()
         self._show_model()
 
     def _wire_actions(self) -> None:
+        variants = self.variants
         self.window.actions_by_name.handle(
             {
                 "run": self.toggle,
                 "stop": self.stop,
-                "step": self.step,
+                "step": variants.step,
                 "accept": self.accept,
                 "keep": self.keep,
-                "frame_first": lambda: self.show_frame(0),
-                "frame_back": lambda: self.show_frame(self.index - 1),
-                "frame_on": lambda: self.show_frame(self.index + 1),
-                "frame_last": lambda: self.show_frame(self._length - 1),
+                "copy_seed": self.copy_seed,
+                "frame_first": lambda: variants.show_frame(0),
+                "frame_back": lambda: variants.show_frame(variants.index - 1),
+                "frame_on": lambda: variants.show_frame(variants.index + 1),
+                "frame_last": lambda: variants.show_frame(len(variants) - 1),
                 "cells_1": lambda: self.set_count(1),
                 "cells_4": lambda: self.set_count(4),
                 "cells_9": lambda: self.set_count(9),
-                "copy_seed": self.copy_seed,
             },
             task=TASK,
         )
 
     def _wire_views(self) -> None:
-        window, panel = self.window, self.window.recover
+        panel = self.window.recover
         panel.count.set_key(str(self.count))
         panel.seed.set_seed(self.seed)
         panel.count_chosen.connect(self.set_count)
         panel.seed.typed.connect(self.set_seed)
         panel.model_chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         panel.chain_shape_asked.connect(self.take_from_chain)
-        window.timeline.sought.connect(self.show_frame)
-        window.plot.step_clicked.connect(self.show_frame)
-        window.viewport.cell_clicked.connect(self.select)
-        window.viewport.cell_activated.connect(self._activate)
-        window.task_shown.connect(self._hand_over)
-        self.mailbox.arrived.connect(self._arrived)
+        self.window.viewport.cell_activated.connect(self._activate)
+        self.window.task_shown.connect(self._hand_over)
         self.document.shape_changed.connect(self._shape_changed)
         self.document.mask_changed.connect(self._mask_changed)
         self.painting.tool_taken.connect(self.show_shape)
         self.painting.figures_changed.connect(self.tell)
+        self.variants.changed.connect(self.tell)
+        self.variants.failed.connect(self._failed)
 
     # Coming and going.
 
@@ -136,27 +130,23 @@ class Recover(QObject):
         mask = self.document.mask
         if mask is None or (self.document.shape is self._taken and not mask.can_undo):
             self.take_from_chain()
-        if self.run is None:
+        if self.variants.run is None:
             self.show_shape()
-        else:
-            self._show_variants()
-        if self._held and self.job is not None:
-            self.job.resume()
-        self._held = False
+        self.variants.show()
+        self.variants.release()
         self.tell()
 
     def _leave(self) -> None:
         """Hold the run, and leave the views as the other tasks expect them."""
-        if self.running and self.job is not None and not self.job.paused:
-            self._held = True
-            self.job.pause()
-        view = self.window.viewport
+        self.variants.hold()
         self.painting.put_down()
+        view = self.window.viewport
         view.show_mask(None)
         view.set_slice(None)
         view.set_selected(None)
         view.set_hint("")
         view.set_message("")
+        self.window.actions_by_name.allow("stop", True)
         self._lend_enter(False)
 
     @Slot()
@@ -193,39 +183,27 @@ class Recover(QObject):
         self.window.recover.count.set_key(str(count))
         self.tell()
 
-    def copy_seed(self) -> None:
-        """Put the seed of the framed variant on the clipboard."""
-        seed = self.seed if self.run is None else self.run.seeds[self.selected]
-        QGuiApplication.clipboard().setText(str(seed))
-        self.window.say(f"Copied seed {seed}")
-
     def set_seed(self, seed: int) -> None:
         """Use this seed for the first variant of the next run, seeds after it for the others."""
         self.seed = seed
+        self.window.recover.seed.set_seed(seed)
+
+    def copy_seed(self) -> None:
+        """Put the seed of the framed variant on the clipboard."""
+        run = self.variants.run
+        seed = self.seed if run is None else run.seeds[self.variants.selected]
+        QGuiApplication.clipboard().setText(str(seed))
+        self.window.say(f"Copied seed {seed}")
 
     # The life of a run.
-
-    @property
-    def running(self) -> bool:
-        """Whether a run has not ended."""
-        return self.job is not None and self.job.active
-
-    @property
-    def _length(self) -> int:
-        return len(self.run.recording) if self.run is not None else 0
 
     @Slot()
     def toggle(self) -> None:
         """Recover, pause or go on."""
-        if not self.running or self.job is None:
-            self.start()
-            return
-        if self.job.paused:
-            self._live = True
-            self.job.resume()
+        if self.variants.running:
+            self.variants.toggle()
         else:
-            self.job.pause()
-        self.tell()
+            self.start()
 
     def start(self) -> None:
         """Recover what is hidden, unless something is missing for that; the hint says what."""
@@ -233,78 +211,39 @@ class Recover(QObject):
         if shape is None or mask is None or not mask.count or self.models.refusal(shape):
             self.show_shape()
             return
-        if self.run is not None and not self.window.actions_by_name["lock_seed"].isChecked():
-            self.set_seed(self.seed + len(self.run.seeds))
-        self.stop()
-        self.painting.put_down()
+        before = self.variants.run
+        if before is not None and not self.window.actions_by_name["lock_seed"].isChecked():
+            self.set_seed(self.seed + len(before.seeds))
         seeds = tuple(range(self.seed, self.seed + self.count))
         steps = round(self.window.recover.steps.value)
+        self.painting.put_down()
         run = RecoveryRun(shape, mask.mask("painted"), seeds, steps)
-        load = self.models.loader()
-        self.run, self.index, self.selected = run, -1, 0
-        self._live, self._picked = True, False
-        self.job = self.runner.start(lambda: run.frames(load), self.mailbox)
-        self.job.succeeded.connect(self._finished)
-        self.job.failed.connect(self._failed)
-        self.window.recover.seed.set_seed(self.seed)
-        self.tell()
-
-    @Slot()
-    def step(self) -> None:
-        """Make one step, then pause."""
-        if self.running and self.job is not None:
-            if not self.job.paused:
-                self.job.pause()
-            self._live = True
-            self.job.advance(1)
-            self.tell()
+        self.variants.start(run, self.models.loader())
 
     @Slot()
     def stop(self) -> None:
         """End the run; what it has recovered so far stays on screen."""
-        if self.job is not None and self.job.active:
-            self.job.cancel()
-        self.job = None
-        if self.run is not None and not self._length:
+        self.variants.stop()
+        if self.variants.run is None:
             self.show_shape()
-        self.tell()
-
-    @Slot(object)
-    def _finished(self, _value: object) -> None:
-        if self.sender() is not self.job:  # another run began since
-            return
-        self.job = None
-        if not self._picked and self.run is not None:
-            self.selected = int(np.argmin(self.run.recording[-1].energy))
-        if self.run is not None and self.here:
-            self._show_variants()
-        self.tell()
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self.job = None
         self.show_shape()
         self.faults.failed(failure)
 
     # Choosing.
 
-    def select(self, number: int) -> None:
-        """Frame a variant: the one that `accept` takes."""
-        if self.here and self.run is not None and number < len(self.run.seeds) and self._length:
-            self.selected, self._picked = number, True
-            self._show_variants()
-
     def _activate(self, number: int) -> None:
-        self.select(number)
+        self.variants.select(number)
         self.accept()
 
     @Slot()
     def accept(self) -> None:
         """Make the framed variant, as it is on screen, the current shape."""
-        shape = self.on_screen
-        if shape is not None and self._length:
-            self.document.put(shape, f"Accept variant {self.selected + 1}")
-            self.window.say("Accepted; Ctrl+Z takes it back, Ctrl+E exports it")
+        shape = self.variants.chosen
+        if shape is not None and self.here:
+            self.document.put(shape, f"{ACCEPTED} {self.variants.selected + 1}")
 
     @Slot()
     def keep(self) -> None:
@@ -319,9 +258,7 @@ class Recover(QObject):
     @property
     def on_screen(self) -> Shape | None:
         """The framed variant, or else the current shape; None before there is one."""
-        if self.run is not None and self._length:
-            return self.run.variant(self.index, self.selected)
-        return self.document.shape
+        return self.variants.chosen or self.document.shape
 
     @Slot()
     def _shape_changed(self) -> None:
@@ -331,7 +268,7 @@ class Recover(QObject):
 
     @Slot()
     def _mask_changed(self) -> None:
-        if self.run is not None:
+        if self.variants.run is not None:
             self.show_shape()
         else:
             self.tell()
@@ -339,44 +276,18 @@ class Recover(QObject):
     @Slot()
     def show_shape(self) -> None:
         """End the run and show the shape with its mask, ready for painting."""
-        if self.job is not None:
-            self.job.cancel()
-        self.job = self.run = None
-        self.index = -1
+        self.variants.drop()
         if not self.here:
             return
         shape = self.document.shape
         if shape is None:
             recover_view.show_nothing(self.window, NO_SHAPE)
         else:
-            self.window.viewport.set_message("")
-            recover_view.show_shape(self.window, shape, self._caption(shape))
+            recover_view.show_shape(self.window, shape)
             self.painting.refresh()
             self.painting.show_slice()
             self.painting.pick_up()
         self.tell()
-
-    def _caption(self, shape: Shape) -> str:
-        return "   ".join(text for text in (shape.name, self.painting.slice_text) if text)
-
-    @Slot(int, object)
-    def _arrived(self, _run: int, _frame: ChainFrame) -> None:
-        if self._live and self.here:
-            self.index = self._length - 1
-            self._show_variants()
-        self.tell()
-
-    @Slot(int)
-    def show_frame(self, index: int) -> None:
-        """Show a recorded frame of the run; the newest one goes on following it."""
-        if self.here and self._length:
-            self.index = min(max(index, 0), self._length - 1)
-            self._live = self.index == self._length - 1
-            self._show_variants()
-
-    def _show_variants(self) -> None:
-        if self.run is not None and self._length:
-            recover_view.show_variants(self.window, self.run, self.index, self.selected)
 
     @Slot()
     def tell(self) -> None:
@@ -384,28 +295,33 @@ class Recover(QObject):
         if not self.here:
             return
         now = self._situation()
+        if now.shape and self.variants.run is None:
+            recover_view.show_caption(self.window, self.document, self.painting.slice_text)
         recover_view.show_controls(self.window, now, self._doing())
         recover_view.show_document(self.window, self.document)
+        self.window.recover.from_chain.setEnabled(self.chain_shape() is not None)
         self._lend_enter(now.shown)
 
     def _situation(self) -> Situation:
-        shape, mask = self.document.shape, self.document.mask
+        document, variants = self.document, self.variants
         return Situation(
-            shape=shape is not None,
-            hidden=0 if mask is None else mask.count,
-            refusal="" if shape is None else self.models.refusal(shape),
+            shape=document.shape is not None,
+            hidden=0 if document.mask is None else document.mask.count,
+            refusal="" if document.shape is None else self.models.refusal(document.shape),
             tool=self.painting.tool,
-            variants=self.count if self.run is None else len(self.run.seeds),
-            running=self.running,
-            paused=self.running and self.job is not None and self.job.paused,
-            shown=self._length > 0,
+            variants=self.count if variants.run is None else len(variants.run.seeds),
+            running=variants.running,
+            paused=variants.paused,
+            shown=len(variants) > 0,
+            accepted=document.undo_text.startswith(ACCEPTED),
+            sliced=bool(self.painting.slice_axis),
         )
 
     def _doing(self) -> str:
         """How far the run on screen is."""
-        run = self.run
-        if run is None or not self._length:
-            return "Loading the model …" if self.running else ""
+        run = self.variants.run
+        if run is None or not len(self.variants):
+            return "Loading the model …" if self.variants.running else ""
         step = run.recording[-1].step
         done = step >= run.steps
         return f"Recovered in {step} steps" if done else f"Step {step} of {run.steps}"

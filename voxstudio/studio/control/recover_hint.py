@@ -18,6 +18,8 @@ class Situation:
         running: Whether a run makes steps.
         paused: Whether it waits.
         shown: Whether variants are on screen.
+        accepted: Whether accepting a variant was the last step.
+        sliced: Whether a slice is shown.
     """
 
     shape: bool
@@ -28,6 +30,8 @@ class Situation:
     running: bool
     paused: bool
     shown: bool
+    accepted: bool
+    sliced: bool
 
 
 def next_step(now: Situation) -> str:
@@ -43,8 +47,12 @@ def next_step(now: Situation) -> str:
         return f"{click}Enter keeps it  ·  Space tries other seeds  ·  Esc paints on"
     if now.refusal:
         return now.refusal
+    if now.accepted:
+        return "Accepted  ·  Ctrl+Z takes it back  ·  Ctrl+E exports it  ·  or paint on"
     if not now.hidden and now.tool == "navigate":
         return "Press B and paint over what is missing"
+    if now.sliced:
+        return "Paint on the slice  ·  PgUp PgDn move it  ·  S takes the next axis"
     if not now.hidden:
         return "Paint over what is missing  ·  [ ] size  ·  Shift erases  ·  right drag turns"
     many = "recovers it" if now.variants == 1 else f"recovers it {now.variants} times"

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.main_window import MainWindow
 
 
-def show_shape(window: MainWindow, shape: Shape, caption: str) -> None:
+IDLE = "Visible voxels stay as they are, bit for bit."
+
+
+def show_shape(window: MainWindow, shape: Shape) -> None:
     """Show one shape alone, in clay."""
     view = window.viewport
-    view.set_layout(1)
     view.set_selected(None)
     view.show_field(0, shape.grid.as_float())
-    view.set_caption(0, caption)
+    view.set_layout(1)
+    view.set_message("")
     window.timeline.show_position(0, 0, "")
     window.timeline.show_mark(None)
     window.plot.clear()
@@ -54,7 +57,7 @@ def show_variants(window: MainWindow, run: RecoveryRun, index: int, selected: in
     tint = run.mask.hidden.astype(np.float32)
     for number, values in enumerate(run.voxels(index)):
         view.show_field(number, values, tint)
-        energy = f"energy {frame.energy[number]:,.0f}"
+        energy = f"energy {frame.energy[number]:,.1f}"
         view.set_caption(number, f"Variant {number + 1}   seed {run.seeds[number]}   {energy}")
     view.set_selected(selected if len(run.seeds) > 1 else None)
     window.timeline.show_position(index, len(run.recording), f"step {frame.step}")
@@ -76,7 +79,8 @@ def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
     panel.run.setText("Pause" if now.running and not now.paused else _run_text(now))
     panel.run.setEnabled(now.running or bool(now.hidden and not now.refusal))
     window.actions_by_name.allow("accept", now.shown)
-    panel.state.setText(doing or now.refusal or "Nothing recovered yet")
+    window.actions_by_name.allow("stop", now.running)
+    panel.state.setText(doing or now.refusal or IDLE)
     window.viewport.set_hint(next_step(now))
 
 
@@ -86,17 +90,23 @@ def _run_text(now: Situation) -> str:
     return "Recover again" if now.shown else "Recover"
 
 
+def show_caption(window: MainWindow, document: ShapeDocument, slice_text: str) -> None:
+    """Name the shape on screen, and its slice if one is shown."""
+    name = "" if document.shape is None else document.shape.name
+    window.viewport.set_caption(0, "   ".join(text for text in (name, slice_text) if text))
+
+
 def show_document(window: MainWindow, document: ShapeDocument) -> None:
     """Show the shape's name, how much of it is hidden, and what can be undone."""
     panel, shape, mask = window.recover, document.shape, document.mask
     if shape is None or mask is None:
         panel.subject.setText("None yet")
-        panel.hidden.setText("–")
+        panel.hidden.setText("")
     else:
         size = "×".join(map(str, shape.grid.shape))
         panel.subject.setText(f"{shape.name}   {size}")
         total = shape.grid.values.size
-        panel.hidden.setText(f"{mask.count / total:.1%}   {mask.count:,} of {total:,} voxels")
+        panel.hidden.setText(f"{mask.count / total:.1%} hidden, {mask.count:,} voxels")
     for name, text in (("undo", document.undo_text), ("redo", document.redo_text)):
         window.actions_by_name.allow(name, bool(text))
         window.actions_by_name[name].setText(f"{name.capitalize()} {text}".rstrip())

@@ -85,9 +85,17 @@ class Layer(QWidget):
             return
         painter.setFont(self._small())
         painter.setPen(QColor(self.theme.text_quiet))
-        inside = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        bottom = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(inside, bottom, self.hint)
+        metrics = QFontMetricsF(painter.font())
+        box = QRectF(0, 0, metrics.horizontalAdvance(self.hint) + 24, metrics.height() + 10)
+        box.moveCenter(QRectF(self.rect()).center())
+        box.moveBottom(self.height() - MARGIN)
+        plate = QColor(self.theme.bottom)
+        plate.setAlphaF(0.82)
+        painter.setBrush(plate)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(QColor(self.theme.text_quiet))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.hint)
 
     def _draw_ring(self, painter: QPainter) -> None:
         if self.ring is None:

@@ -143,8 +143,9 @@ class LinkedViews(Canvas):
 
     def set_hint(self, text: str) -> None:
         """Say along the lower edge what the hands can do; empty hides it."""
-        self._layer.hint = text
-        self._layer.update()
+        if text != self._layer.hint:
+            self._layer.hint = text
+            self._layer.update()
 
     # Camera
 
@@ -235,7 +236,8 @@ class LinkedViews(Canvas):
         self.redraw()
 
     def _frame(self) -> None:
-        boxes = np.array([cell.solid_bounds() for cell in self._cells])
+        filled = [cell for cell in self._cells if cell.surface.shown]
+        boxes = np.array([cell.solid_bounds() for cell in filled or self._cells])
         low, high = boxes.min(axis=0), boxes.max(axis=0)
         bounds = (low[0], high[1], low[2], high[3], low[4], high[5])
         rect = self._layer.rects[0]

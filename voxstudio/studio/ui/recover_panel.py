@@ -70,7 +70,7 @@ class RecoverPanel(QWidget):
         self.stroke = Segments(STROKES)
         self.stroke.set_key("ball")
         self.radius = ValueSlider("Size", RADIUS, "Radius of the brush in voxels ([ and ])")
-        self.hidden = label("", "quiet")
+        self.hidden = label("", "small")
         self.region = QComboBox()
         for key, text in REGIONS:
             self.region.addItem(text, key)
@@ -108,35 +108,27 @@ class RecoverPanel(QWidget):
         layout.addWidget(self.state)
         tools = (actions.button(name, text=True) for name in ("navigate", "brush", "erase"))
         icons = (actions.button(name) for name in (*EDITS, *FILES))
-        groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
-            ("Shape", (_filled(self.subject, self.from_chain),)),
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (_filled(self.subject, self.from_chain),),
             (
-                "What is missing",
-                (
-                    row(*tools, stretch=True),
-                    field("Stroke", self.stroke),
-                    self.radius,
-                    row(*icons, stretch=True, spacing=0),
-                    field("Region", self.region, self.region_button),
-                    _filled(self.fraction, self.random_button),
-                    field("Hidden", self.hidden),
-                ),
+                _filled(heading("What is missing"), self.hidden),
+                row(*tools, stretch=True),
+                field("Stroke", self.stroke),
+                self.radius,
+                row(*icons, stretch=True, spacing=0),
+                field("Region", self.region, self.region_button),
+                _filled(self.fraction, self.random_button),
             ),
             (
-                "Recovery",
-                (
-                    field("Model", self.model),
-                    field("Variants", self.count),
-                    self.steps,
-                    self.seed,
-                ),
+                heading("Recovery"),
+                field("Model", self.model),
+                field("Variants", self.count),
+                self.steps,
+                self.seed,
             ),
         )
-        for title, widgets in groups:
-            layout.addSpacing(GRID // 2)
+        for widgets in groups:
             layout.addWidget(line())
-            layout.addSpacing(GRID // 2)
-            layout.addWidget(heading(title))
             for widget in widgets:
                 layout.addWidget(widget)
         layout.addStretch(1)
@@ -150,9 +142,9 @@ class RecoverPanel(QWidget):
             self.model.setCurrentIndex(self.model.findData(chosen))
 
 
-def _filled(widget: QWidget, button: QPushButton) -> QWidget:
-    """Put a button after a widget that takes the rest of the row."""
-    holder = row(widget, button)
+def _filled(widget: QWidget, last: QWidget) -> QWidget:
+    """Put a widget at the end of a row whose rest another one takes."""
+    holder = row(widget, last)
     layout = holder.layout()
     if isinstance(layout, QHBoxLayout):
         layout.setStretch(0, 1)
