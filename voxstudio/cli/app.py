@@ -14,6 +14,7 @@ from voxstudio.cli import (
     evaluate,
     gallery,
     inspect,
+    pack,
     recover,
     sample,
     studio,
@@ -73,6 +74,7 @@ app.command("info")(inspect.info)
 app.command("convert")(convert.convert)
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
+app.command("pack")(pack.pack)
 app.command("recover")(recover.recover)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.add_typer(data.app, name="data")

@@ -1,0 +1,56 @@
+"""`voxstudio pack`: a checkpoint to hand on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from voxstudio.cli.console import say
+from voxstudio.cli.options import Checkpoint
+from voxstudio.errors import ImportRejected
+
+BUDGET = 1_000_000
+"""Bytes of figures accepted."""
+
+
+def pack(
+    checkpoint: Checkpoint,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.safetensors", help="The new file.")],
+    figures: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE.json", help="What an evaluation wrote; may be repeated."),
+    ] = None,
+) -> None:
+    """Store a checkpoint for sharing: float16 weights, its figures inside."""
+    import torch
+
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import EnergyModel, load_model, save_model
+
+    if out.suffix != ".safetensors":
+        raise ImportRejected(out, "is no name for a checkpoint", "FILE.safetensors")
+    model = load_model(find_checkpoint(checkpoint))
+    known = {**model.header.figures, **{path.stem: read_figures(path) for path in figures or ()}}
+    header = model.header.model_copy(update={"figures": known})
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_model(EnergyModel(header, model.net, model.mean), out, torch.float16)
+    say(f"{out}: {header.name}, {out.stat().st_size / 1e6:.1f} MB")
+
+
+def read_figures(path: Path) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a JSON file holds.
+
+    Raises:
+        ImportRejected: If it is none.
+    """
+    try:
+        if path.stat().st_size > BUDGET:
+            raise ImportRejected(path, f"is larger than {BUDGET} bytes", "figures in JSON")
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ImportRejected(path, error.strerror or "unreadable", "figures in JSON") from error
+    except (ValueError, RecursionError) as error:
+        raise ImportRejected(path, "is not JSON", "figures in JSON") from error
