@@ -132,6 +132,35 @@ def test_labels_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         read_shapes(path)
 
 
+def test_spacing_and_origin_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "placed.npz"
+    write_shapes(path, ShapeSet(SHAPES, spacing=(0.1, 0.2, 0.3), origin=(-1.0, 2.0, 1e-9)))
+    back = read_shapes(path)
+    assert (back.spacing, back.origin) == ((0.1, 0.2, 0.3), (-1.0, 2.0, 1e-9))
+
+
+@pytest.mark.parametrize("name", ["spacing", "origin"])
+@pytest.mark.parametrize("place", [[1, 1], [1, 1, np.nan], ["a", "b", "c"], [1, 1, 1j]])
+def test_a_place_that_is_none_is_refused(tmp_path: Path, name: str, place: list[object]) -> None:
+    path = tmp_path / "placed.npz"
+    np.savez(path, voxels=SHAPES, **{name: np.array(place)})  # type: ignore[arg-type]
+    with pytest.raises(ImportRejected, match=name):
+        read_shapes(path)
+
+
+def test_voxels_without_an_edge_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "flat.npz"
+    np.savez(path, voxels=SHAPES, spacing=np.array([1.0, 0.0, 1.0]))
+    with pytest.raises(ImportRejected, match="spacing"):
+        read_shapes(path)
+
+
+def test_a_mask_is_read_from_beside_labelled_shapes(tmp_path: Path) -> None:
+    path = tmp_path / "all.npz"
+    np.savez(path, voxels=SHAPES, labels=np.array([0, 1, 0]), mask=SHAPES[0] == 0)
+    assert np.array_equal(read_mask(path).hidden, SHAPES[0] == 0)
+
+
 def test_an_unknown_ending_names_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ImportRejected, match=r"\.npz"):
         read_shapes(tmp_path / "shape.docx")

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 import trimesh
 
-from voxstudio.data.formats import FORMATS, Format, find_format, read_shapes, write_grid
+from voxstudio.data.formats import (
+    FORMATS,
+    Format,
+    ReadOptions,
+    find_format,
+    read_shapes,
+    write_grid,
+)
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 
@@ -47,6 +54,19 @@ def test_a_mesh_stands_where_the_grid_does(tmp_path: Path, known: Format) -> Non
     mesh = trimesh.load_mesh(path)
     assert mesh.is_watertight
     np.testing.assert_allclose(np.sort(mesh.extents), [1.0, 1.5, 2.0])
+
+
+@pytest.mark.parametrize("known", MESHES, ids=lambda known: known.extension)
+def test_a_grid_comes_back_from_its_surface(tmp_path: Path, known: Format) -> None:
+    values = np.zeros((12, 12, 12), np.bool_)
+    values[1:11, 2:10, 4:8] = True
+    values[6:11, 2:6] = False
+    path = tmp_path / f"shape{known.extension}"
+    write_grid(path, VoxelGrid(values, (2.0, 2.0, 2.0), (5.0, -3.0, 1.0)))
+    back = read_shapes(path, ReadOptions(resolution=12))
+    assert np.array_equal(back.voxels[0], values)
+    np.testing.assert_allclose(back.spacing, 2.0, rtol=1e-6)
+    np.testing.assert_allclose(back.origin, (5.0, -3.0, 1.0), rtol=1e-5)
 
 
 def test_endings_that_are_not_written_name_the_ones_that_are(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def neighbours(axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
 
 def _with_walls(solid: Bools, steps: Sequence[Crossings]) -> Bools:
     """Put one voxel wherever a step is blocked and neither end is solid."""
-    walled = solid.copy()
+    walled: Bools = solid.copy()
     for axis, crossings in enumerate(steps):
         near, far = neighbours(axis)
         missed = crossings.blocked & ~solid[near] & ~solid[far]
@@ -79,7 +79,7 @@ def _joined(solid: Bools, shell: Bools) -> Bools:
 
     The corner that is part of the shell is taken, where one is.
     """
-    joined = solid.copy()
+    joined: Bools = solid.copy()
     for axis in range(3):
         before, touched, after = (np.moveaxis(a, axis, 0) for a in (solid, shell, joined))
         for (start, end), (one, other) in (DIAGONALS, DIAGONALS[::-1]):

@@ -31,6 +31,14 @@ EXPORTERS: dict[str, Callable[[Mesh], bytes]] = {
 """Pure encoders by file ending."""
 
 
+def usual_up(ending: str) -> Up:
+    """Return the axis that points up in files of an ending such as `.obj`, unless told otherwise.
+
+    glTF demands y and most readers of OBJ expect it; printers and scanners take z.
+    """
+    return "y" if ending in (".obj", ".glb") else "z"
+
+
 def turned(mesh: Mesh, up: Up) -> Mesh:
     """Return the mesh with its up direction along `up`: (x, y, z) becomes (x, z, -y) for y."""
     if up == "z":
@@ -39,15 +47,21 @@ def turned(mesh: Mesh, up: Up) -> Mesh:
     return Mesh(np.stack([x, z, -y], axis=1), mesh.faces)
 
 
-def export_mesh(mesh: Mesh, path: Path, up: Up = "z") -> None:
+def export_mesh(mesh: Mesh, path: Path, up: Up | None = None) -> None:
     """Write a mesh by the file's ending, whole or not at all.
+
+    Args:
+        mesh: Triangles, z up.
+        path: A file with an ending in `EXPORTERS`.
+        up: Axis that points up in the file; None takes what is usual for the ending.
 
     Raises:
         ImportRejected: If the ending is unknown.
         SaveFailed: If the file cannot be written.
     """
-    exporter = EXPORTERS.get(path.suffix.lower())
+    ending = path.suffix.lower()
+    exporter = EXPORTERS.get(ending)
     if exporter is None:
         raise ImportRejected(path, "is not a mesh format", " ".join(EXPORTERS))
-    data = exporter(turned(mesh, up))
+    data = exporter(turned(mesh, up or usual_up(ending)))
     write_atomically(path, lambda file: file.write(data))

@@ -1,5 +1,6 @@
 """Voxel files in and out: one file per format, one registry."""
 
+from voxstudio.data.formats.reading import ReadOptions
 from voxstudio.data.formats.registry import (
     FORMATS,
     Format,
@@ -14,6 +15,7 @@ from voxstudio.data.formats.shape_set import ShapeSet
 __all__ = [
     "FORMATS",
     "Format",
+    "ReadOptions",
     "ShapeSet",
     "find_format",
     "read_mask",

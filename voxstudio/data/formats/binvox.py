@@ -14,6 +14,8 @@ from voxstudio.files import write_atomically
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from voxstudio.data.formats.reading import ReadOptions
+
 ACCEPTED = "a binvox 1 file of one shape, each side at most 512"
 HEADER = 1 << 12
 """Bytes within which the header must end."""
@@ -21,7 +23,7 @@ HEADER = 1 << 12
 LARGEST_FILE = 1 << 28
 
 
-def read_binvox(path: Path, key: str | None = None) -> ShapeSet:
+def read_binvox(path: Path, options: ReadOptions) -> ShapeSet:
     """Read one shape; the file's z is taken as up.
 
     Raises:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from voxstudio.data.formats.reading import ReadOptions
+
 ACCEPTED = "a MATLAB version 5 file (save -v7 or -v6) with one 3-D array (x, y, z)"
 STORED = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8",
           13: "u8"}  # fmt: skip
@@ -38,7 +40,7 @@ class Array(NamedTuple):
     data: bytes
 
 
-def read_mat(path: Path, key: str | None = None) -> ShapeSet:
+def read_mat(path: Path, options: ReadOptions) -> ShapeSet:
     """Read one shape, indexed (x, y, z) with z up in the file.
 
     Raises:
@@ -50,7 +52,7 @@ def read_mat(path: Path, key: str | None = None) -> ShapeSet:
         data = path.read_bytes()
         order = _byte_order(path, data)
         arrays = [array for array in _arrays(path, data, order) if len(array.shape) == 3]
-        array = _chosen(path, arrays, key or "instance")
+        array = _chosen(path, arrays, options.key or "instance")
         stored = np.dtype(order + STORED[array.kind])
         check_declared(path, array.shape, max(stored.itemsize, 4))
         count = math.prod(array.shape)

@@ -1,17 +1,29 @@
-"""Mesh files as shapes: the surface of a grid."""
+"""Mesh files as shapes: filled when read, the surface of a grid when written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voxstudio.data.formats.shape_set import ShapeSet
+from voxstudio.data.voxelise import voxelise
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh
+from voxstudio.mesh.read import read_mesh
 from voxstudio.mesh.surface import surface
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voxstudio.data.formats.shape_set import ShapeSet
+    from voxstudio.data.formats.reading import ReadOptions
+
+
+def read_mesh_file(path: Path, options: ReadOptions) -> ShapeSet:
+    """Read one shape: the mesh filled with voxels, centred in a cube with a layer of air.
+
+    Raises:
+        ImportRejected: If the file is damaged, over the budget or holds no triangles.
+    """
+    return ShapeSet.of(voxelise(read_mesh(path), options.resolution), path.stem)
 
 
 def write_mesh(path: Path, shapes: ShapeSet) -> None:

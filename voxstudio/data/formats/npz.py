@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
@@ -20,17 +21,26 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ACCEPTED = "an .npz with `voxels` (N, z, y, x) and optionally `labels`, `label_names`"
+    from voxstudio.data.formats.reading import ReadOptions
+    from voxstudio.grid import Triple
+
+ACCEPTED = (
+    "an .npz with `voxels` (N, z, y, x), perhaps `labels`, `label_names`, `spacing`, `origin`"
+)
 MEMBERS = 64
 SMALL = 1 << 24
 """Bytes of a member that is not the voxels."""
+
+PLACES = ("spacing", "origin")
+BESIDE = ("labels", "label_names", *PLACES)
+"""Arrays that say something of the shapes and hold none."""
 
 KEYS = ("voxels", "frames", "mask", "instance")
 FAULTS = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError,
           RuntimeError, SyntaxError, TypeError, OverflowError, MemoryError, KeyError)  # fmt: skip
 
 
-def read_npy(path: Path, key: str | None = None) -> ShapeSet:
+def read_npy(path: Path, options: ReadOptions) -> ShapeSet:
     """Read one array, (D, H, W) or (N, D, H, W).
 
     Raises:
@@ -44,8 +54,8 @@ def read_npy(path: Path, key: str | None = None) -> ShapeSet:
     return _set(path, values, None, ())
 
 
-def read_npz(path: Path, key: str | None = None) -> ShapeSet:
-    """Read `voxels` (or `key`, or the only array) with its labels.
+def read_npz(path: Path, options: ReadOptions) -> ShapeSet:
+    """Read `voxels` with labels and place, or the array `key`, or the only array.
 
     Raises:
         ImportRejected: If the archive is damaged, over the budget or holds no shapes.
@@ -53,15 +63,22 @@ def read_npz(path: Path, key: str | None = None) -> ShapeSet:
     try:
         with zipfile.ZipFile(path) as archive:
             names = _members(path, archive)
-            wanted = key or _pick(path, names)
+            wanted = options.key or _pick(path, names)
             if wanted not in names:
                 raise ImportRejected(path, f"has no array {wanted!r}", ACCEPTED)
             values = _member(path, archive, wanted, voxels=True)
-            labels = _member(path, archive, "labels") if "labels" in names else None
-            label_names = _member(path, archive, "label_names") if "label_names" in names else ()
+            # Labels belong to `voxels`; a mask beside them has another length.
+            described = (name for name in BESIDE if name in names and options.key is None)
+            beside = {name: _member(path, archive, name) for name in described}
     except FAULTS as error:
         raise _rejected(path, error) from error
-    return _set(path, values, labels, tuple(str(name) for name in np.ravel(label_names)))
+    label_names = tuple(str(name) for name in np.ravel(beside.get("label_names", ())))
+    shapes = _set(path, values, beside.get("labels"), label_names)
+    for name in PLACES:
+        if name in beside:
+            place: Any = {name: _place(path, name, beside[name])}
+            shapes = replace(shapes, **place)
+    return shapes
 
 
 def write_npz(path: Path, shapes: ShapeSet) -> None:
@@ -70,6 +87,8 @@ def write_npz(path: Path, shapes: ShapeSet) -> None:
     if shapes.labels is not None:
         arrays["labels"] = shapes.labels
         arrays["label_names"] = np.array(shapes.label_names)
+    if (shapes.spacing, shapes.origin) != (ShapeSet.spacing, ShapeSet.origin):
+        arrays["spacing"], arrays["origin"] = np.array(shapes.spacing), np.array(shapes.origin)
     write_arrays(path, arrays)
 
 
@@ -87,6 +106,7 @@ def _members(path: Path, archive: zipfile.ZipFile) -> list[str]:
 
 
 def _pick(path: Path, names: list[str]) -> str:
+    names = [name for name in names if name not in BESIDE]
     for known in KEYS:
         if known in names:
             return known
@@ -142,6 +162,15 @@ def _set(
         if bad or labels.min() < 0 or (names and labels.max() >= len(names)):
             raise ImportRejected(path, "holds labels that do not fit its shapes", ACCEPTED)
     return ShapeSet(voxels, labels, names, path.stem)
+
+
+def _place(path: Path, name: str, stored: NDArray[Any]) -> Triple:
+    """Return spacing or origin as (z, y, x)."""
+    placed = stored.shape == (3,) and stored.dtype.kind in "iuf" and np.isfinite(stored).all()
+    if not placed or (name == "spacing" and (stored <= 0).any()):
+        raise ImportRejected(path, f"holds no {name} of three finite lengths", ACCEPTED)
+    z, y, x = stored.astype(np.float64).tolist()
+    return z, y, x
 
 
 def _rejected(path: Path, error: BaseException) -> ImportRejected:

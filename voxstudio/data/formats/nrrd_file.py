@@ -18,6 +18,7 @@ from voxstudio.files import write_atomically
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from voxstudio.data.formats.reading import ReadOptions
     from voxstudio.grid import Triple
 
 ACCEPTED = "one 3-D NRRD, raw or gzip, data attached, axes along the world's x, y and z"
@@ -31,7 +32,7 @@ TYPES = {
 }  # fmt: skip
 
 
-def read_nrrd(path: Path, key: str | None = None) -> ShapeSet:
+def read_nrrd(path: Path, options: ReadOptions) -> ShapeSet:
     """Read one shape with its spacing and origin; other files are never opened.
 
     Raises:

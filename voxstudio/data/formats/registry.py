@@ -7,21 +7,28 @@ from typing import TYPE_CHECKING
 
 from voxstudio.data.formats.binvox import read_binvox, write_binvox
 from voxstudio.data.formats.mat import read_mat
-from voxstudio.data.formats.mesh_file import write_mesh
+from voxstudio.data.formats.mesh_file import read_mesh_file, write_mesh
 from voxstudio.data.formats.npz import read_npy, read_npz, write_npz
 from voxstudio.data.formats.nrrd_file import read_nrrd, write_nrrd
+from voxstudio.data.formats.reading import ORDER, ReadOptions, orient
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
+from voxstudio.mesh.export import EXPORTERS, usual_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from voxstudio.grid import VoxelGrid
+    from voxstudio.mesh.export import Up
 
-    Reader = Callable[[Path, str | None], ShapeSet]
+    Reader = Callable[[Path, ReadOptions], ShapeSet]
     Writer = Callable[[Path, ShapeSet], None]
+
+
+USUAL = ReadOptions()
+"""Every file is what is usual for its format."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Format:
         read: Reads every shape of a file, or None.
         write: Writes a set of shapes, or None.
         mesh: Whether it holds triangles instead of voxels.
+        axes: What its first, second and third axis are taken for.
+        up: Which of them is taken to point up; also how its meshes are written.
     """
 
     extension: str
@@ -41,6 +50,8 @@ class Format:
     read: Reader | None = None
     write: Writer | None = None
     mesh: bool = False
+    axes: str = ORDER
+    up: Up = "z"
 
     @property
     def reads(self) -> bool:
@@ -53,16 +64,23 @@ class Format:
         return self.write is not None
 
 
+def _mesh(extension: str, description: str) -> Format:
+    write = write_mesh if extension in EXPORTERS else None
+    up = usual_up(extension)
+    return Format(extension, description, read_mesh_file, write, mesh=True, axes="xyz", up=up)
+
+
 FORMATS = (
     Format(".npz", "NumPy archive", read_npz, write_npz),
     Format(".npy", "NumPy array", read_npy),
-    Format(".binvox", "Binvox voxels", read_binvox, write_binvox),
-    Format(".nrrd", "NRRD volume", read_nrrd, write_nrrd),
-    Format(".mat", "MATLAB array", read_mat),
-    Format(".stl", "STL mesh", None, write_mesh, mesh=True),
-    Format(".obj", "Wavefront OBJ mesh", None, write_mesh, mesh=True),
-    Format(".ply", "PLY mesh", None, write_mesh, mesh=True),
-    Format(".glb", "glTF binary mesh", None, write_mesh, mesh=True),
+    Format(".binvox", "Binvox voxels", read_binvox, write_binvox, axes="xzy"),
+    Format(".nrrd", "NRRD volume", read_nrrd, write_nrrd, axes="xyz"),
+    Format(".mat", "MATLAB array", read_mat, axes="xyz"),
+    _mesh(".stl", "STL mesh"),
+    _mesh(".obj", "Wavefront OBJ mesh"),
+    _mesh(".ply", "PLY mesh"),
+    _mesh(".glb", "glTF binary mesh"),
+    _mesh(".off", "OFF mesh"),
 )
 """Every kind of file, voxels before meshes, in the order that file dialogs show."""
 
@@ -73,12 +91,12 @@ def find_format(path: Path) -> Format | None:
     return next((known for known in FORMATS if name.endswith(known.extension)), None)
 
 
-def read_shapes(path: Path, *, key: str | None = None) -> ShapeSet:
-    """Read every shape of a file.
+def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
+    """Read every shape of a file; a mesh is filled with voxels.
 
     Args:
         path: A file with an ending that one of `FORMATS` reads.
-        key: Name of the array in an archive; None finds it.
+        options: What is unusual about it.
 
     Raises:
         ImportRejected: If the file is not what its ending says, or over the budget.
@@ -87,16 +105,21 @@ def read_shapes(path: Path, *, key: str | None = None) -> ShapeSet:
     if known is None or known.read is None:
         readable = " ".join(known.extension for known in FORMATS if known.reads)
         raise ImportRejected(path, "has an unknown ending", readable)
-    return known.read(path, key)
+    return orient(known.read(path, options), known.axes, known.up, options)
 
 
 def read_mask(path: Path) -> Mask:
-    """Read a mask, True = hidden, from an archive's `mask` or the one array of a file.
+    """Read a mask, True = hidden, from an archive's `mask` or the one array of a voxel file.
 
     Raises:
         ImportRejected: If the file does not hold exactly one grid of bools or 0 / 1.
     """
-    shapes = read_shapes(path, key="mask" if path.suffix.lower() == ".npz" else None)
+    known = find_format(path)
+    if known is not None and known.mesh:
+        voxels = " ".join(other.extension for other in FORMATS if other.reads and not other.mesh)
+        raise ImportRejected(path, "is a mesh, not a mask of voxels", voxels)
+    key = "mask" if path.suffix.lower() == ".npz" else None
+    shapes = read_shapes(path, ReadOptions(key=key))
     if len(shapes) != 1:
         raise ImportRejected(path, f"holds {len(shapes)} grids", "one mask (D, H, W)")
     return Mask(shapes.grid(0).occupied(), "file")
