@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from voxstudio.studio.control import recover_view
 from voxstudio.studio.control.painting import TASK, Painting
+from voxstudio.studio.control.painting_files import MaskFiles
 from voxstudio.studio.control.recover_hint import NO_SHAPE, Situation
 from voxstudio.studio.control.recover_models import RecoveryModels
 from voxstudio.studio.control.recover_run import RecoveryRun
@@ -61,6 +62,7 @@ class Recover(QObject):
         self.window, self.faults = window, faults
         self.document, self.chain_shape = document, chain_shape
         self.painting = Painting(window, document)
+        self.mask_files = MaskFiles(window, faults, document)
         self.variants = Variants(window, runner)
         self.models = RecoveryModels()
         self.count = 4

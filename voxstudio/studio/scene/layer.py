@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from voxstudio.render import style
@@ -44,6 +44,8 @@ class Layer(QWidget):
         self.badge = ""
         self.pointer: QPointF | None = None
         self.ring: Ring | None = None
+        self.voxel: list[QPolygonF] = []
+        """Faces of the voxel under the pointer, in widget pixels."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything that is set."""
@@ -106,9 +108,9 @@ class Layer(QWidget):
         painter.setBrush(glow)
         painter.setPen(QPen(QColor(style.ACCENT), 1.6))
         painter.drawEllipse(centre, self.ring.radius, self.ring.radius)
-        painter.setBrush(QColor(style.ACCENT))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawEllipse(centre, 1.8, 1.8)
+        painter.setPen(QPen(QColor("#ffffff"), 1.0))
+        for face in self.voxel:
+            painter.drawPolygon(face)
 
     def _draw_badge(self, painter: QPainter) -> None:
         if not self.badge or self.pointer is None:

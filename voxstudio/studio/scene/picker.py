@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.painting import Ray
     from voxstudio.studio.scene.cell import Cell
-    from voxstudio.studio.scene.placement import Placement
+    from voxstudio.studio.scene.placement import Placement, Point
 
 
 def sight(renderer: vtkRenderer, placement: Placement, x: float, y: float) -> Ray:
@@ -24,6 +24,14 @@ def sight(renderer: vtkRenderer, placement: Placement, x: float, y: float) -> Ra
         wx, wy, wz, w = renderer.GetWorldPoint()
         ends.append((wx / w, wy / w, wz / w))
     return placement.ray(ends[0], ends[1])
+
+
+def project(renderer: vtkRenderer, position: Point) -> tuple[float, float]:
+    """Return where a world position (x, y, z) is seen, as `sight` takes it."""
+    renderer.SetWorldPoint(*position, 1.0)
+    renderer.WorldToDisplay()
+    x, y, _ = renderer.GetDisplayPoint()
+    return x, y
 
 
 def touch(cell: Cell, number: int, ray: Ray, *, erase: bool) -> Touch | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QPolygonF
 
 from voxstudio.studio.scene.hands import (
     CLICK_PIXELS,
@@ -23,13 +24,14 @@ from voxstudio.studio.scene.hands import (
 )
 from voxstudio.studio.scene.layer import Ring
 from voxstudio.studio.scene.linked_views import LinkedViews
-from voxstudio.studio.scene.picker import sight, touch
+from voxstudio.studio.scene.picker import project, sight, touch
+from voxstudio.studio.scene.voxel_outline import faces_towards, voxel_under
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
-    from voxstudio.studio.scene.touch import Touch
+    from voxstudio.studio.scene.touch import Point, Touch
 
 BADGES = {"navigate": "", "paint": "Paint", "erase": "Erase"}
 
@@ -55,7 +57,7 @@ class Viewport(LinkedViews):
         self._brush_radius = 3.0
         self._gesture = Gesture.NONE
         self._button = Qt.MouseButton.NoButton
-        self._pressed = self._last = (0.0, 0.0)
+        self._pressed = self._last = (-1.0, -1.0)  # nowhere
         self._stroke_cell: int | None = None
         self._hover: Touch | None = None
         super().__init__(parent)
@@ -105,6 +107,13 @@ class Viewport(LinkedViews):
         number = self._cell_at(x, y)
         return None if number is None else self._pick_in(number, x, y)
 
+    def project(self, point: Point, cell: int = 0) -> tuple[float, float]:
+        """Return the widget pixel at which a point (z, y, x) in voxels is seen in a view."""
+        shown = self._cells[cell]
+        x, y = project(shown.renderer, shown.placement.world(point))
+        width, height = self.GetRenderWindow().GetSize()
+        return x * self.width() / width, self.height() - y * self.height() / height
+
     def _moved(self) -> None:
         self._update_ring()
         super()._moved()
@@ -124,7 +133,8 @@ class Viewport(LinkedViews):
 
     def _update_hover(self, x: float, y: float) -> None:
         hover = None if self._mode == "navigate" else self.pick(x, y)
-        self._layer.pointer = QPointF(x, y) if self.underMouse() or hover else None
+        inside = x >= 0 and self.underMouse()
+        self._layer.pointer = QPointF(x, y) if inside or hover else None
         if hover != self._hover:
             self._hover = hover
             self.hovered.emit(hover)
@@ -132,7 +142,7 @@ class Viewport(LinkedViews):
 
     def _update_ring(self) -> None:
         hover = self._hover
-        self._layer.ring = None
+        self._layer.ring, self._layer.voxel = None, []
         if hover is not None and self._mode != "navigate" and hover.cell < self.cells:
             placement = self._cells[hover.cell].placement
             rect = self._layer.rects[hover.cell]
@@ -142,7 +152,20 @@ class Viewport(LinkedViews):
             unit = self._rig.half_height() * depth / self._rig.distance
             pixels = self._brush_radius * placement.scale / unit * rect.height() / 2
             self._layer.ring = Ring(*self._last, pixels)
+            self._layer.voxel = self._outline(hover)
         self._layer.update()
+
+    def _outline(self, hover: Touch) -> list[QPolygonF]:
+        """Return the faces of the voxel under the pointer, as they are seen."""
+        cell = self._cells[hover.cell]
+        voxel = voxel_under(cell, hover)
+        if voxel is None:
+            return []
+        eye = cell.placement.voxel(self._rig.camera.GetPosition())
+        return [
+            QPolygonF([QPointF(*self.project(corner, hover.cell)) for corner in face])
+            for face in faces_towards(voxel, eye)
+        ]
 
     # Events
 

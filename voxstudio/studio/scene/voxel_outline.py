@@ -1,0 +1,65 @@
+"""The one voxel under the pointer."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxstudio.studio.scene.cell import Cell
+    from voxstudio.studio.scene.touch import Point, Touch
+
+Voxel = tuple[int, int, int]
+CORNERS = ((-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5))
+
+
+def voxel_under(cell: Cell, touch: Touch) -> Voxel | None:
+    """Return the index of the voxel that was hit; None where there is none.
+
+    A surface lies between the centres of a solid and of an empty voxel: the solid one is meant.
+    On a slice it is the voxel of the slice.
+    """
+    shape = cell.placement.shape
+    inside: NDArray[np.bool_] | None = None
+    if touch.on == "surface":
+        inside = cell.surface.field > cell.surface.isovalue
+    elif touch.on == "mask":
+        inside = cell.overlay.hidden
+    low = np.floor(touch.point).astype(int)
+    if inside is None:
+        near = [np.round(touch.point).astype(int)]
+    else:
+        near = [low + np.array(step) for step in product((0, 1), repeat=3)]
+    found = [
+        (int(k), int(j), int(i))
+        for k, j, i in near
+        if all(0 <= at < size for at, size in zip((k, j, i), shape, strict=True))
+        and (inside is None or inside[k, j, i])
+    ]
+    return min(found, key=lambda voxel: _apart(voxel, touch.point), default=None)
+
+
+def faces_towards(voxel: Voxel, eye: Point) -> list[list[Point]]:
+    """Return the three faces of a voxel that an eye sees, four corners (z, y, x) each.
+
+    Args:
+        voxel: Index (z, y, x).
+        eye: Where the eye is, (z, y, x) in voxels.
+    """
+    faces = []
+    for axis in range(3):
+        side = 0.5 if eye[axis] > voxel[axis] else -0.5
+        face = []
+        for one, two in CORNERS:
+            z, y, x = np.array(voxel) + np.insert((one, two), axis, side)
+            face.append((float(z), float(y), float(x)))
+        faces.append(face)
+    return faces
+
+
+def _apart(voxel: Voxel, point: Point) -> float:
+    return float(np.sum((np.asarray(voxel) - point) ** 2))
