@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -48,9 +49,13 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text: i
         typer.echo("  ".join(cells).rstrip())
 
 
+QUIET = 30.0
+"""Seconds between two lines of progress where there is no terminal to draw a bar on."""
+
+
 @contextmanager
 def progress(label: str, total: float | None) -> Iterator[Callable[[float, str], None]]:
-    """Show a bar with the time left on stderr while the block runs.
+    """Show a bar with the time left on stderr while the block runs; in a log, a line at times.
 
     Args:
         label: What is being done.
@@ -63,6 +68,9 @@ def progress(label: str, total: float | None) -> Iterator[Callable[[float, str],
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(label, total)
+        return
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -71,8 +79,29 @@ def progress(label: str, total: float | None) -> Iterator[Callable[[float, str],
         TextColumn("{task.fields[note]}"),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     )
     with bar:
         task = bar.add_task(label, total=total, note="")
         yield lambda done, note: bar.update(task, completed=done, note=note)
+
+
+def _lines(label: str, total: float | None) -> Callable[[float, str], None]:
+    """Return what prints a line every half minute, with the minutes left where they are known."""
+    began: float | None = None
+    start = shown = time.monotonic()
+
+    def advance(done: float, note: str) -> None:
+        nonlocal began, shown
+        now = time.monotonic()
+        began = done if began is None else began
+        if now - shown < QUIET:
+            return
+        shown = now
+        left = ""
+        if total and done > began:
+            minutes = (total - done) * (now - start) / (done - began) / 60
+            left = f"{minutes:.0f} min left"
+        amount = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
+        typer.echo("  ".join(part for part in (label, amount, left, note) if part), err=True)
+
+    return advance

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +31,7 @@ def train(
     device: Device = "auto",
     threads: Threads = 0,
 ) -> None:
-    """Train a model by a recipe; interrupting it keeps what was learned."""
+    """Train a model by a recipe; interrupting or ending it keeps what was learned."""
     from voxstudio.data.formats import read_shapes
     from voxstudio.library import find_recipe
     from voxstudio.training.dataset import from_file, generated
@@ -43,6 +45,7 @@ def train(
     folder = new_directory(out)
     if resume:
         trainer.resume(folder)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # batch systems end a run with it
     with progress(wanted.name, wanted.iterations) as advance:
         for record in run(trainer, folder):
             advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
