@@ -47,6 +47,18 @@ def test_we_read_pynrrd(tmp_path: Path, encoding: str, dtype: type) -> None:
     assert back.spacing == (4.0, 3.0, 2.0)
 
 
+def test_axes_in_another_order_and_direction_are_put_right(tmp_path: Path) -> None:
+    path = tmp_path / "shape.nrrd"
+    # The file's axes run along -y, z and -x, as a scanner's may.
+    stored = FIELD[0].transpose(1, 0, 2)[::-1, :, ::-1]
+    directions = np.array([[0, -2.0, 0], [0, 0, 3.0], [-4.0, 0, 0]])
+    last = np.array([20.0, 8.0, 0.0])  # x of column 5 and y of row 4, where the file starts
+    nrrd.write(str(path), stored, {"space directions": directions, "space origin": last})
+    back = read_shapes(path)
+    assert np.array_equal(back.voxels, FIELD)
+    assert (back.spacing, back.origin) == ((3.0, 2.0, 4.0), (0.0, 0.0, 0.0))
+
+
 HEAD = b"NRRD0004\ntype: uint8\ndimension: 3\nsizes: 2 2 2\nencoding: raw\n\n"
 GOOD = HEAD + b"\x01" * 8
 

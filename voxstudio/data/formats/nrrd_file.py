@@ -1,4 +1,4 @@
-"""NRRD files with their data attached, axes along the world's; fastest axis is x."""
+"""NRRD files with their data attached; the header says where their axes point."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.data.formats.budget import check_declared, to_occupancy
+from voxstudio.data.formats.placement import place
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
@@ -18,8 +19,9 @@ from voxstudio.files import write_atomically
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from voxstudio.data.formats.reading import ReadOptions
-    from voxstudio.grid import Triple
 
 ACCEPTED = "one 3-D NRRD, raw or gzip, data attached, axes along the world's x, y and z"
 HEADER = 1 << 16
@@ -50,14 +52,15 @@ def read_nrrd(path: Path, options: ReadOptions) -> ShapeSet:
         check_declared(path, sizes, max(stored.itemsize, 4))
         if len(sizes) != 3:
             raise ImportRejected(path, f"holds an array of rank {len(sizes)}", ACCEPTED)
-        spacing, origin = _placement(path, fields)
+        steps, first = _affine(fields)
         body = _decode(path, data, fields["encoding"], math.prod(sizes) * stored.itemsize)
     except OSError as error:
         raise ImportRejected(path, error.strerror or f"is damaged ({error})", ACCEPTED) from error
     except (ValueError, LookupError, EOFError, zlib.error, OverflowError) as error:
         raise ImportRejected(path, f"is damaged ({error})", ACCEPTED) from error
-    values = np.frombuffer(body, stored).reshape(sizes[::-1])
-    return ShapeSet(to_occupancy(path, values)[None], None, (), path.stem, spacing, origin)
+    values = np.frombuffer(body, stored).reshape(sizes, order="F")
+    voxels, spacing, origin = place(path, values, steps, first)
+    return ShapeSet(to_occupancy(path, voxels)[None], None, (), path.stem, spacing, origin)
 
 
 def write_nrrd(path: Path, shapes: ShapeSet) -> None:
@@ -94,23 +97,14 @@ def _fields(text: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, value in pairs}
 
 
-def _placement(path: Path, fields: dict[str, str]) -> tuple[Triple, Triple]:
-    """Return spacing and origin as (z, y, x)."""
+def _affine(fields: dict[str, str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the steps along the file's axes (3, 3) and the first centre (3,), in the world."""
     directions = fields.get("space directions")
-    if directions is not None:
-        steps = np.array([_numbers(part) for part in directions.split(")") if part.strip()])
-        if steps.shape != (3, 3) or (steps[~np.eye(3, dtype=bool)] != 0).any():
-            raise ImportRejected(path, "has axes that are turned or skewed", ACCEPTED)
-        edges = np.diag(steps)
+    if directions is None:
+        steps = np.diag(_numbers(fields.get("spacings", "1 1 1")))
     else:
-        edges = np.array(_numbers(fields.get("spacings", "1 1 1")))
-    corner = np.array(_numbers(fields.get("space origin", "0 0 0")))
-    placed = edges.shape == corner.shape == (3,) and np.isfinite([*edges, *corner]).all()
-    if not placed or (edges <= 0).any():
-        raise ImportRejected(path, "has no positive spacing and finite origin", ACCEPTED)
-    x, y, z = edges.tolist()
-    left, front, low = corner.tolist()
-    return (z, y, x), (low, front, left)
+        steps = np.array([_numbers(part) for part in directions.split(")") if part.strip()])
+    return steps, np.array(_numbers(fields.get("space origin", "0 0 0")))
 
 
 def _numbers(text: str) -> list[float]:
