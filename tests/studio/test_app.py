@@ -5,24 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
-import trimesh
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
 
+from tests.studio.hands import press
 from voxstudio.studio.ui.value_slider import ValueSlider
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-
-
-def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
-    QTest.keyClick(studio.window, key, modifier or Qt.KeyboardModifier.NoModifier)
 
 
 def test_chains_move_before_any_click_and_are_drawn(studio: Studio, qtbot: QtBot) -> None:
@@ -81,34 +73,6 @@ def test_stop_keeps_the_record(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: studio.runner.jobs == (), timeout=10_000)
     assert len(studio.chains.recording) > 3
-
-
-def test_an_export_is_printable(studio: Studio, tmp_path: Path) -> None:
-    path = tmp_path / "shape.stl"
-    shape = studio.chains.on_screen
-    assert shape is not None
-    studio.export.write(shape, path)
-    mesh = trimesh.load(path, force="mesh")
-    assert isinstance(mesh, trimesh.Trimesh)
-    assert mesh.is_watertight
-    assert mesh.volume > 0
-    assert max(mesh.extents) == pytest.approx(100, rel=0.01)
-
-
-def test_a_damaged_checkpoint_is_a_dialog_and_the_studio_stays(
-    studio: Studio, qtbot: QtBot, tmp_path: Path
-) -> None:
-    bad = tmp_path / "bad.safetensors"
-    bad.write_bytes(b"not a checkpoint")
-    studio.load(bad)
-
-    def boxes() -> list[QMessageBox]:
-        return [b for b in studio.window.findChildren(QMessageBox) if b.isVisible()]
-
-    qtbot.waitUntil(lambda: len(boxes()) == 1, timeout=10_000)
-    assert "bad.safetensors" in boxes()[0].text()
-    boxes()[0].close()
-    assert studio.window.isVisible()
 
 
 def test_keys_change_the_task(studio: Studio) -> None:

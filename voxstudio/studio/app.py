@@ -57,8 +57,7 @@ class Studio:
         self.recover = Recover(
             self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
         )
-        self.export = Export(self.window, self.faults, "chains", lambda: self.chains.on_screen)
-        Export(self.window, self.faults, "recover", lambda: self.recover.on_screen)
+        self.export = Export(self.window, self.runner, self.faults)
         self.meter = Meter(self.window, self.runner)
         self._connect()
         job = self.runner.start(examples)
@@ -66,6 +65,9 @@ class Studio:
         job.failed.connect(self.faults.failed)
 
     def _connect(self) -> None:
+        views, recover = self.chains.views, self.recover
+        self.export.offer("chains", lambda: (views.shapes, views.selected))
+        self.export.offer("recover", lambda: ([recover.on_screen] if recover.on_screen else [], 0))
         self.window.closing.connect(self.runner.wait)
         self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)

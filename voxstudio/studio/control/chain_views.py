@@ -45,11 +45,10 @@ class ChainViews:
         self._window.viewport.set_hint("")
 
     def lay_out(self, count: int) -> None:
-        """Show this many views, what they hold framed, unless they are there already."""
+        """Show this many views."""
         viewport = self._window.viewport
         if viewport.cells != count:
             viewport.set_layout(count)
-            viewport.reset_view()
         viewport.set_selected(self.selected if count > 1 else None)
 
     def show(self, moment: Moment, recording: Recording) -> None:
@@ -61,11 +60,14 @@ class ChainViews:
             Shape(VoxelGrid(field), f"seed {seed}")
             for field, seed in zip(fields, self._seeds, strict=True)
         ]
+        other = window.viewport.cells != len(fields)
         self.lay_out(len(fields))
         for cell, field in enumerate(fields):
             window.viewport.show_field(cell, field)
             broken = " · stopped, its numbers ran away" if moment.frozen[cell] else ""
             window.viewport.set_caption(cell, f"seed {self._seeds[cell]}{broken}")
+        if other:
+            window.viewport.reset_view()
         if window.chains.follow.isChecked():
             window.chains.temperature.set_value(moment.temperature)
         self._show_curves(moment, recording)

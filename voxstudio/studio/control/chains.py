@@ -61,7 +61,7 @@ class Chains(QObject):
         self.step_shown = 0
         self.live = True
         self._held = False
-        self._settling = False
+        self._cooling = self._new_model = False
         self._still = False
         self._seeds: tuple[int, ...] = (0,)
         self.mailbox.arrived.connect(self._arrived)
@@ -119,7 +119,7 @@ class Chains(QObject):
         panel.temperature.set_value(sampler.stop_temperature)
         panel.set_follow(True)
         self.controls = ChainControls()
-        self._settling = True
+        self._new_model = True
         if not self._still:  # a shape that was just opened stays on screen
             panel.start.set_key("noise")
             self._start(None)
@@ -176,7 +176,7 @@ class Chains(QObject):
         def frames() -> Iterator[Moment]:
             return recording.record(play(model, seeds=seeds, controls=controls, start=start))
 
-        self.live, self._still = True, False
+        self.live, self._still, self._cooling = True, False, start is None
         self.views.clear(seeds, before[-1].step if before else None)
         self.job = self.runner.start(frames, self.mailbox)
         self.job.failed.connect(self._failed)
@@ -312,10 +312,20 @@ class Chains(QObject):
     def _arrived(self, run: int, moment: Moment) -> None:
         if self.live and self.window.task == TASK:
             self._show(moment)
-        cooled = self.model is not None and moment.step >= self.model.header.sampler.steps
-        if self._settling and cooled and self.views.shapes:
-            self._settling = False
-            self.settled.emit(self.views.shapes[0])
+        if self._cooling and self._cold(moment):
+            self._cooling = False
+            self._cooled()
+
+    def _cold(self, moment: Moment) -> bool:
+        return self.model is not None and moment.step >= self.model.header.sampler.steps
+
+    def _cooled(self) -> None:
+        """Noise has become shapes: frame them, and show one as the model's picture."""
+        if self.window.task == TASK and self.views.shapes:
+            self.window.viewport.follow()
+            if self._new_model:
+                self._new_model = False
+                self.settled.emit(self.views.shapes[0])
 
     def show_frame(self, index: int) -> None:
         """Show a recorded frame; the newest one goes on following the run."""

@@ -174,6 +174,12 @@ class LinkedViews(Canvas):
         self._frame()
         self._moved()
 
+    def follow(self) -> None:
+        """Bring what has grown or shrunk into view, unless hands have turned the camera."""
+        if not self._rig.touched:
+            self._frame()
+            self._moved()
+
     def orbit(self, azimuth: float, elevation: float) -> None:
         """Turn the camera by degrees."""
         self._rig.orbit(azimuth, elevation)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from voxstudio.library import resources
 from voxstudio.studio.ui.look import SMALL, TEXT
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def palette(look: Look) -> QPalette:
 
 def stylesheet(look: Look) -> str:
     """Fill the stylesheet's colours in."""
-    return _SHEET.substitute(asdict(look), small=SMALL, text_size=TEXT)
+    icons = (resources() / "icons").as_posix()
+    return _SHEET.substitute(asdict(look), small=SMALL, text_size=TEXT, icons=icons)
 
 
 _SHEET = Template("""
@@ -150,7 +152,8 @@ QAbstractSpinBox QLineEdit { border: none; padding: 0 4px; min-height: 0;
     background: transparent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $faint; }
-QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$icons/caret-down.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $border; padding: 4px;
     selection-background-color: $hover; selection-color: $text; outline: none; }
 QComboBox#header { background: transparent; border: 1px solid $border; }
@@ -168,7 +171,8 @@ QSlider::handle:horizontal:disabled { background: $faint; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px;
     background: $raised; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$icons/check-$name.svg"); }
 QCheckBox:disabled { color: $faint; }
 
 QListView { background: transparent; border: none; outline: none; }
@@ -179,6 +183,8 @@ QStatusBar QLabel { color: $quiet; font-size: ${small}px; padding: 0 8px; }
 QStatusBar QLabel#busy { color: $accent; font-weight: 600; }
 QToolButton#chooser { border: none; border-radius: 4px; padding: 2px 16px 2px 8px;
     color: $quiet; font-size: ${small}px; margin: 0 4px; }
+QToolButton#chooser::menu-indicator { image: url("$icons/caret-down.svg"); width: 10px;
+    height: 10px; subcontrol-position: right center; right: 4px; }
 QToolButton#chooser:hover { background: $hover; color: $text; }
 QStatusBar::item { border: none; }
 QScrollBar:vertical { width: 10px; background: transparent; margin: 0; }
