@@ -7,19 +7,41 @@ from typing import Annotated, Literal
 
 import typer
 
+from voxstudio.cli.reading import Axes, Flip, Index, Key, Resolution
+
 
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="Voxel file.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Voxel or mesh file.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Voxel or mesh file.")],
+    resolution: Resolution = None,
     isovalue: Annotated[float, typer.Option(min=0, max=1, help="Surface of a mesh.")] = 0.5,
     size_mm: Annotated[
         float | None, typer.Option(min=0.001, help="Longest side of a mesh in mm.")
     ] = None,
-    up: Annotated[Literal["z", "y"], typer.Option(help="Up axis of a mesh.")] = "z",
+    up: Annotated[
+        Literal["z", "y"] | None,
+        typer.Option(help="Axis that points up in OUT if it is a mesh, else in IN."),
+    ] = None,
     smooth: Annotated[int, typer.Option(min=0, max=1000, help="Smoothing passes.")] = 0,
-    index: Annotated[int, typer.Option(min=0, help="Which shape of a set.")] = 0,
+    largest: Annotated[bool, typer.Option("--largest", help="Drop all but one body.")] = False,
+    index: Index = 0,
+    key: Key = None,
+    axes: Axes = None,
+    up_in: Annotated[
+        Literal["z", "y"] | None, typer.Option(help="Axis that points up in IN.")
+    ] = None,
+    flip: Flip = "",
 ) -> None:
-    """Turn a voxel file into another one, or into a mesh that prints."""
+    """Turn a voxel or mesh file into another one; a mesh is filled and comes out closed."""
+    from voxstudio.data.convert import MeshOptions
     from voxstudio.data.convert import convert as run
+    from voxstudio.data.formats import ReadOptions, find_format, is_mesh
+    from voxstudio.errors import ImportRejected
 
-    run(source, target, isovalue=isovalue, size_mm=size_mm, up=up, smooth=smooth, index=index)
+    known = find_format(source)
+    if resolution is not None and known is not None and not known.mesh:
+        raise ImportRejected("--resolution", f"{source} is voxels already", "a mesh as IN")
+    source_up = up_in if is_mesh(target) else up_in or up
+    reading = ReadOptions(key, resolution or ReadOptions.resolution, axes, source_up, flip)
+    mesh = MeshOptions(isovalue, size_mm, up, smooth, largest)
+    run(source, target, index=index, reading=reading, mesh=mesh)

@@ -9,9 +9,11 @@ import typer
 
 from voxstudio.cli.console import say, say_json, say_table
 from voxstudio.cli.options import AsJson
+from voxstudio.cli.reading import Axes, Flip, Key, Up
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.data.formats import ReadOptions
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or a shipped model's name.")]
 
@@ -33,7 +35,7 @@ def describe_checkpoint(path: Path, header: CheckpointHeader) -> dict[str, Any]:
     }
 
 
-def describe_shapes(path: Path) -> dict[str, Any]:
+def describe_shapes(path: Path, options: ReadOptions) -> dict[str, Any]:
     """Return what `info` says of a voxel file.
 
     Raises:
@@ -41,7 +43,7 @@ def describe_shapes(path: Path) -> dict[str, Any]:
     """
     from voxstudio.data.formats import read_shapes
 
-    shapes = read_shapes(path)
+    shapes = read_shapes(path, options)
     return {
         "name": shapes.name,
         "kind": "voxels",
@@ -51,7 +53,33 @@ def describe_shapes(path: Path) -> dict[str, Any]:
         "path": str(path),
         "count": len(shapes),
         "occupied": float((shapes.voxels > 0).mean()),
+        "spacing": list(shapes.spacing),
+        "origin": list(shapes.origin),
         "label_names": list(shapes.label_names),
+    }
+
+
+def describe_mesh(path: Path) -> dict[str, Any]:
+    """Return what `info` says of a mesh: sizes in the file's units, along its x, y and z.
+
+    Raises:
+        ImportRejected: If the file holds no triangles.
+    """
+    from voxstudio.mesh.read import read_mesh
+
+    mesh = read_mesh(path)
+    return {
+        "name": path.stem,
+        "kind": "mesh",
+        "capabilities": [],
+        "resolution": None,
+        "parameters": 0,
+        "path": str(path),
+        "vertices": len(mesh.vertices),
+        "triangles": len(mesh.faces),
+        "watertight": mesh.watertight,
+        "volume": mesh.volume if mesh.watertight else None,
+        "extent": list(mesh.extent),
     }
 
 
@@ -71,19 +99,31 @@ def models(as_json: AsJson = False) -> None:
     say_table(["name", "can do", "resolution", "parameters"], rows, text=2)
 
 
-def info(file: File, as_json: AsJson = False) -> None:
-    """Say what a voxel file or a checkpoint holds."""
-    from voxstudio.checkpoint import read_header
-    from voxstudio.library import find_checkpoint
-
-    path = Path(file)
-    if path.suffix == ".safetensors" or not path.exists():
-        path = find_checkpoint(file)
-        facts = describe_checkpoint(path, read_header(path))
-    else:
-        facts = describe_shapes(path)
+def info(
+    file: File,
+    as_json: AsJson = False,
+    key: Key = None,
+    axes: Axes = None,
+    up: Up = None,
+    flip: Flip = "",
+) -> None:
+    """Say what a voxel file, a mesh or a checkpoint holds."""
+    facts = _describe(file, key, axes, up, flip)
     if as_json:
         say_json(facts)
         return
-    for key, value in facts.items():
-        say(f"{key:14} {value}")
+    for name, value in facts.items():
+        say(f"{name:14} {value}")
+
+
+def _describe(file: str, key: Key, axes: Axes, up: Up, flip: Flip) -> dict[str, Any]:
+    from voxstudio.checkpoint import read_header
+    from voxstudio.data.formats import ReadOptions, find_format, is_mesh
+    from voxstudio.library import find_checkpoint
+
+    path = Path(file)
+    if path.suffix == ".safetensors" or not (path.exists() or find_format(path)):
+        path = find_checkpoint(file)
+        return describe_checkpoint(path, read_header(path))
+    options = ReadOptions(key=key, axes=axes, up=up, flip=flip)
+    return describe_mesh(path) if is_mesh(path) else describe_shapes(path, options)

@@ -18,27 +18,32 @@ from voxstudio.cli.options import (
     new_directory,
     use_device,
 )
+from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
 from voxstudio.errors import ImportRejected
 
 
 def recover(
     checkpoint: Checkpoint,
-    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel file.")],
+    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     mask: Annotated[
         str,
         typer.Option(help="random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH is hidden."),
     ],
     out: OutDirectory,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Different recoveries.")] = 1,
-    index: Annotated[int, typer.Option(min=0, help="Which shape of a set.")] = 0,
+    index: Index = 0,
+    key: Key = None,
+    axes: Axes = None,
+    up: Up = None,
+    flip: Flip = "",
     seed: Seed = 0,
     device: Device = "auto",
     threads: Threads = 0,
 ) -> None:
     """Recover what a mask hides; visible voxels come back bit for bit."""
-    from voxstudio.checkpoint import sha256
+    from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import read_shapes
+    from voxstudio.data.formats import ReadOptions, read_shapes
     from voxstudio.library import find_checkpoint
     from voxstudio.masks import parse_mask
     from voxstudio.model import load_model
@@ -47,7 +52,8 @@ def recover(
     from voxstudio.sampling.player import recover as play_recovery
 
     path = find_checkpoint(checkpoint)
-    shapes = read_shapes(shape)
+    resolution = read_header(path).resolution
+    shapes = read_shapes(shape, ReadOptions(key, resolution, axes, up, flip))
     if index >= len(shapes):
         raise ImportRejected(shape, f"has no shape {index}", f"--index 0 to {len(shapes) - 1}")
     grid = shapes.grid(index)

@@ -94,6 +94,12 @@ def find_format(path: Path) -> Format | None:
     return next((known for known in FORMATS if name.endswith(known.extension)), None)
 
 
+def is_mesh(path: Path) -> bool:
+    """Whether a file's name is that of a mesh."""
+    known = find_format(path)
+    return known is not None and known.mesh
+
+
 def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
     """Read every shape of a file; a mesh is filled with voxels.
 
@@ -117,8 +123,7 @@ def read_mask(path: Path) -> Mask:
     Raises:
         ImportRejected: If the file does not hold exactly one grid of bools or 0 / 1.
     """
-    known = find_format(path)
-    if known is not None and known.mesh:
+    if is_mesh(path):
         voxels = " ".join(other.extension for other in FORMATS if other.reads and not other.mesh)
         raise ImportRejected(path, "is a mesh, not a mask of voxels", voxels)
     key = "mask" if path.suffix.lower() == ".npz" else None
@@ -128,6 +133,19 @@ def read_mask(path: Path) -> Mask:
     return Mask(shapes.grid(0).occupied(), "file")
 
 
+def find_writer(path: Path) -> Writer:
+    """Return what writes a file of this name; asked before work is put into the content.
+
+    Raises:
+        ImportRejected: If the ending is unknown or not written.
+    """
+    known = find_format(path)
+    if known is None or known.write is None:
+        writable = " ".join(known.extension for known in FORMATS if known.writes)
+        raise ImportRejected(path, "cannot be written with this ending", writable)
+    return known.write
+
+
 def write_shapes(path: Path, shapes: ShapeSet) -> None:
     """Write a set of shapes by the file's ending, whole or not at all.
 
@@ -135,11 +153,7 @@ def write_shapes(path: Path, shapes: ShapeSet) -> None:
         ImportRejected: If the ending is unknown or cannot hold the set.
         SaveFailed: If the file cannot be written; what was there before is untouched.
     """
-    known = find_format(path)
-    if known is None or known.write is None:
-        writable = " ".join(known.extension for known in FORMATS if known.writes)
-        raise ImportRejected(path, "cannot be written with this ending", writable)
-    known.write(path, shapes)
+    find_writer(path)(path, shapes)
 
 
 def write_grid(path: Path, grid: VoxelGrid) -> None:

@@ -1,0 +1,76 @@
+"""`voxstudio info`: what a file holds, as words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import trimesh
+
+from voxstudio.cli import main
+from voxstudio.data.formats import ShapeSet, write_shapes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = {"name", "kind", "capabilities", "resolution", "parameters", "path"}
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert main(["info", *words, "--json"]) == 0
+    facts: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert facts.keys() >= KEYS
+    return facts
+
+
+def test_a_set_of_shapes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "set.npz"
+    voxels = np.zeros((3, 2, 4, 5), np.bool_)
+    voxels[0] = True
+    write_shapes(path, ShapeSet(voxels, np.array([0, 1, 1]), ("chair", "sofa"), spacing=(3, 2, 1)))
+    facts = told(capsys, str(path), "--axes", "zxy")
+    assert facts["kind"] == "voxels"
+    assert (facts["count"], facts["resolution"]) == (3, [2, 5, 4])
+    assert facts["occupied"] == pytest.approx(1 / 3)
+    assert (facts["spacing"], facts["origin"]) == ([3, 1, 2], [0, 0, 0])
+    assert facts["label_names"] == ["chair", "sofa"]
+
+
+@pytest.mark.parametrize("ending", ["off", "obj", "stl", "ply", "glb"])
+def test_a_mesh(tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str) -> None:
+    box = trimesh.creation.box((1, 2, 3))
+    path = tmp_path / f"box.{ending}"
+    box.export(path)
+    facts = told(capsys, str(path))
+    assert (facts["kind"], facts["name"], facts["path"]) == ("mesh", "box", str(path))
+    assert (facts["vertices"], facts["triangles"], facts["watertight"]) == (8, 12, True)
+    assert facts["volume"] == pytest.approx(6)
+    assert facts["extent"] == pytest.approx([1, 2, 3])
+    box.update_faces(np.arange(12) > 0)
+    box.export(path)
+    facts = told(capsys, str(path))
+    assert (facts["triangles"], facts["watertight"], facts["volume"]) == (11, False, None)
+
+
+def test_a_checkpoint_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    facts = told(capsys, "toilet-synthesis")
+    assert facts["kind"] == "descriptor"
+    assert "synthesis" in facts["capabilities"]
+
+
+def test_words_are_one_fact_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "box.stl"
+    trimesh.creation.box().export(path)
+    assert main(["info", str(path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {"kind           mesh", "watertight     True", "triangles      12"} <= set(lines)
+
+
+def test_a_file_that_is_missing_is_not_taken_for_a_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("none.npz", "none.stl", "none.nii.gz"):
+        assert main(["info", str(tmp_path / name)]) == 2
+        assert "No such file" in capsys.readouterr().err
