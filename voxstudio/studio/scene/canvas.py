@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
+GL_LEQUAL = 0x0203
+
 REST_MS = 220
 """A scene that has not changed for this long is drawn once more, in full quality."""
 
@@ -76,11 +78,8 @@ class Canvas(QVTKRenderWindowInteractor):
         resting = self._resting
         self.prepare_frame(resting=resting)
         self._set_oversampling(OVERSAMPLING if resting else 1)
-        self._Iren.EnableRenderOn()
-        try:
-            super().paintGL()
-        finally:
-            self._Iren.EnableRenderOff()
+        self._render()
+        self._show_again()
         self.frames_drawn += 1
         if not resting:
             self._rest.start()
@@ -131,6 +130,25 @@ class Canvas(QVTKRenderWindowInteractor):
         width, height = self.pixel_size()
         if tuple(window.GetSize()) != (width * factor, height * factor):
             window.SetSize(width * factor, height * factor)
+
+    def _render(self) -> None:
+        """Render the scene while other threads go on.
+
+        The window's own `Render` lets go of Python's lock. The interactor's, which the base class
+        would call, keeps it, and a chain would stand still while a frame is drawn.
+        """
+        window = self.GetRenderWindow()
+        if not window.GetReadyForRendering():
+            return
+        state = window.GetState()
+        state.Reset()  # Qt has touched GL since the last frame
+        state.vtkglDepthFunc(GL_LEQUAL)
+        self._in_paint = True  # keeps the base class from asking for a paint
+        try:
+            window.Render()
+        finally:
+            self._in_paint = False
+        self.makeCurrent()
 
     def _show_again(self) -> None:
         """Run the base class's blit without a render."""
