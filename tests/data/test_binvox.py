@@ -47,6 +47,32 @@ def test_trimesh_and_voxstudio_read_each_other(tmp_path: Path) -> None:
     assert np.array_equal(theirs, cube.transpose(2, 1, 0))
 
 
+def test_bytes_are_in_the_order_of_the_specification(tmp_path: Path) -> None:
+    # "The y-coordinate runs fastest, then the z-coordinate, then the x-coordinate": here y is
+    # the file's upward axis of 4, z its 3 and x its 2, in which only x = 1, z = 0, y = 2 is solid.
+    path = tmp_path / "one.binvox"
+    head = b"#binvox 1\ndim 2 3 4\ntranslate 0 0 0\nscale 1\ndata\n"
+    solid = 1 * (3 * 4) + 0 * 4 + 2
+    path.write_bytes(head + bytes([0, solid, 1, 1, 0, 24 - solid - 1]))
+    assert np.argwhere(read_shapes(path).voxels[0]).tolist() == [[0, 2, 1]]
+    assert read_shapes(path).voxels.shape == (1, 3, 4, 2)
+
+
+def test_trimesh_reads_ours_when_one_side_differs(tmp_path: Path) -> None:
+    # trimesh cannot hold three different sides; these tell x from y and z.
+    values = np.random.default_rng(6).random((1, 5, 5, 3)) > 0.5
+    path = tmp_path / "ours.binvox"
+    write_shapes(path, ShapeSet(values))
+    theirs = load_binvox(io.BytesIO(path.read_bytes())).matrix
+    assert np.array_equal(theirs, values[0].transpose(2, 1, 0))
+
+
+def test_materials_of_version_2_are_solid(tmp_path: Path) -> None:
+    path = tmp_path / "two.binvox"
+    path.write_bytes(GOOD.replace(b"binvox 1", b"binvox 2").replace(b"\x01\x08", b"\x07\x08"))
+    assert read_shapes(path).voxels.all()
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats.reading import ReadOptions
 
-ACCEPTED = "a binvox 1 file of one shape, each side at most 512"
+ACCEPTED = "a binvox file of one shape, each side at most 512"
 HEADER = 1 << 12
 """Bytes within which the header must end."""
 
@@ -33,7 +33,7 @@ def read_binvox(path: Path, options: ReadOptions) -> ShapeSet:
         if path.stat().st_size > LARGEST_FILE:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
         head, found, data = path.read_bytes().partition(b"\ndata\n")
-        if not head.startswith(b"#binvox 1") or not found or len(head) > HEADER:
+        if not head.startswith((b"#binvox 1", b"#binvox 2")) or not found or len(head) > HEADER:
             raise ImportRejected(path, "is not a binvox file", ACCEPTED)
         shape, translate, scale = _header(head.decode("ascii"))
     except OSError as error:
@@ -43,7 +43,9 @@ def read_binvox(path: Path, options: ReadOptions) -> ShapeSet:
     if not np.isfinite([*translate, scale]).all() or scale <= 0:
         raise ImportRejected(path, "has no finite position and scale", ACCEPTED)
     check_declared(path, shape, 1)
-    native = _expand(path, data, shape[0] * shape[1] * shape[2]).reshape(shape)
+    # Version 2 tells materials apart; all of them are solid.
+    highest = 1 if head.startswith(b"#binvox 1") else 255
+    native = _expand(path, data, shape[0] * shape[1] * shape[2], highest).reshape(shape)
     edge = scale / max(shape)
     x, y, z = (corner + edge / 2 for corner in translate)
     voxels = np.ascontiguousarray(native.transpose(1, 2, 0))[None]
@@ -83,13 +85,15 @@ def _header(text: str) -> tuple[tuple[int, int, int], list[float], float]:
     return (first, second, third), translate, float(fields.get("scale", ["1"])[0])
 
 
-def _expand(path: Path, data: bytes, total: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _expand(
+    path: Path, data: bytes, total: int, highest: int
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Expand (value, count) pairs once their counts are known to add up to `total`."""
     runs = np.frombuffer(data, np.uint8)
     values, counts = runs[::2], runs[1::2]
     if len(values) != len(counts) or int(counts.sum(dtype=np.int64)) != total:
         raise ImportRejected(path, "holds another number of voxels than it declares", ACCEPTED)
-    if values.max(initial=0) > 1:
+    if values.max(initial=0) > highest:
         raise ImportRejected(path, "holds values other than 0 and 1", ACCEPTED)
     return np.repeat(values.astype(np.bool_), counts)
 
