@@ -25,6 +25,10 @@ LEVEL = 0.45
 """Level of the blurred mask: a little outside the voxels' faces, so the veil hides no clay."""
 
 
+ALONE = np.float32(0.75)
+"""Least value of a hidden voxel: a voxel without hidden neighbours would vanish in the blur."""
+
+
 class MaskOverlay:
     """Draws hidden voxels in the accent colour, also where there is no matter."""
 
@@ -70,7 +74,7 @@ class MaskOverlay:
             self._volume = Volume(Placement((depth, height, width)))
             self._edges.SetInputData(self._volume.image)
         soft = gaussian_filter(self.hidden.astype(np.float32), MASK_BLUR, mode="nearest")
-        self._volume.fill(soft)
+        self._volume.fill(np.maximum(soft, ALONE * self.hidden))
 
     def clip(self, plane: vtkPlane | None) -> None:
         """Cut away what lies behind a plane's normal; None cuts nothing."""
