@@ -66,7 +66,18 @@ def _read_json_header(path: Path) -> dict[str, Any]:
         raise ImportRejected(path, "its header is not JSON", ACCEPTED) from error
     if not isinstance(parsed, dict) or len(parsed) > TENSOR_BUDGET:
         raise ImportRejected(path, "its header is not a table of tensors", ACCEPTED)
+    if _declared(path, parsed) != size - 8 - length:
+        raise ImportRejected(path, "holds another number of bytes than it declares", ACCEPTED)
     return parsed
+
+
+def _declared(path: Path, parsed: dict[str, Any]) -> int:
+    """Return how many bytes of tensors a header declares."""
+    try:
+        return max((int(entry["data_offsets"][1]) for name, entry in parsed.items()
+                    if name != "__metadata__"), default=0)  # fmt: skip
+    except (TypeError, ValueError, LookupError) as error:
+        raise ImportRejected(path, "its header is not a table of tensors", ACCEPTED) from error
 
 
 def read_header(path: Path) -> CheckpointHeader:

@@ -85,7 +85,7 @@ def test_a_key_picks_one_of_several_arrays(tmp_path: Path) -> None:
     path = tmp_path / "several.npz"
     np.savez(path, first=VALUES, second=~VALUES)
     assert np.array_equal(read_shapes(path, ReadOptions(key="second")).voxels[0], ~VALUES)
-    with pytest.raises(ImportRejected, match="first, second"):
+    with pytest.raises(ImportRejected, match="first and second"):
         read_shapes(path)
     with pytest.raises(ImportRejected, match="'third'"):
         read_shapes(path, ReadOptions(key="third"))

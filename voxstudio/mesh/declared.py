@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import struct
 from typing import TYPE_CHECKING, Any
@@ -95,9 +94,9 @@ def _check_scene(scene: dict[str, Any]) -> None:
 
 def _check_rows(counts: list[int], held: int, unit: str) -> None:
     """Every element takes at least one line, or one byte."""
-    if min(counts, default=0) < 0 or math.fsum(counts) > held:
+    if min(counts, default=0) < 0 or sum(counts) > held:
         declared = " and ".join(map(str, counts))
-        raise FalseDeclaration(f"declares {declared} elements and holds {held} {unit}")
+        raise FalseDeclaration(f"declares {declared} vertices and faces, and holds {held} {unit}")
 
 
 CHECKS: dict[str, Callable[[bytes], None]] = {

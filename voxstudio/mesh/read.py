@@ -89,6 +89,8 @@ def _checked(path: Path, vertices: NDArray[np.float64], faces: NDArray[np.int64]
     Raises:
         ImportRejected: If a face has no corner, or the corners have no place or no extent.
     """
+    if vertices.ndim != 2 or vertices.shape[1] != 3:
+        raise ImportRejected(path, "has corners without three coordinates", ACCEPTED)
     if faces.min() < 0 or faces.max() >= len(vertices):
         raise ImportRejected(path, "has triangles with corners that do not exist", ACCEPTED)
     used, faces = np.unique(faces, return_inverse=True)

@@ -77,7 +77,7 @@ def _byte_order(path: Path, data: bytes) -> str:
 def _chosen(path: Path, arrays: list[Array], wanted: str) -> Array:
     named = [array for array in arrays if array.name == wanted] or arrays
     if len(named) != 1:
-        raise ImportRejected(path, f"holds {len(named)} 3-D arrays", ACCEPTED)
+        raise ImportRejected(path, f"holds {len(named) or 'no'} 3-D arrays", ACCEPTED)
     return named[0]
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ACCEPTED = (
     "an .npz with `voxels` (N, z, y, x), perhaps `labels`, `label_names`, `spacing`, `origin`"
 )
+ONE = "an .npy of numbers, (D, H, W) or (N, D, H, W)"
 MEMBERS = 64
 SMALL = 1 << 24
 """Bytes of a member that is not the voxels."""
@@ -50,7 +51,7 @@ def read_npy(path: Path, options: ReadOptions) -> ShapeSet:
         with path.open("rb") as file:
             values = _read_array(path, file, voxels=True)
     except FAULTS as error:
-        raise _rejected(path, error) from error
+        raise _rejected(path, error, ONE) from error
     return _set(path, values, None, ())
 
 
@@ -71,7 +72,7 @@ def read_npz(path: Path, options: ReadOptions) -> ShapeSet:
             described = (name for name in BESIDE if name in names and options.key is None)
             beside = {name: _member(path, archive, name) for name in described}
     except FAULTS as error:
-        raise _rejected(path, error) from error
+        raise _rejected(path, error, ACCEPTED) from error
     label_names = tuple(str(name) for name in np.ravel(beside.get("label_names", ())))
     shapes = _set(path, values, beside.get("labels"), label_names)
     for name in PLACES:
@@ -112,7 +113,7 @@ def _pick(path: Path, names: list[str]) -> str:
             return known
     if len(names) == 1:
         return names[0]
-    raise ImportRejected(path, f"holds the arrays {', '.join(names) or 'none'}", ACCEPTED)
+    raise ImportRejected(path, f"holds {' and '.join(names) or 'no arrays'}", ACCEPTED)
 
 
 def _member(
@@ -173,7 +174,7 @@ def _place(path: Path, name: str, stored: NDArray[Any]) -> Triple:
     return z, y, x
 
 
-def _rejected(path: Path, error: BaseException) -> ImportRejected:
+def _rejected(path: Path, error: BaseException, accepted: str) -> ImportRejected:
     if isinstance(error, OSError) and error.strerror:
-        return ImportRejected(path, error.strerror, ACCEPTED)
-    return ImportRejected(path, f"is damaged or not a NumPy file ({error})", ACCEPTED)
+        return ImportRejected(path, error.strerror, accepted)
+    return ImportRejected(path, f"is damaged or not a NumPy file ({error})", accepted)

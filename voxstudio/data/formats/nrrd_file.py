@@ -47,6 +47,10 @@ def read_nrrd(path: Path, options: ReadOptions) -> ShapeSet:
         if not head.startswith(b"NRRD000") or not found or len(head) > HEADER:
             raise ImportRejected(path, "is not an NRRD file with its data attached", ACCEPTED)
         fields = _fields(head.decode("ascii"))
+        if any(name.replace(" ", "") == "datafile" for name in fields):
+            raise ImportRejected(path, "keeps its voxels in another file", ACCEPTED)
+        if fields["type"] not in TYPES:
+            raise ImportRejected(path, f"holds voxels of type {fields['type']!r}", ACCEPTED)
         stored = np.dtype(("<" if fields.get("endian") != "big" else ">") + TYPES[fields["type"]])
         sizes = [int(word) for word in fields["sizes"].split()]
         check_declared(path, sizes, max(stored.itemsize, 4))
