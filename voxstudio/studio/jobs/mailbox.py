@@ -5,18 +5,27 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+REST = 1.0
+"""Pause between deliveries over the time the last one took to be shown.
+
+Showing a frame may take a core for longer than making it, so a window that took every frame it
+could would halve the speed of the worker where there are two cores and no graphics card.
+"""
 
 
 class Mailbox(QObject):
     """Hands the newest record of the accepted run to the GUI thread.
 
     The worker overwrites what waits, and at most one event is queued, so a worker of any speed
-    costs the event loop one delivery per turn. Records carry the number of the run that made
-    them; those of any other run than the accepted one are dropped, also when already queued.
+    costs the event loop one delivery per turn, and at most half of its time. Records carry the
+    number of the run that made them; those of any other run than the accepted one are dropped,
+    also when already queued.
     """
 
     arrived = Signal(int, object)
@@ -29,6 +38,7 @@ class Mailbox(QObject):
         self._waiting: object = None
         self._full = False
         self._queued = False
+        self._clock = QElapsedTimer()
         self.shown = 0
         self.dropped = 0
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -76,9 +86,21 @@ class Mailbox(QObject):
 
     @Slot()
     def _deliver(self) -> None:
-        with self._lock:
-            self._queued = False
+        self._clock.start()
         self.flush()
+        # Fires once the event loop has drawn what the delivery changed.
+        QTimer.singleShot(0, self, self._digested)
+
+    @Slot()
+    def _digested(self) -> None:
+        QTimer.singleShot(round(REST * self._clock.elapsed()), self, self._rested)
+
+    @Slot()
+    def _rested(self) -> None:
+        with self._lock:
+            self._queued = self._full
+        if self._queued:
+            self._deliver()
 
     def _empty(self) -> None:
         if self._full:
