@@ -80,11 +80,11 @@ def balls(points: Sequence[Point], radius: float) -> Bools:
     """Return the voxels whose centres lie within the radius of a point, shape (16, 16, 16)."""
     grid = np.moveaxis(np.indices((SIZE,) * 3), 0, -1)
     away = [np.square(grid - np.array(point)).sum(axis=-1) for point in points]
-    near: Bools = np.min(away, axis=0) <= radius**2
-    return near
+    near = np.min(away, axis=0) <= radius**2
+    return np.array(near, dtype=np.bool_)
 
 
 def hidden(studio: Studio) -> Bools:
     """Return a copy of the painted mask."""
     assert studio.document.mask is not None
-    return studio.document.mask.hidden.copy()
+    return np.array(studio.document.mask.hidden)

@@ -42,7 +42,8 @@ class Ground:
         self.actor.SetTexture(texture)
         looks.unlit(self.actor.GetProperty(), "#ffffff")
         self.actor.GetProperty().BackfaceCullingOn()
-        self.actor.ForceTranslucentOn()
+        # Nothing stands behind it: drawn before what is translucent, it never covers a slice.
+        self.actor.ForceOpaqueOn()
         self._draw()
 
     def stand(self, placement: Placement) -> None:
