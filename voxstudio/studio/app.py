@@ -18,13 +18,13 @@ from voxstudio.studio.control.export import Export
 from voxstudio.studio.control.faults import Faults
 from voxstudio.studio.control.files import Files, holds_model
 from voxstudio.studio.control.library import Library
+from voxstudio.studio.control.log import Log
 from voxstudio.studio.control.meter import Meter
 from voxstudio.studio.control.models import Models
 from voxstudio.studio.control.recover import Recover
 from voxstudio.studio.control.settings import SettingsStore
-from voxstudio.studio.control.shell import Shell
+from voxstudio.studio.control.shell import Shell, wanted_look
 from voxstudio.studio.jobs import Runner
-from voxstudio.studio.ui.look import DARK
 from voxstudio.studio.ui.main_window import MainWindow
 from voxstudio.studio.ui.stylesheet import load_fonts
 
@@ -44,13 +44,15 @@ class Studio:
     """
 
     def __init__(self, application: QApplication) -> None:
-        self.window = MainWindow(application, DARK)
+        self.store = SettingsStore()
+        self.window = MainWindow(application, wanted_look(self.store.settings.theme))
+        self.store.setParent(self.window)
+        self.log = Log(self.window)
         self.runner = Runner(self.window)
         self.faults = Faults(self.window)
-        self.shell = Shell(self.window)
+        self.shell = Shell(self.window, self.faults, self.store)
         self.document = ShapeDocument(self.window)
         self.library = Library(self.window)
-        self.store = SettingsStore(self.window)
         self.files = Files(self.window, self.runner, self.faults, self.store)
         self.models = Models(self.window, self.runner, self.faults, self.store)
         self.chains = Chains(self.window, self.runner, self.faults, self.document)
@@ -145,6 +147,10 @@ def run(files: Sequence[str]) -> int:
     assert isinstance(application, QApplication)
     load_fonts(resources() / "fonts")
     studio = Studio(application)
-    studio.window.show()
+    studio.faults.watch()
+    studio.shell.open()
     studio.begin([Path(name) for name in files])
-    return application.exec()
+    try:
+        return application.exec()
+    finally:
+        studio.faults.unwatch()

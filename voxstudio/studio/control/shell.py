@@ -1,13 +1,36 @@
-"""The presenter of what belongs to no task: views, looks, the choice of task."""
+"""The presenter of what belongs to no task: views, looks, dialogs, what is remembered."""
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PIL import Image
+from PySide6.QtCore import QByteArray, QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from voxstudio import __version__
+from voxstudio.files import write_atomically
+from voxstudio.studio.ui.cheat_sheet import CheatSheet
+from voxstudio.studio.ui.command_palette import CommandPalette
+from voxstudio.studio.ui.look import LOOKS
+from voxstudio.studio.ui.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
+    from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.control.settings import SettingsStore
+    from voxstudio.studio.ui.look import Look
     from voxstudio.studio.ui.main_window import MainWindow
+
+PICTURE = 2
+"""A saved picture has this many times the pixels of the view along each side."""
+
+ABOUT = (
+    f"voxstudio {__version__}\n\nAn interactive studio for generative models of 3D shapes.\n"
+    "MIT licence. The shipped weights name their own in `voxstudio info`."
+)
 
 
 class Shell(QObject):
@@ -15,27 +38,129 @@ class Shell(QObject):
 
     Args:
         window: What they act on.
+        faults: Shows what went wrong.
+        store: Remembers theme, device, threads and the window's place.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, faults: Faults, store: SettingsStore) -> None:
         super().__init__(window)
+        self._window, self._faults, self._store = window, faults, store
         self._actions = window.actions_by_name
         viewport = window.viewport
-        window.actions_by_name.handle(
+        self._actions.handle(
             {
                 "go_chains": lambda: window.show_task("chains"),
                 "go_recover": lambda: window.show_task("recover"),
                 "lock_seed": self._show_lock,
-                "theme": window.toggle_look,
+                "theme": self._swap_theme,
                 "quit": window.close,
                 "view_front": lambda: viewport.view("front"),
                 "view_right": lambda: viewport.view("right"),
                 "view_top": lambda: viewport.view("top"),
                 "parallel": viewport.toggle_parallel,
                 "reset_view": viewport.reset_view,
+                "full_screen": self._full_screen,
+                "show_log": lambda: window.log_dock.setVisible(self._is_on("show_log")),
+                "show_library": lambda: window.library_dock.setVisible(self._is_on("show_library")),
+                "screenshot": self.ask_picture,
+                "palette": lambda: CommandPalette(self._actions, window).open(),
+                "cheat_sheet": lambda: CheatSheet(window).open(),
+                "settings": self.ask_settings,
+                "about": lambda: QMessageBox.about(window, "About voxstudio", ABOUT),
             }
         )
+        window.log_dock.visibilityChanged.connect(self._actions["show_log"].setChecked)
+        window.library_dock.visibilityChanged.connect(self._actions["show_library"].setChecked)
+        window.closing.connect(self._save_place)
+        store.changed.connect(self._apply)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
+
+    # The window's place
+
+    def open(self) -> None:
+        """Show the window where it was."""
+        place, state = (self._store.window.value(key) for key in ("geometry", "state"))
+        if isinstance(place, QByteArray):
+            self._window.restoreGeometry(place)
+        self._window.show()
+        if isinstance(state, QByteArray):
+            self._window.restoreState(state)  # after `show`, or docks take other sizes
+
+    @Slot()
+    def _save_place(self) -> None:
+        self._store.window.setValue("geometry", self._window.saveGeometry())
+        self._store.window.setValue("state", self._window.saveState())
+        self._store.window.sync()
+
+    # Looks
+
+    @Slot()
+    def _apply(self) -> None:
+        look = wanted_look(self._store.settings.theme)
+        if look is not self._window.look:
+            self._window.set_look(look)
+
+    def _swap_theme(self) -> None:
+        self._store.change(theme="light" if self._window.look.name == "dark" else "dark")
+
+    def _full_screen(self) -> None:
+        if self._is_on("full_screen"):
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
 
     def _show_lock(self) -> None:
-        locked = self._actions["lock_seed"].isChecked()
-        self._actions.set_icon("lock_seed", "lock-simple" if locked else "lock-simple-open")
+        self._actions.set_icon(
+            "lock_seed", "lock-simple" if self._is_on("lock_seed") else "lock-simple-open"
+        )
+
+    def _is_on(self, action: str) -> bool:
+        return self._actions[action].isChecked()
+
+    # Dialogs
+
+    def ask_settings(self) -> None:
+        """Open the settings."""
+        settings, store = self._store.settings, self._store
+        dialog = SettingsDialog(
+            settings.theme,
+            self._window.status.devices,
+            settings.device,
+            settings.threads,
+            self._window,
+        )
+        dialog.theme_chosen.connect(lambda theme: store.change(theme=theme))
+        dialog.device_chosen.connect(lambda device: store.change(device=device))
+        dialog.threads_chosen.connect(lambda threads: store.change(threads=threads))
+        dialog.open()
+
+    def ask_picture(self) -> None:
+        """Take a picture of the views now, and ask where to write it."""
+        view = self._window.viewport
+        width, height = view.pixel_size()
+        pixels = view.screenshot((PICTURE * width, PICTURE * height))
+        data = io.BytesIO()
+        Image.fromarray(pixels).save(data, "png", optimize=True)
+        dialog = QFileDialog(self._window, "Save picture", "voxstudio.png")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("PNG picture (*.png)")
+        dialog.setDefaultSuffix("png")
+        dialog.fileSelected.connect(lambda name: self._write(Path(name), data.getvalue()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            write_atomically(path, lambda file: file.write(data))
+        except OSError as error:
+            self._faults.complain(str(error))
+        else:
+            self._window.say(f"Saved {path.name}")
+
+
+def wanted_look(theme: str) -> Look:
+    """Return the look of a theme; `system` is dark unless the desktop says light."""
+    if theme == "system":
+        light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
+        theme = "light" if light else "dark"
+    return LOOKS[theme]

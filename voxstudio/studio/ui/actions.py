@@ -80,6 +80,7 @@ EDIT = (
         "Use the same seed again for the next run",
         checkable=True,
     ),
+    ActionSpec("settings", "Settings…", "Edit", ("Ctrl+,",), "gear", break_before=True),
 )
 
 MASK = (
@@ -138,6 +139,7 @@ VIEW = (
         "theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True
     ),
     ActionSpec("full_screen", "Full screen", "View", ("F11",), "corners-out", "", True),
+    ActionSpec("show_library", "Library", "View", ("Ctrl+Shift+L",), "books", "", True),
     ActionSpec("show_log", "Log", "View", ("Ctrl+L",), "terminal-window", "", True),
 )
 
@@ -172,7 +174,7 @@ RUN = (
 
 HELP = (
     ActionSpec("palette", "Command palette…", "Help", ("Ctrl+Shift+P",), "magnifying-glass"),
-    ActionSpec("cheat_sheet", "Keys and mouse", "Help", ("H",), "keyboard"),
+    ActionSpec("cheat_sheet", "Keys and mouse", "Help", ("H", "?"), "keyboard"),
     ActionSpec("open_log", "Show log file", "Help", (), "folder-simple"),
     ActionSpec("about", "About voxstudio", "Help", (), "info", break_before=True),
 )

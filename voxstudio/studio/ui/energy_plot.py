@@ -51,6 +51,7 @@ class EnergyPlot(QWidget):
         self.view.hideButtons()
         self.view.setMouseEnabled(x=False, y=False)
         self.view.getPlotItem().getAxis("left").setWidth(7 * GRID)
+        self.view.getPlotItem().setContentsMargins(0, GRID, 0, 0)  # room for the topmost number
         self.view.setCursor(Qt.CursorShape.PointingHandCursor)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._curves: list[pg.PlotDataItem] = []

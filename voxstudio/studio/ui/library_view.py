@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QIcon,
     QPainter,
     QPainterPath,
     QPixmap,
@@ -27,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voxstudio.studio.ui.icons import icon
 from voxstudio.studio.ui.look import GRID, SMALL, Look
 from voxstudio.studio.ui.parts import heading, label
 
@@ -105,6 +107,12 @@ class Painter(QStyledItemDelegate):
         painter.fillRect(frame, QColor(self.look.raised))
         if isinstance(picture, QPixmap):
             painter.drawPixmap(frame, picture, QRectF(picture.rect()))
+        else:
+            inset = frame.width() / 4
+            waiting = icon("cube", self.look).pixmap(QSize(48, 48), QIcon.Mode.Disabled)
+            painter.drawPixmap(
+                frame.adjusted(inset, inset, -inset, -inset), waiting, QRectF(waiting.rect())
+            )
         painter.restore()
 
     def _lines(self, painter: QPainter, box: QRectF, index: Index) -> None:

@@ -6,14 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QMainWindow,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from voxstudio.studio.scene import Viewport
 from voxstudio.studio.ui.action_table import ActionTable
 from voxstudio.studio.ui.chains_panel import ChainsPanel
 from voxstudio.studio.ui.energy_plot import EnergyPlot
 from voxstudio.studio.ui.library_view import LibraryView
-from voxstudio.studio.ui.look import GRID, LOOKS, Look
+from voxstudio.studio.ui.look import GRID, Look
 from voxstudio.studio.ui.recover_panel import RecoverPanel
 from voxstudio.studio.ui.status_line import StatusLine
 from voxstudio.studio.ui.stylesheet import dress
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 
 PLOT = 17 * GRID
 LIBRARY = 30 * GRID
+LOG_LINES = 2000
 
 
 class MainWindow(QMainWindow):
@@ -64,6 +72,7 @@ class MainWindow(QMainWindow):
         self.tasks = TaskSwitch({"chains": self.chains, "recover": self.recover})
         self.timeline = Timeline(self.actions_by_name, look)
         self.plot = EnergyPlot(look)
+        self.log = QPlainTextEdit()
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self._lay_out()
@@ -93,6 +102,16 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.library_dock)
         self.resizeDocks([self.library_dock], [LIBRARY], Qt.Orientation.Horizontal)
 
+        self.log.setObjectName("log")
+        self.log.setReadOnly(True)
+        self.log.setMaximumBlockCount(LOG_LINES)
+        self.log_dock = QDockWidget("Log", self)
+        self.log_dock.setObjectName("log_dock")
+        self.log_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.log_dock.setWidget(self.log)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log_dock)
+        self.log_dock.hide()
+
     @property
     def task(self) -> str:
         """The task on screen."""
@@ -119,10 +138,6 @@ class MainWindow(QMainWindow):
         self.timeline.set_look(look)
         self.plot.set_look(look)
         self.viewport.set_theme("dark" if look.name == "dark" else "light")
-
-    def toggle_look(self) -> None:
-        """Change between dark and light."""
-        self.set_look(LOOKS["light" if self.look.name == "dark" else "dark"])
 
     def show_running(self, running: bool) -> None:
         """Show on every run button whether a press would pause or run."""

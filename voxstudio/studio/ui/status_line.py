@@ -64,6 +64,7 @@ class StatusLine(QStatusBar):
             chosen: The user's choice, one of `choices`.
             used: What that means here, such as `cpu` for `auto`.
         """
+        self.devices = tuple(choices)
         self._menu.clear()
         for name in choices:
             action = self._menu.addAction(name)

@@ -145,7 +145,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit { background: $ra
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus {
     border-color: $accent; }
-QSpinBox, QDoubleSpinBox { padding: 3px 4px 3px 0; }
+QSpinBox, QDoubleSpinBox { padding: 3px 4px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { width: 0; height: 0; border: none; }
 QAbstractSpinBox QLineEdit { border: none; padding: 0 4px; min-height: 0;
@@ -174,6 +174,13 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; bord
 QCheckBox::indicator:checked { background: $accent; border-color: $accent;
     image: url("$icons/check-$name.svg"); }
 QCheckBox:disabled { color: $faint; }
+
+QDialog#palette { background: $panel; border: 1px solid $border; }
+QDialog#palette QLineEdit { min-height: 32px; font-size: 15px; }
+QTreeWidget { background: transparent; border: none; outline: none; }
+QTreeWidget::item { padding: 0 8px; border: none; color: $text; }
+QTreeWidget::item:selected { background: $hover; color: $text; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QListView { background: transparent; border: none; outline: none; }
 QPlainTextEdit#log { font-family: monospace; font-size: ${small}px; border: none;
