@@ -8,7 +8,6 @@ import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
-import trimesh
 
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.declared import CHECKS, FalseDeclaration
@@ -66,6 +65,8 @@ def read_mesh(path: Path) -> Mesh:
 
 def _parse(path: Path, data: bytes) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return vertices (V, 3) and faces (F, 3) of all parts, placed as the file says."""
+    import trimesh  # when a mesh is read: a window would wait a third of a second for it
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # numpy deprecates what trimesh parses text with
         # A stream has no folder: there is nothing that references could be resolved in.
@@ -89,6 +90,8 @@ def _checked(path: Path, vertices: NDArray[np.float64], faces: NDArray[np.int64]
     Raises:
         ImportRejected: If a face has no corner, or the corners have no place or no extent.
     """
+    from trimesh.grouping import unique_rows
+
     if vertices.ndim != 2 or vertices.shape[1] != 3:
         raise ImportRejected(path, "has corners without three coordinates", ACCEPTED)
     if faces.min() < 0 or faces.max() >= len(vertices):
@@ -103,7 +106,7 @@ def _checked(path: Path, vertices: NDArray[np.float64], faces: NDArray[np.int64]
     extent = (high - low).max()
     if not extent > 1e-9 * np.abs(vertices).max():
         raise ImportRejected(path, "has no extent", ACCEPTED)
-    kept, welded = trimesh.grouping.unique_rows((vertices - low) / extent, digits=8)
+    kept, welded = unique_rows((vertices - low) / extent, digits=8)
     faces = welded[faces]
     whole = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
     if not whole.any():

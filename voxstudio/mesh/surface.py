@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import trimesh
 from scipy import ndimage
-from skimage.measure import marching_cubes
 
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
+    import trimesh
     from numpy.typing import NDArray
 
     from voxstudio.grid import VoxelGrid
@@ -32,6 +31,8 @@ class Mesh:
 
     def trimesh(self) -> trimesh.Trimesh:
         """Return the same mesh for trimesh's measures and exporters."""
+        import trimesh  # when a mesh is wanted: a window would wait a third of a second for it
+
         return trimesh.Trimesh(self.vertices, self.faces, process=False)
 
     @property
@@ -71,6 +72,9 @@ def surface(
     Raises:
         ImportRejected: If nothing of the shape lies above the isovalue.
     """
+    import trimesh
+    from skimage.measure import marching_cubes
+
     field = grid.as_float()
     if keep_largest:
         field = largest_body(field, isovalue)
