@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from voxstudio import __version__
 from voxstudio.cli import (
+    bench,
     convert,
     data,
     evaluate,
@@ -77,5 +78,6 @@ app.command("sample")(sample.sample)
 app.command("pack")(pack.pack)
 app.command("recover")(recover.recover)
 app.command("gallery", hidden=True)(gallery.gallery)
+app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")
 app.add_typer(evaluate.app, name="evaluate")

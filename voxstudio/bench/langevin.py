@@ -1,0 +1,70 @@
+"""A Langevin step over a bare pass through its own net."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from voxstudio.bench.row import Row
+from voxstudio.bench.timing import compare
+from voxstudio.nets.build import PRESETS, build
+from voxstudio.nets.descriptor import Descriptor
+from voxstudio.sampling import langevin
+from voxstudio.sampling.constraint import Free
+from voxstudio.sampling.noise import Noise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from torch import Tensor
+
+    from voxstudio.nets.build import Net
+
+BATCHES = {"paper-3": (1, 8, 25), "compact": (1, 8, 25)}
+STEP_SIZE, TEMPERATURE = 0.316, 1.0
+GOAL = "at most 1.05"
+PEER = "bare convolutions forward, gradient to the input"
+
+
+def rows() -> Iterator[Row]:
+    """Measure every preset at every batch."""
+    for preset, batches in BATCHES.items():
+        net = build(PRESETS[preset]).requires_grad_(False).eval()
+        for batch in batches:
+            found = compare(*_works(net, batch, PRESETS[preset].resolution))
+            name = f"langevin step, {preset}, batch {batch}"
+            yield Row(name, found.ratio, found.ours_ms, found.peer_ms, PEER, GOAL)
+
+
+def _works(
+    net: Net, batch: int, resolution: int
+) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Return one step of a batch of chains, and one pass of the same batch through the net."""
+    noise = Noise.seeded(range(batch))
+    start = noise.like(torch.empty(batch, 1, resolution, resolution, resolution))
+    temperature = start.new_full((batch,), TEMPERATURE)
+
+    def energy(voxels: Tensor) -> Tensor:
+        return net.energy(voxels, temperature)
+
+    state = langevin.init(start, energy)
+    bare = convolutions(net)
+
+    def ours() -> object:
+        return langevin.step(state, energy, Free(), STEP_SIZE, TEMPERATURE, noise)
+
+    def peer() -> object:
+        leaf = start.detach().requires_grad_(True)
+        return torch.autograd.grad(bare(leaf).sum(), leaf)
+
+    return ours, peer
+
+
+def convolutions(net: Net) -> Callable[[Tensor], Tensor]:
+    """Return a net's convolutions, activations and heads, without the rest of its energy."""
+    if isinstance(net, Descriptor):
+        return net.score
+    tilt = net.tilt
+    level = torch.zeros(1)
+    return lambda voxels: tilt(voxels, level)
