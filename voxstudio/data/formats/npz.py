@@ -6,12 +6,13 @@ import io
 import zipfile
 import zlib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.lib import format as npy
 
-from voxstudio.data.formats.budget import TOTAL, check_declared, to_occupancy
+from voxstudio.data.formats.budget import to_occupancy
+from voxstudio.data.formats.npy_array import ACCEPTED as ONE
+from voxstudio.data.formats.npy_array import read_array
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
@@ -27,10 +28,7 @@ if TYPE_CHECKING:
 ACCEPTED = (
     "an .npz with `voxels` (N, z, y, x), perhaps `labels`, `label_names`, `spacing`, `origin`"
 )
-ONE = "an .npy of numbers, (D, H, W) or (N, D, H, W)"
 MEMBERS = 64
-SMALL = 1 << 24
-"""Bytes of a member that is not the voxels."""
 
 PLACES = ("spacing", "origin")
 BESIDE = ("labels", "label_names", *PLACES)
@@ -49,7 +47,7 @@ def read_npy(path: Path, options: ReadOptions) -> ShapeSet:
     """
     try:
         with path.open("rb") as file:
-            values = _read_array(path, file, voxels=True)
+            values = read_array(path, file, voxels=True)
     except FAULTS as error:
         raise _rejected(path, error, ONE) from error
     return _set(path, values, None, ())
@@ -120,37 +118,7 @@ def _member(
     path: Path, archive: zipfile.ZipFile, name: str, *, voxels: bool = False
 ) -> NDArray[Any]:
     with archive.open(f"{name}.npy") as file:
-        return _read_array(path, file, voxels=voxels)  # type: ignore[arg-type]
-
-
-def _read_array(path: Path, file: BinaryIO, *, voxels: bool) -> NDArray[Any]:
-    """Read an array whose declared size has been checked; never unpickles."""
-    version = npy.read_magic(file)
-    read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran, dtype = read(file)
-    if dtype.hasobject:
-        raise ImportRejected(path, "holds Python objects, which are never read", ACCEPTED)
-    if voxels:
-        check_declared(path, shape, dtype.itemsize)
-    count = int(np.prod(shape, dtype=object))
-    size = count * dtype.itemsize
-    if not 0 <= size <= (TOTAL if voxels else SMALL):
-        raise ImportRejected(path, "declares more data than is accepted", ACCEPTED)
-    data = _read_exactly(file, size)
-    values = np.frombuffer(data, dtype, count)
-    return values.reshape(shape[::-1]).T if fortran else values.reshape(shape)
-
-
-def _read_exactly(file: BinaryIO, size: int) -> bytes:
-    """Read in pieces, so that a declared size is only ever paid for by data that is there."""
-    parts, left = [], size
-    while left:
-        part = file.read(min(left, 1 << 20))
-        if not part:
-            raise EOFError("is cut short")
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
+        return read_array(path, file, voxels=voxels)  # type: ignore[arg-type]
 
 
 def _set(

@@ -114,7 +114,10 @@ def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
     if known is None or known.read is None:
         readable = " ".join(known.extension for known in FORMATS if known.reads)
         raise ImportRejected(path, "has an unknown ending", readable)
-    return orient(known.read(path, options), known.axes, known.up, options)
+    try:
+        return orient(known.read(path, options), known.axes, known.up, options)
+    except MemoryError as error:
+        raise ImportRejected(path, "needs more memory than there is", "a smaller file") from error
 
 
 def read_mask(path: Path) -> Mask:

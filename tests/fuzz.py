@@ -1,0 +1,228 @@
+"""Read mutants of good files in a process of limited memory; `python -m tests.fuzz -h` says how.
+
+A mutant must end in shapes that hold together or in `ImportRejected`. Anything else, a fault of
+memory or a hang ends the process, and the file that did it stays in the folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import re
+import resource
+import signal
+import struct
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import trimesh
+from scipy.io import savemat
+
+from tests import corpus
+from voxstudio.checkpoint import read_header
+from voxstudio.data.formats import ReadOptions, read_shapes
+from voxstudio.errors import ImportRejected
+from voxstudio.library import default_checkpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXTRA_MEMORY = 1 << 30
+"""Bytes a reader may take beyond what the process has when it starts."""
+
+SECONDS = 10
+"""Processor time after which a reader counts as hanging; a small file takes milliseconds."""
+
+NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"2147483648", b"4294967295", b"99999999999999999",
+           b"1e309", b"nan", b"0.5", b"")  # fmt: skip
+WORDS = (0, 1, -1, 127, 128, 255, 256, 32767, 65535, 1 << 31, (1 << 32) - 1, (1 << 63) - 1)
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A good file.
+
+    Args:
+        ending: Of its name.
+        data: What is mutated.
+        wrap: Makes the file of a mutant, such as by packing it.
+    """
+
+    ending: str
+    data: bytes
+    wrap: Callable[[bytes], bytes] = bytes
+
+
+def read(path: Path) -> None:
+    """Open a file as the studio would, and look at every value of what it holds.
+
+    Raises:
+        ImportRejected: If it is refused.
+    """
+    if path.suffix == ".safetensors":
+        read_header(path)
+        return
+    shapes = read_shapes(path, ReadOptions(resolution=8))
+    for index in range(len(shapes)):
+        shapes.grid(index).occupied()
+
+
+def packed_mat() -> bytes:
+    """Return a MATLAB file with its array compressed."""
+    buffer = io.BytesIO()
+    savemat(buffer, {"instance": corpus.SHAPE}, do_compression=True)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def packed_nrrd() -> bytes:
+    """Return an NRRD file with its voxels compressed."""
+    return corpus.nrrd({"encoding": "gzip"}, gzip.compress(corpus.SHAPE.tobytes()))
+
+
+def repacked_mat(matrix: bytes) -> bytes:
+    """Return a MATLAB file that holds a compressed mutant of a matrix."""
+    packed = zlib.compress(matrix)
+    head = packed_mat()[:128]
+    return head + struct.pack("<II", 15, len(packed)) + packed
+
+
+def ball(ending: str) -> bytes:
+    """Return a small ball as a mesh file."""
+    data = trimesh.creation.icosphere(0).export(file_type=ending)
+    return data.encode() if isinstance(data, str) else bytes(data)
+
+
+def seeds() -> dict[str, Seed]:
+    """Return a good file of every kind that is read, by name."""
+    plain_mat = corpus.mat(instance=corpus.SHAPE)
+    checkpoint = default_checkpoint().read_bytes()
+    head = 8 + struct.unpack("<Q", checkpoint[:8])[0]
+    ply = trimesh.creation.icosphere(0).export(file_type="ply", encoding="ascii")
+    return {
+        "npz": Seed("npz", corpus.npz(voxels=corpus.npy(corpus.SHAPE))),
+        "npz, inside": Seed("npz", corpus.npy(corpus.SHAPE), lambda data: corpus.npz(voxels=data)),
+        "npy": Seed("npy", corpus.npy(corpus.SHAPE)),
+        "binvox": Seed("binvox", corpus.BINVOX),
+        "nrrd": Seed("nrrd", corpus.NRRD),
+        "nrrd, gzip": Seed("nrrd", packed_nrrd()),
+        "nii": Seed("nii", corpus.NIFTI),
+        "nii.gz": Seed("nii.gz", gzip.compress(corpus.NIFTI)),
+        "nii.gz, inside": Seed("nii.gz", corpus.NIFTI, lambda data: gzip.compress(data, 1)),
+        "mat": Seed("mat", plain_mat),
+        "mat, packed": Seed("mat", packed_mat()),
+        "mat, inside": Seed("mat", plain_mat[128:], repacked_mat),
+        "off": Seed("off", ball("off")),
+        "obj": Seed("obj", ball("obj")),
+        "stl": Seed("stl", ball("stl")),
+        "stl, text": Seed("stl", ball("stl_ascii")),
+        "ply": Seed("ply", ball("ply")),
+        "ply, text": Seed("ply", ply),
+        "glb": Seed("glb", ball("glb")),
+        "safetensors": Seed(
+            "safetensors", checkpoint[:head], lambda data: data + checkpoint[head:]
+        ),
+    }
+
+
+def mutant(data: bytes, rng: np.random.Generator) -> bytes:
+    """Return a copy of a file with one to four faults."""
+    changed = bytearray(data)
+    for _ in range(rng.integers(1, 5)):
+        if not changed:
+            break
+        MUTATIONS[rng.integers(len(MUTATIONS))](changed, rng)
+    return bytes(changed)
+
+
+def _truncate(data: bytearray, rng: np.random.Generator) -> None:
+    del data[rng.integers(len(data)) :]
+
+
+def _byte(data: bytearray, rng: np.random.Generator) -> None:
+    data[rng.integers(len(data))] = rng.integers(256)
+
+
+def _bit(data: bytearray, rng: np.random.Generator) -> None:
+    data[rng.integers(len(data))] ^= 1 << rng.integers(8)
+
+
+def _word(data: bytearray, rng: np.random.Generator) -> None:
+    size = int(rng.choice([1, 2, 4, 8]))
+    word = WORDS[rng.integers(len(WORDS))] % (1 << 8 * size)
+    at = int(rng.integers(max(len(data) - size, 0) + 1)) // size * size
+    data[at : at + size] = word.to_bytes(size, "little" if rng.random() < 0.8 else "big")
+
+
+def _number(data: bytearray, rng: np.random.Generator) -> None:
+    found = list(re.finditer(rb"\d+", data[:2000]))
+    if found:
+        span = found[rng.integers(len(found))].span()
+        data[slice(*span)] = NUMBERS[rng.integers(len(NUMBERS))]
+
+
+def _cut(data: bytearray, rng: np.random.Generator) -> None:
+    start = int(rng.integers(len(data)))
+    del data[start : start + int(rng.integers(1, 40))]
+
+
+def _repeat(data: bytearray, rng: np.random.Generator) -> None:
+    start = int(rng.integers(len(data)))
+    piece = data[start : start + int(rng.integers(1, 40))]
+    data[start:start] = piece * int(rng.integers(1, 20))
+
+
+MUTATIONS: tuple[Callable[[bytearray, np.random.Generator], None], ...] = (
+    _truncate, _byte, _bit, _word, _word, _number, _number, _cut, _repeat,
+)  # fmt: skip
+
+
+def limit_memory(extra: int = EXTRA_MEMORY) -> None:
+    """Let this process take no more than so many bytes beyond what it has."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    limit = pages * resource.getpagesize() + extra
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def hang(*_: Any) -> None:  # noqa: ANN401 - a signal handler's arguments
+    """End the reader that used up its time."""
+    raise SystemExit("hangs")
+
+
+def main() -> None:
+    """Read mutants of the kinds asked for and print how many were read and refused."""
+    parser = argparse.ArgumentParser(description="Read mutants of good files.")
+    parser.add_argument("count", type=int, help="mutants of each kind")
+    parser.add_argument("folder", type=Path, help="where a mutant lies while it is read")
+    parser.add_argument("--kind", action="append", help="one of the seeds; all without")
+    parser.add_argument("--seed", type=int, default=0, help="of the mutations")
+    wanted = parser.parse_args()
+    known = seeds()
+    signal.signal(signal.SIGVTALRM, hang)
+    limit_memory()
+    for kind in wanted.kind or known:
+        refused = 0
+        seed, rng = known[kind], np.random.default_rng([wanted.seed, len(kind)])
+        path = wanted.folder / f"mutant.{seed.ending}"
+        path.write_bytes(seed.wrap(seed.data))
+        read(path)  # the seed itself is good
+        for _ in range(wanted.count):
+            path.write_bytes(seed.wrap(mutant(seed.data, rng)))
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+            try:
+                read(path)
+            except ImportRejected as error:
+                refused += 1
+                assert "\n" not in str(error)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        path.unlink()
+        sys.stdout.write(f"{kind}: {wanted.count - refused} read, {refused} refused\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

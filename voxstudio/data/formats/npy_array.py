@@ -1,0 +1,91 @@
+"""One array in NumPy's file format, checked before it is read and never unpickled."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import struct
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+
+from voxstudio.data.formats.budget import TOTAL, check_declared
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+ACCEPTED = "an .npy of numbers, (D, H, W) or (N, D, H, W)"
+HEADER = 10_000
+"""Bytes of a header; NumPy's own take 118."""
+
+SMALL = 1 << 24
+"""Bytes of an array that is not the voxels."""
+
+SIMPLE = re.compile(r"[<>|=]?[?bBiufcSUOmMV]\d*")
+"""Types of numbers and words; records and shorthands that NumPy reads, too, are not accepted."""
+
+
+def read_array(path: Path, file: BinaryIO, *, voxels: bool) -> NDArray[Any]:
+    """Read the array that starts here.
+
+    Args:
+        path: Named in a refusal.
+        file: Open at the magic bytes.
+        voxels: Whether it must have the rank and size of shapes.
+
+    Raises:
+        ImportRejected: If it holds objects, or declares more than is accepted.
+        ValueError: If it is damaged.
+        EOFError: If it is cut short.
+    """
+    shape, fortran, dtype = _header(path, file)
+    if dtype.hasobject:
+        raise ImportRejected(path, "holds Python objects, which are never read", ACCEPTED)
+    if voxels:
+        check_declared(path, shape, dtype.itemsize)
+    count = math.prod(shape)
+    size = count * dtype.itemsize
+    if not 0 <= size <= (TOTAL if voxels else SMALL):
+        raise ImportRejected(path, "declares more data than is accepted", ACCEPTED)
+    values = np.frombuffer(_read_exactly(file, size), dtype, count)
+    return values.reshape(shape, order="F" if fortran else "C")
+
+
+def _header(path: Path, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Return shape, whether the first axis runs fastest, and type."""
+    start = file.read(8)
+    if start[:6] != b"\x93NUMPY" or len(start) < 8:
+        raise ValueError("it does not start as one")
+    prefix = "<H" if start[6] == 1 else "<I"
+    (size,) = struct.unpack(prefix, _read_exactly(file, struct.calcsize(prefix)))
+    if size > HEADER:
+        raise ImportRejected(path, f"declares a header of {size} bytes", ACCEPTED)
+    try:
+        fields = ast.literal_eval(_read_exactly(file, size).decode().strip())
+        shape, kind, fortran = fields["shape"], fields["descr"], fields["fortran_order"]
+    except (SyntaxError, TypeError, LookupError, RecursionError, MemoryError) as error:
+        raise ValueError("its header says nothing") from error
+    whole = isinstance(shape, tuple) and all(type(side) is int for side in shape)
+    if not whole or min(shape, default=0) < 0:
+        raise ValueError("its header names no shape")
+    if not isinstance(kind, str) or SIMPLE.fullmatch(kind) is None:
+        raise ImportRejected(path, "holds neither numbers nor words", ACCEPTED)
+    try:
+        return shape, bool(fortran), np.dtype(kind)
+    except TypeError as error:
+        raise ValueError("its header names no type") from error
+
+
+def _read_exactly(file: BinaryIO, size: int) -> bytearray:
+    """Read in pieces, so that a declared size is only ever paid for by data that is there."""
+    data = bytearray()
+    while len(data) < size:
+        part = file.read(min(size - len(data), 1 << 20))
+        if not part:
+            raise EOFError("it is cut short")
+        data += part
+    return data
