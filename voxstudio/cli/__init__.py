@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from voxstudio.cli.app import app
 from voxstudio.errors import ImportRejected
+from voxstudio.files import SaveFailed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain("stopped", INTERRUPTED)
     except (ImportRejected, FileNotFoundError, IsADirectoryError, NotADirectoryError) as bad:
         return _complain(_one_line(bad), BAD_INPUT)
+    except SaveFailed as failed:
+        return _complain(_one_line(failed), FAILED)
     except Exception as error:
         if os.environ.get("VOXSTUDIO_DEBUG"):
             raise
