@@ -55,7 +55,7 @@ class MaskDocument:
     @property
     def count(self) -> int:
         """Number of hidden voxels."""
-        return int(self._hidden.sum())
+        return int(np.count_nonzero(self._hidden))
 
     def mask(self, description: str = "") -> Mask:
         """Return a copy as a frozen mask."""

@@ -65,8 +65,11 @@ class MaskOverlay:
         self.show(None)
 
     def show(self, hidden: NDArray[np.bool_] | None) -> None:
-        """Show a mask, shape (D, H, W), True where hidden; None shows nothing."""
-        self.hidden = None if hidden is None or not hidden.any() else np.array(hidden)
+        """Show a mask, shape (D, H, W), True where hidden; None shows nothing.
+
+        It is not copied: a stroke changes it in place between two frames.
+        """
+        self.hidden = None if hidden is None or not hidden.any() else hidden
         self.veil.SetVisibility(self.hidden is not None)
         self.outline.SetVisibility(self.hidden is not None)
         self._stale = True

@@ -23,22 +23,23 @@ def voxel_under(cell: Cell, touch: Touch) -> Voxel | None:
     A surface lies between the centres of a solid and of an empty voxel: the solid one is meant.
     On a slice it is the voxel of the slice.
     """
-    shape = cell.placement.shape
-    inside: NDArray[np.bool_] | None = None
+    values: NDArray[np.float32] | NDArray[np.bool_]
     if touch.on == "surface":
-        inside = cell.surface.field > cell.surface.isovalue
-    elif touch.on == "mask":
-        inside = cell.overlay.hidden
-    low = np.floor(touch.point).astype(int)
-    if inside is None:
-        near = [np.round(touch.point).astype(int)]
+        values, level = cell.surface.field, cell.surface.isovalue
+    elif touch.on == "mask" and cell.overlay.hidden is not None:
+        values, level = cell.overlay.hidden, 0.5
     else:
-        near = [low + np.array(step) for step in product((0, 1), repeat=3)]
+        k, j, i = np.round(touch.point).astype(int).tolist()
+        return (k, j, i)
+    low = np.floor(touch.point).astype(int).tolist()
+    near = product(*((at, at + 1) for at in low))
     found = [
-        (int(k), int(j), int(i))
+        (k, j, i)
         for k, j, i in near
-        if all(0 <= at < size for at, size in zip((k, j, i), shape, strict=True))
-        and (inside is None or inside[k, j, i])
+        if 0 <= k < values.shape[0]
+        and 0 <= j < values.shape[1]
+        and 0 <= i < values.shape[2]
+        and values[k, j, i] > level
     ]
     return min(found, key=lambda voxel: _apart(voxel, touch.point), default=None)
 
