@@ -99,8 +99,10 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._choices = {choice.extension: choice for choice in choices}
         self.which = Segments(
-            (("one", names[chosen], "The chosen shape"), ("all", f"All {len(names)}", ""))
+            (("one", names[chosen], "The chosen shape"), ("all", f"All {len(names)}", "")),
+            parent=self,
         )
+        self.which.setVisible(len(names) > 1)
         self.kind = QComboBox()
         for choice in choices:
             self.kind.addItem(f"{choice.description} ({choice.extension})", choice.extension)
