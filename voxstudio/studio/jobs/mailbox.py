@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-REST = 1.0
+REST = 1.5
 """Pause between deliveries over the time the last one took to be shown.
 
 Showing a frame may take a core for longer than making it, so a window that took every frame it
@@ -23,7 +23,7 @@ class Mailbox(QObject):
     """Hands the newest record of the accepted run to the GUI thread.
 
     The worker overwrites what waits, and at most one event is queued, so a worker of any speed
-    costs the event loop one delivery per turn, and at most half of its time. Records carry the
+    costs the event loop one delivery per turn, and at most two fifths of its time. Records carry the
     number of the run that made them; those of any other run than the accepted one are dropped,
     also when already queued.
     """
