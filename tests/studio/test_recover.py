@@ -12,7 +12,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from tests.studio.brushwork import FRONT, LEFT, begin, block, drag, hidden
-from tests.studio.hands import CTRL, NONE, SHIFT, answer, press
+from tests.studio.hands import CTRL, NONE, SHIFT, answer, drop, press
 from voxstudio.checkpoint import KEY, CheckpointHeader, read_header
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.recover_hint import NO_SHAPE
@@ -257,11 +257,28 @@ def test_a_model_that_is_gone_is_a_dialog(
     assert easel.window.viewport.mode == "paint"
 
 
-def test_the_list_offers_models_that_recover(easel: Studio, checkpoint: Path) -> None:
-    panel = easel.window.recover
-    names = [panel.model.itemText(row) for row in range(panel.model.count())]
-    assert read_header(checkpoint).name in names
-    assert panel.model.currentText() == read_header(checkpoint).name
+def test_the_list_offers_models_that_recover(
+    easel: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
+) -> None:
+    chosen = easel.window.recover.model.currentText()
+    assert chosen == read_header(checkpoint).name
+    press(easel, Qt.Key.Key_1, CTRL | SHIFT)
+    able = changed(checkpoint, tmp_path / "able.safetensors", name="able")
+    drop(easel, able, changed(checkpoint, tmp_path / "no.safetensors", name="no", capabilities=()))
+    qtbot.waitUntil(lambda: "able" in listed(easel), timeout=10_000)
+    assert chosen in listed(easel)
+    assert "no" not in listed(easel)
+    assert easel.window.recover.model.currentText() == chosen
+    press(easel, Qt.Key.Key_2, CTRL | SHIFT)
+    easel.recover.choose_model(tmp_path / "nowhere.safetensors")
+    assert "nowhere" in answer(easel, qtbot)
+    assert easel.window.recover.model.currentText() == chosen
+
+
+def listed(studio: Studio) -> list[str]:
+    """Return the names in the list of models."""
+    box = studio.window.recover.model
+    return [box.itemText(row) for row in range(box.count())]
 
 
 def test_without_a_shape_the_view_says_where_to_get_one(studio: Studio) -> None:

@@ -110,6 +110,7 @@ class Studio:
     @Slot(object)
     def _model_opened(self, opened: OpenedModel) -> None:
         self.library.add_model(opened.path, opened.header)
+        self.recover.add_model(opened.path, opened.header)
         self._use(opened.path)
 
     @Slot(object)

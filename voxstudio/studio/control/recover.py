@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from voxstudio.errors import ImportRejected
 from voxstudio.studio.control import recover_view
 from voxstudio.studio.control.painting import TASK, Painting
 from voxstudio.studio.control.painting_files import MaskFiles
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Runner
@@ -164,20 +166,26 @@ class Recover(QObject):
     # What the panel says.
 
     def choose_model(self, path: Path) -> None:
-        """Recover with another checkpoint; the hint says so when it cannot.
-
-        Raises:
-            ImportRejected: If the file is not a checkpoint.
-        """
-        self.models.choose(path)
+        """Recover with another checkpoint; the hint says so when it cannot."""
+        try:
+            self.models.choose(path)
+        except ImportRejected as error:
+            self.faults.complain(str(error))
         self._show_model()
         self.tell()
 
+    def add_model(self, path: Path, header: CheckpointHeader) -> None:
+        """Offer a checkpoint of the user's own if it can recover."""
+        self.models.add(path, header)
+        self._list_models()
+
     def _show_model(self) -> None:
-        panel = self.window.recover
-        panel.show_models(self.models.names, str(self.models.chosen))
+        self._list_models()
         if self.models.header is not None:
-            panel.steps.set_value(self.models.header.recovery.steps)
+            self.window.recover.steps.set_value(self.models.header.recovery.steps)
+
+    def _list_models(self) -> None:
+        self.window.recover.show_models(self.models.names, str(self.models.chosen))
 
     def set_count(self, count: int) -> None:
         """Make this many variants from the next run on."""

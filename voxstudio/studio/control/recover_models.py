@@ -44,6 +44,12 @@ class RecoveryModels:
         """Return the file of a key of `names`."""
         return next(path for path in self._headers if str(path) == key)
 
+    def add(self, path: Path, header: CheckpointHeader) -> None:
+        """Offer a checkpoint if it can recover; the first one is chosen at once."""
+        if _recovers(header):
+            self._headers[path] = header
+            self.chosen = self.chosen or path
+
     def choose(self, path: Path) -> None:
         """Use a checkpoint, which may be a new one; `refusal` says whether it can recover.
 
