@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
 from voxstudio.cli.console import progress, say
@@ -69,7 +68,7 @@ def recover(
     made = compose(frame, grid, hidden)
     folder = new_directory(out)
     results.write_voxels(folder / "recovered.npz", "voxels", made)
-    results.write_voxels(folder / "mask.npz", "mask", np.asarray(hidden.hidden))
+    results.write_voxels(folder / "mask.npz", "mask", hidden.hidden)
     meshes = results.write_meshes(folder, [f"variant-{i}" for i in range(variants)], made)
     schedule = model.header.recovery.model_dump()
     record = Provenance(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
 from voxstudio.cli.console import progress, say
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
 def draw(model: EnergyModel, seeds: list[int], steps: int) -> NDArray[np.float32]:
     """Run one chain per seed, a few at a time, and return the shapes (N, D, H, W)."""
+    import numpy as np
+
     from voxstudio.sampling.player import play
 
     made: list[NDArray[np.float32]] = []

@@ -23,9 +23,9 @@ class Mailbox(QObject):
     """Hands the newest record of the accepted run to the GUI thread.
 
     The worker overwrites what waits, and at most one event is queued, so a worker of any speed
-    costs the event loop one delivery per turn, and at most two fifths of its time. Records carry the
-    number of the run that made them; those of any other run than the accepted one are dropped,
-    also when already queued.
+    costs the event loop one delivery per turn, and at most two fifths of its time. Records carry
+    the number of the run that made them; those of any other run than the accepted one are
+    dropped, also when already queued.
     """
 
     arrived = Signal(int, object)
