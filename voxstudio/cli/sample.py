@@ -11,6 +11,7 @@ from voxstudio.cli.console import progress, say
 from voxstudio.cli.options import Checkpoint, Device, Seed, Threads, new_directory, use_device
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.model import EnergyModel
