@@ -13,6 +13,7 @@ from torch import Tensor
 from voxstudio.sampling import langevin
 from voxstudio.sampling.constraint import Constraint, Free, Hidden
 from voxstudio.sampling.noise import Noise
+from voxstudio.sampling.schedule import heat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -172,8 +173,9 @@ def play(
             state = langevin.init(state.voxels, model.energy(wanted))
         step_size, share = _pace(schedule, controls)
         temperature = _temperature(schedule, controls, here.step + 1)
+        warmth = heat(wanted, temperature, step_size) * share**2
         moved = langevin.step(
-            state, model.energy(temperature), constraint, step_size, wanted * share**2, noise
+            state, model.energy(temperature), constraint, step_size, warmth, noise
         )
         state, frozen = _hold_broken(state, moved, frozen)
         taken += 1

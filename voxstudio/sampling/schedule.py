@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class Schedule(BaseModel):
     """How a run's chains start and cool; stored in the checkpoint and said openly.
 
-    The temperature falls geometrically over `steps` steps and then stays.
+    The temperature falls geometrically over `steps` steps. Chains that go on then stay there, or
+    melt and freeze over and over, to a new shape each time (cyclical sampling, Zhang et al. 2020).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -21,6 +24,10 @@ class Schedule(BaseModel):
     stop_temperature: float = Field(gt=0)
     noise: float = Field(default=1.0, ge=0)
     """Share of the Langevin noise that is injected; 0 is gradient descent."""
+    cycle: int = Field(default=0, ge=0, le=100_000)
+    """Steps of melting and freezing once, after the run; 0 stays cold."""
+    melting_temperature: float = Field(default=1.0, gt=0)
+    """Highest temperature of a cycle."""
     start_noise: float = Field(gt=0)
     """Standard deviation of the Gaussian noise that chains start from, in data units."""
     start: str
@@ -28,9 +35,32 @@ class Schedule(BaseModel):
 
     def temperature(self, step: int) -> float:
         """Return the temperature of step `step`, counted from 0."""
-        if self.steps == 1 or step >= self.steps - 1:
-            return self.stop_temperature
-        share = step / (self.steps - 1)
-        return float(
-            self.start_temperature * (self.stop_temperature / self.start_temperature) ** share
-        )
+        if self.cycle and step >= self.steps:
+            share = math.sin(math.pi * (step - self.steps) / self.cycle) ** 2
+            return _between(self.stop_temperature, self.melting_temperature, share)
+        share = min(1.0, step / (self.steps - 1)) if self.steps > 1 else 1.0
+        return _between(self.start_temperature, self.stop_temperature, share)
+
+
+def _between(first: float, last: float, share: float) -> float:
+    """Return the geometric mean of two temperatures, `share` of the way from the first."""
+    return float(first * (last / first) ** share)
+
+
+def heat(now: float, after: float, step_size: float) -> float:
+    """Return the temperature of the noise that takes a chain from one temperature to the next.
+
+    Where the energy is half a squared distance, as all annealed ones nearly are, a step of size
+    d shrinks the noise of the chain by 1 - d^2 / 2 and injects d^2 times this. At a constant
+    temperature that is Langevin's own T; on the way down less is injected, on the way up more.
+
+    Args:
+        now: T of the energy whose gradient is followed.
+        after: T of the energy at the new place.
+        step_size: d.
+    """
+    square = step_size**2
+    if after == now or square >= 4:  # beyond 2 no step is stable
+        return now
+    kept = (1 - square / 2) ** 2
+    return max(0.0, (after - kept * now) / (1 - kept))

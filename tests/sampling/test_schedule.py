@@ -1,0 +1,63 @@
+"""Schedules: how temperatures fall, cycle, and take the chains' noise along."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import torch
+
+from voxstudio.sampling import langevin
+from voxstudio.sampling.constraint import Free
+from voxstudio.sampling.noise import Noise
+from voxstudio.sampling.schedule import Schedule, heat
+
+
+def schedule(cycle: int = 0, steps: int = 20) -> Schedule:
+    return Schedule(
+        steps=steps, step_size=0.6, start_temperature=100.0, stop_temperature=0.01,
+        cycle=cycle, melting_temperature=4.0, start_noise=10.0, start="noise",
+    )  # fmt: skip
+
+
+def test_a_run_cools_geometrically_and_then_stays() -> None:
+    temperatures = [schedule().temperature(step) for step in range(30)]
+    ratios = {round(b / a, 9) for a, b in pairwise(temperatures[:20])}
+    assert temperatures[0] == 100.0
+    assert ratios == {round((0.01 / 100) ** (1 / 19), 9)}
+    assert temperatures[19:] == pytest.approx([0.01] * 11)
+    assert schedule(steps=1).temperature(0) == pytest.approx(0.01)
+
+
+def test_a_cycle_melts_half_way_and_comes_back() -> None:
+    temperatures = [schedule(cycle=40).temperature(step) for step in range(20, 101)]
+    assert temperatures[0] == pytest.approx(0.01)
+    assert max(temperatures) == pytest.approx(4.0)
+    assert temperatures.index(max(temperatures)) == 20
+    assert temperatures[40] == pytest.approx(temperatures[0])
+    assert temperatures[40:] == pytest.approx(temperatures[:41])
+
+
+@pytest.mark.parametrize("steps", [25, 400])
+def test_the_noise_of_a_chain_follows_the_temperature_at_any_pace(steps: int) -> None:
+    """E = |Y|^2 / 2 has the density N(0, T); discrete steps make it N(0, T / (1 - d^2 / 4))."""
+    plan = schedule(cycle=60, steps=steps)
+
+    def energy(voxels: torch.Tensor) -> torch.Tensor:
+        return 0.5 * voxels.square().flatten(1).sum(1)
+
+    noise = Noise.seeded([0], torch.device("cpu"))
+    voxels = 10 * noise.like(torch.zeros(1, 1, 24, 24, 24))
+    state = langevin.init(voxels, energy)
+    for step in range(steps + 60):
+        now, after = plan.temperature(step), plan.temperature(step + 1)
+        warmth = heat(now, after, plan.step_size)
+        state = langevin.step(state, energy, Free(), plan.step_size, warmth, noise)
+        variance = state.voxels.var().item()
+        assert variance * (1 - 0.6**2 / 4) == pytest.approx(after, rel=0.12), step
+
+
+def test_at_constant_temperature_the_noise_is_langevin_s() -> None:
+    assert heat(2.0, 2.0, 0.3) == 2.0
+    assert heat(2.0, 2.0001, 0.3) == pytest.approx(2.0, rel=1e-3)
+    assert heat(2.0, 0.1, 0.3) == 0.0
