@@ -1,0 +1,121 @@
+"""Who waits for whom: what fresh processes import, and what they do without."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+
+from voxstudio.cli import app, main
+from voxstudio.library import default_checkpoint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+QT = {"PySide6", "pyvistaqt", "pyqtgraph"}
+HEAVY = frozenset({"torch", "PySide6", "pyvista", "pyvistaqt", "vtkmodules", "pyqtgraph"})
+
+REPORT = "\nimport sys; sys.stderr.write('\\n' + ' '.join(n for n in sys.modules if '.' not in n))"
+
+
+def imported(code: str) -> set[str]:
+    """Run code in a process of its own and return the top-level modules it ended with."""
+    words = [sys.executable, "-c", code + REPORT]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def heavy_after(code: str) -> set[str]:
+    """Return which of the heavy libraries were imported."""
+    return imported(code) & HEAVY
+
+
+def everything_in(*packages: str) -> str:
+    """Return code that imports packages with all their modules."""
+    return (
+        "import importlib, pkgutil\n"
+        f"for name in {packages!r}:\n"
+        "    module = importlib.import_module(name)\n"
+        "    for found in pkgutil.walk_packages(getattr(module, '__path__', ()), name + '.'):\n"
+        "        importlib.import_module(found.name)\n"
+    )
+
+
+def commands() -> list[list[str]]:
+    """Return the words of every command, those of groups and hidden ones included."""
+    found: list[list[str]] = [[]]
+    root = typer.main.get_command(app)
+    for name, command in root.commands.items():  # type: ignore[attr-defined]
+        found.append([name])
+        found += [[name, below] for below in getattr(command, "commands", {})]
+    return found
+
+
+def test_these_tests_see_what_is_imported() -> None:
+    assert heavy_after("import json, sys; sys.modules['torch'] = json") == {"torch"}
+    assert "pydantic" in imported("import voxstudio.checkpoint")
+
+
+def test_help_of_every_command_waits_for_nothing_heavy() -> None:
+    words = [[*command, "--help"] for command in commands()]
+    assert len(words) > 14
+    code = (
+        "from voxstudio.cli import main\n"
+        f"for words in {words!r}:\n"
+        "    assert main(words) == 0, words\n"
+    )
+    after = imported(code)
+    assert not after & HEAVY
+    assert not after & {"numpy", "scipy", "trimesh"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["models"], ["models", "--json"], ["info", "MODEL"], ["info", "SHAPES", "--json"],
+     ["convert", "SHAPES", "OUT.stl"], ["data", "make", "chair", "--count", "1", "--out", "x.npz"]],
+)  # fmt: skip
+def test_listing_and_converting_do_without_torch_qt_and_vtk(
+    words: list[str], tmp_path: Path
+) -> None:
+    shapes = tmp_path / "shapes.npz"
+    assert main(["data", "make", "toilet", "--count", "1", "--out", str(shapes)]) == 0
+    real = {"MODEL": str(default_checkpoint()), "SHAPES": str(shapes)}
+    words = [real.get(word, word) for word in words]
+    words = [str(tmp_path / word) if word in {"OUT.stl", "x.npz"} else word for word in words]
+    code = f"from voxstudio.cli import main\nassert main({words!r}) == 0"
+    assert not heavy_after(code)
+
+
+@pytest.mark.parametrize(
+    "packages",
+    [
+        ("voxstudio.data", "voxstudio.mesh"),
+        ("voxstudio.grid", "voxstudio.masks", "voxstudio.provenance", "voxstudio.files",
+         "voxstudio.errors", "voxstudio.checkpoint", "voxstudio.library"),
+        ("voxstudio.studio.painting",),
+    ],
+    ids=lambda packages: packages[0],
+)  # fmt: skip
+def test_pure_packages_import_neither_torch_nor_qt_nor_vtk(packages: tuple[str, ...]) -> None:
+    assert not heavy_after(everything_in(*packages))
+
+
+@pytest.mark.parametrize(
+    ("packages", "absent"),
+    [
+        (("voxstudio.nets", "voxstudio.sampling", "voxstudio.training", "voxstudio.evaluation",
+          "voxstudio.model"), HEAVY - {"torch"}),
+        (("voxstudio.render.picture", "voxstudio.render.sheet"), QT | {"torch"}),
+        (("voxstudio.render", "voxstudio.tour"), QT),
+        (("voxstudio.studio.jobs",), HEAVY - {"PySide6"}),
+    ],
+    ids=["models", "pictures", "gallery", "jobs"],
+)  # fmt: skip
+def test_each_part_imports_only_what_it_stands_on(
+    packages: tuple[str, ...], absent: set[str]
+) -> None:
+    assert not imported(everything_in(*packages)) & absent
