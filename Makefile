@@ -9,7 +9,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 XVFB := $(shell command -v xvfb-run >/dev/null 2>&1 && echo 'xvfb-run -a -s "-screen 0 1600x1000x24 -noreset"')
 
-.PHONY: run tour gallery test lint format types boundaries pytest wheel clean help
+.PHONY: run tour gallery test lint screenshots format types boundaries pytest wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -50,6 +50,10 @@ pytest: $(VENV)/.installed-dev ## tests, in a screen of their own; ARGS are hand
 	else \
 		$(BIN)/python -m pytest $(ARGS); \
 	fi
+
+screenshots: $(VENV)/.installed-dev ## draw the window's pictures in docs/ anew
+	@.ci/system-packages test
+	@$(XVFB) $(BIN)/python docs/screenshots.py
 
 format: $(VENV)/.installed-dev ## put the code into the house format
 	$(BIN)/ruff check --fix

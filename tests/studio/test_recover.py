@@ -138,8 +138,8 @@ def test_a_click_selects_enter_accepts_and_undo_takes_it_back(easel: Studio, qtb
     assert np.array_equal(easel.document.shape.grid.values, variants[2])
 
 
-@pytest.mark.parametrize("count", [1, 9])
-def test_one_or_nine_variants(easel: Studio, qtbot: QtBot, count: int) -> None:
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_as_many_variants_as_asked_for(easel: Studio, qtbot: QtBot, count: int) -> None:
     QTest.mouseClick(easel.window.recover.count.buttons[str(count)], LEFT)
     variants = recovered(easel, qtbot)
     assert len(variants) == count

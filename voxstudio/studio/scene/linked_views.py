@@ -1,11 +1,10 @@
-"""1, 4 or 9 linked views of shapes, with one camera."""
+"""Up to nine linked views of shapes, with one camera."""
 
 # pyvistaqt's widget carries no annotations.
 # mypy: disallow-untyped-calls=False
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.scene.tinting import Palette
 
-LAYOUTS = (1, 4, 9)
+COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 6: 3, 9: 3}
+"""Views side by side, by the number of views; every grid is full."""
+
 GAP = 2.0
 """Pixels between two views."""
 
@@ -60,13 +61,13 @@ class LinkedViews(Canvas):
         return len(self._cells)
 
     def set_layout(self, cells: int) -> None:
-        """Show 1, 4 or 9 views; the first ones keep what they show.
+        """Show 1, 2, 3, 4, 6 or 9 views; the first ones keep what they show.
 
         Raises:
             ValueError: For any other number.
         """
-        if cells not in LAYOUTS:
-            raise ValueError(f"a viewport has 1, 4 or 9 views, not {cells}")
+        if cells not in COLUMNS:
+            raise ValueError(f"a viewport has 1, 2, 3, 4, 6 or 9 views, not {cells}")
         window = self.GetRenderWindow()
         while len(self._cells) > cells:
             window.RemoveRenderer(self._cells.pop().renderer)
@@ -250,14 +251,15 @@ class LinkedViews(Canvas):
         self._rig.frame(bounds, rect.width() / max(rect.height(), 1.0))
 
     def _place_cells(self) -> None:
-        side = math.isqrt(len(self._cells))
+        columns = COLUMNS[len(self._cells)]
+        rows = len(self._cells) // columns
         width, height = max(self.width(), 1), max(self.height(), 1)
-        gap = GAP if side > 1 else 0.0
+        gap = GAP if len(self._cells) > 1 else 0.0
         self._layer.rects = []
         for number, cell in enumerate(self._cells):
-            row, column = divmod(number, side)
-            left, top = column * width / side, row * height / side
-            rect = QRectF(left, top, width / side, height / side)
+            row, column = divmod(number, columns)
+            left, top = column * width / columns, row * height / rows
+            rect = QRectF(left, top, width / columns, height / rows)
             rect.adjust(gap * (column > 0), gap * (row > 0), 0, 0)
             self._layer.rects.append(rect)
             cell.renderer.SetViewport(

@@ -63,7 +63,7 @@ class Viewport(LinkedViews):
         super().__init__(parent)
 
     def set_layout(self, cells: int) -> None:
-        """Show 1, 4 or 9 views; a stroke under way is cancelled."""
+        """Show 1, 2, 3, 4, 6 or 9 views; a stroke under way is cancelled."""
         self.cancel_stroke()
         super().set_layout(cells)
 

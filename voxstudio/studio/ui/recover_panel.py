@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.ui.action_table import ActionTable
 
-VARIANTS = (("1", "1", "One variant"), ("4", "4", "Four variants"), ("9", "9", "Nine variants"))
+VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "12469")
 STROKES = (
     ("ball", "Ball", "Strokes hide what the ball touches"),
     ("box", "Box", "Drag from one corner of a box to the other"),
