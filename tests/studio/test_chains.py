@@ -1,0 +1,216 @@
+"""The *Chains* task in the real window: starts, seeds, views, curves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from tests.studio.hands import CTRL, SHIFT, press
+from voxstudio.grid import VoxelGrid
+from voxstudio.studio.control.document import Shape
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+
+def click(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def block() -> Shape:
+    values = np.zeros((16, 16, 16), dtype=np.float32)
+    values[:8, 4:12, 4:12] = 1
+    return Shape(VoxelGrid(values), "block")
+
+
+def runs(studio: Studio, qtbot: QtBot, frames: int = 3) -> None:
+    """Wait until the run on screen has some frames."""
+    qtbot.waitUntil(lambda: len(studio.chains.recording) >= frames, timeout=20_000)
+
+
+def still(studio: Studio, qtbot: QtBot) -> None:
+    """Pause, and wait until the newest frame is on screen."""
+    press(studio, Qt.Key.Key_Space)
+    chains = studio.chains
+    assert chains.job is not None and chains.job.paused
+    qtbot.wait(200)
+    newest = chains.recording[-1].step
+    qtbot.waitUntil(lambda: chains.step_shown == newest, timeout=20_000)
+
+
+def test_a_reset_draws_a_new_seed_unless_it_is_locked(studio: Studio, qtbot: QtBot) -> None:
+    field = studio.window.chains.seed.edit
+    assert field.text() == "0"
+    press(studio, Qt.Key.Key_R, CTRL)
+    drawn = field.text()
+    runs(studio, qtbot)
+    press(studio, Qt.Key.Key_L)
+    assert studio.window.actions_by_name["lock_seed"].isChecked()
+    first = studio.chains.recording[2].voxels
+    press(studio, Qt.Key.Key_R, CTRL)
+    runs(studio, qtbot)
+    assert field.text() == drawn
+    assert np.array_equal(studio.chains.recording[2].voxels, first)
+    press(studio, Qt.Key.Key_L)
+    press(studio, Qt.Key.Key_R, CTRL)
+    assert field.text() != drawn
+
+
+def test_a_typed_seed_is_used_and_can_be_copied(studio: Studio, qtbot: QtBot) -> None:
+    edit = studio.window.chains.seed.edit
+    click(edit)
+    edit.selectAll()
+    QTest.keyClicks(edit, "421")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    views = studio.chains.views
+    qtbot.waitUntil(lambda: views.shapes[0].name == "seed 421", timeout=20_000)
+    press(studio, Qt.Key.Key_C, CTRL | SHIFT)
+    assert QGuiApplication.clipboard().text() == "421"
+
+
+def test_four_seeds_give_four_shapes_and_a_click_selects_one(studio: Studio, qtbot: QtBot) -> None:
+    click(studio.window.chains.count.buttons["4"])
+    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=20_000)
+    still(studio, qtbot)
+    fields = [shape.grid.as_float() for shape in studio.chains.views.shapes]
+    assert all(not np.array_equal(fields[0], other) for other in fields[1:])
+    view = studio.window.viewport
+    QTest.mouseClick(
+        view, Qt.MouseButton.LeftButton, pos=view.rect().center() + view.rect().center() / 4
+    )
+    assert studio.chains.views.selected == 3
+    assert studio.chains.on_screen is not None
+    assert studio.chains.on_screen.name == "seed 3"
+    occupied = studio.chains.recording[-1].occupied[3]
+    assert studio.window.chains.figures.text().startswith(f"{occupied:,.0f} occupied voxels")
+
+
+def test_chains_start_from_the_shape_of_the_library(studio: Studio, qtbot: QtBot) -> None:
+    studio.document.put(block(), "Open block")
+    assert studio.window.chains.start.key == "data"
+    click(studio.window.chains.run)
+    runs(studio, qtbot, 1)
+    first = studio.chains.recording[0].voxels[0].astype(np.float32)
+    # Chains begin at the shape with the little noise of the last temperature on it.
+    assert np.mean((first > 0.5) == (block().grid.as_float() > 0.5)) > 0.95
+
+
+def test_chains_start_from_what_is_on_screen(studio: Studio, qtbot: QtBot) -> None:
+    still(studio, qtbot)
+    shape = studio.chains.on_screen
+    assert shape is not None
+    click(studio.window.chains.start.buttons["current"])
+    runs(studio, qtbot, 1)
+    first = studio.chains.recording[0].voxels[0].astype(np.float32)
+    assert np.corrcoef(first.ravel(), shape.grid.as_float().ravel())[0, 1] > 0.9
+    assert studio.chains.model is not None
+    assert studio.chains.recording[0].step == studio.chains.model.header.sampler.steps
+
+
+def test_without_a_shape_the_library_start_says_what_to_do(studio: Studio) -> None:
+    job = studio.chains.job
+    click(studio.window.chains.start.buttons["data"])
+    assert studio.window.status.message.text() == "Choose a shape in the library to start from"
+    assert studio.chains.job is job
+
+
+def test_a_branch_keeps_the_record_before_it_and_is_marked(studio: Studio, qtbot: QtBot) -> None:
+    runs(studio, qtbot, 6)
+    still(studio, qtbot)
+    press(studio, Qt.Key.Key_Home)
+    for _ in range(3):
+        press(studio, Qt.Key.Key_Right)
+    assert studio.chains.index == 3
+    before = [studio.chains.recording[i].voxels for i in range(4)]
+    press(studio, Qt.Key.Key_B, CTRL)
+    runs(studio, qtbot, 7)
+    assert [studio.chains.recording[i].step for i in range(7)] == list(range(7))
+    for index, voxels in enumerate(before):
+        assert np.array_equal(studio.chains.recording[index].voxels, voxels)
+    assert studio.window.timeline.scrubber.mark == 3
+
+
+@pytest.mark.parametrize("quantity", ["energy", "gradient_norm", "occupied", "temperature"])
+def test_the_curve_is_that_of_the_recorded_frames(
+    studio: Studio, qtbot: QtBot, quantity: str
+) -> None:
+    runs(studio, qtbot, 6)
+    still(studio, qtbot)
+    plot = studio.window.plot
+    click(plot.quantity.buttons[quantity])
+    steps, values = plot._curves[0].getData()
+    recording = studio.chains.recording
+    assert list(steps) == [recording[i].step for i in range(len(recording))]
+    wanted = recording.curves(quantity)[1][:, 0].astype(np.float64)
+    shown = 10**values if quantity in ("gradient_norm", "temperature") else values
+    assert np.allclose(shown, wanted, rtol=1e-3)
+
+
+def test_a_click_on_the_curve_shows_that_frame(studio: Studio, qtbot: QtBot) -> None:
+    runs(studio, qtbot, 8)
+    still(studio, qtbot)
+    plot = studio.window.plot
+    qtbot.wait(50)  # the plot lays itself out in the event loop
+    low, high = plot.view.getViewBox().viewRange()[1]
+    at = plot.point_at(5, (low + high) / 2)
+    QTest.mouseClick(plot.view.viewport(), Qt.MouseButton.LeftButton, pos=at.toPoint())
+    qtbot.waitUntil(lambda: studio.chains.step_shown == 5)
+    shown = studio.chains.views.shapes[0].grid.as_float()
+    assert np.array_equal(shown, studio.chains.recording[5].estimate[0].astype(np.float32))
+
+
+def test_k_keeps_the_shape_on_screen_and_a_click_brings_it_back(
+    studio: Studio, qtbot: QtBot
+) -> None:
+    still(studio, qtbot)
+    shape = studio.chains.on_screen
+    press(studio, Qt.Key.Key_K)
+    assert studio.library.shapes("results") == [shape]
+    press(studio, Qt.Key.Key_R, CTRL)
+    runs(studio, qtbot)
+    view = studio.window.library.lists["results"]
+    at = view.visualRect(view.entries.index(0, 0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert studio.chains.on_screen is shape
+
+
+def test_the_threshold_moves_the_surface_and_the_raw_state_can_be_shown(
+    studio: Studio, qtbot: QtBot
+) -> None:
+    still(studio, qtbot)
+    slider = studio.window.chains.threshold.slider
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    assert studio.window.viewport._isovalue == pytest.approx(0.95)
+    press(studio, Qt.Key.Key_D)
+    shown = studio.chains.views.shapes[0].grid.as_float()
+    assert np.array_equal(shown, studio.chains.recording[-1].voxels[0].astype(np.float32))
+
+
+def test_another_shape_is_framed_in_nine_views(studio: Studio, qtbot: QtBot) -> None:
+    press(studio, Qt.Key.Key_9, CTRL)
+    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 9, timeout=30_000)
+    studio.window.viewport.zoom(4)
+    zoomed = studio.window.viewport.camera_state()["distance"]
+    studio.document.put(block(), "Open block")
+    assert studio.window.viewport.cells == 9
+    assert studio.window.viewport.camera_state()["distance"] > 1.5 * zoomed
+
+
+def test_the_run_button_says_what_a_press_would_do(studio: Studio, qtbot: QtBot) -> None:
+    run = studio.window.chains.run
+    assert run.text() == "Pause"
+    click(run)
+    assert run.text() == "Run"
+    qtbot.waitUntil(lambda: studio.window.status.mode.text() == "Chains · Navigate · paused")
+    click(run)
+    qtbot.waitUntil(lambda: studio.window.status.mode.text() == "Chains · Navigate · running")
+    qtbot.waitUntil(lambda: studio.window.status.steps.text() not in ("0 steps/s", "– steps/s"))
