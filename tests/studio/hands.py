@@ -74,7 +74,7 @@ def boxes(studio: Studio) -> list[QMessageBox]:
 
 def answer(studio: Studio, qtbot: QtBot) -> str:
     """Wait for a message box, close it and return its text."""
-    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=20_000)
     box = boxes(studio)[0]
     text = box.text()
     QTest.keyClick(box, Qt.Key.Key_Escape)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from tests.corpus import CORPUS, WEIGHTS
 from tests.studio.hands import CTRL, answer, boxes, choose_file, drop, press
 
 if TYPE_CHECKING:
@@ -120,36 +121,44 @@ def test_a_long_stack_is_opened_in_part(studio: Studio, qtbot: QtBot, tmp_path: 
     assert studio.window.status.message.text() == "Opened the first 100 of 150 shapes"
 
 
-def bad_files() -> dict[str, bytes]:
-    """Files that no reader takes, by name."""
-    return {
-        "magic.npz": b"not an archive",
-        "empty.npy": b"",
-        "unknown.xyz": b"1 2 3",
-        "short.binvox": b"#binvox 1\ndim 32 32 32\n",
-        "bad.safetensors": b"not a checkpoint",
-        "huge.safetensors": (1 << 60).to_bytes(8, "little") + b"{}",
-    }
-
-
-@pytest.mark.parametrize("name", bad_files())
-def test_a_bad_file_is_a_dialog_and_the_studio_stays(
-    studio: Studio,
-    qtbot: QtBot,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    name: str,
+@pytest.mark.timeout(900)
+def test_every_malformed_file_is_a_dialog_and_the_studio_stays(
+    studio: Studio, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = tmp_path / name
-    path.write_bytes(bad_files()[name])
-    drop(studio, path)
-    text = answer(studio, qtbot)
-    assert text.startswith(str(path))
-    assert "accepted: " in text
-    assert text in caplog.text
+    shapes = len(studio.library.shapes())
+    for name, write in CORPUS.items():
+        path = write(tmp_path)
+        drop(studio, path)
+        text = answer(studio, qtbot)
+        assert text.startswith(str(path)), name
+        assert "accepted: " in text, name
+        assert text in caplog.text
     assert studio.window.isVisible()
     assert studio.chains.job is not None
     assert studio.store.settings.recent == ()
+    assert len(studio.library.shapes()) - shapes in (0, 10)  # the examples may arrive meanwhile
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_damaged_weights_are_a_dialog_and_the_model_stays(
+    studio: Studio, qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    before = studio.chains.model
+    path = WEIGHTS[name](tmp_path)
+    drop(studio, path)
+    assert answer(studio, qtbot).startswith(str(path))
+    assert studio.chains.model is before
+    assert studio.chains.job is not None
+
+
+def test_many_bad_files_are_one_dialog(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    paths = [write(tmp_path) for write in list(CORPUS.values())[:8]]
+    drop(studio, *paths)
+    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=20_000)
+    box = boxes(studio)[0]
+    assert box.text().endswith("… and 5 more")
+    assert all(str(path) in box.detailedText() for path in paths)
+    answer(studio, qtbot)
 
 
 def test_a_bad_file_does_not_stop_the_good_ones(

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.main_window import MainWindow
 
 
+MOST = 3
+"""Refused files that one dialog names; the others are in its details."""
+
+
 class Files(QObject):
     """Opens shapes and checkpoints, however they were asked for.
 
@@ -94,8 +98,15 @@ class Files(QObject):
                 self.shapes_opened.emit(result)
         refused = [result for result in results if isinstance(result, Refused)]
         if refused:
-            details = "\n".join(each.details for each in refused if each.details)
-            self._faults.complain("\n".join(each.text for each in refused), details)
+            self._complain(refused)
+
+    def _complain(self, refused: Sequence[Refused]) -> None:
+        """Name the first refused files, and all of them in the details."""
+        texts = [each.text for each in refused]
+        more = len(refused) - MOST
+        shown = texts[:MOST] + ([f"… and {more} more"] if more > 0 else [])
+        details = [each.details for each in refused if each.details]
+        self._faults.complain("\n\n".join(shown), "\n".join((texts if more > 0 else []) + details))
 
     @Slot()
     def _list_recent(self) -> None:
