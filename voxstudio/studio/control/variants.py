@@ -145,9 +145,9 @@ class Variants(QObject):
 
     @Slot(object)
     def _failed(self, failure: object) -> None:
-        if self.sender() is self.job:
+        if self.sender() is self.job:  # a run that was given up may fail as it likes
             self.drop()
-        self.failed.emit(failure)
+            self.failed.emit(failure)
 
     # What is shown.
 

@@ -19,21 +19,25 @@ from voxstudio.studio.scene.volume import Volume
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from vtkmodules.vtkCommonDataModel import vtkPlane
+    from vtkmodules.vtkFiltersCore import vtkWindowedSincPolyDataFilter
     from vtkmodules.vtkRenderingCore import vtkCamera
 
 LEVEL = 0.45
 """Level of the blurred mask: a little outside the voxels' faces, so the veil hides no clay."""
 
 
-ALONE = np.float32(0.75)
-"""Least value of a hidden voxel: a voxel without hidden neighbours would vanish in the blur."""
+THICK = 0.9
+"""A mask whose blur nowhere comes to this is a few voxels thin, and smoothing would swallow it."""
 
 
 CLOUD_BLUR = 2.5
 """Blur of a mask of crumbs in voxels."""
 
 SCATTERED = 30.0
-"""Faces over the number of voxels to the power 2/3: 6 for a cube, 7 for a ball, 50 for noise."""
+"""Faces over the number of hidden or of visible voxels, whichever are fewer, to the power 2/3.
+
+It is 6 for a cube, 7 for a ball and 50 and more for noise.
+"""
 
 
 class MaskOverlay:
@@ -46,15 +50,14 @@ class MaskOverlay:
         self._edges.SetValue(0, LEVEL)
         self._edges.SetInputData(self._volume.image)
         self._silhouette = vtkPolyDataSilhouette()
-        smooth = low_pass(self._edges)
-        normals = vtkPolyDataNormals()
-        normals.SplittingOff()
-        normals.ConsistencyOff()
-        normals.SetInputConnection(smooth.GetOutputPort())
-        self._silhouette.SetInputConnection(smooth.GetOutputPort())
+        self._smooth = low_pass(self._edges)
+        self._normals = vtkPolyDataNormals()
+        self._normals.SplittingOff()
+        self._normals.ConsistencyOff()
+        self._follow(self._smooth)
         self._silhouette.SetCamera(camera)
         self._silhouette.SetEnableFeatureAngle(0)
-        self.veil = looks.actor_of(normals)
+        self.veil = looks.actor_of(self._normals)
         looks.matte(self.veil.GetProperty(), style.ACCENT, style.HIDDEN_OPACITY)
         self.veil.GetProperty().BackfaceCullingOn()
         self.veil.ForceTranslucentOn()
@@ -83,7 +86,19 @@ class MaskOverlay:
         if (depth, height, width) != self._volume.placement.shape:
             self._volume = Volume(Placement((depth, height, width)))
             self._edges.SetInputData(self._volume.image)
-        self._volume.fill(_cloud(self.hidden) if _scattered(self.hidden) else _soft(self.hidden))
+        if _scattered(self.hidden):
+            dense = _blurred(self.hidden, CLOUD_BLUR)
+            self._follow(self._smooth)
+            self._volume.fill(dense / dense.max())
+        else:
+            soft = _blurred(self.hidden, MASK_BLUR)
+            self._follow(self._smooth if soft.max() > THICK else self._edges)
+            self._volume.fill(np.maximum(soft, self.hidden))  # keeps what the blur would lose
+
+    def _follow(self, surface: vtkFlyingEdges3D | vtkWindowedSincPolyDataFilter) -> None:
+        """Draw a surface as it is or as it has been smoothed."""
+        self._normals.SetInputConnection(surface.GetOutputPort())
+        self._silhouette.SetInputConnection(surface.GetOutputPort())
 
     def clip(self, plane: vtkPlane | None) -> None:
         """Cut away what lies behind a plane's normal; None cuts nothing."""
@@ -93,18 +108,12 @@ class MaskOverlay:
                 actor.GetMapper().AddClippingPlane(plane)
 
 
-def _soft(hidden: NDArray[np.bool_]) -> NDArray[np.float32]:
-    blurred = gaussian_filter(hidden.astype(np.float32), MASK_BLUR, mode="nearest")
-    return np.asarray(np.maximum(blurred, ALONE * hidden))
-
-
-def _cloud(hidden: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Return where a mask of crumbs is dense, next to where it is densest."""
-    blurred = gaussian_filter(hidden.astype(np.float32), CLOUD_BLUR, mode="nearest")
-    return np.asarray(blurred / blurred.max())
+def _blurred(hidden: NDArray[np.bool_], voxels: float) -> NDArray[np.float32]:
+    return np.asarray(gaussian_filter(hidden.astype(np.float32), voxels, mode="nearest"))
 
 
 def _scattered(hidden: NDArray[np.bool_]) -> bool:
     """Whether a mask is made of crumbs, whose surfaces would be scribble."""
     faces = sum(np.count_nonzero(np.diff(hidden, axis=axis)) for axis in range(3))
-    return bool(faces > SCATTERED * np.count_nonzero(hidden) ** (2 / 3))
+    count = np.count_nonzero(hidden)
+    return bool(faces > SCATTERED * min(count, hidden.size - count) ** (2 / 3))

@@ -56,7 +56,8 @@ def voxel_colours(
         recovered = np.array(looks.rgb(style.RECOVERED), dtype=np.float32)
         colour = light * (clay + share * (recovered - clay))
     if hidden is not None and hidden.shape == light.shape[:3]:
-        where = MASKED * _soft(hidden)
+        # A voxel that is hidden alone would vanish in the blur.
+        where = MASKED * np.maximum(_soft(hidden), hidden[..., None])
         accent = np.array(looks.rgb(style.ACCENT), dtype=np.float32)
         colour = colour + where * (light * accent - colour)
     return np.asarray(np.clip(colour, 0, 1), dtype=np.float32)
