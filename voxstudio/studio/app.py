@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,6 +127,9 @@ class Studio:
     def _loaded(self, model: EnergyModel) -> None:
         if self.models.path is not None:
             self.library.show_model(self.models.path)
+        self.window.setWindowTitle(f"{model.header.name} — voxstudio")
+        if "synthesis" not in model.header.capabilities:
+            self.window.say(f"{model.header.name} is made for recovery: its chains only explore")
         self.chains.set_model(model)
 
     @Slot(object)
@@ -151,6 +155,9 @@ def run(files: Sequence[str]) -> int:
     studio.faults.watch()
     studio.shell.open()
     studio.begin([Path(name) for name in files])
+    # The meter's timer hands control to Python twice a second, so that these are heard.
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, lambda *_: studio.window.close())
     try:
         return application.exec()
     finally:
