@@ -53,7 +53,7 @@ def test_a_mesh_stands_where_the_grid_does(tmp_path: Path, known: Format) -> Non
     write_grid(path, GRID)
     mesh = trimesh.load_mesh(path)
     assert mesh.is_watertight
-    np.testing.assert_allclose(np.sort(mesh.extents), [1.0, 1.5, 2.0])
+    np.testing.assert_allclose(np.sort(mesh.extents), [1.0, 1.5, 2.0], rtol=1e-5)
 
 
 @pytest.mark.parametrize("known", MESHES, ids=lambda known: known.extension)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import trimesh
+from scipy.ndimage import gaussian_filter
 
 from voxstudio.data.shapes import families
 from voxstudio.errors import ImportRejected
@@ -87,6 +88,59 @@ def test_spacing_and_origin_place_the_mesh() -> None:
     low, high = surface(grid).vertices.min(0), surface(grid).vertices.max(0)
     np.testing.assert_allclose(low, [9.5, 19.0, 28.5])
     np.testing.assert_allclose(high, [11.5, 23.0, 34.5])
+
+
+NOISE = np.random.default_rng(0).random((14, 14, 14))
+SMOOTH = gaussian_filter(NOISE, 1.2)
+SMOOTH = (SMOOTH - SMOOTH.min()) / np.ptp(SMOOTH)
+HARD = {
+    "bool": NOISE > 0.5,
+    "tenths": np.round(NOISE * 10) / 10,
+    "bytes": np.round(SMOOTH * 255) / 255,
+    "twentieths": np.round(SMOOTH * 20) / 20,
+    "hardly apart": 0.5 + np.where(SMOOTH > 0.5, 1e-7, -1e-7) * NOISE,
+    "steep": np.clip((SMOOTH - 0.5) * 1e6 + 0.5, 0, 1),
+    "noise": NOISE,
+}
+
+
+@pytest.mark.parametrize("smooth", [0, 3])
+@pytest.mark.parametrize("name", HARD)
+def test_the_hardest_fields_give_closed_files(tmp_path: Path, name: str, smooth: int) -> None:
+    field = HARD[name] if name == "bool" else HARD[name].astype(np.float32)
+    mesh = surface(VoxelGrid(field), smooth=smooth, size_mm=100)
+    assert mesh.watertight
+    for ending in EXPORTERS:
+        path = tmp_path / f"hard{ending}"
+        export_mesh(mesh, path)
+        back = trimesh.load_mesh(path)
+        assert back.is_watertight
+        assert back.volume > 0
+        assert back.extents.max() == pytest.approx(100, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_the_largest_body_is_one_without_voids(name: str) -> None:
+    field = HARD[name] if name == "bool" else HARD[name].astype(np.float32)
+    mesh = surface(VoxelGrid(field), keep_largest=True)
+    assert mesh.trimesh().body_count == 1
+    assert mesh.volume > 0
+
+
+def test_a_void_is_filled_with_the_largest_body_only() -> None:
+    hollow = np.ones((8, 8, 8), np.bool_)
+    hollow[3:5, 3:5, 3:5] = False
+    kept, filled = surface(VoxelGrid(hollow)), surface(VoxelGrid(hollow), keep_largest=True)
+    void = surface(VoxelGrid(~hollow)).volume
+    assert filled.volume - kept.volume == pytest.approx(void, rel=1e-4)
+
+
+@pytest.mark.parametrize("isovalue", [0.0, 0.001, 0.3, 0.7, 0.999])
+def test_every_isovalue_gives_a_closed_mesh(isovalue: float) -> None:
+    grid = VoxelGrid(np.clip(SMOOTH * 1.2 - 0.1, 0, 1).astype(np.float32))
+    volumes = [surface(grid, isovalue=value).volume for value in (isovalue, isovalue / 2)]
+    assert surface(grid, isovalue=isovalue).watertight
+    assert 0 < volumes[0] <= volumes[1]
 
 
 def test_an_empty_shape_is_refused() -> None:

@@ -23,7 +23,9 @@ def convert(
         typer.Option(help="Axis that points up in OUT if it is a mesh, else in IN."),
     ] = None,
     smooth: Annotated[int, typer.Option(min=0, max=1000, help="Smoothing passes.")] = 0,
-    largest: Annotated[bool, typer.Option("--largest", help="Drop all but one body.")] = False,
+    largest: Annotated[
+        bool, typer.Option("--largest", help="Drop all but one body, fill its voids.")
+    ] = False,
     index: Index = 0,
     key: Key = None,
     axes: Axes = None,

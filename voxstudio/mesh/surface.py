@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from voxstudio.grid import VoxelGrid
 
 
+NEAREST = 1e-3
+"""Least difference of a voxel's occupancy from the isovalue."""
+
+TIE = 1e-6
+"""What an occupancy above the isovalue gets on top."""
+
+
 @dataclass(frozen=True, eq=False)
 class Mesh:
     """A triangle mesh.
@@ -67,7 +74,7 @@ def surface(
         isovalue: Occupancy at the surface, between 0 and 1.
         smooth: Passes of Taubin smoothing, which keeps the volume.
         size_mm: Longest side of the result; None keeps the grid's units.
-        keep_largest: Drop every body but the largest.
+        keep_largest: Drop every body but the largest, and fill the voids inside it.
 
     Raises:
         ImportRejected: If nothing of the shape lies above the isovalue.
@@ -77,17 +84,14 @@ def surface(
 
     field = grid.as_float()
     if keep_largest:
-        field = largest_body(field, isovalue)
+        field = without_voids(largest_body(field, isovalue), isovalue)
     # One layer of air on every side closes shapes that touch the border.
-    padded = np.pad(field, 1)
-    if not padded.max() > isovalue:
+    height = _decided(np.pad(field, 1), isovalue)
+    if not height.max() > 0:
         raise ImportRejected("the shape", "has no voxel above the isovalue", "a lower isovalue")
-    points, faces, _, _ = marching_cubes(padded, isovalue)  # type: ignore[no-untyped-call]
+    points, faces, _, _ = marching_cubes(height, 0.0)  # type: ignore[no-untyped-call]
     placed = (points - 1) * np.array(grid.spacing) + np.array(grid.origin)
     mesh = trimesh.Trimesh(placed[:, ::-1], faces[:, ::-1], process=False)
-    mesh.merge_vertices()
-    mesh.update_faces(mesh.nondegenerate_faces())
-    mesh.remove_unreferenced_vertices()
     if mesh.volume < 0:
         mesh.invert()
     if smooth:
@@ -98,6 +102,19 @@ def surface(
     return Mesh(vertices, np.asarray(mesh.faces, dtype=np.int64))
 
 
+def _decided(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float64]:
+    """Return how far a field is above the isovalue, with no value in doubt.
+
+    Marching cubes decides twice, once from each side, how the surface crosses a face whose
+    corners are above and below in turns: by comparing the products of opposite corners. Products
+    that are equal, as those of bool voxels always are, leave a crack. What is above therefore
+    counts for a little more. And values next to the isovalue would give edges too short for the
+    single precision of mesh files.
+    """
+    height = field.astype(np.float64) - isovalue
+    return np.where(height > 0, np.maximum(height, NEAREST) + TIE, np.minimum(height, -NEAREST))
+
+
 def largest_body(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float32]:
     """Empty every body above the isovalue but the largest (face-connected)."""
     labels, count = ndimage.label(field > isovalue)
@@ -106,3 +123,9 @@ def largest_body(field: NDArray[np.float32], isovalue: float) -> NDArray[np.floa
     sizes = np.bincount(labels.ravel())[1:]
     others = (labels > 0) & (labels != 1 + int(sizes.argmax()))
     return np.where(others, np.float32(0), field)
+
+
+def without_voids(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float32]:
+    """Fill what is not above the isovalue and cannot be reached from outside (by faces)."""
+    solid = field > isovalue
+    return np.where(ndimage.binary_fill_holes(solid) & ~solid, np.float32(1), field)
