@@ -48,7 +48,7 @@ def settle(studio: Studio, qtbot: QtBot) -> None:
     view = studio.window.viewport
     drawn = view.frames_drawn
     view.redraw()
-    qtbot.waitUntil(lambda: view.frames_drawn > drawn)
+    qtbot.waitUntil(lambda: view.frames_drawn > drawn, timeout=60_000)
 
 
 def pixel(studio: Studio, point: Point, cell: int = 0) -> QPoint:

@@ -76,7 +76,7 @@ def open_and_close(qtbot: QtBot, layout: int) -> weakref.ref[Viewport]:
     viewport.show_mask(np.ones((32, 32, 32), dtype=np.bool_))
     viewport.set_slice("y", 10)
     drawn = viewport.frames_drawn
-    qtbot.waitUntil(lambda: viewport.frames_drawn > drawn + 2)
+    qtbot.waitUntil(lambda: viewport.frames_drawn > drawn + 2, timeout=60_000)
     assert vtk_objects() > 0
     window.close()
     return weakref.ref(viewport)

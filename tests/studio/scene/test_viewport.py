@@ -59,7 +59,7 @@ def settle(qtbot: QtBot, viewport: Viewport) -> None:
     """Run the event loop until the next frame is drawn."""
     drawn = viewport.frames_drawn
     viewport.redraw()
-    qtbot.waitUntil(lambda: viewport.frames_drawn > drawn)
+    qtbot.waitUntil(lambda: viewport.frames_drawn > drawn, timeout=60_000)
 
 
 def drag(
@@ -450,7 +450,7 @@ def test_frames_between_two_paints_cost_one_render(qtbot: QtBot, viewport: Viewp
     for _ in range(50):
         viewport.show_field(0, block())
     assert viewport.frames_drawn == drawn
-    qtbot.waitUntil(lambda: viewport.frames_drawn > drawn)
+    qtbot.waitUntil(lambda: viewport.frames_drawn > drawn, timeout=60_000)
     assert viewport.frames_drawn == drawn + 1
 
 
