@@ -97,36 +97,42 @@ def ball(ending: str) -> bytes:
     return data.encode() if isinstance(data, str) else bytes(data)
 
 
-def seeds() -> dict[str, Seed]:
-    """Return a good file of every kind that is read, by name."""
-    plain_mat = corpus.mat(instance=corpus.SHAPE)
-    checkpoint = default_checkpoint().read_bytes()
-    head = 8 + struct.unpack("<Q", checkpoint[:8])[0]
-    ply = trimesh.creation.icosphere(0).export(file_type="ply", encoding="ascii")
-    return {
-        "npz": Seed("npz", corpus.npz(voxels=corpus.npy(corpus.SHAPE))),
-        "npz, inside": Seed("npz", corpus.npy(corpus.SHAPE), lambda data: corpus.npz(voxels=data)),
-        "npy": Seed("npy", corpus.npy(corpus.SHAPE)),
-        "binvox": Seed("binvox", corpus.BINVOX),
-        "nrrd": Seed("nrrd", corpus.NRRD),
-        "nrrd, gzip": Seed("nrrd", packed_nrrd()),
-        "nii": Seed("nii", corpus.NIFTI),
-        "nii.gz": Seed("nii.gz", gzip.compress(corpus.NIFTI)),
-        "nii.gz, inside": Seed("nii.gz", corpus.NIFTI, lambda data: gzip.compress(data, 1)),
-        "mat": Seed("mat", plain_mat),
-        "mat, packed": Seed("mat", packed_mat()),
-        "mat, inside": Seed("mat", plain_mat[128:], repacked_mat),
-        "off": Seed("off", ball("off")),
-        "obj": Seed("obj", ball("obj")),
-        "stl": Seed("stl", ball("stl")),
-        "stl, text": Seed("stl", ball("stl_ascii")),
-        "ply": Seed("ply", ball("ply")),
-        "ply, text": Seed("ply", ply),
-        "glb": Seed("glb", ball("glb")),
-        "safetensors": Seed(
-            "safetensors", checkpoint[:head], lambda data: data + checkpoint[head:]
-        ),
-    }
+def checkpoint() -> Seed:
+    """Return the header of a good checkpoint, to which the weights are added."""
+    data = default_checkpoint().read_bytes()
+    head = 8 + struct.unpack("<Q", data[:8])[0]
+    return Seed("safetensors", data[:head], lambda changed: changed + data[head:])
+
+
+def text_ply() -> bytes:
+    """Return a small ball as a PLY mesh of words."""
+    data = trimesh.creation.icosphere(0).export(file_type="ply", encoding="ascii")
+    return bytes(data)
+
+
+SEEDS: dict[str, Callable[[], Seed]] = {
+    "npz": lambda: Seed("npz", corpus.npz(voxels=corpus.npy(corpus.SHAPE))),
+    "npz, inside": lambda: Seed("npz", corpus.npy(corpus.SHAPE), lambda b: corpus.npz(voxels=b)),
+    "npy": lambda: Seed("npy", corpus.npy(corpus.SHAPE)),
+    "binvox": lambda: Seed("binvox", corpus.BINVOX),
+    "nrrd": lambda: Seed("nrrd", corpus.NRRD),
+    "nrrd, gzip": lambda: Seed("nrrd", packed_nrrd()),
+    "nii": lambda: Seed("nii", corpus.NIFTI),
+    "nii.gz": lambda: Seed("nii.gz", gzip.compress(corpus.NIFTI)),
+    "nii.gz, inside": lambda: Seed("nii.gz", corpus.NIFTI, lambda b: gzip.compress(b, 1)),
+    "mat": lambda: Seed("mat", corpus.mat(instance=corpus.SHAPE)),
+    "mat, packed": lambda: Seed("mat", packed_mat()),
+    "mat, inside": lambda: Seed("mat", corpus.mat(instance=corpus.SHAPE)[128:], repacked_mat),
+    "off": lambda: Seed("off", ball("off")),
+    "obj": lambda: Seed("obj", ball("obj")),
+    "stl": lambda: Seed("stl", ball("stl")),
+    "stl, text": lambda: Seed("stl", ball("stl_ascii")),
+    "ply": lambda: Seed("ply", ball("ply")),
+    "ply, text": lambda: Seed("ply", text_ply()),
+    "glb": lambda: Seed("glb", ball("glb")),
+    "safetensors": checkpoint,
+}
+"""A good file of every kind that is read, by name."""
 
 
 def mutant(data: bytes, rng: np.random.Generator) -> bytes:
@@ -201,12 +207,11 @@ def main() -> None:
     parser.add_argument("--kind", action="append", help="one of the seeds; all without")
     parser.add_argument("--seed", type=int, default=0, help="of the mutations")
     wanted = parser.parse_args()
-    known = seeds()
     signal.signal(signal.SIGVTALRM, hang)
     limit_memory()
-    for kind in wanted.kind or known:
+    for kind in wanted.kind or SEEDS:
         refused = 0
-        seed, rng = known[kind], np.random.default_rng([wanted.seed, len(kind)])
+        seed, rng = SEEDS[kind](), np.random.default_rng([wanted.seed, len(kind)])
         path = wanted.folder / f"mutant.{seed.ending}"
         path.write_bytes(seed.wrap(seed.data))
         read(path)  # the seed itself is good

@@ -29,7 +29,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise SaveFailed(f"{path}: cannot be written: {error.strerror}") from error
+        raise SaveFailed(f"{path}: cannot be written: {error.strerror or error}") from error
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -40,7 +40,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         temporary.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        raise SaveFailed(f"{path}: cannot be written: {error.strerror}") from error
+        raise SaveFailed(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz import seeds
+from tests.fuzz import SEEDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +31,7 @@ def run(count: int, folder: Path, *words: str) -> dict[str, tuple[int, int]]:
 @pytest.mark.fuzz
 def test_a_hundred_mutants_of_every_kind(tmp_path: Path) -> None:
     found = run(100, tmp_path)
-    assert found.keys() == seeds().keys()
+    assert found.keys() == SEEDS.keys()
     assert all(sum(outcomes) == 100 for outcomes in found.values())
     assert all(refused > 0 for _, refused in found.values())
     assert not list(tmp_path.iterdir())
@@ -40,7 +40,7 @@ def test_a_hundred_mutants_of_every_kind(tmp_path: Path) -> None:
 @pytest.mark.fuzz
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("kind", seeds())
+@pytest.mark.parametrize("kind", SEEDS)
 def test_ten_thousand_mutants(tmp_path: Path, kind: str) -> None:
     (outcomes,) = run(10_000, tmp_path, "--kind", kind, "--seed", "1").values()
     assert sum(outcomes) == 10_000
