@@ -115,6 +115,17 @@ def test_chains_start_from_what_is_on_screen(studio: Studio, qtbot: QtBot) -> No
     assert studio.chains.recording[0].step == studio.chains.model.header.sampler.steps
 
 
+def test_one_step_from_a_shape_that_was_just_chosen(studio: Studio, qtbot: QtBot) -> None:
+    studio.document.put(block(), "Open block")
+    press(studio, Qt.Key.Key_Period)
+    runs(studio, qtbot, 2)
+    qtbot.wait(200)
+    assert studio.chains.job is not None and studio.chains.job.paused
+    count = len(studio.chains.recording)
+    press(studio, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) == count + 1)
+
+
 def test_without_a_shape_the_library_start_says_what_to_do(studio: Studio) -> None:
     job = studio.chains.job
     click(studio.window.chains.start.buttons["data"])

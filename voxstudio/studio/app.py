@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.opening import OpenedModel, OpenedShapes
 
+CLOSING_S = 60.0
+"""How long closing waits for workers: one that imports torch hears of it only afterwards."""
+
 
 class Studio:
     """One window with its presenters.
@@ -71,7 +74,7 @@ class Studio:
         views, recover = self.chains.views, self.recover
         self.export.offer("chains", lambda: (views.shapes, views.selected))
         self.export.offer("recover", lambda: ([recover.on_screen] if recover.on_screen else [], 0))
-        self.window.closing.connect(self.runner.wait)
+        self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
         self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)
         self.files.model_opened.connect(self._model_opened)

@@ -197,8 +197,10 @@ class Chains(QObject):
 
     @Slot()
     def step(self) -> None:
-        """Make one step, then pause."""
-        if self.job is not None and self.job.active:
+        """Make one step, then pause; begins a run where there is none."""
+        if self.job is None or not self.job.active:
+            self._begin()
+        if self.job is not None:
             self.live = True
             if not self.job.paused:
                 self.job.pause()

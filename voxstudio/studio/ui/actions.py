@@ -148,7 +148,12 @@ RUN = (
     ActionSpec("step", "One step", "Run", (".",), "caret-right", "Make one step, then pause"),
     ActionSpec("stop", "Stop", "Run", ("Shift+X",), "stop-fill", "Stop; the record stays"),
     ActionSpec(
-        "reset", "Reset", "Run", ("Ctrl+R",), "clock-counter-clockwise", "Back to the start"
+        "reset",
+        "Reset",
+        "Run",
+        ("Ctrl+R",),
+        "clock-counter-clockwise",
+        "Start again, with a new seed unless it is locked",
     ),
     ActionSpec("frame_first", "First frame", "Run", ("Home",), "skip-back-fill", break_before=True),
     ActionSpec("frame_back", "Frame back", "Run", ("Left",), "caret-left"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
+    QLineEdit,
     QMainWindow,
     QPlainTextEdit,
     QVBoxLayout,
@@ -111,6 +112,8 @@ class MainWindow(QMainWindow):
         self.log_dock.setWidget(self.log)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log_dock)
         self.log_dock.hide()
+        for edit in (*self.findChildren(QLineEdit), self.log):
+            edit.setAcceptDrops(False)  # or a dropped file would become text
 
     @property
     def task(self) -> str:
