@@ -9,7 +9,7 @@ import pytest
 
 from voxstudio.data.formats import ShapeSet
 from voxstudio.errors import ImportRejected
-from voxstudio.evaluation.origin import is_generated, origin
+from voxstudio.evaluation.origin import Origin, is_generated, origin, solid
 from voxstudio.library import find_recipe
 from voxstudio.training.dataset import Dataset, from_file, generated
 from voxstudio.training.recipe import load_recipe
@@ -61,6 +61,18 @@ def test_a_data_file_is_parted_as_it_was_and_asked_for_when_missing() -> None:
     assert np.array_equal(as_bytes(known.held_back), learned.validation)
     with pytest.raises(ImportRejected, match="learned from rooms, 20 shapes"):
         origin(described)
+
+
+def test_mirror_images_count_as_learned_where_they_were() -> None:
+    wanted = recipe("data.family=chair", "data.count=20", "data.mirror=true", "data.soft=true")
+    known = origin(header(wanted, generated(wanted.data)))
+    assert known.mirrored
+    shapes = known.training.voxels
+    alike, overlap = known.nearest_to(solid(known.training)[3:6, ..., ::-1])
+    assert np.array_equal(overlap, np.ones(3))
+    assert np.array_equal(np.stack(alike) > 0.5, shapes[3:6, ..., ::-1] > 0.5)
+    plain = Origin(known.training, known.held_back)
+    assert len(known.learned()) == 2 * len(plain.learned()) == 2 * len(shapes)
 
 
 def test_a_checkpoint_that_says_nothing_is_refused() -> None:

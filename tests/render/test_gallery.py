@@ -11,14 +11,14 @@ from PIL import Image
 from voxstudio.cli import main
 from voxstudio.data.shapes import families
 from voxstudio.evaluation.novelty import nearest, novelty
-from voxstudio.evaluation.origin import Origin, origin
+from voxstudio.evaluation.origin import Origin, origin, solid
 from voxstudio.library import find_recipe
 from voxstudio.masks import parse_mask
 from voxstudio.model import save_model
 from voxstudio.render.gallery import furniture as furniture_page
 from voxstudio.render.gallery import recovery as recovery_page
+from voxstudio.render.gallery import samples as samples_page
 from voxstudio.render.gallery.page import Page, Section, draw
-from voxstudio.render.gallery.samples import samples, solid
 from voxstudio.render.sheet import Card
 from voxstudio.sampling.player import last, play, recover_each
 from voxstudio.training.dataset import generated
@@ -47,6 +47,14 @@ def known(model: EnergyModel) -> Origin:
     return origin(model.header)
 
 
+@pytest.fixture
+def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare tests of captions the drawing, which a test of the command does for real."""
+    blank = np.zeros((8, 8, 3), np.uint8)
+    for module in (samples_page, recovery_page):
+        monkeypatch.setattr(module, "picture", lambda *_, **__: blank)
+
+
 @pytest.mark.parametrize("family", families.FAMILIES)
 def test_every_family_shows_different_structures_first_come_first(family: str) -> None:
     shown = furniture_page.structures(family, 0)
@@ -55,23 +63,25 @@ def test_every_family_shows_different_structures_first_come_first(family: str) -
     assert names[0] == families.piece(family, 0, 0).furniture.variant
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_samples_are_those_of_the_shell_beside_what_they_resemble(
     model: EnergyModel, known: Origin
 ) -> None:
-    page = samples(model, known)
+    page = samples_page.samples(model, known)
     made = last(play(model, seeds=range(12), steps=3)).estimate > 0.5
-    overlap = nearest(made, solid(known.training))[1]
+    overlap = nearest(made, known.learned())[1]
     ours = [card for section in page.sections for card in section.rows[0]]
     theirs = [card for section in page.sections for card in section.rows[1]]
     assert [card.caption for card in ours] == [f"seed {seed}" for seed in range(12)]
     assert [card.caption for card in theirs] == [f"overlap {share:.2f}" for share in overlap]
-    found = novelty(made, solid(known.training), solid(known.held_back))
+    found = novelty(made, known.learned(), solid(known.held_back))
     text = " ".join(page.figures)
     assert f"{found.nearest:.2f} in the mean, {found.nearest_max:.2f} at most" in text
     assert f"held-back shapes {found.held_back:.2f} and {found.held_back_max:.2f}" in text
     assert f"clean-up: {round(12 * found.one_body)} of 12" in text
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_recoveries_are_of_held_back_shapes_of_every_class(
     model: EnergyModel, known: Origin
 ) -> None:

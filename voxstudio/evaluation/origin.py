@@ -12,10 +12,13 @@ from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes import families
 from voxstudio.data.splits import parts
 from voxstudio.errors import ImportRejected
+from voxstudio.evaluation.novelty import Floats, nearest
 from voxstudio.training.dataset import hard_occupancy, soft_occupancy
 from voxstudio.training.recipe import DataRecipe
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from voxstudio.checkpoint import CheckpointHeader
 
 GENERATED = "generated "
@@ -29,10 +32,37 @@ class Origin:
     Args:
         training: Shapes it learned from, occupancy in [0, 1].
         held_back: Shapes of the same kind that it never saw.
+        mirrored: Whether it also learned the left-right mirror image of every training shape.
     """
 
     training: ShapeSet
     held_back: ShapeSet
+    mirrored: bool = False
+
+    def nearest_to(self, samples: NDArray[np.bool_]) -> tuple[list[NDArray[np.float32]], Floats]:
+        """Find what a model learned that is most like its samples.
+
+        Args:
+            samples: Solid voxels, (N, D, H, W).
+
+        Returns:
+            N shapes, (D, H, W), mirrored where that is how they were seen, and their overlap, (N,).
+        """
+        found, overlap = nearest(samples, self.learned())
+        count = len(self.training)
+        shapes = [self.training.grid(int(row) % count).as_float() for row in found]
+        turned = [s[..., ::-1] if row >= count else s for s, row in zip(shapes, found, strict=True)]
+        return turned, overlap
+
+    def learned(self) -> NDArray[np.bool_]:
+        """Return the solid voxels of all shapes a model saw, mirror images last."""
+        shapes = solid(self.training)
+        return np.concatenate([shapes, shapes[..., ::-1]]) if self.mirrored else shapes
+
+
+def solid(shapes: ShapeSet) -> NDArray[np.bool_]:
+    """Return the solid voxels of a set, (N, D, H, W)."""
+    return np.asarray(shapes.voxels > 0.5)
 
 
 def is_generated(header: CheckpointHeader) -> bool:
@@ -60,7 +90,8 @@ def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
     elif data is None:
         learned = header.training.get("data", "a data file")
         raise ImportRejected(header.name, f"learned from {learned}", "that data file")
-    return Origin(*parts(_of_classes(data, recipe.classes), recipe.validation))
+    training, held_back = parts(_of_classes(data, recipe.classes), recipe.validation)
+    return Origin(training, held_back, recipe.mirror)
 
 
 def _generated(recipe: DataRecipe, resolution: int) -> ShapeSet:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from voxstudio.data.shapes.checks import bodies
-from voxstudio.evaluation.novelty import nearest, novelty
+from voxstudio.evaluation.novelty import novelty
+from voxstudio.evaluation.origin import solid
 from voxstudio.render import style
 from voxstudio.render.gallery.page import CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
@@ -15,9 +14,9 @@ from voxstudio.render.sheet import Card
 from voxstudio.sampling.player import last, play
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.novelty import Novelty
     from voxstudio.evaluation.origin import Origin
     from voxstudio.model import EnergyModel
@@ -35,28 +34,23 @@ def samples(model: EnergyModel, known: Origin) -> Page:
         known: The shapes it learned from.
     """
     frame = last(play(model, seeds=SEEDS, steps=model.header.sampler.steps))
-    made, training = frame.estimate, solid(known.training)
-    found, overlap = nearest(made > 0.5, training)
+    made = frame.estimate
+    alike, overlap = known.nearest_to(made > 0.5)
     ours = [
         _card(values, style.CLAY, f"seed {seed}", _pieces(values))
         for seed, values in zip(SEEDS, made, strict=True)
     ]
     theirs = [
-        _card(known.training.grid(int(row)).as_float(), style.REFERENCE, f"overlap {share:.2f}")
-        for row, share in zip(found, overlap, strict=True)
+        _card(values, style.REFERENCE, f"overlap {share:.2f}")
+        for values, share in zip(alike, overlap, strict=True)
     ]
     sections = [
         Section([ours[i : i + ACROSS], theirs[i : i + ACROSS]], ["sample", "nearest"])
         for i in range(0, len(SEEDS), ACROSS)
     ]
-    figures = _figures(novelty(made > 0.5, training, solid(known.held_back)))
+    figures = _figures(novelty(made > 0.5, known.learned(), solid(known.held_back)))
     title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
     return Page(title, sections, figures)
-
-
-def solid(shapes: ShapeSet) -> NDArray[np.bool_]:
-    """Return the solid voxels of a set, (N, D, H, W)."""
-    return np.asarray(shapes.voxels > 0.5)
 
 
 def _card(values: NDArray[np.float32], colour: str, caption: str, note: str = "") -> Card:
