@@ -198,13 +198,15 @@ class Chains(QObject):
     @Slot()
     def step(self) -> None:
         """Make one step, then pause; begins a run where there is none."""
+        frames = 1
         if self.job is None or not self.job.active:
             self._begin()
+            frames = 2  # the start itself, and the step from there
         if self.job is not None:
             self.live = True
             if not self.job.paused:
                 self.job.pause()
-            self.job.advance(1)
+            self.job.advance(frames)
             self._show_running()
 
     @Slot()
