@@ -100,13 +100,21 @@ def test_variants_keep_visible_voxels_bit_for_bit_and_differ(easel: Studio, qtbo
     assert np.array_equal(recovered(easel, qtbot), variants)
 
 
-def test_frames_arrive_live_and_can_be_scrubbed(easel: Studio, qtbot: QtBot) -> None:
+def test_frames_arrive_live_and_can_be_scrubbed(
+    easel: Studio, qtbot: QtBot, checkpoint: Path
+) -> None:
     last = recovered(easel, qtbot)
     variants = easel.recover.variants
     assert variants.run is not None
     steps, energies = variants.run.recording.curves("energy")
     assert steps.tolist() == list(range(STEPS + 1))
     assert energies.shape == (STEPS + 1, 4)
+    schedule = read_header(checkpoint).recovery  # it cools as far in any number of steps
+    assert schedule.steps != STEPS
+    _, temperatures = variants.run.recording.curves("temperature")
+    assert temperatures[[0, -1], 0] == pytest.approx(
+        [schedule.start_temperature, schedule.stop_temperature]
+    )
     assert f"energy {energies[-1, 2]:,.1f}" in easel.window.viewport._layer.captions[2]
     press(easel, Qt.Key.Key_Home)
     first = np.array(easel.window.viewport._cells[0].surface.field)
@@ -126,6 +134,8 @@ def test_a_click_selects_enter_accepts_and_undo_takes_it_back(easel: Studio, qtb
     place = view._layer.rects[2].center().toPoint()
     QTest.mouseClick(view, LEFT, NONE, place)
     assert view._layer.selected == 2
+    press(easel, Qt.Key.Key_V)  # variants can be turned; they stay
+    assert view.cells == 4
     press(easel, Qt.Key.Key_Return)
     assert easel.document.shape is not None
     assert np.array_equal(easel.document.shape.grid.values, variants[2])

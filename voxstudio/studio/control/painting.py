@@ -102,6 +102,8 @@ class Painting(QObject):
 
     def take(self, tool: Tool) -> None:
         """Take a tool, and have the shape on screen to use it on."""
+        if tool == self.window.viewport.mode == "navigate":  # variants can be turned as they are
+            return
         self.tool = tool
         self.tool_taken.emit()
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.grid import Mask
-    from voxstudio.sampling.player import ChainFrame, Model
+    from voxstudio.model import EnergyModel
+    from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.control.recording import Moment
 
 SUFFIX = " recovered"
@@ -30,7 +31,7 @@ class RecoveryRun:
         shape: What is recovered.
         mask: What of it is hidden.
         seeds: One per variant.
-        steps: Langevin steps to make.
+        steps: Langevin steps over which hidden voxels cool as far as the model says.
     """
 
     def __init__(self, shape: Shape, mask: Mask, seeds: tuple[int, ...], steps: int) -> None:
@@ -39,9 +40,10 @@ class RecoveryRun:
         """Filled by the worker, read by the window."""
         self._newest: ChainFrame | None = None
 
-    def frames(self, load: Callable[[], Model]) -> Iterator[Moment]:
+    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
         """Load the model and recover; for a worker."""
-        played = recover(load(), self.shape.grid, self.mask, seeds=self.seeds, steps=self.steps)
+        model = _paced(load(), self.steps)
+        played = recover(model, self.shape.grid, self.mask, seeds=self.seeds)
         return self.recording.record(self._noted(played))
 
     def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
@@ -65,3 +67,9 @@ class RecoveryRun:
         """Return one variant at a recorded frame as a shape of its own."""
         grid = replace(self.shape.grid, values=self.voxels(index)[number])
         return Shape(grid, self.shape.name.removesuffix(SUFFIX) + SUFFIX)
+
+
+def _paced(model: EnergyModel, steps: int) -> EnergyModel:
+    """Return a model whose recovery cools over another number of steps."""
+    schedule = model.header.recovery.model_copy(update={"steps": steps})
+    return replace(model, header=model.header.model_copy(update={"recovery": schedule}))

@@ -14,7 +14,7 @@ from voxstudio.studio.jobs import Mailbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voxstudio.sampling.player import Model
+    from voxstudio.model import EnergyModel
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.recording import Moment
     from voxstudio.studio.control.recover_run import RecoveryRun
@@ -74,7 +74,7 @@ class Variants(QObject):
 
     # The life of a run.
 
-    def start(self, run: RecoveryRun, load: Callable[[], Model]) -> None:
+    def start(self, run: RecoveryRun, load: Callable[[], EnergyModel]) -> None:
         """Make the variants of a run in a worker, which loads the model first."""
         self.stop()
         self.run, self.index, self.selected = run, -1, 0
