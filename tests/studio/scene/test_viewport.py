@@ -408,6 +408,20 @@ def test_one_camera_serves_every_view(qtbot: QtBot, viewport: Viewport) -> None:
         viewport.set_layout(5)
 
 
+def test_a_turned_shape_stays_in_view_in_narrow_cells(qtbot: QtBot, viewport: Viewport) -> None:
+    viewport.orbit(10, 5)
+    turned = viewport.camera_state()
+    for cells, columns in ((2, 2), (3, 3), (6, 3)):
+        viewport.set_layout(cells)
+        viewport.show_field(cells - 1, block())
+        settle(qtbot, viewport)
+        for point in ((0.0, 8.0, 6.0), (19.0, 23.0, 25.0), (19.0, 8.0, 25.0), (0.0, 23.0, 6.0)):
+            x, _ = viewport.project(point)
+            assert 0 < x < 600 / columns
+    viewport.set_layout(1)
+    assert viewport.camera_state()["distance"] == pytest.approx(turned["distance"])
+
+
 def test_grids_of_any_resolution_share_the_camera(viewport: Viewport) -> None:
     coarse = viewport.pick(300, 250)
     viewport.show_field(0, block().repeat(2, 0).repeat(2, 1).repeat(2, 2))

@@ -78,8 +78,11 @@ class LinkedViews(Canvas):
             cell.set_slice(self._spot)
             window.AddRenderer(cell.renderer)
             self._cells.append(cell)
+        before = self._aspect() if self._layer.rects else 1.0
         self._place_cells()
-        if not self._rig.touched:
+        if self._rig.touched:  # what was in view stays in view in narrower cells
+            self._rig.zoom(min(self._aspect(), 1.0) / min(before, 1.0))
+        else:
             self._frame()
         self.redraw()
 
@@ -247,8 +250,12 @@ class LinkedViews(Canvas):
         boxes = np.array([cell.solid_bounds() for cell in filled or self._cells])
         low, high = boxes.min(axis=0), boxes.max(axis=0)
         bounds = (low[0], high[1], low[2], high[3], low[4], high[5])
+        self._rig.frame(bounds, self._aspect())
+
+    def _aspect(self) -> float:
+        """Width of a view over its height."""
         rect = self._layer.rects[0]
-        self._rig.frame(bounds, rect.width() / max(rect.height(), 1.0))
+        return rect.width() / max(rect.height(), 1.0)
 
     def _place_cells(self) -> None:
         columns = COLUMNS[len(self._cells)]
