@@ -45,7 +45,7 @@ def test_a_trained_checkpoint_opens_by_dialog(
     qtbot.waitUntil(lambda: studio.models.path == mine, timeout=10_000)
     assert studio.chains.model is not before
     qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=10_000)
-    assert mine in studio.library.models()
+    assert mine in [path for path, _ in studio.library.models()]
     view = studio.window.library.lists["models"]
     assert view.currentIndex().data() == "boxes"
     assert view.selectionModel().hasSelection()

@@ -22,6 +22,7 @@ from voxstudio.studio.control.library import Library
 from voxstudio.studio.control.log import Log
 from voxstudio.studio.control.meter import Meter
 from voxstudio.studio.control.models import Models
+from voxstudio.studio.control.previews import previews
 from voxstudio.studio.control.recover import Recover
 from voxstudio.studio.control.settings import SettingsStore
 from voxstudio.studio.control.shell import Shell, wanted_look
@@ -32,6 +33,7 @@ from voxstudio.studio.ui.stylesheet import load_fonts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.opening import OpenedModel, OpenedShapes
@@ -69,11 +71,12 @@ class Studio:
         job = self.runner.start(examples)
         job.succeeded.connect(self.library.add_shapes)
         job.failed.connect(self.faults.failed)
+        self._preview(self.library.models())
 
     def _connect(self) -> None:
         views, recover = self.chains.views, self.recover
         self.export.offer("chains", lambda: (views.shapes, views.selected))
-        self.export.offer("recover", lambda: ([recover.on_screen] if recover.on_screen else [], 0))
+        self.export.offer("recover", lambda: recover.all_on_screen)
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
         self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)
@@ -85,6 +88,11 @@ class Studio:
         self.chains.kept.connect(self._keep)
         self.recover.kept.connect(self._keep)
         self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
+
+    def _preview(self, models: Sequence[tuple[Path, CheckpointHeader]]) -> None:
+        job = self.runner.start(lambda: previews(models))
+        job.succeeded.connect(self.library.show_previews)
+        job.failed.connect(self.faults.failed)
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Open files; without a checkpoint among them the default one is loaded, too."""
@@ -114,6 +122,7 @@ class Studio:
     @Slot(object)
     def _model_opened(self, opened: OpenedModel) -> None:
         self.library.add_model(opened.path, opened.header)
+        self._preview([(opened.path, opened.header)])
         self.recover.add_model(opened.path, opened.header)
         self._use(opened.path)
 

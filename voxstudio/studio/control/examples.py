@@ -19,16 +19,17 @@ INDEX = 4
 """Which shape of every family's sequence; these show well side by side."""
 
 
-def examples() -> Generator[None, None, list[Shape]]:
-    """Make one shape per family, as a job whose records mean nothing.
+def example(family: str) -> Shape:
+    """Return an antialiased piece of a family, 32^3 voxels, named after it."""
+    distance = signed_distance(family, INDEX, RESOLUTION, SEED)
+    filled = np.clip(0.5 - distance, 0, 1).astype(np.float32)
+    return Shape(VoxelGrid(filled), family.replace("_", " "))
 
-    Returns:
-        Antialiased shapes of 32^3 voxels, named after their families.
-    """
+
+def examples() -> Generator[None, None, list[Shape]]:
+    """Make one shape per family, as a job whose records mean nothing."""
     made = []
     for family in FAMILIES:
-        distance = signed_distance(family, INDEX, RESOLUTION, SEED)
-        filled = np.clip(0.5 - distance, 0, 1).astype(np.float32)
-        made.append(Shape(VoxelGrid(filled), family.replace("_", " ")))
+        made.append(example(family))
         yield None
     return made

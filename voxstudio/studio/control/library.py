@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.document import Shape
+    from voxstudio.studio.control.previews import Preview
     from voxstudio.studio.ui.main_window import MainWindow
 
 
@@ -51,9 +52,9 @@ class Library(QObject):
         """Return the shapes of `shapes` or `results`, newest first."""
         return list(self._shapes[section].values())
 
-    def models(self) -> list[Path]:
-        """Return the files of the checkpoints, shipped ones first."""
-        return [path for path, _ in self._models.values()]
+    def models(self) -> list[tuple[Path, CheckpointHeader]]:
+        """Return the checkpoints, shipped ones first."""
+        return list(self._models.values())
 
     # What is added
 
@@ -74,6 +75,12 @@ class Library(QObject):
         self._show_shapes(section)
         for key, shape in new.items():
             self._thumbnails.draw(section, key, shape.grid.as_float())
+
+    @Slot(object)
+    def show_previews(self, found: Sequence[Preview]) -> None:
+        """Draw pictures for models that have not run here yet."""
+        for each in found:
+            self._thumbnails.draw("models", str(each.path), each.field, each.hidden)
 
     # What is marked
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QImage, QPixmap
 
-from voxstudio.render.picture import thumbnail
+from voxstudio.render.picture import picture
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.studio.ui.main_window import MainWindow
+
+    Drawn = tuple[NDArray[np.float32], NDArray[np.bool_] | None]
 
 SIDE = 144
 """Pixels; twice a tile, so that they are crisp on dense screens."""
@@ -34,16 +36,22 @@ class Thumbnails(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._fields: dict[tuple[str, str], NDArray[np.float32]] = {}
+        self._fields: dict[tuple[str, str], Drawn] = {}
         self._waiting: dict[tuple[str, str], None] = {}
         self._timer = QTimer(self, interval=PAUSE_MS)
         self._timer.timeout.connect(self._next)
         window.look_changed.connect(self._again)
         window.closing.connect(self._timer.stop)
 
-    def draw(self, section: str, key: str, field: NDArray[np.float32]) -> None:
-        """Draw a field, shape (D, H, W), for an entry of the library."""
-        self._fields[section, key] = field
+    def draw(
+        self,
+        section: str,
+        key: str,
+        field: NDArray[np.float32],
+        hidden: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Draw a field, shape (D, H, W), and a mask over it, for an entry of the library."""
+        self._fields[section, key] = (field, hidden)
         self._waiting[section, key] = None
         self._timer.start()
 
@@ -60,7 +68,8 @@ class Thumbnails(QObject):
             return
         section, key = place = next(iter(self._waiting))
         del self._waiting[place]
-        pixels = thumbnail(self._fields[place], SIDE, theme=self._window.look.scene)
+        field, hidden = self._fields[place]
+        pixels = picture(field, SIDE, theme=self._window.look.scene, hidden=hidden)
         self._window.library.set_picture(section, key, _pixmap(pixels))
 
 

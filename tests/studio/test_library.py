@@ -1,0 +1,103 @@
+"""The library's pictures: of shapes, of models before and after they have run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+
+from voxstudio.checkpoint import read_header
+from voxstudio.library import default_checkpoint
+from voxstudio.studio.control.examples import examples
+from voxstudio.studio.control.previews import previews
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+    from typing import TypeVar
+
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+    Value = TypeVar("Value")
+
+NAMES = "bathtub bed chair desk dresser monitor night_stand sofa table toilet".split()
+
+
+def value(job: Generator[None, None, Value]) -> Value:
+    """Run a job to its end."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as ended:
+            made: Value = ended.value
+            return made
+
+
+def pictures(studio: Studio, section: str) -> list[QImage]:
+    """Return the pictures of a section that are there already."""
+    entries = studio.window.library.lists[section].entries
+    found = [
+        entries.item(row).data(Qt.ItemDataRole.DecorationRole) for row in range(entries.rowCount())
+    ]
+    return [each.toImage() for each in found if isinstance(each, QPixmap)]
+
+
+def test_every_family_is_there_to_begin_with() -> None:
+    made = value(examples())
+    assert [shape.name.replace(" ", "_") for shape in made] == NAMES
+    assert all(shape.grid.shape == (32, 32, 32) for shape in made)
+    assert all(shape.grid.occupied().any() for shape in made)
+
+
+def test_every_shape_gets_its_own_picture_and_another_look_redraws_them(
+    studio: Studio, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: len(pictures(studio, "shapes")) == 10, timeout=60_000)
+    dark = pictures(studio, "shapes")
+    assert all(dark[0] != other for other in dark[1:])
+    studio.store.change(theme="light")
+
+    def redrawn() -> bool:
+        return all(a != b for a, b in zip(dark, pictures(studio, "shapes"), strict=True))
+
+    qtbot.waitUntil(redrawn, timeout=60_000)
+
+
+def test_a_sampling_model_is_shown_by_what_most_of_its_shapes_fill() -> None:
+    path = default_checkpoint()
+    header = read_header(path)
+    (found,) = value(previews([(path, header)]))
+    assert found.hidden is None
+    assert found.field.shape == (header.resolution,) * 3
+    assert 0.02 < (found.field > 0.5).mean() < 0.6
+
+
+def test_a_recovering_model_is_shown_by_a_veiled_shape(tmp_path: Path) -> None:
+    header = read_header(default_checkpoint())
+    able = header.model_copy(update={"capabilities": ("energy", "recovery")})
+    (found,) = value(previews([(tmp_path / "any.safetensors", able)]))
+    assert found.hidden is not None
+    assert not (found.hidden & (found.field > 0)).any()
+    assert not found.hidden[:16].any()
+    assert found.hidden.any() and (found.field > 0.5).any()
+
+
+def test_a_model_that_cannot_be_read_has_no_picture(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(b"nothing")
+    assert value(previews([(bad, read_header(default_checkpoint()))])) == []
+
+
+def test_a_model_that_has_run_is_shown_by_its_first_sample(studio: Studio, qtbot: QtBot) -> None:
+    row = [str(path) for path, _ in studio.library.models()].index(str(default_checkpoint()))
+    qtbot.waitUntil(lambda: len(pictures(studio, "models")) > row, timeout=60_000)
+    before = pictures(studio, "models")[row]
+    studio.load(default_checkpoint())
+    qtbot.waitUntil(lambda: studio.chains.step_shown > 1, timeout=60_000)
+    assert studio.chains.model is not None
+    steps = studio.chains.model.header.sampler.steps
+    qtbot.waitUntil(lambda: studio.chains.step_shown > steps, timeout=120_000)
+    qtbot.waitUntil(lambda: pictures(studio, "models")[row] != before, timeout=60_000)

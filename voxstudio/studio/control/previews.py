@@ -1,0 +1,79 @@
+"""What stands for a model in the library before it has run here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from voxstudio.studio.control.examples import example
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from voxstudio.checkpoint import CheckpointHeader
+
+MEAN = "data.mean"
+"""Tensor of the mean training shape in a checkpoint, (1, 1, D, H, W) in [-1, 1]."""
+
+SHARE = 0.35
+"""The picture shows what this share of the training shapes fills."""
+
+VEILED = "chair"
+"""Family that stands for a model that only recovers, its upper half hidden."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """A picture to draw for a model.
+
+    Args:
+        path: The checkpoint.
+        field: Occupancy, (D, H, W).
+        hidden: A mask over it, or None.
+    """
+
+    path: Path
+    field: NDArray[np.float32]
+    hidden: NDArray[np.bool_] | None = None
+
+
+def previews(
+    models: Sequence[tuple[Path, CheckpointHeader]],
+) -> Generator[None, None, list[Preview]]:
+    """Return a preview per model, as a job; a model without one is left out."""
+    made = []
+    for path, header in models:
+        if "synthesis" in header.capabilities:
+            mean = _mean(path)
+            if mean is not None:
+                made.append(Preview(path, mean))
+        else:
+            made.append(_veiled(path))
+        yield None
+    return made
+
+
+def _mean(path: Path) -> NDArray[np.float32] | None:
+    """Return the mean training shape, scaled so that `SHARE` lies at one half."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            mean = np.asarray(file.get_tensor(MEAN), dtype=np.float32)
+    except (OSError, SafetensorError, TypeError):  # loading the model says what is wrong
+        return None
+    occupancy = (mean.reshape(mean.shape[-3:]) + 1) / 2
+    scaled: NDArray[np.float32] = np.clip(occupancy * np.float32(0.5 / SHARE), 0, 1)
+    return scaled
+
+
+def _veiled(path: Path) -> Preview:
+    field = example(VEILED).grid.as_float()
+    hidden = np.zeros(field.shape, dtype=np.bool_)
+    hidden[len(field) // 2 :] = True
+    hidden &= field > 0
+    return Preview(path, np.where(hidden, np.float32(0), field), hidden)
