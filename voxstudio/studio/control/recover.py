@@ -270,6 +270,14 @@ class Recover(QObject):
         """The framed variant, or else the current shape; None before there is one."""
         return self.variants.chosen or self.document.shape
 
+    @property
+    def all_on_screen(self) -> tuple[list[Shape], int]:
+        """Every variant, or else the current shape alone, and the number of the framed one."""
+        if len(self.variants):
+            return self.variants.shapes, self.variants.selected
+        shape = self.document.shape
+        return ([] if shape is None else [shape]), 0
+
     @Slot()
     def _shape_changed(self) -> None:
         if not self.here:

@@ -72,6 +72,13 @@ class Variants(QObject):
         """The framed variant as it is on screen; None before there is one."""
         return self.run.variant(self.index, self.selected) if self.run and len(self) else None
 
+    @property
+    def shapes(self) -> list[Shape]:
+        """All variants as they are on screen; none before there is a frame."""
+        if self.run is None or not len(self):
+            return []
+        return [self.run.variant(self.index, number) for number in range(len(self.run.seeds))]
+
     # The life of a run.
 
     def start(self, run: RecoveryRun, load: Callable[[], EnergyModel]) -> None:
