@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QMenu
 
 from tests.corpus import CORPUS, WEIGHTS
 from tests.studio.hands import CTRL, answer, boxes, choose_file, drop, press
+from voxstudio.model import load_model, save_model
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -58,6 +60,21 @@ def test_a_trained_checkpoint_opens_by_drop(
     drop(studio, mine)
     qtbot.waitUntil(lambda: studio.models.path == mine, timeout=10_000)
     qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=10_000)
+
+
+def test_a_model_that_only_recovers_opens_in_its_task(
+    studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
+) -> None:
+    model = load_model(checkpoint)
+    header = model.header.model_copy(update={"capabilities": ("recovery",), "name": "mender"})
+    path = tmp_path / "mender.safetensors"
+    save_model(replace(model, header=header), path)
+    before = studio.chains.model
+    drop(studio, path)
+    qtbot.waitUntil(lambda: studio.window.task == "recover", timeout=10_000)
+    assert studio.recover.models.chosen == path
+    assert studio.chains.model is before
+    assert studio.window.library.lists["models"].entries.findItems("mender")
 
 
 def test_a_stack_opens_as_a_set_and_a_chain_starts_from_its_first_shape(

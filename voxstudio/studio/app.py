@@ -98,10 +98,13 @@ class Studio:
         """Open files; without a checkpoint among them the default one is loaded, too."""
         self.files.open(paths)
         if not holds_model(paths):
-            try:
-                self.load(default_checkpoint())
-            except ImportRejected as error:
-                self.faults.complain(str(error))
+            self._load_default()
+
+    def _load_default(self) -> None:
+        try:
+            self.load(default_checkpoint())
+        except ImportRejected as error:
+            self.faults.complain(str(error))
 
     def load(self, path: Path) -> None:
         """Load a checkpoint in a worker and run it; faults end in a dialog."""
@@ -109,7 +112,11 @@ class Studio:
 
     @Slot(object)
     def _use(self, path: Path) -> None:
-        """Use a checkpoint in the task on screen."""
+        """Use a checkpoint in the task on screen, or in the one that it is made for."""
+        if not self.library.samples(path):
+            self.window.show_task("recover")
+            if self.models.path is None:
+                self._load_default()
         if self.window.task == "recover":
             self.recover.choose_model(path)
         else:
@@ -140,8 +147,6 @@ class Studio:
         if self.models.path is not None:
             self.library.show_model(self.models.path)
         self.window.setWindowTitle(f"{model.header.name} — voxstudio")
-        if "synthesis" not in model.header.capabilities:
-            self.window.say(f"{model.header.name} is made for recovery: its chains only explore")
         self.chains.set_model(model)
 
     @Slot(object)

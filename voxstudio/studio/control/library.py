@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.previews import Preview
     from voxstudio.studio.ui.main_window import MainWindow
 
+SAMPLES = "synthesis"
+"""Capability of models that sample shapes."""
+
 
 class Library(QObject):
     """Holds what can be chosen, and shows it.
@@ -55,6 +58,10 @@ class Library(QObject):
     def models(self) -> list[tuple[Path, CheckpointHeader]]:
         """Return the checkpoints, shipped ones first."""
         return list(self._models.values())
+
+    def samples(self, path: Path) -> bool:
+        """Return whether a listed checkpoint makes shapes out of noise, as *Chains* needs."""
+        return SAMPLES in self._models[str(path)][1].capabilities
 
     # What is added
 
