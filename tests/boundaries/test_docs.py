@@ -1,0 +1,108 @@
+"""The documentation says what is so: links, commands, fields and their defaults."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import typer
+
+from voxstudio.checkpoint import CheckpointHeader
+from voxstudio.cli import app
+from voxstudio.library import resources
+from voxstudio.sampling.schedule import Schedule
+from voxstudio.training import recipe
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+RECIPES = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+
+TABLES: dict[str, type[BaseModel]] = {
+    "## Top level": recipe.Recipe,
+    "## `[data]`": recipe.DataRecipe,
+    "## `[optimiser]`": recipe.Optimiser,
+    '### `algorithm = "score-matching"`': recipe.ScoreMatching,
+    '### `algorithm = "interpolant-matching"`': recipe.InterpolantMatching,
+    '### `algorithm = "synthesis"`': recipe.Synthesis,
+    '### `algorithm = "recovery"`': recipe.Recovery,
+    "## `[sampler]` and `[recovery]`": Schedule,
+}
+TABLES_OF_THEIR_OWN = {"data", "optimiser", "learning", "sampler", "recovery", "algorithm"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).is_file(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_and_options_exist(page: Path) -> None:
+    root: Any = typer.main.get_command(app)
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    for line in re.findall(r"^voxstudio ([a-z].*)$", text, flags=re.MULTILINE):
+        words = line.split("   ")[0].split()
+        command = root.commands[words[0]]
+        if hasattr(command, "commands"):
+            command = command.commands[words[1]]
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def documented(heading: str) -> dict[str, str]:
+    """Return the fields of the first table below a heading with their defaults."""
+    below = RECIPES.split(f"\n{heading}\n", 1)[1]
+    section = re.split(r"\n#+ ", below, maxsplit=1)[0]
+    return dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", section, flags=re.MULTILINE))
+
+
+def default(field: Any) -> str:  # noqa: ANN401 - pydantic's FieldInfo
+    """Return a default as the page writes it."""
+    if field.is_required():
+        return "required"
+    if field.default is None:
+        return "the preset's"
+    value = list(field.default) if isinstance(field.default, tuple) else field.default
+    return f"`{json.dumps(value)}`"
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_recipes_name_every_field_with_its_default(heading: str) -> None:
+    fields = {
+        name: default(field)
+        for name, field in TABLES[heading].model_fields.items()
+        if name not in TABLES_OF_THEIR_OWN
+    }
+    assert documented(heading) == fields
+
+
+def test_every_shipped_recipe_is_listed() -> None:
+    shipped = {path.stem for path in (resources() / "recipes").glob("*.toml")}
+    listed = set(re.findall(r"^\| `([\w-]+)` \| \w+.*? \| [\w ]+", RECIPES, flags=re.MULTILINE))
+    assert shipped <= listed
+
+
+def test_models_name_every_field_of_the_header_and_every_shipped_checkpoint() -> None:
+    page = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
+    table = page.split("## The file", 1)[1]
+    named = re.findall(r"^\| (`[^|]+`) \|", table, flags=re.MULTILINE)
+    fields = {name for cell in named for name in re.findall(r"`(\w+)`", cell)}
+    assert fields == set(CheckpointHeader.model_fields)
+    for path in (resources() / "checkpoints").glob("*.safetensors"):
+        assert f"| `{path.stem}` |" in page
+
+
+def test_files_that_algorithms_name_exist() -> None:
+    page = (ROOT / "docs" / "algorithms.md").read_text(encoding="utf-8")
+    for section in page.split("\n## ")[1:]:
+        folder = re.search(r"\(`(voxstudio/\w+)", section.splitlines()[0])
+        places = [ROOT, ROOT / "voxstudio", ROOT / (folder.group(1) if folder else "")]
+        for name in re.findall(r"`([\w/]+\.py)`", section):
+            assert any((place / name).is_file() for place in places), name
