@@ -10,6 +10,7 @@ import trimesh
 from scipy import ndimage
 from trimesh.transformations import random_rotation_matrix
 
+from voxstudio.data.shapes import families
 from voxstudio.data.voxelise import voxelise
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.surface import Mesh, surface
@@ -146,8 +147,29 @@ def test_a_surface_of_voxels_is_filled_with_the_same_voxels() -> None:
     solid[12:23, 4:16] = False
     back = voxelise(surface(VoxelGrid(solid, (2.0, 2.0, 2.0), (5.0, 6.0, 7.0))), 24)
     assert np.array_equal(back.values, solid)
-    np.testing.assert_allclose(back.spacing, 2)
-    np.testing.assert_allclose(back.origin, (5, 6, 7))
+    np.testing.assert_allclose(back.spacing, 2, rtol=1e-6)
+    np.testing.assert_allclose(back.origin, (5, 6, 7), rtol=1e-6)
+
+
+@pytest.mark.parametrize("family", families.FAMILIES)
+def test_furniture_survives_being_a_mesh(family: str) -> None:
+    solid = families.make(family, 1, 32, 7).voxels[0].astype(np.bool_)
+    back = voxelise(surface(VoxelGrid(solid)), 2 + max(np.ptp(np.nonzero(solid), axis=1)) + 1)
+    around = np.zeros((96, 96, 96), np.bool_)
+    around[32:64, 32:64, 32:64] = solid
+    at = tuple(slice(32 + round(low), 32 + round(low) + len(back.values)) for low in back.origin)
+    np.testing.assert_allclose(back.spacing, 1, rtol=1e-5)
+    assert np.count_nonzero(around[at] != back.values) <= 2
+    assert around.sum() == around[at].sum()
+
+
+@pytest.mark.parametrize("extent", [4.6, 5.0, 5.4, 6.0])
+def test_symmetry_and_the_nearest_number_of_layers_are_kept(extent: float) -> None:
+    grid = voxelise(as_mesh(trimesh.creation.box((12, extent, extent))), 14)
+    rows = np.flatnonzero(grid.values.any(axis=(0, 2)))
+    assert len(rows) == round(extent)
+    middle = np.array(grid.origin) + (rows[0] + rows[-1]) / 2
+    assert middle[1] == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.parametrize("resolution", [1, 2])

@@ -36,7 +36,7 @@ side of them by chance; shifted, all of them belong to the same."""
 
 
 def voxelise(mesh: Mesh, resolution: int, *, padding: int = 1, seal: int = 1) -> VoxelGrid:
-    """Fill a mesh with voxels, its proportions kept, centred in a cube.
+    """Fill a mesh with voxels, its proportions kept, centred in a cube to half a voxel.
 
     Hollows that air cannot reach count as solid. A mesh that is not watertight is filled as if
     openings of up to about `2 * seal` voxels were closed; behind a wider one the air comes in,
@@ -61,15 +61,26 @@ def voxelise(mesh: Mesh, resolution: int, *, padding: int = 1, seal: int = 1) ->
     edge = float((high - low).max()) / (resolution - 2 * padding)
     if not edge > 0:
         raise ValueError("the mesh has no size")
-    middle = (resolution - 1) / 2 + MARGIN
-    placed = (mesh.vertices[:, ::-1] - (low + high) / 2) / edge * SHRINK + middle + NUDGE
+    middle = _middle((high - low) / edge, resolution)
+    around = (mesh.vertices[:, ::-1] - (low + high) / 2) / edge
+    placed = around * SHRINK + middle + MARGIN + NUDGE
     triangles = placed[mesh.faces]
     filling = _Filling.of(triangles, resolution + 2 * MARGIN)
     outside = filling.outside if mesh.watertight else filling.sealed(seal)
     inner = slice(MARGIN, MARGIN + resolution)
     solid = with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]
-    z, y, x = ((low + high) / 2 - edge * (resolution - 1) / 2).tolist()
+    z, y, x = ((low + high) / 2 - edge * middle).tolist()
     return VoxelGrid(np.ascontiguousarray(solid), (edge, edge, edge), (z, y, x))
+
+
+def _middle(sizes: NDArray[np.float64], resolution: int) -> NDArray[np.float64]:
+    """Return where along z, y and x the middle of a mesh goes, in voxels.
+
+    It is the middle of the cube, or half a voxel below where that would let both ends of the mesh
+    run through the middle of a layer. Either way, what is symmetric stays so.
+    """
+    layers = np.maximum(np.rint(sizes), 1)
+    return np.asarray((resolution - 1) / 2 - 0.5 * ((resolution - layers) % 2))
 
 
 @dataclass(frozen=True, eq=False)
