@@ -57,6 +57,20 @@ def test_the_noise_of_a_chain_follows_the_temperature_at_any_pace(steps: int) ->
         assert variance * (1 - 0.6**2 / 4) == pytest.approx(after, rel=0.12), step
 
 
+@pytest.mark.parametrize("steps", [2, 5, 19, 90])
+def test_another_pace_goes_as_far_on_a_straight_path(steps: int) -> None:
+    """On x = (1 - t) Y + t n eps, eps is kept and t falls from 1 to .5 in any number of steps."""
+    plan = Schedule(
+        steps=10, step_size=(2 * (1 - 0.5 ** (1 / 9))) ** 0.5, start_temperature=1.0,
+        stop_temperature=0.25, noise=0.0, start_noise=1.0, start="noise",
+    ).paced(steps)  # fmt: skip
+    time = 1.0
+    for _ in range(steps - 1):  # Y = 0 and eps = 1, so that x = t and dE/dx = t
+        time -= 0.5 * plan.step_size**2 * time
+    assert time == pytest.approx(0.5)
+    assert plan.temperature(steps - 1) == pytest.approx(time**2)
+
+
 def test_at_constant_temperature_the_noise_is_langevin_s() -> None:
     assert heat(2.0, 2.0, 0.3) == 2.0
     assert heat(2.0, 2.0001, 0.3) == pytest.approx(2.0, rel=1e-3)

@@ -71,5 +71,5 @@ class RecoveryRun:
 
 def _paced(model: EnergyModel, steps: int) -> EnergyModel:
     """Return a model whose recovery cools over another number of steps."""
-    schedule = model.header.recovery.model_copy(update={"steps": steps})
+    schedule = model.header.recovery.paced(steps)
     return replace(model, header=model.header.model_copy(update={"recovery": schedule}))
