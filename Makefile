@@ -9,7 +9,7 @@ ARGS ?=
 BIN := $(VENV)/bin
 XVFB := $(shell command -v xvfb-run >/dev/null 2>&1 && echo 'xvfb-run -a -s "-screen 0 1600x1000x24 -noreset"')
 
-.PHONY: run tour gallery test lint screenshots format types boundaries pytest wheel clean help
+.PHONY: run tour bench gallery test lint screenshots format types boundaries pytest wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -26,6 +26,10 @@ run: $(VENV)/.installed ## open the studio, or run the tour where there is no sc
 tour: $(VENV)/.installed ## the main job without a screen: sample, mask, recover, export
 	@.ci/system-packages run
 	@$(BIN)/voxstudio tour --out $(OUT) --seed $(SEED)
+
+bench: $(VENV)/.installed ## speed, as ratios
+	@.ci/system-packages run
+	@$(BIN)/voxstudio bench $(ARGS)
 
 gallery: $(VENV)/.installed ## draw the pictures of docs/gallery; ARGS such as --data FILE are handed on
 	@.ci/system-packages run
