@@ -97,7 +97,8 @@ def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
 def _generated(recipe: DataRecipe, resolution: int) -> ShapeSet:
     make = soft_occupancy if recipe.soft else hard_occupancy
     voxels, labels = make(recipe.family, recipe.count, resolution, recipe.seed)
-    return ShapeSet(voxels / np.float32(255), labels, families.FAMILIES, recipe.family)
+    values = voxels / np.float32(255) if recipe.soft else voxels > 0
+    return ShapeSet(values, labels, families.FAMILIES, recipe.family)
 
 
 def _of_classes(data: ShapeSet, classes: tuple[str, ...]) -> ShapeSet:
