@@ -65,3 +65,41 @@ def recovery(
     say_table(["method", "role", "mean", *classes], table, text=2)
     if json_file is not None:
         write_json(json_file, report.to_json())
+
+
+@app.command("synthesis")
+def synthesis(
+    checkpoint: Checkpoint,
+    count: Annotated[int, typer.Option(min=2, max=1000, help="Samples.")] = 12,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What it learned from, if that was a file."),
+    ] = None,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Whether samples are new, varied and whole, beside shapes it never saw."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin
+    from voxstudio.evaluation.synthesis import evaluate_synthesis
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+
+    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    header = model.header
+    if "synthesis" not in header.capabilities:
+        raise ImportRejected(header.name, "makes no samples", "a model with `synthesis`")
+    known = origin(header, None if data is None else read_shapes(data))
+    report = evaluate_synthesis(model, known, name=header.name, count=count, seed=seed)
+    found = report.found
+    table = [
+        ["samples", f"{found.nearest:.3f}", f"{found.nearest_max:.3f}", f"{found.pairwise:.3f}",
+         f"{found.one_body:.3f}"],
+        ["held back", f"{found.held_back:.3f}", f"{found.held_back_max:.3f}",
+         f"{found.held_back_pairwise:.3f}", ""],
+    ]  # fmt: skip
+    say_table(["shapes", "nearest IoU", "at most", "pairwise IoU", "one body"], table)
+    if json_file is not None:
+        write_json(json_file, report.to_json())

@@ -1,0 +1,65 @@
+"""Figures of a model's unpicked samples beside those of held-back real shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from voxstudio.evaluation.novelty import Novelty, novelty
+from voxstudio.evaluation.origin import solid
+from voxstudio.sampling.player import last, play
+
+if TYPE_CHECKING:
+    from voxstudio.evaluation.origin import Origin
+    from voxstudio.sampling.player import Model
+
+
+@dataclass(frozen=True)
+class SynthesisReport:
+    """What the samples of consecutive seeds are like.
+
+    Args:
+        name: Of the model.
+        data: What it learned from.
+        seed: Of the first sample.
+        found: The figures.
+    """
+
+    name: str
+    data: str
+    seed: int
+    found: Novelty
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values for JSON: `mean` is the IoU with the nearest training shape."""
+        found = self.found
+        rows = [("model", self.name, found.nearest), ("ceiling", "held back", found.held_back)]
+        return {
+            "data": self.data,
+            "mask": None,
+            "seed": self.seed,
+            "rows": [
+                {"method": name, "role": role, "mean": mean, "per_class": {self.data: mean},
+                 "count": found.count}
+                for role, name, mean in rows
+            ],
+            "novelty": found.to_json(),
+        }  # fmt: skip
+
+
+def evaluate_synthesis(
+    model: Model, known: Origin, *, name: str, count: int, seed: int
+) -> SynthesisReport:
+    """Draw samples as the checkpoint says and compare them with what it learned from.
+
+    Args:
+        model: With the capability `synthesis`.
+        known: The shapes it learned from, and those kept from it.
+        name: Of the model.
+        count: Samples, of the seeds from `seed` on.
+        seed: Of the first.
+    """
+    seeds = range(seed, seed + count)
+    frame = last(play(model, seeds=seeds, steps=model.header.sampler.steps))
+    found = novelty(frame.estimate > 0.5, known.learned(), solid(known.held_back))
+    return SynthesisReport(name, known.training.name, seed, found)
