@@ -214,6 +214,9 @@ def test_another_shape_is_framed_in_nine_views(studio: Studio, qtbot: QtBot) -> 
     studio.document.put(block(), "Open block")
     assert studio.window.viewport.cells == 9
     assert studio.window.viewport.camera_state()["distance"] > 1.5 * zoomed
+    view = studio.window.viewport
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.rect().center())
+    assert studio.chains.on_screen is studio.document.shape
 
 
 def test_the_run_button_says_what_a_press_would_do(studio: Studio, qtbot: QtBot) -> None:

@@ -90,8 +90,9 @@ class ChainViews:
     def show_still(self, shape: Shape, count: int) -> None:
         """Show a shape as it is in every view, before any chain starts from it."""
         window = self._window
-        self.shapes = [shape] * count
+        self.shapes, self.selected = [shape], 0
         window.viewport.set_layout(count)
+        window.viewport.set_selected(None)
         for cell in range(count):
             window.viewport.show_field(cell, shape.grid.as_float())
             window.viewport.set_caption(cell, shape.name)

@@ -249,7 +249,7 @@ class Chains(QObject):
     @Slot(int)
     def select(self, cell: int) -> None:
         """Choose the chain that is plotted, kept and exported first."""
-        if self.window.task == TASK and cell < len(self._seeds):
+        if self.window.task == TASK and cell < len(self.views.shapes):
             self.views.selected = cell
             self._refresh()
 

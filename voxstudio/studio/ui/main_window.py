@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QApplication
 
+LOG = logging.getLogger("voxstudio")
 PLOT = 17 * GRID
 LIBRARY = 30 * GRID
 LOG_LINES = 2000
@@ -150,7 +152,8 @@ class MainWindow(QMainWindow):
         self.viewport.set_running(running)
 
     def say(self, text: str) -> None:
-        """Show a short message in the status bar."""
+        """Show a short message in the status bar, and keep it in the log."""
+        LOG.info("%s", text)
         self.status.say(text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
