@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from tests.studio.hands import PATIENCE_MS
 from voxstudio.library import find_recipe
 from voxstudio.studio.app import Studio
 from voxstudio.training.dataset import Dataset
@@ -68,9 +69,9 @@ def studio(qtbot: QtBot, checkpoint: Path) -> Iterator[Studio]:
     made = Studio(application)
     made.window.show()
     made.window.activateWindow()  # shortcuts reach the active window only
-    qtbot.waitUntil(made.window.isActiveWindow, timeout=10_000)
+    qtbot.waitUntil(made.window.isActiveWindow, timeout=PATIENCE_MS)
     made.load(checkpoint)
-    qtbot.waitUntil(lambda: len(made.chains.recording) > 3, timeout=30_000)
+    qtbot.waitUntil(lambda: len(made.chains.recording) > 3, timeout=PATIENCE_MS)
     yield made
     made.window.close()
     assert made.runner.jobs == () or made.runner.wait()

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.app import Studio
 
+PATIENCE_MS = 60_000
+"""How long a busy machine may take for what an idle one does at once."""
+
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -47,7 +50,7 @@ def drop(studio: Studio, *paths: Path) -> None:
 
 def choose_file(studio: Studio, qtbot: QtBot, path: Path) -> None:
     """Give a path to the file dialog that is open, and confirm."""
-    qtbot.waitUntil(lambda: _dialog(studio) is not None)
+    qtbot.waitUntil(lambda: _dialog(studio) is not None, timeout=PATIENCE_MS)
     dialog = _dialog(studio)
     assert dialog is not None
     edit = dialog.findChild(QLineEdit, "fileNameEdit")
@@ -59,7 +62,7 @@ def choose_file(studio: Studio, qtbot: QtBot, path: Path) -> None:
     standard = QDialogButtonBox.StandardButton
     button = buttons.button(standard.Save if confirm else standard.Open)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: _dialog(studio) is None)
+    qtbot.waitUntil(lambda: _dialog(studio) is None, timeout=PATIENCE_MS)
 
 
 def _dialog(studio: Studio) -> QFileDialog | None:
@@ -74,9 +77,9 @@ def boxes(studio: Studio) -> list[QMessageBox]:
 
 def answer(studio: Studio, qtbot: QtBot) -> str:
     """Wait for a message box, close it and return its text."""
-    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=PATIENCE_MS)
     box = boxes(studio)[0]
     text = box.text()
     QTest.keyClick(box, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: boxes(studio) == [])
+    qtbot.waitUntil(lambda: boxes(studio) == [], timeout=PATIENCE_MS)
     return text

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.studio.hands import press
+from tests.studio.hands import PATIENCE_MS, press
 from voxstudio.studio.ui.value_slider import ValueSlider
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def test_chains_move_before_any_click_and_are_drawn(studio: Studio, qtbot: QtBot) -> None:
     drawn = studio.window.viewport.frames_drawn
-    qtbot.waitUntil(lambda: studio.window.viewport.frames_drawn > drawn + 3, timeout=20_000)
+    qtbot.waitUntil(lambda: studio.window.viewport.frames_drawn > drawn + 3, timeout=PATIENCE_MS)
 
 
 def test_space_pauses_and_goes_on(studio: Studio, qtbot: QtBot) -> None:
@@ -31,9 +31,9 @@ def test_space_pauses_and_goes_on(studio: Studio, qtbot: QtBot) -> None:
     qtbot.wait(300)
     assert len(studio.chains.recording) == before
     press(studio, Qt.Key.Key_Period)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) == before + 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) == before + 1, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 3, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 3, timeout=PATIENCE_MS)
 
 
 def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
@@ -46,7 +46,7 @@ def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
     frame = studio.chains.recording[studio.chains.index]
     assert studio.chains.index == 2
     press(studio, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=PATIENCE_MS)
     branched = studio.chains.recording[2]
     assert branched.step == frame.step
     assert np.array_equal(branched.voxels, frame.voxels)
@@ -55,7 +55,7 @@ def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
 
 def test_four_chains_in_a_grid(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 1, timeout=PATIENCE_MS)
     assert studio.window.viewport.cells == 4
     assert studio.chains.recording[0].voxels.shape == (4, 16, 16, 16)
 
@@ -66,12 +66,14 @@ def test_a_slider_acts_on_the_running_chain(studio: Studio, qtbot: QtBot) -> Non
     slider.setFocus()
     for _ in range(5):
         QTest.keyClick(slider, Qt.Key.Key_Left)
-    qtbot.waitUntil(lambda: studio.chains.recording[-1].step_size < 0.99 * before, timeout=10_000)
+    qtbot.waitUntil(
+        lambda: studio.chains.recording[-1].step_size < 0.99 * before, timeout=PATIENCE_MS
+    )
 
 
 def test_stop_keeps_the_record(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: studio.runner.jobs == (), timeout=10_000)
+    qtbot.waitUntil(lambda: studio.runner.jobs == (), timeout=PATIENCE_MS)
     assert len(studio.chains.recording) > 3
 
 

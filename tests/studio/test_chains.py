@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from tests.studio.hands import CTRL, SHIFT, press
+from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
 
@@ -33,7 +33,7 @@ def block() -> Shape:
 
 def runs(studio: Studio, qtbot: QtBot, frames: int = 3) -> None:
     """Wait until the run on screen has some frames."""
-    qtbot.waitUntil(lambda: len(studio.chains.recording) >= frames, timeout=20_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) >= frames, timeout=PATIENCE_MS)
 
 
 def still(studio: Studio, qtbot: QtBot) -> None:
@@ -43,7 +43,7 @@ def still(studio: Studio, qtbot: QtBot) -> None:
     assert chains.job is not None and chains.job.paused
     qtbot.wait(200)
     newest = chains.recording[-1].step
-    qtbot.waitUntil(lambda: chains.step_shown == newest, timeout=20_000)
+    qtbot.waitUntil(lambda: chains.step_shown == newest, timeout=PATIENCE_MS)
 
 
 def test_a_reset_draws_a_new_seed_unless_it_is_locked(studio: Studio, qtbot: QtBot) -> None:
@@ -71,14 +71,14 @@ def test_a_typed_seed_is_used_and_can_be_copied(studio: Studio, qtbot: QtBot) ->
     QTest.keyClicks(edit, "421")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     views = studio.chains.views
-    qtbot.waitUntil(lambda: views.shapes[0].name == "seed 421", timeout=20_000)
+    qtbot.waitUntil(lambda: views.shapes[0].name == "seed 421", timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_C, CTRL | SHIFT)
     assert QGuiApplication.clipboard().text() == "421"
 
 
 def test_four_seeds_give_four_shapes_and_a_click_selects_one(studio: Studio, qtbot: QtBot) -> None:
     click(studio.window.chains.count.buttons["4"])
-    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=PATIENCE_MS)
     still(studio, qtbot)
     fields = [shape.grid.as_float() for shape in studio.chains.views.shapes]
     assert all(not np.array_equal(fields[0], other) for other in fields[1:])
@@ -123,7 +123,7 @@ def test_one_step_from_a_shape_that_was_just_chosen(studio: Studio, qtbot: QtBot
     assert studio.chains.job is not None and studio.chains.job.paused
     count = len(studio.chains.recording)
     press(studio, Qt.Key.Key_Period)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) == count + 1)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) == count + 1, timeout=PATIENCE_MS)
 
 
 def test_without_a_shape_the_library_start_says_what_to_do(studio: Studio) -> None:
@@ -173,7 +173,7 @@ def test_a_click_on_the_curve_shows_that_frame(studio: Studio, qtbot: QtBot) -> 
     low, high = plot.view.getViewBox().viewRange()[1]
     at = plot.point_at(5, (low + high) / 2)
     QTest.mouseClick(plot.view.viewport(), Qt.MouseButton.LeftButton, pos=at.toPoint())
-    qtbot.waitUntil(lambda: studio.chains.step_shown == 5)
+    qtbot.waitUntil(lambda: studio.chains.step_shown == 5, timeout=PATIENCE_MS)
     shown = studio.chains.views.shapes[0].grid.as_float()
     assert np.array_equal(shown, studio.chains.recording[5].estimate[0].astype(np.float32))
 
@@ -208,7 +208,7 @@ def test_the_threshold_moves_the_surface_and_the_raw_state_can_be_shown(
 
 def test_another_shape_is_framed_in_nine_views(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_9, CTRL)
-    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 9, timeout=30_000)
+    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 9, timeout=PATIENCE_MS)
     studio.window.viewport.zoom(4)
     zoomed = studio.window.viewport.camera_state()["distance"]
     studio.document.put(block(), "Open block")
@@ -224,7 +224,16 @@ def test_the_run_button_says_what_a_press_would_do(studio: Studio, qtbot: QtBot)
     assert run.text() == "Pause"
     click(run)
     assert run.text() == "Run"
-    qtbot.waitUntil(lambda: studio.window.status.mode.text() == "Chains · Navigate · paused")
+    qtbot.waitUntil(
+        lambda: studio.window.status.mode.text() == "Chains · Navigate · paused",
+        timeout=PATIENCE_MS,
+    )
     click(run)
-    qtbot.waitUntil(lambda: studio.window.status.mode.text() == "Chains · Navigate · running")
-    qtbot.waitUntil(lambda: studio.window.status.steps.text() not in ("0 steps/s", "– steps/s"))
+    qtbot.waitUntil(
+        lambda: studio.window.status.mode.text() == "Chains · Navigate · running",
+        timeout=PATIENCE_MS,
+    )
+    qtbot.waitUntil(
+        lambda: studio.window.status.steps.text() not in ("0 steps/s", "– steps/s"),
+        timeout=PATIENCE_MS,
+    )

@@ -10,7 +10,7 @@ import trimesh
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.studio.hands import CTRL, answer, choose_file, drop, press
+from tests.studio.hands import CTRL, PATIENCE_MS, answer, choose_file, drop, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.export_dialog import ExportDialog, ExportOptions
@@ -34,14 +34,14 @@ def block(path: Path) -> Path:
 
 def show(studio: Studio, qtbot: QtBot, path: Path) -> None:
     drop(studio, path)
-    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
 
 
 def ask(studio: Studio, qtbot: QtBot) -> ExportDialog:
     press(studio, Qt.Key.Key_E, CTRL)
     dialog = studio.export.dialog
     assert dialog is not None
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=10_000)
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
     return dialog
 
 
@@ -66,7 +66,9 @@ def type_size(dialog: ExportDialog, text: str) -> None:
 def confirm(studio: Studio, qtbot: QtBot, dialog: ExportDialog, path: Path) -> None:
     QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
     choose_file(studio, qtbot, path)
-    qtbot.waitUntil(lambda: studio.window.status.message.text().startswith("Saved"), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: studio.window.status.message.text().startswith("Saved"), timeout=PATIENCE_MS
+    )
 
 
 def load(path: Path) -> trimesh.Trimesh:
@@ -83,7 +85,7 @@ def test_a_mesh_is_printable_and_of_the_size_asked_for(
     dialog = ask(studio, qtbot)
     choose_format(dialog, extension)
     type_size(dialog, "80")
-    qtbot.waitUntil(lambda: dialog.figures.text().startswith("80.0 × "), timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.figures.text().startswith("80.0 × "), timeout=PATIENCE_MS)
     assert "1 loose piece is left out" in dialog.note.text()
     up, figures = dialog.up.key, dialog.figures.text()
     path = tmp_path / f"out{extension}"
@@ -101,7 +103,7 @@ def test_a_mesh_is_printable_and_of_the_size_asked_for(
 
 def test_every_chain_becomes_its_own_mesh(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     press(studio, Qt.Key.Key_4, CTRL)
-    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=PATIENCE_MS)
     dialog = ask(studio, qtbot)
     choose_format(dialog, ".stl")
     QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
@@ -116,7 +118,7 @@ def test_a_stack_of_chains_opens_again_as_it_was_on_screen(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
     press(studio, Qt.Key.Key_4, CTRL)
-    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     dialog = ask(studio, qtbot)
     choose_format(dialog, ".npz")
@@ -136,7 +138,7 @@ def test_an_exported_mesh_opens_again(studio: Studio, qtbot: QtBot, tmp_path: Pa
     choose_format(dialog, ".stl")
     confirm(studio, qtbot, dialog, tmp_path / "again.stl")
     drop(studio, tmp_path / "again.stl")
-    qtbot.waitUntil(lambda: studio.library.shapes()[0].name == "again", timeout=20_000)
+    qtbot.waitUntil(lambda: studio.library.shapes()[0].name == "again", timeout=PATIENCE_MS)
     solid = np.argwhere(studio.library.shapes()[0].grid.occupied())
     depth, height, width = np.ptp(solid, axis=0) + 1
     assert width / height == pytest.approx(10 / 8, abs=0.1)
@@ -150,7 +152,7 @@ def test_a_threshold_above_the_shape_says_what_to_do(
     np.save(faint, np.full((16, 16, 16), 0.3, dtype=np.float32))
     show(studio, qtbot, faint)
     dialog = ask(studio, qtbot)
-    qtbot.waitUntil(lambda: dialog.figures.text() == "Nothing to export", timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.figures.text() == "Nothing to export", timeout=PATIENCE_MS)
     assert "a lower isovalue" in dialog.note.text()
     dialog.reject()
 

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from tests.corpus import CORPUS, WEIGHTS
-from tests.studio.hands import CTRL, answer, boxes, choose_file, drop, press
+from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
 from voxstudio.model import load_model, save_model
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def test_a_trained_checkpoint_opens_by_dialog(
     before = studio.chains.model
     press(studio, Qt.Key.Key_O, CTRL)
     choose_file(studio, qtbot, mine)
-    qtbot.waitUntil(lambda: studio.models.path == mine, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.models.path == mine, timeout=PATIENCE_MS)
     assert studio.chains.model is not before
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=PATIENCE_MS)
     assert mine in [path for path, _ in studio.library.models()]
     view = studio.window.library.lists["models"]
     assert view.currentIndex().data() == "boxes"
@@ -58,8 +58,8 @@ def test_a_trained_checkpoint_opens_by_drop(
 ) -> None:
     mine = Path(shutil.copy(checkpoint, tmp_path / "dropped.safetensors"))
     drop(studio, mine)
-    qtbot.waitUntil(lambda: studio.models.path == mine, timeout=10_000)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.models.path == mine, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=PATIENCE_MS)
 
 
 def test_a_model_that_only_recovers_opens_in_its_task(
@@ -71,7 +71,7 @@ def test_a_model_that_only_recovers_opens_in_its_task(
     save_model(replace(model, header=header), path)
     before = studio.chains.model
     drop(studio, path)
-    qtbot.waitUntil(lambda: studio.window.task == "recover", timeout=10_000)
+    qtbot.waitUntil(lambda: studio.window.task == "recover", timeout=PATIENCE_MS)
     assert studio.recover.models.chosen == path
     assert studio.chains.model is before
     assert studio.window.library.lists["models"].entries.findItems("mender")
@@ -81,20 +81,20 @@ def test_a_stack_opens_as_a_set_and_a_chain_starts_from_its_first_shape(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
     drop(studio, stack(tmp_path / "three.npz"))
-    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
     assert shape_names(studio)[:3] == ["three 0 · low", "three 1 · high", "three 2 · low"]
     assert studio.document.shape is studio.library.shapes()[0]
     assert studio.chains.on_screen is studio.document.shape
     assert studio.chains.job is None
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=PATIENCE_MS)
     assert studio.chains.model is not None
     # A chain from a shape is cold from its first step on.
     assert studio.chains.recording[0].step == studio.chains.model.header.sampler.steps
 
 
 def test_a_click_on_a_shape_of_the_library_puts_it_on_screen(studio: Studio, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: len(studio.library.shapes()) == 10, timeout=20_000)
+    qtbot.waitUntil(lambda: len(studio.library.shapes()) == 10, timeout=PATIENCE_MS)
     view = studio.window.library.lists["shapes"]
     at = view.visualRect(view.entries.index(2, 0)).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -106,7 +106,7 @@ def test_a_shape_of_another_size_is_a_sentence(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
     drop(studio, stack(tmp_path / "large.npz", 1, 20))
-    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     assert answer(studio, qtbot) == (
         "large: has 20×20×20 voxels, which boxes cannot start from; accepted: 16×16×16"
@@ -116,13 +116,13 @@ def test_a_shape_of_another_size_is_a_sentence(
 def test_opened_files_are_recent_and_stay_so(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     first, second = stack(tmp_path / "one.npz", 1), stack(tmp_path / "two.npz", 2)
     drop(studio, first, second)
-    qtbot.waitUntil(lambda: len(studio.store.settings.recent) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.store.settings.recent) == 2, timeout=PATIENCE_MS)
     kept = json.loads((tmp_path / "home/config/voxstudio/settings.json").read_text())
     assert kept["recent"] == [str(second), str(first)]
     menu = next(m for m in studio.window.findChildren(QMenu) if m.title() == "Open recent")
     assert [action.text() for action in menu.actions()] == ["two.npz", "one.npz"]
     menu.actions()[1].trigger()
-    qtbot.waitUntil(lambda: studio.store.settings.recent[0] == str(first), timeout=10_000)
+    qtbot.waitUntil(lambda: studio.store.settings.recent[0] == str(first), timeout=PATIENCE_MS)
     second.unlink()
     menu.actions()[1].trigger()
     assert "two.npz" in answer(studio, qtbot)
@@ -133,7 +133,7 @@ def test_a_long_stack_is_opened_in_part(studio: Studio, qtbot: QtBot, tmp_path: 
     path = tmp_path / "many.npz"
     np.savez_compressed(path, voxels=np.ones((150, 8, 8, 8), dtype=np.bool_))
     drop(studio, path)
-    qtbot.waitUntil(lambda: len(studio.library.shapes()) >= 100, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.library.shapes()) >= 100, timeout=PATIENCE_MS)
     assert sum(name.startswith("many") for name in shape_names(studio)) == 100
     assert studio.window.status.message.text() == "Opened the first 100 of 150 shapes"
 
@@ -171,7 +171,7 @@ def test_damaged_weights_are_a_dialog_and_the_model_stays(
 def test_many_bad_files_are_one_dialog(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     paths = [write(tmp_path) for write in list(CORPUS.values())[:8]]
     drop(studio, *paths)
-    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=PATIENCE_MS)
     box = boxes(studio)[0]
     assert box.text().endswith("… and 5 more")
     assert all(str(path) in box.detailedText() for path in paths)
@@ -192,8 +192,8 @@ def test_a_shape_from_the_command_line_stays_when_the_model_has_loaded(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
     studio.begin([stack(tmp_path / "asked.npz", 1)])
-    qtbot.waitUntil(lambda: studio.models.path is not None, timeout=30_000)
-    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.models.path is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
     assert studio.chains.on_screen is studio.document.shape
     assert studio.chains.job is None
     assert boxes(studio) == []

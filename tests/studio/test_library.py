@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
+from tests.studio.hands import PATIENCE_MS
 from voxstudio.checkpoint import read_header
 from voxstudio.library import default_checkpoint
 from voxstudio.studio.control.examples import examples
@@ -55,7 +56,7 @@ def test_every_family_is_there_to_begin_with() -> None:
 def test_every_shape_gets_its_own_picture_and_another_look_redraws_them(
     studio: Studio, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: len(pictures(studio, "shapes")) == 10, timeout=60_000)
+    qtbot.waitUntil(lambda: len(pictures(studio, "shapes")) == 10, timeout=PATIENCE_MS)
     dark = pictures(studio, "shapes")
     assert all(dark[0] != other for other in dark[1:])
     studio.store.change(theme="light")
@@ -63,7 +64,7 @@ def test_every_shape_gets_its_own_picture_and_another_look_redraws_them(
     def redrawn() -> bool:
         return all(a != b for a, b in zip(dark, pictures(studio, "shapes"), strict=True))
 
-    qtbot.waitUntil(redrawn, timeout=60_000)
+    qtbot.waitUntil(redrawn, timeout=PATIENCE_MS)
 
 
 def test_a_sampling_model_is_shown_by_what_most_of_its_shapes_fill() -> None:
@@ -93,11 +94,11 @@ def test_a_model_that_cannot_be_read_has_no_picture(tmp_path: Path) -> None:
 
 def test_a_model_that_has_run_is_shown_by_its_first_sample(studio: Studio, qtbot: QtBot) -> None:
     row = [str(path) for path, _ in studio.library.models()].index(str(default_checkpoint()))
-    qtbot.waitUntil(lambda: len(pictures(studio, "models")) > row, timeout=60_000)
+    qtbot.waitUntil(lambda: len(pictures(studio, "models")) > row, timeout=PATIENCE_MS)
     before = pictures(studio, "models")[row]
     studio.load(default_checkpoint())
-    qtbot.waitUntil(lambda: studio.chains.step_shown > 1, timeout=60_000)
+    qtbot.waitUntil(lambda: studio.chains.step_shown > 1, timeout=PATIENCE_MS)
     assert studio.chains.model is not None
     steps = studio.chains.model.header.sampler.steps
     qtbot.waitUntil(lambda: studio.chains.step_shown > steps, timeout=120_000)
-    qtbot.waitUntil(lambda: pictures(studio, "models")[row] != before, timeout=60_000)
+    qtbot.waitUntil(lambda: pictures(studio, "models")[row] != before, timeout=PATIENCE_MS)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from tests.studio.hands import CTRL, SHIFT, answer, boxes, choose_file, press
+from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, answer, boxes, choose_file, press
 from voxstudio.studio.control.faults import MOST, sentence
 from voxstudio.studio.control.settings import Settings, SettingsStore
 from voxstudio.studio.ui.cheat_sheet import CheatSheet
@@ -37,7 +37,7 @@ def shown(studio: Studio, qtbot: QtBot, kind: type[QDialog]) -> QDialog:
     def found() -> list[QDialog]:
         return [each for each in studio.window.findChildren(kind) if each.isVisible()]
 
-    qtbot.waitUntil(lambda: len(found()) == 1)
+    qtbot.waitUntil(lambda: len(found()) == 1, timeout=PATIENCE_MS)
     return found()[0]
 
 
@@ -56,7 +56,7 @@ def test_a_few_letters_find_an_action_and_return_does_it(studio: Studio, qtbot: 
     QTest.keyClicks(made.edit, "four")
     assert made.texts[0] == "Run: Four chains"
     QTest.keyClick(made.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: studio.window.viewport.cells == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.window.viewport.cells == 4, timeout=PATIENCE_MS)
 
 
 def test_the_palette_walks_with_arrows_and_lists_only_what_can_be_done(
@@ -72,7 +72,7 @@ def test_the_palette_walks_with_arrows_and_lists_only_what_can_be_done(
     QTest.keyClick(made.edit, Qt.Key.Key_Up)
     assert made.found.currentIndex().row() == len(made.texts) - 1
     QTest.keyClick(made.edit, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not studio.window.findChildren(CommandPalette))
+    qtbot.waitUntil(lambda: not studio.window.findChildren(CommandPalette), timeout=PATIENCE_MS)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_the_cheat_sheet_names_every_key(studio: Studio, qtbot: QtBot) -> None:
             assert action.shortcut().toString() or spec.keys
     assert {"Space", "Ctrl+E", "Left drag"} <= texts
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: not studio.window.findChildren(CheatSheet))
+    qtbot.waitUntil(lambda: not studio.window.findChildren(CheatSheet), timeout=PATIENCE_MS)
 
 
 def test_the_theme_changes_at_once_and_is_remembered(
@@ -120,7 +120,7 @@ def test_the_theme_changes_at_once_and_is_remembered(
     kept = json.loads((tmp_path / "home/config/voxstudio/settings.json").read_text())
     assert kept["theme"] == "light"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    qtbot.waitUntil(studio.window.isActiveWindow)
+    qtbot.waitUntil(studio.window.isActiveWindow, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_T, CTRL)
     assert studio.window.look.name == "dark"
     assert SettingsStore().settings.theme == "dark"
@@ -136,10 +136,10 @@ def test_threads_act_on_the_workers(studio: Studio, qtbot: QtBot, threads: int) 
 
     before = studio.chains.model
     studio.store.change(threads=threads)
-    qtbot.waitUntil(lambda: studio.chains.model is not before, timeout=10_000)
+    qtbot.waitUntil(lambda: studio.chains.model is not before, timeout=PATIENCE_MS)
     found: list[int] = []
     studio.runner.start(count).succeeded.connect(found.append)
-    qtbot.waitUntil(lambda: found == [threads])
+    qtbot.waitUntil(lambda: found == [threads], timeout=PATIENCE_MS)
 
 
 def test_a_device_that_is_not_there_is_a_sentence(studio: Studio, qtbot: QtBot) -> None:
@@ -178,7 +178,7 @@ def test_a_picture_has_twice_the_pixels_of_the_view(
     press(studio, Qt.Key.Key_F12)
     path = tmp_path / "view.png"
     choose_file(studio, qtbot, path)
-    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(path.exists, timeout=PATIENCE_MS)
     with Image.open(path) as picture:
         assert picture.size == (2 * width, 2 * height)
         assert np.asarray(picture).std() > 3  # a shape on its ground, not one colour
@@ -191,7 +191,7 @@ def test_the_log_shows_lines_of_any_thread(studio: Studio, qtbot: QtBot, tmp_pat
     thread = threading.Thread(target=lambda: log.error("from afar"))
     thread.start()
     thread.join()
-    qtbot.waitUntil(lambda: "from afar" in studio.window.log.toPlainText())
+    qtbot.waitUntil(lambda: "from afar" in studio.window.log.toPlainText(), timeout=PATIENCE_MS)
     assert "from afar" in studio.log.path.read_text()
     assert tmp_path in studio.log.path.parents
 
@@ -214,7 +214,7 @@ def fail() -> None:
 @pytest.mark.qt_no_exception_capture
 def test_an_exception_in_a_slot_is_a_dialog_with_details(watched: Studio, qtbot: QtBot) -> None:
     QTimer.singleShot(0, fail)
-    qtbot.waitUntil(lambda: len(boxes(watched)) == 1)
+    qtbot.waitUntil(lambda: len(boxes(watched)) == 1, timeout=PATIENCE_MS)
     assert "in fail" in boxes(watched)[0].detailedText()
     assert answer(watched, qtbot) == (
         "Something went wrong: ValueError: broken on purpose. The studio goes on."
@@ -239,7 +239,7 @@ def test_100_exceptions_leave_100_lines_and_few_dialogs(
 
     for number in range(100):
         QTimer.singleShot(0, lambda number=number: fail_as(number))
-    qtbot.waitUntil(lambda: len(caplog.records) == 100, timeout=10_000)
+    qtbot.waitUntil(lambda: len(caplog.records) == 100, timeout=PATIENCE_MS)
     assert [f"number {i}." in r.getMessage() for i, r in enumerate(caplog.records)] == [True] * 100
     assert len(boxes(watched)) == MOST
     for box in boxes(watched):
@@ -256,7 +256,7 @@ def test_a_failing_worker_is_a_dialog_and_the_others_go_on(studio: Studio, qtbot
     job.failed.connect(studio.faults.failed)
     assert "not enough memory" in answer(studio, qtbot)
     before = len(studio.chains.recording)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 2, timeout=PATIENCE_MS)
 
 
 def test_faults_are_told_in_a_sentence() -> None:

@@ -13,7 +13,7 @@ from voxstudio.studio.ui.look import GRID
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MESSAGE_MS = 6000
+MESSAGE_MS = 12_000
 """How long a message stays."""
 
 
