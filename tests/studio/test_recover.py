@@ -274,7 +274,8 @@ def test_the_list_offers_models_that_recover(
     assert chosen == read_header(checkpoint).name
     press(easel, Qt.Key.Key_1, CTRL | SHIFT)
     able = changed(checkpoint, tmp_path / "able.safetensors", name="able")
-    drop(easel, able, changed(checkpoint, tmp_path / "no.safetensors", name="no", capabilities=()))
+    samples = {"name": "no", "capabilities": ("energy", "synthesis")}
+    drop(easel, able, changed(checkpoint, tmp_path / "no.safetensors", **samples))
     qtbot.waitUntil(lambda: "able" in listed(easel), timeout=60_000)
     assert chosen in listed(easel)
     assert "no" not in listed(easel)
