@@ -26,9 +26,6 @@ HEADING = 34
 SUBHEADING = 21
 """Heights of a page's and of a section's heading in pixels."""
 
-COLOURS = 256
-"""Of a saved page: clay on grey needs no more, and the file is a third as large."""
-
 
 @dataclass(frozen=True)
 class Section:
@@ -78,8 +75,7 @@ def draw(page: Page) -> Pixels:
 
 def save(page: Page, path: Path) -> Path:
     """Draw a page into a PNG file and return the file."""
-    image = Image.fromarray(draw(page))
-    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT).save(path, optimize=True)
+    Image.fromarray(draw(page)).save(path, optimize=True)
     return path
 
 

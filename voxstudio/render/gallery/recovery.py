@@ -25,7 +25,7 @@ COLUMNS = 10
 REGION = 3
 """Voxels a side of the smallest hidden region that is tinted: scattered ones would be noise."""
 SMOOTHING = 8
-"""Passes over what is visible; more would melt the single voxels of a random mask."""
+"""Passes over a surface; more would melt parts of one voxel and what a random mask leaves."""
 SEED = 0
 """Of the masks and of the chains: column i uses SEED + i."""
 
@@ -89,7 +89,7 @@ def _section(model: EnergyModel, shapes: Bools, words: str, heading: str) -> Sec
 def _column(shape: Bools, hidden: Bools, made: Floats) -> tuple[Card, Card]:
     wrong = ((made > 0.5) != shape)[hidden].mean()
     region = ndimage.binary_opening(hidden, np.ones((REGION,) * 3, np.bool_))
-    visible = _card(shape & ~hidden, shape, smooth=SMOOTHING)
+    visible = _card(shape & ~hidden, shape)
     recovered = _card(made, shape, tint=Tint(region))
     return visible, replace(recovered, caption=f"{wrong:.1%}")
 
@@ -97,4 +97,5 @@ def _column(shape: Bools, hidden: Bools, made: Floats) -> tuple[Card, Card]:
 def _card(values: Floats | Bools, framed: Bools, **look: Any) -> Card:  # noqa: ANN401 - picture's
     """Draw one state of a shape, framed as the shape itself is."""
     field, frame = values.astype(np.float32), framed.astype(np.float32)
-    return Card(picture(field, SMALL_CARD, theme=THEME, framed=frame, **look))
+    pixels = picture(field, SMALL_CARD, theme=THEME, framed=frame, smooth=SMOOTHING, **look)
+    return Card(pixels)
