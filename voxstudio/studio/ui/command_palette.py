@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -118,11 +118,13 @@ class CommandPalette(QDialog):
             if fits:
                 scored.append((min(fits), place, entry))
         self.found.clear()
+        blank = QPixmap(2 * GRID, 2 * GRID)  # keeps the names of actions without an icon in line
+        blank.fill(Qt.GlobalColor.transparent)
         for _, _, (text, tip, key, action) in sorted(scored, key=lambda each: each[:2]):
             item = QTreeWidgetItem(self.found, [text, key])
             item.setToolTip(0, tip)
             item.setSizeHint(0, QSize(0, ROW))
-            item.setIcon(0, action.icon())
+            item.setIcon(0, QIcon(blank) if action.icon().isNull() else action.icon())
             item.setData(0, Qt.ItemDataRole.UserRole, action)
         self._walk(0)
 

@@ -65,6 +65,7 @@ class SettingsDialog(QDialog):
         self.threads.setSpecialValueText("automatic")
         self.threads.setValue(threads)
         self.threads.setKeyboardTracking(False)
+        self.threads.setAlignment(Qt.AlignmentFlag.AlignRight)
         buttons = QDialogButtonBox()
         buttons.addButton(QPushButton("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         layout = QVBoxLayout(self)
