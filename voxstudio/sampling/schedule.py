@@ -36,7 +36,7 @@ class Schedule(BaseModel):
     def temperature(self, step: int) -> float:
         """Return the temperature of step `step`, counted from 0."""
         if self.cycle and step >= self.steps:
-            share = math.sin(math.pi * (step - self.steps) / self.cycle) ** 2
+            share = abs(math.sin(math.pi * (step - self.steps) / self.cycle))
             return _between(self.stop_temperature, self.melting_temperature, share)
         share = min(1.0, step / (self.steps - 1)) if self.steps > 1 else 1.0
         return _between(self.start_temperature, self.stop_temperature, share)
