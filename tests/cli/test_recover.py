@@ -110,7 +110,8 @@ def test_the_seed_decides_everything_and_variant_k_is_seed_plus_k(
     fixed = ("half:+x", "--seed")
     both, _ = run(checkpoint, shapes, tmp_path / "both", *fixed, "3", "--variants", "2")
     alone, _ = run(checkpoint, shapes, tmp_path / "alone", *fixed, "4")
-    assert both[1].tobytes() == alone[0].tobytes()
+    # Convolutions of another batch size may add up in another order.
+    np.testing.assert_allclose(both[1], alone[0], atol=1e-4)
 
 
 def test_provenance_names_model_mask_and_seeds(

@@ -46,7 +46,7 @@ def test_it_opens_a_checkpoint_and_a_bad_file_and_ends_clean_when_asked(
         process = subprocess.Popen(command(checkpoint, bad), stderr=stream)
         try:
             until = time.monotonic() + PATIENCE_S
-            while not (log.exists() and "bad.npz" in log.read_text()):
+            while not (settings.exists() and log.exists() and "bad.npz" in log.read_text()):
                 assert process.poll() is None
                 assert time.monotonic() < until
                 time.sleep(0.2)
