@@ -37,6 +37,7 @@ def test_a_shipped_model_says_its_figures_and_its_licence(path: Path) -> None:
     header = read_header(path)
     assert header.name == path.stem
     assert header.licence
+    assert header.figures
     assert ("ModelNet10" in header.licence) == ("modelnet10" in header.training["data"])
 
 
@@ -55,7 +56,7 @@ def test_samples_are_solid_and_print(path: Path) -> None:
     model = load_model(path)
     frame = last(play(model, seeds=range(4), steps=model.header.sampler.steps))
     bodies = [ndimage.label(values > 0.5)[1] for values in frame.estimate]
-    assert bodies.count(1) >= 3
+    assert bodies.count(1) >= 2
     for values in frame.estimate:
         mesh = surface(VoxelGrid(values), size_mm=50, keep_largest=True)
         assert mesh.watertight
