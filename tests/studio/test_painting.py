@@ -216,12 +216,17 @@ def test_navigating_turns_and_paints_nothing(easel: Studio) -> None:
     assert not hidden(easel).any()
 
 
-def test_the_voxel_under_the_pointer_is_outlined(easel: Studio) -> None:
+def test_the_voxel_under_the_pointer_is_outlined(easel: Studio, qtbot: QtBot) -> None:
     view = easel.window.viewport
-    for voxel in ((3, FRONT, 5), (8, FRONT, 11), (11, FRONT, 3)):
+
+    def outlined(voxel: tuple[int, int, int]) -> bool:
         QTest.mouseMove(view, pixel(easel, voxel))
+        return len(view._layer.voxel) == 3
+
+    qtbot.waitUntil(lambda: outlined((5, FRONT, 8)), timeout=60_000)  # the pointer has come in
+    for voxel in ((3, FRONT, 5), (8, FRONT, 11), (11, FRONT, 3)):
+        assert outlined(voxel)
         faces = view._layer.voxel
-        assert len(faces) == 3
         seen = faces[1].boundingRect()  # the face towards the front
         k, j, i = voxel
         corners = [

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from voxstudio.errors import ImportRejected
@@ -174,7 +174,8 @@ def run(files: Sequence[str]) -> int:
     studio.begin([Path(name) for name in files])
     # The meter's timer hands control to Python twice a second, so that these are heard.
     for wanted in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(wanted, lambda *_: studio.window.close())
+        # Only asked for here: Python may be in the middle of drawing a frame.
+        signal.signal(wanted, lambda *_: QTimer.singleShot(0, studio.window.close))
     try:
         return application.exec()
     finally:
