@@ -145,6 +145,15 @@ def test_mirrored_weights_see_a_shape_and_its_mirror_image_alike() -> None:
     assert not torch.allclose(tilt(voxels, level), tilt(voxels.flip(-2), level))
 
 
+@pytest.mark.parametrize(("first", "channels"), [(0, [4, 6]), (1, [6]), (2, [])])
+def test_residual_convolutions_begin_at_a_level_and_end_at_four_voxels(
+    first: int, channels: list[int]
+) -> None:
+    tilt = Tilt((4, 6, 8), 16, residual_from=first)
+    assert [mix.out_channels for mix in tilt.mix] == channels  # the third level has 2^3 voxels
+    assert tilt(torch.randn(2, 1, 16, 16, 16), torch.zeros(2)).shape == (2,)
+
+
 @pytest.mark.parametrize("spec", [*PRESETS.values(), *SPECS])
 def test_specs_survive_json(spec: AnySpec) -> None:
     assert SPEC.validate_json(spec.model_dump_json()) == spec

@@ -35,6 +35,8 @@ class CompactSpec(BaseModel):
     channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)] = (32, 64, 128)
     reflections: Annotated[tuple[Literal["x", "y", "z"], ...], Field(max_length=3)] = ()
     """Axes along which the net sees mirror images of a shape beside the shape."""
+    residual_from: int = Field(default=1, ge=0, le=6)
+    """First level with a residual 3^3 convolution; 0 is the finest."""
     data_std: float = Field(default=0.5, gt=0)
 
 
@@ -77,7 +79,7 @@ def build(spec: Spec) -> Net:
         raise ValueError(
             f"resolution {spec.resolution} cannot be halved {len(spec.channels)} times"
         )
-    tilt = Tilt(spec.channels, spec.resolution, spec.reflections)
+    tilt = Tilt(spec.channels, spec.resolution, spec.reflections, spec.residual_from)
     if isinstance(spec, AnnealedSpec):
         return AnnealedDescriptor(tilt, spec.data_std)
     return InterpolantDescriptor(tilt, spec.data_std, spec.noise_std)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 AXES = {"x": -1, "y": -2, "z": -3}
 """Dimension of voxels (B, 1, D, H, W) along each axis."""
 
+SMALLEST_MIXED = 4
+"""Voxels per axis below which a level has no residual convolution: at 2^3 a 3^3 kernel sees mostly
+padding, and its weight gradient in bfloat16 reads unset memory on CPUs (torch 2.13)."""
+
 
 class NoiseEmbedding(nn.Module):
     """Per-channel biases as a smooth function of the log noise level.
@@ -39,20 +43,27 @@ class NoiseEmbedding(nn.Module):
 class Tilt(nn.Module):
     """A stack of 4^3 stride-2 convolutions with SiLU and a linear head on every level.
 
-    All levels but the first also have a residual 3^3 convolution. The first sees the shape and
-    its mirror images side by side, so that a part may lean on its counterpart far away, which
-    no small kernel reaches: furniture is symmetric.
+    All levels from `residual_from` on, down to 4^3 voxels, also have a residual 3^3 convolution.
+    The first level sees the shape and its mirror images side by side, so that a part may lean on
+    its counterpart far away, which no small kernel reaches: furniture is symmetric.
 
     Args:
         channels: Channels of each level; level i has (resolution / 2^(i+1))^3 voxels.
         resolution: Voxels along each axis, divisible by 2^len(channels).
         reflections: Axes, of `x`, `y` and `z`, along which mirror images are seen as well.
+        residual_from: First level with a residual convolution; 0 is the finest, which alone
+            costs as much as all others, and keeps thin parts whole.
     """
 
     def __init__(
-        self, channels: Sequence[int], resolution: int, reflections: Sequence[str] = ()
+        self,
+        channels: Sequence[int],
+        resolution: int,
+        reflections: Sequence[str] = (),
+        residual_from: int = 1,
     ) -> None:
         super().__init__()
+        self.residual_from = residual_from
         self.reflections = [AXES[axis] for axis in reflections]
         self.embedding = NoiseEmbedding(channels)
         inputs = [1 << len(reflections), *channels[:-1]]
@@ -60,7 +71,8 @@ class Tilt(nn.Module):
         self.down = nn.ModuleList(
             [nn.Conv3d(c, o, 4, 2, 1) for c, o in zip(inputs, channels, strict=True)]
         )
-        self.mix = nn.ModuleList([nn.Conv3d(c, c, 3, 1, 1) for c in channels[1:]])
+        mixed = [c for c, size in zip(channels, sizes, strict=True) if size >= SMALLEST_MIXED]
+        self.mix = nn.ModuleList([nn.Conv3d(c, c, 3, 1, 1) for c in mixed[residual_from:]])
         self.heads = nn.ModuleList(
             [nn.Linear(c * size**3, 1) for c, size in zip(channels, sizes, strict=True)]
         )
@@ -74,13 +86,11 @@ class Tilt(nn.Module):
         """
         for axis in self.reflections:
             voxels = torch.cat([voxels, voxels.flip(axis)], 1)
+        features, total = voxels, voxels.new_zeros(())
         biases = self.embedding(log_level)
-        features = F.silu(self.down[0](voxels) + biases[0])
-        total = self.heads[0](features.flatten(1))
-        for down, bias, mix, head in zip(
-            self.down[1:], biases[1:], self.mix, self.heads[1:], strict=True
-        ):
+        for level, (down, bias, head) in enumerate(zip(self.down, biases, self.heads, strict=True)):
             features = F.silu(down(features) + bias)
-            features = features + F.silu(mix(features))
+            if 0 <= level - self.residual_from < len(self.mix):
+                features = features + F.silu(self.mix[level - self.residual_from](features))
             total = total + head(features.flatten(1))
-        return total.squeeze(1).float()  # type: ignore[no-any-return]
+        return total.squeeze(1).float()

@@ -136,6 +136,8 @@ class Recipe(Strict):
     """Channels of the levels of a compact net; None for the preset's."""
     reflections: tuple[Literal["x", "y", "z"], ...] = ()
     """Axes along which a compact net sees mirror images of a shape beside the shape."""
+    residual_from: int = Field(default=1, ge=0, le=6)
+    """First level of a compact net with a residual convolution; 0 is the finest."""
     capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
     checkpoint_every: int = Field(default=500, ge=1)
     licence: str = "MIT"
@@ -152,6 +154,7 @@ class Recipe(Strict):
         if isinstance(spec, CompactSpec):
             changes["channels"] = self.channels or spec.channels
             changes["reflections"] = self.reflections
+            changes["residual_from"] = self.residual_from
             changes["data_std"] = data_std
         if isinstance(self.learning, InterpolantMatching):
             changes["noise_std"] = self.learning.noise_std
