@@ -119,3 +119,12 @@ def test_each_part_imports_only_what_it_stands_on(
     packages: tuple[str, ...], absent: set[str]
 ) -> None:
     assert not imported(everything_in(*packages)) & absent
+
+
+def test_the_window_comes_before_the_plotters() -> None:
+    """PyVista's plotters and Matplotlib cost half a second, and only pictures need them."""
+    after = imported("import voxstudio.studio.app")
+    assert {"pyvista", "vtkmodules", "pyqtgraph"} <= after
+    assert not after & {"matplotlib", "pyvistaqt", "trimesh", "skimage"}
+    plain = "import pyvistaqt; assert pyvistaqt.QtInteractor"
+    assert "pyvistaqt" in imported(f"import voxstudio.studio.scene.interactor\n{plain}")

@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage, QPixmap
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.checkpoint import read_header
 from voxstudio.library import default_checkpoint
-from voxstudio.studio.control.examples import examples
+from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.examples import example, examples
 from voxstudio.studio.control.previews import previews
 
 if TYPE_CHECKING:
@@ -65,6 +66,15 @@ def test_every_shape_gets_its_own_picture_and_another_look_redraws_them(
         return all(a != b for a, b in zip(dark, pictures(studio, "shapes"), strict=True))
 
     qtbot.waitUntil(redrawn, timeout=PATIENCE_MS)
+
+
+def test_examples_come_after_what_was_opened_before_them(studio: Studio, qtbot: QtBot) -> None:
+    opened = Shape(example("sofa").grid, "mine")
+    studio.library.add_shapes([opened])
+    qtbot.waitUntil(lambda: len(studio.library.shapes()) == 11, timeout=PATIENCE_MS)
+    studio.library.add_examples([example("bed")])
+    names = [shape.name for shape in studio.library.shapes()]
+    assert (names[0], names[-1]) == ("mine", "bed")
 
 
 def test_a_sampling_model_is_shown_by_what_most_of_its_shapes_fill() -> None:

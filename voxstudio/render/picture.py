@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 
 import numpy as np
 import pyvista as pv
@@ -40,6 +41,11 @@ class Tint:
 
     where: NDArray[np.bool_]
     colour: str = style.RECOVERED
+
+
+def prepare() -> None:
+    """Load PyVista's plotters, as the first picture would do itself: half a second."""
+    import_module("pyvista.plotting")
 
 
 def surface(

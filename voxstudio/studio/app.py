@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.opening import OpenedModel, OpenedShapes
 
+FILLING_MS = 700
+"""The first shape comes before the library's pictures, which take much of a processor."""
+
 CLOSING_S = 60.0
 """How long closing waits for workers: one that imports torch hears of it only afterwards."""
 
@@ -68,10 +71,10 @@ class Studio:
         self.export = Export(self.window, self.runner, self.faults)
         self.meter = Meter(self.window, self.runner)
         self._connect()
-        job = self.runner.start(examples)
-        job.succeeded.connect(self.library.add_shapes)
-        job.failed.connect(self.faults.failed)
-        self._preview(self.library.models())
+        self._filling = QTimer(self.window, singleShot=True, interval=FILLING_MS)
+        self._filling.timeout.connect(self._fill_library)
+        self.window.closing.connect(self._filling.stop)
+        self._filling.start()
 
     def _connect(self) -> None:
         views, recover = self.chains.views, self.recover
@@ -88,6 +91,13 @@ class Studio:
         self.chains.kept.connect(self._keep)
         self.recover.kept.connect(self._keep)
         self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
+
+    @Slot()
+    def _fill_library(self) -> None:
+        self._preview(self.library.models())
+        job = self.runner.start(examples)
+        job.succeeded.connect(self.library.add_examples)
+        job.failed.connect(self.faults.failed)
 
     def _preview(self, models: Sequence[tuple[Path, CheckpointHeader]]) -> None:
         job = self.runner.start(lambda: previews(models))

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 ROUNDS, ROUND_S = 4, 2.0
 """The chain runs in the window and without it in turns, this often and for this many seconds."""
 
+SETTLING_S = 4.0
+"""Between the first shape and the first round: meanwhile the library gets its pictures."""
+
 BEAT_MS, BEATING_S = 2, 6.0
 """Period of the timer whose lateness is the event loop's, and how long it is watched."""
 
@@ -116,6 +119,7 @@ def measure(path: Path, threads: int) -> list[Row]:
     first_ms = 1e3 * (time.perf_counter() - IMPORTED)
     if threads:
         torch.set_num_threads(threads)
+    run_for(SETTLING_S)
     live = _live(studio)
     studio.chains.toggle()
     rows = [live, *_event_loop(DrawingTime(application))]

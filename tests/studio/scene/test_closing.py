@@ -92,6 +92,7 @@ def flush() -> None:
 def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot) -> None:
     if QGuiApplication.platformName() == "offscreen":
         pytest.skip("needs a window system with OpenGL")
+    flush()  # what tests before this one left to Qt
     before = vtk_objects()  # pictures drawn off screen keep a stage
     open_and_close(qtbot, 4)
     flush()

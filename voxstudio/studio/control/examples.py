@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.shapes.families import FAMILIES, signed_distance
 from voxstudio.grid import VoxelGrid
+from voxstudio.render.picture import prepare
 from voxstudio.studio.control.document import Shape
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ INDEX = 4
 
 def example(family: str) -> Shape:
     """Return an antialiased piece of a family, 32^3 voxels, named after it."""
+    from voxstudio.data.shapes.families import signed_distance  # late: the window comes first
+
     distance = signed_distance(family, INDEX, RESOLUTION, SEED)
     filled = np.clip(0.5 - distance, 0, 1).astype(np.float32)
     return Shape(VoxelGrid(filled), family.replace("_", " "))
@@ -28,6 +30,9 @@ def example(family: str) -> Shape:
 
 def examples() -> Generator[None, None, list[Shape]]:
     """Make one shape per family, as a job whose records mean nothing."""
+    from voxstudio.data.shapes.families import FAMILIES
+
+    prepare()  # in this worker, so that the window need not: it draws the examples next
     made = []
     for family in FAMILIES:
         made.append(example(family))

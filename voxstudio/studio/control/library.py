@@ -12,7 +12,7 @@ from voxstudio.studio.control.thumbnails import Thumbnails
 from voxstudio.studio.ui.library_view import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
@@ -44,6 +44,7 @@ class Library(QObject):
         self._models: dict[str, tuple[Path, CheckpointHeader]] = {}
         self._shapes: dict[str, dict[str, Shape]] = {"shapes": {}, "results": {}}
         self._numbers = itertools.count(1)
+        self._sampled: set[Path] = set()
         for path, header in list_checkpoints():
             self._models[str(path)] = (path, header)
         self._show_models()
@@ -77,8 +78,21 @@ class Library(QObject):
             shapes: New ones, in order.
             section: `shapes` or `results`.
         """
-        new = {f"{section}-{next(self._numbers)}": shape for shape in shapes}
+        new = self._numbered(section, shapes)
         self._shapes[section] = new | self._shapes[section]
+        self._picture(section, new)
+
+    @Slot(object)
+    def add_examples(self, shapes: Sequence[Shape]) -> None:
+        """List shapes to begin with after those that are there, and draw their pictures."""
+        new = self._numbered("shapes", shapes)
+        self._shapes["shapes"] |= new
+        self._picture("shapes", new)
+
+    def _numbered(self, section: str, shapes: Sequence[Shape]) -> dict[str, Shape]:
+        return {f"{section}-{next(self._numbers)}": shape for shape in shapes}
+
+    def _picture(self, section: str, new: Mapping[str, Shape]) -> None:
         self._show_shapes(section)
         for key, shape in new.items():
             self._thumbnails.draw(section, key, shape.grid.as_float())
@@ -87,7 +101,8 @@ class Library(QObject):
     def show_previews(self, found: Sequence[Preview]) -> None:
         """Draw pictures for models that have not run here yet."""
         for each in found:
-            self._thumbnails.draw("models", str(each.path), each.field, each.hidden)
+            if each.path not in self._sampled:
+                self._thumbnails.draw("models", str(each.path), each.field, each.hidden)
 
     # What is marked
 
@@ -95,6 +110,7 @@ class Library(QObject):
         """Mark the model in use, with a sample of it as its picture once there is one."""
         self._view.set_current("models", str(path))
         if sample is not None:
+            self._sampled.add(path)
             self._thumbnails.draw("models", str(path), sample.grid.as_float())
 
     def show_shape(self, shape: Shape | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from voxstudio.render.picture import prepare
 from voxstudio.studio.control.examples import example
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def previews(
     models: Sequence[tuple[Path, CheckpointHeader]],
 ) -> Generator[None, None, list[Preview]]:
     """Return a preview per model, as a job; a model without one is left out."""
+    prepare()  # as for examples, the window draws them next
     made = []
     for path, header in models:
         if "synthesis" in header.capabilities:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
-from pyvistaqt.rwi import QVTKRenderWindowInteractor
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 from vtkmodules.vtkInteractionStyle import vtkInteractorStyleUser
+
+from voxstudio.studio.scene.interactor import QVTKRenderWindowInteractor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
