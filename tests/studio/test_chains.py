@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
+from voxstudio.studio.ui.energy_plot import PACE_MS
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -157,6 +158,7 @@ def test_the_curve_is_that_of_the_recorded_frames(
     still(studio, qtbot)
     plot = studio.window.plot
     click(plot.quantity.buttons[quantity])
+    qtbot.wait(PACE_MS + 100)  # the newest curve comes a little later than the newest frame
     steps, values = plot._curves[0].getData()
     recording = studio.chains.recording
     assert list(steps) == [recording[i].step for i in range(len(recording))]
@@ -169,7 +171,7 @@ def test_a_click_on_the_curve_shows_that_frame(studio: Studio, qtbot: QtBot) -> 
     runs(studio, qtbot, 8)
     still(studio, qtbot)
     plot = studio.window.plot
-    qtbot.wait(50)  # the plot lays itself out in the event loop
+    qtbot.wait(PACE_MS + 100)  # the newest curve comes a little later than the newest frame
     low, high = plot.view.getViewBox().viewRange()[1]
     at = plot.point_at(5, (low + high) / 2)
     QTest.mouseClick(plot.view.viewport(), Qt.MouseButton.LeftButton, pos=at.toPoint())

@@ -80,8 +80,7 @@ class ChainViews:
         window.timeline.show_mark(None if branched is None else recording.index_of(branched))
         steps, values = recording.curves(window.plot.quantity.key)
         selected = min(self.selected, values.shape[1] - 1)
-        window.plot.show_curves(steps, values, selected)
-        window.plot.show_here(moment.step)
+        window.plot.show_curves(steps, values, selected, moment.step)
         cell = self.selected
         window.chains.figures.setText(
             f"{moment.occupied[cell]:,.0f} occupied voxels · energy {moment.energy[cell]:,.1f}"

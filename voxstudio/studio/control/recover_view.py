@@ -62,8 +62,7 @@ def show_variants(window: MainWindow, run: RecoveryRun, index: int, selected: in
     view.set_selected(selected if len(run.seeds) > 1 else None)
     window.timeline.show_position(index, len(run.recording), f"step {frame.step}")
     steps, curves = run.recording.curves(window.plot.quantity.key)
-    window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1))
-    window.plot.show_here(frame.step)
+    window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1), frame.step)
 
 
 def show_controls(window: MainWindow, now: Situation, doing: str) -> None:

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-REST = 1.5
-"""Pause between deliveries over the time the last one took to be shown.
+REST = 0.8
+"""Rest of the event loop's processor between deliveries over its work since the last one.
 
 Showing a frame may take a core for longer than making it, so a window that took every frame it
 could would halve the speed of the worker where there are two cores and no graphics card.
 """
+
+LONGEST_REST_S = 0.25
+"""After this long the next record comes in any case: hands may keep the event loop busy."""
 
 
 class Mailbox(QObject):
     """Hands the newest record of the accepted run to the GUI thread.
 
     The worker overwrites what waits, and at most one event is queued, so a worker of any speed
-    costs the event loop one delivery per turn, and at most two fifths of its time. Records carry
-    the number of the run that made them; those of any other run than the accepted one are
-    dropped, also when already queued.
+    costs the event loop one delivery per turn, and a little more than half of a processor.
+    Records carry the number of the run that made them; those of any other run than the accepted
+    one are dropped, also when already queued.
     """
 
     arrived = Signal(int, object)
@@ -38,7 +43,8 @@ class Mailbox(QObject):
         self._waiting: object = None
         self._full = False
         self._queued = False
-        self._clock = QElapsedTimer()
+        self._delivered = 0.0
+        self._worked = 0.0
         self.shown = 0
         self.dropped = 0
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -86,17 +92,18 @@ class Mailbox(QObject):
 
     @Slot()
     def _deliver(self) -> None:
-        self._clock.start()
+        self._delivered, self._worked = time.perf_counter(), time.thread_time()
         self.flush()
-        # Fires once the event loop has drawn what the delivery changed.
-        QTimer.singleShot(0, self, self._digested)
+        QTimer.singleShot(0, self, self._rest)
 
     @Slot()
-    def _digested(self) -> None:
-        QTimer.singleShot(round(REST * self._clock.elapsed()), self, self._rested)
-
-    @Slot()
-    def _rested(self) -> None:
+    def _rest(self) -> None:
+        """Wait for as long as the work, drawing included, deserves; it may go on meanwhile."""
+        work, passed = time.thread_time() - self._worked, time.perf_counter() - self._delivered
+        left = min((1 + REST) * work, LONGEST_REST_S) - passed
+        if left > 0:
+            QTimer.singleShot(math.ceil(1e3 * left), self, self._rest)
+            return
         with self._lock:
             self._queued = self._full
         if self._queued:

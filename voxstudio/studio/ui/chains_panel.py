@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import Segments, field, heading, label, line, row
+from voxstudio.studio.ui.parts import Readout, Segments, field, heading, line, row
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -59,7 +59,7 @@ class ChainsPanel(QWidget):
         self.threshold.set_value(0.5)
         self.start.set_key("noise")
         self.count.set_key("1")
-        self.figures = label("", "small", wrap=True)
+        self.figures = Readout("99,999 occupied voxels · energy -99,999.9", "small")
         self._lay_out(actions)
         self.start.chosen.connect(self.start_chosen)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID, Look
@@ -27,6 +27,10 @@ RATIOS = ("gradient_norm", "temperature")
 
 WARM_UP = 0.25
 """Share of the first frames that may leave the picture, so that the rest can be read."""
+
+
+PACE_MS = 400
+"""Curves are drawn at most this often: drawing them takes as long as drawing the shape."""
 
 
 class EnergyPlot(QWidget):
@@ -69,6 +73,9 @@ class EnergyPlot(QWidget):
         layout.addWidget(self.view, 1)
         self.look = look
         self._selected = 0
+        self._latest: tuple[NDArray[np.int64], NDArray[np.float32], int, int] | None = None
+        self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._pace.timeout.connect(self._draw_latest)
         self.set_look(look)
         self.view.scene().sigMouseClicked.connect(self._clicked)
 
@@ -85,15 +92,30 @@ class EnergyPlot(QWidget):
             self._pen(index)
 
     def show_curves(
-        self, steps: NDArray[np.int64], values: NDArray[np.float32], selected: int
+        self, steps: NDArray[np.int64], values: NDArray[np.float32], selected: int, here: int
     ) -> None:
-        """Draw curves.
+        """Draw curves now, or within `PACE_MS` of the last ones.
 
         Args:
             steps: Shape (N,).
             values: Shape (N, B), one column per chain; NaN leaves a gap.
             selected: The column in the accent colour.
+            here: The step on screen, marked.
         """
+        self._latest = (steps, values, selected, here)
+        if not self._pace.isActive():
+            self._draw_latest()
+
+    @Slot()
+    def _draw_latest(self) -> None:
+        if self._latest is not None:
+            self._draw(*self._latest)
+            self._latest = None
+            self._pace.start()
+
+    def _draw(
+        self, steps: NDArray[np.int64], values: NDArray[np.float32], selected: int, here: int
+    ) -> None:
         count = values.shape[1] if values.ndim == 2 else 0
         if count != len(self._curves) or selected != self._selected:
             self._rebuild(count, selected)
@@ -104,14 +126,15 @@ class EnergyPlot(QWidget):
         for index, curve in enumerate(self._curves):
             curve.setData(steps, values[:, index], connect="finite")
         self._fit(steps, values)
+        self._mark(here)
 
     def clear(self) -> None:
         """Draw nothing."""
+        self._latest = None
         self._rebuild(0, 0)
-        self.show_here(None)
+        self._mark(None)
 
-    def show_here(self, step: int | None) -> None:
-        """Mark the step on screen."""
+    def _mark(self, step: int | None) -> None:
         self._here.setVisible(step is not None)
         if step is not None:
             self._here.setValue(step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -22,6 +22,8 @@ from voxstudio.studio.ui.value_slider import LABEL_WIDTH
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
 
 def heading(text: str) -> QLabel:
     """Make the heading of a group of controls."""
@@ -34,6 +36,50 @@ def label(text: str, name: str = "quiet", *, wrap: bool = False) -> QLabel:
     made.setObjectName(name)
     made.setWordWrap(wrap)
     return made
+
+
+class Readout(QWidget):
+    """Text that changes with every frame; a label would have the whole window laid out anew.
+
+    Args:
+        widest: The longest text it must have room for.
+        name: One of the stylesheet's kinds of labels.
+        align: Where the text stands.
+    """
+
+    def __init__(
+        self,
+        widest: str,
+        name: str = "quiet",
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        super().__init__()
+        self._widest = widest
+        self._label = label("", name)
+        self._label.setParent(self)
+        self._label.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+
+    def text(self) -> str:
+        """Return what is shown."""
+        return self._label.text()
+
+    def setText(self, text: str) -> None:
+        """Show other text in the same place."""
+        if text != self.text():
+            self._label.setText(text)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of the widest text."""
+        self._label.ensurePolished()
+        return self._label.fontMetrics().size(0, self._widest)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same: the text is never cut."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the text all the room."""
+        self._label.resize(event.size())
 
 
 def line() -> QFrame:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from voxstudio.studio.ui.look import GRID, Look
-from voxstudio.studio.ui.parts import label
+from voxstudio.studio.ui.parts import Readout
 
 if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
@@ -93,9 +93,8 @@ class Timeline(QWidget):
     def __init__(self, actions: ActionTable, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scrubber = Scrubber(look)
-        self.step = label("no frames yet", "quiet")
-        self.step.setMinimumWidth(17 * GRID)
-        self.step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.step = Readout("step 1,000,000", align=Qt.AlignmentFlag.AlignRight)
+        self.step.setText("no frames yet")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID, GRID // 2, 2 * GRID, GRID // 2)
         layout.setSpacing(GRID // 2)
@@ -113,8 +112,7 @@ class Timeline(QWidget):
         """Put the handle on frame `index` of `count`."""
         self.scrubber.position, self.scrubber.count = index, count
         self.scrubber.update()
-        if self.step.text() != text:
-            self.step.setText(text)
+        self.step.setText(text)
 
     def show_mark(self, index: int | None) -> None:
         """Mark the frame this run branched from."""
