@@ -91,6 +91,7 @@ class Stage:
         self.size = size
         self.theme = theme
         width, height = size
+        prepare()  # waits for a worker that is at it: PyVista's own loading does not
         self._plotter = pv.Plotter(
             off_screen=True, window_size=[width * OVERSAMPLING, height * OVERSAMPLING]
         )
