@@ -58,9 +58,7 @@ def write_binvox(path: Path, shapes: ShapeSet) -> None:
     Raises:
         ImportRejected: If there are several shapes, or the voxels are not cubes.
     """
-    if len(shapes) != 1:
-        raise ImportRejected(path, f"cannot hold {len(shapes)} shapes", "one shape, or .npz")
-    grid = shapes.grid(0)
+    grid = shapes.only(path)
     edge = grid.spacing[0]
     if not np.allclose(grid.spacing, edge, rtol=1e-9, atol=0):
         raise ImportRejected(path, "cannot hold voxels that are not cubes", "one spacing")

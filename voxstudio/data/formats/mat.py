@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from voxstudio.data.formats.budget import TOTAL, check_declared, to_occupancy
+from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.errors import ImportRejected
 
@@ -46,7 +47,7 @@ def read_mat(path: Path, options: ReadOptions) -> ShapeSet:
     Raises:
         ImportRejected: If the file is damaged, over the budget or of another version.
     """
-    try:
+    with refused_if_damaged(path, ACCEPTED):
         if path.stat().st_size > TOTAL:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
         data = path.read_bytes()
@@ -57,10 +58,6 @@ def read_mat(path: Path, options: ReadOptions) -> ShapeSet:
         check_declared(path, array.shape, max(stored.itemsize, 4))
         count = math.prod(array.shape)
         values = np.frombuffer(array.data, stored, count).reshape(array.shape, order="F")
-    except OSError as error:
-        raise ImportRejected(path, error.strerror or "cannot be read", ACCEPTED) from error
-    except (ValueError, LookupError, struct.error, zlib.error) as error:
-        raise ImportRejected(path, f"is damaged ({error})", ACCEPTED) from error
     voxels = np.ascontiguousarray(to_occupancy(path, values).transpose(2, 1, 0))
     return ShapeSet(voxels[None], name=path.stem)
 

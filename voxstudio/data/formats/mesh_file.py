@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.data.voxelise import voxelise
-from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.read import read_mesh
 from voxstudio.mesh.surface import surface
@@ -32,6 +31,4 @@ def write_mesh(path: Path, shapes: ShapeSet) -> None:
     Raises:
         ImportRejected: If there are several shapes, or nothing is solid.
     """
-    if len(shapes) != 1:
-        raise ImportRejected(path, f"cannot hold {len(shapes)} shapes", "one shape, or .npz")
-    export_mesh(surface(shapes.grid(0)), path)
+    export_mesh(surface(shapes.only(path)), path)

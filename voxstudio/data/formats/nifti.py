@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import math
-import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
 from voxstudio.data.formats.budget import check_declared, to_occupancy
+from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.placement import place
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.errors import ImportRejected
@@ -45,7 +45,7 @@ def read_nifti(path: Path, options: ReadOptions) -> ShapeSet:
     Raises:
         ImportRejected: If the file is damaged, over the budget, in two pieces or oblique.
     """
-    try:
+    with refused_if_damaged(path, ACCEPTED):
         if path.stat().st_size > LARGEST_FILE:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
         with path.open("rb") as file:
@@ -56,10 +56,6 @@ def read_nifti(path: Path, options: ReadOptions) -> ShapeSet:
             header = _header(path, stream.read(HEADER.itemsize))
             values = _values(path, header, stream)
             stream.read(1)  # a gzip stream that ends here has its checksum looked at
-    except OSError as error:
-        raise ImportRejected(path, error.strerror or f"is damaged ({error})", ACCEPTED) from error
-    except (ValueError, LookupError, EOFError, zlib.error, OverflowError) as error:
-        raise ImportRejected(path, f"is damaged ({error})", ACCEPTED) from error
     voxels, spacing, origin = place(path, values, *_affine(header))
     name = path.name.removesuffix(".gz").removesuffix(".nii")
     return ShapeSet(to_occupancy(path, voxels)[None], None, (), name, spacing, origin)
@@ -71,9 +67,7 @@ def write_nifti(path: Path, shapes: ShapeSet) -> None:
     Raises:
         ImportRejected: If there are several shapes.
     """
-    if len(shapes) != 1:
-        raise ImportRejected(path, f"cannot hold {len(shapes)} shapes", "one shape, or .npz")
-    grid = shapes.grid(0)
+    grid = shapes.only(path)
     solid = grid.values.dtype == np.bool_
     header = np.zeros((), HEADER)
     header["size"], header["magic"], header["offset"] = 348, b"n+1", 352

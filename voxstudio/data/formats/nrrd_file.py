@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import math
-import zlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxstudio.data.formats.budget import check_declared, to_occupancy
+from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.placement import place
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.errors import ImportRejected
@@ -40,7 +40,7 @@ def read_nrrd(path: Path, options: ReadOptions) -> ShapeSet:
     Raises:
         ImportRejected: If the file is damaged, over the budget, detached or oblique.
     """
-    try:
+    with refused_if_damaged(path, ACCEPTED):
         if path.stat().st_size > LARGEST_FILE:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
         head, found, data = path.read_bytes().partition(b"\n\n")
@@ -58,10 +58,6 @@ def read_nrrd(path: Path, options: ReadOptions) -> ShapeSet:
             raise ImportRejected(path, f"holds an array of rank {len(sizes)}", ACCEPTED)
         steps, first = _affine(fields)
         body = _decode(path, data, fields["encoding"], math.prod(sizes) * stored.itemsize)
-    except OSError as error:
-        raise ImportRejected(path, error.strerror or f"is damaged ({error})", ACCEPTED) from error
-    except (ValueError, LookupError, EOFError, zlib.error, OverflowError) as error:
-        raise ImportRejected(path, f"is damaged ({error})", ACCEPTED) from error
     values = np.frombuffer(body, stored).reshape(sizes, order="F")
     voxels, spacing, origin = place(path, values, steps, first)
     return ShapeSet(to_occupancy(path, voxels)[None], None, (), path.stem, spacing, origin)
@@ -73,9 +69,7 @@ def write_nrrd(path: Path, shapes: ShapeSet) -> None:
     Raises:
         ImportRejected: If there are several shapes.
     """
-    if len(shapes) != 1:
-        raise ImportRejected(path, f"cannot hold {len(shapes)} shapes", "one shape, or .npz")
-    grid = shapes.grid(0)
+    grid = shapes.only(path)
     solid = grid.values.dtype == np.bool_
     steps = [_vector(edge if i == j else 0 for j in range(3))
              for i, edge in enumerate(grid.spacing[::-1])]  # fmt: skip

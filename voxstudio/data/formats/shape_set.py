@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 
@@ -41,6 +44,16 @@ class ShapeSet:
     def __len__(self) -> int:
         """Number of shapes."""
         return len(self.voxels)
+
+    def only(self, path: Path) -> VoxelGrid:
+        """Return the one shape, for a file that holds no more.
+
+        Raises:
+            ImportRejected: If there are several shapes.
+        """
+        if len(self) != 1:
+            raise ImportRejected(path, f"cannot hold {len(self)} shapes", "one shape, or .npz")
+        return self.grid(0)
 
     def grid(self, index: int) -> VoxelGrid:
         """Return one shape: bool where the file held bool or bytes, else float32."""
