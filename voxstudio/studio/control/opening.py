@@ -77,6 +77,12 @@ def file_filters() -> list[str]:
     return [f"Shapes and checkpoints ({every})", *each, "All files (*)"]
 
 
+def mask_filter() -> str:
+    """Return the filter of a dialog that opens masks."""
+    known = [f"*{each.extension}" for each in FORMATS if each.reads and not each.mesh]
+    return f"Masks ({' '.join(known)})"
+
+
 def _read(path: Path) -> Opened:
     try:
         if path.suffix.lower() == CHECKPOINT:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from voxstudio.data.formats import read_mask
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.errors import ImportRejected
+from voxstudio.studio.control.opening import mask_filter
 from voxstudio.studio.control.painting import TASK
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.ui.main_window import MainWindow
 
-READ = "Masks (*.npz *.npy *.binvox *.mat *.nrrd *.nii *.nii.gz)"
 WRITTEN = "Masks (*.npz)"
 
 
@@ -45,7 +45,7 @@ class MaskFiles(QObject):
         """Ask for a mask file."""
         dialog = QFileDialog(self._window, "Open mask")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(READ)
+        dialog.setNameFilter(mask_filter())
         self._ask(dialog, self.open)
 
     @Slot()
