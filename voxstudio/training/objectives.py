@@ -38,8 +38,19 @@ class Objective(Protocol):
         ...
 
 
+class Stateless:
+    """An objective whose next loss depends on the weights and the trainer's random stream alone."""
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Nothing must be saved."""
+        return {}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Nothing to take back."""
+
+
 @dataclass
-class DenoisingScoreMatching:
+class DenoisingScoreMatching(Stateless):
     """|Y~ - dE/dY~ - Y|^2 at Y~ = Y + sigma eps, weighted to unit variance at every sigma.
 
     Its minimiser has the score of the noisy data as -dE/dY / sigma^2 (Vincent 2011), and the
@@ -62,16 +73,9 @@ class DenoisingScoreMatching:
         loss = (weight * denoising_error(net, noisy, sigma.square(), batch).square()).mean()
         return loss, {"loss": loss.item()}
 
-    def tensors(self) -> dict[str, Tensor]:
-        """Nothing but the weights and the trainer's random stream decides the next loss."""
-        return {}
-
-    def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Nothing to take back."""
-
 
 @dataclass
-class HiddenInterpolantMatching:
+class HiddenInterpolantMatching(Stateless):
     """|x - dE/dx - Y|^2 on hidden voxels x = (1 - t) Y + t n eps, visible ones as they are.
 
     Its minimiser's x - dE/dx is the mean of all shapes that agree with what is visible and with
@@ -99,13 +103,6 @@ class HiddenInterpolantMatching:
         each = error.square().flatten(1).sum(1) / hidden.flatten(1).sum(1)
         loss = each.mean()
         return loss, {"loss": loss.item()}
-
-    def tensors(self) -> dict[str, Tensor]:
-        """Nothing but the weights and the trainer's random stream decides the next loss."""
-        return {}
-
-    def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Nothing to take back."""
 
 
 def denoising_error(net: Net, noisy: Tensor, temperature: Tensor, clean: Tensor) -> Tensor:
@@ -171,7 +168,7 @@ class AnalysisBySynthesis:
 
 
 @dataclass
-class LearningToRecover:
+class LearningToRecover(Stateless):
     """Algorithm 4: hidden voxels are recovered by Langevin dynamics and contrasted."""
 
     recipe: Recovery
@@ -194,13 +191,6 @@ class LearningToRecover:
         wrong = ((made > threshold) != (batch > threshold)) & hidden
         record["error"] = (wrong.sum() / hidden.sum()).item()
         return loss, record
-
-    def tensors(self) -> dict[str, Tensor]:
-        """Every batch starts anew."""
-        return {}
-
-    def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Nothing to take back."""
 
 
 def run_chain(
