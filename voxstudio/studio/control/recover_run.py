@@ -63,10 +63,10 @@ class RecoveryRun:
         grid = self.shape.grid.as_float()
         return np.where(self.mask.hidden, estimate.astype(np.float32), grid)
 
-    def variant(self, index: int, number: int) -> Shape:
-        """Return one variant at a recorded frame as a shape of its own."""
-        grid = replace(self.shape.grid, values=self.voxels(index)[number])
-        return Shape(grid, self.shape.name.removesuffix(SUFFIX) + SUFFIX)
+    def variants(self, index: int) -> list[Shape]:
+        """Return the variants at a recorded frame as shapes of their own."""
+        name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
+        return [Shape(replace(self.shape.grid, values=v), name) for v in self.voxels(index)]
 
 
 def _paced(model: EnergyModel, steps: int) -> EnergyModel:

@@ -70,14 +70,15 @@ class Variants(QObject):
     @property
     def chosen(self) -> Shape | None:
         """The framed variant as it is on screen; None before there is one."""
-        return self.run.variant(self.index, self.selected) if self.run and len(self) else None
+        shapes = self.shapes
+        return shapes[self.selected] if shapes else None
 
     @property
     def shapes(self) -> list[Shape]:
         """All variants as they are on screen; none before there is a frame."""
         if self.run is None or not len(self):
             return []
-        return [self.run.variant(self.index, number) for number in range(len(self.run.seeds))]
+        return self.run.variants(self.index)
 
     # The life of a run.
 
