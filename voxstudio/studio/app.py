@@ -151,6 +151,7 @@ class Studio:
     @Slot(object)
     def _keep(self, shape: Shape) -> None:
         self.library.add_shapes([shape], "results")
+        self.window.say(f"Kept {shape.name} in the results")
 
     @Slot(object)
     def _loaded(self, model: EnergyModel) -> None:

@@ -278,7 +278,6 @@ class Chains(QObject):
         shape = self.on_screen
         if shape is not None:
             self.kept.emit(shape)
-            self.window.say(f"Kept {shape.name} in the results")
 
     def _start_chosen(self, where: str) -> None:
         if where != "data" or self.document.shape is not None:

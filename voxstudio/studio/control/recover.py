@@ -261,7 +261,6 @@ class Recover(QObject):
         shape = self.on_screen
         if shape is not None:
             self.kept.emit(shape)
-            self.window.say(f"Kept {shape.name} in the results")
 
     # What is shown.
 
