@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.options import Device, Threads, new_directory, use_device
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM, with which batch systems end a run, close the run in order."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def train(
@@ -45,8 +59,7 @@ def train(
     folder = new_directory(out)
     if resume:
         trainer.resume(folder)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # batch systems end a run with it
-    with progress(wanted.name, wanted.iterations) as advance:
+    with _ended_by_sigterm(), progress(wanted.name, wanted.iterations) as advance:
         for record in run(trainer, folder):
             advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
     say(f"{folder / f'{wanted.name}.safetensors'}: {trainer.iteration} iterations")
