@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from voxstudio.data.shapes import checks, sdf, warps
 from voxstudio.data.shapes.families import (
     FAMILIES,
+    KINDS,
     REFERENCE,
-    SAMPLERS,
+    STRUCTURES,
     Furniture,
     Shapes,
     make,
-    piece,
     signed_distance,
 )
 
@@ -30,7 +30,7 @@ def shapes(family: str, count: int = 40, resolution: int = 32) -> Shapes:
 
 
 def draws(family: str, count: int) -> list[Furniture]:
-    return [SAMPLERS[family](np.random.default_rng(seed)) for seed in range(count)]
+    return [KINDS[family].sample(np.random.default_rng(seed)) for seed in range(count)]
 
 
 def occupancy(furniture: Furniture) -> NDArray[np.bool_]:
@@ -119,7 +119,7 @@ def test_furniture_takes_the_families_in_turn() -> None:
 
 @every_family
 def test_all_variants_pass_the_checks_and_turn_up(family: str) -> None:
-    named = set(type(piece(family, 0, 0).furniture).VARIANTS)  # type: ignore[attr-defined]
+    named = set(STRUCTURES[family])
     assert len(named) >= 3
     assert set(shapes(family, 160).variants.tolist()) == named
 

@@ -13,7 +13,7 @@ from voxstudio.data.shapes import families
 from voxstudio.data.splits import parts
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Floats, nearest
-from voxstudio.training.dataset import hard_occupancy, soft_occupancy
+from voxstudio.training.dataset import occupancies
 from voxstudio.training.recipe import DataRecipe
 
 if TYPE_CHECKING:
@@ -95,8 +95,7 @@ def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
 
 
 def _generated(recipe: DataRecipe, resolution: int) -> ShapeSet:
-    make = soft_occupancy if recipe.soft else hard_occupancy
-    voxels, labels = make(recipe.family, recipe.count, resolution, recipe.seed)
+    voxels, labels = occupancies(recipe, resolution)
     values = voxels / np.float32(255) if recipe.soft else voxels > 0
     return ShapeSet(values, labels, families.FAMILIES, recipe.family)
 

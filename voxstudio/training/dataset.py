@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,8 @@ from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
@@ -41,15 +44,20 @@ def generated(recipe: DataRecipe, resolution: int = 32) -> Dataset:
     """Make the recipe's own shapes.
 
     Raises:
-        ImportRejected: If the family is unknown.
+        ImportRejected: If the family or one of its structures is unknown.
     """
     if recipe.family not in (*families.FAMILIES, families.FURNITURE):
-        known = ", ".join((*families.FAMILIES, families.FURNITURE))
-        raise ImportRejected(recipe.family, "is not a family of shapes", known)
-    make = soft_occupancy if recipe.soft else hard_occupancy
-    voxels, labels = make(recipe.family, recipe.count, resolution, recipe.seed)
+        accepted = ", ".join((*families.FAMILIES, families.FURNITURE))
+        raise ImportRejected(recipe.family, "is not a family of shapes", accepted)
+    known = families.STRUCTURES.get(recipe.family, ())
+    unknown = ", ".join(sorted(set(recipe.variants) - set(known)))
+    if unknown:
+        accepted = ", ".join(known) or "no variants for all families together"
+        raise ImportRejected(recipe.family, f"has no structure {unknown}", accepted)
+    voxels, labels = occupancies(recipe, resolution)
     names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
-    source = f"generated {recipe.family}, {recipe.count} shapes, seed {recipe.seed}"
+    kinds = f" ({', '.join(recipe.variants)})" if recipe.variants else ""
+    source = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
     return _parted(voxels, labels, names, source, recipe)
 
 
@@ -71,27 +79,28 @@ def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
     return _parted(voxels, labels, tuple(wanted), f"{shapes.name}, {len(voxels)} shapes", recipe)
 
 
-def hard_occupancy(
-    family: str, count: int, resolution: int, seed: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return binary shapes (N, R, R, R) as 0 and 255, and their labels (N,)."""
-    made = families.make(family, count, resolution, seed)
-    return made.voxels * np.uint8(255), made.labels
+def occupancies(recipe: DataRecipe, resolution: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Make a recipe's shapes.
 
-
-def soft_occupancy(
-    family: str, count: int, resolution: int, seed: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return antialiased shapes (N, R, R, R), 0 to 255, and their labels (N,)."""
-    names = families.FAMILIES if family == families.FURNITURE else (family,)
-    voxels = np.empty((count, resolution, resolution, resolution), dtype=np.uint8)
-    labels = np.empty(count, dtype=np.uint8)
-    for row in range(count):
-        name = names[row % len(names)]
-        piece = families.piece(name, row // len(names), seed)
-        voxels[row] = np.round(255 * piece.coverage(resolution))
-        labels[row] = families.FAMILIES.index(name)
+    Returns:
+        Voxels (N, R, R, R), 0 empty to 255 solid, between them where `soft`; labels (N,).
+    """
+    voxels = np.empty((recipe.count, resolution, resolution, resolution), dtype=np.uint8)
+    labels = np.empty(recipe.count, dtype=np.uint8)
+    for row, piece in enumerate(_pieces(recipe)):
+        filled = piece.coverage(resolution) if recipe.soft else piece.occupancy(resolution)
+        voxels[row] = np.round(255 * filled.astype(np.float32))
+        labels[row] = families.FAMILIES.index(piece.family)
     return voxels, labels
+
+
+def _pieces(recipe: DataRecipe) -> Iterator[families.Piece]:
+    """Draw families in turn, and of each the next piece of a wanted structure."""
+    names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
+    found = (families.piece(names[i % len(names)], i // len(names), recipe.seed) for i in count())
+    wanted = recipe.variants
+    fitting = (piece for piece in found if not wanted or piece.furniture.variant in wanted)
+    return islice(fitting, recipe.count)
 
 
 def _to_bytes(voxels: NDArray[np.generic]) -> NDArray[np.uint8]:

@@ -5,9 +5,8 @@ Shape i of a family depends only on (seed, family, i). Its parameters are drawn 
 the same object.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +32,14 @@ THICK = 0.97
 class Furniture(Protocol):
     """Parameters of one piece of furniture."""
 
+    VARIANTS: ClassVar[dict[str, float]]
+    """How often each structure is drawn, relative to the others."""
+
+    @classmethod
+    def sample(cls, rng: np.random.Generator) -> "Furniture":
+        """Draw one."""
+        ...
+
     @property
     def variant(self) -> str:
         """Name of its structure."""
@@ -43,22 +50,22 @@ class Furniture(Protocol):
         ...
 
 
-Draw = Callable[[np.random.Generator], Furniture]
-
-SAMPLERS: dict[str, Draw] = {
-    "bathtub": Bathtub.sample,
-    "bed": Bed.sample,
-    "chair": Chair.sample,
-    "desk": Desk.sample,
-    "dresser": Dresser.sample,
-    "monitor": Monitor.sample,
-    "night_stand": NightStand.sample,
-    "sofa": Sofa.sample,
-    "table": Table.sample,
-    "toilet": Toilet.sample,
+KINDS: dict[str, type[Furniture]] = {
+    "bathtub": Bathtub,
+    "bed": Bed,
+    "chair": Chair,
+    "desk": Desk,
+    "dresser": Dresser,
+    "monitor": Monitor,
+    "night_stand": NightStand,
+    "sofa": Sofa,
+    "table": Table,
+    "toilet": Toilet,
 }
-FAMILIES = tuple(SAMPLERS)  # a label is a position in here
+FAMILIES = tuple(KINDS)  # a label is a position in here
 FURNITURE = "furniture"
+STRUCTURES = {name: tuple(kind.VARIANTS) for name, kind in KINDS.items()}
+"""Names of the structural variants of every family."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,12 +132,12 @@ def piece(family: str, index: int, seed: int) -> Piece:
     Raises:
         ValueError: If the family is unknown, or no draw passes the checks.
     """
-    if family not in SAMPLERS:
+    if family not in KINDS:
         raise ValueError(f"unknown family {family!r}; one of {', '.join(FAMILIES)}")
     for attempt in range(ATTEMPTS):
         key = (FAMILIES.index(family), index, attempt)
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
-        found = _settle(family, SAMPLERS[family](rng))
+        found = _settle(family, KINDS[family].sample(rng))
         if found is not None:
             return found
     raise ValueError(f"{family} {index} of seed {seed}: no draw passed in {ATTEMPTS} attempts")
@@ -170,7 +177,7 @@ def _members(family: str, count: int) -> list[tuple[str, int]]:
     """Return the (family, index) of every shape in a set."""
     if family == FURNITURE:
         return [(FAMILIES[i % len(FAMILIES)], i // len(FAMILIES)) for i in range(count)]
-    if family not in SAMPLERS:
+    if family not in KINDS:
         raise ValueError(f"unknown family {family!r}; one of {', '.join(FAMILIES)} or {FURNITURE}")
     return [(family, index) for index in range(count)]
 

@@ -1,0 +1,40 @@
+"""The shapes that a recipe asks for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from voxstudio.data.shapes import families
+from voxstudio.errors import ImportRejected
+from voxstudio.training.dataset import generated, occupancies
+from voxstudio.training.recipe import DataRecipe
+
+
+def test_only_the_wanted_structures_are_made_as_many_as_asked_for() -> None:
+    wanted = DataRecipe(family="chair", variants=("club", "shell"), count=6)
+    voxels, labels = occupancies(wanted, 32)
+    pieces = (families.piece("chair", index, 0) for index in range(60))
+    fitting = [p.reference for p in pieces if p.furniture.variant in ("club", "shell")]
+    assert np.array_equal(voxels, 255 * np.array(fitting[:6], np.uint8))
+    assert labels.tolist() == [families.FAMILIES.index("chair")] * 6
+    assert generated(wanted).source == "generated chair (club, shell), 6 shapes, seed 0"
+
+
+def test_soft_shapes_are_half_full_at_the_surface_and_the_same_inside() -> None:
+    hard, _ = occupancies(DataRecipe(family="bed", count=2), 32)
+    soft, _ = occupancies(DataRecipe(family="bed", count=2, soft=True), 32)
+    assert np.array_equal(soft > 127, hard > 127)
+    assert ((soft > 0) & (soft < 255)).mean() > 0.02
+
+
+@pytest.mark.parametrize(
+    ("family", "variants", "accepted"),
+    [("chair", ("club", "throne"), "panel, ladder"), ("furniture", ("club",), "all families"),
+     ("stools", (), "bathtub, bed")],
+)  # fmt: skip
+def test_unknown_families_and_structures_are_refused(
+    family: str, variants: tuple[str, ...], accepted: str
+) -> None:
+    with pytest.raises(ImportRejected, match=accepted):
+        generated(DataRecipe(family=family, variants=variants))
