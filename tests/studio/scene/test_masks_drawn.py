@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QGuiApplication
 
 from voxstudio.masks import random_mask
 from voxstudio.studio.scene import Touch, Viewport
@@ -14,27 +13,17 @@ from voxstudio.studio.scene.mask_overlay import _scattered
 from voxstudio.studio.scene.voxel_outline import faces_towards, voxel_under
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
-    from pytestqt.qtbot import QtBot
 
 SIZE = 32
 
 
 @pytest.fixture
-def viewport(qtbot: QtBot) -> Iterator[Viewport]:
+def viewport(empty_viewport: Viewport) -> Viewport:
     """A viewport on screen, seen from the front."""
-    if QGuiApplication.platformName() == "offscreen":
-        pytest.skip("needs a window system with OpenGL")
-    viewport = Viewport()
-    viewport.resize(500, 400)
-    viewport.show()
-    qtbot.waitExposed(viewport)
-    viewport.view("front")
-    yield viewport
-    viewport.close()
-    viewport.deleteLater()
+    empty_viewport.resize(500, 400)
+    empty_viewport.view("front")
+    return empty_viewport
 
 
 def accented(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:

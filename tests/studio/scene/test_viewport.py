@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,8 +17,6 @@ from voxstudio.studio.scene import Touch, Viewport
 from voxstudio.studio.scene.looks import rgb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
     from pytestqt.qtbot import QtBot
 
@@ -32,20 +30,12 @@ SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def viewport(qtbot: QtBot) -> Iterator[Viewport]:
+def viewport(qtbot: QtBot, empty_viewport: Viewport) -> Viewport:
     """A viewport on screen with a block in its only view."""
-    if QGuiApplication.platformName() == "offscreen":
-        pytest.skip("needs a window system with OpenGL")
-    viewport = Viewport()
-    viewport.resize(600, 500)
-    viewport.show()
-    qtbot.waitExposed(viewport)
-    viewport.show_field(0, block())
-    viewport.reset_view()
-    settle(qtbot, viewport)
-    yield viewport
-    viewport.close()
-    viewport.deleteLater()
+    empty_viewport.show_field(0, block())
+    empty_viewport.reset_view()
+    settle(qtbot, empty_viewport)
+    return empty_viewport
 
 
 def block() -> NDArray[np.float32]:
