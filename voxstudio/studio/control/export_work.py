@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import ndimage
 
-from voxstudio.data.formats import FORMATS, ShapeSet, find_format, write_shapes
+from voxstudio.data.formats import FORMATS, ShapeSet, is_mesh, write_shapes
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh, usual_up
 from voxstudio.mesh.surface import surface
@@ -16,7 +17,6 @@ from voxstudio.studio.ui.export_dialog import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
-    from pathlib import Path
 
     from voxstudio.mesh.surface import Mesh
     from voxstudio.studio.control.document import Shape
@@ -52,7 +52,7 @@ def choices() -> list[Choice]:
 def measure(shape: Shape, options: ExportOptions) -> Generator[None, None, Measure]:
     """Say what an export of one shape would hold, as a job."""
     yield None
-    if not _is_mesh(options):
+    if not is_mesh(Path(f"shape{options.extension}")):
         size = " × ".join(map(str, shape.grid.shape))
         return Measure(f"{size} voxels", "Occupancies as they are on screen.")
     try:
@@ -85,18 +85,13 @@ def write(
     written = []
     for number, shape in enumerate(shapes):
         file = path.with_stem(f"{path.stem}-{number}") if several else path
-        known = find_format(file)
-        if known is not None and known.mesh:
+        if is_mesh(file):
             export_mesh(_mesh(shape, options), file, options.up)
         else:
             write_shapes(file, ShapeSet.of(shape.grid, shape.name))
         written.append(file)
         yield None
     return written
-
-
-def _is_mesh(options: ExportOptions) -> bool:
-    return any(each.mesh for each in FORMATS if each.extension == options.extension)
 
 
 def _mesh(shape: Shape, options: ExportOptions) -> Mesh:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from statistics import median
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.bench.timing import Timing, compare
 from voxstudio.studio.scene.surface import Surface
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
-FRAMES, ROUNDS = 8, 8
+FRAMES = 8
 
 
 def changing_field(resolution: int, frames: int = FRAMES) -> list[NDArray[np.float32]]:
@@ -31,7 +29,7 @@ def changing_field(resolution: int, frames: int = FRAMES) -> list[NDArray[np.flo
     return fields
 
 
-def surface_update(resolution: int) -> tuple[float, float]:
+def surface_update(resolution: int) -> Timing:
     """Time one update of the studio's surface and of `skimage.measure.marching_cubes`.
 
     Both take the same changing field and end with vertices, triangles and normals; ours also
@@ -39,32 +37,18 @@ def surface_update(resolution: int) -> tuple[float, float]:
 
     Args:
         resolution: Voxels per side.
-
-    Returns:
-        (ours, skimage's), medians in milliseconds, measured in turns.
     """
     from skimage.measure import marching_cubes
 
     surface = Surface()
     fields = changing_field(resolution)
+    next_of_ours, next_of_peer = cycle(fields).__next__, cycle(fields).__next__
 
-    def ours(field: NDArray[np.float32]) -> None:
-        surface.show(field)
+    def ours() -> None:
+        surface.show(next_of_ours())
         surface.extract()
 
-    def peer(field: NDArray[np.float32]) -> None:
-        marching_cubes(field, 0.5)  # type: ignore[no-untyped-call]
+    def peer() -> None:
+        marching_cubes(next_of_peer(), 0.5)  # type: ignore[no-untyped-call]
 
-    own_times: list[float] = []
-    peer_times: list[float] = []
-    for _ in range(ROUNDS):
-        for field in fields:
-            own_times.append(_milliseconds(ours, field))
-            peer_times.append(_milliseconds(peer, field))
-    return median(own_times), median(peer_times)
-
-
-def _milliseconds(work: Callable[[NDArray[np.float32]], None], field: NDArray[np.float32]) -> float:
-    start = time.perf_counter()
-    work(field)
-    return (time.perf_counter() - start) * 1e3
+    return compare(ours, peer)
