@@ -39,6 +39,13 @@ class Noise:
         """Copy the position of every stream."""
         return tuple(generator.get_state() for generator in self._generators)
 
+    def uniform(self, chains: Tensor) -> Tensor:
+        """Draw one number in [0, 1) per chain, of the type and shape (B,) of `chains`."""
+        drawn = torch.empty_like(chains)
+        for index, generator in enumerate(self._generators):
+            drawn[index : index + 1].uniform_(generator=generator)
+        return drawn
+
     def like(self, voxels: Tensor) -> Tensor:
         """Draw noise of the shape of `voxels`, (B, 1, D, H, W), row i from stream i."""
         drawn = torch.empty_like(voxels)
