@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,12 +61,18 @@ def test_a_checkpoint_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert "synthesis" in facts["capabilities"]
 
 
+def facts_of(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """Return what was said, line by line."""
+    lines = capsys.readouterr().out.splitlines()
+    return dict(re.split(" {2,}", line, maxsplit=1) for line in lines)
+
+
 def test_words_are_one_fact_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "box.stl"
     trimesh.creation.box().export(path)
     assert main(["info", str(path)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert {"kind           mesh", "watertight     True", "triangles      12"} <= set(lines)
+    said = facts_of(capsys)
+    assert (said["kind"], said["watertight"], said["triangles"]) == ("mesh", "yes", "12")
 
 
 def test_a_file_that_is_missing_is_not_taken_for_a_model(
@@ -74,3 +81,16 @@ def test_a_file_that_is_missing_is_not_taken_for_a_model(
     for name in ("none.npz", "none.stl", "none.nii.gz"):
         assert main(["info", str(tmp_path / name)]) == 2
         assert "No such file" in capsys.readouterr().err
+
+
+def test_a_checkpoint_is_described_without_brackets_and_with_its_figures(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["info", "furniture-recovery"]) == 0
+    said = facts_of(capsys)
+    assert not {"{", "["} & set("".join(said.values()))
+    assert said["capabilities"] == "energy, recovery"
+    assert said["learned from"].startswith("generated furniture")
+    assert "nearest 0." in said["half:+y"] and "furniture-recovery 0." in said["half:+y"]
+    assert main(["info", "toilet-synthesis"]) == 0
+    assert "of 12 samples in one body" in facts_of(capsys)["synthesis"]

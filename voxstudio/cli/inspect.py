@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from voxstudio.cli.console import say, say_json, say_table
+from voxstudio.cli.facts import lines
 from voxstudio.cli.options import AsJson
 from voxstudio.cli.reading import Axes, Flip, Key, Up
 
@@ -112,8 +113,10 @@ def info(
     if as_json:
         say_json(facts)
         return
-    for name, value in facts.items():
-        say(f"{name:14} {value}")
+    said = list(lines(facts))
+    width = max(len(name) for name, _ in said)
+    for name, text in said:
+        say(f"{name:{width}}  {text}")
 
 
 def _describe(file: str, key: Key, axes: Axes, up: Up, flip: Flip) -> dict[str, Any]:

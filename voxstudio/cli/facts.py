@@ -1,0 +1,64 @@
+"""Facts about a file as lines that are read with ease; `--json` has all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Line = tuple[str, str]
+"""A name and what there is to say."""
+
+
+def lines(facts: Mapping[str, Any]) -> Iterator[Line]:
+    """Say every fact in a line, those of training and evaluations shortened."""
+    for name, value in facts.items():
+        if name == "training":
+            yield from _training(value)
+        elif name == "figures":
+            yield from _figures(value)
+        else:
+            yield name.replace("_", " "), readable(value)
+
+
+def readable(value: object) -> str:
+    """Say a value as one would write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(readable, value)) or "none"
+    return "unknown" if value is None else str(value)
+
+
+def _training(training: Mapping[str, Any]) -> Iterator[Line]:
+    for name, text in (("data", "learned from"), ("shapes", ""), ("iterations", "")):
+        if name in training:
+            yield text or name, readable(training[name])
+
+
+def _figures(figures: Mapping[str, Any]) -> Iterator[Line]:
+    """Say the means of every table of an evaluation, and what samples are like."""
+    for name, table in figures.items():
+        if not isinstance(table, dict):
+            continue
+        if isinstance(novelty := table.get("novelty"), dict):
+            yield name, _novelty(novelty)
+            continue
+        rows = table.get("rows", ())
+        means = [f"{row['method']} {row['mean']:.4f}" for row in rows if "mean" in row]
+        if means:
+            yield str(table.get("mask") or name), ", ".join(means)
+
+
+def _novelty(found: Mapping[str, Any]) -> str:
+    """Say how whole, new and varied samples are."""
+    count, whole = found["count"], round(found["count"] * found["one_body"])
+    return (
+        f"{whole} of {count} samples in one body, overlap with the nearest training shape "
+        f"{found['nearest']:.2f} (held-back shapes {found['held_back']:.2f})"
+    )
