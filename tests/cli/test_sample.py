@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,3 +37,21 @@ def test_exported_samples_are_closed_outward_and_of_their_size(
             assert mesh.is_watertight
             assert mesh.volume > 0
             assert max(mesh.extents) == pytest.approx(100, rel=0.01)
+
+
+def test_models_are_sampled_as_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    short = ["sample", "toilet-synthesis", "--steps", "2", "--threads", "1"]
+    blend = ["--blend", "chair-synthesis:0.5"]
+    assert main([*short, "--out", str(tmp_path / "plain.npz")]) == 0
+    assert main([*short, *blend, "--out", str(tmp_path / "both")]) == 0
+    plain, both = np.load(tmp_path / "plain.npz"), np.load(tmp_path / "both" / "samples.npz")
+    assert both["voxels"].shape == (1, 32, 32, 32)
+    assert not np.allclose(plain["voxels"], both["voxels"], atol=1e-3)
+    record = json.loads((tmp_path / "both" / "provenance.json").read_text())
+    assert record["checkpoint"] == "1 toilet-synthesis + 0.5 chair-synthesis"
+    for refused in (["--blend", "none:1"], ["--blend", "toilet-synthesis:x"],
+                    [*blend, "--weight", "-0.5"]):  # fmt: skip
+        capsys.readouterr()
+        assert main([*short, *refused, "--out", str(tmp_path / "no.npz")]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+        assert not (tmp_path / "no.npz").exists()

@@ -9,22 +9,29 @@ import typer
 
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.options import Checkpoint, Device, Seed, Threads, new_directory, use_device
+from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.sampling.player import Model
+
+ACCEPTED = (
+    "models of one resolution, as `CHECKPOINT:WEIGHT`, whose weights add up to more than zero"
+)
 
 
-def draw(model: EnergyModel, seeds: list[int], steps: int) -> NDArray[np.float32]:
+def draw(model: Model, name: str, seeds: list[int], steps: int) -> NDArray[np.float32]:
     """Run one chain per seed, a few at a time, and return the shapes (N, D, H, W)."""
     import numpy as np
 
     from voxstudio.sampling.player import play
 
     made: list[NDArray[np.float32]] = []
-    with progress(f"sampling {model.header.name}", steps * len(seeds)) as advance:
+    with progress(f"sampling {name}", steps * len(seeds)) as advance:
         for start in range(0, len(seeds), 12):
             some = seeds[start : start + 12]
             for frame in play(model, seeds=some, steps=steps):
@@ -33,27 +40,73 @@ def draw(model: EnergyModel, seeds: list[int], steps: int) -> NDArray[np.float32
     return np.concatenate(made)
 
 
+def blended(
+    first: str, others: Sequence[str], weight: float, device: str
+) -> tuple[Model, str, str]:
+    """Load a model, or several to be sampled as one.
+
+    Args:
+        first: Checkpoint whose schedule is followed.
+        others: `CHECKPOINT:WEIGHT` of each model that is added.
+        weight: Of the first.
+        device: Where they go.
+
+    Returns:
+        The model, its name and the digest of its files.
+
+    Raises:
+        ImportRejected: If one cannot be loaded, or they do not go together.
+    """
+    from voxstudio.checkpoint import sha256
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.sampling.blend import Blend
+
+    parts = [(first, weight), *(_part(other) for other in others)]
+    paths = [find_checkpoint(name) for name, _ in parts]
+    models = [load_model(path, device) for path in paths]
+    digest = "+".join(sha256(path) for path in paths)
+    if not others:
+        return models[0], models[0].header.name, digest
+    name = " + ".join(f"{w:g} {m.header.name}" for m, (_, w) in zip(models, parts, strict=True))
+    try:
+        return Blend(models, [weight for _, weight in parts]), name, digest
+    except ValueError as error:
+        raise ImportRejected(name, f"cannot be sampled as one: {error}", ACCEPTED) from error
+
+
+def _part(text: str) -> tuple[str, float]:
+    name, colon, weight = text.rpartition(":")
+    try:
+        return (name, float(weight)) if colon else (text, 1.0)
+    except ValueError as error:
+        raise ImportRejected(text, "has no weight after the colon", ACCEPTED) from error
+
+
 def sample(
     checkpoint: Checkpoint,
     out: Annotated[Path, typer.Option("--out", metavar="FILE.npz|DIR", help="Where to write.")],
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
     steps: Annotated[int, typer.Option(min=0, help="Langevin steps; 0 = the model's own.")] = 0,
+    blend: Annotated[
+        list[str] | None,
+        typer.Option("--blend", metavar="CHECKPOINT:WEIGHT", help="Add a model; may be repeated."),
+    ] = None,
+    weight: Annotated[
+        float, typer.Option(help="Of CHECKPOINT among those it is blended with.")
+    ] = 1,
     seed: Seed = 0,
     device: Device = "auto",
     threads: Threads = 0,
 ) -> None:
     """Grow shapes out of noise; shape i has seed SEED + i."""
-    from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
-    from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
 
-    path = find_checkpoint(checkpoint)
-    model = load_model(path, use_device(device, threads))
+    model, name, digest = blended(checkpoint, blend or (), weight, use_device(device, threads))
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
-    made = draw(model, seeds, steps)
+    made = draw(model, name, seeds, steps)
     if out.suffix == ".npz":
         results.write_voxels(out, "voxels", made)
         say(f"{out}: {count} shapes")
@@ -62,6 +115,6 @@ def sample(
     results.write_voxels(folder / "samples.npz", "voxels", made)
     meshes = results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
     schedule = {**model.header.sampler.model_dump(), "steps": steps}
-    record = Provenance("sample", model.header.name, sha256(path), tuple(seeds), schedule)
+    record = Provenance("sample", name, digest, tuple(seeds), schedule)
     results.write_provenance(folder, record)
     say(f"{folder}: {count} shapes, {len(meshes)} mesh files")

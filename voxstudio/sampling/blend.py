@@ -1,0 +1,88 @@
+"""Several models sampled as one, their energies added with weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from voxstudio.sampling.langevin import EnergyFn
+    from voxstudio.sampling.player import Header, Model
+
+
+class Blend:
+    """A product of models: E(Y) = sum of w_i E_i(Y), so that each of them must like a shape.
+
+    Weights add up to one, because an energy of this program carries half the squared distance
+    to its denoised shape: the blend's denoised shape is then the weighted mean of theirs. A
+    negative weight turns a shape away from a model. Chains start and cool as the first model's.
+
+    Args:
+        models: Of one resolution, on one device.
+        weights: One per model, in any unit; replaced whole by `set_weights` while chains run.
+
+    Raises:
+        ValueError: If resolutions differ, or weights do not fit.
+    """
+
+    def __init__(self, models: Sequence[Model], weights: Sequence[float]) -> None:
+        sizes = {model.resolution for model in models}
+        if len(sizes) != 1:
+            raise ValueError(f"models of one resolution can be blended, not of {sorted(sizes)}")
+        self.models = tuple(models)
+        empty = np.zeros((1, *(models[0].resolution,) * 3), dtype=np.float32)
+        origins = [model.encode(empty) for model in models]
+        self._shifts = [origin - origins[0] for origin in origins]
+        self.set_weights(weights)
+
+    def set_weights(self, weights: Sequence[float]) -> None:
+        """Weigh the models anew.
+
+        Raises:
+            ValueError: If there is not one per model, or they add up to nothing.
+        """
+        total = sum(weights)
+        if len(weights) != len(self.models) or not np.isfinite(total) or total <= 0:
+            raise ValueError("a blend needs one weight per model, more than zero in all")
+        self.weights = tuple(weight / total for weight in weights)
+
+    @property
+    def header(self) -> Header:
+        """The first model's: how chains start and cool."""
+        return self.models[0].header
+
+    @property
+    def resolution(self) -> int:
+        """Voxels along each axis."""
+        return self.models[0].resolution
+
+    @property
+    def device(self) -> torch.device:
+        """Where the chains live."""
+        return self.models[0].device
+
+    def energy(self, temperature: float) -> EnergyFn:
+        """Return the blend's energy of voxels in the first model's data units."""
+        energies = [model.energy(temperature) for model in self.models]
+        parts = list(zip(self.weights, energies, self._shifts, strict=True))
+
+        def energy_fn(voxels: Tensor) -> Tensor:
+            terms = [weight * energy(voxels + shift) for weight, energy, shift in parts if weight]
+            return torch.stack(terms).sum(0)
+
+        return energy_fn
+
+    def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
+        """Occupancies (B, D, H, W) to the first model's data units (B, 1, D, H, W)."""
+        return self.models[0].encode(occupancy)
+
+    def decode(self, voxels: Tensor) -> NDArray[np.float32]:
+        """The first model's data units (B, 1, D, H, W) to occupancies (B, D, H, W)."""
+        return self.models[0].decode(voxels)
