@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from voxstudio.studio.jobs import Mailbox
-from voxstudio.studio.jobs.mailbox import REST
+from voxstudio.studio.jobs.mailbox import LONGEST_S, REST
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -55,3 +55,24 @@ def test_a_lone_record_is_delivered_in_the_next_turn_of_the_loop(qtbot: QtBot) -
     qtbot.waitUntil(lambda: seen == ["first"], timeout=5_000)
     mailbox.put(1, "second")
     qtbot.waitUntil(lambda: seen == ["first", "second"], timeout=5_000)
+
+
+def test_records_go_on_arriving_while_hands_keep_the_event_loop_busy(qtbot: QtBot) -> None:
+    mailbox = Mailbox()
+    seen: list[float] = []
+    mailbox.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
+    mailbox.accept(1)
+
+    def work() -> None:
+        mailbox.put(1, "newest")
+        work_until = time.thread_time() + SLOW_S
+        while time.thread_time() < work_until:
+            pass
+
+    hands = QTimer(interval=0)
+    hands.timeout.connect(work)
+    hands.start()
+    qtbot.waitUntil(lambda: len(seen) > 3, timeout=20_000)
+    hands.stop()
+    apart = [later - earlier for earlier, later in itertools.pairwise(seen)]
+    assert min(apart) > 0.9 * LONGEST_S  # not more often than that, either

@@ -20,8 +20,9 @@ Showing a frame may take a core for longer than making it, so a window that took
 could would halve the speed of the worker where there are two cores and no graphics card.
 """
 
-LONGEST_REST_S = 0.25
-"""After this long the next record comes in any case: hands may keep the event loop busy."""
+LONGEST_S = 0.6
+"""After this long the next record comes in any case: hands that turn the scene keep the event loop
+busy, and that work counts as well."""
 
 
 class Mailbox(QObject):
@@ -100,7 +101,7 @@ class Mailbox(QObject):
     def _rest(self) -> None:
         """Wait for as long as the work, drawing included, deserves; it may go on meanwhile."""
         work, passed = time.thread_time() - self._worked, time.perf_counter() - self._delivered
-        left = min((1 + REST) * work, LONGEST_REST_S) - passed
+        left = min((1 + REST) * work, LONGEST_S) - passed
         if left > 0:
             QTimer.singleShot(math.ceil(1e3 * left), self, self._rest)
             return
