@@ -26,6 +26,14 @@ PAGES: dict[str, tuple[str, Callable[[EnergyModel, Origin], Page]]] = {
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
 
+CAPTIONS = {
+    "samples": "Shapes that grew out of noise, seeds 0 to 11, unpicked; beside each the training "
+    "shape that is most like it.",
+    "recovery": "Shapes that the model never saw, what of them was left visible, and what it "
+    "made of the rest in one chain each.",
+}
+"""What is on a page, by the end of its file's name."""
+
 INDEX = "README.md"
 
 
@@ -53,8 +61,15 @@ def model_pages(path: Path, folder: Path, data: ShapeSet | None = None) -> Itera
 def write_index(folder: Path) -> Path:
     """List the pages of a folder in a file that shows them."""
     names = sorted(path.stem for path in folder.glob("*.png"))
-    pictures = [f"![{name.replace('-', ' ')}]({name}.png)" for name in names]
-    text = "\n\n".join(["# Gallery", "Drawn by `make gallery`.", *pictures]) + "\n"
+    text = "\n\n".join(["# Gallery", "Drawn by `make gallery`.", *map(_section, names)]) + "\n"
     path = folder / INDEX
     write_atomically(path, lambda file: file.write(text.encode()))
     return path
+
+
+def _section(name: str) -> str:
+    """Return the heading, the caption and the picture of a page."""
+    model, _, ending = name.rpartition("-")
+    if ending not in CAPTIONS:
+        return f"## {name.capitalize()}\n\n![{name}]({name}.png)"
+    return f"## {model}: {ending}\n\n{CAPTIONS[ending]}\n\n![{model}, {ending}]({name}.png)"
