@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import torch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.checkpoint import read_header
 from voxstudio.library import default_checkpoint
+from voxstudio.model import load_model, save_model
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.examples import example, examples
 from voxstudio.studio.control.previews import previews
@@ -100,6 +103,13 @@ def test_a_model_that_cannot_be_read_has_no_picture(tmp_path: Path) -> None:
     bad = tmp_path / "bad.safetensors"
     bad.write_bytes(b"nothing")
     assert value(previews([(bad, read_header(default_checkpoint()))])) == []
+
+
+def test_a_model_whose_numbers_are_broken_has_no_picture(tmp_path: Path) -> None:
+    model = load_model(default_checkpoint())
+    bad = tmp_path / "nan.safetensors"
+    save_model(replace(model, mean=model.mean * torch.nan), bad)
+    assert value(previews([(bad, model.header)])) == []
 
 
 def test_a_model_that_has_run_is_shown_by_its_first_sample(studio: Studio, qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from voxstudio.training.recipe import DataRecipe
 
 
 def test_only_the_wanted_structures_are_made_as_many_as_asked_for() -> None:
-    wanted = DataRecipe(family="chair", variants=("club", "shell"), count=6)
+    wanted = DataRecipe(family="chair", structures={"chair": ("club", "shell")}, count=6)
     voxels, labels = occupancies(wanted, 32)
     pieces = (families.piece("chair", index, 0) for index in range(60))
     fitting = [p.reference for p in pieces if p.furniture.variant in ("club", "shell")]
@@ -28,13 +28,19 @@ def test_soft_shapes_are_half_full_at_the_surface_and_the_same_inside() -> None:
     assert ((soft > 0) & (soft < 255)).mean() > 0.02
 
 
+def test_structures_of_another_family_change_nothing() -> None:
+    plain = DataRecipe(family="furniture", count=20)
+    chosen = DataRecipe(family="furniture", structures={"lamp": ("any",)}, count=20)
+    assert np.array_equal(occupancies(plain, 32)[0], occupancies(chosen, 32)[0])
+
+
 @pytest.mark.parametrize(
-    ("family", "variants", "accepted"),
-    [("chair", ("club", "throne"), "panel, ladder"), ("furniture", ("club",), "all families"),
-     ("stools", (), "bathtub, bed")],
+    ("family", "structures", "accepted"),
+    [("chair", {"chair": ("club", "throne")}, "panel, ladder"),
+     ("furniture", {"lamp": ("any",)}, "bathtub, bed"), ("stools", {}, "bathtub, bed")],
 )  # fmt: skip
 def test_unknown_families_and_structures_are_refused(
-    family: str, variants: tuple[str, ...], accepted: str
+    family: str, structures: dict[str, tuple[str, ...]], accepted: str
 ) -> None:
     with pytest.raises(ImportRejected, match=accepted):
-        generated(DataRecipe(family=family, variants=variants))
+        generated(DataRecipe(family=family, structures=structures))

@@ -49,14 +49,16 @@ def generated(recipe: DataRecipe, resolution: int = 32) -> Dataset:
     if recipe.family not in (*families.FAMILIES, families.FURNITURE):
         accepted = ", ".join((*families.FAMILIES, families.FURNITURE))
         raise ImportRejected(recipe.family, "is not a family of shapes", accepted)
-    known = families.STRUCTURES.get(recipe.family, ())
-    unknown = ", ".join(sorted(set(recipe.variants) - set(known)))
-    if unknown:
-        accepted = ", ".join(known) or "no variants for all families together"
-        raise ImportRejected(recipe.family, f"has no structure {unknown}", accepted)
+    for family, structures in recipe.structures.items():
+        known = families.STRUCTURES.get(family, ())
+        unknown = ", ".join(sorted(set(structures) - set(known)))
+        if unknown or not known:
+            accepted = ", ".join(known or families.FAMILIES)
+            raise ImportRejected(family, f"has no structure {unknown}", accepted)
     voxels, labels = occupancies(recipe, resolution)
     names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
-    kinds = f" ({', '.join(recipe.variants)})" if recipe.variants else ""
+    chosen = recipe.structures.get(recipe.family, ())
+    kinds = f" ({', '.join(chosen)})" if chosen else ""
     source = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
     return _parted(voxels, labels, names, source, recipe)
 
@@ -98,9 +100,12 @@ def _pieces(recipe: DataRecipe) -> Iterator[families.Piece]:
     """Draw families in turn, and of each the next piece of a wanted structure."""
     names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
     found = (families.piece(names[i % len(names)], i // len(names), recipe.seed) for i in count())
-    wanted = recipe.variants
-    fitting = (piece for piece in found if not wanted or piece.furniture.variant in wanted)
-    return islice(fitting, recipe.count)
+    return islice((piece for piece in found if _wanted(piece, recipe)), recipe.count)
+
+
+def _wanted(piece: families.Piece, recipe: DataRecipe) -> bool:
+    structures = recipe.structures.get(piece.family)
+    return structures is None or piece.furniture.variant in structures
 
 
 def _to_bytes(voxels: NDArray[np.generic]) -> NDArray[np.uint8]:

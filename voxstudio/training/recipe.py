@@ -36,8 +36,8 @@ class DataRecipe(Strict):
 
     family: str = "chair"
     """A family of `voxstudio data make`, or the classes of a data file are all used."""
-    variants: tuple[str, ...] = ()
-    """Of a generated family: only shapes of these structures; empty for all."""
+    structures: dict[str, tuple[str, ...]] = Field(default={})
+    """Of a generated family, by name: only shapes of these structures; all of any other family."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0)
     soft: bool = False

@@ -68,6 +68,8 @@ def _mean(path: Path) -> NDArray[np.float32] | None:
             mean = np.asarray(file.get_tensor(MEAN), dtype=np.float32)
     except (OSError, SafetensorError, TypeError):  # loading the model says what is wrong
         return None
+    if not np.isfinite(mean).all():
+        return None
     occupancy = (mean.reshape(mean.shape[-3:]) + 1) / 2
     scaled: NDArray[np.float32] = np.clip(occupancy * np.float32(0.5 / SHARE), 0, 1)
     return scaled
