@@ -28,9 +28,16 @@ def test_soft_shapes_are_half_full_at_the_surface_and_the_same_inside() -> None:
     assert ((soft > 0) & (soft < 255)).mean() > 0.02
 
 
+def test_families_stay_in_turn_when_structures_of_one_are_chosen() -> None:
+    _, labels = occupancies(
+        DataRecipe(family="furniture", structures={"chair": ("club",)}, count=30), 32
+    )
+    assert labels.tolist() == list(range(10)) * 3
+
+
 def test_structures_of_another_family_change_nothing() -> None:
-    plain = DataRecipe(family="furniture", count=20)
-    chosen = DataRecipe(family="furniture", structures={"lamp": ("any",)}, count=20)
+    plain = DataRecipe(family="toilet", count=4)
+    chosen = DataRecipe(family="toilet", structures={"chair": ("club",)}, count=4)
     assert np.array_equal(occupancies(plain, 32)[0], occupancies(chosen, 32)[0])
 
 

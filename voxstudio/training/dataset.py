@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,12 +49,6 @@ def generated(recipe: DataRecipe, resolution: int = 32) -> Dataset:
     if recipe.family not in (*families.FAMILIES, families.FURNITURE):
         accepted = ", ".join((*families.FAMILIES, families.FURNITURE))
         raise ImportRejected(recipe.family, "is not a family of shapes", accepted)
-    for family, structures in recipe.structures.items():
-        known = families.STRUCTURES.get(family, ())
-        unknown = ", ".join(sorted(set(structures) - set(known)))
-        if unknown or not known:
-            accepted = ", ".join(known or families.FAMILIES)
-            raise ImportRejected(family, f"has no structure {unknown}", accepted)
     voxels, labels = occupancies(recipe, resolution)
     names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
     chosen = recipe.structures.get(recipe.family, ())
@@ -86,7 +80,16 @@ def occupancies(recipe: DataRecipe, resolution: int) -> tuple[NDArray[np.uint8],
 
     Returns:
         Voxels (N, R, R, R), 0 empty to 255 solid, between them where `soft`; labels (N,).
+
+    Raises:
+        ImportRejected: If the recipe names a structure that its family does not have.
     """
+    for family, structures in recipe.structures.items():
+        known = families.STRUCTURES.get(family, ())
+        unknown = ", ".join(sorted(set(structures) - set(known)))
+        if unknown or not known:
+            accepted = ", ".join(known or families.FAMILIES)
+            raise ImportRejected(family, f"has no structure {unknown}", accepted)
     voxels = np.empty((recipe.count, resolution, resolution, resolution), dtype=np.uint8)
     labels = np.empty(recipe.count, dtype=np.uint8)
     for row, piece in enumerate(_pieces(recipe)):
@@ -99,13 +102,16 @@ def occupancies(recipe: DataRecipe, resolution: int) -> tuple[NDArray[np.uint8],
 def _pieces(recipe: DataRecipe) -> Iterator[families.Piece]:
     """Draw families in turn, and of each the next piece of a wanted structure."""
     names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
-    found = (families.piece(names[i % len(names)], i // len(names), recipe.seed) for i in count())
-    return islice((piece for piece in found if _wanted(piece, recipe)), recipe.count)
+    streams = [_of_family(name, recipe) for name in names]
+    return (next(streams[row % len(streams)]) for row in range(recipe.count))
 
 
-def _wanted(piece: families.Piece, recipe: DataRecipe) -> bool:
-    structures = recipe.structures.get(piece.family)
-    return structures is None or piece.furniture.variant in structures
+def _of_family(family: str, recipe: DataRecipe) -> Iterator[families.Piece]:
+    wanted = recipe.structures.get(family)
+    for index in count():
+        piece = families.piece(family, index, recipe.seed)
+        if wanted is None or piece.furniture.variant in wanted:
+            yield piece
 
 
 def _to_bytes(voxels: NDArray[np.generic]) -> NDArray[np.uint8]:

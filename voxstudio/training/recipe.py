@@ -36,7 +36,7 @@ class DataRecipe(Strict):
 
     family: str = "chair"
     """A family of `voxstudio data make`, or the classes of a data file are all used."""
-    structures: dict[str, tuple[str, ...]] = Field(default={})
+    structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
     """Of a generated family, by name: only shapes of these structures; all of any other family."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0)
