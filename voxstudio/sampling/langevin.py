@@ -39,6 +39,16 @@ def init(voxels: Tensor, energy_fn: EnergyFn) -> LangevinState:
     return LangevinState(voxels.detach(), *energy_and_gradient(voxels, energy_fn))
 
 
+def choose(rows: Tensor, yes: LangevinState, no: LangevinState) -> LangevinState:
+    """Take the chains of `yes` where `rows`, bool (B,), is True, and those of `no` elsewhere."""
+    wide = rows.view(-1, 1, 1, 1, 1)
+    return LangevinState(
+        torch.where(wide, yes.voxels, no.voxels),
+        torch.where(rows, yes.energy, no.energy),
+        torch.where(wide, yes.grad, no.grad),
+    )
+
+
 def step(
     state: LangevinState,
     energy_fn: EnergyFn,

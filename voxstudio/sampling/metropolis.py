@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
 from voxstudio.sampling import langevin
-from voxstudio.sampling.langevin import LangevinState
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.sampling.constraint import Constraint
-    from voxstudio.sampling.langevin import EnergyFn
+    from voxstudio.sampling.langevin import EnergyFn, LangevinState
     from voxstudio.sampling.noise import Noise
 
 
@@ -52,13 +49,7 @@ def step(
     back = _log_density(proposed, state, constraint, step_size, temperature)
     log_ratio = (state.energy - proposed.energy) / temperature + back - forth
     accepted = noise.uniform(log_ratio).log() < log_ratio  # false for NaN, too
-    wide = accepted.view(-1, 1, 1, 1, 1)
-    moved = LangevinState(
-        torch.where(wide, proposed.voxels, state.voxels),
-        torch.where(accepted, proposed.energy, state.energy),
-        torch.where(wide, proposed.grad, state.grad),
-    )
-    return moved, accepted
+    return langevin.choose(accepted, proposed, state), accepted
 
 
 def _log_density(

@@ -310,13 +310,7 @@ def _hold_broken(
     if not held.any():
         return after, frozen
     rows = torch.from_numpy(held).to(after.voxels.device)
-    wide = rows.view(-1, 1, 1, 1, 1)
-    kept = langevin.LangevinState(
-        torch.where(wide, before.voxels, after.voxels),
-        torch.where(rows, before.energy, after.energy),
-        torch.where(wide, before.grad, after.grad),
-    )
-    return kept, held
+    return langevin.choose(rows, before, after), held
 
 
 def _frame(
