@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,8 @@ import trimesh
 
 from voxstudio.cli import main
 from voxstudio.data.formats import ShapeSet, write_shapes
+from voxstudio.library import find_checkpoint
+from voxstudio.model import load_model, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +97,20 @@ def test_a_checkpoint_is_described_without_brackets_and_with_its_figures(
     assert "nearest 0." in said["half:+y"] and "furniture-recovery 0." in said["half:+y"]
     assert main(["info", "toilet-synthesis"]) == 0
     assert "of 12 samples in one body" in facts_of(capsys)["synthesis"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [1, {"rows": 3}, {"rows": [{"mean": "low"}]}, {"rows": [{"method": "x", "mean": "low"}]},
+     {"novelty": {"count": 12}}, {"novelty": {"count": "a", "one_body": 1}}],
+)  # fmt: skip
+def test_figures_of_a_form_that_others_write_are_left_out(
+    table: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = load_model(find_checkpoint("toilet-synthesis"))
+    header = model.header.model_copy(update={"figures": {"theirs": table}})
+    path = tmp_path / "theirs.safetensors"
+    save_model(replace(model, header=header), path)
+    assert main(["info", str(path)]) == 0
+    said = facts_of(capsys)
+    assert said["kind"] == "descriptor" and "theirs" not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,17 +43,18 @@ def _training(training: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[Line]:
-    """Say the means of every table of an evaluation, and what samples are like."""
+    """Say what evaluations found; a checkpoint may carry tables of another form, left out here."""
     for name, table in figures.items():
-        if not isinstance(table, dict):
-            continue
-        if isinstance(novelty := table.get("novelty"), dict):
-            yield name, _novelty(novelty)
-            continue
-        rows = table.get("rows", ())
-        means = [f"{row['method']} {row['mean']:.4f}" for row in rows if "mean" in row]
-        if means:
-            yield str(table.get("mask") or name), ", ".join(means)
+        with suppress(AttributeError, KeyError, TypeError, ValueError):
+            yield _found(name, table)
+
+
+def _found(name: str, table: Mapping[str, Any]) -> Line:
+    """Say what samples are like, or the mean of every method."""
+    if "novelty" in table:
+        return name, _novelty(table["novelty"])
+    means = [f"{row['method']} {row['mean']:.4f}" for row in table["rows"]]
+    return str(table.get("mask") or name), ", ".join(means)
 
 
 def _novelty(found: Mapping[str, Any]) -> str:
