@@ -1,0 +1,71 @@
+"""Learning from the contrast of observed and synthesised shapes (Xie et al., eq. 5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from voxstudio.sampling import langevin
+from voxstudio.sampling.noise import Noise
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from voxstudio.nets.build import Net
+    from voxstudio.sampling.constraint import Constraint
+
+
+class Dynamics(Protocol):
+    """The Langevin dynamics of a recipe."""
+
+    @property
+    def steps(self) -> int:
+        """Steps per iteration."""
+        ...
+
+    @property
+    def step_size(self) -> float:
+        """D of a step."""
+        ...
+
+    @property
+    def temperature(self) -> float:
+        """T of the energy."""
+        ...
+
+    @property
+    def noise(self) -> float:
+        """Share of the Langevin noise."""
+        ...
+
+
+def contrast(
+    net: Net, observed: Tensor, synthesised: Tensor, temperature: float
+) -> tuple[Tensor, dict[str, float]]:
+    """Return (mean E(observed) - mean E(synthesised)) / T, whose descent is eq. 5 of Xie et al."""
+    level = observed.new_full((len(observed),), temperature)
+    energy_observed = net.energy(observed, level).mean()
+    energy_synthesised = net.energy(synthesised, level[: len(synthesised)]).mean()
+    gap = (energy_synthesised - energy_observed).item()
+    return (energy_observed - energy_synthesised) / temperature, {"gap": gap, "loss": -gap}
+
+
+def run_chain(
+    net: Net,
+    start: Tensor,
+    constraint: Constraint,
+    recipe: Dynamics,
+    rng: torch.Generator,
+) -> Tensor:
+    """Run the recipe's Langevin steps from `start` (B, 1, D, H, W); no gradient is kept."""
+    level = start.new_full((len(start),), recipe.temperature)
+
+    def energy_fn(voxels: Tensor) -> Tensor:
+        return net.energy(voxels, level)
+
+    noise = Noise([rng] * len(start))  # every chain draws from the trainer's one stream, in order
+    state = langevin.init(start, energy_fn)
+    heat = recipe.temperature * recipe.noise**2
+    for _ in range(recipe.steps):
+        state = langevin.step(state, energy_fn, constraint, recipe.step_size, heat, noise)
+    return state.voxels

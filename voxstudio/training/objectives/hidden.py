@@ -1,0 +1,49 @@
+"""Recovery learned along the straight path from the shape to faint noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from voxstudio.nets.interpolant import precondition
+from voxstudio.training.masking import draw_hidden
+from voxstudio.training.objectives.denoising import denoising_error
+from voxstudio.training.objectives.objective import Stateless
+
+if TYPE_CHECKING:
+    from voxstudio.nets.build import Net
+    from voxstudio.training.recipe import InterpolantMatching
+
+
+@dataclass
+class HiddenInterpolantMatching(Stateless):
+    """|x - dE/dx - Y|^2 on hidden voxels x = (1 - t) Y + t n eps, visible ones as they are.
+
+    Its minimiser's x - dE/dx is the mean of all shapes that agree with what is visible and with
+    the noisy guess at the rest. A share of the batch has t = 1, where nothing is known of hidden
+    voxels; the rest has log t uniform. Weights are to unit variance at every t.
+    """
+
+    recipe: InterpolantMatching
+    data_std: float
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Return the weighted mean squared error of the denoised hidden voxels."""
+        recipe = self.recipe
+        hidden = draw_hidden(recipe.masks, batch, rng)
+        drawn = torch.rand(2, len(batch), generator=rng, device=batch.device)
+        time = torch.where(drawn[0] < recipe.blank, 1.0, recipe.min_time ** drawn[1])
+        wide = time.view(-1, 1, 1, 1, 1)
+        noise = torch.empty_like(batch).normal_(generator=rng) * recipe.noise_std
+        mixed = torch.where(hidden, (1 - wide) * batch + wide * noise, batch)
+        temperature = (time * recipe.noise_std).square()
+        _, scale = precondition(wide, self.data_std, recipe.noise_std)
+        error = denoising_error(net, mixed, temperature, batch) / scale * hidden
+        each = error.square().flatten(1).sum(1) / hidden.flatten(1).sum(1)
+        loss = each.mean()
+        return loss, {"loss": loss.item()}

@@ -1,0 +1,40 @@
+"""What every objective has in common: a loss on a batch, and what it must keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from voxstudio.nets.build import Net
+
+
+class Objective(Protocol):
+    """A loss on a batch of centred shapes, with scalars worth plotting."""
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Return the scalar loss for a batch (B, 1, D, H, W) in data units, and records."""
+        ...
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Return what must be saved to resume bit for bit."""
+        ...
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Take back what `tensors` returned."""
+        ...
+
+
+class Stateless:
+    """An objective whose next loss depends on the weights and the trainer's random stream alone."""
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Nothing must be saved."""
+        return {}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Nothing to take back."""

@@ -1,0 +1,44 @@
+"""Algorithm 4: learning to recover (Xie et al.)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from voxstudio.sampling.constraint import Both, Constraint, Hidden, Range
+from voxstudio.training.masking import draw_hidden
+from voxstudio.training.objectives.contrast import contrast, run_chain
+from voxstudio.training.objectives.objective import Stateless
+
+if TYPE_CHECKING:
+    from voxstudio.nets.build import Net
+    from voxstudio.training.recipe import Recovery
+
+
+@dataclass
+class LearningToRecover(Stateless):
+    """Algorithm 4: hidden voxels are recovered by Langevin dynamics and contrasted."""
+
+    recipe: Recovery
+    low: Tensor
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Hide, recover and contrast; also report the share of hidden voxels that are wrong."""
+        recipe = self.recipe
+        hidden = draw_hidden(recipe.masks, batch, rng)
+        noise = torch.empty_like(batch).normal_(generator=rng) * recipe.start_noise
+        start = torch.where(hidden, noise, batch)
+        constraint: Constraint = Hidden(hidden)
+        if recipe.clamp:
+            constraint = Both(constraint, Range(self.low, self.low + 2))
+        made = run_chain(net, start, constraint, recipe, rng)
+        loss, record = contrast(net, batch, made, recipe.temperature)
+        threshold = self.low + 1
+        wrong = ((made > threshold) != (batch > threshold)) & hidden
+        record["error"] = (wrong.sum() / hidden.sum()).item()
+        return loss, record
