@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from voxstudio.grid import Mask, VoxelGrid
+from voxstudio.sampling.condition import FromShape
 from voxstudio.sampling.player import ChainControls, compose, last, play, recover
 from voxstudio.sampling.schedule import Schedule
 
@@ -125,4 +126,4 @@ def test_a_broken_chain_is_frozen_and_the_others_go_on() -> None:
 
 def test_a_shape_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="takes shapes of"):
-        next(play(Toy(), seeds=[0], start=VoxelGrid(np.zeros((4, 4, 4), np.float32))))
+        next(play(Toy(), seeds=[0], given=FromShape(VoxelGrid(np.zeros((4, 4, 4), np.float32)))))

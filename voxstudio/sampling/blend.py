@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from voxstudio.sampling.condition import Schedules
     from voxstudio.sampling.langevin import EnergyFn
-    from voxstudio.sampling.player import Header, Model
+    from voxstudio.sampling.player import Model
 
 
 class Blend:
@@ -54,7 +55,7 @@ class Blend:
         self.weights = tuple(weight / total for weight in weights)
 
     @property
-    def header(self) -> Header:
+    def header(self) -> Schedules:
         """The first model's: how chains start and cool."""
         return self.models[0].header
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 if TYPE_CHECKING:
@@ -38,34 +37,53 @@ class BlockMeans:
     def __call__(self, voxels: Tensor, displacement: Tensor) -> Tensor:
         """Project `displacement` at `voxels`, both (B, 1, D, H, W)."""
         side = voxels.shape[-1] // self.means.shape[-1]
-        free = torch.ones_like(voxels) if self.hidden is None else self.hidden.expand_as(voxels)
-        free = free.to(voxels.dtype)
-        missing = (self.means - F.avg_pool3d(voxels, side)) * side**3
-        moved = torch.where(free > 0, displacement, torch.zeros_like(displacement))
+        mask = torch.ones_like(voxels) if self.hidden is None else self.hidden.expand_as(voxels)
+        here, free = to_blocks(voxels, side), to_blocks(mask.to(voxels.dtype), side)
+        moved = torch.where(free > 0, to_blocks(displacement, side), 0.0)
+        total = self.means.flatten(1).expand(len(voxels), -1) * side**3
+        excess = here.sum(-1) + moved.sum(-1) - total
+        moved = moved - free * (excess / free.sum(-1).clamp(min=1))[..., None]
         if self.within is not None:
-            return self._within(voxels, moved, free, missing, side, self.within)
-        count = F.avg_pool3d(free, side) * side**3
-        excess = F.avg_pool3d(moved, side) * side**3 - missing
-        return moved - free * spread(excess / count.clamp(min=1), side)
+            low, high = (to_blocks(bound.expand_as(voxels), side) for bound in self.within.bounds)
+            beyond = ((here + moved < low) | (here + moved > high)) & (free > 0)
+            rows = beyond.any(-1)
+            if rows.any():
+                limits = low[rows], high[rows]
+                moved[rows] = _within(here[rows], moved[rows], free[rows], total[rows], limits)
+        return from_blocks(moved, side, voxels.shape[-1])
 
-    @staticmethod
-    def _within(
-        voxels: Tensor, moved: Tensor, free: Tensor, missing: Tensor, side: int, within: Range
-    ) -> Tensor:
-        """Find each block's shift whose clamped displacements add up to what is missing."""
 
-        def shifted(shift: Tensor) -> Tensor:
-            wanted = voxels + moved - spread(shift, side)
-            return (wanted.clamp(within.low, within.high) - voxels) * free
+def _within(
+    here: Tensor, moved: Tensor, free: Tensor, total: Tensor, limits: tuple[Tensor, Tensor]
+) -> Tensor:
+    """Find each block's shift, (N,), whose clamped voxels add up to `total`; others (N, S^3)."""
 
-        reach = (voxels + moved).abs() + torch.maximum(within.low.abs(), within.high.abs())
-        high = F.max_pool3d(reach.expand_as(voxels), side)
-        low = -high
-        for _ in range(BISECTIONS):
-            middle = (low + high) / 2
-            over = F.avg_pool3d(shifted(middle), side) * side**3 > missing
-            low, high = torch.where(over, middle, low), torch.where(over, high, middle)
-        return shifted((low + high) / 2)
+    def shifted(shift: Tensor) -> Tensor:
+        return ((here + moved - shift[:, None]).clamp(*limits) - here) * free
+
+    missing = total - here.sum(-1)
+    reach = (here + moved).abs() + torch.maximum(limits[0].abs(), limits[1].abs())
+    high = reach.amax(-1)
+    low = -high
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        over = shifted(middle).sum(-1) > missing
+        low, high = torch.where(over, middle, low), torch.where(over, high, middle)
+    return shifted((low + high) / 2)
+
+
+def to_blocks(voxels: Tensor, side: int) -> Tensor:
+    """Sort voxels (B, 1, D, H, W) by block: (B, blocks, side^3)."""
+    count = voxels.shape[-1] // side
+    split = voxels.reshape(-1, count, side, count, side, count, side)
+    return split.permute(0, 1, 3, 5, 2, 4, 6).reshape(len(voxels), count**3, side**3)
+
+
+def from_blocks(blocks: Tensor, side: int, size: int) -> Tensor:
+    """Put blocks (B, blocks, side^3) back in place: (B, 1, D, H, W) with D = H = W = `size`."""
+    count = size // side
+    split = blocks.reshape(-1, count, count, count, side, side, side)
+    return split.permute(0, 1, 4, 2, 5, 3, 6).reshape(len(blocks), 1, size, size, size)
 
 
 def spread(blocks: Tensor, side: int) -> Tensor:

@@ -53,6 +53,11 @@ class Range:
     low: Tensor
     high: Tensor
 
+    @property
+    def bounds(self) -> tuple[Tensor, Tensor]:
+        """Both ends."""
+        return self.low, self.high
+
     def __call__(self, voxels: Tensor, displacement: Tensor) -> Tensor:
         """Shorten the displacement so that `voxels + displacement` lies in the range."""
         return (voxels + displacement).clamp(self.low, self.high) - voxels

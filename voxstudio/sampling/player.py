@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from voxstudio.sampling import langevin
-from voxstudio.sampling.constraint import Constraint, Free, Hidden
+from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Schedules, Visible
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.schedule import heat
 
@@ -19,31 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.sampling.constraint import Constraint
     from voxstudio.sampling.langevin import EnergyFn, LangevinState
     from voxstudio.sampling.schedule import Schedule
 
 Floats = NDArray[np.float32]
 
 
-class Header(Protocol):
-    """What the player reads of a checkpoint's header."""
-
-    @property
-    def sampler(self) -> Schedule:
-        """How free chains start and cool."""
-        ...
-
-    @property
-    def recovery(self) -> Schedule:
-        """How hidden voxels start and cool."""
-        ...
-
-
 class Model(Protocol):
     """What the player needs of an energy model."""
 
     @property
-    def header(self) -> Header:
+    def header(self) -> Schedules:
         """The model's own description."""
         ...
 
@@ -105,7 +92,7 @@ class ChainFrame:
     Args:
         step: Steps since the start, 0 = the start itself.
         voxels: Chain states as occupancies (B, D, H, W), clipped to [0, 1].
-        estimate: The model's denoised estimate of the same states, likewise.
+        estimate: The model's denoised estimate of the same states under what holds, likewise.
         energy: (B,).
         gradient_norm: Euclidean norm of dE/dvoxels, (B,).
         temperature: T of the energy at this state.
@@ -133,8 +120,8 @@ def play(
     seeds: Sequence[int],
     controls: ChainControls | None = None,
     steps: int | None = None,
-    start: VoxelGrid | ChainSnapshot | None = None,
-    hidden: NDArray[np.bool_] | None = None,
+    given: Condition = NOTHING,
+    start: ChainSnapshot | None = None,
 ) -> Iterator[ChainFrame]:
     """Run Langevin chains and yield a frame per step, the start first.
 
@@ -143,20 +130,19 @@ def play(
         seeds: One per chain; chain i depends on `seeds[i]` alone.
         controls: Read at every step, so that they act on the running chain.
         steps: Steps to run; None goes on for ever, at the last temperature.
-        start: A shape, a frame's snapshot to branch from, or None for noise.
-        hidden: For recovery: only these voxels of the shape `start` move; (D, H, W), or one mask
-            per chain, (B, D, H, W).
+        given: What the chains are given, which says where they start and what holds.
+        start: A frame's snapshot to branch from, of chains that were given the same; None starts
+            anew.
 
     Yields:
         Frames. A chain whose state or energy turns non-finite is frozen where it was.
 
     Raises:
-        ValueError: If the shape does not fit the model, or `hidden` comes without a shape.
+        ValueError: If what is given does not fit the model.
     """
     controls = controls or ChainControls()
-    schedule = model.header.sampler if hidden is None else model.header.recovery
-    constraint = _constraint(model, hidden)
-    snapshot = _begin(model, seeds, schedule, start, hidden)
+    schedule, constraint = given.schedule(model.header), given.constraint(model)
+    snapshot = start or _begin(model, seeds, given)
     noise = Noise.restored(snapshot.noise, model.device)
     temperature = _temperature(schedule, controls, snapshot.step)
     state = langevin.init(snapshot.voxels, model.energy(temperature))
@@ -165,7 +151,7 @@ def play(
     taken = 0
     while True:
         here = ChainSnapshot(snapshot.step + taken, state.voxels, noise.state(), frozen)
-        yield _frame(model, state, here, temperature, step_size, share)
+        yield _frame(model, state, here, constraint, temperature, step_size, share)
         if steps is not None and taken >= steps:
             return
         wanted = _temperature(schedule, controls, here.step)
@@ -195,7 +181,8 @@ def recover(
     The frames are those of `play`; `compose` gives the recovered shape with exact visible voxels.
     """
     steps = model.header.recovery.steps if steps is None else steps
-    return play(model, seeds=seeds, controls=controls, steps=steps, start=grid, hidden=mask.hidden)
+    given = Visible(grid.as_float(), mask.hidden)
+    return play(model, seeds=seeds, controls=controls, steps=steps, given=given)
 
 
 def recover_each(
@@ -213,13 +200,29 @@ def recover_each(
         hidden: (B, D, H, W), True where hidden.
         seeds: One per shape.
     """
-    schedule = model.header.recovery
-    noise = Noise.seeded(seeds, model.device)
-    known = model.encode(shapes)
-    voxels = torch.where(_hidden(hidden, model), schedule.start_noise * noise.like(known), known)
-    frozen = np.zeros(len(seeds), dtype=np.bool_)
-    start = ChainSnapshot(0, voxels, noise.state(), frozen)
-    return play(model, seeds=seeds, steps=schedule.steps, start=start, hidden=hidden)
+    given = Visible(shapes, hidden)
+    return play(model, seeds=seeds, steps=model.header.recovery.steps, given=given)
+
+
+def refine(
+    model: Model,
+    coarse: NDArray[np.floating] | NDArray[np.bool_],
+    *,
+    seeds: Sequence[int],
+    controls: ChainControls | None = None,
+) -> Iterator[ChainFrame]:
+    """Find the detail of a coarse shape (Xie et al., Algorithm 5), one variant per seed.
+
+    The block means of `voxels` and `estimate` are those of `coarse` in every frame.
+
+    Args:
+        model: The energy model.
+        coarse: (d, h, w) in [0, 1], or one per chain, (B, d, h, w).
+        seeds: One per chain.
+        controls: Read at every step.
+    """
+    steps = model.header.recovery.steps
+    return play(model, seeds=seeds, controls=controls, steps=steps, given=Coarse(coarse))
 
 
 def compose(frame: ChainFrame, grid: VoxelGrid, mask: Mask) -> NDArray[np.float32]:
@@ -241,52 +244,14 @@ def last(frames: Iterator[ChainFrame]) -> ChainFrame:
     return frame
 
 
-def _constraint(model: Model, hidden: NDArray[np.bool_] | None) -> Constraint:
-    if hidden is None:
-        return Free()
-    return Hidden(_hidden(hidden, model))
-
-
-def _begin(
-    model: Model,
-    seeds: Sequence[int],
-    schedule: Schedule,
-    start: VoxelGrid | ChainSnapshot | None,
-    hidden: NDArray[np.bool_] | None,
-) -> ChainSnapshot:
-    """Place the chains at step 0, or where a snapshot left them."""
-    if isinstance(start, ChainSnapshot):
-        return start
-    size = (model.resolution,) * 3
-    if start is not None and start.shape != size:
-        raise ValueError(f"the model takes shapes of {size} voxels, not {start.shape}")
-    if start is None and hidden is not None:
-        raise ValueError("recovery needs a shape to start from")
+def _begin(model: Model, seeds: Sequence[int], given: Condition) -> ChainSnapshot:
+    """Place new chains at the first step."""
+    schedule = given.schedule(model.header)
     noise = Noise.seeded(seeds, model.device)
-    blank = torch.zeros((len(seeds), 1, *size), device=model.device)
-    voxels = schedule.start_noise * noise.like(blank)
-    if start is not None:
-        shape = model.encode(start.as_float()[None])
-        if hidden is None:
-            # A shape is kept recognisable by starting below the full noise.
-            voxels = shape + schedule.stop_temperature**0.5 * noise.like(blank)
-        else:
-            voxels = torch.where(_hidden(hidden, model), voxels, shape)
+    blank = torch.zeros((len(seeds), 1, *(model.resolution,) * 3), device=model.device)
+    voxels = given.begin(model, schedule, noise, blank)
     frozen = np.zeros(len(seeds), dtype=np.bool_)
-    return ChainSnapshot(_first_step(schedule, start, hidden), voxels, noise.state(), frozen)
-
-
-def _hidden(hidden: NDArray[np.bool_], model: Model) -> Tensor:
-    """Return one mask (D, H, W), or one per chain (B, D, H, W), as (B or 1, 1, D, H, W)."""
-    rows = torch.from_numpy(hidden.reshape(-1, *hidden.shape[-3:]).copy())
-    return rows[:, None].to(model.device)
-
-
-def _first_step(
-    schedule: Schedule, start: VoxelGrid | None, hidden: NDArray[np.bool_] | None
-) -> int:
-    """A free chain that starts at a shape skips the annealing: it is cold already."""
-    return schedule.steps if start is not None and hidden is None else 0
+    return ChainSnapshot(given.first_step(schedule), voxels, noise.state(), frozen)
 
 
 def _temperature(schedule: Schedule, controls: ChainControls, step: int) -> float:
@@ -317,14 +282,16 @@ def _frame(
     model: Model,
     state: LangevinState,
     snapshot: ChainSnapshot,
+    constraint: Constraint,
     temperature: float,
     step_size: float,
     noise: float,
 ) -> ChainFrame:
+    denoised = state.voxels + constraint(state.voxels, -state.grad)
     return ChainFrame(
         step=snapshot.step,
         voxels=model.decode(state.voxels),
-        estimate=model.decode(state.voxels - state.grad),
+        estimate=model.decode(denoised),
         energy=state.energy.cpu().numpy(),
         gradient_norm=state.grad.flatten(1).norm(dim=1).cpu().numpy(),
         temperature=temperature,

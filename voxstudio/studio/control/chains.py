@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
+from voxstudio.sampling.condition import NOTHING, FromShape
 from voxstudio.sampling.player import ChainControls, play
 from voxstudio.studio.control.chain_views import ChainViews
 from voxstudio.studio.control.recording import Moment, Recording
@@ -17,8 +18,8 @@ from voxstudio.studio.jobs import Mailbox
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from voxstudio.grid import VoxelGrid
     from voxstudio.model import EnergyModel
+    from voxstudio.sampling.condition import Condition
     from voxstudio.sampling.player import ChainSnapshot
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
@@ -122,7 +123,7 @@ class Chains(QObject):
         self._new_model = True
         if not self._still:  # a shape that was just opened stays on screen
             panel.start.set_key("noise")
-            self._start(None)
+            self._start(NOTHING)
 
     @Slot()
     def restart(self) -> None:
@@ -137,14 +138,14 @@ class Chains(QObject):
         if self.model is None:
             return
         try:
-            start = self._start_shape(self.model)
+            given = self._given(self.model)
         except ImportRejected as error:
             self.faults.complain(str(error))
             return
-        self._start(start)
+        self._start(given)
 
-    def _start_shape(self, model: EnergyModel) -> VoxelGrid | None:
-        """Return the shape that chains start from, None for noise.
+    def _given(self, model: EnergyModel) -> Condition:
+        """Return where the panel says that chains start.
 
         Raises:
             ImportRejected: If there is no such shape, or the model takes another size.
@@ -152,7 +153,7 @@ class Chains(QObject):
         where = self.window.chains.start.key
         shape = {"data": self.document.shape, "current": self.on_screen}.get(where)
         if where == "noise":
-            return None
+            return NOTHING
         if shape is None:
             raise ImportRejected("the start", "has no shape yet", "one chosen in the library")
         if shape.grid.shape != (model.resolution,) * 3:
@@ -162,10 +163,13 @@ class Chains(QObject):
                 f"has {size} voxels, which {model.header.name} cannot start from",
                 "×".join([str(model.resolution)] * 3),
             )
-        return shape.grid
+        return FromShape(shape.grid)
 
     def _start(
-        self, start: VoxelGrid | ChainSnapshot | None, before: Sequence[Moment] = ()
+        self,
+        given: Condition,
+        start: ChainSnapshot | None = None,
+        before: Sequence[Moment] = (),
     ) -> None:
         if self.model is None:
             return
@@ -173,12 +177,14 @@ class Chains(QObject):
         model, controls, seeds = self.model, self.controls, list(self._seeds)
         self.recording = recording = Recording(before)
 
-        def frames() -> Iterator[Moment]:
-            return recording.record(play(model, seeds=seeds, controls=controls, start=start))
+        def moments() -> Iterator[Moment]:
+            frames = play(model, seeds=seeds, controls=controls, given=given, start=start)
+            return recording.record(frames)
 
-        self.live, self._still, self._cooling = True, False, start is None
+        self.live, self._still = True, False
+        self._cooling = start is None and given is NOTHING
         self.views.clear(seeds, before[-1].step if before else None)
-        self.job = self.runner.start(frames, self.mailbox)
+        self.job = self.runner.start(moments, self.mailbox)
         self.job.failed.connect(self._failed)
         self._show_running()
         self._hand_over(self.window.task)
@@ -222,7 +228,7 @@ class Chains(QObject):
         """Run on from the frame on screen; the record keeps what was before it."""
         if len(self.recording):
             moment = self.recording[self.index]
-            self._start(moment.snapshot, self.recording.upto(moment.step))
+            self._start(NOTHING, moment.snapshot, self.recording.upto(moment.step))
 
     @Slot(str)
     def _hand_over(self, task: str) -> None:
