@@ -49,6 +49,12 @@ class CheckpointHeader(BaseModel):
     figures: dict[str, Any] = Field(default_factory=dict)
     licence: str = ""
 
+    @property
+    def side(self) -> int | None:
+        """Voxels of a block along each axis, of a model for super-resolution."""
+        side = self.architecture.get("side")
+        return side if isinstance(side, int) and side > 1 else None
+
 
 def _read_json_header(path: Path) -> dict[str, Any]:
     """Parse the JSON at the front of a safetensors file, checking declared sizes first."""

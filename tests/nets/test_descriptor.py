@@ -7,9 +7,18 @@ import torch
 import torch.nn.functional as F
 
 from voxstudio.nets.annealed import AnnealedDescriptor
-from voxstudio.nets.build import PRESETS, SPEC, AnnealedSpec, DescriptorSpec, InterpolantSpec, build
+from voxstudio.nets.build import (
+    PRESETS,
+    SPEC,
+    AnnealedSpec,
+    DescriptorSpec,
+    DetailSpec,
+    InterpolantSpec,
+    build,
+)  # fmt: skip
 from voxstudio.nets.build import Spec as AnySpec
 from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d
+from voxstudio.nets.detail import detail
 from voxstudio.nets.interpolant import InterpolantDescriptor, precondition
 from voxstudio.nets.tilt import Tilt
 
@@ -18,7 +27,8 @@ ANNEALED = AnnealedSpec(resolution=8, channels=(4, 6), data_std=0.4)
 INTERPOLANT = InterpolantSpec(
     resolution=8, channels=(4, 6), reflections=("x", "y"), data_std=0.4, noise_std=0.1
 )
-SPECS: list[AnySpec] = [TINY, ANNEALED, INTERPOLANT]
+DETAIL = DetailSpec(resolution=8, channels=(4, 6), data_std=0.4, noise_std=0.1)
+SPECS: list[AnySpec] = [TINY, ANNEALED, INTERPOLANT, DETAIL]
 
 
 def test_paper_layers_have_the_paper_s_sizes() -> None:
@@ -129,6 +139,17 @@ def test_an_untilted_interpolant_denoises_as_a_gaussian_would(time: float) -> No
     voxels = torch.randn(1, 1, 8, 8, 8)
     expected = 0.5 * (1 - skip) * voxels.square().sum()
     torch.testing.assert_close(net.energy(voxels, torch.tensor([(0.1 * time) ** 2]))[0], expected)
+
+
+def test_an_untilted_detail_energy_is_an_interpolant_s_of_the_detail_alone() -> None:
+    net, plain = untilted(DETAIL), untilted(INTERPOLANT)
+    voxels = torch.randn(2, 1, 8, 8, 8)
+    temperature = torch.tensor([0.001, 0.04])
+    own = detail(voxels, 4)
+    torch.testing.assert_close(F.avg_pool3d(own, 4), torch.zeros(2, 1, 2, 2, 2), atol=1e-6, rtol=0)
+    torch.testing.assert_close(net.energy(voxels, temperature), plain.energy(own, temperature))
+    shifted = voxels + F.interpolate(torch.randn(2, 1, 2, 2, 2), scale_factor=4)
+    torch.testing.assert_close(net.energy(shifted, temperature), net.energy(voxels, temperature))
 
 
 def test_mirrored_weights_see_a_shape_and_its_mirror_image_alike() -> None:

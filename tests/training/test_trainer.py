@@ -33,6 +33,10 @@ LEARNING: dict[str, tuple[str, ...]] = {
         'reflections=["x", "y"]',
         'learning={algorithm="interpolant-matching", masks=["random:0.7", "half:+x", "box"]}',
     ),
+    "detail-matching": (
+        "preset=compact-superres",
+        'learning={algorithm="detail-matching", side=4}',
+    ),
     "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
     "recovery": (
         'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["random:0.7", "box"]}',
@@ -94,6 +98,16 @@ def test_interpolant_matching_learns_to_recover(tmp_path: Path) -> None:
     assert {value.dtype for value in model.net.state_dict().values()} == {torch.float32}
 
 
+def test_detail_matching_learns_where_in_a_block_the_surface_runs(tmp_path: Path) -> None:
+    settings = (
+        "iterations=150", "channels=[16, 24]", "learning.noise_std=0.15", "learning.blank=1",
+        "optimiser.learning_rate=3e-3",
+    )  # fmt: skip
+    trainer = Trainer(recipe("detail-matching", *settings), boxes())
+    losses = [record.scalars["loss"] for record in train(trainer, tmp_path)]
+    assert np.mean(losses[-20:]) < 0.6 * np.mean(losses[:5])
+
+
 def test_a_run_leaves_its_history_as_means_of_fifty(tmp_path: Path) -> None:
     settings = ("iterations=120", "checkpoint_every=1000")
     trainer = Trainer(recipe("score-matching", *settings), boxes())
@@ -115,6 +129,7 @@ def test_balance_draws_every_class_equally_often() -> None:
 @pytest.mark.parametrize(
     ("algorithm", "setting"),
     [("score-matching", "preset=compact-recovery"), ("interpolant-matching", "preset=compact"),
+     ("detail-matching", "preset=compact"),
      ("score-matching", "preset=paper-2")],
 )  # fmt: skip
 def test_an_algorithm_that_cannot_train_a_net_is_refused(algorithm: str, setting: str) -> None:

@@ -19,6 +19,7 @@ from voxstudio.cli import (
     recover,
     sample,
     studio,
+    superres,
     tour,
     train,
 )
@@ -77,6 +78,7 @@ app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("pack")(pack.pack)
 app.command("recover")(recover.recover)
+app.command("superres")(superres.superres)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")

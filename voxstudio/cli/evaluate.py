@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from voxstudio.cli.console import progress, say_table, write_json
+from voxstudio.cli.console import progress, say, say_table, write_json
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
+from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
 
 app = typer.Typer(help="Figures of a model beside baselines.", rich_markup_mode=None)
@@ -63,6 +64,46 @@ def recovery(
         for row in report.rows
     ]
     say_table(["method", "role", "mean", *classes], table, text=2)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+@app.command("superres")
+def superres(
+    checkpoint: Checkpoint,
+    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Fine shapes.")],
+    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Coarsen shapes, find their detail again and compare, one chain per shape."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.superres import SuperresReport, evaluate_superres
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+
+    shapes = read_shapes(data)
+    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    side = block_side(model.header)
+    if shapes.voxels.shape[1:] != (model.resolution,) * 3:
+        accepted = f"{model.resolution}^3 voxels"
+        raise ImportRejected(str(data), "has shapes of another size", accepted)
+    records = evaluate_superres(
+        model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
+    )
+    report = None
+    with progress("refining", limit or len(shapes)) as advance:
+        for record in records:
+            if isinstance(record, SuperresReport):
+                report = record
+            else:
+                advance(record.done, "")
+    assert report is not None  # the generator ends with it
+    table = [[row.method, row.role, f"{row.iou:.4f}", f"{row.error:.5f}"] for row in report.rows]
+    say_table(["method", "role", "iou", "error"], table, text=2)
+    say(f"block means kept to {report.means_error:.1e}")
     if json_file is not None:
         write_json(json_file, report.to_json())
 

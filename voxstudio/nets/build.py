@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
+from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.interpolant import InterpolantDescriptor
 from voxstudio.nets.tilt import Tilt
 
@@ -53,8 +54,20 @@ class InterpolantSpec(CompactSpec):
     noise_std: float = Field(default=0.15, gt=0)
 
 
-Spec = Annotated[DescriptorSpec | AnnealedSpec | InterpolantSpec, Field(discriminator="net")]
-Net = Descriptor | AnnealedDescriptor | InterpolantDescriptor
+class DetailSpec(CompactSpec):
+    """The compact net for super-resolution: detail fades into noise, block means stay."""
+
+    net: Literal["detail"] = "detail"
+    resolution: Resolution = 64
+    side: int = Field(default=4, ge=2, le=16)
+    """Voxels of a block along each axis."""
+    noise_std: float = Field(default=0.15, gt=0)
+
+
+Spec = Annotated[
+    DescriptorSpec | AnnealedSpec | InterpolantSpec | DetailSpec, Field(discriminator="net")
+]
+Net = Descriptor | AnnealedDescriptor | InterpolantDescriptor | DetailDescriptor
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
 
 PRESETS: dict[str, Spec] = {
@@ -62,6 +75,7 @@ PRESETS: dict[str, Spec] = {
     "paper-2": DescriptorSpec(layers=((100, 16, 3),)),
     "compact": AnnealedSpec(),
     "compact-recovery": InterpolantSpec(),
+    "compact-superres": DetailSpec(),
 }
 """`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4."""
 
@@ -82,4 +96,6 @@ def build(spec: Spec) -> Net:
     tilt = Tilt(spec.channels, spec.resolution, spec.reflections, spec.residual_from)
     if isinstance(spec, AnnealedSpec):
         return AnnealedDescriptor(tilt, spec.data_std)
+    if isinstance(spec, DetailSpec):
+        return DetailDescriptor(tilt, spec.side, spec.data_std, spec.noise_std)
     return InterpolantDescriptor(tilt, spec.data_std, spec.noise_std)

@@ -40,7 +40,7 @@ class Dataset:
     source: str
 
 
-def generated(recipe: DataRecipe, resolution: int = 32) -> Dataset:
+def generated(recipe: DataRecipe) -> Dataset:
     """Make the recipe's own shapes.
 
     Raises:
@@ -49,7 +49,7 @@ def generated(recipe: DataRecipe, resolution: int = 32) -> Dataset:
     if recipe.family not in (*families.FAMILIES, families.FURNITURE):
         accepted = ", ".join((*families.FAMILIES, families.FURNITURE))
         raise ImportRejected(recipe.family, "is not a family of shapes", accepted)
-    voxels, labels = occupancies(recipe, resolution)
+    voxels, labels = occupancies(recipe, recipe.resolution)
     names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
     chosen = recipe.structures.get(recipe.family, ())
     kinds = f" ({', '.join(chosen)})" if chosen else ""

@@ -38,6 +38,8 @@ class DataRecipe(Strict):
     """A family of `voxstudio data make`, or the classes of a data file are all used."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
     """Of a generated family, by name: only shapes of these structures; all of any other family."""
+    resolution: int = Field(default=32, ge=8, le=128)
+    """Voxels of a generated shape along each axis; a data file has its own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0)
     soft: bool = False
@@ -93,6 +95,19 @@ class InterpolantMatching(Strict):
     """Masks of hidden voxels, as on the command line, or `box` for any box."""
 
 
+class DetailMatching(Strict):
+    """Denoising of detail along the straight path from the shape to its block copy."""
+
+    algorithm: Literal["detail-matching"] = "detail-matching"
+    side: int = Field(default=4, ge=2, le=16)
+    """Voxels of a block along each axis; their means are what a coarse shape says."""
+    noise_std: float = Field(default=0.15, gt=0)
+    """Standard deviation of the noise that detail starts from, in data units."""
+    min_time: float = Field(default=0.02, gt=0, lt=1)
+    blank: float = Field(default=0.5, ge=0, le=1)
+    """Share of the batch that is block copies and noise alone."""
+
+
 class Synthesis(Strict):
     """Algorithm 1, analysis by synthesis (Xie et al.)."""
 
@@ -123,7 +138,8 @@ class Recovery(Strict):
 
 
 Learning = Annotated[
-    ScoreMatching | InterpolantMatching | Synthesis | Recovery, Field(discriminator="algorithm")
+    ScoreMatching | InterpolantMatching | DetailMatching | Synthesis | Recovery,
+    Field(discriminator="algorithm"),
 ]
 
 
@@ -133,7 +149,9 @@ class Recipe(Strict):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
     iterations: int = Field(ge=1, le=10_000_000)
     seed: int = Field(default=0, ge=0)
-    preset: Literal["paper-3", "paper-2", "compact", "compact-recovery"] = "compact"
+    preset: Literal["paper-3", "paper-2", "compact", "compact-recovery", "compact-superres"] = (
+        "compact"
+    )
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net; None for the preset's."""
     reflections: tuple[Literal["x", "y", "z"], ...] = ()
@@ -158,8 +176,10 @@ class Recipe(Strict):
             changes["reflections"] = self.reflections
             changes["residual_from"] = self.residual_from
             changes["data_std"] = data_std
-        if isinstance(self.learning, InterpolantMatching):
+        if isinstance(self.learning, InterpolantMatching | DetailMatching):
             changes["noise_std"] = self.learning.noise_std
+        if isinstance(self.learning, DetailMatching):
+            changes["side"] = self.learning.side
         return spec.model_copy(update=changes)
 
 

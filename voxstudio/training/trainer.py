@@ -13,17 +13,24 @@ from torch import Tensor, nn, optim
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.errors import ImportRejected
 from voxstudio.model import EnergyModel, save_model
-from voxstudio.nets.build import AnnealedSpec, InterpolantSpec, build
+from voxstudio.nets.build import AnnealedSpec, CompactSpec, DetailSpec, InterpolantSpec, build
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.training.history import History
 from voxstudio.training.objectives import (
     AnalysisBySynthesis,
     DenoisingScoreMatching,
+    DetailInterpolantMatching,
     HiddenInterpolantMatching,
     LearningToRecover,
     Objective,
 )
-from voxstudio.training.recipe import InterpolantMatching, Recipe, Recovery, Synthesis
+from voxstudio.training.recipe import (
+    DetailMatching,
+    InterpolantMatching,
+    Recipe,
+    Recovery,
+    Synthesis,
+)
 from voxstudio.training.state import (
     optimiser_tensors,
     read_state,
@@ -99,10 +106,13 @@ class Trainer:
         if isinstance(learning, InterpolantMatching):
             self._require(InterpolantSpec, "compact-recovery")
             return HiddenInterpolantMatching(learning, self.data_std)
+        if isinstance(learning, DetailMatching):
+            self._require(DetailSpec, "compact-superres")
+            return DetailInterpolantMatching(learning, self.data_std, low)
         self._require(AnnealedSpec, "compact")
         return DenoisingScoreMatching(learning, self.data_std)
 
-    def _require(self, kind: type[AnnealedSpec | InterpolantSpec], preset: str) -> None:
+    def _require(self, kind: type[CompactSpec], preset: str) -> None:
         """Refuse a net without the energies that the algorithm learns."""
         if not isinstance(self.architecture, kind):
             raise ImportRejected(

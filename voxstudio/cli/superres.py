@@ -1,0 +1,90 @@
+"""`voxstudio superres`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voxstudio.cli.console import progress, say
+from voxstudio.cli.options import (
+    Checkpoint,
+    Device,
+    OutDirectory,
+    Seed,
+    Threads,
+    new_directory,
+    use_device,
+)
+from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from voxstudio.checkpoint import CheckpointHeader
+
+
+def block_side(header: CheckpointHeader) -> int:
+    """Return how many voxels a side the blocks have that a model refines.
+
+    Raises:
+        ImportRejected: If it refines none.
+    """
+    if "superres" not in header.capabilities or header.side is None:
+        raise ImportRejected(header.name, "finds no detail", "a model with `superres`")
+    return header.side
+
+
+def superres(
+    checkpoint: Checkpoint,
+    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
+    out: OutDirectory,
+    variants: Annotated[int, typer.Option(min=1, max=64, help="Different details.")] = 1,
+    soften: Annotated[
+        bool, typer.Option("--soften", help="Let surfaces of a coarse 0 / 1 shape move.")
+    ] = False,
+    index: Index = 0,
+    key: Key = None,
+    axes: Axes = None,
+    up: Up = None,
+    flip: Flip = "",
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Find the detail of a coarse shape, or of a fine one coarsened; block means stay as given."""
+    from voxstudio.checkpoint import read_header, sha256
+    from voxstudio.cli import results
+    from voxstudio.coarse import coarse_shape, is_certain, softened
+    from voxstudio.data.formats import ReadOptions, read_shapes
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.provenance import Provenance
+    from voxstudio.sampling.player import refine
+
+    path = find_checkpoint(checkpoint)
+    header = read_header(path)
+    side, resolution = block_side(header), header.resolution
+    shapes = read_shapes(shape, ReadOptions(key, resolution, axes, up, flip))
+    if index >= len(shapes):
+        raise ImportRejected(shape, f"has no shape {index}", f"--index 0 to {len(shapes) - 1}")
+    coarse = coarse_shape(shapes.grid(index), resolution, side, str(shape))
+    if soften:
+        coarse = softened(coarse[None], side)[0]
+    if is_certain(coarse):
+        fault = "has only empty and full blocks, which leave no detail to find"
+        raise ImportRejected(shape, fault, "occupancies between 0 and 1, or --soften")
+    model = load_model(path, use_device(device, threads))
+    seeds = list(range(seed, seed + variants))
+    schedule = header.recovery
+    with progress(f"refining {variants} variants", schedule.steps) as advance:
+        for frame in refine(model, coarse, seeds=seeds):
+            advance(frame.step, f"energy {frame.energy.mean():.4g}")
+    folder = new_directory(out)
+    results.write_voxels(folder / "refined.npz", "voxels", frame.estimate)
+    results.write_voxels(folder / "coarse.npz", "voxels", coarse[None])
+    names = [f"variant-{i}" for i in range(variants)]
+    meshes = results.write_meshes(folder, names, frame.estimate)
+    record = Provenance("superres", header.name, sha256(path), tuple(seeds), schedule.model_dump())
+    results.write_provenance(folder, record)
+    say(f"{folder}: {variants} variants, {len(meshes)} mesh files")

@@ -1,0 +1,59 @@
+"""Super-resolution learned along the straight path from the shape to its block copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from voxstudio.nets.detail import detail
+from voxstudio.nets.interpolant import precondition
+from voxstudio.sampling.block_means import spread
+from voxstudio.sampling.condition import CERTAIN
+from voxstudio.training.objectives.denoising import denoising_error
+from voxstudio.training.objectives.objective import Stateless
+
+if TYPE_CHECKING:
+    from voxstudio.nets.build import Net
+    from voxstudio.training.recipe import DetailMatching
+
+
+@dataclass
+class DetailInterpolantMatching(Stateless):
+    """|x - dE/dx - Y|^2 where blocks are mixed, x = Y - t P Y + t n P eps, P Y the detail.
+
+    Its minimiser's x - dE/dx is the mean of all shapes of the same block means that agree with
+    the noisy guess at the detail. Quite empty and quite full blocks have no detail: they are
+    given, and count for nothing.
+    """
+
+    recipe: DetailMatching
+    data_std: float
+    low: Tensor
+    """The empty shape in data units, (1, 1, D, H, W)."""
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Return the weighted mean squared error of the denoised detail."""
+        recipe = self.recipe
+        drawn = torch.rand(2, len(batch), generator=rng, device=batch.device)
+        time = torch.where(drawn[0] < recipe.blank, 1.0, recipe.min_time ** drawn[1])
+        wide = time.view(-1, 1, 1, 1, 1)
+        noise = torch.empty_like(batch).normal_(generator=rng) * recipe.noise_std
+        mixed = self._mixed(batch)
+        faded = batch + wide * detail(noise - batch, recipe.side)
+        temperature = (time * recipe.noise_std).square()
+        _, scale = precondition(wide, self.data_std, recipe.noise_std)
+        start = torch.where(mixed, faded, batch)
+        error = denoising_error(net, start, temperature, batch) / scale * mixed
+        loss = (error.square().flatten(1).sum(1) / mixed.flatten(1).sum(1).clamp(min=1)).mean()
+        return loss, {"loss": loss.item()}
+
+    def _mixed(self, batch: Tensor) -> Tensor:
+        """Return which voxels lie in blocks that are neither empty nor full, bool like `batch`."""
+        means = F.avg_pool3d((batch - self.low) / 2, self.recipe.side)
+        return spread((means > CERTAIN) & (means < 1 - CERTAIN), self.recipe.side)
