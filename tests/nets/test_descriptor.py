@@ -18,7 +18,7 @@ from voxstudio.nets.build import (
 )  # fmt: skip
 from voxstudio.nets.build import Spec as AnySpec
 from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d
-from voxstudio.nets.detail import detail
+from voxstudio.nets.detail import DetailDescriptor, detail
 from voxstudio.nets.interpolant import InterpolantDescriptor, precondition
 from voxstudio.nets.tilt import Tilt
 
@@ -143,6 +143,8 @@ def test_an_untilted_interpolant_denoises_as_a_gaussian_would(time: float) -> No
 
 def test_an_untilted_detail_energy_is_an_interpolant_s_of_the_detail_alone() -> None:
     net, plain = untilted(DETAIL), untilted(INTERPOLANT)
+    assert isinstance(net, DetailDescriptor)
+    assert isinstance(plain, InterpolantDescriptor)
     voxels = torch.randn(2, 1, 8, 8, 8)
     temperature = torch.tensor([0.001, 0.04])
     own = detail(voxels, 4)
