@@ -37,6 +37,9 @@ LEARNING: dict[str, tuple[str, ...]] = {
         "preset=compact-superres",
         'learning={algorithm="detail-matching", side=4}',
     ),
+    "multigrid-matching": (
+        "preset=compact-multigrid", 'learning={algorithm="multigrid-matching"}',
+    ),
     "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
     "recovery": (
         'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["random:0.7", "box"]}',

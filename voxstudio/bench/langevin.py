@@ -8,6 +8,7 @@ import torch
 
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import compare
+from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.build import PRESETS, build
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.sampling import langevin
@@ -65,6 +66,7 @@ def convolutions(net: Net) -> Callable[[Tensor], Tensor]:
     """Return a net's convolutions, activations and heads, without the rest of its energy."""
     if isinstance(net, Descriptor):
         return net.score
+    assert isinstance(net, AnnealedDescriptor)
     tilt = net.tilt
     level = torch.zeros(1)
     return lambda voxels: tilt(voxels, level)

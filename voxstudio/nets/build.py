@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.interpolant import InterpolantDescriptor
+from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.tilt import Tilt
 
 Resolution = Annotated[int, Field(ge=4, le=128)]
@@ -64,10 +65,34 @@ class DetailSpec(CompactSpec):
     noise_std: float = Field(default=0.15, gt=0)
 
 
+class MultigridSpec(BaseModel):
+    """Compact nets on a ladder of grids, from coarse to fine."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["multigrid"] = "multigrid"
+    resolution: Resolution = 64
+    grids: Annotated[tuple[DetailSpec, ...], Field(min_length=1, max_length=6)]
+
+    @model_validator(mode="after")
+    def _is_a_ladder(self) -> MultigridSpec:
+        size = 1
+        for grid in self.grids:
+            size *= grid.side
+            if grid.resolution != size:
+                raise ValueError(f"a grid of {grid.resolution}^3 does not follow: {size}^3 would")
+        if size != self.resolution:
+            raise ValueError(f"the finest grid has {size}^3 voxels, not {self.resolution}^3")
+        return self
+
+
 Spec = Annotated[
-    DescriptorSpec | AnnealedSpec | InterpolantSpec | DetailSpec, Field(discriminator="net")
+    DescriptorSpec | AnnealedSpec | InterpolantSpec | DetailSpec | MultigridSpec,
+    Field(discriminator="net"),
 ]
-Net = Descriptor | AnnealedDescriptor | InterpolantDescriptor | DetailDescriptor
+Net = (
+    Descriptor | AnnealedDescriptor | InterpolantDescriptor | DetailDescriptor | MultigridDescriptor
+)
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
 
 PRESETS: dict[str, Spec] = {
@@ -76,6 +101,14 @@ PRESETS: dict[str, Spec] = {
     "compact": AnnealedSpec(),
     "compact-recovery": InterpolantSpec(),
     "compact-superres": DetailSpec(),
+    "compact-multigrid": MultigridSpec(
+        grids=(
+            DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
+            DetailSpec(resolution=16, side=4, channels=(64, 96, 128), noise_std=1.0),
+            DetailSpec(resolution=32, side=2, channels=(32, 64, 96), noise_std=0.5),
+            DetailSpec(resolution=64, side=2, channels=(16, 32, 64), noise_std=0.3),
+        )
+    ),
 }
 """`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4."""
 
@@ -86,16 +119,25 @@ def build(spec: Spec) -> Net:
     Raises:
         ValueError: If the resolution cannot be halved once per level of a compact net.
     """
+    if isinstance(spec, MultigridSpec):
+        return MultigridDescriptor([_detail(grid) for grid in spec.grids])
     if isinstance(spec, DescriptorSpec):
         layers = [ConvLayer(*layer) for layer in spec.layers]
         return Descriptor(layers, spec.resolution, spec.reference_std)
+    if isinstance(spec, DetailSpec):
+        return _detail(spec)
+    if isinstance(spec, AnnealedSpec):
+        return AnnealedDescriptor(_tilt(spec), spec.data_std)
+    return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
+
+
+def _detail(spec: DetailSpec) -> DetailDescriptor:
+    return DetailDescriptor(_tilt(spec), spec.side, spec.data_std, spec.noise_std)
+
+
+def _tilt(spec: CompactSpec) -> Tilt:
     if spec.resolution % (1 << len(spec.channels)):
         raise ValueError(
             f"resolution {spec.resolution} cannot be halved {len(spec.channels)} times"
         )
-    tilt = Tilt(spec.channels, spec.resolution, spec.reflections, spec.residual_from)
-    if isinstance(spec, AnnealedSpec):
-        return AnnealedDescriptor(tilt, spec.data_std)
-    if isinstance(spec, DetailSpec):
-        return DetailDescriptor(tilt, spec.side, spec.data_std, spec.noise_std)
-    return InterpolantDescriptor(tilt, spec.data_std, spec.noise_std)
+    return Tilt(spec.channels, spec.resolution, spec.reflections, spec.residual_from)

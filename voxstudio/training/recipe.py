@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import PRESETS, CompactSpec, Spec
+from voxstudio.nets.build import PRESETS, CompactSpec, MultigridSpec, Spec
 from voxstudio.sampling.schedule import Schedule
 
 if sys.version_info >= (3, 11):
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ACCEPTED = "a recipe in TOML; see the files in resources/recipes"
+AnyCompact = TypeVar("AnyCompact", bound=CompactSpec)
 BUDGET = 100_000
 """Bytes of recipe accepted."""
 
@@ -108,6 +109,15 @@ class DetailMatching(Strict):
     """Share of the batch that is block copies and noise alone."""
 
 
+class MultigridMatching(Strict):
+    """Denoising of detail on every grid of a ladder; sides and noise are the net's own."""
+
+    algorithm: Literal["multigrid-matching"] = "multigrid-matching"
+    min_time: float = Field(default=0.02, gt=0, lt=1)
+    blank: float = Field(default=0.2, ge=0, le=1)
+    """Share of the batch that is block copies and noise alone."""
+
+
 class Synthesis(Strict):
     """Algorithm 1, analysis by synthesis (Xie et al.)."""
 
@@ -138,7 +148,7 @@ class Recovery(Strict):
 
 
 Learning = Annotated[
-    ScoreMatching | InterpolantMatching | DetailMatching | Synthesis | Recovery,
+    ScoreMatching | InterpolantMatching | DetailMatching | MultigridMatching | Synthesis | Recovery,
     Field(discriminator="algorithm"),
 ]
 
@@ -149,9 +159,14 @@ class Recipe(Strict):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
     iterations: int = Field(ge=1, le=10_000_000)
     seed: int = Field(default=0, ge=0)
-    preset: Literal["paper-3", "paper-2", "compact", "compact-recovery", "compact-superres"] = (
-        "compact"
-    )
+    preset: Literal[
+        "paper-3",
+        "paper-2",
+        "compact",
+        "compact-recovery",
+        "compact-superres",
+        "compact-multigrid",
+    ] = "compact"
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net; None for the preset's."""
     reflections: tuple[Literal["x", "y", "z"], ...] = ()
@@ -170,16 +185,25 @@ class Recipe(Strict):
     def architecture(self, resolution: int, data_std: float) -> Spec:
         """Return the net of this recipe for data of one resolution and spread."""
         spec = PRESETS[self.preset]
-        changes: dict[str, Any] = {"resolution": resolution}
+        if isinstance(spec, MultigridSpec):
+            grids = [self._compact(grid, data_std) for grid in spec.grids]
+            return MultigridSpec(resolution=resolution, grids=tuple(grids))
         if isinstance(spec, CompactSpec):
-            changes["channels"] = self.channels or spec.channels
-            changes["reflections"] = self.reflections
-            changes["residual_from"] = self.residual_from
-            changes["data_std"] = data_std
+            spec = self._compact(spec, data_std)
+        changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
             changes["noise_std"] = self.learning.noise_std
         if isinstance(self.learning, DetailMatching):
             changes["side"] = self.learning.side
+        return spec.model_copy(update=changes)
+
+    def _compact(self, spec: AnyCompact, data_std: float) -> AnyCompact:
+        changes = {
+            "channels": self.channels or spec.channels,
+            "reflections": self.reflections,
+            "residual_from": self.residual_from,
+            "data_std": data_std,
+        }
         return spec.model_copy(update=changes)
 
 

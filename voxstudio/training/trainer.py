@@ -13,24 +13,10 @@ from torch import Tensor, nn, optim
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.errors import ImportRejected
 from voxstudio.model import EnergyModel, save_model
-from voxstudio.nets.build import AnnealedSpec, CompactSpec, DetailSpec, InterpolantSpec, build
+from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.training.history import History
-from voxstudio.training.objectives import (
-    AnalysisBySynthesis,
-    DenoisingScoreMatching,
-    DetailInterpolantMatching,
-    HiddenInterpolantMatching,
-    LearningToRecover,
-    Objective,
-)
-from voxstudio.training.recipe import (
-    DetailMatching,
-    InterpolantMatching,
-    Recipe,
-    Recovery,
-    Synthesis,
-)
+from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.state import (
     optimiser_tensors,
     read_state,
@@ -47,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.training.dataset import Dataset
+    from voxstudio.training.recipe import Recipe
 
 STATE = "training.state"
 
@@ -92,34 +79,10 @@ class Trainer:
         self.average = {n: v.detach().clone() for n, v in self.net.state_dict().items()}
         tuned = recipe.optimiser
         self.optimiser = optim.Adam(self.net.parameters(), tuned.learning_rate, tuned.betas)
-        self.objective = self._objective()
+        low = -1 - self.mean
+        self.objective = build_objective(recipe, self.architecture, self.data_std, low)
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device).manual_seed(recipe.seed)
-
-    def _objective(self) -> Objective:
-        learning = self.recipe.learning
-        low = -1 - self.mean
-        if isinstance(learning, Synthesis):
-            return AnalysisBySynthesis(learning, low, self.recipe.sampler.start_noise)
-        if isinstance(learning, Recovery):
-            return LearningToRecover(learning, low)
-        if isinstance(learning, InterpolantMatching):
-            self._require(InterpolantSpec, "compact-recovery")
-            return HiddenInterpolantMatching(learning, self.data_std)
-        if isinstance(learning, DetailMatching):
-            self._require(DetailSpec, "compact-superres")
-            return DetailInterpolantMatching(learning, self.data_std, low)
-        self._require(AnnealedSpec, "compact")
-        return DenoisingScoreMatching(learning, self.data_std)
-
-    def _require(self, kind: type[CompactSpec], preset: str) -> None:
-        """Refuse a net without the energies that the algorithm learns."""
-        if not isinstance(self.architecture, kind):
-            raise ImportRejected(
-                self.recipe.name,
-                f"{self.recipe.learning.algorithm} needs an energy at every noise level",
-                f"the preset `{preset}`",
-            )
 
     def step(self) -> dict[str, float]:
         """Do one iteration and return its scalars."""

@@ -1,0 +1,45 @@
+"""Descriptors on a ladder of grids, each of which finds the detail of the one before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from torch import nn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+
+    from voxstudio.nets.detail import DetailDescriptor
+
+
+class MultigridDescriptor(nn.Module):
+    """The energies of Algorithm 2 (Xie et al.): one per grid, from coarse to fine.
+
+    The coarsest grid finds the detail of a single voxel. What a grid makes of its block means is
+    given to the next one as block means, so that together they are one model of the finest shape:
+    p(Y) = p(Y_1) prod p(Y_i | Y_i-1), because the means of a shape follow from it.
+
+    Args:
+        grids: From coarse to fine; the resolution of each is that of the one before times its
+            side, and the coarsest has blocks as large as itself.
+    """
+
+    def __init__(self, grids: Sequence[DetailDescriptor]) -> None:
+        super().__init__()
+        self.grids = nn.ModuleList(grids)
+
+    @property
+    def descriptors(self) -> list[DetailDescriptor]:
+        """The energies, from coarse to fine."""
+        return cast("list[DetailDescriptor]", list(self.grids))
+
+    def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
+        """Return the energy of the finest grid's detail, shape (B,).
+
+        Args:
+            voxels: Shape (B, 1, D, H, W), centred data units.
+            temperature: T of each chain, shape (B,).
+        """
+        return self.descriptors[-1].energy(voxels, temperature)

@@ -1,0 +1,81 @@
+"""Which objective a recipe asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch.nn.functional as F
+
+from voxstudio.errors import ImportRejected
+from voxstudio.nets.build import AnnealedSpec, DetailSpec, InterpolantSpec, MultigridSpec, Spec
+from voxstudio.training.objectives.denoising import DenoisingScoreMatching
+from voxstudio.training.objectives.detail import DetailInterpolantMatching
+from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
+from voxstudio.training.objectives.multigrid import MultigridObjective
+from voxstudio.training.objectives.recovery import LearningToRecover
+from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.recipe import (
+    DetailMatching,
+    InterpolantMatching,
+    MultigridMatching,
+    Recipe,
+    Recovery,
+    Synthesis,
+)
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from voxstudio.training.objectives.objective import Objective
+
+
+def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) -> Objective:
+    """Make the objective of a recipe's algorithm.
+
+    Args:
+        recipe: What decides the run.
+        spec: The net that learns.
+        data_std: Standard deviation of the centred data over all voxels.
+        low: The empty shape in data units, (1, 1, D, H, W).
+
+    Raises:
+        ImportRejected: If the algorithm cannot train such a net.
+    """
+    learning = recipe.learning
+    if isinstance(learning, Synthesis):
+        return AnalysisBySynthesis(learning, low, recipe.sampler.start_noise)
+    if isinstance(learning, Recovery):
+        return LearningToRecover(learning, low)
+    if isinstance(learning, InterpolantMatching) and isinstance(spec, InterpolantSpec):
+        return HiddenInterpolantMatching(learning, data_std)
+    if isinstance(learning, DetailMatching) and isinstance(spec, DetailSpec):
+        return DetailInterpolantMatching(learning, data_std, low)
+    if isinstance(learning, MultigridMatching) and isinstance(spec, MultigridSpec):
+        return MultigridObjective([_of_grid(learning, grid, low) for grid in spec.grids])
+    if isinstance(spec, AnnealedSpec) and learning.algorithm == "score-matching":
+        return DenoisingScoreMatching(learning, data_std)
+    raise ImportRejected(
+        recipe.name,
+        f"{learning.algorithm} needs an energy at every noise level",
+        f"the preset `{PRESETS[learning.algorithm]}`",
+    )
+
+
+PRESETS = {
+    "score-matching": "compact",
+    "interpolant-matching": "compact-recovery",
+    "detail-matching": "compact-superres",
+    "multigrid-matching": "compact-multigrid",
+}
+"""The preset that each matching algorithm can train."""
+
+
+def _of_grid(
+    learning: MultigridMatching, spec: DetailSpec, low: Tensor
+) -> DetailInterpolantMatching:
+    """Let one grid learn from the shapes coarsened to it."""
+    own = DetailMatching(
+        side=spec.side, noise_std=spec.noise_std, min_time=learning.min_time, blank=learning.blank
+    )
+    empty = F.adaptive_avg_pool3d(low, spec.resolution)
+    return DetailInterpolantMatching(own, spec.data_std, empty)
