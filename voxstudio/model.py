@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from pydantic import ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
@@ -17,7 +18,8 @@ from torch import Tensor
 from voxstudio.checkpoint import ACCEPTED, KEY, CheckpointHeader, read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
-from voxstudio.nets.build import SPEC, build
+from voxstudio.nets.build import SPEC, MultigridSpec, build
+from voxstudio.nets.multigrid import MultigridDescriptor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +74,40 @@ class EnergyModel:
         """Turn data units (B, 1, D, H, W) into occupancies (B, D, H, W), clipped to [0, 1]."""
         occupancy = ((voxels + self.mean + 1) / 2).clamp(0, 1)[:, 0]
         return occupancy.to("cpu", torch.float32).numpy()
+
+
+def ladder(model: EnergyModel) -> list[EnergyModel]:
+    """Return the models of every grid of a multi-grid model, from coarse to fine.
+
+    Raises:
+        ValueError: If the model has one grid only.
+    """
+    if not isinstance(model.net, MultigridDescriptor):
+        raise ValueError(f"{model.header.name} has no grids")
+    spec = SPEC.validate_python(model.header.architecture)
+    assert isinstance(spec, MultigridSpec)
+    made = []
+    for grid, net in zip(spec.grids, model.net.descriptors, strict=True):
+        own = {
+            "resolution": grid.resolution,
+            "architecture": grid.model_dump(mode="json"),
+            "sampler": model.header.sampler.scaled(grid.noise_std),
+            "recovery": model.header.recovery.scaled(grid.noise_std),
+        }
+        mean = F.adaptive_avg_pool3d(model.mean, grid.resolution)
+        made.append(EnergyModel(model.header.model_copy(update=own), net, mean))
+    return made
+
+
+def volumes(model: EnergyModel) -> NDArray[np.float32]:
+    """Return the single-voxel values that a multi-grid model starts from, (256,).
+
+    Raises:
+        ValueError: If the model has one grid only.
+    """
+    if not isinstance(model.net, MultigridDescriptor):
+        raise ValueError(f"{model.header.name} has no grids")
+    return np.asarray(model.net.volumes.cpu().numpy(), np.float32)
 
 
 def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:

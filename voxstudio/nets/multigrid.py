@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+import torch
 from torch import nn
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.detail import DetailDescriptor
+
+
+VOLUMES = 256
+"""Quantiles that stand for the histogram of single-voxel values."""
 
 
 class MultigridDescriptor(nn.Module):
@@ -24,11 +29,17 @@ class MultigridDescriptor(nn.Module):
     Args:
         grids: From coarse to fine; the resolution of each is that of the one before times its
             side, and the coarsest has blocks as large as itself.
+
+    Attributes:
+        volumes: The histogram of mean occupancies of the training shapes as quantiles, (256,), to
+            draw the single voxel from.
     """
 
     def __init__(self, grids: Sequence[DetailDescriptor]) -> None:
         super().__init__()
         self.grids = nn.ModuleList(grids)
+        self.volumes: Tensor
+        self.register_buffer("volumes", torch.full((VOLUMES,), 0.5))
 
     @property
     def descriptors(self) -> list[DetailDescriptor]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -68,7 +68,11 @@ class Condition(Protocol):
         ...
 
     def constraint(self, model: Encoder) -> Constraint:
-        """Return the projection of every step."""
+        """Return the projection of every step: a linear one, so that any kernel may use it."""
+        ...
+
+    def shown(self, model: Encoder) -> Constraint:
+        """Return the projection of what is shown: the same, within the range of the data."""
         ...
 
 
@@ -90,6 +94,10 @@ class Nothing:
 
     def constraint(self, model: Encoder) -> Constraint:
         """None."""
+        return Free()
+
+    def shown(self, model: Encoder) -> Constraint:
+        """None; decoding clips every voxel by itself."""
         return Free()
 
 
@@ -124,6 +132,10 @@ class FromShape:
         """None."""
         return Free()
 
+    def shown(self, model: Encoder) -> Constraint:
+        """None; decoding clips every voxel by itself."""
+        return Free()
+
 
 @dataclass(frozen=True, eq=False)
 class Visible:
@@ -153,6 +165,10 @@ class Visible:
     def constraint(self, model: Encoder) -> Constraint:
         """Visible voxels stay bit-equal."""
         return Hidden(self._mask(_encoded(model, _rows(self.shapes))))
+
+    def shown(self, model: Encoder) -> Constraint:
+        """The same; decoding clips every voxel by itself."""
+        return self.constraint(model)
 
     def _mask(self, like: Tensor) -> Tensor:
         return torch.from_numpy(_rows(self.hidden).copy())[:, None].to(like.device)
@@ -186,16 +202,19 @@ class Coarse:
         # Minus the empty shape is the mean shape but for a constant, which no block mean keeps.
         return copies + self.constraint(model)(copies, drawn - _empty(model))
 
-    def constraint(self, model: Encoder) -> Constraint:
-        """Every block keeps its mean and every voxel its range."""
+    def constraint(self, model: Encoder) -> BlockMeans:
+        """Every block keeps its mean."""
         rows = torch.from_numpy(np.array(_rows(self.means), dtype=np.float32))[:, None]
-        open_ = (rows > CERTAIN) & (rows < 1 - CERTAIN)
+        mixed = (rows > CERTAIN) & (rows < 1 - CERTAIN)
         copies = self._copies(model)
         side = copies.shape[-1] // rows.shape[-1]
+        hidden = spread(mixed, side).to(copies.device)
+        return BlockMeans(F.avg_pool3d(copies, side), hidden)
+
+    def shown(self, model: Encoder) -> BlockMeans:
+        """Every block keeps its mean and every voxel its range; clipping would lose the means."""
         empty = _empty(model)
-        means = F.avg_pool3d(copies, side)
-        hidden = spread(open_, side).to(copies.device)
-        return BlockMeans(means, hidden, Range(empty, empty + 2))
+        return replace(self.constraint(model), within=Range(empty, empty + 2))
 
     def _copies(self, model: Encoder) -> Tensor:
         rows = _rows(self.means)

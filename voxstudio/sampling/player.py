@@ -141,7 +141,8 @@ def play(
         ValueError: If what is given does not fit the model.
     """
     controls = controls or ChainControls()
-    schedule, constraint = given.schedule(model.header), given.constraint(model)
+    schedule = given.schedule(model.header)
+    constraint, shown = given.constraint(model), given.shown(model)
     snapshot = start or _begin(model, seeds, given)
     noise = Noise.restored(snapshot.noise, model.device)
     temperature = _temperature(schedule, controls, snapshot.step)
@@ -151,7 +152,7 @@ def play(
     taken = 0
     while True:
         here = ChainSnapshot(snapshot.step + taken, state.voxels, noise.state(), frozen)
-        yield _frame(model, state, here, constraint, temperature, step_size, share)
+        yield _frame(model, state, here, shown, temperature, step_size, share)
         if steps is not None and taken >= steps:
             return
         wanted = _temperature(schedule, controls, here.step)
@@ -282,15 +283,16 @@ def _frame(
     model: Model,
     state: LangevinState,
     snapshot: ChainSnapshot,
-    constraint: Constraint,
+    shown: Constraint,
     temperature: float,
     step_size: float,
     noise: float,
 ) -> ChainFrame:
-    denoised = state.voxels + constraint(state.voxels, -state.grad)
+    now = state.voxels + shown(state.voxels, torch.zeros_like(state.voxels))
+    denoised = state.voxels + shown(state.voxels, -state.grad)
     return ChainFrame(
         step=snapshot.step,
-        voxels=model.decode(state.voxels),
+        voxels=model.decode(now),
         estimate=model.decode(denoised),
         energy=state.energy.cpu().numpy(),
         gradient_norm=state.grad.flatten(1).norm(dim=1).cpu().numpy(),

@@ -50,6 +50,12 @@ class Schedule(BaseModel):
         left = abs(1 - 0.5 * self.step_size**2) ** ((self.steps - 1) / max(1, steps - 1))
         return self.model_copy(update={"steps": steps, "step_size": (2 * (1 - left)) ** 0.5})
 
+    def scaled(self, std: float) -> Schedule:
+        """Return the schedule of a model whose noise is `std` times as strong."""
+        temperatures = ("start_temperature", "stop_temperature", "melting_temperature")
+        changes = {name: getattr(self, name) * std**2 for name in temperatures}
+        return self.model_copy(update={**changes, "start_noise": self.start_noise * std})
+
 
 def _between(first: float, last: float, share: float) -> float:
     """Return the geometric mean of two temperatures, `share` of the way from the first."""

@@ -183,11 +183,20 @@ class Recipe(Strict):
     recovery: Schedule
 
     def architecture(self, resolution: int, data_std: float) -> Spec:
-        """Return the net of this recipe for data of one resolution and spread."""
+        """Return the net of this recipe for data of one resolution and spread.
+
+        Raises:
+            ImportRejected: If a ladder of grids has none of that resolution.
+        """
         spec = PRESETS[self.preset]
         if isinstance(spec, MultigridSpec):
+            sizes = [grid.resolution for grid in spec.grids]
+            if resolution not in sizes:
+                accepted = f"shapes of {', '.join(map(str, sizes))} voxels a side"
+                raise ImportRejected(self.name, f"has no grid of {resolution}^3 voxels", accepted)
             grids = [self._compact(grid, data_std) for grid in spec.grids]
-            return MultigridSpec(resolution=resolution, grids=tuple(grids))
+            ladder = tuple(grid for grid in grids if grid.resolution <= resolution)
+            return MultigridSpec(resolution=resolution, grids=ladder)
         if isinstance(spec, CompactSpec):
             spec = self._compact(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}

@@ -15,6 +15,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.model import EnergyModel, save_model
 from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
+from voxstudio.nets.multigrid import VOLUMES, MultigridDescriptor
 from voxstudio.training.history import History
 from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.state import (
@@ -76,6 +77,8 @@ class Trainer:
         self.net = build(self.architecture).to(self.device)
         if isinstance(self.net, Descriptor):
             init_official(self.net)
+        if isinstance(self.net, MultigridDescriptor):
+            self.net.volumes.copy_(volumes(data.training))
         self.average = {n: v.detach().clone() for n, v in self.net.state_dict().items()}
         tuned = recipe.optimiser
         self.optimiser = optim.Adam(self.net.parameters(), tuned.learning_rate, tuned.betas)
@@ -210,6 +213,12 @@ def learning_rate(recipe: Recipe, iteration: int) -> float:
     warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
     wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
     return tuned.learning_rate * warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
+
+
+def volumes(voxels: NDArray[np.uint8]) -> Tensor:
+    """Return the histogram of mean occupancies of shapes (N, D, H, W) as quantiles, (256,)."""
+    means = np.array([shape.mean(dtype=np.float64) / 255 for shape in voxels])
+    return torch.from_numpy(np.quantile(means, np.linspace(0, 1, VOLUMES))).float()
 
 
 def odds(labels: NDArray[np.integer], balance: float) -> Tensor:
