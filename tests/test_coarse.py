@@ -54,8 +54,10 @@ def test_fine_shapes_are_coarsened_and_coarse_ones_taken() -> None:
     fine, means = VoxelGrid(FINE[0]), block_means(FINE, 4)[0]
     np.testing.assert_array_equal(coarse_shape(fine, 8, 4, "fine"), means)
     np.testing.assert_array_equal(coarse_shape(VoxelGrid(means), 8, 4, "coarse"), means)
-    with pytest.raises(ImportRejected, match=r"has 8x8x8 voxels.*4\^3, or 16\^3 to coarsen"):
-        coarse_shape(fine, 16, 4, "fine")
+    between = VoxelGrid(block_means(FINE, 2)[0])
+    np.testing.assert_allclose(coarse_shape(between, 8, 4, "between"), means, atol=1e-6)
+    with pytest.raises(ImportRejected, match=r"has 8x8x8 voxels.*6\^3, 12\^3, 24\^3 or another"):
+        coarse_shape(fine, 24, 4, "fine")
 
 
 def test_softened_surfaces_may_move_and_keep_the_volume_of_a_slab() -> None:

@@ -71,27 +71,31 @@ def keep_counts(soft: Floats, coarse: Floats) -> NDArray[np.bool_]:
 
 
 def coarse_shape(grid: VoxelGrid, resolution: int, side: int, name: str) -> Floats:
-    """Take a coarse shape as it is, or the block means of a fine one.
+    """Take a coarse shape as it is, or the block means of a finer one.
 
     Args:
-        grid: A cube of `resolution` / `side` or of `resolution` voxels a side.
+        grid: A cube whose side is a multiple of `resolution` / `side` voxels.
         resolution: Voxels of the fine shape along each axis.
         side: Voxels of a block along each axis.
         name: What the shape is called in an error.
 
     Returns:
-        Block means (d, h, w) in [0, 1].
+        Block means (d, h, w) in [0, 1], d = h = w = `resolution` / `side`.
 
     Raises:
         ImportRejected: If the shape has another size.
     """
     small = resolution // side
-    if grid.shape == (small,) * 3:
-        return grid.as_float()
-    if grid.shape == (resolution,) * 3:
-        return np.asarray(block_means(grid.as_float()[None], side)[0])
-    size = "x".join(map(str, grid.shape))
-    raise ImportRejected(name, f"has {size} voxels", f"{small}^3, or {resolution}^3 to coarsen")
+    if not can_coarsen(grid.shape, small):
+        size = "x".join(map(str, grid.shape))
+        sizes = ", ".join(f"{small * times}^3" for times in (1, 2, side))
+        raise ImportRejected(name, f"has {size} voxels", f"{sizes} or another multiple of {small}")
+    return np.asarray(block_means(grid.as_float()[None], grid.shape[0] // small)[0])
+
+
+def can_coarsen(size: tuple[int, ...], small: int) -> bool:
+    """Return whether a shape of this size is a cube of whole blocks, `small` along each axis."""
+    return len(set(size)) == 1 and size[0] % small == 0
 
 
 def is_certain(coarse: Floats) -> bool:

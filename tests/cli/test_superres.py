@@ -89,7 +89,7 @@ def test_what_cannot_be_refined_is_named(
     assert "boxes: finds no detail; accepted: a model with `superres`" in capsys.readouterr().err
     write_arrays(tmp_path / "odd.npz", {"voxels": np.zeros((6, 6, 6), np.uint8)})
     assert refine(detail, tmp_path / "odd.npz", tmp_path / "b") == 2
-    assert "4^3, or 16^3 to coarsen" in capsys.readouterr().err
+    assert "4^3, 8^3, 16^3 or another multiple of 4" in capsys.readouterr().err
     assert refine(detail, shapes, tmp_path / "c", "--index", "99") == 2
 
 

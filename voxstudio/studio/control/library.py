@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.previews import Preview
     from voxstudio.studio.ui.main_window import MainWindow
 
-SAMPLES = "synthesis"
-"""Capability of models that sample shapes."""
+TASKS = {"synthesis": "chains", "recovery": "recover", "superres": "superres"}
+"""The task that shows each capability of a model."""
 
 
 class Library(QObject):
@@ -60,9 +60,10 @@ class Library(QObject):
         """Return the checkpoints, shipped ones first."""
         return list(self._models.values())
 
-    def samples(self, path: Path) -> bool:
-        """Return whether a listed checkpoint makes shapes out of noise, as *Chains* needs."""
-        return SAMPLES in self._models[str(path)][1].capabilities
+    def tasks(self, path: Path) -> list[str]:
+        """Return the tasks that a listed checkpoint is made for, *Chains* where for none."""
+        can = self._models[str(path)][1].capabilities
+        return [task for capability, task in TASKS.items() if capability in can] or ["chains"]
 
     # What is added
 

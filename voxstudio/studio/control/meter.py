@@ -43,6 +43,6 @@ class Meter(QObject):
         frames = window.viewport.frames_drawn
         window.status.show_rates(made / seconds, (frames - self._frames) / seconds)
         self._steps, self._frames = steps, frames
-        task = window.task.capitalize()
+        task = window.tasks.title
         doing = "running" if window.running else "paused"
         window.status.mode.setText(f"{task} · {MODES[window.viewport.mode]} · {doing}")

@@ -10,10 +10,10 @@ from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.control import recover_view
+from voxstudio.studio.control.capable import CapableModels, same_size
 from voxstudio.studio.control.painting import TASK, Painting
 from voxstudio.studio.control.painting_files import MaskFiles
 from voxstudio.studio.control.recover_hint import NO_SHAPE, Situation
-from voxstudio.studio.control.recover_models import RecoveryModels
 from voxstudio.studio.control.recover_run import RecoveryRun
 from voxstudio.studio.control.variants import Variants
 
@@ -65,8 +65,8 @@ class Recover(QObject):
         self.document, self.chain_shape = document, chain_shape
         self.painting = Painting(window, document)
         self.mask_files = MaskFiles(window, faults, document)
-        self.variants = Variants(window, runner)
-        self.models = RecoveryModels()
+        self.variants = Variants(window, runner, TASK, recover_view.show_variants)
+        self.models = CapableModels("recovery", "recover shapes", same_size)
         self.count = 4
         self.seed = 0
         self._taken: Shape | None = None

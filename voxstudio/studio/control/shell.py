@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from voxstudio.studio.ui.cheat_sheet import CheatSheet
 from voxstudio.studio.ui.command_palette import CommandPalette
 from voxstudio.studio.ui.look import LOOKS
 from voxstudio.studio.ui.settings_dialog import SettingsDialog
+from voxstudio.studio.ui.task_switch import TASKS
 
 if TYPE_CHECKING:
     from voxstudio.studio.control.faults import Faults
@@ -49,8 +51,7 @@ class Shell(QObject):
         viewport = window.viewport
         self._actions.handle(
             {
-                "go_chains": lambda: window.show_task("chains"),
-                "go_recover": lambda: window.show_task("recover"),
+                **{f"go_{task}": partial(window.show_task, task) for task, _, _ in TASKS},
                 "lock_seed": self._show_lock,
                 "theme": self._swap_theme,
                 "quit": window.close,

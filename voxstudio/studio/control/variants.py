@@ -1,33 +1,58 @@
-"""Variants of a recovery in the window: made by a worker, followed, scrubbed and chosen from."""
+"""Variants of a shape in the window: made by a worker, followed, scrubbed and chosen from."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.control import recover_view
-from voxstudio.studio.control.painting import TASK
 from voxstudio.studio.jobs import Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.document import Shape
-    from voxstudio.studio.control.recording import Moment
-    from voxstudio.studio.control.recover_run import RecoveryRun
+    from voxstudio.studio.control.recording import Moment, Recording
     from voxstudio.studio.jobs import Job, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 
-class Variants(QObject):
+class VariantRun(Protocol):
+    """One run: what was asked, and the frames that came."""
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """One per variant."""
+        ...
+
+    @property
+    def recording(self) -> Recording:
+        """Filled by the worker, read by the window."""
+        ...
+
+    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
+        """Load the model and make the variants; for a worker."""
+        ...
+
+    def variants(self, index: int) -> list[Shape]:
+        """Return the variants at a recorded frame."""
+        ...
+
+
+Run = TypeVar("Run", bound=VariantRun)
+
+
+class Variants(QObject, Generic[Run]):
     """One run at a time, on screen while it has frames.
 
     Args:
         window: Whose views the variants share.
         runner: Owns the workers.
+        task: Key of the task that they belong to.
+        show: Shows a run's frame of this index with the variant of this number framed.
+        first: Number of the view of the first variant; those before it show something else.
     """
 
     changed = Signal()
@@ -36,12 +61,20 @@ class Variants(QObject):
     failed = Signal(object)
     """The run ended in a `Failure`."""
 
-    def __init__(self, window: MainWindow, runner: Runner) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        runner: Runner,
+        task: str,
+        show: Callable[[MainWindow, Run, int, int], None],
+        first: int = 0,
+    ) -> None:
         super().__init__(window)
         self.window, self.runner = window, runner
+        self._task, self._show, self._first = task, show, first
         self.mailbox = Mailbox(self)
         self.job: Job | None = None
-        self.run: RecoveryRun | None = None
+        self.run: Run | None = None
         self.index = -1
         """Of the recorded frame on screen."""
         self.selected = 0
@@ -82,7 +115,7 @@ class Variants(QObject):
 
     # The life of a run.
 
-    def start(self, run: RecoveryRun, load: Callable[[], EnergyModel]) -> None:
+    def start(self, run: Run, load: Callable[[], EnergyModel]) -> None:
         """Make the variants of a run in a worker, which loads the model first."""
         self.stop()
         self.run, self.index, self.selected = run, -1, 0
@@ -161,14 +194,18 @@ class Variants(QObject):
 
     @Slot(int)
     def select(self, number: int) -> None:
-        """Frame a variant."""
-        if self.window.task == TASK and self.run is not None and number < len(self.run.seeds):
-            self.selected, self._picked = number, True
+        """Frame the variant in a view."""
+        variant = number - self._first
+        here = self.window.task == self._task
+        if here and self.run is not None and 0 <= variant < len(self.run.seeds):
+            self.selected, self._picked = variant, True
             self.show()
 
     @Slot(int)
     def show_frame(self, index: int) -> None:
-        """Show a recorded frame; the newest one goes on following the run."""
+        """Show a recorded frame while the task has the views; the newest follows the run."""
+        if self.window.task != self._task:
+            return
         self.index = min(max(index, 0), len(self) - 1)
         self._live = self.index == len(self) - 1
         self.show()
@@ -188,5 +225,5 @@ class Variants(QObject):
     @Slot()
     def show(self) -> None:
         """Show the variants while the task has the views."""
-        if self.window.task == TASK and self.run is not None and len(self):
-            recover_view.show_variants(self.window, self.run, self.index, self.selected)
+        if self.window.task == self._task and self.run is not None and len(self):
+            self._show(self.window, self.run, self.index, self.selected)

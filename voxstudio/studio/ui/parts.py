@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -112,6 +113,23 @@ def field(name: str, *widgets: QWidget) -> QWidget:
     if isinstance(layout, QHBoxLayout):
         layout.setStretch(1, 1)
     return holder
+
+
+def filled(widget: QWidget, last: QWidget) -> QWidget:
+    """Put a widget at the end of a row whose rest another one takes."""
+    holder = row(widget, last)
+    layout = holder.layout()
+    if isinstance(layout, QHBoxLayout):
+        layout.setStretch(0, 1)
+    return holder
+
+
+def push(text: str, tip: str) -> QPushButton:
+    """Make a button that is no action of the table."""
+    made = QPushButton(text)
+    made.setToolTip(tip)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
 
 
 def column(*widgets: QWidget, spacing: int = GRID, margin: int = 0) -> QWidget:

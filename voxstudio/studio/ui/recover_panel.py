@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import Segments, field, heading, label, line, row
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -66,7 +66,7 @@ class RecoverPanel(QWidget):
         self.accept = actions.button("accept", text=True)
         self.state = label("", "small", wrap=True)
         self.subject = label("")
-        self.from_chain = _push("From chain", "Take the shape that the chains show")
+        self.from_chain = push("From chain", "Take the shape that the chains show")
         self.stroke = Segments(STROKES)
         self.stroke.set_key("ball")
         self.radius = ValueSlider("Size", RADIUS, "Radius of the brush in voxels ([ and ])")
@@ -74,10 +74,10 @@ class RecoverPanel(QWidget):
         self.region = QComboBox()
         for key, text in REGIONS:
             self.region.addItem(text, key)
-        self.region_button = _push("Hide", "Hide this region too")
+        self.region_button = push("Hide", "Hide this region too")
         self.fraction = ValueSlider("Random", FRACTION, "Share of all voxels to hide")
         self.fraction.set_value(70.0)
-        self.random_button = _push("Hide", "Hide this exact share of all voxels, and no others")
+        self.random_button = push("Hide", "Hide this exact share of all voxels, and no others")
         self.model = QComboBox()
         self.model.setToolTip("The model that recovers what is hidden")
         self.count = Segments(VARIANTS)
@@ -109,15 +109,15 @@ class RecoverPanel(QWidget):
         tools = (actions.button(name, text=True) for name in ("navigate", "brush", "erase"))
         icons = (actions.button(name) for name in (*EDITS, *FILES))
         groups: tuple[tuple[QWidget, ...], ...] = (
-            (_filled(self.subject, self.from_chain),),
+            (filled(self.subject, self.from_chain),),
             (
-                _filled(heading("What is missing"), self.hidden),
+                filled(heading("What is missing"), self.hidden),
                 row(*tools, stretch=True),
                 field("Stroke", self.stroke),
                 self.radius,
                 row(*icons, stretch=True, spacing=0),
                 field("Region", self.region, self.region_button),
-                _filled(self.fraction, self.random_button),
+                filled(self.fraction, self.random_button),
             ),
             (
                 heading("Recovery"),
@@ -140,19 +140,3 @@ class RecoverPanel(QWidget):
             for key, name in models:
                 self.model.addItem(name, key)
             self.model.setCurrentIndex(self.model.findData(chosen))
-
-
-def _filled(widget: QWidget, last: QWidget) -> QWidget:
-    """Put a widget at the end of a row whose rest another one takes."""
-    holder = row(widget, last)
-    layout = holder.layout()
-    if isinstance(layout, QHBoxLayout):
-        layout.setStretch(0, 1)
-    return holder
-
-
-def _push(text: str, tip: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setToolTip(tip)
-    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return made

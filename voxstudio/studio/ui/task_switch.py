@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TASKS = (
     ("chains", "Chains", "Watch chains sample shapes (Ctrl+Shift+1)"),
     ("recover", "Recover", "Paint what is missing and recover it (Ctrl+Shift+2)"),
+    ("superres", "Super-resolution", "Find the detail of a coarse shape (Ctrl+Shift+3)"),
 )
 WIDTH = 46 * GRID
 
@@ -49,6 +50,11 @@ class TaskSwitch(QWidget):
         layout.addWidget(line())
         layout.addWidget(self.stack, 1)
         self.tabs.chosen.connect(self.chosen)
+
+    @property
+    def title(self) -> str:
+        """What the task on screen is called."""
+        return self.tabs.buttons[self.tabs.key].text()
 
     def show_task(self, key: str) -> None:
         """Show a task's panel without telling anyone."""

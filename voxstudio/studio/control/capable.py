@@ -1,29 +1,38 @@
-"""The checkpoints that the *Recover* task may use, and the one it uses."""
+"""The checkpoints that a task may use, and the one it uses."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
+from voxstudio.coarse import can_coarsen
 from voxstudio.library import list_checkpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.document import Shape
 
-CAPABILITY = "recovery"
+Fits = Callable[["CheckpointHeader", tuple[int, ...]], str]
+"""Says which sizes a model takes instead of that of a shape; nothing when it takes that, too."""
 
 
-class RecoveryModels:
-    """Headers by file, one of them chosen; its weights are loaded once, when they are needed."""
+class CapableModels:
+    """Headers by file, one of them chosen; its weights are loaded once, when they are needed.
 
-    def __init__(self) -> None:
-        able = [(path, header) for path, header in list_checkpoints() if _recovers(header)]
-        # A model made for recovery goes before one that was made to sample and can also recover.
+    Args:
+        capability: What the checkpoints must be able to do, such as `recovery`.
+        deed: That in words, such as `recover shapes`.
+        sizes: Which shapes a model takes.
+    """
+
+    def __init__(self, capability: str, deed: str, sizes: Fits) -> None:
+        self._capability, self._deed, self._sizes = capability, deed, sizes
+        able = [(path, header) for path, header in list_checkpoints() if self.can(header)]
+        # A model made for the task goes before one that was made to sample and can do it as well.
         able.sort(key=lambda entry: "synthesis" in entry[1].capabilities)
         self._headers: dict[Path, CheckpointHeader] = dict(able)
         self.chosen: Path | None = next(iter(self._headers), None)
@@ -45,13 +54,13 @@ class RecoveryModels:
         return next(path for path in self._headers if str(path) == key)
 
     def add(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint if it can recover; the first one is chosen at once."""
-        if _recovers(header):
+        """Offer a checkpoint if it is able; the first one is chosen at once."""
+        if self.can(header):
             self._headers[path] = header
             self.chosen = self.chosen or path
 
     def choose(self, path: Path) -> None:
-        """Use a checkpoint, which may be a new one; `refusal` says whether it can recover.
+        """Use a checkpoint, which may be a new one; `refusal` says whether it is able.
 
         Raises:
             ImportRejected: If the file is not a checkpoint.
@@ -63,19 +72,20 @@ class RecoveryModels:
         """Run models on another device, such as `cuda:0`, from the next run on."""
         self._device = device
 
+    def can(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint is able to do what the task does."""
+        return self._capability in header.capabilities
+
     def refusal(self, shape: Shape) -> str:
-        """Return why the chosen model cannot recover a shape; empty when it can."""
+        """Return why the chosen model cannot work on a shape; empty when it can."""
         header = self.header
         if header is None:
-            return "No installed model can recover shapes: open a checkpoint that can"
-        if not _recovers(header):
-            return f"{header.name} cannot recover shapes: choose another model"
-        size = (header.resolution,) * 3
-        if shape.grid.shape != size:
-            return f"{header.name} takes {_times(size)} voxels, this shape has " + _times(
-                shape.grid.shape
-            )
-        return ""
+            return f"No installed model can {self._deed}: open a checkpoint that can"
+        if not self.can(header):
+            return f"{header.name} cannot {self._deed}: choose another model"
+        wanted = self._sizes(header, shape.grid.shape)
+        size = times(shape.grid.shape)
+        return f"{header.name} takes {wanted} voxels, this shape has {size}" if wanted else ""
 
     def loader(self) -> Callable[[], EnergyModel]:
         """Return what loads the chosen model; for a worker, since loading takes a moment.
@@ -95,9 +105,18 @@ class RecoveryModels:
         return load
 
 
-def _recovers(header: CheckpointHeader) -> bool:
-    return CAPABILITY in header.capabilities
+def same_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
+    """Take shapes of the model's resolution."""
+    wanted = (header.resolution,) * 3
+    return "" if size == wanted else times(wanted)
 
 
-def _times(size: tuple[int, ...]) -> str:
+def coarser_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
+    """Take shapes of as many voxels as a model for super-resolution has blocks, or of multiples."""
+    small = header.resolution // (header.side or 1)
+    return "" if can_coarsen(size, small) else f"{times((small,) * 3)} or a multiple of that many"
+
+
+def times(size: tuple[int, ...]) -> str:
+    """Write a size."""
     return "×".join(map(str, size))

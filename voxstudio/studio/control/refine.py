@@ -1,0 +1,303 @@
+"""The presenter of the *Super-resolution* task: a coarse shape, and variants of its detail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from voxstudio.errors import ImportRejected
+from voxstudio.studio.control import refine_view
+from voxstudio.studio.control.capable import CapableModels, coarser_size
+from voxstudio.studio.control.refine_run import Coarsened, RefineRun
+from voxstudio.studio.control.variants import Variants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.control.document import Shape, ShapeDocument
+    from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.jobs import Failure, Runner
+    from voxstudio.studio.ui.main_window import MainWindow
+
+TASK = "superres"
+ACCEPTED = "Accept detail"
+"""How the text of such a step begins."""
+
+
+class Refine(QObject):
+    """Finds the detail of the document's shape in the window.
+
+    The views show the shape beside its block means, or the block means beside variants of the
+    detail; any edit of the document leads back to the shape.
+
+    Args:
+        window: What shows them.
+        runner: Owns the workers.
+        faults: Shows what went wrong.
+        document: The current shape.
+        chain_shape: Returns the shape that the chains show, if there is one.
+    """
+
+    kept = Signal(object)
+    """The user wants to keep a `Shape`."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        runner: Runner,
+        faults: Faults,
+        document: ShapeDocument,
+        chain_shape: Callable[[], Shape | None],
+    ) -> None:
+        super().__init__(window)
+        self.window, self.faults = window, faults
+        self.document, self.chain_shape = document, chain_shape
+        self.variants: Variants[RefineRun] = Variants(
+            window, runner, TASK, refine_view.show_variants, refine_view.FIRST
+        )
+        self.models = CapableModels("superres", "find detail", coarser_size)
+        self.count = 1
+        self.seed = 0
+        self._coarse: Coarsened | None = None
+        self._wire_actions()
+        self._wire_views()
+        self._show_model()
+
+    def _wire_actions(self) -> None:
+        variants = self.variants
+        self.window.actions_by_name.handle(
+            {
+                "run": self.toggle,
+                "stop": self.stop,
+                "step": variants.step,
+                "accept": self.accept,
+                "keep": self.keep,
+                "undo": self.document.undo,
+                "redo": self.document.redo,
+                "copy_seed": self.copy_seed,
+                "frame_first": lambda: variants.show_frame(0),
+                "frame_back": lambda: variants.show_frame(variants.index - 1),
+                "frame_on": lambda: variants.show_frame(variants.index + 1),
+                "frame_last": lambda: variants.show_frame(len(variants) - 1),
+            },
+            task=TASK,
+        )
+
+    def _wire_views(self) -> None:
+        panel = self.window.superres
+        panel.count.set_key(str(self.count))
+        panel.seed.set_seed(self.seed)
+        panel.count_chosen.connect(self.set_count)
+        panel.seed.typed.connect(self.set_seed)
+        panel.model_chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+        panel.chain_shape_asked.connect(self.take_from_chain)
+        self.window.viewport.cell_activated.connect(self._activate)
+        self.window.task_shown.connect(self._hand_over)
+        self.document.shape_changed.connect(self.show_shape)
+        self.variants.changed.connect(self.tell)
+        self.variants.failed.connect(self._failed)
+
+    # Coming and going.
+
+    @property
+    def here(self) -> bool:
+        """Whether this task has the views."""
+        return self.window.task == TASK
+
+    @Slot(str)
+    def _hand_over(self, task: str) -> None:
+        if task == TASK:
+            self._enter()
+        else:
+            self.variants.hold()
+
+    def _enter(self) -> None:
+        """Show what was left, or else the current shape, or what the chains show."""
+        view = self.window.viewport
+        view.set_mode("navigate")
+        view.set_slice(None)
+        if self.document.shape is None:
+            self.take_from_chain()
+        if self.variants.run is None:
+            self.show_shape()
+        self.variants.show()
+        self.variants.release()
+        self.tell()
+
+    @Slot()
+    def take_from_chain(self) -> None:
+        """Make the shape that the chains show the current one, unless it is already."""
+        shape, now = self.chain_shape(), self.document.shape
+        if shape is not None and (
+            now is None or not np.array_equal(now.grid.values, shape.grid.values)
+        ):
+            self.document.put(shape, f"Take {shape.name}")
+
+    # What the panel says.
+
+    def choose_model(self, path: Path) -> None:
+        """Refine with another checkpoint; the hint says so when it cannot."""
+        try:
+            self.models.choose(path)
+        except ImportRejected as error:
+            self.faults.complain(str(error))
+        self._show_model()
+        self.show_shape()
+
+    def add_model(self, path: Path, header: CheckpointHeader) -> None:
+        """Offer a checkpoint of the user's own if it finds detail."""
+        self.models.add(path, header)
+        self._show_model()
+
+    def _show_model(self) -> None:
+        panel = self.window.superres
+        panel.show_models(self.models.names, str(self.models.chosen))
+        if self.models.header is not None:
+            panel.steps.set_value(self.models.header.recovery.steps)
+
+    def set_count(self, count: int) -> None:
+        """Make this many variants from the next run on."""
+        self.count = count
+        self.window.superres.count.set_key(str(count))
+        self.tell()
+
+    def set_seed(self, seed: int) -> None:
+        """Use this seed for the first variant of the next run, seeds after it for the others."""
+        self.seed = seed
+        self.window.superres.seed.set_seed(seed)
+
+    def copy_seed(self) -> None:
+        """Put the seed of the framed variant on the clipboard."""
+        run = self.variants.run
+        seed = self.seed if run is None else run.seeds[self.variants.selected]
+        QGuiApplication.clipboard().setText(str(seed))
+        self.window.say(f"Copied seed {seed}")
+
+    # The life of a run.
+
+    @Slot()
+    def toggle(self) -> None:
+        """Refine, pause or go on."""
+        if self.variants.running:
+            self.variants.toggle()
+        else:
+            self.start()
+
+    def start(self) -> None:
+        """Find the detail of the current shape, unless something is missing for that."""
+        shape, coarse = self.document.shape, self._coarse
+        if shape is None or coarse is None:
+            self.show_shape()
+            return
+        before = self.variants.run
+        if before is not None and not self.window.actions_by_name["lock_seed"].isChecked():
+            self.set_seed(self.seed + len(before.seeds))
+        seeds = tuple(range(self.seed, self.seed + self.count))
+        steps = round(self.window.superres.steps.value)
+        self.variants.start(RefineRun(shape, coarse, seeds, steps), self.models.loader())
+
+    @Slot()
+    def stop(self) -> None:
+        """End the run; what it has found so far stays on screen."""
+        self.variants.stop()
+        if self.variants.run is None:
+            self.show_shape()
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self.show_shape()
+        self.faults.failed(failure)
+
+    # Choosing.
+
+    def _activate(self, number: int) -> None:
+        if self.here and number >= refine_view.FIRST:
+            self.variants.select(number)
+            self.accept()
+
+    @Slot()
+    def accept(self) -> None:
+        """Make the framed variant, as it is on screen, the current shape."""
+        shape = self.variants.chosen
+        if shape is not None and self.here:
+            self.document.put(shape, f"{ACCEPTED} {self.variants.selected + 1}")
+
+    @Slot()
+    def keep(self) -> None:
+        """Keep the shape on screen among the results."""
+        shape = self.variants.chosen or self.document.shape
+        if shape is not None:
+            self.kept.emit(shape)
+
+    # What is shown.
+
+    @property
+    def all_on_screen(self) -> tuple[list[Shape], int]:
+        """Every variant, or else the current shape alone, and the number of the framed one."""
+        if len(self.variants):
+            return self.variants.shapes, self.variants.selected
+        shape = self.document.shape
+        return ([] if shape is None else [shape]), 0
+
+    @Slot()
+    def show_shape(self) -> None:
+        """End the run and show the shape beside its block means."""
+        self.variants.drop()
+        shape, header = self.document.shape, self.models.header
+        able = shape is not None and header is not None and not self.models.refusal(shape)
+        self._coarse = Coarsened(shape, header) if able and shape and header else None
+        if not self.here:
+            return
+        if shape is None:
+            refine_view.show_nothing(self.window)
+        else:
+            refine_view.show_coarse(self.window, shape, self._coarse)
+        self.tell()
+
+    @Slot()
+    def tell(self) -> None:
+        """Say in words and controls where the task stands and what comes next."""
+        if not self.here:
+            return
+        panel, shape = self.window.superres, self.document.shape
+        size = "" if shape is None else "×".join(map(str, shape.grid.shape))
+        panel.subject.setText("None yet" if shape is None else f"{shape.name}   {size}")
+        panel.from_chain.setEnabled(self.chain_shape() is not None)
+        refine_view.show_controls(self.window, self._situation(), self._doing(), self._kept())
+        for name, text in (("undo", self.document.undo_text), ("redo", self.document.redo_text)):
+            self.window.actions_by_name.allow(name, bool(text))
+            self.window.actions_by_name[name].setText(f"{name.capitalize()} {text}".rstrip())
+
+    def _situation(self) -> refine_view.Situation:
+        document, variants = self.document, self.variants
+        return refine_view.Situation(
+            shape=document.shape is not None,
+            refusal="" if document.shape is None else self.models.refusal(document.shape),
+            variants=self.count if variants.run is None else len(variants.run.seeds),
+            running=variants.running,
+            paused=variants.paused,
+            shown=len(variants) > 0,
+            accepted=document.undo_text.startswith(ACCEPTED),
+        )
+
+    def _kept(self) -> str:
+        """Say how well block means are kept, or why they may not be what the shape had."""
+        run = self.variants.run
+        if run is not None and len(run.recording):
+            return f"Block means kept to {run.means_error():.0e}"
+        softened = self._coarse is not None and self._coarse.softened
+        return refine_view.SOFTENED if softened else refine_view.IDLE
+
+    def _doing(self) -> str:
+        """How far the run on screen is."""
+        run = self.variants.run
+        if run is None or not len(self.variants):
+            return "Loading the model …" if self.variants.running else ""
+        step = run.recording[-1].step
+        done = step >= run.steps
+        return f"Refined in {step} steps" if done else f"Step {step} of {run.steps}"

@@ -1,0 +1,101 @@
+"""One run of super-resolution: a coarse shape, and the frames of its variants."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.coarse import block_means, coarse_shape, copies, is_certain, softened
+from voxstudio.grid import VoxelGrid
+from voxstudio.sampling.player import refine
+from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.recording import Recording
+from voxstudio.studio.control.recover_run import paced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.model import EnergyModel
+    from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.control.recording import Moment
+
+SUFFIX = " refined"
+
+
+class Coarsened:
+    """A shape as block means.
+
+    Args:
+        shape: What is refined, of any size that whole blocks fill.
+        header: Of the model that refines it.
+
+    Attributes:
+        means: (d, h, w) in [0, 1].
+        softened: Whether the shape had only empty and full blocks, whose surface may then move.
+    """
+
+    def __init__(self, shape: Shape, header: CheckpointHeader) -> None:
+        side = header.side or 1
+        means = coarse_shape(shape.grid, header.resolution, side, shape.name)
+        self.softened = is_certain(means)
+        self.means = softened(means[None], side)[0] if self.softened else means
+        self.side = side
+
+    @property
+    def blocks(self) -> NDArray[np.float32]:
+        """Every mean copied into its block: the coarse shape on the fine grid, (D, H, W)."""
+        return np.asarray(copies(self.means[None], self.side)[0])
+
+
+class RefineRun:
+    """Variants of the detail of one coarse shape.
+
+    Args:
+        shape: What is refined.
+        coarse: Its block means.
+        seeds: One per variant.
+        steps: Langevin steps over which detail cools as far as the model says.
+    """
+
+    def __init__(self, shape: Shape, coarse: Coarsened, seeds: tuple[int, ...], steps: int) -> None:
+        self.shape, self.coarse, self.seeds, self.steps = shape, coarse, seeds, steps
+        self.recording = Recording()
+        """Filled by the worker, read by the window."""
+        self._newest: ChainFrame | None = None
+
+    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
+        """Load the model and refine; for a worker."""
+        model = paced(load(), self.steps)
+        played = refine(model, self.coarse.means, seeds=self.seeds)
+        return self.recording.record(self._noted(played))
+
+    def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
+        for frame in frames:
+            self._newest = frame
+            yield frame
+
+    def voxels(self, index: int) -> NDArray[np.float32]:
+        """Return the variants at a recorded frame, (K, D, H, W).
+
+        Block means are exact in the newest frame, and to half precision in earlier ones.
+        """
+        moment, newest = self.recording[index], self._newest
+        exact = newest is not None and newest.step == moment.step
+        estimate = newest.estimate if newest is not None and exact else moment.estimate
+        return np.asarray(estimate, np.float32)
+
+    def means_error(self) -> float:
+        """Return the largest difference of a block's mean from what was given, newest frame."""
+        if self._newest is None:
+            return 0.0
+        found = block_means(self._newest.estimate, self.coarse.side)
+        return float(np.abs(found - self.coarse.means).max())
+
+    def variants(self, index: int) -> list[Shape]:
+        """Return the variants at a recorded frame as shapes of their own."""
+        name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
+        return [Shape(VoxelGrid(values), name) for values in self.voxels(index)]

@@ -1,0 +1,93 @@
+"""The panel of the *Super-resolution* task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.seed_field import SeedField
+from voxstudio.studio.ui.value_slider import Scale, ValueSlider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.ui.action_table import ActionTable
+
+VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "135")
+STEPS = Scale(1, 400, 0)
+ABOUT = (
+    "A coarse shape says how full every block of voxels is. The model finds the detail within; "
+    "finer shapes are coarsened first."
+)
+
+
+class SuperresPanel(QWidget):
+    """Take a shape, find its detail, accept a variant.
+
+    Args:
+        actions: Supplies the buttons.
+        parent: Owner.
+    """
+
+    count_chosen = Signal(int)
+    model_chosen = Signal(str)
+    chain_shape_asked = Signal()
+
+    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.run = actions.primary("run")
+        self.stop = actions.button("stop", text=True)
+        self.accept = actions.button("accept", text=True)
+        self.state = label("", "small", wrap=True)
+        self.subject = label("")
+        self.from_chain = push("From chain", "Take the shape that the chains show")
+        self.means = label("", "small", wrap=True)
+        self.model = QComboBox()
+        self.model.setToolTip("The model that finds the detail")
+        self.count = Segments(VARIANTS)
+        self.steps = ValueSlider("Steps", STEPS, "Langevin steps over which detail appears")
+        self.seed = SeedField(actions)
+        self._lay_out(actions)
+        self.from_chain.clicked.connect(self.chain_shape_asked)
+        self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
+        self.model.activated.connect(lambda _: self.model_chosen.emit(self.model.currentData()))
+
+    def _lay_out(self, actions: ActionTable) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (
+                row(self.run, self.stop, stretch=True),
+                row(self.accept, actions.button("export", text=True), stretch=True),
+                self.state,
+            ),
+            (filled(self.subject, self.from_chain), label(ABOUT, "small", wrap=True)),
+            (
+                heading("Detail"),
+                field("Model", self.model),
+                field("Variants", self.count),
+                self.steps,
+                self.seed,
+                self.means,
+            ),
+        )
+        for number, widgets in enumerate(groups):
+            if number:
+                layout.addWidget(line())
+            for widget in widgets:
+                layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def show_models(self, models: Sequence[tuple[str, str]], chosen: str) -> None:
+        """List models as (key, name) and mark one, without telling anyone."""
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            for key, name in models:
+                self.model.addItem(name, key)
+            self.model.setCurrentIndex(self.model.findData(chosen))
