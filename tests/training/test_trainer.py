@@ -38,7 +38,8 @@ LEARNING: dict[str, tuple[str, ...]] = {
         'learning={algorithm="detail-matching", side=4}',
     ),
     "multigrid-matching": (
-        "preset=compact-multigrid", 'learning={algorithm="multigrid-matching"}',
+        "preset=compact-multigrid",
+        'learning={algorithm="multigrid-matching"}',
     ),
     "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
     "recovery": (

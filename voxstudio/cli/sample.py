@@ -54,14 +54,14 @@ def draw(
 
 
 def correction_of(
-    steps: int, temperature: float | None, step_size: float | None, last: float
+    model: Model, after: int, steps: int, temperature: float | None, step_size: float | None
 ) -> Correction:
-    """Return the corrected steps that options ask for, at the `last` temperature unless given.
+    """Return the corrected steps that options ask for, `after` those of a run.
 
     Raises:
         ImportRejected: If it is said how they are made, but not how many.
     """
-    from voxstudio.sampling.corrected import STEP_SIZE, Correction
+    from voxstudio.sampling.corrected import Correction, step_size_for
 
     if not steps and (temperature is not None or step_size is not None):
         raise ImportRejected(
@@ -69,8 +69,8 @@ def correction_of(
         )
     return Correction(
         steps,
-        last if temperature is None else temperature,
-        STEP_SIZE if step_size is None else step_size,
+        model.header.sampler.temperature(after) if temperature is None else temperature,
+        step_size_for(model.resolution) if step_size is None else step_size,
     )
 
 
@@ -144,9 +144,7 @@ def sample(
     ] = None,
     step_size: Annotated[
         float | None,
-        typer.Option(
-            min=1e-6, help="Of the corrected steps; .2 unless given, aim for 57% accepted."
-        ),
+        typer.Option(min=1e-6, help="Of the corrected steps; about 57% should be accepted."),
     ] = None,
     seed: Seed = 0,
     device: Device = "auto",
@@ -159,8 +157,7 @@ def sample(
     model, name, digest = blended(checkpoint, blend or (), weight, use_device(device, threads))
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
-    last = model.header.sampler.temperature(steps)
-    correction = correction_of(metropolis, temperature, step_size, last)
+    correction = correction_of(model, steps, metropolis, temperature, step_size)
     made, moved = draw(model, name, seeds, steps, correction)
     accepted = f", {moved.mean():.0%} of corrected steps accepted" if len(moved) else ""
     if out.suffix == ".npz":
