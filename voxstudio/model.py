@@ -33,6 +33,17 @@ MEAN = "data.mean"
 NET = "net."
 
 
+@dataclass(frozen=True)
+class _Energy:
+    """A net at one temperature; those of the same net and temperature are equal."""
+
+    net: Net
+    temperature: float
+
+    def __call__(self, voxels: Tensor) -> Tensor:
+        return self.net.energy(voxels, voxels.new_full((len(voxels),), self.temperature))
+
+
 @dataclass(frozen=True, eq=False)
 class EnergyModel:
     """A net together with what turns occupancies into its data units.
@@ -59,11 +70,7 @@ class EnergyModel:
 
     def energy(self, temperature: float) -> EnergyFn:
         """Return the energy at one temperature, as a callable for the kernels."""
-
-        def energy_fn(voxels: Tensor) -> Tensor:
-            return self.net.energy(voxels, voxels.new_full((len(voxels),), temperature))
-
-        return energy_fn
+        return _Energy(self.net, temperature)
 
     def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
         """Turn occupancies (B, D, H, W) in [0, 1] into data units, (B, 1, D, H, W)."""

@@ -10,7 +10,8 @@ import pytest
 import trimesh
 
 from voxstudio.cli import main
-from voxstudio.library import list_checkpoints, resources
+from voxstudio.library import find_checkpoint, list_checkpoints, resources
+from voxstudio.model import load_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +56,29 @@ def test_models_are_sampled_as_one(tmp_path: Path, capsys: pytest.CaptureFixture
         assert main([*short, *refused, "--out", str(tmp_path / "no.npz")]) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1
         assert not (tmp_path / "no.npz").exists()
+
+
+def test_corrected_steps_follow_a_run_and_say_what_was_accepted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = ["sample", "toilet-synthesis", "--steps", "3", "--count", "2", "--threads", "1"]
+    small = ["--metropolis", "3", "--step-size", "0.05"]
+    assert main([*short, *small, "--out", str(tmp_path / "small")]) == 0
+    assert "100% of corrected steps accepted" in capsys.readouterr().out
+    record = json.loads((tmp_path / "small" / "provenance.json").read_text())
+    last = load_model(find_checkpoint("toilet-synthesis")).header.sampler.temperature(3)
+    assert record["schedule"]["corrected"] == {
+        "steps": 3, "temperature": last, "step_size": 0.05, "acceptance": [1.0, 1.0]
+    }  # fmt: skip
+    # Nothing is accepted at a large step, so that the chains stay where the run left them.
+    large = ["--metropolis", "2", "--step-size", "1.0", "--temperature", str(last)]
+    assert main([*short, *large, "--out", str(tmp_path / "large.npz")]) == 0
+    assert "0% of corrected steps accepted" in capsys.readouterr().out
+    assert main([*short, "--out", str(tmp_path / "plain")]) == 0
+    plain, moved = np.load(tmp_path / "plain" / "samples.npz"), np.load(tmp_path / "large.npz")
+    assert np.allclose(plain["voxels"], moved["voxels"], atol=1e-3)
+    record = json.loads((tmp_path / "plain" / "provenance.json").read_text())
+    assert "corrected" not in record["schedule"]
+    assert main([*short, "--step-size", "0.1", "--out", str(tmp_path / "no.npz")]) == 2
+    assert "--metropolis" in capsys.readouterr().err
+    assert not (tmp_path / "no.npz").exists()

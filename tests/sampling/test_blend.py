@@ -78,6 +78,27 @@ def test_new_weights_act_on_the_running_chain_and_a_negative_one_turns_away() ->
     assert np.allclose(next(frames).estimate, 0.2, atol=1e-5)
 
 
+def test_the_step_after_a_change_of_weights_follows_the_new_gradient() -> None:
+    blend = Blend([Bowl(0.4, 0.1), Bowl(0.6, 0.2)], (1, 1))
+    frames = play(blend, seeds=[0])
+    next(frames)
+    here = next(frames)
+    blend.set_weights((2, -1))
+    there = list(play(blend, seeds=[0], steps=2, start=here.snapshot))
+    for frame in there[1:]:
+        assert torch.equal(next(frames).snapshot.voxels, frame.snapshot.voxels)
+
+
+def test_energies_are_equal_until_weights_or_the_temperature_change() -> None:
+    model = load_model(find_checkpoint("toilet-synthesis"))
+    blend = Blend([model, model], (1, 3))
+    assert model.energy(4.0) == model.energy(4.0) != model.energy(5.0)
+    before = blend.energy(4.0)
+    assert before == blend.energy(4.0) != blend.energy(5.0)
+    blend.set_weights((1, 1))
+    assert blend.energy(4.0) != before
+
+
 def test_a_model_blended_with_itself_is_itself() -> None:
     model = load_model(find_checkpoint("toilet-synthesis"))
     voxels = torch.randn(2, 1, 32, 32, 32, generator=torch.Generator().manual_seed(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.sampling.corrected import Correction
     from voxstudio.sampling.player import Model
 
 ACCEPTED = (
@@ -24,20 +26,52 @@ ACCEPTED = (
 )
 
 
-def draw(model: Model, name: str, seeds: list[int], steps: int) -> NDArray[np.float32]:
-    """Run one chain per seed, a few at a time, and return the shapes (N, D, H, W)."""
+def draw(
+    model: Model, name: str, seeds: list[int], steps: int, correction: Correction
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Run one chain per seed, a few at a time.
+
+    Returns:
+        The shapes (N, D, H, W), and the share of its corrected steps that each chain accepted,
+        (N,), or (0,) where there was none.
+    """
     import numpy as np
 
-    from voxstudio.sampling.player import play
+    from voxstudio.sampling.corrected import play_corrected
 
-    made: list[NDArray[np.float32]] = []
-    with progress(f"sampling {name}", steps * len(seeds)) as advance:
+    total = steps + correction.steps
+    made, moved = [], []
+    with progress(f"sampling {name}", total * len(seeds)) as advance:
         for start in range(0, len(seeds), 12):
-            some = seeds[start : start + 12]
-            for frame in play(model, seeds=some, steps=steps):
-                advance(start * steps + frame.step * len(some), f"energy {frame.energy.mean():.4g}")
+            some, accepted = seeds[start : start + 12], []
+            for frame in play_corrected(model, seeds=some, steps=steps, correction=correction):
+                advance(start * total + frame.step * len(some), f"energy {frame.energy.mean():.4g}")
+                if frame.accepted is not None:
+                    accepted.append(frame.accepted)
             made.append(frame.estimate)
-    return np.concatenate(made)
+            moved += list(np.mean(accepted, axis=0)) if accepted else []
+    return np.concatenate(made), np.array(moved)
+
+
+def correction_of(
+    model: Model, after: int, steps: int, temperature: float | None, step_size: float | None
+) -> Correction:
+    """Return the corrected steps that options ask for, `after` those of a run.
+
+    Raises:
+        ImportRejected: If it is said how they are made, but not how many.
+    """
+    from voxstudio.sampling.corrected import Correction, step_size_for
+
+    if not steps and (temperature is not None or step_size is not None):
+        raise ImportRejected(
+            "--temperature and --step-size", "are those of corrected steps", "--metropolis STEPS"
+        )
+    return Correction(
+        steps,
+        model.header.sampler.temperature(after) if temperature is None else temperature,
+        step_size_for(model.resolution) if step_size is None else step_size,
+    )
 
 
 def blended(
@@ -95,6 +129,23 @@ def sample(
     weight: Annotated[
         float, typer.Option(help="Of CHECKPOINT among those it is blended with.")
     ] = 1,
+    metropolis: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=100_000,
+            metavar="STEPS",
+            help="Then steps with a Metropolis-Hastings correction, at constant temperature.",
+        ),
+    ] = 0,
+    temperature: Annotated[
+        float | None,
+        typer.Option(min=1e-4, help="Of the corrected steps; the last of the run unless given."),
+    ] = None,
+    step_size: Annotated[
+        float | None,
+        typer.Option(min=1e-6, help="Of the corrected steps; about 57% should be accepted."),
+    ] = None,
     seed: Seed = 0,
     device: Device = "auto",
     threads: Threads = 0,
@@ -106,15 +157,19 @@ def sample(
     model, name, digest = blended(checkpoint, blend or (), weight, use_device(device, threads))
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
-    made = draw(model, name, seeds, steps)
+    correction = correction_of(model, steps, metropolis, temperature, step_size)
+    made, moved = draw(model, name, seeds, steps, correction)
+    accepted = f", {moved.mean():.0%} of corrected steps accepted" if len(moved) else ""
     if out.suffix == ".npz":
         results.write_voxels(out, "voxels", made)
-        say(f"{out}: {count} shapes")
+        say(f"{out}: {count} shapes{accepted}")
         return
     folder = new_directory(out)
     results.write_voxels(folder / "samples.npz", "voxels", made)
     meshes = results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
     schedule = {**model.header.sampler.model_dump(), "steps": steps}
+    if len(moved):
+        schedule["corrected"] = {**asdict(correction), "acceptance": moved.round(4).tolist()}
     record = Provenance("sample", name, digest, tuple(seeds), schedule)
     results.write_provenance(folder, record)
-    say(f"{folder}: {count} shapes, {len(meshes)} mesh files")
+    say(f"{folder}: {count} shapes, {len(meshes)} mesh files{accepted}")

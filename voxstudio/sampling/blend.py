@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,8 @@ class Blend:
 
     Args:
         models: Of one resolution, on one device.
-        weights: One per model, in any unit; replaced whole by `set_weights` while chains run.
+        weights: One per model, in any unit; replaced whole by `set_weights` while chains run,
+            whose next step then follows the gradient of the new energy.
 
     Raises:
         ValueError: If resolutions differ, or weights do not fit.
@@ -40,7 +42,7 @@ class Blend:
         self.models = tuple(models)
         empty = np.zeros((1, *(models[0].resolution,) * 3), dtype=np.float32)
         origins = [model.encode(empty) for model in models]
-        self._shifts = [origin - origins[0] for origin in origins]
+        self._shifts = tuple(origin - origins[0] for origin in origins)
         self.set_weights(weights)
 
     def set_weights(self, weights: Sequence[float]) -> None:
@@ -71,14 +73,8 @@ class Blend:
 
     def energy(self, temperature: float) -> EnergyFn:
         """Return the blend's energy of voxels in the first model's data units."""
-        energies = [model.energy(temperature) for model in self.models]
-        parts = list(zip(self.weights, energies, self._shifts, strict=True))
-
-        def energy_fn(voxels: Tensor) -> Tensor:
-            terms = [weight * energy(voxels + shift) for weight, energy, shift in parts if weight]
-            return torch.stack(terms).sum(0)
-
-        return energy_fn
+        energies = tuple(model.energy(temperature) for model in self.models)
+        return _Energy(self.weights, energies, self._shifts)
 
     def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
         """Occupancies (B, D, H, W) to the first model's data units (B, 1, D, H, W)."""
@@ -87,3 +83,18 @@ class Blend:
     def decode(self, voxels: Tensor) -> NDArray[np.float32]:
         """The first model's data units (B, 1, D, H, W) to occupancies (B, D, H, W)."""
         return self.models[0].decode(voxels)
+
+
+@dataclass(frozen=True)
+class _Energy:
+    """A sum of energies; equal while weights and energies are."""
+
+    weights: tuple[float, ...]
+    energies: tuple[EnergyFn, ...]
+    shifts: tuple[Tensor, ...] = field(compare=False)
+    """From the first model's data units to those of each."""
+
+    def __call__(self, voxels: Tensor) -> Tensor:
+        parts = zip(self.weights, self.energies, self.shifts, strict=True)
+        terms = [weight * energy(voxels + shift) for weight, energy, shift in parts if weight]
+        return torch.stack(terms).sum(0)

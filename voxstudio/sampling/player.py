@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from voxstudio.sampling import langevin
+from voxstudio.sampling import langevin, metropolis
 from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Schedules, Visible
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.schedule import heat
@@ -45,7 +45,11 @@ class Model(Protocol):
         ...
 
     def energy(self, temperature: float) -> EnergyFn:
-        """Return the energy at one temperature."""
+        """Return the energy at one temperature.
+
+        It compares equal to any other of the same temperature until the model changes: chains
+        keep their gradients from step to step as long as it does.
+        """
         ...
 
     def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
@@ -68,11 +72,14 @@ class ChainControls:
         step_size: d; None follows the checkpoint.
         noise: Share of the Langevin noise; None follows the checkpoint.
         temperature: T; None follows the checkpoint's annealing.
+        metropolis: Whether steps take the full noise and are corrected by Metropolis-Hastings,
+            which leaves exp(-E / T) as it is while T is constant. No range holds meanwhile.
     """
 
     step_size: float | None = None
     noise: float | None = None
     temperature: float | None = None
+    metropolis: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +107,8 @@ class ChainFrame:
         noise: Share of noise of the step that led here.
         snapshot: Where to branch from.
         frozen: (B,), chains stopped at their last finite state.
+        accepted: (B,), chains that moved in the step that led here; None for a step without a
+            Metropolis-Hastings correction, and at the start.
     """
 
     step: int
@@ -112,6 +121,7 @@ class ChainFrame:
     noise: float
     snapshot: ChainSnapshot
     frozen: NDArray[np.bool_]
+    accepted: NDArray[np.bool_] | None = None
 
 
 def play(
@@ -145,25 +155,20 @@ def play(
     constraint, shown = given.constraint(model), given.shown(model)
     snapshot = start or _begin(model, seeds, given)
     noise = Noise.restored(snapshot.noise, model.device)
-    temperature = _temperature(schedule, controls, snapshot.step)
-    state = langevin.init(snapshot.voxels, model.energy(temperature))
-    frozen = snapshot.frozen
-    step_size, share = _pace(schedule, controls)
-    taken = 0
+    pace = _pace(schedule, controls, snapshot.step)
+    energy = model.energy(pace.temperature)
+    state, pace = langevin.init(snapshot.voxels, energy), pace._replace(after=pace.temperature)
+    frozen, accepted, taken = snapshot.frozen, None, 0
     while True:
         here = ChainSnapshot(snapshot.step + taken, state.voxels, noise.state(), frozen)
-        yield _frame(model, state, here, shown, temperature, step_size, share)
+        yield _frame(model, state, here, shown, pace, accepted)
         if steps is not None and taken >= steps:
             return
-        wanted = _temperature(schedule, controls, here.step)
-        if wanted != temperature:  # the cached gradient belongs to another energy
-            state = langevin.init(state.voxels, model.energy(wanted))
-        step_size, share = _pace(schedule, controls)
-        temperature = _temperature(schedule, controls, here.step + 1)
-        warmth = heat(wanted, temperature, step_size) * share**2
-        moved = langevin.step(
-            state, model.energy(temperature), constraint, step_size, warmth, noise
-        )
+        pace = _pace(schedule, controls, here.step)
+        wanted = model.energy(pace.temperature)
+        if wanted != energy:  # the cached gradient belongs to another one
+            state, frozen = _hold_broken(state, langevin.init(state.voxels, wanted), frozen)
+        moved, energy, accepted = _move(model, state, wanted, constraint, pace, noise)
         state, frozen = _hold_broken(state, moved, frozen)
         taken += 1
 
@@ -255,15 +260,49 @@ def _begin(model: Model, seeds: Sequence[int], given: Condition) -> ChainSnapsho
     return ChainSnapshot(given.first_step(schedule), voxels, noise.state(), frozen)
 
 
-def _temperature(schedule: Schedule, controls: ChainControls, step: int) -> float:
-    wanted = controls.temperature
-    return schedule.temperature(step) if wanted is None else max(wanted, 1e-4)
+class _Pace(NamedTuple):
+    """How one step is made, by the hands or else by the schedule."""
+
+    step_size: float
+    noise: float
+    """Share of the Langevin noise."""
+    temperature: float
+    """T of the energy whose gradient is followed."""
+    after: float
+    """T of the energy at the new place."""
+    metropolis: bool
 
 
-def _pace(schedule: Schedule, controls: ChainControls) -> tuple[float, float]:
-    step_size = schedule.step_size if controls.step_size is None else controls.step_size
-    noise = schedule.noise if controls.noise is None else controls.noise
-    return step_size, noise
+def _pace(schedule: Schedule, controls: ChainControls, step: int) -> _Pace:
+    """Read the controls for the step after `step`, each once."""
+    size, noise, fixed = controls.step_size, controls.noise, controls.temperature
+    corrected = controls.metropolis
+    size = schedule.step_size if size is None else size
+    noise = schedule.noise if noise is None else noise
+    now, after = (
+        schedule.temperature(at) if fixed is None else max(fixed, 1e-4) for at in (step, step + 1)
+    )
+    return _Pace(size, 1.0 if corrected else noise, now, after, corrected)
+
+
+def _move(
+    model: Model,
+    state: LangevinState,
+    energy: EnergyFn,
+    constraint: Constraint,
+    pace: _Pace,
+    noise: Noise,
+) -> tuple[LangevinState, EnergyFn, Tensor | None]:
+    """Make one step; returns the new state, its energy, and which chains a correction let move."""
+    after = model.energy(pace.after)
+    if not pace.metropolis:
+        warmth = heat(pace.temperature, pace.after, pace.step_size) * pace.noise**2
+        moved = langevin.step(state, after, constraint, pace.step_size, warmth, noise)
+        return moved, after, None
+    moved, accepted = metropolis.step(
+        state, energy, metropolis.linear(constraint), pace.step_size, pace.temperature, noise
+    )
+    return (moved if after == energy else langevin.init(moved.voxels, after)), after, accepted
 
 
 def _hold_broken(
@@ -284,9 +323,8 @@ def _frame(
     state: LangevinState,
     snapshot: ChainSnapshot,
     shown: Constraint,
-    temperature: float,
-    step_size: float,
-    noise: float,
+    pace: _Pace,
+    accepted: Tensor | None,
 ) -> ChainFrame:
     now = state.voxels + shown(state.voxels, torch.zeros_like(state.voxels))
     denoised = state.voxels + shown(state.voxels, -state.grad)
@@ -296,9 +334,10 @@ def _frame(
         estimate=model.decode(denoised),
         energy=state.energy.cpu().numpy(),
         gradient_norm=state.grad.flatten(1).norm(dim=1).cpu().numpy(),
-        temperature=temperature,
-        step_size=step_size,
-        noise=noise,
+        temperature=pace.after,
+        step_size=pace.step_size,
+        noise=pace.noise,
         snapshot=snapshot,
         frozen=snapshot.frozen,
+        accepted=None if accepted is None else accepted.cpu().numpy() & ~snapshot.frozen,
     )

@@ -68,8 +68,6 @@ class ChainViews:
             window.viewport.set_caption(cell, f"seed {self._seeds[cell]}{broken}")
         if other:
             window.viewport.reset_view()
-        if window.chains.follow.isChecked():
-            window.chains.temperature.set_value(moment.temperature)
         self._show_curves(moment, recording)
 
     def _show_curves(self, moment: Moment, recording: Recording) -> None:
@@ -98,5 +96,6 @@ class ChainViews:
         window.viewport.reset_view()
         window.timeline.show_position(0, 0, "no frames yet")
         window.plot.clear()
+        window.plot.badges.show_figures(None)
         window.chains.figures.setText(f"{int(shape.grid.occupied().sum()):,} occupied voxels")
         window.viewport.set_hint(f"Space runs chains from {shape.name}")

@@ -10,8 +10,10 @@ from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.sampling.condition import NOTHING, FromShape
-from voxstudio.sampling.player import ChainControls, play
+from voxstudio.sampling.player import play
 from voxstudio.studio.control.chain_views import ChainViews
+from voxstudio.studio.control.dynamics import Dynamics
+from voxstudio.studio.control.mixing import Mixing
 from voxstudio.studio.control.recording import Moment, Recording
 from voxstudio.studio.jobs import Mailbox
 
@@ -54,7 +56,8 @@ class Chains(QObject):
         self.window, self.runner, self.faults = window, runner, faults
         self.document = document
         self.model: EnergyModel | None = None
-        self.controls = ChainControls()
+        self.dynamics = Dynamics(window.chains)
+        self.mixing = Mixing()
         self.mailbox = Mailbox(self)
         self.recording = Recording()
         self.views = ChainViews(window)
@@ -97,10 +100,6 @@ class Chains(QObject):
         panel.count_chosen.connect(self.set_count)
         panel.start_chosen.connect(self._start_chosen)
         panel.seed.typed.connect(self.set_seed)
-        panel.step_size_changed.connect(self._set_step_size)
-        panel.noise_changed.connect(self._set_noise)
-        panel.temperature_changed.connect(self._set_temperature)
-        panel.follow_toggled.connect(self._set_follow)
         panel.threshold_changed.connect(window.viewport.set_isovalue)
         window.timeline.sought.connect(self.show_frame)
         window.plot.step_clicked.connect(self._show_step)
@@ -113,16 +112,10 @@ class Chains(QObject):
     def set_model(self, model: EnergyModel) -> None:
         """Sample another model from its own start."""
         self.model = model
-        sampler = model.header.sampler
-        panel = self.window.chains
-        panel.step_size.set_value(sampler.step_size)
-        panel.noise.set_value(sampler.noise)
-        panel.temperature.set_value(sampler.stop_temperature)
-        panel.set_follow(True)
-        self.controls = ChainControls()
+        self.dynamics.follow(model)
         self._new_model = True
         if not self._still:  # a shape that was just opened stays on screen
-            panel.start.set_key("noise")
+            self.window.chains.start.set_key("noise")
             self._start(NOTHING)
 
     @Slot()
@@ -174,12 +167,13 @@ class Chains(QObject):
         if self.model is None:
             return
         self.stop()
-        model, controls, seeds = self.model, self.controls, list(self._seeds)
+        model, controls, seeds = self.model, self.dynamics.controls, list(self._seeds)
         self.recording = recording = Recording(before)
+        self.mixing = mixing = Mixing()
 
         def moments() -> Iterator[Moment]:
             frames = play(model, seeds=seeds, controls=controls, given=given, start=start)
-            return recording.record(frames)
+            return recording.record(mixing.watch(frames))
 
         self.live, self._still = True, False
         self._cooling = start is None and given is NOTHING
@@ -233,6 +227,7 @@ class Chains(QObject):
     @Slot(str)
     def _hand_over(self, task: str) -> None:
         """Hold the chains while another task has the views and the processor."""
+        self.window.plot.badges.setVisible(task == TASK)
         if task == TASK:
             self._take_back()
         elif self.job is not None and self.job.active and not self.job.paused:
@@ -291,19 +286,6 @@ class Chains(QObject):
         else:
             self.window.say("Choose a shape in the library to start from")
 
-    def _set_step_size(self, value: float) -> None:
-        self.controls.step_size = value
-
-    def _set_noise(self, value: float) -> None:
-        self.controls.noise = value
-
-    def _set_temperature(self, value: float) -> None:
-        self.controls.temperature = value
-        self.window.chains.set_follow(False)
-
-    def _set_follow(self, follow: bool) -> None:
-        self.controls.temperature = None if follow else self.window.chains.temperature.value
-
     # What is shown.
 
     @property
@@ -350,6 +332,8 @@ class Chains(QObject):
     def _show(self, moment: Moment) -> None:
         self.step_shown = moment.step
         self.views.show(moment, self.recording)
+        self.dynamics.show(moment.temperature, self.mixing.acceptance)
+        self.window.plot.badges.show_figures(self.mixing.latest)
 
     @Slot()
     def _refresh(self) -> None:

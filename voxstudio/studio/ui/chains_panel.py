@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import Readout, Segments, field, heading, line, row
+from voxstudio.studio.ui.parts import Readout, Segments, field, row
+from voxstudio.studio.ui.section import Section
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -25,6 +27,14 @@ STEP_SIZE = Scale(0.001, 1.0, 3, log=True)
 NOISE = Scale(0.0, 2.0, 2, "×")
 THRESHOLD = Scale(0.05, 0.95, 2)
 TEMPERATURE = Scale(1e-4, 10.0, 4, log=True)
+METROPOLIS = (
+    "Accept or refuse every step so that no bias of its size is left: the chains then sample\n"
+    "exp(-E / T) itself. Holds the present temperature and takes small steps with the whole noise."
+)
+ACCEPTANCE = (
+    "Share of the last 50 steps of all chains that were accepted. About 57% explores fastest;\n"
+    "make the step size smaller when almost none is."
+)
 
 
 class ChainsPanel(QWidget):
@@ -41,6 +51,7 @@ class ChainsPanel(QWidget):
     noise_changed = Signal(float)
     temperature_changed = Signal(float)
     follow_toggled = Signal(bool)
+    metropolis_toggled = Signal(bool)
     threshold_changed = Signal(float)
 
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
@@ -55,6 +66,11 @@ class ChainsPanel(QWidget):
         self.follow = QCheckBox("Follow the schedule")
         self.follow.setToolTip("Let the checkpoint's annealing schedule set the temperature")
         self.follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.metropolis = QCheckBox("Metropolis–Hastings")
+        self.metropolis.setToolTip(METROPOLIS)
+        self.metropolis.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.acceptance = Readout("100% accepted", align=Qt.AlignmentFlag.AlignRight)
+        self.acceptance.setToolTip(ACCEPTANCE)
         self.threshold = ValueSlider("Threshold", THRESHOLD, "Occupancy at the drawn surface")
         self.threshold.set_value(0.5)
         self.start.set_key("noise")
@@ -68,30 +84,26 @@ class ChainsPanel(QWidget):
         self.temperature.changed.connect(self.temperature_changed)
         self.threshold.changed.connect(self.threshold_changed)
         self.follow.toggled.connect(self.follow_toggled)
+        self.metropolis.toggled.connect(self.metropolis_toggled)
 
     def _lay_out(self, actions: ActionTable) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
+        layout.setSpacing(GRID + GRID // 2)
         self.run = actions.primary("run")
         layout.addWidget(row(self.run, actions.button("stop", text=True), stretch=True))
         steps = (actions.button(name, text=True) for name in ("step", "reset"))
         layout.addWidget(row(*steps, stretch=True))
+        corrected = row(self.metropolis, self.acceptance)
+        dynamics = (self.step_size, self.noise, self.temperature, field("", self.follow), corrected)
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
             ("Start", (self.start, field("Chains", self.count), self.seed)),
-            (
-                "Dynamics",
-                (self.step_size, self.noise, self.temperature, field("", self.follow)),
-            ),
+            ("Dynamics", dynamics),
             ("Shape", (self.threshold, self.figures, self._shape_buttons(actions))),
         )
-        for title, widgets in groups:
-            layout.addSpacing(GRID)
-            layout.addWidget(line())
-            layout.addSpacing(GRID // 2)
-            layout.addWidget(heading(title))
-            for widget in widgets:
-                layout.addWidget(widget)
+        self.sections = {title: Section(title, widgets) for title, widgets in groups}
+        for section in self.sections.values():
+            layout.addWidget(section)
         layout.addStretch(1)
 
     @staticmethod
@@ -103,3 +115,14 @@ class ChainsPanel(QWidget):
         """Show whether the schedule sets the temperature, without telling anyone."""
         with QSignalBlocker(self.follow):
             self.follow.setChecked(follow)
+
+    def set_metropolis(self, on: bool) -> None:
+        """Show whether steps are corrected, without telling anyone; they then take whole noise."""
+        with QSignalBlocker(self.metropolis):
+            self.metropolis.setChecked(on)
+        self.noise.setEnabled(not on)
+        self.show_acceptance(math.nan)
+
+    def show_acceptance(self, share: float) -> None:
+        """Show the share of corrected steps that were accepted; NaN shows nothing."""
+        self.acceptance.setText("" if math.isnan(share) else f"{share:.0%} accepted")

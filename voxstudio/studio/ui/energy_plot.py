@@ -9,8 +9,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.badges import Badges
 from voxstudio.studio.ui.look import GRID, Look
-from voxstudio.studio.ui.parts import Segments, label, row
+from voxstudio.studio.ui.parts import Segments, row
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class EnergyPlot(QWidget):
         self.quantity = Segments(CURVES)
         self.quantity.set_key("energy")
         self.quantity.chosen.connect(self.quantity_chosen)
-        self.reading = label("", "small")
+        self.badges = Badges()
         self.view = pg.PlotWidget()
         self.view.setMenuEnabled(False)
         self.view.hideButtons()
@@ -65,10 +66,10 @@ class EnergyPlot(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID, 0, 2 * GRID, GRID // 2)
         layout.setSpacing(GRID // 2)
-        head = row(self.quantity, self.reading, spacing=2 * GRID)
+        head = row(self.quantity, self.badges, spacing=2 * GRID)
         head_layout = head.layout()
         if isinstance(head_layout, QHBoxLayout):
-            head_layout.addStretch(1)
+            head_layout.insertStretch(1, 1)
         layout.addWidget(head)
         layout.addWidget(self.view, 1)
         self.look = look

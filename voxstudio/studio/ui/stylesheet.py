@@ -99,6 +99,15 @@ QLabel#heading { font-size: ${small}px; font-weight: 600; letter-spacing: 0.6px;
 QLabel#small, QLabel#empty { font-size: ${small}px; color: $quiet; }
 QLabel#title { font-weight: 600; }
 QLabel#bad { color: $accent; }
+QLabel#badge { background: $raised; border: 1px solid $border; border-radius: 6px;
+    padding: 2px 8px; font-size: ${small}px; color: $quiet; }
+QLabel#badge[state="mixed"] { color: $text; }
+QLabel#badge[state="apart"] { color: $accent; }
+QToolButton#section { color: $quiet; font-size: ${small}px; font-weight: 600;
+    letter-spacing: 0.6px; padding: 6px 0 2px 0; border-radius: 0; }
+QToolButton#section, QToolButton#section:checked, QToolButton#section:hover {
+    background: transparent; }
+QToolButton#section:hover { color: $text; }
 QLabel#key { background: $raised; border: 1px solid $border; border-radius: 4px;
     padding: 1px 6px; font-size: ${small}px; }
 QFrame#line { background: $border; max-height: 1px; border: none; }

@@ -1,0 +1,109 @@
+"""Corrected chains in the real window, and what is said of how they mix."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
+from voxstudio.sampling.diagnostics import diagnose
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QCheckBox
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+
+def tick(box: QCheckBox) -> None:
+    """Click the mark of a check box."""
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+
+
+def corrected(studio: Studio, qtbot: QtBot) -> None:
+    """Have the steps of the run on screen corrected, and wait for one."""
+    tick(studio.window.chains.metropolis)
+    qtbot.waitUntil(
+        lambda: (
+            studio.chains.recording[-1].temperature == studio.chains.dynamics.controls.temperature
+            and studio.window.chains.acceptance.text() != ""
+        ),
+        timeout=PATIENCE_MS,
+    )
+
+
+def test_a_click_corrects_the_running_chain_and_another_gives_it_back(
+    studio: Studio, qtbot: QtBot
+) -> None:
+    panel, chains = studio.window.chains, studio.chains
+    job = chains.job
+    step_size, noise = panel.step_size.value, panel.noise.value
+    corrected(studio, qtbot)
+    assert chains.job is job
+    assert not panel.follow.isChecked() and not panel.noise.isEnabled()
+    assert panel.acceptance.text().endswith("% accepted")
+    newest = chains.recording[-1]
+    assert newest.noise == 1
+    assert newest.step_size == chains.dynamics.controls.step_size != step_size
+    assert panel.step_size.value == pytest.approx(newest.step_size, abs=1e-3)
+    tick(panel.metropolis)
+    qtbot.waitUntil(lambda: chains.recording[-1].step_size == step_size, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: panel.acceptance.text() == "", timeout=PATIENCE_MS)
+    assert panel.follow.isChecked() and panel.noise.isEnabled()
+    assert (panel.step_size.value, panel.noise.value) == (step_size, noise)
+
+
+def test_parallel_chains_are_judged_by_the_newer_half_of_their_energies(
+    studio: Studio, qtbot: QtBot
+) -> None:
+    badges = studio.window.plot.badges
+    press(studio, Qt.Key.Key_4, CTRL)
+    assert (badges.rhat.text(), badges.ess.text()) == ("R-hat –", "ESS –")
+    corrected(studio, qtbot)
+    mixing = studio.chains.mixing
+    qtbot.waitUntil(lambda: mixing.latest is not None, timeout=PATIENCE_MS)
+    press(studio, Qt.Key.Key_Space)
+    qtbot.wait(200)
+    count = len(mixing._energy) // 10 * 10
+    told = diagnose(np.array(mixing._energy)[count - count // 2 : count])
+    assert mixing.latest is not None
+    assert (mixing.latest.rhat, mixing.latest.ess) == (told.rhat, told.ess)
+    press(studio, Qt.Key.Key_End)
+    assert badges.rhat.text() == f"R-hat {told.rhat:.2f}"
+    assert badges.ess.text() == f"ESS {told.ess:,.0f}"
+    assert f"the last {count // 2} steps" in badges.rhat.toolTip()
+    assert badges.isVisible()
+    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
+    assert not badges.isVisible()
+
+
+def test_one_chain_has_an_effective_size_alone(studio: Studio, qtbot: QtBot) -> None:
+    corrected(studio, qtbot)
+    badges = studio.window.plot.badges
+    qtbot.waitUntil(lambda: badges.ess.text() != "ESS –", timeout=PATIENCE_MS)
+    assert badges.rhat.text() == "R-hat –"
+
+
+def test_another_temperature_starts_the_figures_anew(studio: Studio, qtbot: QtBot) -> None:
+    corrected(studio, qtbot)
+    mixing, slider = studio.chains.mixing, studio.window.chains.temperature.slider
+    qtbot.waitUntil(lambda: mixing.latest is not None, timeout=PATIENCE_MS)
+    press(studio, Qt.Key.Key_Space)
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Home)
+    press(studio, Qt.Key.Key_Period)
+    qtbot.waitUntil(lambda: mixing.latest is None, timeout=PATIENCE_MS)
+
+
+def test_a_heading_folds_its_group(studio: Studio) -> None:
+    panel = studio.window.chains
+    head = panel.sections["Start"].head
+    assert panel.count.isVisible()
+    QTest.mouseClick(head, Qt.MouseButton.LeftButton)
+    assert not panel.count.isVisible() and panel.step_size.isVisible()
+    QTest.mouseClick(head, Qt.MouseButton.LeftButton)
+    assert panel.count.isVisible()
