@@ -24,6 +24,7 @@ from voxstudio.studio.control.meter import Meter
 from voxstudio.studio.control.models import Models
 from voxstudio.studio.control.previews import previews
 from voxstudio.studio.control.recover import Recover
+from voxstudio.studio.control.remember import Remember
 from voxstudio.studio.control.settings import SettingsStore
 from voxstudio.studio.control.shell import Shell, wanted_look
 from voxstudio.studio.jobs import Runner
@@ -68,6 +69,7 @@ class Studio:
         self.recover = Recover(
             self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
         )
+        self.remember = Remember(self.window, self.runner, self.faults, self.document)
         self.export = Export(self.window, self.runner, self.faults)
         self.meter = Meter(self.window, self.runner)
         self._connect()
@@ -80,6 +82,7 @@ class Studio:
         views, recover = self.chains.views, self.recover
         self.export.offer("chains", lambda: (views.shapes, views.selected))
         self.export.offer("recover", lambda: recover.all_on_screen)
+        self.export.offer("remember", lambda: self.remember.all_on_screen)
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
         self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)
@@ -87,9 +90,11 @@ class Studio:
         self.files.shapes_opened.connect(self._shapes_opened)
         self.models.loaded.connect(self._loaded)
         self.models.used.connect(self.recover.models.set_device)
+        self.models.used.connect(self.remember.models.set_device)
         self.chains.settled.connect(self._settled)
         self.chains.kept.connect(self._keep)
         self.recover.kept.connect(self._keep)
+        self.remember.kept.connect(self._keep)
         self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
 
     @Slot()
@@ -123,6 +128,10 @@ class Studio:
     @Slot(object)
     def _use(self, path: Path) -> None:
         """Use a checkpoint in the task on screen, or in the one that it is made for."""
+        if self.remember.models.knows(path):
+            self.window.show_task("remember")
+            self.remember.choose_model(path)
+            return
         if not self.library.samples(path):
             self.window.show_task("recover")
             if self.models.path is None:
@@ -141,6 +150,7 @@ class Studio:
         self.library.add_model(opened.path, opened.header)
         self._preview([(opened.path, opened.header)])
         self.recover.add_model(opened.path, opened.header)
+        self.remember.add_model(opened.path, opened.header)
         self._use(opened.path)
 
     @Slot(object)

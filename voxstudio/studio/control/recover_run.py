@@ -42,7 +42,7 @@ class RecoveryRun:
 
     def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
         """Load the model and recover; for a worker."""
-        model = _paced(load(), self.steps)
+        model = paced(load(), self.steps)
         played = recover(model, self.shape.grid, self.mask, seeds=self.seeds)
         return self.recording.record(self._noted(played))
 
@@ -69,7 +69,7 @@ class RecoveryRun:
         return [Shape(replace(self.shape.grid, values=v), name) for v in self.voxels(index)]
 
 
-def _paced(model: EnergyModel, steps: int) -> EnergyModel:
+def paced(model: EnergyModel, steps: int) -> EnergyModel:
     """Return a model whose recovery cools over another number of steps."""
     schedule = model.header.recovery.paced(steps)
     return replace(model, header=model.header.model_copy(update={"recovery": schedule}))

@@ -51,6 +51,7 @@ class Shell(QObject):
             {
                 "go_chains": lambda: window.show_task("chains"),
                 "go_recover": lambda: window.show_task("recover"),
+                "go_remember": lambda: window.show_task("remember"),
                 "lock_seed": self._show_lock,
                 "theme": self._swap_theme,
                 "quit": window.close,

@@ -167,6 +167,7 @@ RUN = (
     ActionSpec("cells_9", "Nine chains", "Run", ("Ctrl+9",), "dots-nine"),
     ActionSpec("go_chains", "Chains", "Run", ("Ctrl+Shift+1",), "", "", True, "task", True),
     ActionSpec("go_recover", "Recover", "Run", ("Ctrl+Shift+2",), "", "", True, "task"),
+    ActionSpec("go_remember", "Remember", "Run", ("Ctrl+Shift+5",), "", "", True, "task"),
     ActionSpec(
         "accept",
         "Accept variant",

@@ -24,6 +24,7 @@ from voxstudio.studio.ui.energy_plot import EnergyPlot
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, Look
 from voxstudio.studio.ui.recover_panel import RecoverPanel
+from voxstudio.studio.ui.remember_panel import RememberPanel
 from voxstudio.studio.ui.status_line import StatusLine
 from voxstudio.studio.ui.stylesheet import dress
 from voxstudio.studio.ui.task_switch import TaskSwitch
@@ -49,7 +50,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
     task_shown = Signal(str)
-    """Another task, `chains` or `recover`, is on screen."""
+    """Another task, such as `chains` or `recover`, is on screen."""
 
     files_dropped = Signal(object)
     """The user dropped files; a list of `Path`."""
@@ -72,7 +73,10 @@ class MainWindow(QMainWindow):
         self.library = LibraryView(look)
         self.chains = ChainsPanel(self.actions_by_name)
         self.recover = RecoverPanel(self.actions_by_name)
-        self.tasks = TaskSwitch({"chains": self.chains, "recover": self.recover})
+        self.remember = RememberPanel(self.actions_by_name)
+        self.tasks = TaskSwitch(
+            {"chains": self.chains, "recover": self.recover, "remember": self.remember}
+        )
         self.timeline = Timeline(self.actions_by_name, look)
         self.plot = EnergyPlot(look)
         self.log = QPlainTextEdit()

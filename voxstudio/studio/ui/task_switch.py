@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TASKS = (
     ("chains", "Chains", "Watch chains sample shapes (Ctrl+Shift+1)"),
     ("recover", "Recover", "Paint what is missing and recover it (Ctrl+Shift+2)"),
+    ("remember", "Remember", "Corrupt a remembered shape and watch it return (Ctrl+Shift+5)"),
 )
 WIDTH = 46 * GRID
 
