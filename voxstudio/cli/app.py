@@ -17,6 +17,7 @@ from voxstudio.cli import (
     inspect,
     pack,
     recover,
+    remember,
     sample,
     studio,
     superres,
@@ -79,6 +80,7 @@ app.command("sample")(sample.sample)
 app.command("pack")(pack.pack)
 app.command("recover")(recover.recover)
 app.command("superres")(superres.superres)
+app.command("remember")(remember.remember)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")

@@ -144,3 +144,41 @@ def synthesis(
     say_table(["shapes", "nearest IoU", "at most", "pairwise IoU", "one body"], table)
     if json_file is not None:
         write_json(json_file, report.to_json())
+
+
+@app.command("memory")
+def memory(
+    checkpoint: Checkpoint,
+    corrupt: Annotated[
+        str, typer.Option(help="flip:SHARE, or a mask as of `recover` to empty.")
+    ] = "flip:0.2",
+    repeats: Annotated[int, typer.Option(min=1, max=1000, help="Corruptions of a shape.")] = 1,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What it learned from, if that was a file."),
+    ] = None,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Share of corrupted shapes that come back as the right one of those it knows by heart."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.memory import evaluate_memory
+    from voxstudio.evaluation.origin import origin
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+
+    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    header = model.header
+    if "memory" not in header.capabilities:
+        raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
+    stored = origin(header, None if data is None else read_shapes(data)).learned()
+    report = evaluate_memory(model, stored, corrupt, name=header.name, seed=seed, repeats=repeats)
+    rows = [
+        [header.name, f"{report.right:.1%}", f"{report.whole:.1%}", f"{report.overlap:.3f}"],
+        ["corrupted", f"{report.guess:.1%}", "", f"{report.before:.3f}"],
+    ]
+    say_table(["shapes", "right one", "IoU .95 or more", "mean IoU"], rows)
+    if json_file is not None:
+        write_json(json_file, report.to_json())

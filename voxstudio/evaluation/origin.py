@@ -54,6 +54,14 @@ class Origin:
         turned = [s[..., ::-1] if row >= count else s for s, row in zip(shapes, found, strict=True)]
         return turned, overlap
 
+    def called(self, row: int) -> str:
+        """Return which shape `learned` has in a row, in words such as `shape 3, desk`."""
+        turned, index = divmod(row, len(self.training))
+        labels, names = self.training.labels, self.training.label_names
+        kind = names[int(labels[index])] if labels is not None and names else ""
+        words = [f"shape {index}", kind.replace("_", " "), "mirrored" if turned else ""]
+        return ", ".join(word for word in words if word)
+
     def learned(self) -> NDArray[np.bool_]:
         """Return the solid voxels of all shapes a model saw, mirror images last."""
         shapes = solid(self.training)

@@ -76,8 +76,20 @@ class Condition(Protocol):
         ...
 
 
+class Unconstrained:
+    """What free chains have in common."""
+
+    def constraint(self, model: Encoder) -> Constraint:
+        """None."""
+        return Free()
+
+    def shown(self, model: Encoder) -> Constraint:
+        """None; decoding clips every voxel by itself."""
+        return Free()
+
+
 @dataclass(frozen=True)
-class Nothing:
+class Nothing(Unconstrained):
     """Synthesis: out of noise, without a constraint."""
 
     def schedule(self, header: Schedules) -> Schedule:
@@ -92,20 +104,12 @@ class Nothing:
         """Draw noise around the mean shape."""
         return schedule.start_noise * noise.like(blank)
 
-    def constraint(self, model: Encoder) -> Constraint:
-        """None."""
-        return Free()
-
-    def shown(self, model: Encoder) -> Constraint:
-        """None; decoding clips every voxel by itself."""
-        return Free()
-
 
 NOTHING = Nothing()
 
 
 @dataclass(frozen=True, eq=False)
-class FromShape:
+class FromShape(Unconstrained):
     """A free chain that starts at a shape, cold already, so that it stays recognisable.
 
     Args:
@@ -127,14 +131,6 @@ class FromShape:
         shape = _encoded(model, self.grid.as_float()[None])
         warmth: float = schedule.stop_temperature**0.5
         return shape + warmth * noise.like(blank)
-
-    def constraint(self, model: Encoder) -> Constraint:
-        """None."""
-        return Free()
-
-    def shown(self, model: Encoder) -> Constraint:
-        """None; decoding clips every voxel by itself."""
-        return Free()
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,7 @@ from voxstudio.studio.control.models import Models
 from voxstudio.studio.control.previews import previews
 from voxstudio.studio.control.recover import Recover
 from voxstudio.studio.control.refine import Refine
+from voxstudio.studio.control.remember import Remember
 from voxstudio.studio.control.settings import SettingsStore
 from voxstudio.studio.control.shell import Shell, wanted_look
 from voxstudio.studio.jobs import Runner
@@ -72,6 +73,7 @@ class Studio:
         self.refine = Refine(
             self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
         )
+        self.remember = Remember(self.window, self.runner, self.faults, self.document)
         self.export = Export(self.window, self.runner, self.faults)
         self.meter = Meter(self.window, self.runner)
         self._connect()
@@ -85,18 +87,18 @@ class Studio:
         self.export.offer("chains", lambda: (views.shapes, views.selected))
         self.export.offer("recover", lambda: recover.all_on_screen)
         self.export.offer("superres", lambda: self.refine.all_on_screen)
+        self.export.offer("remember", lambda: self.remember.all_on_screen)
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
         self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)
         self.files.model_opened.connect(self._model_opened)
         self.files.shapes_opened.connect(self._shapes_opened)
         self.models.loaded.connect(self._loaded)
-        self.models.used.connect(self.recover.models.set_device)
-        self.models.used.connect(self.refine.models.set_device)
+        for task in (self.recover, self.refine, self.remember):
+            self.models.used.connect(task.models.set_device)
+            task.kept.connect(self._keep)
         self.chains.settled.connect(self._settled)
         self.chains.kept.connect(self._keep)
-        self.recover.kept.connect(self._keep)
-        self.refine.kept.connect(self._keep)
         self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
 
     @Slot()
@@ -139,6 +141,8 @@ class Studio:
             self.recover.choose_model(path)
         elif self.window.task == "superres":
             self.refine.choose_model(path)
+        elif self.window.task == "remember":
+            self.remember.choose_model(path)
         else:
             self.models.load(path)
 
@@ -152,6 +156,7 @@ class Studio:
         self._preview([(opened.path, opened.header)])
         self.recover.add_model(opened.path, opened.header)
         self.refine.add_model(opened.path, opened.header)
+        self.remember.add_model(opened.path, opened.header)
         self._use(opened.path)
 
     @Slot(object)

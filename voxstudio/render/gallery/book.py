@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from voxstudio.evaluation.origin import origin
 from voxstudio.files import write_atomically
 from voxstudio.model import load_model
+from voxstudio.render.gallery.memory import memory
 from voxstudio.render.gallery.page import save
 from voxstudio.render.gallery.recovery import recovery
 from voxstudio.render.gallery.samples import samples
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PAGES: dict[str, tuple[str, Callable[[EnergyModel, Origin], Page]]] = {
     "synthesis": ("samples", samples),
     "recovery": ("recovery", recovery),
+    "memory": ("recall", memory),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
 
@@ -31,6 +33,8 @@ CAPTIONS = {
     "shape that is most like it.",
     "recovery": "Shapes that the model never saw, what of them was left visible, and what it "
     "made of the rest in one chain each.",
+    "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "
+    "and what the descent made of that.",
 }
 """What is on a page, by the end of its file's name."""
 

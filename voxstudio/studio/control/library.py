@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.previews import Preview
     from voxstudio.studio.ui.main_window import MainWindow
 
-TASKS = {"synthesis": "chains", "recovery": "recover", "superres": "superres"}
+TASKS = {"synthesis": "chains", "recovery": "recover", "superres": "superres", "memory": "remember"}
 """The task that shows each capability of a model."""
 
 

@@ -24,6 +24,7 @@ from voxstudio.studio.ui.energy_plot import EnergyPlot
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, Look
 from voxstudio.studio.ui.recover_panel import RecoverPanel
+from voxstudio.studio.ui.remember_panel import RememberPanel
 from voxstudio.studio.ui.status_line import StatusLine
 from voxstudio.studio.ui.stylesheet import dress
 from voxstudio.studio.ui.superres_panel import SuperresPanel
@@ -74,8 +75,14 @@ class MainWindow(QMainWindow):
         self.chains = ChainsPanel(self.actions_by_name)
         self.recover = RecoverPanel(self.actions_by_name)
         self.superres = SuperresPanel(self.actions_by_name)
+        self.remember = RememberPanel(self.actions_by_name)
         self.tasks = TaskSwitch(
-            {"chains": self.chains, "recover": self.recover, "superres": self.superres}
+            {
+                "chains": self.chains,
+                "recover": self.recover,
+                "superres": self.superres,
+                "remember": self.remember,
+            }
         )
         self.timeline = Timeline(self.actions_by_name, look)
         self.plot = EnergyPlot(look)

@@ -1,0 +1,110 @@
+"""The panel of the *Remember* task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+
+from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.parts import field, heading, label, line, row
+from voxstudio.studio.ui.recover_panel import REGIONS
+from voxstudio.studio.ui.value_slider import Scale, ValueSlider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.ui.action_table import ActionTable
+
+FLIP, PAINTED = "flip", "painted"
+KINDS = (
+    (FLIP, "Flip voxels at random"),
+    *((key, f"Empty the {text[0].lower()}{text[1:]}") for key, text in REGIONS),
+    (PAINTED, "Empty what is painted in Recover"),
+)
+SHARE = Scale(0.0, 50.0, 0, "%")
+STEPS = Scale(5, 200, 0)
+
+
+class RememberPanel(QWidget):
+    """Choose a stored shape, corrupt it, and let it return.
+
+    Args:
+        actions: Supplies the buttons.
+        parent: Owner.
+    """
+
+    shape_chosen = Signal(int)
+    """Row of a stored shape."""
+
+    corruption_changed = Signal()
+    again_asked = Signal()
+    """Corrupt the shape once more, differently."""
+
+    model_chosen = Signal(str)
+
+    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.run = actions.primary("run")
+        self.stop = actions.button("stop", text=True)
+        self.again = QPushButton("Corrupt again")
+        self.again.setToolTip("Corrupt the shape once more, with another seed (Ctrl+R)")
+        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.state = label("", "small", wrap=True)
+        self.model = QComboBox()
+        self.model.setToolTip("A model that knows shapes by heart")
+        self.shape = QComboBox()
+        self.shape.setToolTip("The stored shape to corrupt")
+        self.kind = QComboBox()
+        for key, text in KINDS:
+            self.kind.addItem(text, key)
+        self.share = ValueSlider("Flipped", SHARE, "Share of all voxels that swap solid and empty")
+        self.share.set_value(20.0)
+        self.steps = ValueSlider("Steps", STEPS, "Steps of the descent, the next time")
+        self._lay_out(actions)
+        self._connect()
+
+    def _lay_out(self, actions: ActionTable) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(row(self.run, self.stop, stretch=True))
+        layout.addWidget(row(self.again, actions.button("export", text=True), stretch=True))
+        layout.addWidget(self.state)
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (heading("Memory"), field("Model", self.model), field("Shape", self.shape)),
+            (heading("Corruption"), field("Kind", self.kind), self.share),
+            (heading("Descent"), self.steps),
+        )
+        for widgets in groups:
+            layout.addWidget(line())
+            for widget in widgets:
+                layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self.shape.activated.connect(self.shape_chosen)
+        self.kind.activated.connect(lambda _: self._kind_chosen())
+        self.share.changed.connect(lambda _: self.corruption_changed.emit())
+        self.again.clicked.connect(self.again_asked)
+        self.model.activated.connect(lambda _: self.model_chosen.emit(self.model.currentData()))
+
+    def _kind_chosen(self) -> None:
+        self.share.setEnabled(self.kind.currentData() == FLIP)
+        self.corruption_changed.emit()
+
+    def show_models(self, models: Sequence[tuple[str, str]], chosen: str) -> None:
+        """List models as (key, name) and mark one, without telling anyone."""
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            for key, name in models:
+                self.model.addItem(name, key)
+            self.model.setCurrentIndex(self.model.findData(chosen))
+
+    def show_shapes(self, names: Sequence[str]) -> None:
+        """List the stored shapes, the first one chosen, without telling anyone."""
+        with QSignalBlocker(self.shape):
+            self.shape.clear()
+            self.shape.addItems(list(names))
