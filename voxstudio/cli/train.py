@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from contextlib import contextmanager
+from collections import deque
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from voxstudio.cli.console import progress, say
+from voxstudio.cli.console import progress, say, say_aside
 from voxstudio.cli.options import Device, Threads, new_directory, use_device
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM, with which batch systems end a run, close the run in order."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def train(
@@ -49,17 +35,32 @@ def train(
     from voxstudio.data.formats import read_shapes
     from voxstudio.library import find_recipe
     from voxstudio.training.dataset import from_file, generated
+    from voxstudio.training.folder import claimed
+    from voxstudio.training.interrupts import ended_by_sigterm
+    from voxstudio.training.ranks import joined
     from voxstudio.training.recipe import load_recipe
+    from voxstudio.training.run import train as run
     from voxstudio.training.trainer import Trainer
-    from voxstudio.training.trainer import train as run
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
     shapes = generated(wanted.data) if data is None else from_file(read_shapes(data), wanted.data)
-    trainer = Trainer(wanted, shapes, use_device(device, threads))
-    folder = new_directory(out)
-    if resume:
-        trainer.resume(folder)
-    with _ended_by_sigterm(), progress(wanted.name, wanted.iterations) as advance:
-        for record in run(trainer, folder):
-            advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
-    say(f"{folder / f'{wanted.name}.safetensors'}: {trainer.iteration} iterations")
+    with joined(use_device(device, threads)) as (ranks, place):
+        trainer = Trainer(wanted, shapes, place, ranks)
+        folder = new_directory(out)
+        with ExitStack() as stack:
+            if ranks.first:
+                stack.enter_context(claimed(folder))
+            stack.enter_context(ended_by_sigterm())
+            notes = trainer.resume(folder) if resume else ()
+            if ranks.first:
+                advance = stack.enter_context(progress(wanted.name, wanted.iterations))
+                for note in notes:
+                    say_aside(note)
+                for record in run(trainer, folder):
+                    for note in record.notes:
+                        say_aside(note)
+                    advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
+            else:
+                deque(run(trainer, folder), maxlen=0)
+        if ranks.first:
+            say(f"{folder / f'{wanted.name}.safetensors'}: {trainer.iteration} iterations")
