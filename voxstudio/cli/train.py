@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections import deque
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voxstudio.cli.console import progress, say, say_aside
 from voxstudio.cli.options import Device, Threads, new_directory, use_device
+
+PICTURE = 160
+"""Pixels along each side of a sample's picture."""
+
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from voxstudio.training.board import Board
+    from voxstudio.training.trainer import Trainer
+
+
+def _board(trainer: Trainer, folder: Path) -> AbstractContextManager[Board]:
+    from voxstudio.render.picture import thumbnail
+    from voxstudio.training.board import board
+
+    return board(trainer, folder, lambda shape: thumbnail(shape, PICTURE))
 
 
 def train(
@@ -27,6 +44,9 @@ def train(
     out: Annotated[Path, typer.Option("--out", help="Folder of the run.")] = Path("runs"),
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the folder; an empty one starts afresh.")
+    ] = False,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Also write scalars and pictures of samples.")
     ] = False,
     device: Device = "auto",
     threads: Threads = 0,
@@ -54,11 +74,14 @@ def train(
             notes = trainer.resume(folder) if resume else ()
             if ranks.first:
                 advance = stack.enter_context(progress(wanted.name, wanted.iterations))
+                show = stack.enter_context(_board(trainer, folder)) if tensorboard else None
                 for note in notes:
                     say_aside(note)
                 for record in run(trainer, folder):
                     for note in record.notes:
                         say_aside(note)
+                    if show is not None:
+                        show.add(record)
                     advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
             else:
                 deque(run(trainer, folder), maxlen=0)

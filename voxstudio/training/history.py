@@ -39,11 +39,11 @@ class Means:
 
     def facts(self) -> dict[str, Any]:
         """Return what `restore` takes back."""
-        return {"sums": self.sums, "count": self.count}
+        return {"sums": list(self.sums.items()), "count": self.count}  # the order is kept
 
     def restore(self, facts: Mapping[str, Any]) -> None:
         """Take back what `facts` returned; from an older state without them, nothing."""
-        self.sums, self.count = dict(facts.get("sums", {})), int(facts.get("count", 0))
+        self.sums, self.count = dict(facts.get("sums", ())), int(facts.get("count", 0))
 
 
 def read_history(folder: Path) -> list[dict[str, float]]:
