@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from contextlib import ExitStack
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,19 +15,15 @@ from voxstudio.cli.options import Device, Threads, new_directory, use_device
 PICTURE = 160
 """Pixels along each side of a sample's picture."""
 
+SHOWN, HALF = 3, 127
+"""Shapes that a run shows of those it learns from, and the byte above which a voxel is solid."""
+
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from voxstudio.training.board import Board
     from voxstudio.training.trainer import Trainer
-
-
-def _board(trainer: Trainer, folder: Path) -> AbstractContextManager[Board]:
-    from voxstudio.render.picture import thumbnail
-    from voxstudio.training.board import board
-
-    return board(trainer, folder, lambda shape: thumbnail(shape, PICTURE))
 
 
 def train(
@@ -67,23 +63,42 @@ def train(
     with joined(use_device(device, threads)) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
         folder = new_directory(out)
-        with ExitStack() as stack:
-            if ranks.first:
-                stack.enter_context(claimed(folder))
-            stack.enter_context(ended_by_sigterm())
+        with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
             notes = trainer.resume(folder) if resume else ()
             if ranks.first:
-                advance = stack.enter_context(progress(wanted.name, wanted.iterations))
-                show = stack.enter_context(_board(trainer, folder)) if tensorboard else None
-                for note in notes:
-                    say_aside(note)
-                for record in run(trainer, folder):
-                    for note in record.notes:
-                        say_aside(note)
-                    if show is not None:
-                        show.add(record)
-                    advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
+                _lead(trainer, folder, notes, tensorboard)
             else:
                 deque(run(trainer, folder), maxlen=0)
-        if ranks.first:
-            say(f"{folder / f'{wanted.name}.safetensors'}: {trainer.iteration} iterations")
+
+
+def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:
+    """Train, and say on stderr, in the folder and to TensorBoard how it goes."""
+    from voxstudio.data.formats import ShapeSet, write_shapes
+    from voxstudio.training.report import OBSERVED, Reporter
+    from voxstudio.training.run import train as run
+
+    recipe = trainer.recipe
+    with (
+        progress(recipe.name, recipe.iterations) as advance,
+        _board(trainer, folder) if tensorboard else nullcontext() as show,
+    ):
+        reporter = Reporter(folder, recipe.name, recipe.iterations)
+        reporter.say(trainer.iteration, {}, notes)
+        write_shapes(folder / OBSERVED, ShapeSet(trainer.data.training[:SHOWN] > HALF))
+        for note in notes:
+            say_aside(note)
+        for record in run(trainer, folder):
+            for note in record.notes:
+                say_aside(note)
+            reporter.say(record.iteration, record.scalars, record.notes)
+            if show is not None:
+                show.add(record)
+            advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
+    say(f"{folder / f'{recipe.name}.safetensors'}: {trainer.iteration} iterations")
+
+
+def _board(trainer: Trainer, folder: Path) -> AbstractContextManager[Board]:
+    from voxstudio.render.picture import thumbnail
+    from voxstudio.training.board import board
+
+    return board(trainer, folder, lambda shape: thumbnail(shape, PICTURE))
