@@ -2,42 +2,122 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from voxstudio.cli import console
-from voxstudio.training.state import read_state
+from voxstudio.training.checkpoints import Checkpoints
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import pytest
+
+def words(folder: Path, shapes: Path, *settings: str) -> list[str]:
+    """Return the command of a run whose iterations take milliseconds."""
+    small = ("channels=[4,6]", "optimiser.batch=4", "optimiser.precision=float32", *settings)
+    chosen = [word for setting in small for word in ("--set", setting)]
+    command = [sys.executable, "-m", "voxstudio", "train", "chair-compact", "--threads", "1"]
+    return [*command, "--data", str(shapes), "--out", str(folder), *chosen]
 
 
-def test_ending_a_run_keeps_what_was_learned(tmp_path: Path) -> None:
-    command = [
-        sys.executable, "-m", "voxstudio", "train", "chair-compact", "--out", str(tmp_path),
-        "--threads", "1", "--set", "channels=[4,6]", "--set", "data.count=20",
-        "--set", "optimiser.precision=float32", "--set", "checkpoint_every=1000000",
-    ]  # fmt: skip
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "200"})
-    history = tmp_path / "history.csv"
+@contextmanager
+def started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process that does not outlive the block."""
+    run = subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "COLUMNS": "200"},
+    )
     try:
-        while run.poll() is None and not history.exists():  # its first row is iteration 50
-            time.sleep(0.1)
-        run.send_signal(signal.SIGTERM)
-        _, said = run.communicate(timeout=60)
+        yield run
     finally:
         run.kill()
-    assert run.returncode == 143
+        run.communicate()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_ending_a_run_keeps_what_was_learned(
+    tmp_path: Path, shapes: Path, number: signal.Signals, code: int
+) -> None:
+    history = tmp_path / "history.csv"
+    with started(words(tmp_path, shapes, "checkpoint_every=1000000")) as run:
+        while run.poll() is None and not history.exists():  # its first row is iteration 50
+            time.sleep(0.1)
+        run.send_signal(number)
+        _, said = run.communicate(timeout=60)
+    assert run.returncode == code
     assert b"Traceback" not in said
-    _, facts = read_state(tmp_path / "training.state")
-    assert facts["iteration"] >= 50
+    found = Checkpoints(tmp_path).newest()
+    assert found is not None
+    assert found[1]["iteration"] >= 50
     assert (tmp_path / "chair-synthesis.safetensors").exists()
+
+
+SLOW = (pytest.mark.slow, pytest.mark.timeout(1200))
+CHAINS = 'learning={algorithm="synthesis", steps=2, chains=8, temperature=0.01}'
+
+
+@pytest.mark.parametrize(
+    ("learning", "kills"),
+    [
+        (CHAINS, 2),
+        pytest.param(CHAINS, 10, marks=SLOW),
+        pytest.param('learning.algorithm="score-matching"', 10, marks=SLOW),
+    ],
+)
+def test_a_run_that_is_killed_again_and_again_ends_in_the_same_bits(
+    tmp_path: Path, shapes: Path, learning: str, kills: int
+) -> None:
+    settings = (learning, f"iterations={30 * kills}", "checkpoint_every=4")
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    assert (
+        subprocess.run(words(whole, shapes, *settings), capture_output=True, check=False).returncode
+        == 0
+    )
+    moments = random.Random(kills)
+    for _ in range(kills):
+        begun = _iteration(broken)
+        with started([*words(broken, shapes, *settings), "--resume"]) as run:
+            while run.poll() is None and _iteration(broken) < begun + 8:
+                time.sleep(0.005)
+            time.sleep(moments.uniform(0, 0.2))  # anywhere in an iteration or a checkpoint
+            assert run.poll() is None
+            run.kill()
+    last = [*words(broken, shapes, *settings), "--resume"]
+    assert subprocess.run(last, capture_output=True, check=False).returncode == 0
+    for name in ("chair-synthesis.safetensors", "history.csv"):
+        assert (broken / name).read_bytes() == (whole / name).read_bytes()
+
+
+def _iteration(folder: Path) -> int:
+    """Return the iteration of the newest checkpoint, 0 before there is one."""
+    manifest = folder / "checkpoints" / "manifest.json"
+    if not manifest.exists():
+        return 0
+    kept = json.loads(manifest.read_text(encoding="utf-8"))["kept"]
+    return int(kept[-1]["iteration"])
+
+
+def test_a_full_disk_is_said_in_one_line(tmp_path: Path, shapes: Path) -> None:
+    command = words(tmp_path, shapes, "iterations=20", "checkpoint_every=2")
+    limited = ["sh", "-c", 'ulimit -f 8 && exec "$@"', "sh", *command]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(limited, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 1
+    state = tmp_path / "checkpoints" / "00000000.state"
+    assert done.stderr == f"voxstudio: {state}: cannot be written: File too large\n"
+    assert list(state.parent.iterdir()) == []
 
 
 def test_a_log_gets_lines_with_the_time_left(

@@ -11,7 +11,8 @@ from voxstudio.cli import main
 from voxstudio.library import find_recipe
 from voxstudio.training.dataset import generated
 from voxstudio.training.recipe import DataRecipe, load_recipe
-from voxstudio.training.trainer import Trainer, train
+from voxstudio.training.run import train
+from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path

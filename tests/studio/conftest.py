@@ -15,7 +15,8 @@ from voxstudio.library import find_recipe
 from voxstudio.studio.app import Studio
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
-from voxstudio.training.trainer import Trainer, train
+from voxstudio.training.run import train
+from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,57 +10,18 @@ import numpy as np
 import pytest
 import torch
 
+from tests.training.small import LEARNING, boxes, recipe
 from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
 from voxstudio.model import load_model
 from voxstudio.sampling.player import last, play
-from voxstudio.training.dataset import Dataset
-from voxstudio.training.recipe import Recipe, load_recipe
-from voxstudio.training.trainer import Trainer, odds, train
+from voxstudio.training.recipe import load_recipe
+from voxstudio.training.run import train
+from voxstudio.training.trainer import Trainer, odds
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SETTINGS = (
-    "iterations=6", "checkpoint_every=2", "channels=[4, 6]", "optimiser.batch=4",
-    "optimiser.precision=float32",
-)  # fmt: skip
-LEARNING: dict[str, tuple[str, ...]] = {
-    "score-matching": (),
-    "interpolant-matching": (
-        "preset=compact-recovery",
-        'reflections=["x", "y"]',
-        'learning={algorithm="interpolant-matching", masks=["random:0.7", "half:+x", "box"]}',
-    ),
-    "detail-matching": (
-        "preset=compact-superres",
-        'learning={algorithm="detail-matching", side=4}',
-    ),
-    "multigrid-matching": (
-        "preset=compact-multigrid",
-        'learning={algorithm="multigrid-matching"}',
-    ),
-    "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
-    "recovery": (
-        'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["random:0.7", "box"]}',
-    ),
-}
-
-
-def boxes(count: int = 24, size: int = 16) -> Dataset:
-    """Solid boxes of random extent."""
-    rng = np.random.default_rng(0)
-    voxels = np.zeros((count, size, size, size), np.uint8)
-    for shape in voxels:
-        z, y, x = rng.integers(4, size - 2, 3)
-        shape[:z, 2:y, 2:x] = 255
-    return Dataset(voxels, np.zeros(count, np.uint8), voxels[:2], ("box",), "boxes")
-
-
-def recipe(algorithm: str, *settings: str) -> Recipe:
-    path = find_recipe("chair-compact")
-    return load_recipe(path, (*SETTINGS, *LEARNING[algorithm], *settings))
 
 
 @pytest.mark.parametrize("algorithm", LEARNING)

@@ -19,6 +19,11 @@ def say(text: str) -> None:
     typer.echo(text)
 
 
+def say_aside(text: str) -> None:
+    """Print one line of warning on stderr."""
+    typer.echo(text, err=True)
+
+
 def say_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print a value as JSON on stdout."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

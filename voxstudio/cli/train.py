@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from contextlib import contextmanager
+from collections import deque
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.console import progress, say
+from voxstudio.cli.console import progress, say, say_aside
 from voxstudio.cli.options import Device, Threads, new_directory, use_device
 
+PICTURE = 160
+"""Pixels along each side of a sample's picture."""
+
+SHOWN, HALF = 3, 127
+"""Shapes that a run shows of those it learns from, and the byte above which a voxel is solid."""
+
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
-
-@contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM, with which batch systems end a run, close the run in order."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    from voxstudio.training.board import Board
+    from voxstudio.training.trainer import Trainer
 
 
 def train(
@@ -42,6 +41,9 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the folder; an empty one starts afresh.")
     ] = False,
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Also write scalars and pictures of samples.")
+    ] = False,
     device: Device = "auto",
     threads: Threads = 0,
 ) -> None:
@@ -49,17 +51,54 @@ def train(
     from voxstudio.data.formats import read_shapes
     from voxstudio.library import find_recipe
     from voxstudio.training.dataset import from_file, generated
+    from voxstudio.training.folder import claimed
+    from voxstudio.training.interrupts import ended_by_sigterm
+    from voxstudio.training.ranks import joined
     from voxstudio.training.recipe import load_recipe
+    from voxstudio.training.run import train as run
     from voxstudio.training.trainer import Trainer
-    from voxstudio.training.trainer import train as run
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
     shapes = generated(wanted.data) if data is None else from_file(read_shapes(data), wanted.data)
-    trainer = Trainer(wanted, shapes, use_device(device, threads))
-    folder = new_directory(out)
-    if resume:
-        trainer.resume(folder)
-    with _ended_by_sigterm(), progress(wanted.name, wanted.iterations) as advance:
+    with joined(use_device(device, threads)) as (ranks, place):
+        trainer = Trainer(wanted, shapes, place, ranks)
+        folder = new_directory(out)
+        with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
+            notes = trainer.resume(folder) if resume else ()
+            if ranks.first:
+                _lead(trainer, folder, notes, tensorboard)
+            else:
+                deque(run(trainer, folder), maxlen=0)
+
+
+def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:
+    """Train, and say on stderr, in the folder and to TensorBoard how it goes."""
+    from voxstudio.data.formats import ShapeSet, write_shapes
+    from voxstudio.training.report import OBSERVED, Reporter
+    from voxstudio.training.run import train as run
+
+    recipe = trainer.recipe
+    with (
+        progress(recipe.name, recipe.iterations) as advance,
+        _board(trainer, folder) if tensorboard else nullcontext() as show,
+    ):
+        reporter = Reporter(folder, recipe.name, recipe.iterations)
+        reporter.say(trainer.iteration, {}, notes)
+        write_shapes(folder / OBSERVED, ShapeSet(trainer.data.training[:SHOWN] > HALF))
+        for note in notes:
+            say_aside(note)
         for record in run(trainer, folder):
+            for note in record.notes:
+                say_aside(note)
+            reporter.say(record.iteration, record.scalars, record.notes)
+            if show is not None:
+                show.add(record)
             advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
-    say(f"{folder / f'{wanted.name}.safetensors'}: {trainer.iteration} iterations")
+    say(f"{folder / f'{recipe.name}.safetensors'}: {trainer.iteration} iterations")
+
+
+def _board(trainer: Trainer, folder: Path) -> AbstractContextManager[Board]:
+    from voxstudio.render.picture import thumbnail
+    from voxstudio.training.board import board
+
+    return board(trainer, folder, lambda shape: thumbnail(shape, PICTURE))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -12,23 +12,25 @@ from torch import Tensor, nn, optim
 
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.errors import ImportRejected
+from voxstudio.files import SaveFailed
 from voxstudio.model import EnergyModel, save_model
 from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import VOLUMES, MultigridDescriptor
-from voxstudio.training.history import History
+from voxstudio.training import guard
+from voxstudio.training.checkpoints import Checkpoints
+from voxstudio.training.history import Means
 from voxstudio.training.objectives.build import build_objective
+from voxstudio.training.ranks import Ranks
+from voxstudio.training.recipe import Synthesis
 from voxstudio.training.state import (
     optimiser_tensors,
-    read_state,
     restore_optimiser,
     under_prefix,
     with_prefix,
-    write_state,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,22 +38,17 @@ if TYPE_CHECKING:
     from voxstudio.training.dataset import Dataset
     from voxstudio.training.recipe import Recipe
 
-STATE = "training.state"
+
+ALONE = Ranks()
+ATTEMPT = 1_000_003
+"""Between the seeds of two attempts; no run has as many processes."""
 
 
-@dataclass(frozen=True)
-class Progress:
-    """One training iteration.
+class Measured(NamedTuple):
+    """What an iteration found out, before anything was learned from it."""
 
-    Args:
-        iteration: Counted from 1.
-        iterations: Of the whole run.
-        scalars: `loss`, and `gap` or `error` where the algorithm has them.
-    """
-
-    iteration: int
-    iterations: int
     scalars: dict[str, float]
+    gradient_norm: Tensor
 
 
 class Trainer:
@@ -61,14 +58,31 @@ class Trainer:
         recipe: What decides the run.
         data: Shapes to learn from.
         device: Where the net lives.
+        ranks: The processes that share the batch and the chains.
 
     Raises:
-        ImportRejected: If the recipe's algorithm cannot train its net.
+        ImportRejected: If the recipe's algorithm cannot train its net, or the batch cannot be
+            shared.
     """
 
-    def __init__(self, recipe: Recipe, data: Dataset, device: torch.device | str = "cpu") -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        data: Dataset,
+        device: torch.device | str = "cpu",
+        ranks: Ranks = ALONE,
+    ) -> None:
         self.recipe, self.data, self.device = recipe, data, torch.device(device)
+        self.ranks = ranks
+        self.batch = ranks.part(recipe.optimiser.batch, "optimiser.batch")
         self.iteration = 0
+        self.means = Means()
+        self.strikes = 0
+        """How often the run went back since its last checkpoint."""
+        self.rollbacks = 0
+        """How often the run went back at all."""
+        self._settled = False
+        self._kept: int | None = None
         self.mean, self.data_std = centre(data.training)
         self.mean = self.mean.to(self.device)
         resolution = data.training.shape[-1]
@@ -83,24 +97,81 @@ class Trainer:
         tuned = recipe.optimiser
         self.optimiser = optim.Adam(self.net.parameters(), tuned.learning_rate, tuned.betas)
         low = -1 - self.mean
-        self.objective = build_objective(recipe, self.architecture, self.data_std, low)
+        share = _share(recipe, ranks)
+        self.objective = build_objective(share, self.architecture, self.data_std, low)
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
-        self.rng = torch.Generator(self.device).manual_seed(recipe.seed)
+        self.rng = torch.Generator(self.device)
+        self._seed()
+
+    def _seed(self) -> None:
+        """Begin a random stream that is no other process's, and no earlier attempt's."""
+        self.rng.manual_seed(self.recipe.seed + self.ranks.rank + ATTEMPT * self.rollbacks)
 
     def step(self) -> dict[str, float]:
         """Do one iteration and return its scalars."""
-        with self._precision():
-            loss, scalars = self.objective.loss(self.net, self._batch(), self.rng)
+        return self.learn(self.measure())
+
+    def measure(self) -> Measured:
+        """Find the gradient of one batch.
+
+        This is the long part of an iteration. If it is interrupted, the random stream and the
+        persistent chains are put back, so that a resumed run does the iteration over again.
+        """
+        rng = self.rng.get_state()
+        chains = {name: value.clone() for name, value in self.objective.tensors().items()}
+        try:
+            with self._precision():
+                loss, scalars = self.objective.loss(self.net, self._batch(), self.rng)
+            self.optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            scalars = self._average_gradients(scalars)
+            norm = nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.optimiser.clip)
+        except BaseException:
+            self.rng.set_state(rng)
+            self.objective.restore(chains)
+            raise
+        return Measured({**scalars, "gradient_norm": norm.item()}, norm)
+
+    def _average_gradients(self, scalars: dict[str, float]) -> dict[str, float]:
+        """Make gradients and scalars those of all processes' batches, so that all do the same."""
+        values = torch.tensor(list(scalars.values()), device=self.device)
+        gradients = [p.grad for p in self.net.parameters() if p.grad is not None]
+        self.ranks.average([*gradients, values])
+        if self.ranks.size == 1:
+            return scalars
+        return dict(zip(scalars, values.tolist(), strict=True))
+
+    @cached_property
+    def _widest(self) -> float:
+        """Largest mean square of a training shape, or of the reference where that is wider."""
+        reference = getattr(self.architecture, "reference_std", None) or 0.0
+        return max(reference**2, widest(self.data.training, self.mean.cpu()))
+
+    def fault(self, measured: Measured) -> str | None:
+        """Say why nothing should be learned from an iteration, or None.
+
+        Chains may start from wide noise: their variance counts once it has been within bounds.
+        """
+        wide = guard.too_wide(measured.scalars, self._widest)
+        self._settled |= wide is None
+        return guard.not_finite(measured.scalars) or (wide if self._settled else None)
+
+    def astray(self, strikes: int, rollbacks: int) -> None:
+        """Begin another attempt from the state that was just taken back."""
+        self.strikes, self.rollbacks = strikes, rollbacks
+        self._seed()
+
+    def learn(self, measured: Measured) -> dict[str, float]:
+        """Move the weights along the gradient of `measure`, and return its scalars."""
         for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(self.recipe, self.iteration)
-        self.optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        norm = nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.optimiser.clip)
-        if torch.isfinite(norm):  # one bad batch must not end a run
+            slower = guard.SLOWER**self.rollbacks
+            group["lr"] = slower * learning_rate(self.recipe, self.iteration)
+        if torch.isfinite(measured.gradient_norm):  # one bad batch must not end a run
             self.optimiser.step()
         self.iteration += 1
         self._update_average()
-        return {**scalars, "gradient_norm": norm.item()}
+        self.means.add(measured.scalars)
+        return measured.scalars
 
     def _precision(self) -> torch.autocast:
         fast = self.recipe.optimiser.precision == "bfloat16"
@@ -108,7 +179,7 @@ class Trainer:
 
     def _batch(self) -> Tensor:
         """Draw shapes with replacement, in data units, (B, 1, D, H, W)."""
-        size = (self.recipe.optimiser.batch,)
+        size = (self.batch,)
         rows = torch.multinomial(self.odds, size[0], replacement=True, generator=self.rng)
         shapes = torch.from_numpy(self.data.training[rows.cpu().numpy()]).to(self.device)
         batch = shapes.float().div_(127.5).sub_(1)[:, None]
@@ -147,64 +218,111 @@ class Trainer:
         )
         return EnergyModel(header, net.requires_grad_(False).eval(), self.mean.cpu())
 
+    @property
+    def resumed(self) -> bool:
+        """Whether there is a checkpoint of this run."""
+        return self._kept is not None
+
     def save(self, folder: Path) -> None:
-        """Write the checkpoint and the state to go on from."""
-        save_model(self.model(), folder / f"{self.recipe.name}.safetensors")
+        """Write a checkpoint: the model, and the state to go on from. All processes take part.
+
+        Raises:
+            SaveFailed: If the disk is full; the checkpoints before stay as they were.
+        """
+        state = None if self._kept == self.iteration else self._tensors()
+        failed = self.ranks.share(self._write(folder, state) if self.ranks.first else None)
+        if failed is not None:
+            raise SaveFailed(failed)
+        self._kept = self.iteration
+
+    def _write(self, folder: Path, state: dict[str, Tensor] | None) -> str | None:
+        """Write what `save` says; return why it could not be written."""
+        model = self.model()
+        try:
+            if state is not None:
+                Checkpoints(folder).keep(self.iteration, state, self._facts(), model)
+            save_model(model, folder / f"{self.recipe.name}.safetensors")
+        except OSError as error:
+            return str(error)
+        return None
+
+    def _tensors(self) -> dict[str, Tensor]:
+        here = {**with_prefix("objective.", self.objective.tensors()), "rng": self.rng.get_state()}
         tensors = {
             **with_prefix("net.", self.net.state_dict()),
             **with_prefix("average.", self.average),
             **with_prefix("adam.", optimiser_tensors(self.optimiser)),
-            **with_prefix("objective.", self.objective.tensors()),
-            "rng": self.rng.get_state(),
         }
-        facts: dict[str, Any] = {"iteration": self.iteration, "recipe": self.recipe.name}
-        write_state(folder / STATE, tensors, facts)
+        for rank, own in enumerate(self.ranks.gather({n: v.cpu() for n, v in here.items()})):
+            tensors |= with_prefix(_of(rank), own)
+        return tensors
 
-    def resume(self, folder: Path) -> None:
-        """Go on from what `save` wrote; a folder without a state starts afresh.
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "iteration": self.iteration,
+            "recipe": self.recipe.name,
+            "means": self.means.facts(),
+            "processes": self.ranks.size,
+            "strikes": self.strikes,
+            "rollbacks": self.rollbacks,
+            "settled": self._settled,
+        }
+
+    def resume(self, folder: Path, skip: int = 0) -> tuple[str, ...]:
+        """Go on from what `save` wrote; a folder without a checkpoint starts afresh.
+
+        Args:
+            folder: Of the run.
+            skip: How many checkpoints to pass over, newest first, while there are older ones.
+
+        Returns:
+            A line on each damaged checkpoint that was passed over.
 
         Raises:
-            ImportRejected: If the state belongs to another recipe or is damaged.
+            ImportRejected: If no checkpoint is whole, or it belongs to another recipe or number
+                of processes.
         """
-        path = folder / STATE
-        if not path.exists():
-            return
-        tensors, facts = read_state(path)
+        found = self.ranks.share(Checkpoints(folder).newest(skip) if self.ranks.first else None)
+        if found is None:
+            return ()
+        tensors, facts, notes = found
         if facts.get("recipe") != self.recipe.name or "rng" not in tensors:
-            raise ImportRejected(path, "belongs to another run", f"a run of {self.recipe.name}")
+            raise ImportRejected(folder, "holds another run", f"a run of {self.recipe.name}")
+        if facts.get("processes", 1) != self.ranks.size:
+            fault = f"holds a run of {facts.get('processes', 1)} processes"
+            raise ImportRejected(folder, fault, f"a run of {self.ranks.size}")
         try:
             self.net.load_state_dict(under_prefix("net.", tensors))
         except RuntimeError as error:
-            raise ImportRejected(path, "does not fit the net", "the same recipe") from error
-        self.average = under_prefix("average.", tensors)
+            raise ImportRejected(folder, "does not fit the net", "the same recipe") from error
+        self._take_back(tensors, facts)
+        return tuple(notes)
+
+    def _take_back(self, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
+        own = under_prefix(_of(self.ranks.rank), tensors)
+        here = {name: v.to(self.device) for name, v in {**tensors, **own}.items() if name != "rng"}
+        self.average = under_prefix("average.", here)
         restore_optimiser(self.optimiser, under_prefix("adam.", tensors))
-        self.objective.restore(under_prefix("objective.", tensors))
-        self.rng.set_state(tensors["rng"])
-        self.iteration = int(facts["iteration"])
+        self.objective.restore(under_prefix("objective.", here))
+        self.rng.set_state(own["rng"])
+        self.iteration = self._kept = int(facts["iteration"])
+        self.means.restore(facts.get("means", {}))
+        self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
+        self._settled = bool(facts.get("settled", False))
 
 
-def train(trainer: Trainer, folder: Path) -> Generator[Progress, None, None]:
-    """Run a trainer to the end of its recipe, saving as it goes.
+def _share(recipe: Recipe, ranks: Ranks) -> Recipe:
+    """Return the recipe with one process's share of the persistent chains."""
+    learning = recipe.learning
+    if not isinstance(learning, Synthesis):
+        return recipe
+    chains = ranks.part(learning.chains, "learning.chains")
+    return recipe.model_copy(update={"learning": learning.model_copy(update={"chains": chains})})
 
-    Args:
-        trainer: New or resumed.
-        folder: Where the checkpoint and the state are written.
 
-    Yields:
-        One record per iteration. Closing the generator early saves the run first.
-    """
-    total = trainer.recipe.iterations
-    folder.mkdir(parents=True, exist_ok=True)
-    history = History(folder)
-    try:
-        while trainer.iteration < total:
-            scalars = trainer.step()
-            history.add(trainer.iteration, scalars)
-            yield Progress(trainer.iteration, total, scalars)
-            if trainer.iteration % trainer.recipe.checkpoint_every == 0:
-                trainer.save(folder)
-    finally:
-        trainer.save(folder)
+def _of(rank: int) -> str:
+    """Return the prefix of what one process alone has; the first has none."""
+    return f"rank{rank}." if rank else ""
 
 
 def learning_rate(recipe: Recipe, iteration: int) -> float:
@@ -243,3 +361,12 @@ def centre(voxels: Any) -> tuple[Tensor, float]:  # noqa: ANN401 - an ndarray of
         part = torch.from_numpy(voxels[start : start + 256]).float().div_(127.5).sub_(1)[:, None]
         square += float((part - mean).square().mean(dim=(1, 2, 3, 4)).sum())
     return mean, max(1e-3, (square / len(voxels)) ** 0.5)
+
+
+def widest(voxels: NDArray[np.uint8], mean: Tensor) -> float:
+    """Return the largest mean square of a shape (D, H, W) of `voxels` in data units."""
+    largest = 0.0
+    for start in range(0, len(voxels), 256):
+        part = torch.from_numpy(voxels[start : start + 256]).float().div_(127.5).sub_(1)[:, None]
+        largest = max(largest, float((part - mean).square().mean(dim=(1, 2, 3, 4)).max()))
+    return largest

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from voxstudio.sampling import langevin
 from voxstudio.sampling.noise import Noise
+from voxstudio.training.guard import VARIANCE
 
 if TYPE_CHECKING:
     import torch
@@ -47,7 +48,16 @@ def contrast(
     energy_observed = net.energy(observed, level).mean()
     energy_synthesised = net.energy(synthesised, level[: len(synthesised)]).mean()
     gap = (energy_synthesised - energy_observed).item()
-    return (energy_observed - energy_synthesised) / temperature, {"gap": gap, "loss": -gap}
+    scalars = {"gap": gap, "loss": -gap, VARIANCE: typical_variance(synthesised)}
+    return (energy_observed - energy_synthesised) / temperature, scalars
+
+
+def typical_variance(voxels: Tensor) -> float:
+    """Return the median over chains (B, 1, D, H, W) of their mean square, in data units.
+
+    The mean would follow the few chains that have just started again from noise.
+    """
+    return voxels.square().flatten(1).mean(1).median().item()
 
 
 def run_chain(

@@ -1,0 +1,77 @@
+"""TensorBoard reads back what a run wrote for it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from tests.training.small import boxes, recipe
+from voxstudio.errors import ImportRejected
+from voxstudio.training.board import FOLDER, SAMPLES, board
+from voxstudio.training.run import train
+from voxstudio.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+def flat(shape: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the shadow of a shape in place of a picture."""
+    shadow = (255 * shape.max(axis=0)).astype(np.uint8)
+    return np.repeat(shadow[..., None], 3, axis=2)
+
+
+def events(folder: Path) -> EventAccumulator:
+    found = EventAccumulator(str(folder / FOLDER), size_guidance={"scalars": 0, "images": 0})
+    found.Reload()
+    return found
+
+
+def test_scalars_and_pictures_of_samples(tmp_path: Path) -> None:
+    wanted = recipe("synthesis", "sampler.steps=2")
+    trainer = Trainer(wanted, boxes())
+    with board(trainer, tmp_path, flat) as shown:
+        losses = []
+        for record in train(trainer, tmp_path):
+            shown.add(record)
+            losses.append(record.scalars["loss"])
+    found = events(tmp_path)
+    assert set(found.Tags()["scalars"]) == {"loss", "gap", "variance", "gradient_norm"}
+    rows = found.Scalars("loss")
+    assert [row.step for row in rows] == [1, 2, 3, 4, 5, 6]
+    np.testing.assert_allclose([row.value for row in rows], losses, rtol=1e-6)
+    pictures = found.Images("samples")
+    assert [picture.step for picture in pictures] == [2, 4, 6]
+    with Image.open(io.BytesIO(pictures[-1].encoded_image_string)) as picture:
+        assert picture.size == (SAMPLES * 16, 16)
+
+
+def test_looking_at_a_run_does_not_change_it(tmp_path: Path) -> None:
+    wanted = recipe("synthesis", "sampler.steps=2")
+    list(train(Trainer(wanted, boxes()), tmp_path / "alone"))
+    trainer = Trainer(wanted, boxes())
+    with board(trainer, tmp_path / "shown", flat) as shown:
+        for record in train(trainer, tmp_path / "shown"):
+            shown.add(record)
+    name = f"{wanted.name}.safetensors"
+    assert (tmp_path / "alone" / name).read_bytes() == (tmp_path / "shown" / name).read_bytes()
+
+
+def test_without_tensorboard_the_run_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    trainer = Trainer(recipe("score-matching"), boxes())
+    with (
+        pytest.raises(ImportRejected, match=r"pip install 'voxstudio\[tensorboard\]'"),
+        board(trainer, tmp_path, flat),
+    ):
+        pass

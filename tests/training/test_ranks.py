@@ -1,0 +1,68 @@
+"""Two processes under torchrun train as one would on the joined batch."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from tests.training.small import SETTINGS, boxes
+from tests.training.two_ranks import gradients
+from voxstudio.data.formats import ShapeSet, write_shapes
+from voxstudio.errors import ImportRejected
+from voxstudio.model import load_model
+from voxstudio.training.history import read_history
+from voxstudio.training.ranks import Ranks
+
+ROOT = Path(__file__).parents[2]
+
+
+def torchrun(*words: str) -> str:
+    """Start two processes and return what they said on stdout."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [*command, "--nproc-per-node", "2", *words],
+        capture_output=True, text=True, check=False, env=environment, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_averaged_gradients_are_those_of_the_joined_batch(tmp_path: Path) -> None:
+    torchrun(str(ROOT / "tests/training/two_ranks.py"), str(tmp_path))
+    both = [load_file(tmp_path / f"{rank}.safetensors") for rank in range(2)]
+    joined = gradients(Ranks())
+    assert both[0].keys() == both[1].keys() == joined.keys()
+    for name, expected in joined.items():
+        assert torch.equal(both[0][name], both[1][name])
+        torch.testing.assert_close(both[0][name], expected, rtol=1e-5, atol=1e-5)
+
+
+def test_torchrun_trains_a_model_that_resumes_in_the_same_bits(tmp_path: Path) -> None:
+    data = boxes()
+    write_shapes(tmp_path / "boxes.npz", ShapeSet(data.training // 255, data.labels, ("box",)))
+    learning = 'learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}'
+    settings = [w for s in (*SETTINGS, learning, "iterations=52") for w in ("--set", s)]
+    words = ["-m", "voxstudio", "train", "chair-compact", "--threads", "1", *settings]
+    words += ["--data", str(tmp_path / "boxes.npz"), "--out", str(tmp_path / "run")]
+    weights = tmp_path / "run" / "chair-synthesis.safetensors"
+    assert torchrun(*words) == f"{weights}: 52 iterations\n"
+    assert load_model(weights).header.training["iterations"] == 52
+    assert [row["iteration"] for row in read_history(tmp_path / "run")] == [50]
+    whole = weights.read_bytes()
+    for path in (tmp_path / "run/checkpoints").glob("00000052.*"):  # killed before it was written
+        path.unlink()
+    assert torchrun(*words, "--resume") == f"{weights}: 52 iterations\n"
+    assert weights.read_bytes() == whole
+
+
+def test_what_cannot_be_shared_evenly_is_refused() -> None:
+    assert Ranks(1, 4).part(8, "optimiser.batch") == 2
+    with pytest.raises(ImportRejected, match=r"optimiser\.batch: 9 cannot be shared by 4"):
+        Ranks(1, 4).part(9, "optimiser.batch")

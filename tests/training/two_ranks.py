@@ -1,0 +1,60 @@
+"""What torchrun starts twice: each process measures its half of a batch; the mean is written."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors.torch import save_file
+
+from tests.training.small import boxes, recipe
+from voxstudio.training.objectives.contrast import contrast
+from voxstudio.training.objectives.denoising import denoising_error
+from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.ranks import Ranks, joined
+from voxstudio.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from voxstudio.nets.build import Net
+
+BATCH = 8
+
+
+@dataclass
+class Given(Stateless):
+    """Both kinds of loss on shapes that are given, so that the joined batch is the same."""
+
+    observed: Tensor
+    synthesised: Tensor
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Return the contrast and the score-matching loss, which differentiates twice."""
+        loss, scalars = contrast(net, self.observed, self.synthesised, 1.0)
+        level = torch.full((len(self.observed),), 0.5)
+        error = denoising_error(net, self.synthesised, level, self.observed)
+        return loss + error.square().mean(), scalars
+
+
+def gradients(ranks: Ranks) -> dict[str, Tensor]:
+    """Return the averaged gradients, and the averaged gap as `gap`."""
+    wanted = recipe("score-matching", f"optimiser.batch={BATCH}", "optimiser.clip=1e9")
+    trainer = Trainer(wanted, boxes(), ranks=ranks)
+    drawn = torch.randn(2, BATCH, 1, 16, 16, 16, generator=torch.Generator().manual_seed(3))
+    mine = slice(ranks.rank, None, ranks.size)
+    trainer.objective = Given(drawn[0, mine], drawn[1, mine])
+    measured = trainer.measure()
+    found = {n: p.grad for n, p in trainer.net.named_parameters() if p.grad is not None}
+    return {**found, "gap": torch.tensor(measured.scalars["gap"])}
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    with joined("cpu") as (ranks, _):
+        save_file(gradients(ranks), Path(sys.argv[1]) / f"{ranks.rank}.safetensors")

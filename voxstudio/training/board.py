@@ -1,0 +1,90 @@
+"""What TensorBoard shows of a run: its scalars, and pictures of what the model samples."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.errors import ImportRejected
+from voxstudio.sampling.player import last, play
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from torch.utils.tensorboard import SummaryWriter
+
+    from voxstudio.training.run import Progress
+    from voxstudio.training.trainer import Trainer
+
+FOLDER = "tensorboard"
+SAMPLES = 4
+PICTURES = 40
+"""At most so many times in a run are samples drawn, which takes as long as some iterations."""
+
+
+class Board:
+    """Writes the records of a run for TensorBoard.
+
+    Args:
+        trainer: Whose model is sampled.
+        writer: Where to write.
+        draw: Makes a picture (H, W, 3) uint8 of a shape (D, H, W).
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        writer: SummaryWriter,
+        draw: Callable[[NDArray[np.float32]], NDArray[np.uint8]],
+    ) -> None:
+        self._trainer, self._writer, self._draw = trainer, writer, draw
+        recipe = trainer.recipe
+        self._every = max(recipe.checkpoint_every, math.ceil(recipe.iterations / PICTURES))
+
+    def add(self, record: Progress) -> None:
+        """Take the record of one iteration."""
+        for name, value in record.scalars.items():
+            self._scalar(name, value, record.iteration)
+        for note in record.notes:
+            self._writer.add_text("notes", note, record.iteration)
+        if record.iteration % self._every == 0 or record.iteration == record.iterations:
+            self._picture(record.iteration)
+
+    def _scalar(self, name: str, value: float, iteration: int) -> None:
+        self._writer.add_scalar(name, value, iteration)
+
+    def _picture(self, iteration: int) -> None:
+        """Draw samples of the averaged weights; seeds 0 to 3, so that pictures compare."""
+        model = self._trainer.model()
+        if "synthesis" not in model.header.capabilities:
+            return
+        frame = last(play(model, seeds=range(SAMPLES), steps=model.header.sampler.steps))
+        pictures = [self._draw(shape) for shape in frame.estimate]
+        strip = np.concatenate(pictures, axis=1)
+        self._writer.add_image("samples", strip, iteration, dataformats="HWC")
+
+
+@contextmanager
+def board(
+    trainer: Trainer, folder: Path, draw: Callable[[NDArray[np.float32]], NDArray[np.uint8]]
+) -> Iterator[Board]:
+    """Open a board in a run's folder; what a resumed run does again is taken back.
+
+    Raises:
+        ImportRejected: If TensorBoard is not installed.
+    """
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError as error:
+        remedy = "pip install 'voxstudio[tensorboard]'"
+        raise ImportRejected("--tensorboard", "needs TensorBoard", remedy) from error
+    writer = SummaryWriter(str(folder / FOLDER), purge_step=trainer.iteration + 1)
+    try:
+        yield Board(trainer, writer, draw)
+    finally:
+        writer.close()

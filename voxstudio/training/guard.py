@@ -1,0 +1,49 @@
+"""What tells a run of chains that it has gone astray."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MARGIN = 0.1
+"""How far the variance of samples may lie above that of what they should be like."""
+
+ATTEMPTS = 8
+"""How often a run goes back before it gives up; by then it learns 256 times slower."""
+
+SLOWER = 0.5
+"""Factor on the learning rate each time."""
+
+VARIANCE = "variance"
+
+
+class Diverged(RuntimeError):
+    """A run went astray time and again; its last good checkpoint is as it was."""
+
+
+def not_finite(scalars: Mapping[str, float]) -> str | None:
+    """Say which scalar of an iteration with chains is not finite, or None."""
+    if VARIANCE not in scalars:
+        return None
+    bad = [name for name, value in scalars.items() if not math.isfinite(value)]
+    return f"{bad[0]} is {scalars[bad[0]]}" if bad else None
+
+
+def too_wide(scalars: Mapping[str, float], widest: float) -> str | None:
+    """Say that samples are wider than what they should be like, or None.
+
+    Chains that run away drive the weights away for good: the loss does not show it, the
+    variance of the samples does.
+
+    Args:
+        scalars: Of the iteration; without `variance`, the algorithm runs no chains.
+        widest: Variance of the widest training shape: the mean over shapes would not do, where
+            small ones and large ones are learned together.
+    """
+    limit = widest + MARGIN
+    if scalars.get(VARIANCE, 0.0) > limit:
+        return f"variance of the samples {scalars[VARIANCE]:.3g} is above {limit:.3g}"
+    return None
