@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voxstudio.sampling import langevin
-from voxstudio.sampling.block_means import BlockMeans
-from voxstudio.sampling.constraint import Both, Constraint, Free, Range
+from voxstudio.sampling.constraint import Constraint
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,7 +31,7 @@ def step(
         state: Where the chains are.
         energy_fn: The energy at both ends of the step.
         constraint: A linear projection, such as of a mask or of block means. A clamp is none: the
-            way back out of it has probability zero, and `linear` leaves it out.
+            way back out of it has probability zero.
         step_size: d.
         temperature: T, positive.
         noise: Random streams, one per chain.
@@ -52,15 +50,6 @@ def step(
     log_ratio = (state.energy - proposed.energy) / temperature + back - forth
     accepted = noise.uniform(log_ratio).log() < log_ratio  # false for NaN, too
     return langevin.choose(accepted, proposed, state), accepted
-
-
-def linear(constraint: Constraint) -> Constraint:
-    """Return what a constraint holds but for ranges, which no reversible step can."""
-    if isinstance(constraint, Range):
-        return Free()
-    if isinstance(constraint, Both):
-        return Both(linear(constraint.first), linear(constraint.second))
-    return replace(constraint, within=None) if isinstance(constraint, BlockMeans) else constraint
 
 
 def _log_density(

@@ -300,7 +300,7 @@ def _move(
         moved = langevin.step(state, after, constraint, pace.step_size, warmth, noise)
         return moved, after, None
     moved, accepted = metropolis.step(
-        state, energy, metropolis.linear(constraint), pace.step_size, pace.temperature, noise
+        state, energy, constraint, pace.step_size, pace.temperature, noise
     )
     return (moved if after == energy else langevin.init(moved.voxels, after)), after, accepted
 
