@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.sampling import langevin
-from voxstudio.sampling.constraint import Constraint
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from voxstudio.sampling.constraint import Constraint
     from voxstudio.sampling.langevin import EnergyFn, LangevinState
     from voxstudio.sampling.noise import Noise
 
