@@ -22,9 +22,8 @@ VOLUMES = 256
 class MultigridDescriptor(nn.Module):
     """The energies of Algorithm 2 (Xie et al.): one per grid, from coarse to fine.
 
-    The coarsest grid finds the detail of a single voxel. What a grid makes of its block means is
-    given to the next one as block means, so that together they are one model of the finest shape:
-    p(Y) = p(Y_1) prod p(Y_i | Y_i-1), because the means of a shape follow from it.
+    The coarsest grid unfolds a single voxel; what a grid makes, copied into blocks, is where the
+    next one starts.
 
     Args:
         grids: From coarse to fine; the resolution of each is that of the one before times its

@@ -213,13 +213,32 @@ class Coarse:
         return replace(self.constraint(model), within=Range(empty, empty + 2))
 
     def _copies(self, model: Encoder) -> Tensor:
-        rows = _rows(self.means)
-        side, rest = divmod(model.resolution, rows.shape[-1])
-        if rest or len(set(rows.shape[1:])) != 1:
-            size = "x".join(map(str, rows.shape[1:]))
-            raise ValueError(f"{size} blocks do not divide {model.resolution}^3 voxels")
-        copied = rows.repeat(side, 1).repeat(side, 2).repeat(side, 3)
-        return _encoded(model, copied)
+        return _encoded(model, _copied(_rows(self.means), model))
+
+
+@dataclass(frozen=True, eq=False)
+class Upscaled(Unconstrained):
+    """Multi-grid: chains start at block copies of a coarser shape, and may mend its mistakes.
+
+    Args:
+        means: Coarse occupancies, one per chain, (B, d, h, w).
+    """
+
+    means: Floats
+
+    def schedule(self, header: Schedules) -> Schedule:
+        """The one of recovery: detail is what is hidden."""
+        return header.recovery
+
+    def first_step(self, schedule: Schedule) -> int:
+        """Begin hot."""
+        return 0
+
+    def begin(self, model: Encoder, schedule: Schedule, noise: Noise, blank: Tensor) -> Tensor:
+        """Copy every mean into its block, and add noise."""
+        side = model.resolution // self.means.shape[-1]
+        means = F.avg_pool3d(_encoded(model, _copied(self.means, model)), side)
+        return spread(means, side) + schedule.start_noise * noise.like(blank)
 
 
 def _empty(model: Encoder) -> Tensor:
@@ -230,6 +249,19 @@ def _empty(model: Encoder) -> Tensor:
 def _rows(values: Floats) -> Floats:
     """Return (D, H, W) as (1, D, H, W), and (B, D, H, W) as it is."""
     return values.reshape(-1, *values.shape[-3:])
+
+
+def _copied(means: Floats, model: Encoder) -> Floats:
+    """Fill every block of the model's grid with its mean: (B, D, H, W) of (B, d, h, w).
+
+    Raises:
+        ValueError: If that many blocks do not fill the grid.
+    """
+    side, rest = divmod(model.resolution, means.shape[-1])
+    if rest or len(set(means.shape[1:])) != 1:
+        size = "x".join(map(str, means.shape[1:]))
+        raise ValueError(f"{size} blocks do not divide {model.resolution}^3 voxels")
+    return means.repeat(side, 1).repeat(side, 2).repeat(side, 3)
 
 
 def _encoded(model: Encoder, shapes: Floats) -> Tensor:

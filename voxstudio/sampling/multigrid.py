@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.sampling.condition import Coarse
+from voxstudio.sampling.condition import Upscaled
 from voxstudio.sampling.player import play
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def unfold(
     seeds: Sequence[int],
     controls: ChainControls | None = None,
 ) -> Iterator[GridFrame]:
-    """Grow shapes from single voxels; each grid is given the one before as its block means.
+    """Grow shapes from single voxels; each grid starts at the one before.
 
     Args:
         grids: Models from coarse to fine.
@@ -54,7 +54,7 @@ def unfold(
     coarse = volumes.astype(np.float32).reshape(-1, 1, 1, 1)
     for number, model in enumerate(grids):
         steps = model.header.recovery.steps
-        given = Coarse(coarse)
+        given = Upscaled(coarse)
         for frame in play(model, seeds=seeds, controls=controls, steps=steps, given=given):
             yield GridFrame(number, steps, frame)
         coarse = frame.estimate

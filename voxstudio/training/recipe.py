@@ -116,6 +116,8 @@ class MultigridMatching(Strict):
     min_time: float = Field(default=0.02, gt=0, lt=1)
     blank: float = Field(default=0.2, ge=0, le=1)
     """Share of the batch that is block copies and noise alone."""
+    mistakes: float = Field(default=0.15, ge=0, le=1)
+    """Largest standard deviation of errors in the occupancy of the blocks that a grid is given."""
 
 
 class Synthesis(Strict):

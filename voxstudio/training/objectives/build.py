@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch.nn.functional as F
-
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.build import AnnealedSpec, DetailSpec, InterpolantSpec, MultigridSpec, Spec
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.objectives.detail import DetailInterpolantMatching
 from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
-from voxstudio.training.objectives.multigrid import MultigridObjective
+from voxstudio.training.objectives.multigrid import MultigridInterpolantMatching
 from voxstudio.training.objectives.recovery import LearningToRecover
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.recipe import (
@@ -51,7 +49,7 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
     if isinstance(learning, DetailMatching) and isinstance(spec, DetailSpec):
         return DetailInterpolantMatching(learning, data_std, low)
     if isinstance(learning, MultigridMatching) and isinstance(spec, MultigridSpec):
-        return MultigridObjective([_of_grid(learning, grid, low) for grid in spec.grids])
+        return MultigridInterpolantMatching(learning, spec.grids, low)
     if isinstance(spec, AnnealedSpec) and learning.algorithm == "score-matching":
         return DenoisingScoreMatching(learning, data_std)
     raise ImportRejected(
@@ -68,14 +66,3 @@ PRESETS = {
     "multigrid-matching": "compact-multigrid",
 }
 """The preset that each matching algorithm can train."""
-
-
-def _of_grid(
-    learning: MultigridMatching, spec: DetailSpec, low: Tensor
-) -> DetailInterpolantMatching:
-    """Let one grid learn from the shapes coarsened to it."""
-    own = DetailMatching(
-        side=spec.side, noise_std=spec.noise_std, min_time=learning.min_time, blank=learning.blank
-    )
-    empty = F.adaptive_avg_pool3d(low, spec.resolution)
-    return DetailInterpolantMatching(own, spec.data_std, empty)

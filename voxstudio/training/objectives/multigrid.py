@@ -7,40 +7,82 @@ from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
+from voxstudio.nets.interpolant import precondition
 from voxstudio.nets.multigrid import MultigridDescriptor
+from voxstudio.sampling.block_means import spread
+from voxstudio.sampling.condition import CERTAIN
+from voxstudio.training.objectives.denoising import denoising_error
 from voxstudio.training.objectives.objective import Stateless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from torch import Tensor
-
-    from voxstudio.nets.build import Net
-    from voxstudio.training.objectives.detail import DetailInterpolantMatching
+    from voxstudio.nets.build import DetailSpec, Net
+    from voxstudio.nets.detail import DetailDescriptor
+    from voxstudio.training.recipe import MultigridMatching
 
 
 @dataclass
-class MultigridObjective(Stateless):
-    """The mean of the losses of all grids, every shape coarsened to each of them.
+class MultigridInterpolantMatching(Stateless):
+    """|x - dE/dx - Y|^2 on every grid, x = (1 - t) Y + t (C^- m + n eps), m the coarser grid.
 
-    Each grid learns from the true shape's own block means, down to its own single voxel, as the
-    paper's training does; only sampling draws that voxel from the histogram.
+    Each grid starts from the true shape's own block means, down to its own single voxel, as the
+    paper's training does; only sampling draws that voxel from the histogram. But when sampling,
+    a grid is given what the one before has made, with its mistakes. So that it can mend them, the
+    means m are wrong while it learns, by Gaussian errors of a standard deviation drawn per shape
+    (Ho et al. 2022 call that conditioning augmentation), and it answers for every voxel.
     """
 
-    grids: Sequence[DetailInterpolantMatching]
+    recipe: MultigridMatching
+    grids: Sequence[DetailSpec]
     """From coarse to fine."""
+    low: Tensor
+    """The empty shape in data units, (1, 1, D, H, W)."""
 
     def loss(
         self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
         """Return the mean loss, and the loss of every grid by its resolution."""
-        assert isinstance(net, MultigridDescriptor)  # the trainer refuses any other
+        assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
         losses, record = [], {}
-        for grid, objective in zip(net.descriptors, self.grids, strict=True):
-            size = objective.low.shape[-1]
-            loss, _ = objective.loss(grid, F.adaptive_avg_pool3d(batch, size), rng)
-            losses.append(loss)
-            record[f"loss_{size}"] = loss.item()
+        for grid, spec in zip(net.descriptors, self.grids, strict=True):
+            shapes = F.adaptive_avg_pool3d(batch, spec.resolution)
+            losses.append(self._of_grid(grid, spec, shapes, rng))
+            record[f"loss_{spec.resolution}"] = losses[-1].item()
         total = torch.stack(losses).mean()
         return total, {"loss": total.item(), **record}
+
+    def _of_grid(
+        self, net: DetailDescriptor, spec: DetailSpec, shapes: Tensor, rng: torch.Generator
+    ) -> Tensor:
+        recipe, count = self.recipe, len(shapes)
+        drawn = torch.rand(2, count, generator=rng, device=shapes.device)
+        time = torch.where(drawn[0] < recipe.blank, 1.0, recipe.min_time ** drawn[1])
+        wide = time.view(-1, 1, 1, 1, 1)
+        noise = torch.empty_like(shapes).normal_(generator=rng) * spec.noise_std
+        start = spread(self._given(spec, shapes, rng), spec.side) + noise
+        temperature = (time * spec.noise_std).square()
+        _, scale = precondition(wide, spec.data_std, spec.noise_std)
+        error = denoising_error(net, (1 - wide) * shapes + wide * start, temperature, shapes)
+        mixed = self._mixed(spec, shapes).flatten(1).sum(1) * spec.side**3
+        # Per voxel of a block with a surface in it: the others are many and easy.
+        return ((error / scale).square().flatten(1).sum(1) / mixed.clamp(min=1)).mean()
+
+    def _given(self, spec: DetailSpec, shapes: Tensor, rng: torch.Generator) -> Tensor:
+        """Return the block means of shapes, with mistakes, (B, 1, d, h, w)."""
+        means = F.avg_pool3d(shapes, spec.side)
+        if means.shape[-1] == 1:  # the single voxel is drawn from the shapes themselves
+            return means
+        low = F.adaptive_avg_pool3d(self.low, means.shape[-1])
+        share = torch.rand(len(shapes), generator=rng, device=shapes.device)
+        level = (2 * self.recipe.mistakes * share).view(-1, 1, 1, 1, 1)
+        wrong = means + level * torch.empty_like(means).normal_(generator=rng)
+        return torch.minimum(torch.maximum(wrong, low), low + 2)
+
+    def _mixed(self, spec: DetailSpec, shapes: Tensor) -> Tensor:
+        """Return which blocks are neither empty nor full, bool (B, 1, d, h, w)."""
+        low = F.adaptive_avg_pool3d(self.low, spec.resolution)
+        means = F.avg_pool3d((shapes - low) / 2, spec.side)
+        return (means > CERTAIN) & (means < 1 - CERTAIN)
