@@ -20,8 +20,23 @@ from voxstudio.studio.ui.stylesheet import load_fonts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.studio.control.training_runs import Run
+
 DOCS = Path(__file__).parent
 PATIENCE_S = 300
+TRAINING_S = 3600
+LEARNED = 600
+"""Iterations after which a run is drawn."""
+
+SMALLER = (
+    ("channels = [64, 96, 128]", "channels = [16, 32, 48]"),
+    ("residual_from = 0", "residual_from = 1"),
+    ("count = 8000", "count = 400"),
+    ("batch = 16", "batch = 8"),
+    ("iterations = 24000", "iterations = 4000"),
+    ("learning_rate = 1e-3", "learning_rate = 3e-3"),
+    ("checkpoint_every = 200", "checkpoint_every = 50"),
+)
 REST_MS = 900
 """After this long without a change the views are drawn in full quality."""
 
@@ -33,7 +48,7 @@ LID = ((26.0, 3.0), (23.0, 4.5), (20.0, 4.5), (17.0, 4.5))
 
 
 def main() -> None:
-    """Draw `studio.png`, `painting.png` and `recovered.png`."""
+    """Draw `studio.png`, `painting.png`, `recovered.png` and `train.png`."""
     with TemporaryDirectory() as home:  # the user's own settings stay out of the pictures
         os.environ.update(dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), home))
         application = QApplication(sys.argv[:1])
@@ -65,6 +80,35 @@ def _draw(studio: Studio) -> None:
     _wait(lambda: studio.recover.variants.running)
     _wait(lambda: not studio.recover.variants.running)
     _save(studio, "recovered")
+    _train(studio)
+
+
+def _train(studio: Studio) -> None:
+    """Let a smaller net than the shipped one learn until its samples look like something."""
+    QTest.keyClick(studio.window, Qt.Key.Key_6, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    recipe = Path(os.environ["XDG_DATA_HOME"]) / "chair-small.toml"
+    text = (resources() / "recipes" / "chair-compact.toml").read_text(encoding="utf-8")
+    for old, new in SMALLER:
+        assert old in text
+        text = text.replace(old, new)
+    recipe.write_text(text, encoding="utf-8")
+    studio.train.set_recipe(recipe)
+    QTest.keyClick(studio.window, Qt.Key.Key_Space)
+    run = studio.train.run
+    assert run is not None
+    try:
+        _wait(lambda: _iteration(run) >= LEARNED, TRAINING_S)
+        shown = f"Made at iteration {LEARNED:,}"
+        _wait(lambda: any(shape.name == shown for shape in studio.train.shapes))
+        _save(studio, "train")
+    finally:
+        studio.train.runs.stop(run)
+        _wait(lambda: run.process.find() is None)
+
+
+def _iteration(run: Run) -> int:
+    report = run.report()
+    return 0 if report is None else report.iteration
 
 
 def _paint(studio: Studio) -> None:
@@ -93,13 +137,13 @@ def _rest() -> None:
     QTest.qWait(REST_MS)
 
 
-def _wait(done: Callable[[], bool]) -> None:
+def _wait(done: Callable[[], bool], patience: float = PATIENCE_S) -> None:
     """Run the event loop until something is done.
 
     Raises:
-        TimeoutError: If that takes minutes.
+        TimeoutError: If that takes longer than `patience`, in seconds.
     """
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + patience
     while not done():
         if time.monotonic() > end:
             raise TimeoutError("the studio did not get there")

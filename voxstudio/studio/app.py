@@ -28,6 +28,7 @@ from voxstudio.studio.control.refine import Refine
 from voxstudio.studio.control.remember import Remember
 from voxstudio.studio.control.settings import SettingsStore
 from voxstudio.studio.control.shell import Shell, wanted_look
+from voxstudio.studio.control.train import Train
 from voxstudio.studio.jobs import Runner
 from voxstudio.studio.ui.main_window import MainWindow
 from voxstudio.studio.ui.stylesheet import load_fonts
@@ -74,6 +75,7 @@ class Studio:
             self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
         )
         self.remember = Remember(self.window, self.runner, self.faults, self.document)
+        self.train = Train(self.window, self.runner, self.faults, self.store)
         self.export = Export(self.window, self.runner, self.faults)
         self.meter = Meter(self.window, self.runner)
         self._connect()
@@ -88,6 +90,8 @@ class Studio:
         self.export.offer("recover", lambda: recover.all_on_screen)
         self.export.offer("superres", lambda: self.refine.all_on_screen)
         self.export.offer("remember", lambda: self.remember.all_on_screen)
+        self.export.offer("train", lambda: (self.train.shapes, 0))
+        self.train.result_wanted.connect(lambda path: self.files.open([path]))
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
         self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)

@@ -30,6 +30,7 @@ from voxstudio.studio.ui.stylesheet import dress
 from voxstudio.studio.ui.superres_panel import SuperresPanel
 from voxstudio.studio.ui.task_switch import TaskSwitch
 from voxstudio.studio.ui.timeline import Timeline
+from voxstudio.studio.ui.train_panel import TrainPanel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -76,12 +77,14 @@ class MainWindow(QMainWindow):
         self.recover = RecoverPanel(self.actions_by_name)
         self.superres = SuperresPanel(self.actions_by_name)
         self.remember = RememberPanel(self.actions_by_name)
+        self.train = TrainPanel(self.actions_by_name, look)
         self.tasks = TaskSwitch(
             {
                 "chains": self.chains,
                 "recover": self.recover,
                 "superres": self.superres,
                 "remember": self.remember,
+                "train": self.train,
             }
         )
         self.timeline = Timeline(self.actions_by_name, look)
@@ -153,6 +156,7 @@ class MainWindow(QMainWindow):
         self.library.set_look(look)
         self.timeline.set_look(look)
         self.plot.set_look(look)
+        self.train.plot.set_look(look)
         self.viewport.set_theme("dark" if look.name == "dark" else "light")
 
     def show_running(self, running: bool) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -143,8 +144,12 @@ def column(*widgets: QWidget, spacing: int = GRID, margin: int = 0) -> QWidget:
     return holder
 
 
+TABS = 3
+"""Tabs in a row."""
+
+
 class Segments(QWidget):
-    """A row of buttons of which exactly one is chosen.
+    """A row of buttons of which exactly one is chosen; tabs flow into rows of three.
 
     Args:
         choices: (key, text, tooltip) of each.
@@ -166,11 +171,13 @@ class Segments(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
-        layout = QHBoxLayout(self)
+        layout = QGridLayout(self)
         inset = 2 if kind == "segment" else 0
+        across = len(choices) if kind == "segment" else TABS
         layout.setContentsMargins(inset, inset, inset, inset)
-        layout.setSpacing(inset if kind == "segment" else 2 * GRID)
-        for key, text, tip in choices:
+        layout.setHorizontalSpacing(inset if kind == "segment" else 2 * GRID)
+        layout.setVerticalSpacing(0)
+        for number, (key, text, tip) in enumerate(choices):
             button = QToolButton()
             button.setObjectName(kind)
             button.setText(text)
@@ -181,10 +188,10 @@ class Segments(QWidget):
                 button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
             self.buttons[key] = button
-            layout.addWidget(button)
+            layout.addWidget(button, *divmod(number, across))
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
         if kind != "segment":
-            layout.addStretch(1)
+            layout.setColumnStretch(across, 1)
 
     @property
     def key(self) -> str:

@@ -18,6 +18,7 @@ TASKS = (
     ("recover", "Recover", "Paint what is missing and recover it (Ctrl+Shift+2)"),
     ("superres", "Super-resolution", "Find the detail of a coarse shape (Ctrl+Shift+3)"),
     ("remember", "Remember", "Corrupt a remembered shape and watch it return (Ctrl+Shift+5)"),
+    ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+6)"),
 )
 WIDTH = 46 * GRID
 

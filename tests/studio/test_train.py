@@ -1,0 +1,187 @@
+"""Training from the window: a process of its own, watched, paused, found again, opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, choose_file, press
+from voxstudio.data.formats import read_shapes
+from voxstudio.studio.app import Studio
+from voxstudio.studio.control.train import duration
+from voxstudio.studio.control.training_runs import TrainingRuns
+from voxstudio.studio.ui.train_panel import NEW
+from voxstudio.training.report import OBSERVED, read_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.control.training_runs import Run
+
+LEFT = Qt.MouseButton.LeftButton
+RECIPE = """
+name = "small"
+iterations = {iterations}
+checkpoint_every = 20
+channels = [4, 6]
+data = {{ count = 12, resolution = 16 }}
+optimiser = {{ batch = 4 }}
+[sampler]
+steps = 4
+step_size = 0.75
+start_temperature = 4.0
+stop_temperature = 0.1
+start_noise = 2.0
+start = "noise"
+[recovery]
+steps = 4
+step_size = 0.75
+start_temperature = 4.0
+stop_temperature = 0.1
+start_noise = 2.0
+start = "noise"
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_run_outlives_the_test() -> Iterator[None]:
+    yield
+    for run in TrainingRuns().all:
+        process = run.process.find()
+        if process is not None:
+            process.kill()
+
+
+def begun(studio: Studio, qtbot: QtBot, folder: Path, iterations: int = 1_000_000) -> Run:
+    """Take a recipe from a file, press Start, and wait for the first report."""
+    recipe = folder / "small.toml"
+    recipe.write_text(RECIPE.format(iterations=iterations), encoding="utf-8")
+    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
+    panel = studio.window.train
+    QTest.mouseClick(panel.recipe_file, LEFT)
+    choose_file(studio, qtbot, recipe)
+    assert panel.recipe.currentText() == "small"
+    QTest.mouseClick(panel.run, LEFT)
+    run = studio.train.run
+    assert run is not None
+    assert run.state in ("starting", "running")
+    return run
+
+
+def restarted(studio: Studio, qtbot: QtBot) -> Studio:
+    """Close the window and open another one, as a user does."""
+    studio.window.close()
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    again = Studio(application)
+    again.window.show()
+    again.window.activateWindow()
+    qtbot.waitUntil(again.window.isActiveWindow, timeout=PATIENCE_MS)
+    return again
+
+
+def test_a_run_is_watched_paused_and_goes_on(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    run, panel = begun(studio, qtbot, tmp_path), studio.window.train
+    qtbot.waitUntil(lambda: panel.plot.points >= 2, timeout=2 * PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(studio.train.shapes) == 6, timeout=PATIENCE_MS)
+    observed = read_shapes(run.path / OBSERVED).voxels
+    view = studio.window.viewport
+    assert view.cells == 6
+    for number in range(3):
+        np.testing.assert_array_equal(view._cells[number].surface.field, observed[number])
+    assert studio.train.shapes[3].name.startswith("Made at iteration ")
+    assert not panel.recipe.isEnabled()
+    qtbot.waitUntil(lambda: "left" in panel.state.text(), timeout=PATIENCE_MS)
+    assert panel.run.text() == "Pause"
+    press(studio, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: run.state == "paused", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: panel.run.text() == "Go on", timeout=PATIENCE_MS)
+    held = read_report(run.path)
+    qtbot.wait(1500)
+    assert read_report(run.path) == held
+    press(studio, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: read_report(run.path) != held, timeout=PATIENCE_MS)
+    assert run.state == "running"
+    QTest.mouseClick(panel.plot.quantity.buttons["gap"], LEFT)  # score matching has no chains
+    assert panel.plot.note.text() == "This algorithm has none."
+
+
+def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run = begun(studio, qtbot, tmp_path)
+    qtbot.waitUntil(lambda: run.state == "running", timeout=2 * PATIENCE_MS)
+    again = restarted(studio, qtbot)
+    try:
+        assert run.state == "running"
+        press(again, Qt.Key.Key_6, CTRL | SHIFT)
+        panel = again.window.train
+        assert panel.runs.currentText() == f"{run.name} · running"
+        assert panel.recipe.currentText() == "small"
+        qtbot.waitUntil(lambda: run.weights is not None, timeout=PATIENCE_MS)
+        press(again, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: run.state == "paused", timeout=PATIENCE_MS)
+        press(again, Qt.Key.Key_X, SHIFT)  # a held run ends, too
+        qtbot.waitUntil(lambda: run.state == "stopped", timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: panel.run.text() == "Resume", timeout=PATIENCE_MS)
+        before = read_report(run.path)
+        assert before is not None
+        QTest.mouseClick(panel.run, LEFT)
+        resumed = again.train.run
+        assert resumed is not None
+        assert resumed.folder == run.folder
+        assert resumed.process != run.process
+        qtbot.waitUntil(lambda: resumed.state == "running", timeout=2 * PATIENCE_MS)
+        after = read_report(run.path)
+        assert after is not None
+        assert after.iteration >= before.iteration > 0
+        qtbot.waitUntil(panel.result.isEnabled, timeout=PATIENCE_MS)
+        QTest.mouseClick(panel.result, LEFT)
+        qtbot.waitUntil(lambda: _in_chains(again), timeout=PATIENCE_MS)
+        assert again.window.task == "chains"
+        assert again.window.timeline.isVisible()
+    finally:
+        again.window.close()
+        again.window.deleteLater()
+
+
+def _in_chains(studio: Studio) -> bool:
+    model = studio.chains.model
+    return model is not None and model.header.name == "small" and len(studio.chains.recording) > 1
+
+
+def test_a_run_to_the_end_is_done_and_one_that_fails_says_why(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run, panel = begun(studio, qtbot, tmp_path, iterations=30), studio.window.train
+    qtbot.waitUntil(lambda: run.state == "done", timeout=2 * PATIENCE_MS)
+    qtbot.waitUntil(lambda: panel.run.text() == "Done", timeout=PATIENCE_MS)
+    assert not panel.run.isEnabled()
+    assert "Iteration 30 of 30 · finished" in panel.state.text()
+    qtbot.waitUntil(lambda: len(studio.train.shapes) == 6, timeout=PATIENCE_MS)
+    panel.runs.setCurrentIndex(panel.runs.findData(NEW))
+    panel.runs.activated.emit(0)
+    assert studio.train.shapes == []
+    assert panel.recipe.isEnabled()
+    missing = tmp_path / "missing.npz"
+    studio.train.set_data(str(missing))
+    assert panel.data.text() == "missing.npz"
+    QTest.mouseClick(panel.run, LEFT)
+    failed = studio.train.run
+    assert failed is not None
+    qtbot.waitUntil(lambda: failed.state == "stopped", timeout=2 * PATIENCE_MS)
+    qtbot.waitUntil(lambda: str(missing) in panel.state.text(), timeout=PATIENCE_MS)
+
+
+def test_lengths_of_time() -> None:
+    assert [duration(value) for value in (5, 600, 7200, 300_000)] == [
+        "5 s", "10 min", "2 h", "3 days",
+    ]  # fmt: skip

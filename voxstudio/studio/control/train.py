@@ -1,0 +1,307 @@
+"""The presenter of the *Train* task: runs in processes of their own, watched from their folders."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from voxstudio.devices import spare_threads
+from voxstudio.grid import VoxelGrid
+from voxstudio.library import find_recipe, resources
+from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.opening import file_filters
+from voxstudio.studio.control.recover_view import show_nothing
+from voxstudio.studio.control.train_samples import samples
+from voxstudio.studio.control.training_runs import TrainingRuns
+from voxstudio.studio.ui.train_panel import NEW
+from voxstudio.training.history import read_history
+from voxstudio.training.report import OBSERVED
+
+if TYPE_CHECKING:
+    from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.control.settings import SettingsStore
+    from voxstudio.studio.control.train_samples import Samples
+    from voxstudio.studio.control.training_runs import Run, State
+    from voxstudio.studio.jobs import Job, Runner
+    from voxstudio.studio.ui.main_window import MainWindow
+
+TASK = "train"
+FIRST = "chair-compact"
+"""The recipe that is offered first: it needs no data."""
+
+PACE_MS = 1000
+"""Between two looks at a run's folder."""
+
+REST_S = 15.0
+"""Least time between two rounds of samples: they take processors from the run itself."""
+
+WELCOME = "Pick a recipe at the right and press Start."
+HINT = "A run has a process of its own, and goes on when the studio is closed."
+VERBS: dict[State, str] = {
+    "starting": "Pause",
+    "running": "Pause",
+    "paused": "Go on",
+    "stopped": "Resume",
+    "done": "Done",
+}
+
+
+class Train(QObject):
+    """Starts, watches and ends training runs.
+
+    Args:
+        window: What shows them.
+        runner: Owns the workers that draw samples.
+        faults: Shows what went wrong.
+        store: Says on which device, with how many threads.
+    """
+
+    result_wanted = Signal(object)
+    """The user wants to open a checkpoint; its `Path`."""
+
+    def __init__(
+        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+    ) -> None:
+        super().__init__(window)
+        self.window, self.runner, self.faults, self.store = window, runner, faults, store
+        self.runs = TrainingRuns()
+        self.chosen = next((run.folder for run in self.runs.all), NEW)
+        self._recipes = sorted((resources() / "recipes").glob("*.toml"))
+        self.recipe = find_recipe(FIRST)
+        """Of the next run."""
+        self.data = ""
+        """File that the next run learns from; empty for the recipe's own shapes."""
+        self.shapes: list[Shape] = []
+        """The shapes on screen."""
+        self._job: Job | None = None
+        self._sampled: tuple[str, int] | None = None
+        self._rested = 0.0
+        self._rows_of: tuple[str, int] | None = None
+        self._clock = QTimer(self, interval=PACE_MS)
+        self._clock.timeout.connect(self.look)
+        self._wire()
+
+    def _wire(self) -> None:
+        window, panel = self.window, self.window.train
+        window.actions_by_name.handle({"run": self.toggle, "stop": self.stop}, task=TASK)
+        window.task_shown.connect(self._hand_over)
+        window.closing.connect(self._clock.stop)
+        panel.run_chosen.connect(self.choose)
+        panel.recipe_asked.connect(self._ask_recipe)
+        panel.data_asked.connect(self._ask_data)
+        panel.data_cleared.connect(lambda: self.set_data(""))
+        panel.result_asked.connect(self._open_result)
+        panel.recipe_chosen.connect(lambda name: self.set_recipe(Path(name)))
+
+    # Coming and going.
+
+    @Slot(str)
+    def _hand_over(self, task: str) -> None:
+        here = task == TASK
+        for widget in (self.window.timeline, self.window.plot):
+            widget.setVisible(not here)  # they belong to chains
+        if here:
+            self.window.viewport.set_hint("")
+            self._clock.start()
+            self._show_again()
+        else:
+            self._clock.stop()
+
+    @Slot(str)
+    def choose(self, folder: str) -> None:
+        """Look at a run, or at none to start another."""
+        self.chosen = folder
+        self._show_again()
+
+    def _show_again(self) -> None:
+        self._sampled = self._rows_of = None
+        self._rested = 0.0
+        self.shapes = []
+        show_nothing(self.window, WELCOME if self.chosen == NEW else "")
+        self.look()
+
+    # The life of a run.
+
+    @property
+    def run(self) -> Run | None:
+        """The run on screen."""
+        return self.runs.get(self.chosen)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Start, pause, go on or resume, whichever comes next."""
+        run, settings = self.run, self.store.settings
+        device, threads = settings.device, settings.threads or spare_threads()
+        try:
+            if run is None:
+                run = self.runs.start(self.recipe, self.data, device, threads)
+                self.chosen = run.folder
+                self._show_again()
+            elif run.state in ("starting", "running"):
+                self.runs.pause(run)
+            elif run.state == "paused":
+                self.runs.go_on(run)
+            elif run.state == "stopped":
+                self.runs.resume(run, device, threads)
+        except OSError as error:
+            self.faults.complain(str(error))
+        self.look()
+
+    @Slot()
+    def stop(self) -> None:
+        """End the run on screen; it can be resumed."""
+        if self.run is not None:
+            self.runs.stop(self.run)
+            self.window.say(f"{self.run.name} writes a checkpoint and ends")
+        self.look()
+
+    @Slot()
+    def _open_result(self) -> None:
+        if self.run is not None and self.run.weights is not None:
+            self.result_wanted.emit(self.run.weights)
+
+    # What is chosen for the next run.
+
+    @Slot(object)
+    def set_recipe(self, path: Path) -> None:
+        """Choose a recipe for the next run, one of the user's own or one that ships."""
+        if path not in self._recipes:
+            self._recipes.append(path)
+        self.recipe = path
+        self.look()
+
+    @Slot(str)
+    def set_data(self, name: str) -> None:
+        """Learn from the shapes of a file; empty for the recipe's own."""
+        self.data = name
+        self.look()
+
+    def _show_choice(self, run: Run | None) -> None:
+        """Show what the run on screen was started with, or what the next one will be."""
+        panel = self.window.train
+        recipe = self.recipe if run is None else Path(run.recipe)
+        listed = list(dict.fromkeys([*self._recipes, recipe]))
+        panel.show_recipes([(str(path), path.stem) for path in listed], str(recipe))
+        panel.show_data(self.data if run is None else run.data)
+        panel.set_choosing(run is None, bool(self.data))
+
+    def _ask_recipe(self) -> None:
+        dialog = QFileDialog(self.window, "Open a recipe")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter("Recipe (*.toml)")
+        dialog.fileSelected.connect(lambda name: self.set_recipe(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask_data(self) -> None:
+        dialog = QFileDialog(self.window, "Open shapes to learn from")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(file_filters())
+        dialog.fileSelected.connect(self.set_data)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # What is shown.
+
+    @Slot()
+    def look(self) -> None:
+        """Read the run's folder and show what is there."""
+        if self.window.task != TASK:
+            return
+        run, panel = self.run, self.window.train
+        listed = [(each.folder, f"{each.name} · {each.state}") for each in self.runs.all]
+        panel.show_runs([(NEW, "New run"), *listed], self.chosen)
+        self._show_choice(run)
+        state = None if run is None else run.state
+        self._show_buttons(run, state)
+        if run is None or state is None:
+            panel.state.setText(HINT)
+            panel.show_progress(0, 1)
+            panel.plot.show_rows(())
+            return
+        report = run.report()
+        panel.state.setText(told(run, state))
+        panel.show_progress(*((report.iteration, report.iterations) if report else (0, 1)))
+        self._show_rows(run)
+        self._show_samples(run)
+
+    def _show_buttons(self, run: Run | None, state: State | None) -> None:
+        panel, actions = self.window.train, self.window.actions_by_name
+        busy = state in ("starting", "running")
+        self.window.show_running(False)
+        actions.set_icon("run", "pause-fill" if busy else "play-fill")
+        panel.run.setText("Start" if state is None else VERBS[state])
+        panel.run.setEnabled(state != "done")
+        actions.allow("stop", busy or state == "paused")
+        panel.result.setEnabled(run is not None and run.weights is not None)
+
+    def _show_rows(self, run: Run) -> None:
+        rows = read_history(run.path)
+        now = (run.folder, len(rows))
+        if now != self._rows_of:
+            self._rows_of = now
+            self.window.train.plot.show_rows(rows)
+
+    def _show_samples(self, run: Run) -> None:
+        """Draw samples of a checkpoint that has not been shown yet."""
+        weights = run.weights
+        now = (run.folder, weights.stat().st_mtime_ns if weights is not None else 0)
+        busy = self._job is not None and self._job.active
+        if busy or now == self._sampled or time.monotonic() < self._rested:
+            return
+        if not (run.path / OBSERVED).exists():
+            return
+        self._sampled = now
+        self._job = self.runner.start(samples(run.path, weights))
+        self._job.succeeded.connect(partial(self._show_found, run.folder))
+        self._job.failed.connect(self.faults.failed)
+
+    def _show_found(self, folder: str, found: Samples) -> None:
+        self._rested = time.monotonic() + (REST_S if found.made is not None else 0)
+        if self.window.task != TASK or folder != self.chosen:
+            return
+        shown = [(field, "Learned from") for field in found.observed]
+        if found.made is not None:
+            shown += [(field, f"Made at iteration {found.iteration:,}") for field in found.made]
+        view = self.window.viewport
+        view.set_message("")
+        before = view.cells
+        view.set_layout(len(shown))
+        for cell, (field, caption) in enumerate(shown):
+            view.show_field(cell, field)
+            view.set_caption(cell, caption)
+        self.shapes = [Shape(VoxelGrid(field), caption) for field, caption in shown]
+        if before != view.cells:
+            view.reset_view()
+
+
+def told(run: Run, state: State) -> str:
+    """Say in words how a run goes."""
+    report = run.report()
+    if report is None:
+        return "Starting: shapes are made first." if state == "starting" else run.last_words
+    done = f"Iteration {report.iteration:,} of {report.iterations:,}"
+    parts = [done]
+    if state == "running" and report.left_s is not None:
+        parts.append(f"{duration(report.left_s)} left")
+    elif state != "running":
+        parts.append({"done": "finished"}.get(state, state))
+    if "loss" in report.scalars:
+        parts.append(f"loss {report.scalars['loss']:.4g}")
+    words = run.last_words if state == "stopped" else report.note
+    return " · ".join(parts) + (f"\n{words}" if words else "")
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in the two largest units that matter."""
+    minutes, hours = round(seconds / 60), round(seconds / 3600)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
