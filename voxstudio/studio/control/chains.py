@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from voxstudio.errors import ImportRejected
 from voxstudio.sampling.condition import NOTHING, FromShape
 from voxstudio.sampling.player import play
+from voxstudio.studio.control.blending import Blending
 from voxstudio.studio.control.chain_views import ChainViews
 from voxstudio.studio.control.dynamics import Dynamics
 from voxstudio.studio.control.mixing import Mixing
@@ -57,6 +58,7 @@ class Chains(QObject):
         self.document = document
         self.model: EnergyModel | None = None
         self.dynamics = Dynamics(window.chains)
+        self.blending = Blending(window, runner, faults)
         self.mixing = Mixing()
         self.mailbox = Mailbox(self)
         self.recording = Recording()
@@ -106,6 +108,7 @@ class Chains(QObject):
         window.plot.quantity_chosen.connect(self._refresh)
         window.viewport.cell_clicked.connect(self.select)
         window.task_shown.connect(self._hand_over)
+        self.blending.changed.connect(lambda: self.mixing.restart())
 
     # The life of a run.
 
@@ -113,6 +116,7 @@ class Chains(QObject):
         """Sample another model from its own start."""
         self.model = model
         self.dynamics.follow(model)
+        self.blending.begin(model)
         self._new_model = True
         if not self._still:  # a shape that was just opened stays on screen
             self.window.chains.start.set_key("noise")
@@ -164,10 +168,10 @@ class Chains(QObject):
         start: ChainSnapshot | None = None,
         before: Sequence[Moment] = (),
     ) -> None:
-        if self.model is None:
+        if self.blending.blend is None:
             return
         self.stop()
-        model, controls, seeds = self.model, self.dynamics.controls, list(self._seeds)
+        model, controls, seeds = self.blending.blend, self.dynamics.controls, list(self._seeds)
         self.recording = recording = Recording(before)
         self.mixing = mixing = Mixing()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.blend_controls import BlendControls
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import Readout, Segments, field, row
 from voxstudio.studio.ui.section import Section
@@ -76,6 +77,7 @@ class ChainsPanel(QWidget):
         self.start.set_key("noise")
         self.count.set_key("1")
         self.figures = Readout("99,999 occupied voxels · energy -99,999.9", "small")
+        self.blend = BlendControls()
         self._lay_out(actions)
         self.start.chosen.connect(self.start_chosen)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
@@ -100,6 +102,7 @@ class ChainsPanel(QWidget):
             ("Start", (self.start, field("Chains", self.count), self.seed)),
             ("Dynamics", dynamics),
             ("Shape", (self.threshold, self.figures, self._shape_buttons(actions))),
+            ("Blend", (self.blend,)),
         )
         self.sections = {title: Section(title, widgets) for title, widgets in groups}
         for section in self.sections.values():
