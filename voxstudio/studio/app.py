@@ -104,7 +104,9 @@ class Studio:
 
     def _offer_blends(self) -> None:
         models = self.library.models()
-        self.chains.blending.offer([each for each in models if self.library.samples(each[0])])
+        self.chains.blending.offer(
+            [each for each in models if "chains" in self.library.tasks(each[0])]
+        )
 
     @Slot()
     def _fill_library(self) -> None:

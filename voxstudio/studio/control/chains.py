@@ -13,6 +13,7 @@ from voxstudio.sampling.condition import NOTHING, FromShape
 from voxstudio.sampling.player import play
 from voxstudio.studio.control.blending import Blending
 from voxstudio.studio.control.chain_views import ChainViews
+from voxstudio.studio.control.dislikes import Dislikes
 from voxstudio.studio.control.dynamics import Dynamics
 from voxstudio.studio.control.mixing import Mixing
 from voxstudio.studio.control.recording import Moment, Recording
@@ -62,7 +63,8 @@ class Chains(QObject):
         self.mixing = Mixing()
         self.mailbox = Mailbox(self)
         self.recording = Recording()
-        self.views = ChainViews(window)
+        self.dislikes = Dislikes(window, runner, faults, self.blending)
+        self.views = ChainViews(window, self.dislikes)
         self.job: Job | None = None
         self.step_shown = 0
         self.live = True
@@ -84,6 +86,7 @@ class Chains(QObject):
                 "reset": self.restart,
                 "branch": self.branch,
                 "raw": self._refresh,
+                "dislikes": self.dislikes.refresh,
                 "keep": self.keep,
                 "copy_seed": self.copy_seed,
                 "frame_first": lambda: self.show_frame(0),
@@ -109,6 +112,7 @@ class Chains(QObject):
         window.viewport.cell_clicked.connect(self.select)
         window.task_shown.connect(self._hand_over)
         self.blending.changed.connect(lambda: self.mixing.restart())
+        self.blending.changed.connect(self.dislikes.refresh)
 
     # The life of a run.
 
@@ -234,7 +238,9 @@ class Chains(QObject):
         self.window.plot.badges.setVisible(task == TASK)
         if task == TASK:
             self._take_back()
-        elif self.job is not None and self.job.active and not self.job.paused:
+            return
+        self.dislikes.leave()
+        if self.job is not None and self.job.active and not self.job.paused:
             self._held = True
             self.job.pause()
 

@@ -101,7 +101,7 @@ class ChainsPanel(QWidget):
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
             ("Start", (self.start, field("Chains", self.count), self.seed)),
             ("Dynamics", dynamics),
-            ("Shape", (self.threshold, self.figures, self._shape_buttons(actions))),
+            ("Shape", (self.threshold, *self._shape_buttons(actions), self.figures)),
             ("Blend", (self.blend,)),
         )
         self.sections = {title: Section(title, widgets) for title, widgets in groups}
@@ -110,9 +110,11 @@ class ChainsPanel(QWidget):
         layout.addStretch(1)
 
     @staticmethod
-    def _shape_buttons(actions: ActionTable) -> QWidget:
-        buttons = (actions.button(name, text=True) for name in ("keep", "export"))
-        return row(*buttons, stretch=True)
+    def _shape_buttons(actions: ActionTable) -> tuple[QWidget, QWidget]:
+        keep, export, dislikes = (
+            actions.button(name, text=True) for name in ("keep", "export", "dislikes")
+        )
+        return row(dislikes, stretch=True), row(keep, export, stretch=True)
 
     def set_follow(self, follow: bool) -> None:
         """Show whether the schedule sets the temperature, without telling anyone."""
