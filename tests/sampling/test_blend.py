@@ -89,6 +89,22 @@ def test_the_step_after_a_change_of_weights_follows_the_new_gradient() -> None:
         assert torch.equal(next(frames).snapshot.voxels, frame.snapshot.voxels)
 
 
+def test_a_model_joins_the_running_chain_and_leaves_it() -> None:
+    first, second = Bowl(0.4, 0.1), Bowl(0.6, -0.2)
+    blend = Blend([first], (1,))
+    frames = play(blend, seeds=[0])
+    assert np.allclose(next(frames).estimate, 0.4, atol=1e-5)
+    blend.set_models([first, second], (1, 3))
+    assert blend.weights == (0.25, 0.75)
+    next(frames)
+    assert np.allclose(next(frames).estimate, 0.55, atol=1e-5)
+    blend.set_models([first], (1,))
+    next(frames)
+    assert np.allclose(next(frames).estimate, 0.4, atol=1e-5)
+    with pytest.raises(ValueError, match="has to stay"):
+        blend.set_models([second, first], (1, 1))
+
+
 def test_energies_are_equal_until_weights_or_the_temperature_change() -> None:
     model = load_model(find_checkpoint("toilet-synthesis"))
     blend = Blend([model, model], (1, 3))

@@ -32,6 +32,9 @@ SPREAD = (
 )  # fmt: skip
 """Stops of a uniform map (viridis), from where variants agree to where they differ."""
 
+WANTED = ("#a3243b", "#cf7f74", CLAY, "#7f9fc0", "#1f5fa8")
+"""Stops of a diverging map, from what a model wants away over clay to where it wants more."""
+
 REFERENCE = "#aeb6c0"
 """A shape shown for comparison, such as the nearest training shape: cooler than clay."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -28,22 +28,43 @@ class Blend:
 
     Args:
         models: Of one resolution, on one device.
-        weights: One per model, in any unit; replaced whole by `set_weights` while chains run,
-            whose next step then follows the gradient of the new energy.
+        weights: One per model, in any unit. `set_weights` and `set_models` replace everything by
+            one assignment, so that another thread may call them while chains run; the next step
+            then follows the gradient of the new energy.
 
     Raises:
         ValueError: If resolutions differ, or weights do not fit.
     """
 
     def __init__(self, models: Sequence[Model], weights: Sequence[float]) -> None:
+        self._first = models[0]
+        self.set_models(models, weights)
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """What is blended."""
+        return self._parts.models
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Share of each model; they add up to one."""
+        return self._parts.weights
+
+    def set_models(self, models: Sequence[Model], weights: Sequence[float]) -> None:
+        """Blend other models from now on; the first, in whose units chains are, stays.
+
+        Raises:
+            ValueError: If resolutions differ, the first is another, or weights do not fit.
+        """
         sizes = {model.resolution for model in models}
         if len(sizes) != 1:
             raise ValueError(f"models of one resolution can be blended, not of {sorted(sizes)}")
-        self.models = tuple(models)
-        empty = np.zeros((1, *(models[0].resolution,) * 3), dtype=np.float32)
+        if models[0] is not self._first:
+            raise ValueError("chains are in the units of the first model, which has to stay")
+        empty = np.zeros((1, *(self.resolution,) * 3), dtype=np.float32)
         origins = [model.encode(empty) for model in models]
-        self._shifts = tuple(origin - origins[0] for origin in origins)
-        self.set_weights(weights)
+        shifts = tuple(origin - origins[0] for origin in origins)
+        self._parts = _Parts(tuple(models), _shares(weights, len(models)), shifts)
 
     def set_weights(self, weights: Sequence[float]) -> None:
         """Weigh the models anew.
@@ -51,38 +72,49 @@ class Blend:
         Raises:
             ValueError: If there is not one per model, or they add up to nothing.
         """
-        total = sum(weights)
-        if len(weights) != len(self.models) or not np.isfinite(total) or total <= 0:
-            raise ValueError("a blend needs one weight per model, more than zero in all")
-        self.weights = tuple(weight / total for weight in weights)
+        self._parts = self._parts._replace(weights=_shares(weights, len(self.models)))
 
     @property
     def header(self) -> Schedules:
         """The first model's: how chains start and cool."""
-        return self.models[0].header
+        return self._first.header
 
     @property
     def resolution(self) -> int:
         """Voxels along each axis."""
-        return self.models[0].resolution
+        return self._first.resolution
 
     @property
     def device(self) -> torch.device:
         """Where the chains live."""
-        return self.models[0].device
+        return self._first.device
 
     def energy(self, temperature: float) -> EnergyFn:
         """Return the blend's energy of voxels in the first model's data units."""
-        energies = tuple(model.energy(temperature) for model in self.models)
-        return _Energy(self.weights, energies, self._shifts)
+        parts = self._parts
+        energies = tuple(model.energy(temperature) for model in parts.models)
+        return _Energy(parts.weights, energies, parts.shifts)
 
     def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
         """Occupancies (B, D, H, W) to the first model's data units (B, 1, D, H, W)."""
-        return self.models[0].encode(occupancy)
+        return self._first.encode(occupancy)
 
     def decode(self, voxels: Tensor) -> NDArray[np.float32]:
         """The first model's data units (B, 1, D, H, W) to occupancies (B, D, H, W)."""
-        return self.models[0].decode(voxels)
+        return self._first.decode(voxels)
+
+
+class _Parts(NamedTuple):
+    models: tuple[Model, ...]
+    weights: tuple[float, ...]
+    shifts: tuple[Tensor, ...]
+
+
+def _shares(weights: Sequence[float], count: int) -> tuple[float, ...]:
+    total = sum(weights)
+    if len(weights) != count or not np.isfinite(total) or total <= 0:
+        raise ValueError("a blend needs one weight per model, more than zero in all")
+    return tuple(weight / total for weight in weights)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class Studio:
         self.train = Train(self.window, self.runner, self.faults, self.store)
         self.export = Export(self.window, self.runner, self.faults)
         self.meter = Meter(self.window, self.runner)
+        self._offer_blends()
         self._connect()
         self._filling = QTimer(self.window, singleShot=True, interval=FILLING_MS)
         self._filling.timeout.connect(self._fill_library)
@@ -104,6 +105,12 @@ class Studio:
         self.chains.settled.connect(self._settled)
         self.chains.kept.connect(self._keep)
         self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
+
+    def _offer_blends(self) -> None:
+        models = self.library.models()
+        self.chains.blending.offer(
+            [each for each in models if "chains" in self.library.tasks(each[0])]
+        )
 
     @Slot()
     def _fill_library(self) -> None:
@@ -161,6 +168,7 @@ class Studio:
         self.recover.add_model(opened.path, opened.header)
         self.refine.add_model(opened.path, opened.header)
         self.remember.add_model(opened.path, opened.header)
+        self._offer_blends()
         self._use(opened.path)
 
     @Slot(object)

@@ -12,6 +12,7 @@ from voxstudio.studio.control.document import Shape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voxstudio.studio.control.dislikes import Dislikes
     from voxstudio.studio.control.recording import Moment, Recording
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -21,10 +22,11 @@ class ChainViews:
 
     Args:
         window: What it fills.
+        dislikes: Fills the views.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(self, window: MainWindow, dislikes: Dislikes) -> None:
+        self._window, self._dislikes = window, dislikes
         self._seeds: tuple[int, ...] = ()
         self._branched: int | None = None
         self.selected = 0
@@ -43,6 +45,7 @@ class ChainViews:
         self._window.chains.seed.set_seed(seeds[0])
         self._window.viewport.set_message("")
         self._window.viewport.set_hint("")
+        self._dislikes.restart()
 
     def lay_out(self, count: int) -> None:
         """Show this many views."""
@@ -62,8 +65,8 @@ class ChainViews:
         ]
         other = window.viewport.cells != len(fields)
         self.lay_out(len(fields))
-        for cell, field in enumerate(fields):
-            window.viewport.show_field(cell, field)
+        self._dislikes.show(fields)
+        for cell in range(len(fields)):
             broken = " · stopped, its numbers ran away" if moment.frozen[cell] else ""
             window.viewport.set_caption(cell, f"seed {self._seeds[cell]}{broken}")
         if other:
@@ -90,8 +93,9 @@ class ChainViews:
         self.shapes, self.selected = [shape], 0
         window.viewport.set_layout(count)
         window.viewport.set_selected(None)
+        self._dislikes.restart()
+        self._dislikes.show(shape.grid.as_float()[None])
         for cell in range(count):
-            window.viewport.show_field(cell, shape.grid.as_float())
             window.viewport.set_caption(cell, shape.name)
         window.viewport.reset_view()
         window.timeline.show_position(0, 0, "no frames yet")

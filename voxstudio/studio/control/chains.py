@@ -11,7 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from voxstudio.errors import ImportRejected
 from voxstudio.sampling.condition import NOTHING, FromShape
 from voxstudio.sampling.player import play
+from voxstudio.studio.control.blending import Blending
 from voxstudio.studio.control.chain_views import ChainViews
+from voxstudio.studio.control.dislikes import Dislikes
 from voxstudio.studio.control.dynamics import Dynamics
 from voxstudio.studio.control.mixing import Mixing
 from voxstudio.studio.control.recording import Moment, Recording
@@ -57,10 +59,12 @@ class Chains(QObject):
         self.document = document
         self.model: EnergyModel | None = None
         self.dynamics = Dynamics(window.chains)
+        self.blending = Blending(window, runner, faults)
         self.mixing = Mixing()
         self.mailbox = Mailbox(self)
         self.recording = Recording()
-        self.views = ChainViews(window)
+        self.dislikes = Dislikes(window, runner, faults, self.blending)
+        self.views = ChainViews(window, self.dislikes)
         self.job: Job | None = None
         self.step_shown = 0
         self.live = True
@@ -82,6 +86,7 @@ class Chains(QObject):
                 "reset": self.restart,
                 "branch": self.branch,
                 "raw": self._refresh,
+                "dislikes": self.dislikes.refresh,
                 "keep": self.keep,
                 "copy_seed": self.copy_seed,
                 "frame_first": lambda: self.show_frame(0),
@@ -106,6 +111,8 @@ class Chains(QObject):
         window.plot.quantity_chosen.connect(self._refresh)
         window.viewport.cell_clicked.connect(self.select)
         window.task_shown.connect(self._hand_over)
+        self.blending.changed.connect(lambda: self.mixing.restart())
+        self.blending.changed.connect(self.dislikes.refresh)
 
     # The life of a run.
 
@@ -113,6 +120,7 @@ class Chains(QObject):
         """Sample another model from its own start."""
         self.model = model
         self.dynamics.follow(model)
+        self.blending.begin(model)
         self._new_model = True
         if not self._still:  # a shape that was just opened stays on screen
             self.window.chains.start.set_key("noise")
@@ -164,10 +172,10 @@ class Chains(QObject):
         start: ChainSnapshot | None = None,
         before: Sequence[Moment] = (),
     ) -> None:
-        if self.model is None:
+        if self.blending.blend is None:
             return
         self.stop()
-        model, controls, seeds = self.model, self.dynamics.controls, list(self._seeds)
+        model, controls, seeds = self.blending.blend, self.dynamics.controls, list(self._seeds)
         self.recording = recording = Recording(before)
         self.mixing = mixing = Mixing()
 
@@ -230,7 +238,9 @@ class Chains(QObject):
         self.window.plot.badges.setVisible(task == TASK)
         if task == TASK:
             self._take_back()
-        elif self.job is not None and self.job.active and not self.job.paused:
+            return
+        self.dislikes.leave()
+        if self.job is not None and self.job.active and not self.job.paused:
             self._held = True
             self.job.pause()
 

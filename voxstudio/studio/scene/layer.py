@@ -14,6 +14,8 @@ from voxstudio.render import style
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
+    from voxstudio.studio.scene.colour_bar import ColourBar
+
 MARGIN = 12
 BADGE_OFFSET = 18
 
@@ -42,6 +44,7 @@ class Layer(QWidget):
         self.message = ""
         self.hint = ""
         self.badge = ""
+        self.bar: ColourBar | None = None
         self.pointer: QPointF | None = None
         self.ring: Ring | None = None
         self.voxel: list[QPolygonF] = []
@@ -57,6 +60,8 @@ class Layer(QWidget):
         self._draw_hint(painter)
         self._draw_ring(painter)
         self._draw_badge(painter)
+        if self.bar is not None:
+            self.bar.paint(painter, QRectF(self.rect()), self._small(), self.theme)
         painter.end()
 
     def _draw_captions(self, painter: QPainter) -> None:

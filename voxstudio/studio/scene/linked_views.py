@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
+    from voxstudio.studio.scene.colour_bar import ColourBar
     from voxstudio.studio.scene.tinting import Palette
 
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 6: 3, 9: 3}
@@ -99,7 +100,8 @@ class LinkedViews(Canvas):
             cell: Number of the view.
             field: Occupancy, shape (D, H, W), float32 or bool; copied.
             tint: Share of the palette's colour per voxel in [0, 1], same shape.
-            palette: `recovered` (clay to the recovered tint) or `spread` (a uniform map).
+            palette: `recovered` (clay to the recovered tint), `spread` (a uniform map) or
+                `wanted` (a diverging map around clay).
         """
         self._cells[cell].show(field, tint, palette)
         self.redraw()
@@ -149,6 +151,12 @@ class LinkedViews(Canvas):
         """Say along the lower edge what the hands can do; empty hides it."""
         if text != self._layer.hint:
             self._layer.hint = text
+            self._layer.update()
+
+    def set_bar(self, bar: ColourBar | None) -> None:
+        """Explain colours along the right edge, or take the bar away."""
+        if bar != self._layer.bar:
+            self._layer.bar = bar
             self._layer.update()
 
     # Camera

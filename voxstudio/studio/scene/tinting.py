@@ -14,7 +14,7 @@ from voxstudio.studio.scene import looks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Palette = Literal["recovered", "spread"]
+Palette = Literal["recovered", "spread", "wanted"]
 
 MASKED = 0.6
 """Share of the accent colour on clay that is hidden."""
@@ -38,7 +38,8 @@ def voxel_colours(
         light: Brightness of clay, shape (D, H, W), from `soft_light`.
         tint: Share of the palette per voxel in [0, 1], same shape, or None.
         palette: `recovered` goes from clay to the recovered tint, `spread` through a
-            perceptually uniform map.
+            perceptually uniform map, `wanted` from what is too much over clay, at .5, to what
+            is missing.
         hidden: Mask, same shape, drawn in the accent colour, or None.
 
     Returns:
@@ -49,8 +50,9 @@ def voxel_colours(
     if tint is None:
         colour = light * clay
     elif palette == "spread":
-        steps = np.clip(np.asarray(tint) * 255, 0, 255).astype(np.uint8)
-        colour = light * _uniform_map()[steps]
+        colour = light * _mapped(tint, style.SPREAD)
+    elif palette == "wanted":
+        colour = light * _mapped(_soft(tint)[..., 0], style.WANTED)
     else:
         share = _soft(np.clip(tint, 0, 1))
         recovered = np.array(looks.rgb(style.RECOVERED), dtype=np.float32)
@@ -78,10 +80,15 @@ def soft_light(field: NDArray[np.float32]) -> NDArray[np.float32]:
     return light.repeat(2, axis=0).repeat(2, axis=1).repeat(2, axis=2)
 
 
-@lru_cache(maxsize=1)
-def _uniform_map() -> NDArray[np.float32]:
-    """Return `style.SPREAD` blended into 256 colours, shape (256, 3)."""
-    stops = np.array([looks.rgb(colour) for colour in style.SPREAD])
+def _mapped(share: NDArray[np.float32], stops: tuple[str, ...]) -> NDArray[np.float32]:
+    """Return the colours of shares in [0, 1], (D, H, W, 3)."""
+    return _blended(stops)[np.clip(share * 255, 0, 255).astype(np.uint8)]
+
+
+@lru_cache(maxsize=2)
+def _blended(colours: tuple[str, ...]) -> NDArray[np.float32]:
+    """Return stops blended into 256 colours, shape (256, 3)."""
+    stops = np.array([looks.rgb(colour) for colour in colours])
     at = np.linspace(0, len(stops) - 1, 256)
     channels = [np.interp(at, np.arange(len(stops)), channel) for channel in stops.T]
     return np.stack(channels, axis=1).astype(np.float32)

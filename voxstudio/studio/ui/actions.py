@@ -136,6 +136,15 @@ VIEW = (
         checkable=True,
     ),
     ActionSpec(
+        "dislikes",
+        "What the model dislikes",
+        "View",
+        ("W",),
+        "thermometer",
+        "Colour the surface by what the model would take away or add there",
+        checkable=True,
+    ),
+    ActionSpec(
         "theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True
     ),
     ActionSpec("full_screen", "Full screen", "View", ("F11",), "corners-out", "", True),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.blend_controls import BlendControls
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import Readout, Segments, field, row
 from voxstudio.studio.ui.section import Section
@@ -76,6 +77,7 @@ class ChainsPanel(QWidget):
         self.start.set_key("noise")
         self.count.set_key("1")
         self.figures = Readout("99,999 occupied voxels · energy -99,999.9", "small")
+        self.blend = BlendControls()
         self._lay_out(actions)
         self.start.chosen.connect(self.start_chosen)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
@@ -99,7 +101,8 @@ class ChainsPanel(QWidget):
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
             ("Start", (self.start, field("Chains", self.count), self.seed)),
             ("Dynamics", dynamics),
-            ("Shape", (self.threshold, self.figures, self._shape_buttons(actions))),
+            ("Shape", (self.threshold, *self._shape_buttons(actions), self.figures)),
+            ("Blend", (self.blend,)),
         )
         self.sections = {title: Section(title, widgets) for title, widgets in groups}
         for section in self.sections.values():
@@ -107,9 +110,11 @@ class ChainsPanel(QWidget):
         layout.addStretch(1)
 
     @staticmethod
-    def _shape_buttons(actions: ActionTable) -> QWidget:
-        buttons = (actions.button(name, text=True) for name in ("keep", "export"))
-        return row(*buttons, stretch=True)
+    def _shape_buttons(actions: ActionTable) -> tuple[QWidget, QWidget]:
+        keep, export, dislikes = (
+            actions.button(name, text=True) for name in ("keep", "export", "dislikes")
+        )
+        return row(dislikes, stretch=True), row(keep, export, stretch=True)
 
     def set_follow(self, follow: bool) -> None:
         """Show whether the schedule sets the temperature, without telling anyone."""
