@@ -32,7 +32,7 @@ SIZE = 16
 ITERATIONS = 100
 SETTINGS = (
     "name=few", f"iterations={ITERATIONS}", "channels=[8, 16]", "optimiser.precision=float32",
-    "optimiser.learning_rate=5e-3", "data.count=3",
+    "optimiser.learning_rate=5e-3", "data.count=3", f"data.resolution={SIZE}",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ SETTINGS = (
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that knows three pieces of furniture, 16^3 voxels."""
     recipe = load_recipe(find_recipe("memory"), SETTINGS)
-    trainer = Trainer(recipe, generated(recipe.data, SIZE))
+    trainer = Trainer(recipe, generated(recipe.data))
     for _ in range(ITERATIONS):
         trainer.step()
     path = tmp_path_factory.mktemp("run") / "few.safetensors"

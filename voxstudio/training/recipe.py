@@ -81,6 +81,9 @@ class ScoreMatching(Strict):
     algorithm: Literal["score-matching"] = "score-matching"
     min_sigma: float = Field(default=0.03, gt=0)
     max_sigma: float = Field(default=15.0, gt=0)
+    flips: float = Field(default=0.0, ge=0, le=0.5)
+    """Up to this share of the voxels of a shape swap solid and empty before noise is added, for
+    an associative memory."""
 
 
 class InterpolantMatching(Strict):

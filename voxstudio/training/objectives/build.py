@@ -53,7 +53,7 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
     if isinstance(learning, MultigridMatching) and isinstance(spec, MultigridSpec):
         return MultigridObjective([_of_grid(learning, grid, low) for grid in spec.grids])
     if isinstance(spec, AnnealedSpec) and learning.algorithm == "score-matching":
-        return DenoisingScoreMatching(learning, data_std)
+        return DenoisingScoreMatching(learning, data_std, low)
     raise ImportRejected(
         recipe.name,
         f"{learning.algorithm} needs an energy at every noise level",
