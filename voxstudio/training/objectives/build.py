@@ -13,6 +13,7 @@ from voxstudio.training.objectives.detail import DetailInterpolantMatching
 from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
 from voxstudio.training.objectives.multigrid import MultigridObjective
 from voxstudio.training.objectives.recovery import LearningToRecover
+from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.recipe import (
     DetailMatching,
@@ -20,6 +21,7 @@ from voxstudio.training.recipe import (
     MultigridMatching,
     Recipe,
     Recovery,
+    Refinement,
     Synthesis,
 )
 
@@ -46,6 +48,8 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
         return AnalysisBySynthesis(learning, low, recipe.sampler.start_noise)
     if isinstance(learning, Recovery):
         return LearningToRecover(learning, low)
+    if isinstance(learning, Refinement):
+        return LearningToRefine(learning, low)
     if isinstance(learning, InterpolantMatching) and isinstance(spec, InterpolantSpec):
         return HiddenInterpolantMatching(learning, data_std)
     if isinstance(learning, DetailMatching) and isinstance(spec, DetailSpec):
