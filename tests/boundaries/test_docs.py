@@ -31,6 +31,7 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "interpolant-matching"`': recipe.InterpolantMatching,
     '### `algorithm = "synthesis"`': recipe.Synthesis,
     '### `algorithm = "recovery"`': recipe.Recovery,
+    '### `algorithm = "superres"`': recipe.Refinement,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
 TABLES_OF_THEIR_OWN = {"data", "optimiser", "learning", "sampler", "recovery", "algorithm"}

@@ -20,7 +20,7 @@ from voxstudio.training.trainer import Trainer
 if TYPE_CHECKING:
     from pathlib import Path
 
-ITERATIONS = 120
+ITERATIONS = 200
 SETTINGS = (
     "name=corners", f"iterations={ITERATIONS}", "channels=[8, 16]", "optimiser.precision=float32",
     "optimiser.learning_rate=5e-3",

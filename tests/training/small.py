@@ -28,8 +28,14 @@ LEARNING: dict[str, tuple[str, ...]] = {
         'learning={algorithm="multigrid-matching"}',
     ),
     "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
+    "cd": ('learning={algorithm="synthesis", initialisation="cd", steps=3, temperature=0.01}',),
+    "pcd": (
+        'learning={algorithm="synthesis", initialisation="pcd", steps=3, temperature=0.01}',
+        "optimiser.accumulate=2",
+    ),
+    "superres": ('learning={algorithm="superres", side=4, steps=3, temperature=0.01}',),
     "recovery": (
-        'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["random:0.7", "box"]}',
+        'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["blobs", "mix"]}',
     ),
 }
 

@@ -68,6 +68,9 @@ class Optimiser(Strict):
     """Learning rate of the last iteration over the first."""
     clip: float = Field(default=1.0, gt=0)
     """Largest norm of the parameter gradient."""
+    accumulate: int = Field(default=1, ge=1, le=100_000)
+    """Batches whose gradients are averaged for one step of Adam; the authors' code takes a whole
+    epoch."""
     ema: float = Field(default=0.999, ge=0, lt=1)
     """Decay of the average of the weights that is saved."""
     precision: Literal["float32", "bfloat16"] = "float32"
@@ -81,6 +84,9 @@ class ScoreMatching(Strict):
     algorithm: Literal["score-matching"] = "score-matching"
     min_sigma: float = Field(default=0.03, gt=0)
     max_sigma: float = Field(default=15.0, gt=0)
+    flips: float = Field(default=0.0, ge=0, le=0.5)
+    """Up to this share of the voxels of a shape swap solid and empty before noise is added, for
+    an associative memory."""
 
 
 class InterpolantMatching(Strict):
@@ -124,13 +130,16 @@ class Synthesis(Strict):
     """Algorithm 1, analysis by synthesis (Xie et al.)."""
 
     algorithm: Literal["synthesis"] = "synthesis"
+    initialisation: Literal["persistent", "pcd", "cd"] = "persistent"
+    """Where chains start: where they were, having begun at noise or, with `pcd`, at shapes; or
+    at the batch's own shapes in every iteration, `cd`."""
     steps: int = Field(default=20, ge=1)
     step_size: float = Field(default=0.316, gt=0)
     temperature: float = Field(default=1.0, gt=0)
     noise: float = Field(default=1.0, ge=0)
     chains: int = Field(default=256, ge=1)
     fresh: float = Field(default=0.05, ge=0, le=1)
-    """Share of the drawn chains that start again from noise."""
+    """Share of the drawn chains that begin again."""
     data_noise: float = Field(default=0.03, ge=0)
     clamp: bool = True
     """Keep the chains in the range of the data."""
@@ -149,8 +158,27 @@ class Recovery(Strict):
     masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
 
 
+class Refinement(Strict):
+    """Algorithm 5, super-resolution by analysis and synthesis (Xie et al.)."""
+
+    algorithm: Literal["superres"] = "superres"
+    side: int = Field(default=4, ge=2, le=16)
+    """Voxels along each axis of the blocks whose means are given."""
+    steps: int = Field(default=10, ge=1)
+    step_size: float = Field(default=0.1, gt=0)
+    temperature: float = Field(default=1.0, gt=0)
+    noise: float = Field(default=0.0, ge=0)
+    clamp: bool = True
+
+
 Learning = Annotated[
-    ScoreMatching | InterpolantMatching | DetailMatching | MultigridMatching | Synthesis | Recovery,
+    ScoreMatching
+    | InterpolantMatching
+    | DetailMatching
+    | MultigridMatching
+    | Synthesis
+    | Recovery
+    | Refinement,
     Field(discriminator="algorithm"),
 ]
 

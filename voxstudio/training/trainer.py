@@ -120,17 +120,24 @@ class Trainer:
         rng = self.rng.get_state()
         chains = {name: value.clone() for name, value in self.objective.tensors().items()}
         try:
-            with self._precision():
-                loss, scalars = self.objective.loss(self.net, self._batch(), self.rng)
             self.optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            scalars = self._average_gradients(scalars)
+            count = self.recipe.optimiser.accumulate
+            parts = [self._accumulate(1 / count) for _ in range(count)]
+            means = {name: sum(part[name] for part in parts) / count for name in parts[0]}
+            scalars = self._average_gradients(means)
             norm = nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.optimiser.clip)
         except BaseException:
             self.rng.set_state(rng)
             self.objective.restore(chains)
             raise
         return Measured({**scalars, "gradient_norm": norm.item()}, norm)
+
+    def _accumulate(self, share: float) -> dict[str, float]:
+        """Add a batch's gradient to those of the weights, times a share; return its scalars."""
+        with self._precision():
+            loss, scalars = self.objective.loss(self.net, self._batch(), self.rng)
+        (share * loss).backward()  # type: ignore[no-untyped-call]
+        return scalars
 
     def _average_gradients(self, scalars: dict[str, float]) -> dict[str, float]:
         """Make gradients and scalars those of all processes' batches, so that all do the same."""

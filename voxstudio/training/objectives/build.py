@@ -11,6 +11,7 @@ from voxstudio.training.objectives.detail import DetailInterpolantMatching
 from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
 from voxstudio.training.objectives.multigrid import MultigridInterpolantMatching
 from voxstudio.training.objectives.recovery import LearningToRecover
+from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.recipe import (
     DetailMatching,
@@ -18,6 +19,7 @@ from voxstudio.training.recipe import (
     MultigridMatching,
     Recipe,
     Recovery,
+    Refinement,
     Synthesis,
 )
 
@@ -44,6 +46,8 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
         return AnalysisBySynthesis(learning, low, recipe.sampler.start_noise)
     if isinstance(learning, Recovery):
         return LearningToRecover(learning, low)
+    if isinstance(learning, Refinement):
+        return LearningToRefine(learning, low)
     if isinstance(learning, InterpolantMatching) and isinstance(spec, InterpolantSpec):
         return HiddenInterpolantMatching(learning, data_std)
     if isinstance(learning, DetailMatching) and isinstance(spec, DetailSpec):
@@ -51,7 +55,7 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
     if isinstance(learning, MultigridMatching) and isinstance(spec, MultigridSpec):
         return MultigridInterpolantMatching(learning, spec.grids, low)
     if isinstance(spec, AnnealedSpec) and learning.algorithm == "score-matching":
-        return DenoisingScoreMatching(learning, data_std)
+        return DenoisingScoreMatching(learning, data_std, low)
     raise ImportRejected(
         recipe.name,
         f"{learning.algorithm} needs an energy at every noise level",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+import torch
+
 from voxstudio.sampling import langevin
 from voxstudio.sampling.noise import Noise
 from voxstudio.training.guard import VARIANCE
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
     from voxstudio.nets.build import Net
@@ -50,6 +51,12 @@ def contrast(
     gap = (energy_synthesised - energy_observed).item()
     scalars = {"gap": gap, "loss": -gap, VARIANCE: typical_variance(synthesised)}
     return (energy_observed - energy_synthesised) / temperature, scalars
+
+
+def gap(net: Net, observed: Tensor, synthesised: Tensor, temperature: float) -> float:
+    """Return V = mean E(synthesised) - mean E(observed), without a gradient."""
+    with torch.no_grad():
+        return contrast(net, observed, synthesised, temperature)[1]["gap"]
 
 
 def typical_variance(voxels: Tensor) -> float:

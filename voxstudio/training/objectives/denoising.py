@@ -21,11 +21,14 @@ class DenoisingScoreMatching(Stateless):
     """|Y~ - dE/dY~ - Y|^2 at Y~ = Y + sigma eps, weighted to unit variance at every sigma.
 
     Its minimiser has the score of the noisy data as -dE/dY / sigma^2 (Vincent 2011), and the
-    weights are those of Karras et al. 2022, table 1.
+    weights are those of Karras et al. 2022, table 1. With `flips` the shape is also denoised from
+    voxels that swapped solid and empty, so that the energy leads back from there as well.
     """
 
     recipe: ScoreMatching
     data_std: float
+    low: Tensor
+    """The empty shape in data units, (1, 1, D, H, W)."""
 
     def loss(
         self, net: Net, batch: Tensor, rng: torch.Generator
@@ -35,10 +38,18 @@ class DenoisingScoreMatching(Stateless):
         drawn = torch.rand(len(batch), generator=rng, device=batch.device)
         sigma = torch.exp(drawn * (high - low) + low)
         wide = sigma.view(-1, 1, 1, 1, 1)
-        noisy = batch + torch.empty_like(batch).normal_(generator=rng) * wide
+        noisy = self._flipped(batch, rng) + torch.empty_like(batch).normal_(generator=rng) * wide
         weight = (wide**2 + self.data_std**2) / (wide * self.data_std) ** 2
         loss = (weight * denoising_error(net, noisy, sigma.square(), batch).square()).mean()
         return loss, {"loss": loss.item()}
+
+    def _flipped(self, batch: Tensor, rng: torch.Generator) -> Tensor:
+        """Swap solid and empty in a share of every shape's voxels, drawn up to `flips`."""
+        if not self.recipe.flips:
+            return batch
+        share = torch.rand(len(batch), 1, 1, 1, 1, generator=rng, device=batch.device)
+        drawn = torch.rand(batch.shape, generator=rng, device=batch.device)
+        return torch.where(drawn < share * self.recipe.flips, 2 * (self.low + 1) - batch, batch)
 
 
 def denoising_error(net: Net, noisy: Tensor, temperature: Tensor, clean: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from voxstudio.sampling.constraint import Free, Range
-from voxstudio.training.objectives.contrast import contrast, run_chain
+from voxstudio.training.objectives.contrast import contrast, gap, run_chain
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class AnalysisBySynthesis:
-    """Algorithm 1 with persistent chains: learn from what Langevin dynamics makes of them."""
+    """Algorithm 1: learn from what Langevin dynamics makes of chains.
+
+    Where chains start is `initialisation`: `persistent` chains begin once at noise and go on from
+    one iteration to the next (Xie et al.); those of persistent contrastive divergence, `pcd`,
+    begin at shapes of the data instead (Tieleman 2008); contrastive divergence, `cd`, begins at
+    the batch's own shapes in every iteration (Hinton 2002).
+    """
 
     recipe: Synthesis
     low: Tensor
@@ -29,21 +35,42 @@ class AnalysisBySynthesis:
     def loss(
         self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
-        """Advance as many chains as there are shapes and contrast the two."""
+        """Advance as many chains as there are shapes and contrast the two.
+
+        `gap` is the paper's value function V = mean E(synthesised) - mean E(observed), `gap_start`
+        the same where the chains started. Langevin dynamics lowers it (mode seeking), and
+        learning raises it (mode shifting).
+        """
         recipe = self.recipe
-        if self.buffer is None:
-            size = (recipe.chains, *batch.shape[1:])
-            self.buffer = batch.new_empty(size).normal_(generator=rng) * self.start_noise
-        rows = torch.randint(recipe.chains, (len(batch),), generator=rng, device=batch.device)
-        start = self.buffer[rows]
-        fresh = torch.rand(len(batch), generator=rng, device=batch.device) < recipe.fresh
-        noise = torch.empty_like(start).normal_(generator=rng) * self.start_noise
-        start = torch.where(fresh.view(-1, 1, 1, 1, 1), noise, start)
+        observed = batch + recipe.data_noise * torch.empty_like(batch).normal_(generator=rng)
+        rows, start = self._starts(batch, rng)
+        before = gap(net, observed, start, recipe.temperature)
         constraint = Range(self.low, self.low + 2) if recipe.clamp else Free()
         made = run_chain(net, start, constraint, recipe, rng)
-        self.buffer[rows] = made
-        observed = batch + recipe.data_noise * torch.empty_like(batch).normal_(generator=rng)
-        return contrast(net, observed, made, recipe.temperature)
+        if self.buffer is not None:
+            self.buffer[rows] = made
+        loss, record = contrast(net, observed, made, recipe.temperature)
+        return loss, {**record, "gap_start": before}
+
+    def _starts(self, batch: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Return the numbers of the chains that are advanced, (B,), and where they are."""
+        recipe, count = self.recipe, len(batch)
+        rows = torch.randint(recipe.chains, (count,), generator=rng, device=batch.device)
+        if recipe.initialisation == "cd":
+            return rows, batch
+        if self.buffer is None:
+            self.buffer = self._begun(batch, recipe.chains, rng)
+        fresh = torch.rand(count, generator=rng, device=batch.device) < recipe.fresh
+        begun = self._begun(batch, count, rng)
+        return rows, torch.where(fresh.view(-1, 1, 1, 1, 1), begun, self.buffer[rows])
+
+    def _begun(self, batch: Tensor, count: int, rng: torch.Generator) -> Tensor:
+        """Return where new chains begin, (count, 1, D, H, W)."""
+        if self.recipe.initialisation == "pcd":
+            rows = torch.randint(len(batch), (count,), generator=rng, device=batch.device)
+            return batch[rows]
+        blank = batch.new_empty((count, *batch.shape[1:]))
+        return blank.normal_(generator=rng) * self.start_noise
 
     def tensors(self) -> dict[str, Tensor]:
         """Return the persistent chains."""

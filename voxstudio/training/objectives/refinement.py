@@ -1,0 +1,55 @@
+"""Algorithm 5: learning to refine, by analysis and synthesis (Xie et al.)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch.nn.functional as F
+
+from voxstudio.sampling.block_means import BlockMeans, spread
+from voxstudio.sampling.constraint import Range
+from voxstudio.training.objectives.contrast import contrast, run_chain
+from voxstudio.training.objectives.objective import Stateless
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from voxstudio.nets.build import Net
+    from voxstudio.training.recipe import Refinement
+
+
+@dataclass
+class LearningToRefine(Stateless):
+    """Algorithm 5: shapes are coarsened, refined by Langevin dynamics and contrasted.
+
+    Chains start at C^- C Y, the copy of every block's mean into its block, and no step changes
+    the means C Y.
+    """
+
+    recipe: Refinement
+    low: Tensor
+    """Smallest value of the data in data units, (1, 1, D, H, W)."""
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Coarsen, refine and contrast; also report the share of voxels that are wrong."""
+        recipe = self.recipe
+        means = F.avg_pool3d(batch, recipe.side)
+        within = Range(self.low, self.low + 2) if recipe.clamp else None
+        constraint = BlockMeans(means, within=within)
+        made = run_chain(net, self._copied(means), constraint, recipe, rng)
+        loss, record = contrast(net, batch, made, recipe.temperature)
+        threshold = self.low + 1
+        record["error"] = ((made > threshold) != (batch > threshold)).float().mean().item()
+        return loss, record
+
+    def _copied(self, means: Tensor) -> Tensor:
+        """Return C^- of block means, of occupancies rather than of what is less the mean shape.
+
+        The mean shape's own detail is the same in every chain, and is taken away as in the data.
+        """
+        side = self.recipe.side
+        return spread(means - F.avg_pool3d(self.low, side), side) + self.low
