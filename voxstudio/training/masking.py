@@ -64,7 +64,8 @@ def hidden(words: str, size: Shape, seed: int) -> NDArray[np.bool_]:
         return mixed(size, seed)
     if words == BLOBS:
         return blobs(size, seed)
-    return parse_mask(random_box(size, seed) if words == BOX else words, size, seed).hidden.copy()
+    parsed = parse_mask(random_box(size, seed) if words == BOX else words, size, seed)
+    return np.array(parsed.hidden)
 
 
 def mixed(size: Shape, seed: int) -> NDArray[np.bool_]:

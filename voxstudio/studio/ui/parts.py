@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QGridLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -154,6 +155,7 @@ class Segments(QWidget):
     Args:
         choices: (key, text, tooltip) of each.
         kind: Stylesheet name of the buttons.
+        columns: Buttons per row; 0 puts all of them into one.
         parent: Owner.
     """
 
@@ -164,6 +166,7 @@ class Segments(QWidget):
         self,
         choices: Sequence[tuple[str, str, str]],
         kind: str = "segment",
+        columns: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

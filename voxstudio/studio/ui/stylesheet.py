@@ -143,7 +143,7 @@ QToolButton#segment { border-radius: 5px; padding: 3px 10px; color: $quiet;
 QToolButton#segment:checked { background: $hover; color: $text; }
 QToolButton#segment:disabled { color: $faint; }
 QWidget#segments { background: $raised; border: 1px solid $border; border-radius: 6px; }
-QToolButton#tab { border-radius: 0; padding: 10px 4px; margin: 0; color: $quiet;
+QToolButton#tab { border-radius: 0; padding: 7px 4px; margin: 0; color: $quiet;
     border-bottom: 2px solid transparent; font-weight: 500; }
 QToolButton#tab:hover { background: transparent; color: $text; }
 QToolButton#tab:checked { background: transparent; color: $text;

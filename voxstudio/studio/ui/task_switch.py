@@ -21,6 +21,8 @@ TASKS = (
     ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+6)"),
 )
 WIDTH = 46 * GRID
+COLUMNS = 3
+"""Tabs per row."""
 
 
 class TaskSwitch(QWidget):
@@ -39,7 +41,7 @@ class TaskSwitch(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.setFixedWidth(WIDTH)
-        self.tabs = Segments(TASKS, kind="tab")
+        self.tabs = Segments(TASKS, kind="tab", columns=COLUMNS)
         self.stack = QStackedWidget()
         self._areas = {key: _scrolled(panels[key]) for key, _, _ in TASKS}
         for area in self._areas.values():
