@@ -55,3 +55,16 @@ def parts(shapes: ShapeSet, share: float) -> tuple[ShapeSet, ShapeSet]:
         for rows in split(labels, share)
     )
     return training, validation
+
+
+def in_turn(labels: NDArray[np.generic], count: int) -> list[int]:
+    """Return the first rows of every class, the classes in turn, `count` in all or all there are.
+
+    Args:
+        labels: Class of every row, (N,).
+        count: How many rows.
+    """
+    members = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    rounds = range(max((len(rows) for rows in members), default=0))
+    rows = [int(part[i]) for i in rounds for part in members if i < len(part)]
+    return rows[:count]

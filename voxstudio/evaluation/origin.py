@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +10,15 @@ from pydantic import ValidationError
 
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes import families
-from voxstudio.data.splits import parts
+from voxstudio.data.splits import in_turn, parts, split
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Floats, nearest
-from voxstudio.training.dataset import occupancies
+from voxstudio.training.dataset import labels_of, occupancies
 from voxstudio.training.recipe import DataRecipe
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
@@ -88,22 +90,52 @@ def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
     Raises:
         ImportRejected: If the header holds no valid recipe, or a data file is needed.
     """
+    recipe = _recipe(header)
+    data = _generated(recipe, header.resolution) if is_generated(header) else _file(header, data)
+    training, kept = parts(_of_classes(data, recipe.classes), recipe.validation)
+    return Origin(training, kept, recipe.mirror)
+
+
+def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None) -> ShapeSet:
+    """Make some of the shapes that a checkpoint never saw, the classes in turn.
+
+    Args:
+        header: Of the checkpoint.
+        count: How many at most; fine shapes take much memory.
+        data: The data file it learned from, where it was not generated shapes.
+
+    Raises:
+        ImportRejected: As `origin`.
+    """
+    recipe = _recipe(header)
+    if is_generated(header):
+        labels = labels_of(recipe)
+        _, kept = split(labels, recipe.validation)
+        rows = sorted(int(kept[row]) for row in in_turn(labels[kept], count))
+        return _generated(recipe, header.resolution, rows)
+    _, rest = parts(_of_classes(_file(header, data), recipe.classes), recipe.validation)
+    rows = in_turn(np.zeros(len(rest)) if rest.labels is None else rest.labels, count)
+    kinds = None if rest.labels is None else rest.labels[rows]
+    return replace(rest, voxels=rest.voxels[rows], labels=kinds)
+
+
+def _recipe(header: CheckpointHeader) -> DataRecipe:
     try:
-        recipe = DataRecipe.model_validate(header.training["recipe"]["data"])
+        return DataRecipe.model_validate(header.training["recipe"]["data"])
     except (KeyError, TypeError, ValidationError) as error:
         accepted = "a checkpoint written by `voxstudio train`"
         raise ImportRejected(header.name, "does not say what it learned from", accepted) from error
-    if is_generated(header):
-        data = _generated(recipe, header.resolution)
-    elif data is None:
+
+
+def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:
+    if data is None:
         learned = header.training.get("data", "a data file")
         raise ImportRejected(header.name, f"learned from {learned}", "that data file")
-    training, held_back = parts(_of_classes(data, recipe.classes), recipe.validation)
-    return Origin(training, held_back, recipe.mirror)
+    return data
 
 
-def _generated(recipe: DataRecipe, resolution: int) -> ShapeSet:
-    voxels, labels = occupancies(recipe, resolution)
+def _generated(recipe: DataRecipe, resolution: int, rows: Sequence[int] | None = None) -> ShapeSet:
+    voxels, labels = occupancies(recipe, resolution, rows)
     values = voxels / np.float32(255) if recipe.soft else voxels > 0
     return ShapeSet(values, labels, families.FAMILIES, recipe.family)
 

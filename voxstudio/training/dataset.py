@@ -13,7 +13,7 @@ from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,8 +75,15 @@ def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
     return _parted(voxels, labels, tuple(wanted), f"{shapes.name}, {len(voxels)} shapes", recipe)
 
 
-def occupancies(recipe: DataRecipe, resolution: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def occupancies(
+    recipe: DataRecipe, resolution: int, rows: Sequence[int] | None = None
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Make a recipe's shapes.
+
+    Args:
+        recipe: Says which.
+        resolution: R, voxels along each axis.
+        rows: Only these of them, in ascending order; None for all N.
 
     Returns:
         Voxels (N, R, R, R), 0 empty to 255 solid, between them where `soft`; labels (N,).
@@ -90,13 +97,23 @@ def occupancies(recipe: DataRecipe, resolution: int) -> tuple[NDArray[np.uint8],
         if unknown or not known:
             accepted = ", ".join(known or families.FAMILIES)
             raise ImportRejected(family, f"has no structure {unknown}", accepted)
-    voxels = np.empty((recipe.count, resolution, resolution, resolution), dtype=np.uint8)
-    labels = np.empty(recipe.count, dtype=np.uint8)
-    for row, piece in enumerate(_pieces(recipe)):
+    wanted = range(recipe.count) if rows is None else rows
+    voxels = np.empty((len(wanted), resolution, resolution, resolution), dtype=np.uint8)
+    labels = np.empty(len(wanted), dtype=np.uint8)
+    chosen = frozenset(wanted)
+    pieces = (piece for row, piece in enumerate(_pieces(recipe)) if row in chosen)
+    for row, piece in enumerate(pieces):
         filled = piece.coverage(resolution) if recipe.soft else piece.occupancy(resolution)
         voxels[row] = np.round(255 * filled.astype(np.float32))
         labels[row] = families.FAMILIES.index(piece.family)
     return voxels, labels
+
+
+def labels_of(recipe: DataRecipe) -> NDArray[np.uint8]:
+    """Return the family of every shape of a recipe, (N,), without making the shapes."""
+    names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
+    cycle = [families.FAMILIES.index(name) for name in names]
+    return np.resize(np.array(cycle, np.uint8), recipe.count)
 
 
 def _pieces(recipe: DataRecipe) -> Iterator[families.Piece]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from voxstudio.evaluation.origin import held_back as unseen
 from voxstudio.evaluation.origin import origin
 from voxstudio.files import write_atomically
 from voxstudio.model import load_model
+from voxstudio.render.gallery.detail import COLUMNS, detail
+from voxstudio.render.gallery.grids import grids
 from voxstudio.render.gallery.memory import memory
 from voxstudio.render.gallery.page import save
 from voxstudio.render.gallery.recovery import recovery
 from voxstudio.render.gallery.samples import samples
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from voxstudio.data.formats import ShapeSet
@@ -21,10 +25,20 @@ if TYPE_CHECKING:
     from voxstudio.model import EnergyModel
     from voxstudio.render.gallery.page import Page
 
-PAGES: dict[str, tuple[str, Callable[[EnergyModel, Origin], Page]]] = {
-    "synthesis": ("samples", samples),
-    "recovery": ("recovery", recovery),
-    "memory": ("recall", memory),
+Draw = Callable[["EnergyModel", "ShapeSet | None"], "Page"]
+
+
+def _beside_origin(draw: Callable[[EnergyModel, Origin], Page]) -> Draw:
+    """Draw a model beside all that it learned from."""
+    return lambda model, data: draw(model, origin(model.header, data))
+
+
+PAGES: dict[str, tuple[str, Draw]] = {
+    "synthesis": ("samples", _beside_origin(samples)),
+    "recovery": ("recovery", _beside_origin(recovery)),
+    "memory": ("recall", _beside_origin(memory)),
+    "superres": ("detail", lambda model, data: detail(model, unseen(model.header, COLUMNS, data))),
+    "multigrid": ("grids", lambda model, _data: grids(model)),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
 
@@ -33,6 +47,10 @@ CAPTIONS = {
     "shape that is most like it.",
     "recovery": "Shapes that the model never saw, what of them was left visible, and what it "
     "made of the rest in one chain each.",
+    "detail": "Shapes that the model never saw, their block means, and the detail it found for "
+    "those in one chain each.",
+    "grids": "Shapes that unfolded from a single voxel, seeds 0 to 11, unpicked; every grid is "
+    "shown.",
     "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "
     "and what the descent made of that.",
 }
@@ -56,10 +74,9 @@ def model_pages(path: Path, folder: Path, data: ShapeSet | None = None) -> Itera
         ImportRejected: If the checkpoint is damaged, or its shapes cannot be made again.
     """
     model = load_model(path)
-    known = origin(model.header, data)
     for capability, (ending, draw) in PAGES.items():
         if capability in model.header.capabilities:
-            yield save(draw(model, known), folder / f"{path.stem}-{ending}.png")
+            yield save(draw(model, data), folder / f"{path.stem}-{ending}.png")
 
 
 def write_index(folder: Path) -> Path:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from voxstudio.data.splits import in_turn
 from voxstudio.masks import parse_mask
 from voxstudio.render import style
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
@@ -68,12 +69,8 @@ def masks(resolution: int) -> list[tuple[str, str]]:
 
 def chosen(held_back: ShapeSet) -> list[int]:
     """Return the first held-back shapes, the classes in turn."""
-    if held_back.labels is None:
-        return list(range(min(COLUMNS, len(held_back))))
-    members = [np.flatnonzero(held_back.labels == label) for label in np.unique(held_back.labels)]
-    rounds = range(max(len(rows) for rows in members))
-    in_turn = [int(rows[i]) for i in rounds for rows in members if i < len(rows)]
-    return in_turn[:COLUMNS]
+    labels = np.zeros(len(held_back), np.intp) if held_back.labels is None else held_back.labels
+    return in_turn(labels, COLUMNS)
 
 
 def _section(model: EnergyModel, shapes: Bools, words: str, heading: str) -> Section:

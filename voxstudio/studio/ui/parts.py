@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QGridLayout,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
