@@ -64,8 +64,8 @@ def hidden(words: str, size: Shape, seed: int) -> NDArray[np.bool_]:
         return mixed(size, seed)
     if words == BLOBS:
         return blobs(size, seed)
-    parsed = parse_mask(random_box(size, seed) if words == BOX else words, size, seed)
-    return np.array(parsed.hidden)
+    drawn = parse_mask(random_box(size, seed) if words == BOX else words, size, seed)
+    return np.array(drawn.hidden)
 
 
 def mixed(size: Shape, seed: int) -> NDArray[np.bool_]:
@@ -87,7 +87,7 @@ def blobs(size: Shape, seed: int) -> NDArray[np.bool_]:
         centre = rng.uniform(0, np.array(size) - 1)
         way = rng.standard_normal(3)
         for _ in range(STAMPS):
-            painted |= np.square(places - centre).sum(-1) <= radius**2
+            painted |= np.asarray(np.square(places - centre).sum(-1) <= radius**2)
             way += 0.5 * rng.standard_normal(3)
             centre = np.clip(centre + way / np.linalg.norm(way) * radius / 2, 0, np.array(size) - 1)
     return painted

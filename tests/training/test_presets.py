@@ -1,0 +1,50 @@
+"""The presets of the paper's experiments: the paper's net learns by each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from voxstudio.library import find_recipe
+from voxstudio.nets.build import PRESETS
+from voxstudio.training.dataset import generated
+from voxstudio.training.recipe import load_recipe
+from voxstudio.training.run import train
+from voxstudio.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAPER = ("synthesis-paper", "synthesis-official", "recovery-paper", "recovery-official")
+COMPACT = ("chair-compact", "modelnet10-recovery", "furniture-recovery")
+SMALL = ("iterations=2", "data.count=10", "data.resolution=16", "optimiser.batch=2")
+COMPACTER = ("channels=[8, 16]", "optimiser.precision=float32", "data.soft=false")
+FEW = ("learning.steps=2", "optimiser.accumulate=2")
+
+
+@pytest.mark.parametrize("name", (*PAPER, *COMPACT))
+def test_a_preset_learns_for_a_few_iterations(name: str, tmp_path: Path) -> None:
+    fewer: tuple[str, ...] = FEW if name in PAPER else COMPACTER
+    if "recovery" in name:
+        fewer += ('learning.masks=["random:0.7"]',)  # boxes of the recipe are for 32^3
+    trainer = Trainer(
+        recipe := load_recipe(find_recipe(name), (*SMALL, *fewer)), generated(recipe.data)
+    )
+    before = {key: value.clone() for key, value in trainer.net.state_dict().items()}
+    if name in PAPER:
+        assert trainer.architecture == PRESETS["paper-3"].model_copy(update={"resolution": 16})
+        weights = torch.cat([v.flatten() for k, v in before.items() if k.endswith("weight")])
+        assert weights.std().item() == pytest.approx(0.001, rel=0.01)
+    records = list(train(trainer, tmp_path))
+    assert all(np.isfinite(list(record.scalars.values())).all() for record in records)
+    assert any(not torch.equal(before[k], v) for k, v in trainer.net.state_dict().items())
+
+
+def test_the_steps_are_those_of_the_paper_and_of_the_authors_code() -> None:
+    steps = {name: load_recipe(find_recipe(name)).learning.step_size for name in PAPER}  # type: ignore[union-attr]
+    assert steps["synthesis-paper"] ** 2 == pytest.approx(0.1, rel=1e-2)
+    assert steps["recovery-paper"] ** 2 == pytest.approx(0.07, rel=1e-2)
+    assert (steps["synthesis-official"], steps["recovery-official"]) == (0.1, 0.07)
