@@ -9,12 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.app import Studio
+from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ LID = ((26.0, 3.0), (23.0, 4.5), (20.0, 4.5), (17.0, 4.5))
 
 
 def main() -> None:
-    """Draw `studio.png`, `painting.png` and `recovered.png`."""
+    """Draw every picture of the window."""
     with TemporaryDirectory() as home:  # the user's own settings stay out of the pictures
         os.environ.update(dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), home))
         application = QApplication(sys.argv[:1])
@@ -55,6 +58,11 @@ def _draw(studio: Studio) -> None:
     assert model is not None
     _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
     _save(studio, "studio")
+    _draw_recovery(studio)
+    _draw_chains(studio)
+
+
+def _draw_recovery(studio: Studio) -> None:
     QTest.keyClick(studio.window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
     shape = next(each for each in studio.library.shapes() if each.name == "toilet")
     studio.document.open(shape.grid, shape.name)
@@ -65,6 +73,39 @@ def _draw(studio: Studio) -> None:
     _wait(lambda: studio.recover.variants.running)
     _wait(lambda: not studio.recover.variants.running)
     _save(studio, "recovered")
+
+
+def _draw_chains(studio: Studio) -> None:
+    """Show a broken shape in the colours of what the model dislikes, then blended chains."""
+    window, panel = studio.window, studio.window.chains
+    QTest.keyClick(window, Qt.Key.Key_1, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    shape = next(each for each in studio.library.shapes() if each.name == "toilet")
+    studio.document.put(_broken(shape), "Break the toilet")
+    QTest.keyClick(window, Qt.Key.Key_W)
+    _wait(lambda: studio.chains.dislikes.tint is not None)
+    _save(studio, "dislike")
+    QTest.keyClick(window, Qt.Key.Key_W)
+    QTest.mouseClick(panel.sections["Start"].head, LEFT)  # room for the weights
+    panel.blend.list.setFocus()
+    QTest.keyClick(panel.blend.list, Qt.Key.Key_Down)
+    _wait(lambda: len(panel.blend.sliders) > 1)
+    panel.start.set_key("noise")
+    QTest.keyClick(window, Qt.Key.Key_4, CTRL)
+    model = studio.chains.model
+    assert model is not None
+    _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
+    _save(studio, "chains-blend")
+
+
+def _broken(shape: Shape) -> Shape:
+    """Take a corner off a shape and put a lump into the air before it."""
+    values = shape.grid.as_float().copy()
+    solid = np.argwhere(values > 0.5)
+    low, high = solid.min(axis=0), solid.max(axis=0)
+    top, _, middle = (low + high) // 2
+    values[high[0] - 5 :, :, : middle - 2] = 0
+    values[top : top + 5, low[1] - 3 : low[1] + 2, high[2] - 4 : high[2] + 1] = 1
+    return Shape(VoxelGrid(values), "broken toilet")
 
 
 def _paint(studio: Studio) -> None:
