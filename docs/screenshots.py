@@ -5,26 +5,32 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from voxstudio.data.shapes import families
+from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.app import Studio
+from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from voxstudio.studio.control.training_runs import Run
 
 DOCS = Path(__file__).parent
 PATIENCE_S = 300
 TRAINING_S = 3600
+CHAIR = 77
+"""Number and seed of the chair whose detail is found."""
+
 LEARNED = 600
 """Iterations after which a run is drawn."""
 
@@ -48,7 +54,7 @@ LID = ((26.0, 3.0), (23.0, 4.5), (20.0, 4.5), (17.0, 4.5))
 
 
 def main() -> None:
-    """Draw `studio.png`, `painting.png`, `recovered.png` and `train.png`."""
+    """Draw the pictures of the tasks named on the command line, or all of them."""
     with TemporaryDirectory() as home:  # the user's own settings stay out of the pictures
         os.environ.update(dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME"), home))
         application = QApplication(sys.argv[:1])
@@ -58,18 +64,26 @@ def main() -> None:
         studio.window.activateWindow()
         try:
             _wait(studio.window.isActiveWindow)
-            _draw(studio)
+            _draw(studio, sys.argv[1:] or list(DRAWN))
         finally:
             studio.window.close()
 
 
-def _draw(studio: Studio) -> None:
+def _draw(studio: Studio, tasks: list[str]) -> None:
     studio.load(default_checkpoint())
     _wait(lambda: studio.models.model is not None and len(studio.library.shapes()) > 0)
+    for task in tasks:
+        DRAWN[task](studio)
+
+
+def _draw_first(studio: Studio) -> None:
     model = studio.models.model
     assert model is not None
     _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
     _save(studio, "studio")
+
+
+def _draw_recovery(studio: Studio) -> None:
     QTest.keyClick(studio.window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
     shape = next(each for each in studio.library.shapes() if each.name == "toilet")
     studio.document.open(shape.grid, shape.name)
@@ -80,10 +94,9 @@ def _draw(studio: Studio) -> None:
     _wait(lambda: studio.recover.variants.running)
     _wait(lambda: not studio.recover.variants.running)
     _save(studio, "recovered")
-    _train(studio)
 
 
-def _train(studio: Studio) -> None:
+def _draw_training(studio: Studio) -> None:
     """Let a smaller net than the shipped one learn until its samples look like something."""
     QTest.keyClick(studio.window, Qt.Key.Key_6, CTRL | Qt.KeyboardModifier.ShiftModifier)
     recipe = Path(os.environ["XDG_DATA_HOME"]) / "chair-small.toml"
@@ -109,6 +122,61 @@ def _train(studio: Studio) -> None:
 def _iteration(run: Run) -> int:
     report = run.report()
     return 0 if report is None else report.iteration
+
+
+def _draw_detail(studio: Studio) -> None:
+    """Find the detail of a chair beside what was given."""
+    QTest.keyClick(studio.window, Qt.Key.Key_3, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    fine = families.piece("chair", CHAIR, CHAIR).coverage(64)
+    studio.document.open(VoxelGrid(fine), "chair")
+    QTest.mouseClick(studio.window.superres.count.buttons["3"], LEFT)
+    QTest.keyClick(studio.window, Qt.Key.Key_Space)
+    _wait(lambda: studio.refine.variants.running)
+    _wait(lambda: not studio.refine.variants.running)
+    _save(studio, "superres")
+
+
+def _draw_memory(studio: Studio) -> None:
+    """Let a corrupted shape return."""
+    QTest.keyClick(studio.window, Qt.Key.Key_5, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    _wait(lambda: studio.remember.corrupted is not None)
+    QTest.keyClick(studio.window, Qt.Key.Key_Space)
+    _wait(lambda: studio.remember.job is not None)
+    _wait(lambda: studio.remember.job is None or not studio.remember.job.active)
+    _save(studio, "remember")
+
+
+def _draw_chains(studio: Studio) -> None:
+    """Show a broken shape in the colours of what the model dislikes, then blended chains."""
+    window, panel = studio.window, studio.window.chains
+    QTest.keyClick(window, Qt.Key.Key_1, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    shape = next(each for each in studio.library.shapes() if each.name == "toilet")
+    studio.document.put(_broken(shape), "Break the toilet")
+    QTest.keyClick(window, Qt.Key.Key_W)
+    _wait(lambda: studio.chains.dislikes.tint is not None)
+    _save(studio, "dislike")
+    QTest.keyClick(window, Qt.Key.Key_W)
+    QTest.mouseClick(panel.sections["Start"].head, LEFT)  # room for the weights
+    panel.blend.list.setFocus()
+    QTest.keyClick(panel.blend.list, Qt.Key.Key_Down)
+    _wait(lambda: len(panel.blend.sliders) > 1)
+    panel.start.set_key("noise")
+    QTest.keyClick(window, Qt.Key.Key_4, CTRL)
+    model = studio.chains.model
+    assert model is not None
+    _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
+    _save(studio, "chains-blend")
+
+
+def _broken(shape: Shape) -> Shape:
+    """Take a corner off a shape and put a lump into the air before it."""
+    values = shape.grid.as_float().copy()
+    solid = np.argwhere(values > 0.5)
+    low, high = solid.min(axis=0), solid.max(axis=0)
+    top, _, middle = (low + high) // 2
+    values[high[0] - 5 :, :, : middle - 2] = 0
+    values[top : top + 5, low[1] - 3 : low[1] + 2, high[2] - 4 : high[2] + 1] = 1
+    return Shape(VoxelGrid(values), "broken toilet")
 
 
 def _paint(studio: Studio) -> None:
@@ -149,6 +217,15 @@ def _wait(done: Callable[[], bool], patience: float = PATIENCE_S) -> None:
             raise TimeoutError("the studio did not get there")
         QTest.qWait(20)
 
+
+DRAWN: dict[str, Callable[[Studio], None]] = {
+    "chains": _draw_first,
+    "recover": _draw_recovery,
+    "superres": _draw_detail,
+    "remember": _draw_memory,
+    "train": _draw_training,
+    "dislike": _draw_chains,
+}
 
 if __name__ == "__main__":
     main()
