@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -23,6 +22,8 @@ from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxstudio.studio.control.training_runs import Run
 
 DOCS = Path(__file__).parent

@@ -151,9 +151,18 @@ def sample(
     threads: Threads = 0,
 ) -> None:
     """Grow shapes out of noise; shape i has seed SEED + i."""
+    from voxstudio.checkpoint import read_header
     from voxstudio.cli import results
+    from voxstudio.cli.grids import sample_grids
+    from voxstudio.library import find_checkpoint
     from voxstudio.provenance import Provenance
 
+    if "multigrid" in read_header(find_checkpoint(checkpoint)).capabilities:
+        if blend or metropolis:
+            fault = "unfolds grid by grid, which takes no --blend and no --metropolis"
+            raise ImportRejected(checkpoint, fault, "a model with `synthesis`")
+        sample_grids(checkpoint, out, range(seed, seed + count), steps, use_device(device, threads))
+        return
     model, name, digest = blended(checkpoint, blend or (), weight, use_device(device, threads))
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
