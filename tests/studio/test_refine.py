@@ -16,7 +16,8 @@ from voxstudio.library import find_recipe
 from voxstudio.studio.control.refine_view import SOFTENED
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
-from voxstudio.training.trainer import Trainer, train
+from voxstudio.training.run import train
+from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,6 +29,7 @@ from voxstudio.studio.control.remember import Remember
 from voxstudio.studio.control.settings import SettingsStore
 from voxstudio.studio.control.shell import Shell, wanted_look
 from voxstudio.studio.control.train import Train
+from voxstudio.studio.control.unfold import Unfold
 from voxstudio.studio.jobs import Runner
 from voxstudio.studio.ui.main_window import MainWindow
 from voxstudio.studio.ui.stylesheet import load_fonts
@@ -74,6 +75,7 @@ class Studio:
         self.refine = Refine(
             self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
         )
+        self.unfold = Unfold(self.window, self.runner, self.faults)
         self.remember = Remember(self.window, self.runner, self.faults, self.document)
         self.train = Train(self.window, self.runner, self.faults, self.store)
         self.export = Export(self.window, self.runner, self.faults)
@@ -90,6 +92,7 @@ class Studio:
         self.export.offer("chains", lambda: (views.shapes, views.selected))
         self.export.offer("recover", lambda: recover.all_on_screen)
         self.export.offer("superres", lambda: self.refine.all_on_screen)
+        self.export.offer("multigrid", lambda: self.unfold.all_on_screen)
         self.export.offer("remember", lambda: self.remember.all_on_screen)
         self.export.offer("train", lambda: (self.train.shapes, 0))
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
@@ -99,7 +102,7 @@ class Studio:
         self.files.model_opened.connect(self._model_opened)
         self.files.shapes_opened.connect(self._shapes_opened)
         self.models.loaded.connect(self._loaded)
-        for task in (self.recover, self.refine, self.remember):
+        for task in (self.recover, self.refine, self.unfold, self.remember):
             self.models.used.connect(task.models.set_device)
             task.kept.connect(self._keep)
         self.chains.settled.connect(self._settled)
@@ -152,6 +155,8 @@ class Studio:
             self.recover.choose_model(path)
         elif self.window.task == "superres":
             self.refine.choose_model(path)
+        elif self.window.task == "multigrid":
+            self.unfold.choose_model(path)
         elif self.window.task == "remember":
             self.remember.choose_model(path)
         else:
@@ -167,6 +172,7 @@ class Studio:
         self._preview([(opened.path, opened.header)])
         self.recover.add_model(opened.path, opened.header)
         self.refine.add_model(opened.path, opened.header)
+        self.unfold.add_model(opened.path, opened.header)
         self.remember.add_model(opened.path, opened.header)
         self._offer_blends()
         self._use(opened.path)

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.previews import Preview
     from voxstudio.studio.ui.main_window import MainWindow
 
-TASKS = {"synthesis": "chains", "recovery": "recover", "superres": "superres", "memory": "remember"}
+TASKS = {
+    "synthesis": "chains",
+    "recovery": "recover",
+    "superres": "superres",
+    "memory": "remember",
+    "multigrid": "multigrid",
+}
 """The task that shows each capability of a model."""
 
 

@@ -177,6 +177,7 @@ RUN = (
     ActionSpec("go_chains", "Chains", "Run", ("Ctrl+Shift+1",), "", "", True, "task", True),
     ActionSpec("go_recover", "Recover", "Run", ("Ctrl+Shift+2",), "", "", True, "task"),
     ActionSpec("go_superres", "Super-resolution", "Run", ("Ctrl+Shift+3",), "", "", True, "task"),
+    ActionSpec("go_multigrid", "Multi-grid", "Run", ("Ctrl+Shift+4",), "", "", True, "task"),
     ActionSpec("go_remember", "Remember", "Run", ("Ctrl+Shift+5",), "", "", True, "task"),
     ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+6",), "", "", True, "task"),
     ActionSpec(

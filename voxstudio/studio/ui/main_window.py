@@ -23,6 +23,7 @@ from voxstudio.studio.ui.chains_panel import ChainsPanel
 from voxstudio.studio.ui.energy_plot import EnergyPlot
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, Look
+from voxstudio.studio.ui.multigrid_panel import MultigridPanel
 from voxstudio.studio.ui.recover_panel import RecoverPanel
 from voxstudio.studio.ui.remember_panel import RememberPanel
 from voxstudio.studio.ui.status_line import StatusLine
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.chains = ChainsPanel(self.actions_by_name)
         self.recover = RecoverPanel(self.actions_by_name)
         self.superres = SuperresPanel(self.actions_by_name)
+        self.multigrid = MultigridPanel(self.actions_by_name)
         self.remember = RememberPanel(self.actions_by_name)
         self.train = TrainPanel(self.actions_by_name, look)
         self.tasks = TaskSwitch(
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
                 "chains": self.chains,
                 "recover": self.recover,
                 "superres": self.superres,
+                "multigrid": self.multigrid,
                 "remember": self.remember,
                 "train": self.train,
             }

@@ -17,6 +17,7 @@ TASKS = (
     ("chains", "Chains", "Watch chains sample shapes (Ctrl+Shift+1)"),
     ("recover", "Recover", "Paint what is missing and recover it (Ctrl+Shift+2)"),
     ("superres", "Super-resolution", "Find the detail of a coarse shape (Ctrl+Shift+3)"),
+    ("multigrid", "Multi-grid", "Unfold a shape grid by grid (Ctrl+Shift+4)"),
     ("remember", "Remember", "Corrupt a remembered shape and watch it return (Ctrl+Shift+5)"),
     ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+6)"),
 )

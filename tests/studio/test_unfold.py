@@ -1,0 +1,131 @@
+"""Multi-grid in the real window: grids side by side, each unfolding into the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
+from voxstudio.library import find_recipe
+from voxstudio.model import ladder, load_model, volumes
+from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.training.dataset import Dataset
+from voxstudio.training.recipe import load_recipe
+from voxstudio.training.run import train
+from voxstudio.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+STEPS = 4
+
+
+@pytest.fixture(scope="session")
+def grids(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A multi-grid model of 16^3 boxes, hardly trained."""
+    folder = tmp_path_factory.mktemp("grids")
+    voxels = np.zeros((8, 16, 16, 16), np.uint8)
+    voxels[:, :10, 3:13, 3:13] = 255
+    settings = (
+        "iterations=2", "channels=[4, 6]", "name=grids", "optimiser.batch=2",
+        "optimiser.precision=float32", "data.min_voxels=1", f"recovery.steps={STEPS}",
+    )  # fmt: skip
+    recipe = load_recipe(find_recipe("sofa-multigrid"), settings)
+    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
+    list(train(Trainer(recipe, data), folder))
+    return folder / "grids.safetensors"
+
+
+@pytest.fixture
+def ladder_task(studio: Studio, qtbot: QtBot, grids: Path) -> Studio:
+    """The task with a model that was dropped on the window."""
+    drop(studio, grids)
+    qtbot.waitUntil(lambda: studio.window.task == "multigrid", timeout=PATIENCE_MS)
+    return studio
+
+
+def unfolded(studio: Studio, qtbot: QtBot) -> None:
+    """Press Space and wait for the end."""
+    press(studio, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: studio.unfold.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not studio.unfold.running, timeout=PATIENCE_MS)
+    last = 2 * (STEPS + 1) - 1
+    qtbot.waitUntil(lambda: studio.unfold.index == last, timeout=PATIENCE_MS)
+
+
+def fields(studio: Studio) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
+    view = studio.window.viewport
+    return [np.array(cell.surface.field) for cell in view._cells[: view.cells]]
+
+
+def test_every_grid_is_shown_as_the_library_makes_it(
+    ladder_task: Studio, qtbot: QtBot, grids: Path
+) -> None:
+    unfolded(ladder_task, qtbot)
+    model = load_model(grids)
+    start = draw_volumes(volumes(model), [0])
+    made = {m.grid: m.frame.estimate[0] for m in unfold(ladder(model), start, seeds=[0])}
+    coarse, fine = fields(ladder_task)
+    np.testing.assert_allclose(coarse[::4, ::4, ::4], made[0], atol=2e-3)
+    np.testing.assert_allclose(fine, made[1], atol=2e-3)
+    assert "16×16×16" in ladder_task.window.viewport._layer.captions[1]
+    assert "Unfolded from a single voxel" in ladder_task.window.multigrid.state.text()
+
+
+def test_frames_can_be_scrubbed_back_to_the_coarsest_grid(
+    ladder_task: Studio, qtbot: QtBot
+) -> None:
+    unfolded(ladder_task, qtbot)
+    before = fields(ladder_task)
+    press(ladder_task, Qt.Key.Key_Home)
+    assert ladder_task.unfold.index == 0
+    assert ladder_task.unfold.run is not None
+    assert ladder_task.unfold.run.states(0)[1] is None
+    press(ladder_task, Qt.Key.Key_Right)
+    assert ladder_task.unfold.index == 1
+    press(ladder_task, Qt.Key.Key_End)
+    for ours, theirs in zip(fields(ladder_task), before, strict=True):
+        assert np.array_equal(ours, theirs)
+
+
+def test_another_run_takes_the_next_seed_unless_it_is_locked(
+    ladder_task: Studio, qtbot: QtBot
+) -> None:
+    unfolded(ladder_task, qtbot)
+    first = fields(ladder_task)[1]
+    unfolded(ladder_task, qtbot)
+    assert ladder_task.unfold.seed == 1
+    assert not np.array_equal(fields(ladder_task)[1], first)
+    press(ladder_task, Qt.Key.Key_L)
+    ladder_task.unfold.set_seed(0)
+    unfolded(ladder_task, qtbot)
+    assert np.array_equal(fields(ladder_task)[1], first)
+
+
+def test_the_finest_grid_is_kept_with_its_own_voxels(ladder_task: Studio, qtbot: QtBot) -> None:
+    unfolded(ladder_task, qtbot)
+    press(ladder_task, Qt.Key.Key_K)
+    (kept,) = ladder_task.library.shapes("results")
+    assert kept.grid.shape == (16, 16, 16)
+    assert kept.name == "grids seed 0"
+
+
+def test_a_run_waits_while_another_task_has_the_views(ladder_task: Studio, qtbot: QtBot) -> None:
+    ladder_task.window.multigrid.steps.set_value(150)
+    press(ladder_task, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: ladder_task.unfold.index > 1, timeout=PATIENCE_MS)
+    press(ladder_task, Qt.Key.Key_1, CTRL | SHIFT)
+    assert ladder_task.unfold.job is not None
+    assert ladder_task.unfold.job.paused
+    press(ladder_task, Qt.Key.Key_4, CTRL | SHIFT)
+    count = ladder_task.unfold.index
+    qtbot.waitUntil(lambda: ladder_task.unfold.index > count, timeout=PATIENCE_MS)
+    press(ladder_task, Qt.Key.Key_X, SHIFT)
+    qtbot.waitUntil(lambda: not ladder_task.unfold.running, timeout=PATIENCE_MS)
