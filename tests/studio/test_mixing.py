@@ -57,6 +57,21 @@ def test_a_click_corrects_the_running_chain_and_another_gives_it_back(
     assert (panel.step_size.value, panel.noise.value) == (step_size, noise)
 
 
+def test_a_new_run_out_of_noise_cools_before_it_is_corrected(studio: Studio, qtbot: QtBot) -> None:
+    panel, chains = studio.window.chains, studio.chains
+    corrected(studio, qtbot)
+    press(studio, Qt.Key.Key_R, CTRL)
+    assert not chains.dynamics.controls.metropolis and panel.metropolis.isChecked()
+    assert panel.acceptance.text() == "after cooling"
+    qtbot.waitUntil(lambda: chains.dynamics.controls.metropolis, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: panel.acceptance.text().endswith("% accepted"), timeout=PATIENCE_MS)
+    assert chains.model is not None
+    sampler = chains.model.header.sampler
+    steps, temperatures = chains.recording.curves("temperature")
+    cooling = temperatures[steps < sampler.steps, 0]
+    assert np.allclose(cooling, [sampler.temperature(step) for step in range(len(cooling))])
+
+
 def test_parallel_chains_are_judged_by_the_newer_half_of_their_energies(
     studio: Studio, qtbot: QtBot
 ) -> None:

@@ -185,6 +185,8 @@ class Chains(QObject):
 
         self.live, self._still = True, False
         self._cooling = start is None and given is NOTHING
+        if self._cooling:
+            self.dynamics.begin()
         self.views.clear(seeds, before[-1].step if before else None)
         self.job = self.runner.start(moments, self.mailbox)
         self.job.failed.connect(self._failed)
@@ -322,6 +324,7 @@ class Chains(QObject):
 
     def _cooled(self) -> None:
         """Noise has become shapes: frame them, and show one as the model's picture."""
+        self.dynamics.cooled()
         if self.window.task == TASK and self.views.shapes:
             self.window.viewport.follow()
             if self._new_model:

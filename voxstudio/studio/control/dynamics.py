@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from voxstudio.sampling.player import ChainControls
 if TYPE_CHECKING:
     from voxstudio.model import EnergyModel
     from voxstudio.studio.ui.chains_panel import ChainsPanel
+
+WAITING = "after cooling"
+"""Shown in place of an acceptance while chains cool."""
 
 
 class Dynamics:
@@ -25,6 +29,7 @@ class Dynamics:
         self._model: EnergyModel | None = None
         self._uncorrected = ChainControls()
         self._temperature = 1.0
+        self._waiting = False
         self.controls = ChainControls()
         panel.step_size_changed.connect(self._set_step_size)
         panel.noise_changed.connect(self._set_noise)
@@ -34,7 +39,7 @@ class Dynamics:
 
     def follow(self, model: EnergyModel) -> None:
         """Begin anew with what a checkpoint says."""
-        self._model, self.controls = model, ChainControls()
+        self._model, self.controls, self._waiting = model, ChainControls(), False
         self._panel.temperature.set_value(model.header.sampler.stop_temperature)
         self._show_controls(model)
 
@@ -43,7 +48,21 @@ class Dynamics:
         self._temperature = temperature
         if self.controls.temperature is None:
             self._panel.temperature.set_value(temperature)
-        self._panel.show_acceptance(acceptance)
+        share = "" if math.isnan(acceptance) else f"{acceptance:.0%} accepted"
+        self._panel.acceptance.setText(WAITING if self._waiting else share)
+
+    def begin(self) -> None:
+        """Let chains cool out of noise before they are corrected: corrected ones hardly would."""
+        if self.controls.metropolis:
+            self._set_metropolis(False)
+            self._waiting = True
+            self._panel.set_metropolis(True)
+            self._panel.acceptance.setText(WAITING)
+
+    def cooled(self) -> None:
+        """Correct chains that have cooled, if that is what they wait for."""
+        if self._waiting:
+            self._set_metropolis(True)
 
     def _set_step_size(self, value: float) -> None:
         self.controls.step_size = value
@@ -62,7 +81,7 @@ class Dynamics:
         """Correct steps at the present temperature and of a size that is accepted, or go back."""
         if self._model is None:
             return
-        controls, before = self.controls, self._uncorrected
+        controls, before, self._waiting = self.controls, self._uncorrected, False
         if on:
             self._uncorrected = replace(controls)
             controls.step_size = step_size_for(self._model.resolution)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -97,7 +96,7 @@ class ChainsPanel(QWidget):
         steps = (actions.button(name, text=True) for name in ("step", "reset"))
         layout.addWidget(row(*steps, stretch=True))
         corrected = row(self.metropolis, self.acceptance)
-        dynamics = (self.step_size, self.noise, self.temperature, field("", self.follow), corrected)
+        dynamics = (self.step_size, self.noise, self.temperature, self.follow, corrected)
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
             ("Start", (self.start, field("Chains", self.count), self.seed)),
             ("Dynamics", dynamics),
@@ -126,8 +125,4 @@ class ChainsPanel(QWidget):
         with QSignalBlocker(self.metropolis):
             self.metropolis.setChecked(on)
         self.noise.setEnabled(not on)
-        self.show_acceptance(math.nan)
-
-    def show_acceptance(self, share: float) -> None:
-        """Show the share of corrected steps that were accepted; NaN shows nothing."""
-        self.acceptance.setText("" if math.isnan(share) else f"{share:.0%} accepted")
+        self.acceptance.setText("")
