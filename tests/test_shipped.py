@@ -12,6 +12,8 @@ from voxstudio.checkpoint import read_header
 from voxstudio.cli import main
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes.families import FAMILIES, FURNITURE, make
+from voxstudio.evaluation.memory import evaluate_memory
+from voxstudio.evaluation.origin import origin
 from voxstudio.evaluation.recovery import RecoveryReport, evaluate_recovery
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import checkpoint_paths, default_checkpoint, resources
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
 
 SHIPPED = sorted((resources() / "checkpoints").glob("*.safetensors"))
 SYNTHESIS = [path for path in SHIPPED if "synthesis" in read_header(path).capabilities]
-RECOVERY = [path for path in SHIPPED if "synthesis" not in read_header(path).capabilities]
+RECOVERY = [
+    path
+    for path in SHIPPED
+    if "recovery" in (able := read_header(path).capabilities) and "synthesis" not in able
+]
+MEMORY = [path for path in SHIPPED if "memory" in read_header(path).capabilities]
 
 
 def test_the_studio_has_a_model_to_open_with() -> None:
@@ -49,6 +56,17 @@ def test_recovery_beats_the_simple_ways_on_new_shapes(path: Path) -> None:
     assert isinstance(report, RecoveryReport)
     ours, *baselines = report.rows
     assert ours.mean < 0.8 * min(row.mean for row in baselines)
+
+
+@pytest.mark.parametrize("path", MEMORY, ids=lambda path: path.stem)
+def test_a_memory_returns_to_the_right_shape(path: Path) -> None:
+    model = load_model(path)
+    stored = origin(model.header).learned()
+    assert len(stored) == 20
+    report = evaluate_memory(model, stored, "flip:0.2", name=path.stem, seed=1000)
+    assert report.right >= 0.9
+    assert report.whole >= 0.9
+    assert report.before < 0.5
 
 
 @pytest.mark.parametrize("path", SYNTHESIS, ids=lambda path: path.stem)
