@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
@@ -21,9 +20,6 @@ from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
-
-if TYPE_CHECKING:
-    from voxstudio.studio.control.training_runs import Run
 
 DOCS = Path(__file__).parent
 PATIENCE_S = 300
@@ -110,18 +106,11 @@ def _draw_training(studio: Studio) -> None:
     run = studio.train.run
     assert run is not None
     try:
-        _wait(lambda: _iteration(run) >= LEARNED, TRAINING_S)
-        shown = f"Made at iteration {LEARNED:,}"
-        _wait(lambda: any(shape.name == shown for shape in studio.train.shapes))
+        _wait(lambda: studio.train.iteration_shown >= LEARNED, TRAINING_S)
         _save(studio, "train")
     finally:
         studio.train.runs.stop(run)
         _wait(lambda: run.process.find() is None)
-
-
-def _iteration(run: Run) -> int:
-    report = run.report()
-    return 0 if report is None else report.iteration
 
 
 def _draw_detail(studio: Studio) -> None:
