@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
@@ -20,6 +20,9 @@ from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DOCS = Path(__file__).parent
 PATIENCE_S = 300
