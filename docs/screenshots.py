@@ -24,8 +24,6 @@ from voxstudio.studio.ui.stylesheet import load_fonts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voxstudio.studio.control.training_runs import Run
-
 DOCS = Path(__file__).parent
 PATIENCE_S = 300
 TRAINING_S = 3600
@@ -111,18 +109,11 @@ def _draw_training(studio: Studio) -> None:
     run = studio.train.run
     assert run is not None
     try:
-        _wait(lambda: _iteration(run) >= LEARNED, TRAINING_S)
-        shown = f"Made at iteration {LEARNED:,}"
-        _wait(lambda: any(shape.name == shown for shape in studio.train.shapes))
+        _wait(lambda: studio.train.iteration_shown >= LEARNED, TRAINING_S)
         _save(studio, "train")
     finally:
         studio.train.runs.stop(run)
         _wait(lambda: run.process.find() is None)
-
-
-def _iteration(run: Run) -> int:
-    report = run.report()
-    return 0 if report is None else report.iteration
 
 
 def _draw_detail(studio: Studio) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.training.small import boxes, recipe
 from voxstudio.model import load_model
-from voxstudio.training.guard import ATTEMPTS, VARIANCE, Diverged, not_finite, too_wide
+from voxstudio.training.guard import ATTEMPTS, VARIANCE, Diverged, not_finite, smoothed, too_wide
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
 
@@ -33,8 +33,8 @@ def test_runaway_chains_send_the_run_back_until_it_is_sound(tmp_path: Path) -> N
     assert all(record.iteration % 2 == 0 for record in backs)  # where a checkpoint was
     assert notes[0].endswith("learning rate times 0.5")
     assert trainer.optimiser.param_groups[0]["lr"] < 0.5**trainer.rollbacks
-    kept = [record for record in records if not record.notes]
-    assert all(too_wide(record.scalars, trainer._widest) is None for record in kept)
+    assert trainer._variance is not None
+    assert too_wide(trainer._variance, trainer._widest) is None
     assert load_model(tmp_path / NAME).header.training["iterations"] == 24
 
 
@@ -71,6 +71,8 @@ def test_wide_noise_at_the_start_is_no_fault(tmp_path: Path) -> None:
 def test_only_runs_with_chains_are_watched() -> None:
     assert not_finite({"loss": float("nan")}) is None
     assert not_finite({"loss": float("nan"), VARIANCE: 0.1}) == "loss is nan"
-    assert too_wide({"loss": 1.0}, 0.2) is None
-    assert too_wide({VARIANCE: 0.29}, 0.2) is None
-    assert too_wide({VARIANCE: 0.31}, 0.2) is not None
+    assert smoothed(None, {"loss": 1.0}) is None
+    assert smoothed(None, {VARIANCE: 0.4}) == 0.4
+    assert smoothed(0.4, {VARIANCE: 1.4}) == pytest.approx(0.5)
+    assert too_wide(0.29, 0.2) is None
+    assert too_wide(0.31, 0.2) is not None

@@ -17,6 +17,9 @@ ATTEMPTS = 8
 SLOWER = 0.5
 """Factor on the learning rate each time."""
 
+INERTIA, SHARE = 0.9, 0.1
+"""Weights of the past and of one iteration in the smoothed variance."""
+
 VARIANCE = "variance"
 
 
@@ -32,18 +35,32 @@ def not_finite(scalars: Mapping[str, float]) -> str | None:
     return f"{bad[0]} is {scalars[bad[0]]}" if bad else None
 
 
-def too_wide(scalars: Mapping[str, float], widest: float) -> str | None:
+def smoothed(before: float | None, scalars: Mapping[str, float]) -> float | None:
+    """Return the variance of the samples over the last iterations, about ten of them.
+
+    A few chains make it jump from one iteration to the next, and nothing is wrong with that.
+
+    Args:
+        before: What this returned for the iteration before; None for the first.
+        scalars: Of the iteration; without `variance`, the algorithm runs no chains.
+    """
+    if VARIANCE not in scalars:
+        return None
+    return scalars[VARIANCE] if before is None else INERTIA * before + SHARE * scalars[VARIANCE]
+
+
+def too_wide(variance: float, widest: float) -> str | None:
     """Say that samples are wider than what they should be like, or None.
 
     Chains that run away drive the weights away for good: the loss does not show it, the
     variance of the samples does.
 
     Args:
-        scalars: Of the iteration; without `variance`, the algorithm runs no chains.
+        variance: Of the samples, smoothed.
         widest: Variance of the widest training shape: the mean over shapes would not do, where
             small ones and large ones are learned together.
     """
     limit = widest + MARGIN
-    if scalars.get(VARIANCE, 0.0) > limit:
-        return f"variance of the samples {scalars[VARIANCE]:.3g} is above {limit:.3g}"
+    if variance > limit:
+        return f"variance of the samples {variance:.3g} is above {limit:.3g}"
     return None

@@ -82,6 +82,7 @@ class Trainer:
         self.rollbacks = 0
         """How often the run went back at all."""
         self._settled = False
+        self._variance: float | None = None
         self._kept: int | None = None
         self.mean, self.data_std = centre(data.training)
         self.mean = self.mean.to(self.device)
@@ -159,7 +160,8 @@ class Trainer:
 
         Chains may start from wide noise: their variance counts once it has been within bounds.
         """
-        wide = guard.too_wide(measured.scalars, self._widest)
+        self._variance = guard.smoothed(self._variance, measured.scalars)
+        wide = None if self._variance is None else guard.too_wide(self._variance, self._widest)
         self._settled |= wide is None
         return guard.not_finite(measured.scalars) or (wide if self._settled else None)
 
@@ -273,6 +275,7 @@ class Trainer:
             "strikes": self.strikes,
             "rollbacks": self.rollbacks,
             "settled": self._settled,
+            "variance": self._variance,
         }
 
     def resume(self, folder: Path, skip: int = 0) -> tuple[str, ...]:
@@ -316,6 +319,7 @@ class Trainer:
         self.means.restore(facts.get("means", {}))
         self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
         self._settled = bool(facts.get("settled", False))
+        self._variance = facts.get("variance")
 
 
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:

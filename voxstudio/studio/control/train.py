@@ -78,6 +78,8 @@ class Train(QObject):
         """File that the next run learns from; empty for the recipe's own shapes."""
         self.shapes: list[Shape] = []
         """The shapes on screen."""
+        self.iteration_shown = 0
+        """Of the checkpoint whose samples are on screen; 0 while there are none."""
         self._job: Job | None = None
         self._sampled: tuple[str, int] | None = None
         self._rested = 0.0
@@ -121,7 +123,7 @@ class Train(QObject):
     def _show_again(self) -> None:
         self._sampled = self._rows_of = None
         self._rested = 0.0
-        self.shapes = []
+        self.shapes, self.iteration_shown = [], 0
         show_nothing(self.window, WELCOME if self.chosen == NEW else "")
         self.look()
 
@@ -276,6 +278,7 @@ class Train(QObject):
             view.show_field(cell, field)
             view.set_caption(cell, caption)
         self.shapes = [Shape(VoxelGrid(field), caption) for field, caption in shown]
+        self.iteration_shown = found.iteration
         if before != view.cells:
             view.reset_view()
 
