@@ -128,6 +128,15 @@ def _draw_detail(studio: Studio) -> None:
     _save(studio, "superres")
 
 
+def _draw_grids(studio: Studio) -> None:
+    """Unfold a sofa."""
+    QTest.keyClick(studio.window, Qt.Key.Key_4, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(studio.window, Qt.Key.Key_Space)
+    _wait(lambda: studio.unfold.running)
+    _wait(lambda: not studio.unfold.running)
+    _save(studio, "multigrid")
+
+
 def _draw_memory(studio: Studio) -> None:
     """Let a corrupted shape return."""
     QTest.keyClick(studio.window, Qt.Key.Key_5, CTRL | Qt.KeyboardModifier.ShiftModifier)
@@ -214,6 +223,7 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "chains": _draw_first,
     "recover": _draw_recovery,
     "superres": _draw_detail,
+    "multigrid": _draw_grids,
     "remember": _draw_memory,
     "train": _draw_training,
     "dislike": _draw_chains,

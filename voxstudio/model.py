@@ -86,6 +86,10 @@ class EnergyModel:
 def ladder(model: EnergyModel) -> list[EnergyModel]:
     """Return the models of every grid of a multi-grid model, from coarse to fine.
 
+    Temperatures are in units of each grid's own noise. Chains start from as much noise as the
+    sampler says on the coarsest grid, and from as much as the recovery says on the finest, where
+    all but the last detail is known; between them it falls by the same factor from grid to grid.
+
     Raises:
         ValueError: If the model has one grid only.
     """
@@ -94,12 +98,16 @@ def ladder(model: EnergyModel) -> list[EnergyModel]:
     spec = SPEC.validate_python(model.header.architecture)
     assert isinstance(spec, MultigridSpec)
     made = []
-    for grid, net in zip(spec.grids, model.net.descriptors, strict=True):
+    sampler, recovery = model.header.sampler, model.header.recovery
+    fall = recovery.start_noise / sampler.start_noise
+    for number, (grid, net) in enumerate(zip(spec.grids, model.net.descriptors, strict=True)):
+        noise = sampler.start_noise * fall ** (number / max(1, len(spec.grids) - 1))
+        paced = recovery.model_copy(update={"start_noise": noise})
         own = {
             "resolution": grid.resolution,
             "architecture": grid.model_dump(mode="json"),
-            "sampler": model.header.sampler.scaled(grid.noise_std),
-            "recovery": model.header.recovery.scaled(grid.noise_std),
+            "sampler": sampler.scaled(grid.noise_std),
+            "recovery": paced.scaled(grid.noise_std),
         }
         mean = F.adaptive_avg_pool3d(model.mean, grid.resolution)
         made.append(EnergyModel(model.header.model_copy(update=own), net, mean))

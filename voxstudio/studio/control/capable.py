@@ -32,8 +32,7 @@ class CapableModels:
     def __init__(self, capability: str, deed: str, sizes: Fits) -> None:
         self._capability, self._deed, self._sizes = capability, deed, sizes
         able = [(path, header) for path, header in list_checkpoints() if self.can(header)]
-        # A model made for the task goes before one that was made to sample and can do it as well.
-        able.sort(key=lambda entry: "synthesis" in entry[1].capabilities)
+        able.sort(key=_order)
         self._headers: dict[Path, CheckpointHeader] = dict(able)
         self.chosen: Path | None = next(iter(self._headers), None)
         self._device = "cpu"
@@ -103,6 +102,11 @@ class CapableModels:
             return self._loaded[1]
 
         return load
+
+
+def _order(entry: tuple[Path, CheckpointHeader]) -> tuple[bool, int]:
+    """Put models made for the task first, and among them those that know the most classes."""
+    return "synthesis" in entry[1].capabilities, -len(entry[1].classes)
 
 
 def same_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:

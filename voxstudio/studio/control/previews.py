@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from voxstudio.coarse import block_means, copies
+from voxstudio.corruption import corrupt
 from voxstudio.render.picture import prepare
 from voxstudio.studio.control.examples import example
 
@@ -25,8 +27,14 @@ MEAN = "data.mean"
 SHARE = 0.35
 """The picture shows what this share of the training shapes fills."""
 
-VEILED = "chair"
-"""Family that stands for a model that only recovers, its upper half hidden."""
+STANDARD = "chair"
+"""Family that stands for a model that makes something of what it is given: of a shape whose upper
+half is hidden, of blocks, or of a shape with specks."""
+
+BLOCK = 2
+"""Voxels of a block along each axis."""
+
+SPECKS = "flip:0.01"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +59,24 @@ def previews(
     prepare()  # as for examples, the window draws them next
     made = []
     for path, header in models:
-        if "synthesis" in header.capabilities:
-            mean = _mean(path)
-            if mean is not None:
-                made.append(Preview(path, mean))
-        else:
-            made.append(_veiled(path))
+        preview = _preview(path, header.capabilities)
+        if preview is not None:
+            made.append(preview)
         yield None
     return made
+
+
+def _preview(path: Path, capabilities: tuple[str, ...]) -> Preview | None:
+    """Show what a model makes, or else what it is given."""
+    if "synthesis" in capabilities or "multigrid" in capabilities:
+        mean = _mean(path)
+        return None if mean is None else Preview(path, mean)
+    field = example(STANDARD).grid.as_float()
+    if "superres" in capabilities:
+        return Preview(path, copies(block_means(field[None], BLOCK), BLOCK)[0])
+    if "memory" in capabilities:
+        return Preview(path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
+    return _veiled(path, field)
 
 
 def _mean(path: Path) -> NDArray[np.float32] | None:
@@ -75,8 +93,7 @@ def _mean(path: Path) -> NDArray[np.float32] | None:
     return scaled
 
 
-def _veiled(path: Path) -> Preview:
-    field = example(VEILED).grid.as_float()
+def _veiled(path: Path, field: NDArray[np.float32]) -> Preview:
     hidden = np.zeros(field.shape, dtype=np.bool_)
     hidden[len(field) // 2 :] = True
     hidden &= field > 0

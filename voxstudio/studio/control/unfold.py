@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASK = "multigrid"
+FIRST_SEED = 2
+"""A sofa that shows at once what unfolding is."""
+
 NO_MODEL = "No installed model has several grids: train one with the recipe sofa-multigrid"
 IDLE = "Space unfolds a single voxel grid by grid"
 
@@ -46,7 +49,7 @@ class Unfold(QObject):
         self.job: Job | None = None
         self.run: UnfoldRun | None = None
         self.index = -1
-        self.seed = 0
+        self.seed = FIRST_SEED
         self._live = self._held = False
         self._wire()
         self._show_model()
@@ -199,6 +202,8 @@ class Unfold(QObject):
 
     @Slot(object)
     def _ended(self, _value: object) -> None:
+        if self.sender() is self.job:  # else another run began since
+            self.job = None
         self.tell()
 
     @Slot(object)
