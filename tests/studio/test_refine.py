@@ -173,16 +173,17 @@ def test_leaving_holds_the_run_and_coming_back_goes_on(bench: Studio, qtbot: QtB
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)
     assert bench.refine.variants.paused
     press(bench, Qt.Key.Key_3, CTRL | SHIFT)
-    assert not bench.refine.variants.paused
+    qtbot.waitUntil(lambda: not bench.refine.variants.paused, timeout=PATIENCE_MS)
     count = len(bench.refine.variants)
     qtbot.waitUntil(lambda: len(bench.refine.variants) > count, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_X, SHIFT)
     qtbot.waitUntil(lambda: not bench.refine.variants.running, timeout=PATIENCE_MS)
 
 
-def test_a_damaged_model_ends_in_a_dialog(bench: Studio, qtbot: QtBot, tmp_path: Path) -> None:
-    assert bench.refine.models.chosen is not None
-    data = bytearray(bench.refine.models.chosen.read_bytes())
+def test_a_damaged_model_ends_in_a_dialog(
+    bench: Studio, qtbot: QtBot, detail: Path, tmp_path: Path
+) -> None:
+    data = bytearray(detail.read_bytes())
     data[-40:] = b"\xff" * 40
     broken = tmp_path / "broken.safetensors"
     broken.write_bytes(bytes(data))
