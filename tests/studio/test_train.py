@@ -60,6 +60,11 @@ def _no_run_outlives_the_test() -> Iterator[None]:
             process.kill()
 
 
+def _learned(run: Run) -> bool:
+    report = read_report(run.path)
+    return report is not None and report.iteration > 0
+
+
 def begun(studio: Studio, qtbot: QtBot, folder: Path, iterations: int = 1_000_000) -> Run:
     """Take a recipe from a file, press Start, and wait for the first report."""
     recipe = folder / "small.toml"
@@ -127,6 +132,7 @@ def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(
         assert panel.runs.currentText() == f"{run.name} · running"
         assert panel.recipe.currentText() == "small"
         qtbot.waitUntil(lambda: run.weights is not None, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: _learned(run), timeout=PATIENCE_MS)
         press(again, Qt.Key.Key_Space)
         qtbot.waitUntil(lambda: run.state == "paused", timeout=PATIENCE_MS)
         press(again, Qt.Key.Key_X, SHIFT)  # a held run ends, too

@@ -44,7 +44,13 @@ def test_scalars_and_pictures_of_samples(tmp_path: Path) -> None:
             shown.add(record)
             losses.append(record.scalars["loss"])
     found = events(tmp_path)
-    assert set(found.Tags()["scalars"]) == {"loss", "gap", "variance", "gradient_norm"}
+    assert set(found.Tags()["scalars"]) == {
+        "loss",
+        "gap",
+        "gap_start",
+        "variance",
+        "gradient_norm",
+    }
     rows = found.Scalars("loss")
     assert [row.step for row in rows] == [1, 2, 3, 4, 5, 6]
     np.testing.assert_allclose([row.value for row in rows], losses, rtol=1e-6)

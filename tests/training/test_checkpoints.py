@@ -167,7 +167,8 @@ def test_a_signal_in_the_middle_of_an_iteration_changes_no_bit(
     def signalled_energy(voxels: Tensor, temperature: Tensor) -> Tensor:
         nonlocal calls
         calls += 1
-        if calls == 15:  # six an iteration: four of the chain, then both sides of the contrast
+        # Eight an iteration: the gap before, four of the chain, both sides of the contrast.
+        if calls == 20:
             signal.raise_signal(number)
         return energy(voxels, temperature)
 

@@ -12,6 +12,9 @@ from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, u
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
 
+COMPARED = 32
+"""Most voxels along each axis at which samples are compared with what a model learned from."""
+
 app = typer.Typer(help="Figures of a model beside baselines.", rich_markup_mode=None)
 
 
@@ -130,9 +133,12 @@ def synthesis(
 
     model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
     header = model.header
-    if "synthesis" not in header.capabilities:
-        raise ImportRejected(header.name, "makes no samples", "a model with `synthesis`")
-    known = origin(header, None if data is None else read_shapes(data))
+    if not {"synthesis", "multigrid"} & set(header.capabilities):
+        accepted = "a model with `synthesis` or `multigrid`"
+        raise ImportRejected(header.name, "makes no samples", accepted)
+    # Thousands of finer shapes would take all memory; where they are new shows as well at 32^3.
+    coarse = header.model_copy(update={"resolution": min(header.resolution, COMPARED)})
+    known = origin(coarse, None if data is None else read_shapes(data))
     report = evaluate_synthesis(model, known, name=header.name, count=count, seed=seed)
     found = report.found
     table = [

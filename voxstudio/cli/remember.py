@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio import corruption
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.options import (
     Checkpoint,
@@ -53,6 +52,7 @@ def remember(
     threads: Threads = 0,
 ) -> None:
     """Descend from a corrupted shape to the nearest one that a model knows by heart."""
+    from voxstudio import corruption
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
     from voxstudio.data.formats import ReadOptions, read_shapes

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from voxstudio.coarse import block_means
 from voxstudio.evaluation.novelty import Novelty, novelty
 from voxstudio.evaluation.origin import solid
+from voxstudio.model import ladder, volumes
+from voxstudio.sampling.multigrid import draw_volumes, unfold
 from voxstudio.sampling.player import last, play
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voxstudio.evaluation.origin import Origin
-    from voxstudio.sampling.player import Model
+    from voxstudio.model import EnergyModel
 
 
 @dataclass(frozen=True)
@@ -48,18 +54,30 @@ class SynthesisReport:
 
 
 def evaluate_synthesis(
-    model: Model, known: Origin, *, name: str, count: int, seed: int
+    model: EnergyModel, known: Origin, *, name: str, count: int, seed: int
 ) -> SynthesisReport:
     """Draw samples as the checkpoint says and compare them with what it learned from.
 
     Args:
-        model: With the capability `synthesis`.
-        known: The shapes it learned from, and those kept from it.
+        model: With the capability `synthesis` or `multigrid`.
+        known: The shapes it learned from, and those kept from it; coarser than the model's, its
+            samples are coarsened, too.
         name: Of the model.
         count: Samples, of the seeds from `seed` on.
         seed: Of the first.
     """
-    seeds = range(seed, seed + count)
-    frame = last(play(model, seeds=seeds, steps=model.header.sampler.steps))
-    found = novelty(frame.estimate > 0.5, known.learned(), solid(known.held_back))
+    made = drawn(model, range(seed, seed + count))
+    size = known.training.voxels.shape[-1]
+    if made.shape[-1] != size:
+        made = block_means(made, made.shape[-1] // size)
+    found = novelty(made > 0.5, known.learned(), solid(known.held_back))
     return SynthesisReport(name, known.training.name, seed, found)
+
+
+def drawn(model: EnergyModel, seeds: range) -> NDArray[np.float32]:
+    """Return one sample per seed, (B, D, H, W), out of noise or out of a single voxel."""
+    if "multigrid" not in model.header.capabilities:
+        return last(play(model, seeds=seeds, steps=model.header.sampler.steps)).estimate
+    start = draw_volumes(volumes(model), seeds)
+    *_, moment = unfold(ladder(model), start, seeds=seeds)
+    return moment.frame.estimate

@@ -111,5 +111,6 @@ def joined(device: str) -> Iterator[tuple[Ranks, str]]:
     distributed.init_process_group(backend)
     try:
         yield Ranks(distributed.get_rank(), distributed.get_world_size()), device
+        distributed.barrier()  # a process that leaves first takes the others' connections along
     finally:
         distributed.destroy_process_group()
