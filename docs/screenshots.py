@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from voxstudio.data.shapes import families
 from voxstudio.grid import VoxelGrid
-from voxstudio.library import default_checkpoint, resources
+from voxstudio.library import default_checkpoint, find_checkpoint, resources
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
@@ -157,6 +157,8 @@ def _draw_chains(studio: Studio) -> None:
     _wait(lambda: studio.chains.dislikes.tint is not None)
     _save(studio, "dislike")
     QTest.keyClick(window, Qt.Key.Key_W)
+    studio.load(find_checkpoint("sofa-synthesis"))
+    _wait(lambda: window.windowTitle().startswith("sofa"))
     QTest.mouseClick(panel.sections["Start"].head, LEFT)  # room for the weights
     panel.blend.list.setFocus()
     QTest.keyClick(panel.blend.list, Qt.Key.Key_Down)
@@ -165,6 +167,7 @@ def _draw_chains(studio: Studio) -> None:
     QTest.keyClick(window, Qt.Key.Key_4, CTRL)
     model = studio.chains.model
     assert model is not None
+    _wait(lambda: len(studio.chains.recording) > 0)
     _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
     _save(studio, "chains-blend")
 

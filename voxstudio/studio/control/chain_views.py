@@ -52,6 +52,8 @@ class ChainViews:
         viewport = self._window.viewport
         if viewport.cells != count:
             viewport.set_layout(count)
+            for cell in range(len(self.shapes), count):  # another task may have named it
+                viewport.set_caption(cell, "")
         viewport.set_selected(self.selected if count > 1 else None)
 
     def show(self, moment: Moment, recording: Recording) -> None:
