@@ -503,3 +503,31 @@ def test_an_empty_field_and_an_odd_shape_are_drawn(viewport: Viewport) -> None:
     viewport.show_field(0, np.ones((5, 30, 17), dtype=np.bool_))
     viewport.reset_view()
     assert share(viewport.screenshot(), style.CLAY) > 0.05
+
+
+def test_a_read_only_field_on_screen_is_shown_once(
+    viewport: Viewport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[object] = []
+    surface = viewport._cells[0].surface
+    show = surface.show
+
+    def counted(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> None:
+        shown.append(values)
+        show(values)
+
+    monkeypatch.setattr(surface, "show", counted)
+    field = np.zeros((8, 8, 8), np.float32)
+    field[2:5, 2:5, 2:5] = 1
+    viewport.show_field(0, field)
+    viewport.show_field(0, field)  # it may have been written to
+    assert len(shown) == 2
+    field.setflags(write=False)
+    viewport.show_field(0, field)
+    viewport.show_field(0, field)
+    assert len(shown) == 3
+    viewport.show_field(0, field, np.ones_like(field))
+    assert len(shown) == 4
+    viewport.clear_field()
+    viewport.show_field(0, field)
+    assert len(shown) == 5

@@ -288,7 +288,7 @@ class Refine(QObject):
     def _kept(self) -> str:
         """Say how well block means are kept, or why they may not be what the shape had."""
         run = self.variants.run
-        if run is not None and len(run.recording):
+        if run is not None and len(run.recording) and not self.variants.running:
             return f"Block means kept to {run.means_error():.0e}"
         softened = self._coarse is not None and self._coarse.softened
         return refine_view.SOFTENED if softened else refine_view.IDLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,10 +46,12 @@ class Coarsened:
         self.means = softened(means[None], side)[0] if self.softened else means
         self.side = side
 
-    @property
+    @cached_property
     def blocks(self) -> NDArray[np.float32]:
         """Every mean copied into its block: the coarse shape on the fine grid, (D, H, W)."""
-        return np.asarray(copies(self.means[None], self.side)[0])
+        blocks: NDArray[np.float32] = copies(self.means[None], self.side)[0]
+        blocks.setflags(write=False)  # shown beside every frame, and drawn once
+        return blocks
 
 
 class RefineRun:

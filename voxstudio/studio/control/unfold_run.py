@@ -37,6 +37,7 @@ class UnfoldRun:
         """Every frame of every grid; filled by the worker, read by the window."""
         self.grids: list[int] = []
         """The number of the grid of each."""
+        self._ended: dict[int, NDArray[np.float32]] = {}
 
     def __len__(self) -> int:
         """Number of frames so far."""
@@ -61,11 +62,17 @@ class UnfoldRun:
             if number > here:
                 found.append(None)
                 continue
-            # A finished grid stays as it ended: each has one frame more than steps.
-            place = index if number == here else (number + 1) * (self.steps + 1) - 1
-            estimate = self.moments[place].estimate.astype(np.float32)
-            found.append(np.asarray(copies(estimate, self.sizes[-1] // size)[0]))
+            if number < here and number not in self._ended:
+                # A finished grid stays as it ended: each has one frame more than steps.
+                self._ended[number] = self._blocks((number + 1) * (self.steps + 1) - 1, size)
+            found.append(self._blocks(index, size) if number == here else self._ended[number])
         return found
+
+    def _blocks(self, index: int, size: int) -> NDArray[np.float32]:
+        estimate = self.moments[index].estimate.astype(np.float32)
+        blocks: NDArray[np.float32] = copies(estimate, self.sizes[-1] // size)[0]
+        blocks.setflags(write=False)
+        return blocks
 
     def shape(self, index: int) -> Shape:
         """Return the finest grid that has begun at a frame, with its own voxels."""

@@ -41,6 +41,7 @@ class Cell:
         self.ground = Ground(Placement((32, 32, 32)))
         self.spot: SliceSpot | None = None
         self._rig = rig
+        self._field: NDArray[np.generic] | None = None
         self._tint: NDArray[np.float32] | None = None
         self._palette: Palette = "recovered"
         self._light = np.ones((1, 1, 1), dtype=np.float32)
@@ -73,13 +74,20 @@ class Cell:
         tint: NDArray[np.float32] | None = None,
         palette: Palette = "recovered",
     ) -> None:
-        """Show a field, shape (D, H, W), with an optional tint of the same shape."""
+        """Show a field, shape (D, H, W), with an optional tint of the same shape.
+
+        A read-only array that is shown already costs nothing: it cannot have changed.
+        """
+        if field is self._field and tint is self._tint and palette == self._palette:
+            return
+        self._field = None if field.flags.writeable else field
         self.surface.show(field)
         self._tint, self._palette = tint, palette
         self._shape_changed = self._colour_changed = self._slice_changed = True
 
     def clear(self) -> None:
         """Show no shape."""
+        self._field = None
         self.surface.hide()
         self.ground.shade(None)
         self._shape_changed = False
