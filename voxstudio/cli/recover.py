@@ -53,9 +53,7 @@ def recover(
     path = find_checkpoint(checkpoint)
     resolution = read_header(path).resolution
     shapes = read_shapes(shape, ReadOptions(key, resolution, axes, up, flip))
-    if index >= len(shapes):
-        raise ImportRejected(shape, f"has no shape {index}", f"--index 0 to {len(shapes) - 1}")
-    grid = shapes.grid(index)
+    grid = shapes.pick(index, shape)
     hidden = parse_mask(mask, grid.shape, seed)
     model = load_model(path, use_device(device, threads))
     if grid.shape != (model.resolution,) * 3:

@@ -70,9 +70,7 @@ def remember(
     if "memory" not in header.capabilities:
         raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
     shapes = read_shapes(shape, ReadOptions(key, header.resolution, axes, up, flip))
-    if index >= len(shapes):
-        raise ImportRejected(shape, f"has no shape {index}", f"--index 0 to {len(shapes) - 1}")
-    whole = shapes.grid(index).occupied()
+    whole = shapes.pick(index, shape).occupied()
     if whole.shape != (header.resolution,) * 3:
         accepted = f"a shape of {header.resolution}^3 voxels"
         raise ImportRejected(shape, f"has {'x'.join(map(str, whole.shape))} voxels", accepted)

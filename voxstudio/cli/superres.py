@@ -66,9 +66,7 @@ def superres(
     header = read_header(path)
     side, resolution = block_side(header), header.resolution
     shapes = read_shapes(shape, ReadOptions(key, resolution, axes, up, flip))
-    if index >= len(shapes):
-        raise ImportRejected(shape, f"has no shape {index}", f"--index 0 to {len(shapes) - 1}")
-    coarse = coarse_shape(shapes.grid(index), resolution, side, str(shape))
+    coarse = coarse_shape(shapes.pick(index, shape), resolution, side, str(shape))
     if soften:
         coarse = softened(coarse[None], side)[0]
     if is_certain(coarse):

@@ -55,6 +55,16 @@ class ShapeSet:
             raise ImportRejected(path, f"cannot hold {len(self)} shapes", "one shape, or .npz")
         return self.grid(0)
 
+    def pick(self, index: int, path: Path) -> VoxelGrid:
+        """Return a shape that was asked for by number, as `grid` does.
+
+        Raises:
+            ImportRejected: If there is none of that number.
+        """
+        if index >= len(self):
+            raise ImportRejected(path, f"has no shape {index}", f"--index 0 to {len(self) - 1}")
+        return self.grid(index)
+
     def grid(self, index: int) -> VoxelGrid:
         """Return one shape: bool where the file held bool or bytes, else float32."""
         values = self.voxels[index]
