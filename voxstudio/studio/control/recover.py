@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.control import recover_view
+from voxstudio.studio.control import recover_view, variant_view
 from voxstudio.studio.control.capable import CapableModels, same_size
 from voxstudio.studio.control.painting import TASK, Painting
 from voxstudio.studio.control.painting_files import MaskFiles
-from voxstudio.studio.control.recover_hint import NO_SHAPE, Situation
+from voxstudio.studio.control.recover_hint import Situation
 from voxstudio.studio.control.recover_run import RecoveryRun
 from voxstudio.studio.control.variants import Variants
 
@@ -298,7 +298,7 @@ class Recover(QObject):
             return
         shape = self.document.shape
         if shape is None:
-            recover_view.show_nothing(self.window, NO_SHAPE)
+            variant_view.show_nothing(self.window, variant_view.NO_SHAPE)
         else:
             recover_view.show_shape(self.window, shape)
             self.painting.refresh()

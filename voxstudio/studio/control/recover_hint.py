@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voxstudio.studio.control import variant_view
+
 
 @dataclass(frozen=True)
-class Situation:
+class Situation(variant_view.Situation):
     """What the task has come to.
 
     Args:
-        shape: Whether there is a shape.
         hidden: Number of hidden voxels.
-        refusal: Why the model cannot recover the shape; empty when it can.
         tool: `navigate`, `paint` or `erase`.
-        variants: Number of variants that a run makes.
-        running: Whether a run makes steps.
-        paused: Whether it waits.
-        shown: Whether variants are on screen.
-        accepted: Whether accepting a variant was the last step.
         sliced: Whether a slice is shown.
     """
 
-    shape: bool
     hidden: int
-    refusal: str
     tool: str
-    variants: int
-    running: bool
-    paused: bool
-    shown: bool
-    accepted: bool
     sliced: bool
 
 
@@ -57,6 +45,3 @@ def next_step(now: Situation) -> str:
         return "Paint over what is missing  ·  [ ] size  ·  Shift erases  ·  right drag turns"
     many = "recovers it" if now.variants == 1 else f"recovers it {now.variants} times"
     return f"Space {many}  ·  Shift erases  ·  Ctrl+Z takes back  ·  right drag turns"
-
-
-NO_SHAPE = "Choose a shape in the library, open a file, or take one from a chain"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.studio.control import variant_view
 from voxstudio.studio.control.recover_hint import next_step
 
 if TYPE_CHECKING:
@@ -25,20 +26,7 @@ def show_shape(window: MainWindow, shape: Shape) -> None:
     view.show_field(0, shape.grid.as_float())
     view.set_layout(1)
     view.set_message("")
-    window.timeline.show_position(0, 0, "")
-    window.timeline.show_mark(None)
-    window.plot.clear()
-
-
-def show_nothing(window: MainWindow, message: str) -> None:
-    """Show an empty view that says what to do."""
-    view = window.viewport
-    view.set_layout(1)
-    view.set_selected(None)
-    view.clear_field()
-    view.show_mask(None)
-    view.set_caption(0, "")
-    view.set_message(message)
+    variant_view.show_no_run(window)
 
 
 def show_variants(window: MainWindow, run: RecoveryRun, index: int, selected: int) -> None:
@@ -60,9 +48,7 @@ def show_variants(window: MainWindow, run: RecoveryRun, index: int, selected: in
         energy = f"energy {frame.energy[number]:,.1f}"
         view.set_caption(number, f"Variant {number + 1}   seed {run.seeds[number]}   {energy}")
     view.set_selected(selected if len(run.seeds) > 1 else None)
-    window.timeline.show_position(index, len(run.recording), f"step {frame.step}")
-    steps, curves = run.recording.curves(window.plot.quantity.key)
-    window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1), frame.step)
+    variant_view.show_run(window, run, index, selected)
 
 
 def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
@@ -106,6 +92,4 @@ def show_document(window: MainWindow, document: ShapeDocument) -> None:
         panel.subject.setText(f"{shape.name}   {size}")
         total = shape.grid.values.size
         panel.hidden.setText(f"{mask.count / total:.1%} hidden, {mask.count:,} voxels")
-    for name, text in (("undo", document.undo_text), ("redo", document.redo_text)):
-        window.actions_by_name.allow(name, bool(text))
-        window.actions_by_name[name].setText(f"{name.capitalize()} {text}".rstrip())
+    variant_view.show_history(window, document)

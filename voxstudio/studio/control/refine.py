@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.control import refine_view
+from voxstudio.studio.control import refine_view, variant_view
 from voxstudio.studio.control.capable import CapableModels, coarser_size
 from voxstudio.studio.control.refine_run import Coarsened, RefineRun
 from voxstudio.studio.control.variants import Variants
@@ -254,7 +254,7 @@ class Refine(QObject):
         if not self.here:
             return
         if shape is None:
-            refine_view.show_nothing(self.window)
+            variant_view.show_nothing(self.window, variant_view.NO_SHAPE)
         else:
             refine_view.show_coarse(self.window, shape, self._coarse)
         self.tell()
@@ -269,13 +269,11 @@ class Refine(QObject):
         panel.subject.setText("None yet" if shape is None else f"{shape.name}   {size}")
         panel.from_chain.setEnabled(self.chain_shape() is not None)
         refine_view.show_controls(self.window, self._situation(), self._doing(), self._kept())
-        for name, text in (("undo", self.document.undo_text), ("redo", self.document.redo_text)):
-            self.window.actions_by_name.allow(name, bool(text))
-            self.window.actions_by_name[name].setText(f"{name.capitalize()} {text}".rstrip())
+        variant_view.show_history(self.window, self.document)
 
-    def _situation(self) -> refine_view.Situation:
+    def _situation(self) -> variant_view.Situation:
         document, variants = self.document, self.variants
-        return refine_view.Situation(
+        return variant_view.Situation(
             shape=document.shape is not None,
             refusal="" if document.shape is None else self.models.refusal(document.shape),
             variants=self.count if variants.run is None else len(variants.run.seeds),

@@ -11,18 +11,16 @@ from voxstudio.coarse import block_means, coarse_shape, copies, is_certain, soft
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.player import refine
 from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.recording import Recording
-from voxstudio.studio.control.recover_run import paced
+from voxstudio.studio.control.variant_run import VariantRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
     from voxstudio.sampling.player import ChainFrame
-    from voxstudio.studio.control.recording import Moment
 
 SUFFIX = " refined"
 
@@ -54,7 +52,7 @@ class Coarsened:
         return blocks
 
 
-class RefineRun:
+class RefineRun(VariantRun):
     """Variants of the detail of one coarse shape.
 
     Args:
@@ -65,40 +63,21 @@ class RefineRun:
     """
 
     def __init__(self, shape: Shape, coarse: Coarsened, seeds: tuple[int, ...], steps: int) -> None:
-        self.shape, self.coarse, self.seeds, self.steps = shape, coarse, seeds, steps
-        self.recording = Recording()
-        """Filled by the worker, read by the window."""
-        self._newest: ChainFrame | None = None
+        super().__init__(shape, seeds, steps)
+        self.coarse = coarse
 
-    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
-        """Load the model and refine; for a worker."""
-        model = paced(load(), self.steps)
-        played = refine(model, self.coarse.means, seeds=self.seeds)
-        return self.recording.record(self._noted(played))
-
-    def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
-        for frame in frames:
-            self._newest = frame
-            yield frame
-
-    def voxels(self, index: int) -> NDArray[np.float32]:
-        """Return the variants at a recorded frame, (K, D, H, W).
-
-        Block means are exact in the newest frame, and to half precision in earlier ones.
-        """
-        moment, newest = self.recording[index], self._newest
-        exact = newest is not None and newest.step == moment.step
-        estimate = newest.estimate if newest is not None and exact else moment.estimate
-        return np.asarray(estimate, np.float32)
+    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+        """Refine; for a worker."""
+        return refine(model, self.coarse.means, seeds=self.seeds)
 
     def means_error(self) -> float:
         """Return the largest difference of a block's mean from what was given, newest frame."""
-        if self._newest is None:
+        if self.newest is None:
             return 0.0
-        found = block_means(self._newest.estimate, self.coarse.side)
+        found = block_means(self.newest.estimate, self.coarse.side)
         return float(np.abs(found - self.coarse.means).max())
 
     def variants(self, index: int) -> list[Shape]:
         """Return the variants at a recorded frame as shapes of their own."""
         name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
-        return [Shape(VoxelGrid(values), name) for values in self.voxels(index)]
+        return [Shape(VoxelGrid(values), name) for values in self.estimate(index)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from voxstudio.studio.control import variant_view
 
 if TYPE_CHECKING:
     from voxstudio.studio.control.document import Shape
@@ -15,33 +16,9 @@ FIRST = 1
 
 SOFTENED = "Only full and empty blocks: the surface may move by half a block."
 IDLE = "The mean of every block stays as it is."
-NO_SHAPE = "Choose a shape in the library, open a file, or take one from a chain"
 
 
-@dataclass(frozen=True)
-class Situation:
-    """What the task has come to.
-
-    Args:
-        shape: Whether there is a shape.
-        refusal: Why the model cannot refine it; empty when it can.
-        variants: Number of variants that a run makes.
-        running: Whether a run makes steps.
-        paused: Whether it waits.
-        shown: Whether variants are on screen.
-        accepted: Whether accepting a variant was the last step.
-    """
-
-    shape: bool
-    refusal: str
-    variants: int
-    running: bool
-    paused: bool
-    shown: bool
-    accepted: bool
-
-
-def next_step(now: Situation) -> str:
+def next_step(now: variant_view.Situation) -> str:
     """Say what the user can do next."""
     if not now.shape:
         return ""  # said in the middle of the empty view
@@ -72,20 +49,7 @@ def show_coarse(window: MainWindow, shape: Shape, coarse: Coarsened | None) -> N
     view.show_field(last, shape.grid.as_float())
     view.set_caption(last, shape.name)
     view.set_message("")
-    window.timeline.show_position(0, 0, "")
-    window.timeline.show_mark(None)
-    window.plot.clear()
-
-
-def show_nothing(window: MainWindow) -> None:
-    """Show an empty view that says what to do."""
-    view = window.viewport
-    view.set_layout(1)
-    view.set_selected(None)
-    view.clear_field()
-    view.show_mask(None)
-    view.set_caption(0, "")
-    view.set_message(NO_SHAPE)
+    variant_view.show_no_run(window)
 
 
 def show_variants(window: MainWindow, run: RefineRun, index: int, selected: int) -> None:
@@ -103,18 +67,16 @@ def show_variants(window: MainWindow, run: RefineRun, index: int, selected: int)
     view.show_mask(None)
     view.show_field(0, run.coarse.blocks)
     view.set_caption(0, _coarse_caption(run.coarse))
-    for number, values in enumerate(run.voxels(index)):
+    for number, values in enumerate(run.estimate(index)):
         view.show_field(FIRST + number, values)
         size = "×".join(map(str, values.shape))
         energy = f"energy {frame.energy[number]:,.1f}"
         view.set_caption(FIRST + number, f"{size}   seed {run.seeds[number]}   {energy}")
     view.set_selected(FIRST + selected if len(run.seeds) > 1 else None)
-    window.timeline.show_position(index, len(run.recording), f"step {frame.step}")
-    steps, curves = run.recording.curves(window.plot.quantity.key)
-    window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1), frame.step)
+    variant_view.show_run(window, run, index, selected)
 
 
-def show_controls(window: MainWindow, now: Situation, doing: str, kept: str) -> None:
+def show_controls(window: MainWindow, now: variant_view.Situation, doing: str, kept: str) -> None:
     """Show where the task stands on every control of its panel.
 
     Args:
@@ -134,7 +96,7 @@ def show_controls(window: MainWindow, now: Situation, doing: str, kept: str) -> 
     window.viewport.set_hint(next_step(now))
 
 
-def _run_text(now: Situation) -> str:
+def _run_text(now: variant_view.Situation) -> str:
     if now.running:
         return "Go on"
     return "Refine again" if now.shown else "Refine"

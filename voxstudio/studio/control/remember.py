@@ -13,7 +13,7 @@ from voxstudio.studio.control import remember_view
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.memory import Memory, MemoryModels
 from voxstudio.studio.control.recording import Recording
-from voxstudio.studio.control.recover_run import paced
+from voxstudio.studio.control.variant_run import paced
 from voxstudio.studio.jobs import Mailbox
 from voxstudio.studio.ui.remember_panel import FLIP, PAINTED
 

@@ -15,9 +15,9 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.library import find_recipe, resources
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.opening import file_filters
-from voxstudio.studio.control.recover_view import show_nothing
 from voxstudio.studio.control.train_samples import samples
 from voxstudio.studio.control.training_runs import TrainingRuns
+from voxstudio.studio.control.variant_view import show_nothing
 from voxstudio.studio.ui.train_panel import NEW
 from voxstudio.training.history import read_history
 from voxstudio.training.report import OBSERVED

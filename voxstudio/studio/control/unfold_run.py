@@ -11,7 +11,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.multigrid import draw_volumes, unfold
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.recording import Moment
-from voxstudio.studio.control.recover_run import paced
+from voxstudio.studio.control.variant_run import paced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

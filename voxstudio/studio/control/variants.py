@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,38 +10,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.studio.jobs import Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.document import Shape
-    from voxstudio.studio.control.recording import Moment, Recording
+    from voxstudio.studio.control.recording import Moment
+    from voxstudio.studio.control.variant_run import VariantRun
     from voxstudio.studio.jobs import Job, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 
-class VariantRun(Protocol):
-    """One run: what was asked, and the frames that came."""
-
-    @property
-    def seeds(self) -> tuple[int, ...]:
-        """One per variant."""
-        ...
-
-    @property
-    def recording(self) -> Recording:
-        """Filled by the worker, read by the window."""
-        ...
-
-    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
-        """Load the model and make the variants; for a worker."""
-        ...
-
-    def variants(self, index: int) -> list[Shape]:
-        """Return the variants at a recorded frame."""
-        ...
-
-
-Run = TypeVar("Run", bound=VariantRun)
+Run = TypeVar("Run", bound="VariantRun")
 
 
 class Variants(QObject, Generic[Run]):

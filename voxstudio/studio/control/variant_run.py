@@ -1,0 +1,71 @@
+"""One run that makes variants of a shape: what was asked, and the frames that came."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.studio.control.recording import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from voxstudio.model import EnergyModel
+    from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.control.document import Shape
+    from voxstudio.studio.control.recording import Moment
+
+
+class VariantRun(ABC):
+    """Variants of one shape; what is played, and what of it is shown, is a subclass's.
+
+    Args:
+        shape: What the variants are of.
+        seeds: One per variant.
+        steps: Langevin steps over which chains cool as far as the model says.
+    """
+
+    def __init__(self, shape: Shape, seeds: tuple[int, ...], steps: int) -> None:
+        self.shape, self.seeds, self.steps = shape, seeds, steps
+        self.recording = Recording()
+        """Filled by the worker, read by the window."""
+        self.newest: ChainFrame | None = None
+
+    @abstractmethod
+    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+        """Return the frames of the chains; for a worker."""
+
+    @abstractmethod
+    def variants(self, index: int) -> list[Shape]:
+        """Return the variants at a recorded frame as shapes of their own."""
+
+    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
+        """Load the model and make the variants; for a worker."""
+        return self.recording.record(self._noted(self.played(paced(load(), self.steps))))
+
+    def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
+        for frame in frames:
+            self.newest = frame
+            yield frame
+
+    def estimate(self, index: int) -> NDArray[np.float32]:
+        """Return the model's estimate at a recorded frame, (K, D, H, W).
+
+        As the model left it in the newest frame, in the half precision of the record in earlier
+        ones.
+        """
+        moment, newest = self.recording[index], self.newest
+        exact = newest is not None and newest.step == moment.step
+        estimate = newest.estimate if newest is not None and exact else moment.estimate
+        return np.asarray(estimate, np.float32)
+
+
+def paced(model: EnergyModel, steps: int) -> EnergyModel:
+    """Return a model whose recovery cools over another number of steps."""
+    schedule = model.header.recovery.paced(steps)
+    return replace(model, header=model.header.model_copy(update={"recovery": schedule}))
