@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.control import recover_view, variant_view
@@ -15,6 +14,7 @@ from voxstudio.studio.control.painting import TASK, Painting
 from voxstudio.studio.control.painting_files import MaskFiles
 from voxstudio.studio.control.recover_hint import Situation
 from voxstudio.studio.control.recover_run import RecoveryRun
+from voxstudio.studio.control.variant_task import VariantTask
 from voxstudio.studio.control.variants import Variants
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Runner
+    from voxstudio.studio.jobs import Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 ENTER = ("Return", "Enter")
@@ -35,7 +35,7 @@ ACCEPTED = "Accept variant"
 """How the text of such a step begins."""
 
 
-class Recover(QObject):
+class Recover(VariantTask):
     """Recovers the document's shape in the window.
 
     The views show either the shape with its mask, ready for painting, or variants, ready for
@@ -49,8 +49,9 @@ class Recover(QObject):
         chain_shape: Returns the shape that the chains show, if there is one.
     """
 
-    kept = Signal(object)
-    """The user wants to keep a `Shape`."""
+    TASK = TASK
+    ACCEPTED = ACCEPTED
+    variants: Variants[RecoveryRun]
 
     def __init__(
         self,
@@ -60,15 +61,12 @@ class Recover(QObject):
         document: ShapeDocument,
         chain_shape: Callable[[], Shape | None],
     ) -> None:
-        super().__init__(window)
-        self.window, self.faults = window, faults
-        self.document, self.chain_shape = document, chain_shape
+        super().__init__(window, window.recover, faults, document, chain_shape)
         self.painting = Painting(window, document)
         self.mask_files = MaskFiles(window, faults, document)
         self.variants = Variants(window, runner, TASK, recover_view.show_variants)
         self.models = CapableModels("recovery", "recover shapes", same_size)
         self.count = 4
-        self.seed = 0
         self._taken: Shape | None = None
         self._wire_actions()
         self._wire_views()
@@ -113,11 +111,6 @@ class Recover(QObject):
         self.variants.failed.connect(self._failed)
 
     # Coming and going.
-
-    @property
-    def here(self) -> bool:
-        """Whether this task has the views."""
-        return self.window.task == TASK
 
     @Slot(str)
     def _hand_over(self, task: str) -> None:
@@ -187,33 +180,7 @@ class Recover(QObject):
     def _list_models(self) -> None:
         self.window.recover.show_models(self.models.names, str(self.models.chosen))
 
-    def set_count(self, count: int) -> None:
-        """Make this many variants from the next run on."""
-        self.count = count
-        self.window.recover.count.set_key(str(count))
-        self.tell()
-
-    def set_seed(self, seed: int) -> None:
-        """Use this seed for the first variant of the next run, seeds after it for the others."""
-        self.seed = seed
-        self.window.recover.seed.set_seed(seed)
-
-    def copy_seed(self) -> None:
-        """Put the seed of the framed variant on the clipboard."""
-        run = self.variants.run
-        seed = self.seed if run is None else run.seeds[self.variants.selected]
-        QGuiApplication.clipboard().setText(str(seed))
-        self.window.say(f"Copied seed {seed}")
-
     # The life of a run.
-
-    @Slot()
-    def toggle(self) -> None:
-        """Recover, pause or go on."""
-        if self.variants.running:
-            self.variants.toggle()
-        else:
-            self.start()
 
     def start(self) -> None:
         """Recover what is hidden, unless something is missing for that; the hint says what."""
@@ -221,26 +188,11 @@ class Recover(QObject):
         if shape is None or mask is None or not mask.count or self.models.refusal(shape):
             self.show_shape()
             return
-        before = self.variants.run
-        if before is not None and not self.window.actions_by_name["lock_seed"].isChecked():
-            self.set_seed(self.seed + len(before.seeds))
-        seeds = tuple(range(self.seed, self.seed + self.count))
+        seeds = self.next_seeds()
         steps = round(self.window.recover.steps.value)
         self.painting.put_down()
         run = RecoveryRun(shape, mask.mask("painted"), seeds, steps)
         self.variants.start(run, self.models.loader())
-
-    @Slot()
-    def stop(self) -> None:
-        """End the run; what it has recovered so far stays on screen."""
-        self.variants.stop()
-        if self.variants.run is None:
-            self.show_shape()
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self.show_shape()
-        self.faults.failed(failure)
 
     # Choosing.
 
@@ -248,34 +200,7 @@ class Recover(QObject):
         self.variants.select(number)
         self.accept()
 
-    @Slot()
-    def accept(self) -> None:
-        """Make the framed variant, as it is on screen, the current shape."""
-        shape = self.variants.chosen
-        if shape is not None and self.here:
-            self.document.put(shape, f"{ACCEPTED} {self.variants.selected + 1}")
-
-    @Slot()
-    def keep(self) -> None:
-        """Keep the shape on screen among the results."""
-        shape = self.on_screen
-        if shape is not None:
-            self.kept.emit(shape)
-
     # What is shown.
-
-    @property
-    def on_screen(self) -> Shape | None:
-        """The framed variant, or else the current shape; None before there is one."""
-        return self.variants.chosen or self.document.shape
-
-    @property
-    def all_on_screen(self) -> tuple[list[Shape], int]:
-        """Every variant, or else the current shape alone, and the number of the framed one."""
-        if len(self.variants):
-            return self.variants.shapes, self.variants.selected
-        shape = self.document.shape
-        return ([] if shape is None else [shape]), 0
 
     @Slot()
     def _shape_changed(self) -> None:

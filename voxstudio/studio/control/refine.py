@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.control import refine_view, variant_view
 from voxstudio.studio.control.capable import CapableModels, coarser_size
 from voxstudio.studio.control.refine_run import Coarsened, RefineRun
+from voxstudio.studio.control.variant_task import VariantTask
 from voxstudio.studio.control.variants import Variants
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Runner
+    from voxstudio.studio.jobs import Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASK = "superres"
@@ -29,7 +29,7 @@ ACCEPTED = "Accept detail"
 """How the text of such a step begins."""
 
 
-class Refine(QObject):
+class Refine(VariantTask):
     """Finds the detail of the document's shape in the window.
 
     The views show the shape beside its block means, or the block means beside variants of the
@@ -43,8 +43,9 @@ class Refine(QObject):
         chain_shape: Returns the shape that the chains show, if there is one.
     """
 
-    kept = Signal(object)
-    """The user wants to keep a `Shape`."""
+    TASK = TASK
+    ACCEPTED = ACCEPTED
+    variants: Variants[RefineRun]
 
     def __init__(
         self,
@@ -54,15 +55,10 @@ class Refine(QObject):
         document: ShapeDocument,
         chain_shape: Callable[[], Shape | None],
     ) -> None:
-        super().__init__(window)
-        self.window, self.faults = window, faults
-        self.document, self.chain_shape = document, chain_shape
-        self.variants: Variants[RefineRun] = Variants(
-            window, runner, TASK, refine_view.show_variants, refine_view.FIRST
-        )
+        super().__init__(window, window.superres, faults, document, chain_shape)
+        self.variants = Variants(window, runner, TASK, refine_view.show_variants, refine_view.FIRST)
         self.models = CapableModels("superres", "find detail", coarser_size)
         self.count = 1
-        self.seed = 0
         self._coarse: Coarsened | None = None
         self._wire_actions()
         self._wire_views()
@@ -103,11 +99,6 @@ class Refine(QObject):
         self.variants.failed.connect(self._failed)
 
     # Coming and going.
-
-    @property
-    def here(self) -> bool:
-        """Whether this task has the views."""
-        return self.window.task == TASK
 
     @Slot(str)
     def _hand_over(self, task: str) -> None:
@@ -160,33 +151,7 @@ class Refine(QObject):
         if self.models.header is not None:
             panel.steps.set_value(self.models.header.recovery.steps)
 
-    def set_count(self, count: int) -> None:
-        """Make this many variants from the next run on."""
-        self.count = count
-        self.window.superres.count.set_key(str(count))
-        self.tell()
-
-    def set_seed(self, seed: int) -> None:
-        """Use this seed for the first variant of the next run, seeds after it for the others."""
-        self.seed = seed
-        self.window.superres.seed.set_seed(seed)
-
-    def copy_seed(self) -> None:
-        """Put the seed of the framed variant on the clipboard."""
-        run = self.variants.run
-        seed = self.seed if run is None else run.seeds[self.variants.selected]
-        QGuiApplication.clipboard().setText(str(seed))
-        self.window.say(f"Copied seed {seed}")
-
     # The life of a run.
-
-    @Slot()
-    def toggle(self) -> None:
-        """Refine, pause or go on."""
-        if self.variants.running:
-            self.variants.toggle()
-        else:
-            self.start()
 
     def start(self) -> None:
         """Find the detail of the current shape, unless something is missing for that."""
@@ -194,24 +159,9 @@ class Refine(QObject):
         if shape is None or coarse is None:
             self.show_shape()
             return
-        before = self.variants.run
-        if before is not None and not self.window.actions_by_name["lock_seed"].isChecked():
-            self.set_seed(self.seed + len(before.seeds))
-        seeds = tuple(range(self.seed, self.seed + self.count))
+        seeds = self.next_seeds()
         steps = round(self.window.superres.steps.value)
         self.variants.start(RefineRun(shape, coarse, seeds, steps), self.models.loader())
-
-    @Slot()
-    def stop(self) -> None:
-        """End the run; what it has found so far stays on screen."""
-        self.variants.stop()
-        if self.variants.run is None:
-            self.show_shape()
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self.show_shape()
-        self.faults.failed(failure)
 
     # Choosing.
 
@@ -220,29 +170,7 @@ class Refine(QObject):
             self.variants.select(number)
             self.accept()
 
-    @Slot()
-    def accept(self) -> None:
-        """Make the framed variant, as it is on screen, the current shape."""
-        shape = self.variants.chosen
-        if shape is not None and self.here:
-            self.document.put(shape, f"{ACCEPTED} {self.variants.selected + 1}")
-
-    @Slot()
-    def keep(self) -> None:
-        """Keep the shape on screen among the results."""
-        shape = self.variants.chosen or self.document.shape
-        if shape is not None:
-            self.kept.emit(shape)
-
     # What is shown.
-
-    @property
-    def all_on_screen(self) -> tuple[list[Shape], int]:
-        """Every variant, or else the current shape alone, and the number of the framed one."""
-        if len(self.variants):
-            return self.variants.shapes, self.variants.selected
-        shape = self.document.shape
-        return ([] if shape is None else [shape]), 0
 
     @Slot()
     def show_shape(self) -> None:
