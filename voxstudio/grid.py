@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Triple = tuple[float, float, float]
+Axis = Literal["x", "y", "z"]
+AXES: dict[str, int] = {"z": 0, "y": 1, "x": 2}
+"""Dimension of one shape, (D, H, W), along each axis; less 3, that of many, (..., D, H, W)."""
 
 
 def _frozen(array: NDArray[np.generic]) -> NDArray[np.generic]:

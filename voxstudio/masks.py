@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.errors import ImportRejected
-from voxstudio.grid import Mask
+from voxstudio.grid import AXES, Mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 Shape = tuple[int, int, int]
 
 ACCEPTED = "random:SHARE, half:+x|-x|+y|-y|+z|-z, box:z0:z1,y0:y1,x0:x1 or file:PATH"
-AXES = {"z": 0, "y": 1, "x": 2}
 
 
 def random_mask(shape: Shape, share: float, seed: int) -> NDArray[np.bool_]:

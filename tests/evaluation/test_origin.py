@@ -63,16 +63,16 @@ def test_a_data_file_is_parted_as_it_was_and_asked_for_when_missing() -> None:
         origin(described)
 
 
-def test_mirror_images_count_as_learned_where_they_were() -> None:
-    wanted = recipe("data.family=chair", "data.count=20", "data.mirror=true", "data.soft=true")
+@pytest.mark.parametrize(("mirror", "dimension"), [("true", -1), ("x", -1), ("y", -2), ("z", -3)])
+def test_mirror_images_count_as_learned_where_they_were(mirror: str, dimension: int) -> None:
+    wanted = recipe("data.family=chair", "data.count=20", f"data.mirror={mirror}", "data.soft=true")
     known = origin(header(wanted, generated(wanted.data)))
-    assert known.mirrored
-    shapes = known.training.voxels
-    alike, overlap = known.nearest_to(solid(known.training)[3:6, ..., ::-1])
+    mirrored = np.flip(known.training.voxels, dimension)
+    alike, overlap = known.nearest_to(np.flip(solid(known.training), dimension)[3:6])
     assert np.array_equal(overlap, np.ones(3))
-    assert np.array_equal(np.stack(alike) > 0.5, shapes[3:6, ..., ::-1] > 0.5)
+    assert np.array_equal(np.stack(alike) > 0.5, mirrored[3:6] > 0.5)
     plain = Origin(known.training, known.held_back)
-    assert len(known.learned()) == 2 * len(plain.learned()) == 2 * len(shapes)
+    assert len(known.learned()) == 2 * len(plain.learned()) == 2 * len(known.training)
 
 
 def test_a_checkpoint_that_says_nothing_is_refused() -> None:

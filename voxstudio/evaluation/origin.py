@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from voxstudio.data.shapes import families
 from voxstudio.data.splits import in_turn, parts, split
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Floats, nearest
+from voxstudio.grid import AXES
 from voxstudio.training.dataset import labels_of, occupancies
 from voxstudio.training.recipe import DataRecipe
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.grid import Axis
 
+T = TypeVar("T", bound=np.generic)
 GENERATED = "generated "
 """How the description of data begins that voxstudio made itself."""
 
@@ -34,12 +37,12 @@ class Origin:
     Args:
         training: Shapes it learned from, occupancy in [0, 1].
         held_back: Shapes of the same kind that it never saw.
-        mirrored: Whether it also learned the left-right mirror image of every training shape.
+        mirror: Axis along which it also learned the mirror image of every training shape.
     """
 
     training: ShapeSet
     held_back: ShapeSet
-    mirrored: bool = False
+    mirror: Axis | None = None
 
     def nearest_to(self, samples: NDArray[np.bool_]) -> tuple[list[NDArray[np.float32]], Floats]:
         """Find what a model learned that is most like its samples.
@@ -53,8 +56,8 @@ class Origin:
         found, overlap = nearest(samples, self.learned())
         count = len(self.training)
         shapes = [self.training.grid(int(row) % count).as_float() for row in found]
-        turned = [s[..., ::-1] if row >= count else s for s, row in zip(shapes, found, strict=True)]
-        return turned, overlap
+        turned = zip(shapes, found >= count, strict=True)
+        return [self._turned(shape) if mirrored else shape for shape, mirrored in turned], overlap
 
     def called(self, row: int) -> str:
         """Return which shape `learned` has in a row, in words such as `shape 3, desk`."""
@@ -67,7 +70,11 @@ class Origin:
     def learned(self) -> NDArray[np.bool_]:
         """Return the solid voxels of all shapes a model saw, mirror images last."""
         shapes = solid(self.training)
-        return np.concatenate([shapes, shapes[..., ::-1]]) if self.mirrored else shapes
+        return np.concatenate([shapes, self._turned(shapes)]) if self.mirror else shapes
+
+    def _turned(self, shapes: NDArray[T]) -> NDArray[T]:
+        """Return mirror images of shapes, (..., D, H, W); the shapes themselves without an axis."""
+        return np.flip(shapes, AXES[self.mirror] - 3) if self.mirror else shapes
 
 
 def solid(shapes: ShapeSet) -> NDArray[np.bool_]:

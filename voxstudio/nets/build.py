@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from voxstudio.grid import Axis
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
@@ -35,7 +36,7 @@ class CompactSpec(BaseModel):
 
     resolution: Resolution = 32
     channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)] = (32, 64, 128)
-    reflections: Annotated[tuple[Literal["x", "y", "z"], ...], Field(max_length=3)] = ()
+    reflections: Annotated[tuple[Axis, ...], Field(max_length=3)] = ()
     """Axes along which the net sees mirror images of a shape beside the shape."""
     residual_from: int = Field(default=1, ge=0, le=6)
     """First level with a residual 3^3 convolution; 0 is the finest."""

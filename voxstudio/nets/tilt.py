@@ -8,11 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from voxstudio.grid import AXES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-AXES = {"x": -1, "y": -2, "z": -3}
-"""Dimension of voxels (B, 1, D, H, W) along each axis."""
 
 SMALLEST_MIXED = 4
 """Voxels per axis below which a level has no residual convolution: at 2^3 a 3^3 kernel sees mostly
@@ -64,7 +63,7 @@ class Tilt(nn.Module):
     ) -> None:
         super().__init__()
         self.residual_from = residual_from
-        self.reflections = [AXES[axis] for axis in reflections]
+        self.reflections = [AXES[axis] - 3 for axis in reflections]
         self.embedding = NoiseEmbedding(channels)
         inputs = [1 << len(reflections), *channels[:-1]]
         sizes = [resolution >> (level + 1) for level in range(len(channels))]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from voxstudio.errors import ImportRejected
+from voxstudio.grid import Axis
 from voxstudio.nets.build import PRESETS, CompactSpec, MultigridSpec, Spec
 from voxstudio.sampling.schedule import Schedule
 
@@ -32,6 +33,11 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _left_right(mirror: object) -> object:
+    """Read the yes or no of an older recipe as the axis that it meant."""
+    return {True: "x", False: None}[mirror] if isinstance(mirror, bool) else mirror
+
+
 class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
@@ -51,8 +57,8 @@ class DataRecipe(Strict):
     """Share of every class that is held back."""
     min_voxels: int = Field(default=50, ge=0)
     """Shapes with fewer solid voxels are left out."""
-    mirror: bool = False
-    """Also learn the left-right mirror image of every shape."""
+    mirror: Annotated[Axis | None, BeforeValidator(_left_right)] = None
+    """Also learn the mirror image of every shape along this axis, the left-right one for `x`."""
     balance: float = Field(default=0.0, ge=0, le=1)
     """0 draws every shape equally often, 1 every class."""
 
@@ -199,7 +205,7 @@ class Recipe(Strict):
     ] = "compact"
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net; None for the preset's."""
-    reflections: tuple[Literal["x", "y", "z"], ...] = ()
+    reflections: tuple[Axis, ...] = ()
     """Axes along which a compact net sees mirror images of a shape beside the shape."""
     residual_from: int = Field(default=1, ge=0, le=6)
     """First level of a compact net with a residual convolution; 0 is the finest."""

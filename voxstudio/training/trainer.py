@@ -13,6 +13,7 @@ from torch import Tensor, nn, optim
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
+from voxstudio.grid import AXES
 from voxstudio.model import EnergyModel, save_model
 from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
@@ -192,9 +193,9 @@ class Trainer:
         rows = torch.multinomial(self.odds, size[0], replacement=True, generator=self.rng)
         shapes = torch.from_numpy(self.data.training[rows.cpu().numpy()]).to(self.device)
         batch = shapes.float().div_(127.5).sub_(1)[:, None]
-        if self.recipe.data.mirror:
+        if axis := self.recipe.data.mirror:
             flips = torch.rand(size, generator=self.rng, device=self.device) < 0.5
-            batch = torch.where(flips.view(-1, 1, 1, 1, 1), batch.flip(-1), batch)
+            batch = torch.where(flips.view(-1, 1, 1, 1, 1), batch.flip(AXES[axis] - 3), batch)
         return batch - self.mean
 
     def _update_average(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from voxstudio.grid import Mask
+from voxstudio.grid import AXES, Mask
 from voxstudio.masks import random_mask
 from voxstudio.studio.painting.brush import Brush
 from voxstudio.studio.painting.history import History
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 Bools = NDArray[np.bool_]
 Range = tuple[int, int]
-
-AXES = {"z": 0, "y": 1, "x": 2}
 
 
 class MaskDocument:

@@ -11,13 +11,14 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from voxstudio.grid import AXES
 from voxstudio.render import style
 from voxstudio.studio.scene.camera import CameraRig
 from voxstudio.studio.scene.canvas import Canvas
 from voxstudio.studio.scene.cell import Cell
 from voxstudio.studio.scene.layer import Layer
 from voxstudio.studio.scene.looks import rgb
-from voxstudio.studio.scene.slice_plane import AXES, SliceSpot
+from voxstudio.studio.scene.slice_plane import SliceSpot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.scene.placement import Placement, Point
 
-AXES = {"z": 0, "y": 1, "x": 2}
 EMPTY_OPACITY, SOLID_OPACITY = 0.30, 0.97
 HIDDEN_SHARE = 0.62
 
