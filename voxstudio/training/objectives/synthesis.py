@@ -35,7 +35,7 @@ class AnalysisBySynthesis:
     def loss(
         self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
-        """Advance as many chains as there are shapes and contrast the two.
+        """Advance as many chains as there are shapes, or all, and contrast the two.
 
         `gap` is the paper's value function V = mean E(synthesised) - mean E(observed), `gap_start`
         the same where the chains started. Langevin dynamics lowers it (mode seeking), and
@@ -53,9 +53,13 @@ class AnalysisBySynthesis:
         return loss, {**record, "gap_start": before}
 
     def _starts(self, batch: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Return the numbers of the chains that are advanced, (B,), and where they are."""
-        recipe, count = self.recipe, len(batch)
-        rows = torch.randint(recipe.chains, (count,), generator=rng, device=batch.device)
+        """Return the numbers of the chains that are advanced and where they are, each chain once.
+
+        Were one drawn twice, which of its two ends is kept would be up to the threads.
+        """
+        recipe = self.recipe
+        rows = torch.randperm(recipe.chains, generator=rng, device=batch.device)[: len(batch)]
+        count = len(rows)
         if recipe.initialisation == "cd":
             return rows, batch
         if self.buffer is None:
