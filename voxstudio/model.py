@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 from voxstudio.nets.build import SPEC, MultigridSpec, build
 from voxstudio.nets.multigrid import MultigridDescriptor
+from voxstudio.nets.spectral import settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +72,11 @@ class EnergyModel:
 
     def energy(self, temperature: float) -> EnergyFn:
         """Return the energy at one temperature, as a callable for the kernels."""
-        return _Energy(self.net, temperature)
+        return _Energy(self._settled, temperature)
+
+    @cached_property
+    def _settled(self) -> Net:
+        return settle(self.net)
 
     def encode(self, occupancy: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
         """Turn occupancies (B, D, H, W) in [0, 1] into data units, (B, 1, D, H, W)."""

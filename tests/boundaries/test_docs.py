@@ -64,12 +64,12 @@ def documented(heading: str) -> dict[str, str]:
     return dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", section, flags=re.MULTILINE))
 
 
-def default(field: Any) -> str:  # noqa: ANN401 - pydantic's FieldInfo
+def default(name: str, field: Any) -> str:  # noqa: ANN401 - pydantic's FieldInfo
     """Return a default as the page writes it."""
     if field.is_required():
         return "required"
     if field.default is None:
-        return "the preset's"
+        return "the preset's" if name == "channels" else "none"
     value = list(field.default) if isinstance(field.default, tuple) else field.default
     return f"`{json.dumps(value)}`"
 
@@ -77,7 +77,7 @@ def default(field: Any) -> str:  # noqa: ANN401 - pydantic's FieldInfo
 @pytest.mark.parametrize("heading", TABLES)
 def test_recipes_name_every_field_with_its_default(heading: str) -> None:
     fields = {
-        name: default(field)
+        name: default(name, field)
         for name, field in TABLES[heading].model_fields.items()
         if name not in TABLES_OF_THEIR_OWN
     }

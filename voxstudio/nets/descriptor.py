@@ -41,7 +41,7 @@ class SameConv3d(nn.Module):
 
     def __init__(self, channels_in: int, layer: ConvLayer, size: int) -> None:
         super().__init__()
-        self.out = -(-size // layer.stride)
+        self.size, self.out = size, -(-size // layer.stride)
         padding = same_padding(size, layer.kernel, layer.stride)
         self.conv = nn.Conv3d(channels_in, layer.channels, layer.kernel, layer.stride, padding)
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Axis
-from voxstudio.nets.build import PRESETS, CompactSpec, MultigridSpec, Spec
+from voxstudio.nets.build import PRESETS, CompactSpec, DescriptorSpec, MultigridSpec, Spec
 from voxstudio.sampling.schedule import Schedule
 
 if sys.version_info >= (3, 11):
@@ -204,7 +204,8 @@ class Recipe(Strict):
         "compact-multigrid",
     ] = "compact"
     channels: tuple[int, ...] | None = None
-    """Channels of the levels of a compact net; None for the preset's."""
+    """Channels of the levels of a compact net, or of the paper's convolutions; None for the
+    preset's."""
     reflections: tuple[Axis, ...] = ()
     """Axes along which a compact net sees mirror images of a shape beside the shape."""
     residual_from: int = Field(default=1, ge=0, le=6)
@@ -222,7 +223,8 @@ class Recipe(Strict):
         """Return the net of this recipe for data of one resolution and spread.
 
         Raises:
-            ImportRejected: If a ladder of grids has none of that resolution.
+            ImportRejected: If a ladder of grids has none of that resolution, or the channels are
+                not one number per convolution.
         """
         spec = PRESETS[self.preset]
         if isinstance(spec, MultigridSpec):
@@ -235,12 +237,25 @@ class Recipe(Strict):
             return MultigridSpec(resolution=resolution, grids=ladder)
         if isinstance(spec, CompactSpec):
             spec = self._compact(spec, data_std)
+        if isinstance(spec, DescriptorSpec):
+            spec = self._narrowed(spec)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
             changes["noise_std"] = self.learning.noise_std
         if isinstance(self.learning, DetailMatching):
             changes["side"] = self.learning.side
         return spec.model_copy(update=changes)
+
+    def _narrowed(self, spec: DescriptorSpec) -> DescriptorSpec:
+        if self.channels is None:
+            return spec
+        if len(self.channels) != len(spec.layers):
+            accepted = f"{len(spec.layers)} numbers, one per convolution of {self.preset}"
+            raise ImportRejected(self.name, f"has {len(self.channels)} channels", accepted)
+        kernels = zip(self.channels, spec.layers, strict=True)
+        return spec.model_copy(
+            update={"layers": tuple((count, *layer[1:]) for count, layer in kernels)}
+        )
 
     def _compact(self, spec: AnyCompact, data_std: float) -> AnyCompact:
         changes = {

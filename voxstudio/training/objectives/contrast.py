@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import torch
 
+from voxstudio.nets.spectral import settle
 from voxstudio.sampling import langevin
 from voxstudio.sampling.noise import Noise
 from voxstudio.training.guard import VARIANCE
@@ -76,9 +77,10 @@ def run_chain(
 ) -> Tensor:
     """Run the recipe's Langevin steps from `start` (B, 1, D, H, W); no gradient is kept."""
     level = start.new_full((len(start),), recipe.temperature)
+    settled = settle(net)  # the weights stay while the chains run
 
     def energy_fn(voxels: Tensor) -> Tensor:
-        return net.energy(voxels, level)
+        return settled.energy(voxels, level)
 
     noise = Noise([rng] * len(start))  # every chain draws from the trainer's one stream, in order
     state = langevin.init(start, energy_fn)
