@@ -20,6 +20,7 @@ from voxstudio.checkpoint import ACCEPTED, KEY, CheckpointHeader, read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 from voxstudio.nets.build import SPEC, MultigridSpec, build
+from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.spectral import settle
 
@@ -69,6 +70,11 @@ class EnergyModel:
     def device(self) -> torch.device:
         """Where the net lives."""
         return self.mean.device
+
+    @property
+    def denoises(self) -> bool:
+        """Whether Y - dE/dY is the denoised shape: not for the paper's nets, of one temperature."""
+        return not isinstance(self.net, Descriptor)
 
     def energy(self, temperature: float) -> EnergyFn:
         """Return the energy at one temperature, as a callable for the kernels."""

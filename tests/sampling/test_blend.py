@@ -40,6 +40,7 @@ class Bowl:
 
     header = Header()
     device = torch.device("cpu")
+    denoises = True
 
     def __init__(self, occupancy: float, mean: float, size: int = SIZE) -> None:
         self.goal, self.mean, self.resolution = occupancy, mean, size

@@ -42,6 +42,7 @@ class Pull:
     header = Header()
     resolution = SIZE
     device = torch.device("cpu")
+    denoises = True
     mean = torch.linspace(-0.9, 0.5, SIZE**3).reshape(1, 1, SIZE, SIZE, SIZE)
 
     def energy(self, temperature: float) -> EnergyFn:

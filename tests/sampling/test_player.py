@@ -43,6 +43,7 @@ class Toy:
     header = Header(schedule(4.0), schedule(1.0))
     resolution = SIZE
     device = torch.device("cpu")
+    denoises = True
     broken_at: float | None = None
 
     def __init__(self) -> None:
@@ -63,6 +64,13 @@ class Toy:
 
     def decode(self, voxels: Tensor) -> NDArray[np.float32]:
         return ((voxels + 1) / 2).clamp(0, 1)[:, 0].numpy()
+
+
+def test_a_model_that_does_not_denoise_is_shown_as_its_chains_are() -> None:
+    toy = Toy()
+    toy.denoises = False
+    for frame in play(toy, seeds=[0], steps=3):
+        assert np.array_equal(frame.estimate, frame.voxels)
 
 
 def test_frames_count_from_the_start_and_follow_the_schedule() -> None:

@@ -40,6 +40,7 @@ class Wells:
     def __init__(self, stored: NDArray[np.bool_]) -> None:
         self.header = Header(SCHEDULE, SCHEDULE)
         self.resolution, self.device = SIZE, torch.device("cpu")
+        self.denoises = True
         self.stored = self.encode(stored)
 
     def energy(self, temperature: float) -> EnergyFn:

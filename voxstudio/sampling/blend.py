@@ -89,6 +89,11 @@ class Blend:
         """Where the chains live."""
         return self._first.device
 
+    @property
+    def denoises(self) -> bool:
+        """Whether all of the models do, so that their mean does."""
+        return all(model.denoises for model in self.models)
+
     def energy(self, temperature: float) -> EnergyFn:
         """Return the blend's energy of voxels in the first model's data units."""
         parts = self._parts

@@ -44,6 +44,11 @@ class Model(Protocol):
         """Where the chains live."""
         ...
 
+    @property
+    def denoises(self) -> bool:
+        """Whether Y - dE/dY is the denoised shape at every temperature."""
+        ...
+
     def energy(self, temperature: float) -> EnergyFn:
         """Return the energy at one temperature.
 
@@ -99,7 +104,8 @@ class ChainFrame:
     Args:
         step: Steps since the start, 0 = the start itself.
         voxels: Chain states as occupancies (B, D, H, W), clipped to [0, 1].
-        estimate: The model's denoised estimate of the same states under what holds, likewise.
+        estimate: The model's denoised estimate of the same states under what holds, likewise;
+            `voxels` again where the model does not denoise.
         energy: (B,).
         gradient_norm: Euclidean norm of dE/dvoxels, (B,).
         temperature: T of the energy at this state.
@@ -327,7 +333,7 @@ def _frame(
     accepted: Tensor | None,
 ) -> ChainFrame:
     now = state.voxels + shown(state.voxels, torch.zeros_like(state.voxels))
-    denoised = state.voxels + shown(state.voxels, -state.grad)
+    denoised = state.voxels + shown(state.voxels, -state.grad) if model.denoises else now
     return ChainFrame(
         step=snapshot.step,
         voxels=model.decode(now),
