@@ -51,8 +51,15 @@ class CheckpointHeader(BaseModel):
 
     @property
     def side(self) -> int | None:
-        """Voxels of a block along each axis, of a model for super-resolution."""
+        """Voxels of a block along each axis, of a model for super-resolution.
+
+        The paper's nets do not know it themselves, but their training did.
+        """
+        recipe = self.training.get("recipe")
+        learning = recipe.get("learning") if isinstance(recipe, dict) else None
         side = self.architecture.get("side")
+        if side is None and isinstance(learning, dict):
+            side = learning.get("side")
         return side if isinstance(side, int) and side > 1 else None
 
 

@@ -19,7 +19,7 @@ from torch import Tensor
 from voxstudio.checkpoint import ACCEPTED, KEY, CheckpointHeader, read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
-from voxstudio.nets.build import SPEC, MultigridSpec, build
+from voxstudio.nets.build import SPEC, DetailSpec, MultigridSpec, build
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.spectral import settle
@@ -98,9 +98,9 @@ class EnergyModel:
 def ladder(model: EnergyModel) -> list[EnergyModel]:
     """Return the models of every grid of a multi-grid model, from coarse to fine.
 
-    Temperatures are in units of each grid's own noise. Chains start from as much noise as the
-    sampler says on the coarsest grid, and from as much as the recovery says on the finest, where
-    all but the last detail is known; between them it falls by the same factor from grid to grid.
+    Temperatures are in units of each compact grid's own noise. Chains start from as much noise as
+    the sampler says on the coarsest grid, and from as much as the recovery says on the finest,
+    where all but the last detail is known; between them it falls by the same factor each time.
 
     Raises:
         ValueError: If the model has one grid only.
@@ -114,12 +114,13 @@ def ladder(model: EnergyModel) -> list[EnergyModel]:
     fall = recovery.start_noise / sampler.start_noise
     for number, (grid, net) in enumerate(zip(spec.grids, model.net.descriptors, strict=True)):
         noise = sampler.start_noise * fall ** (number / max(1, len(spec.grids) - 1))
+        unit = grid.noise_std if isinstance(grid, DetailSpec) else 1.0
         paced = recovery.model_copy(update={"start_noise": noise})
         own = {
             "resolution": grid.resolution,
             "architecture": grid.model_dump(mode="json"),
-            "sampler": sampler.scaled(grid.noise_std),
-            "recovery": paced.scaled(grid.noise_std),
+            "sampler": sampler.scaled(unit),
+            "recovery": paced.scaled(unit),
         }
         mean = F.adaptive_avg_pool3d(model.mean, grid.resolution)
         made.append(EnergyModel(model.header.model_copy(update=own), net, mean))

@@ -33,6 +33,10 @@ LEARNING: dict[str, tuple[str, ...]] = {
         'learning={algorithm="synthesis", initialisation="pcd", steps=3, temperature=0.01}',
         "optimiser.accumulate=2",
     ),
+    "multigrid": (
+        "preset=compact-multigrid",
+        'learning={algorithm="multigrid", steps=3, temperature=0.01}',
+    ),
     "superres": ('learning={algorithm="superres", side=4, steps=3, temperature=0.01}',),
     "recovery": (
         'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["blobs", "mix"]}',

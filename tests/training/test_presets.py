@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 import torch
 
+from voxstudio.coarse import block_means
 from voxstudio.library import find_recipe
+from voxstudio.model import ladder
 from voxstudio.nets.build import PRESETS
+from voxstudio.nets.descriptor import Descriptor
+from voxstudio.sampling.multigrid import unfold
+from voxstudio.sampling.player import last, refine
 from voxstudio.training.dataset import generated
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAPER = ("synthesis-paper", "synthesis-official", "recovery-paper", "recovery-official")
+REFINING = ("superres-paper", "superres-official")
+CHANNELS = {"superres-paper": ("channels=[4]",), "superres-official": ("channels=[4, 4]",)}
 COMPACT = ("chair-compact", "modelnet10-recovery", "furniture-recovery")
 SMALL = ("iterations=2", "data.count=10", "data.resolution=16", "optimiser.batch=2")
 COMPACTER = ("channels=[8, 16]", "optimiser.precision=float32", "data.soft=false")
@@ -48,3 +55,34 @@ def test_the_steps_are_those_of_the_paper_and_of_the_authors_code() -> None:
     assert steps["synthesis-paper"] ** 2 == pytest.approx(0.1, rel=1e-2)
     assert steps["recovery-paper"] ** 2 == pytest.approx(0.07, rel=1e-2)
     assert (steps["synthesis-official"], steps["recovery-official"]) == (0.1, 0.07)
+
+
+@pytest.mark.parametrize("name", REFINING)
+def test_a_net_of_the_paper_learns_to_refine(name: str, tmp_path: Path) -> None:
+    wanted = load_recipe(find_recipe(name), (*SMALL, *CHANNELS[name], "learning.steps=2"))
+    trainer = Trainer(wanted, generated(wanted.data))
+    assert all(np.isfinite(record.scalars["loss"]) for record in train(trainer, tmp_path))
+    model = trainer.model()
+    assert model.header.side == 4
+    coarse = np.random.default_rng(0).random((4, 4, 4), np.float32)
+    frame = last(refine(model, coarse, seeds=[0]))
+    np.testing.assert_allclose(block_means(frame.estimate, 4)[0], coarse, atol=1e-5)
+
+
+def test_the_paper_s_grids_learn_together_and_unfold(tmp_path: Path) -> None:
+    settings = ("data.resolution=32", "channels=[4]", "learning.steps=2", "learning.clamp=true")
+    wanted = load_recipe(find_recipe("multigrid-paper"), (*SMALL, *settings))
+    trainer = Trainer(wanted, generated(wanted.data))
+    before = [part.head.weight.clone() for part in grids(trainer)]
+    records = list(train(trainer, tmp_path))
+    assert {"gap_4", "gap_16", "gap_32", "gap"} <= records[0].scalars.keys()
+    changed = [part.head.weight for part in grids(trainer)]
+    assert all(not torch.equal(was, now) for was, now in zip(before, changed, strict=True))
+    steps = [model.header.recovery.steps for model in ladder(trainer.model())]
+    frames = list(unfold(ladder(trainer.model()), np.full(1, 0.2, np.float32), seeds=[0]))
+    assert [f.frame.voxels.shape[1] for f in frames[-1:]] == [32]
+    assert len(frames) == sum(steps) + len(steps)
+
+
+def grids(trainer: Trainer) -> list[Descriptor]:
+    return [part for part in trainer.net.modules() if isinstance(part, Descriptor)]

@@ -95,11 +95,12 @@ def test_balance_draws_every_class_equally_often() -> None:
     ("algorithm", "setting"),
     [("score-matching", "preset=compact-recovery"), ("interpolant-matching", "preset=compact"),
      ("detail-matching", "preset=compact"),
-     ("score-matching", "preset=paper-2")],
+     ("score-matching", "preset=paper-2"), ("multigrid", "preset=compact"),
+     ("multigrid-matching", "preset=paper-multigrid")],
 )  # fmt: skip
 def test_an_algorithm_that_cannot_train_a_net_is_refused(algorithm: str, setting: str) -> None:
     settings = (setting, "channels=[4]", "reflections=[]")
-    with pytest.raises(ImportRejected, match="energy at every noise level"):
+    with pytest.raises(ImportRejected, match="cannot train the preset"):
         Trainer(recipe(algorithm, *settings), boxes())
 
 

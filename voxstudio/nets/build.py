@@ -66,22 +66,26 @@ class DetailSpec(CompactSpec):
     noise_std: float = Field(default=0.15, gt=0)
 
 
+GridSpec = Annotated[DescriptorSpec | DetailSpec, Field(discriminator="net")]
+
+
 class MultigridSpec(BaseModel):
-    """Compact nets on a ladder of grids, from coarse to fine."""
+    """Nets on a ladder of grids, from coarse to fine."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     net: Literal["multigrid"] = "multigrid"
     resolution: Resolution = 64
-    grids: Annotated[tuple[DetailSpec, ...], Field(min_length=1, max_length=6)]
+    grids: Annotated[tuple[GridSpec, ...], Field(min_length=1, max_length=6)]
 
     @model_validator(mode="after")
     def _is_a_ladder(self) -> MultigridSpec:
         size = 1
         for grid in self.grids:
-            size *= grid.side
-            if grid.resolution != size:
-                raise ValueError(f"a grid of {grid.resolution}^3 does not follow: {size}^3 would")
+            side, rest = divmod(grid.resolution, size)
+            if rest or side < 2 or (isinstance(grid, DetailSpec) and side != grid.side):
+                raise ValueError(f"a grid of {grid.resolution}^3 does not follow one of {size}^3")
+            size = grid.resolution
         if size != self.resolution:
             raise ValueError(f"the finest grid has {size}^3 voxels, not {self.resolution}^3")
         return self
@@ -102,6 +106,14 @@ PRESETS: dict[str, Spec] = {
     "compact": AnnealedSpec(),
     "compact-recovery": InterpolantSpec(),
     "compact-superres": DetailSpec(),
+    "paper-multigrid": MultigridSpec(
+        grids=(
+            DescriptorSpec(resolution=4, layers=((100, 5, 3),)),
+            DescriptorSpec(resolution=16, layers=((100, 5, 3),)),
+            DescriptorSpec(resolution=32, layers=((100, 5, 1),)),
+            DescriptorSpec(resolution=64, layers=((100, 5, 1),)),
+        )
+    ),
     "compact-multigrid": MultigridSpec(
         grids=(
             DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
@@ -111,7 +123,8 @@ PRESETS: dict[str, Spec] = {
         )
     ),
 }
-"""`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4."""
+"""`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4; `paper-multigrid` is
+that of section 6.6, which leaves the stride of the finer grids open."""
 
 
 def build(spec: Spec) -> Net:
@@ -121,18 +134,18 @@ def build(spec: Spec) -> Net:
         ValueError: If the resolution cannot be halved once per level of a compact net.
     """
     if isinstance(spec, MultigridSpec):
-        return MultigridDescriptor([_detail(grid) for grid in spec.grids])
-    if isinstance(spec, DescriptorSpec):
-        layers = [ConvLayer(*layer) for layer in spec.layers]
-        return Descriptor(layers, spec.resolution, spec.reference_std)
-    if isinstance(spec, DetailSpec):
-        return _detail(spec)
+        return MultigridDescriptor([_grid(grid) for grid in spec.grids])
+    if isinstance(spec, DescriptorSpec | DetailSpec):
+        return _grid(spec)
     if isinstance(spec, AnnealedSpec):
         return AnnealedDescriptor(_tilt(spec), spec.data_std)
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
 
 
-def _detail(spec: DetailSpec) -> DetailDescriptor:
+def _grid(spec: GridSpec) -> Descriptor | DetailDescriptor:
+    if isinstance(spec, DescriptorSpec):
+        layers = [ConvLayer(*layer) for layer in spec.layers]
+        return Descriptor(layers, spec.resolution, spec.reference_std)
     return DetailDescriptor(_tilt(spec), spec.side, spec.data_std, spec.noise_std)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from voxstudio.nets.descriptor import Descriptor
     from voxstudio.nets.detail import DetailDescriptor
 
 
@@ -26,24 +27,23 @@ class MultigridDescriptor(nn.Module):
     next one starts.
 
     Args:
-        grids: From coarse to fine; the resolution of each is that of the one before times its
-            side, and the coarsest has blocks as large as itself.
+        grids: From coarse to fine; the resolution of each is a multiple of the one before.
 
     Attributes:
         volumes: The histogram of mean occupancies of the training shapes as quantiles, (256,), to
             draw the single voxel from.
     """
 
-    def __init__(self, grids: Sequence[DetailDescriptor]) -> None:
+    def __init__(self, grids: Sequence[Descriptor | DetailDescriptor]) -> None:
         super().__init__()
         self.grids = nn.ModuleList(grids)
         self.volumes: Tensor
         self.register_buffer("volumes", torch.full((VOLUMES,), 0.5))
 
     @property
-    def descriptors(self) -> list[DetailDescriptor]:
+    def descriptors(self) -> list[Descriptor | DetailDescriptor]:
         """The energies, from coarse to fine."""
-        return cast("list[DetailDescriptor]", list(self.grids))
+        return cast("list[Descriptor | DetailDescriptor]", list(self.grids))
 
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Return the energy of the finest grid's detail, shape (B,).

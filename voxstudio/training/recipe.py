@@ -164,6 +164,17 @@ class Recovery(Strict):
     masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
 
 
+class Multigrid(Strict):
+    """Algorithm 2, multi-grid learning and sampling (Xie et al.)."""
+
+    algorithm: Literal["multigrid"] = "multigrid"
+    steps: int = Field(default=10, ge=1)
+    step_size: float = Field(default=0.3, gt=0)
+    temperature: float = Field(default=1.0, gt=0)
+    noise: float = Field(default=1.0, ge=0)
+    clamp: bool = True
+
+
 class Refinement(Strict):
     """Algorithm 5, super-resolution by analysis and synthesis (Xie et al.)."""
 
@@ -184,6 +195,7 @@ Learning = Annotated[
     | MultigridMatching
     | Synthesis
     | Recovery
+    | Multigrid
     | Refinement,
     Field(discriminator="algorithm"),
 ]
@@ -198,6 +210,7 @@ class Recipe(Strict):
     preset: Literal[
         "paper-3",
         "paper-2",
+        "paper-multigrid",
         "compact",
         "compact-recovery",
         "compact-superres",
@@ -232,19 +245,21 @@ class Recipe(Strict):
             if resolution not in sizes:
                 accepted = f"shapes of {', '.join(map(str, sizes))} voxels a side"
                 raise ImportRejected(self.name, f"has no grid of {resolution}^3 voxels", accepted)
-            grids = [self._compact(grid, data_std) for grid in spec.grids]
-            ladder = tuple(grid for grid in grids if grid.resolution <= resolution)
-            return MultigridSpec(resolution=resolution, grids=ladder)
-        if isinstance(spec, CompactSpec):
-            spec = self._compact(spec, data_std)
-        if isinstance(spec, DescriptorSpec):
-            spec = self._narrowed(spec)
+            kept = [grid for grid in spec.grids if grid.resolution <= resolution]
+            grids = [self._tuned(grid, data_std).model_dump() for grid in kept]
+            return MultigridSpec.model_validate({"resolution": resolution, "grids": grids})
+        spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
             changes["noise_std"] = self.learning.noise_std
         if isinstance(self.learning, DetailMatching):
             changes["side"] = self.learning.side
         return spec.model_copy(update=changes)
+
+    def _tuned(self, spec: Spec, data_std: float) -> Spec:
+        if isinstance(spec, DescriptorSpec):
+            return self._narrowed(spec)
+        return self._compact(spec, data_std) if isinstance(spec, CompactSpec) else spec
 
     def _narrowed(self, spec: DescriptorSpec) -> DescriptorSpec:
         if self.channels is None:

@@ -91,8 +91,9 @@ class Trainer:
         self.architecture = recipe.architecture(resolution, round(self.data_std, 6))
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
-        if isinstance(self.net, Descriptor):
-            init_official(self.net)
+        for part in self.net.modules():
+            if isinstance(part, Descriptor):
+                init_official(part)
         if isinstance(self.net, MultigridDescriptor):
             self.net.volumes.copy_(volumes(data.training))
         self.average = {n: v.detach().clone() for n, v in self.net.state_dict().items()}

@@ -13,9 +13,11 @@ from voxstudio.training.objectives.multigrid import MultigridInterpolantMatching
 from voxstudio.training.objectives.recovery import LearningToRecover
 from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.objectives.unfolding import LearningToUnfold
 from voxstudio.training.recipe import (
     DetailMatching,
     InterpolantMatching,
+    Multigrid,
     MultigridMatching,
     Recipe,
     Recovery,
@@ -48,17 +50,21 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
         return LearningToRecover(learning, low)
     if isinstance(learning, Refinement):
         return LearningToRefine(learning, low)
+    if isinstance(learning, Multigrid) and isinstance(spec, MultigridSpec):
+        return LearningToUnfold(learning, [grid.resolution for grid in spec.grids], low)
     if isinstance(learning, InterpolantMatching) and isinstance(spec, InterpolantSpec):
         return HiddenInterpolantMatching(learning, data_std)
     if isinstance(learning, DetailMatching) and isinstance(spec, DetailSpec):
         return DetailInterpolantMatching(learning, data_std, low)
     if isinstance(learning, MultigridMatching) and isinstance(spec, MultigridSpec):
-        return MultigridInterpolantMatching(learning, spec.grids, low)
+        grids = [grid for grid in spec.grids if isinstance(grid, DetailSpec)]
+        if len(grids) == len(spec.grids):
+            return MultigridInterpolantMatching(learning, grids, low)
     if isinstance(spec, AnnealedSpec) and learning.algorithm == "score-matching":
         return DenoisingScoreMatching(learning, data_std, low)
     raise ImportRejected(
         recipe.name,
-        f"{learning.algorithm} needs an energy at every noise level",
+        f"{learning.algorithm} cannot train the preset {recipe.preset}",
         f"the preset `{PRESETS[learning.algorithm]}`",
     )
 
@@ -68,5 +74,6 @@ PRESETS = {
     "interpolant-matching": "compact-recovery",
     "detail-matching": "compact-superres",
     "multigrid-matching": "compact-multigrid",
+    "multigrid": "paper-multigrid` or `compact-multigrid",
 }
-"""The preset that each matching algorithm can train."""
+"""The preset that an algorithm can train, where not all of them."""

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.interpolant import precondition
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.sampling.block_means import spread
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.nets.build import DetailSpec, Net
-    from voxstudio.nets.detail import DetailDescriptor
     from voxstudio.training.recipe import MultigridMatching
 
 
@@ -48,6 +48,7 @@ class MultigridInterpolantMatching(Stateless):
         assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
         losses, record = [], {}
         for grid, spec in zip(net.descriptors, self.grids, strict=True):
+            assert isinstance(grid, DetailDescriptor)  # likewise
             shapes = F.adaptive_avg_pool3d(batch, spec.resolution)
             losses.append(self._of_grid(grid, spec, shapes, rng))
             record[f"loss_{spec.resolution}"] = losses[-1].item()

@@ -1,0 +1,60 @@
+"""Algorithm 2: multi-grid learning and sampling (Xie et al.)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+
+from voxstudio.nets.multigrid import MultigridDescriptor
+from voxstudio.sampling.block_means import spread
+from voxstudio.sampling.constraint import Free, Range
+from voxstudio.training.guard import VARIANCE
+from voxstudio.training.objectives.contrast import contrast, run_chain
+from voxstudio.training.objectives.objective import Stateless
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+
+    from voxstudio.nets.build import Net
+    from voxstudio.training.recipe import Multigrid
+
+
+@dataclass
+class LearningToUnfold(Stateless):
+    """Algorithm 2: every grid is contrasted with what its chain makes of the grid before.
+
+    The first chain starts at each shape's own mean over all voxels; only sampling draws that
+    from the histogram. All grids learn at once, each from its own contrast alone.
+    """
+
+    recipe: Multigrid
+    sizes: Sequence[int]
+    """Voxels along each axis of every grid, from coarse to fine."""
+    low: Tensor
+    """The empty shape in data units, (1, 1, D, H, W)."""
+
+    def loss(
+        self, net: Net, batch: Tensor, rng: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Unfold and contrast; also report the energy gap of every grid by its resolution."""
+        assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
+        recipe = self.recipe
+        made = F.adaptive_avg_pool3d(batch, 1)
+        losses: list[Tensor] = []
+        record: dict[str, float] = {}
+        for grid, size in zip(net.descriptors, self.sizes, strict=True):
+            low = F.adaptive_avg_pool3d(self.low, size)
+            constraint = Range(low, low + 2) if recipe.clamp else Free()
+            start = spread(made, size // made.shape[-1])
+            made = run_chain(grid, start, constraint, recipe, rng)
+            observed = F.adaptive_avg_pool3d(batch, size)
+            loss, found = contrast(grid, observed, made, recipe.temperature)
+            losses.append(loss)
+            record |= {f"gap_{size}": found["gap"], "gap": found["gap"], VARIANCE: found[VARIANCE]}
+        total = torch.stack(losses).sum()
+        return total, {"loss": total.item(), **record}
