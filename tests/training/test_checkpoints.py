@@ -167,8 +167,8 @@ def test_a_signal_in_the_middle_of_an_iteration_changes_no_bit(
     def signalled_energy(voxels: Tensor, temperature: Tensor) -> Tensor:
         nonlocal calls
         calls += 1
-        # Eight an iteration: the gap before, four of the chain, both sides of the contrast.
-        if calls == 20:
+        # Five an iteration: three of the chain, both sides of the contrast.
+        if calls == 12:
             signal.raise_signal(number)
         return energy(voxels, temperature)
 

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import save_file
 
 from tests.training.small import boxes, recipe
-from voxstudio.training.objectives.contrast import contrast
+from voxstudio.training.objectives.contrast import Synthesised, contrast
 from voxstudio.training.objectives.denoising import denoising_error
 from voxstudio.training.objectives.objective import Stateless
 from voxstudio.training.ranks import Ranks, joined
@@ -36,7 +36,8 @@ class Given(Stateless):
         self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
         """Return the contrast and the score-matching loss, which differentiates twice."""
-        loss, scalars = contrast(net, self.observed, self.synthesised, 1.0)
+        made = Synthesised(self.synthesised, torch.zeros(()))
+        loss, scalars = contrast(net, self.observed, made, 1.0)
         level = torch.full((len(self.observed),), 0.5)
         error = denoising_error(net, self.synthesised, level, self.observed)
         return loss + error.square().mean(), scalars

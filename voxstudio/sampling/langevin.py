@@ -57,21 +57,40 @@ def step(
     temperature: float,
     noise: Noise,
 ) -> LangevinState:
-    """Move once: Y + P(-(d^2 / 2) dE/dY + d sqrt(T) eps), the paper's dtau being d^2.
+    """Move once, and return the state at the new place.
 
     Args:
         state: Where the chains are, with the gradient there.
         energy_fn: Energy at the new place (the next temperature's, when annealing).
+        constraint: As for `move`, like the rest.
+        step_size: d.
+        temperature: T.
+        noise: Random streams, one per chain.
+    """
+    return init(move(state, constraint, step_size, temperature, noise), energy_fn)
+
+
+def move(
+    state: LangevinState,
+    constraint: Constraint,
+    step_size: float,
+    temperature: float,
+    noise: Noise,
+) -> Tensor:
+    """Return Y + P(-(d^2 / 2) dE/dY + d sqrt(T) eps), the paper's dtau being d^2.
+
+    Args:
+        state: Where the chains are, with the gradient there.
         constraint: The projection P of a displacement.
         step_size: d, in square root of units of the energy's gradient.
         temperature: T; 0 is gradient descent and draws no noise.
         noise: Random streams, one per chain.
 
     Returns:
-        The state at the new place.
+        The new place, (B, 1, D, H, W).
     """
     displacement = state.grad * (-0.5 * step_size**2)
     if temperature > 0:
         drawn = noise.like(state.voxels)
         displacement = displacement.add_(drawn, alpha=step_size * temperature**0.5)
-    return init(state.voxels + constraint(state.voxels, displacement), energy_fn)
+    return state.voxels + constraint(state.voxels, displacement)

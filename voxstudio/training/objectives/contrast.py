@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
-import torch
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from voxstudio.nets.spectral import settle
 from voxstudio.sampling import langevin
@@ -12,6 +10,7 @@ from voxstudio.sampling.noise import Noise
 from voxstudio.training.guard import VARIANCE
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
     from voxstudio.nets.build import Net
@@ -42,22 +41,30 @@ class Dynamics(Protocol):
         ...
 
 
+class Synthesised(NamedTuple):
+    """Where chains ended, `voxels` (B, 1, D, H, W), and their mean energy where they `began`."""
+
+    voxels: Tensor
+    began: Tensor
+
+
 def contrast(
-    net: Net, observed: Tensor, synthesised: Tensor, temperature: float
+    net: Net, observed: Tensor, synthesised: Synthesised, temperature: float
 ) -> tuple[Tensor, dict[str, float]]:
-    """Return (mean E(observed) - mean E(synthesised)) / T, whose descent is eq. 5 of Xie et al."""
+    """Return (mean E(observed) - mean E(synthesised)) / T, whose descent is eq. 5 of Xie et al.
+
+    The record's `gap` is the paper's value function V = mean E(synthesised) - mean E(observed),
+    `gap_start` the same where the chains started. Langevin dynamics lowers it (mode seeking), and
+    learning raises it (mode shifting).
+    """
+    made = synthesised.voxels
     level = observed.new_full((len(observed),), temperature)
     energy_observed = net.energy(observed, level).mean()
-    energy_synthesised = net.energy(synthesised, level[: len(synthesised)]).mean()
+    energy_synthesised = net.energy(made, level[: len(made)]).mean()
     gap = (energy_synthesised - energy_observed).item()
-    scalars = {"gap": gap, "loss": -gap, VARIANCE: typical_variance(synthesised)}
+    before = synthesised.began.item() - energy_observed.item()
+    scalars = {"gap": gap, "loss": -gap, "gap_start": before, VARIANCE: typical_variance(made)}
     return (energy_observed - energy_synthesised) / temperature, scalars
-
-
-def gap(net: Net, observed: Tensor, synthesised: Tensor, temperature: float) -> float:
-    """Return V = mean E(synthesised) - mean E(observed), without a gradient."""
-    with torch.no_grad():
-        return contrast(net, observed, synthesised, temperature)[1]["gap"]
 
 
 def typical_variance(voxels: Tensor) -> float:
@@ -74,7 +81,7 @@ def run_chain(
     constraint: Constraint,
     recipe: Dynamics,
     rng: torch.Generator,
-) -> Tensor:
+) -> Synthesised:
     """Run the recipe's Langevin steps from `start` (B, 1, D, H, W); no gradient is kept."""
     level = start.new_full((len(start),), recipe.temperature)
     settled = settle(net)  # the weights stay while the chains run
@@ -84,7 +91,9 @@ def run_chain(
 
     noise = Noise([rng] * len(start))  # every chain draws from the trainer's one stream, in order
     state = langevin.init(start, energy_fn)
-    heat = recipe.temperature * recipe.noise**2
-    for _ in range(recipe.steps):
-        state = langevin.step(state, energy_fn, constraint, recipe.step_size, heat, noise)
-    return state.voxels
+    began = state.energy.mean()
+    pace = recipe.step_size, recipe.temperature * recipe.noise**2
+    for _ in range(recipe.steps - 1):
+        state = langevin.step(state, energy_fn, constraint, *pace, noise)
+    # Nobody asks for the gradient where the chains end.
+    return Synthesised(langevin.move(state, constraint, *pace, noise), began)

@@ -39,6 +39,6 @@ class LearningToRecover(Stateless):
         made = run_chain(net, start, constraint, recipe, rng)
         loss, record = contrast(net, batch, made, recipe.temperature)
         threshold = self.low + 1
-        wrong = ((made > threshold) != (batch > threshold)) & hidden
+        wrong = ((made.voxels > threshold) != (batch > threshold)) & hidden
         record["error"] = (wrong.sum() / hidden.sum()).item()
         return loss, record

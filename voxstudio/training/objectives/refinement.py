@@ -43,7 +43,7 @@ class LearningToRefine(Stateless):
         made = run_chain(net, self._copied(means), constraint, recipe, rng)
         loss, record = contrast(net, batch, made, recipe.temperature)
         threshold = self.low + 1
-        record["error"] = ((made > threshold) != (batch > threshold)).float().mean().item()
+        record["error"] = ((made.voxels > threshold) != (batch > threshold)).float().mean().item()
         return loss, record
 
     def _copied(self, means: Tensor) -> Tensor:

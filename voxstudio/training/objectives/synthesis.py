@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from voxstudio.sampling.constraint import Free, Range
-from voxstudio.training.objectives.contrast import contrast, gap, run_chain
+from voxstudio.training.objectives.contrast import contrast, run_chain
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
@@ -35,22 +35,15 @@ class AnalysisBySynthesis:
     def loss(
         self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
-        """Advance as many chains as there are shapes, or all, and contrast the two.
-
-        `gap` is the paper's value function V = mean E(synthesised) - mean E(observed), `gap_start`
-        the same where the chains started. Langevin dynamics lowers it (mode seeking), and
-        learning raises it (mode shifting).
-        """
+        """Advance as many chains as there are shapes, or all, and contrast the two."""
         recipe = self.recipe
         observed = batch + recipe.data_noise * torch.empty_like(batch).normal_(generator=rng)
         rows, start = self._starts(batch, rng)
-        before = gap(net, observed, start, recipe.temperature)
         constraint = Range(self.low, self.low + 2) if recipe.clamp else Free()
         made = run_chain(net, start, constraint, recipe, rng)
         if self.buffer is not None:
-            self.buffer[rows] = made
-        loss, record = contrast(net, observed, made, recipe.temperature)
-        return loss, {**record, "gap_start": before}
+            self.buffer[rows] = made.voxels
+        return contrast(net, observed, made, recipe.temperature)
 
     def _starts(self, batch: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return the numbers of the chains that are advanced and where they are, each chain once.

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import torch
 import torch.nn.functional as F
 
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.sampling.block_means import spread
 from voxstudio.sampling.constraint import Free, Range
-from voxstudio.training.guard import VARIANCE
 from voxstudio.training.objectives.contrast import contrast, run_chain
 from voxstudio.training.objectives.objective import Stateless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import torch
     from torch import Tensor
 
     from voxstudio.nets.build import Net
@@ -45,16 +44,16 @@ class LearningToUnfold(Stateless):
         assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
         recipe = self.recipe
         made = F.adaptive_avg_pool3d(batch, 1)
-        losses: list[Tensor] = []
+        total = batch.new_zeros(())
         record: dict[str, float] = {}
         for grid, size in zip(net.descriptors, self.sizes, strict=True):
             low = F.adaptive_avg_pool3d(self.low, size)
             constraint = Range(low, low + 2) if recipe.clamp else Free()
             start = spread(made, size // made.shape[-1])
-            made = run_chain(grid, start, constraint, recipe, rng)
+            unfolded = run_chain(grid, start, constraint, recipe, rng)
             observed = F.adaptive_avg_pool3d(batch, size)
-            loss, found = contrast(grid, observed, made, recipe.temperature)
-            losses.append(loss)
-            record |= {f"gap_{size}": found["gap"], "gap": found["gap"], VARIANCE: found[VARIANCE]}
-        total = torch.stack(losses).sum()
-        return total, {"loss": total.item(), **record}
+            loss, found = contrast(grid, observed, unfolded, recipe.temperature)
+            total = total + loss
+            record |= {**found, f"gap_{size}": found["gap"]}
+            made = unfolded.voxels
+        return total, {**record, "loss": total.item()}
