@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from voxstudio.bench import langevin, surface, timing, window
+from voxstudio.bench import langevin, surface, timing, training, window
 from voxstudio.bench.row import Row
 from voxstudio.cli import main
 from voxstudio.library import default_checkpoint
@@ -61,6 +61,17 @@ def test_the_peer_is_the_net_without_the_rest_of_its_energy(preset: str) -> None
     torch.testing.assert_close(grad, wanted.detach(), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("net", ["paper-3", "compact"])
+def test_an_iteration_of_learning_has_a_row(net: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = ("channels=[4, 6]", "data.resolution=16", "learning.steps=2")
+    monkeypatch.setattr(training, "NETS", {net: (*training.NETS[net], *changes)})
+    monkeypatch.setattr(training, "SETTINGS", (*training.SETTINGS, *changes))
+    monkeypatch.setattr(timing, "BUDGET_S", 0.0)
+    (row,) = training.rows()
+    assert row.name == f"iteration of Algorithm 1, {net}, batch 8"
+    assert 0 < row.ratio == pytest.approx(row.ours_ms / row.peer_ms, rel=0.5)
+
+
 def few(rows: list[Row]) -> Iterator[Row]:
     yield from rows
 
@@ -70,7 +81,8 @@ def test_the_json_is_the_rows_and_a_missing_screen_is_said_in_a_line(
 ) -> None:
     row = Row("surface update, 32^3", 0.25, 1.0, 4.0, "skimage", "at most 0.3")
     monkeypatch.setattr(surface, "rows", lambda: few([row]))
-    monkeypatch.setattr(langevin, "rows", lambda: few([]))
+    for module in (langevin, training):
+        monkeypatch.setattr(module, "rows", lambda: few([]))
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
