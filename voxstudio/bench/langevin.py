@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING
 
 import torch
+from torch import nn
 
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import compare
@@ -66,10 +68,22 @@ def _works(
 
 
 def convolutions(net: Net) -> Callable[[Tensor], Tensor]:
-    """Return a net's convolutions, activations and heads, without the rest of its energy."""
+    """Return a net's convolutions, activations and heads, without the rest of its energy.
+
+    They are torch's own, however the net may compute them.
+    """
     if isinstance(net, Descriptor):
         return net.score
     assert isinstance(net, AnnealedDescriptor)
-    tilt = net.tilt
+    tilt = copy.deepcopy(net.tilt)
+    for place, layer in enumerate(tilt.down):
+        assert isinstance(layer, nn.Conv3d)
+        tilt.down[place] = _plain(layer)
     level = torch.zeros(1)
     return lambda voxels: tilt(voxels, level)
+
+
+def _plain(conv: nn.Conv3d) -> nn.Conv3d:
+    plain = nn.Conv3d(conv.in_channels, conv.out_channels, 4, 2, 1).requires_grad_(False)
+    plain.load_state_dict(conv.state_dict())
+    return plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
@@ -9,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from voxstudio.grid import AXES
+from voxstudio.nets.folded import FoldedConv3d
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,11 +67,10 @@ class Tilt(nn.Module):
         self.residual_from = residual_from
         self.reflections = [AXES[axis] - 3 for axis in reflections]
         self.embedding = NoiseEmbedding(channels)
-        inputs = [1 << len(reflections), *channels[:-1]]
         sizes = [resolution >> (level + 1) for level in range(len(channels))]
-        self.down = nn.ModuleList(
-            [nn.Conv3d(c, o, 4, 2, 1) for c, o in zip(inputs, channels, strict=True)]
-        )
+        finest = FoldedConv3d(1 << len(reflections), channels[0])
+        coarser = [nn.Conv3d(c, o, 4, 2, 1) for c, o in pairwise(channels)]
+        self.down = nn.ModuleList([finest, *coarser])
         mixed = [c for c, size in zip(channels, sizes, strict=True) if size >= SMALLEST_MIXED]
         self.mix = nn.ModuleList([nn.Conv3d(c, c, 3, 1, 1) for c in mixed[residual_from:]])
         self.heads = nn.ModuleList(
