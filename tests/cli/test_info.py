@@ -97,12 +97,17 @@ def test_a_checkpoint_is_described_without_brackets_and_with_its_figures(
     assert "nearest 0." in said["half:+y"] and "furniture-recovery 0." in said["half:+y"]
     assert main(["info", "toilet-synthesis"]) == 0
     assert "of 12 samples in one body" in facts_of(capsys)["synthesis"]
+    assert main(["info", "bed-superres"]) == 0
+    assert re.match(r"overlap \(IoU\) bed-superres 0\.\d{3}, nearest", facts_of(capsys)["superres"])
+    assert main(["info", "memory"]) == 0
+    assert "60 of 60 nearest to the right shape, 57 whole" in facts_of(capsys)["memory"]
 
 
 @pytest.mark.parametrize(
     "table",
     [1, {"rows": 3}, {"rows": [{"mean": "low"}]}, {"rows": [{"method": "x", "mean": "low"}]},
-     {"novelty": {"count": 12}}, {"novelty": {"count": "a", "one_body": 1}}],
+     {"corruption": "flip:0.2", "count": 3}, {"novelty": {"count": 12}},
+     {"novelty": {"count": "a", "one_body": 1}}],
 )  # fmt: skip
 def test_figures_of_a_form_that_others_write_are_left_out(
     table: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -67,7 +67,7 @@ def test_copies_stand_out_from_held_back_shapes() -> None:
     assert report.held_back == pytest.approx((3 / 5 + 2 / 6) / 2)
     assert report.held_back_max == pytest.approx(3 / 5)
     assert report.pairwise == report.held_back_pairwise == pytest.approx(3 / 5)
-    assert report.one_body == 1
+    assert report.one_body == report.held_back_one_body == 1
     assert report.to_json()["held_back"] == report.held_back
 
 

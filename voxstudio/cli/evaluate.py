@@ -145,7 +145,7 @@ def synthesis(
         ["samples", f"{found.nearest:.3f}", f"{found.nearest_max:.3f}", f"{found.pairwise:.3f}",
          f"{found.one_body:.3f}"],
         ["held back", f"{found.held_back:.3f}", f"{found.held_back_max:.3f}",
-         f"{found.held_back_pairwise:.3f}", ""],
+         f"{found.held_back_pairwise:.3f}", f"{found.held_back_one_body:.3f}"],
     ]  # fmt: skip
     say_table(["shapes", "nearest IoU", "at most", "pairwise IoU", "one body"], table)
     if json_file is not None:

@@ -50,11 +50,26 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _found(name: str, table: Mapping[str, Any]) -> Line:
-    """Say what samples are like, or the mean of every method."""
+    """Say what samples are like, what is remembered, or the mean of every method."""
     if "novelty" in table:
         return name, _novelty(table["novelty"])
+    if "corruption" in table:
+        return name, _remembered(table)
+    if all("iou" in row for row in table["rows"]):
+        means = [f"{row['method']} {row['iou']:.3f}" for row in table["rows"]]
+        return name, f"overlap (IoU) {', '.join(means)}"
     means = [f"{row['method']} {row['mean']:.4f}" for row in table["rows"]]
     return str(table.get("mask") or name), ", ".join(means)
+
+
+def _remembered(table: Mapping[str, Any]) -> str:
+    """Say how many corrupted shapes came back."""
+    count = table["count"]
+    right, whole = (round(count * table[share]) for share in ("right", "whole"))
+    return (
+        f"{table['corruption']}: {right} of {count} nearest to the right shape, {whole} whole, "
+        f"overlap {table['overlap']:.3f} (before {table['before']:.3f})"
+    )
 
 
 def _novelty(found: Mapping[str, Any]) -> str:

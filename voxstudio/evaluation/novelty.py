@@ -35,6 +35,7 @@ class Novelty:
         pairwise: Mean IoU of two different samples; low is varied.
         held_back_pairwise: Likewise of held-back shapes.
         one_body: Share of samples that are one body before any clean-up.
+        held_back_one_body: Likewise of held-back shapes.
     """
 
     count: int
@@ -45,6 +46,7 @@ class Novelty:
     pairwise: float
     held_back_pairwise: float
     one_body: float
+    held_back_one_body: float
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -130,4 +132,5 @@ def novelty(samples: Bools, training: Bools, held_back: Bools) -> Novelty:
         pairwise=pairwise(samples),
         held_back_pairwise=pairwise(held_back),
         one_body=one_body_share(samples),
+        held_back_one_body=one_body_share(held_back),
     )

@@ -72,5 +72,6 @@ def _figures(found: Novelty) -> list[str]:
         f"{found.held_back_max:.2f}.",
         f"Mean overlap of two samples: {found.pairwise:.2f}; of two held-back shapes: "
         f"{found.held_back_pairwise:.2f}.",
-        f"One connected body before any clean-up: {whole} of {found.count}.",
+        f"One connected body before any clean-up: {whole} of {found.count}; "
+        f"of held-back shapes {found.held_back_one_body:.0%}.",
     ]
