@@ -99,7 +99,7 @@ class Recover(VariantTask):
         panel.seed.set_seed(self.seed)
         panel.count_chosen.connect(self.set_count)
         panel.seed.typed.connect(self.set_seed)
-        panel.model_chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         panel.chain_shape_asked.connect(self.take_from_chain)
         self.window.viewport.cell_activated.connect(self._activate)
         self.window.task_shown.connect(self._hand_over)
@@ -178,7 +178,7 @@ class Recover(VariantTask):
             self.window.recover.steps.set_value(self.models.header.recovery.steps)
 
     def _list_models(self) -> None:
-        self.window.recover.show_models(self.models.names, str(self.models.chosen))
+        self.window.recover.model.offer(self.models.names, str(self.models.chosen))
 
     # The life of a run.
 

@@ -90,7 +90,7 @@ class Refine(VariantTask):
         panel.seed.set_seed(self.seed)
         panel.count_chosen.connect(self.set_count)
         panel.seed.typed.connect(self.set_seed)
-        panel.model_chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         panel.chain_shape_asked.connect(self.take_from_chain)
         self.window.viewport.cell_activated.connect(self._activate)
         self.window.task_shown.connect(self._hand_over)
@@ -147,7 +147,7 @@ class Refine(VariantTask):
 
     def _show_model(self) -> None:
         panel = self.window.superres
-        panel.show_models(self.models.names, str(self.models.chosen))
+        panel.model.offer(self.models.names, str(self.models.chosen))
         if self.models.header is not None:
             panel.steps.set_value(self.models.header.recovery.steps)
 

@@ -86,7 +86,7 @@ class Remember(QObject):
         panel.shape_chosen.connect(self.choose_shape)
         panel.corruption_changed.connect(self.corrupt)
         panel.again_asked.connect(self.corrupt_again)
-        panel.model_chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         window.task_shown.connect(self._hand_over)
         window.timeline.sought.connect(self.show_frame)
         window.plot.step_clicked.connect(
@@ -127,7 +127,7 @@ class Remember(QObject):
         self._list_models()
 
     def _list_models(self) -> None:
-        self.window.remember.show_models(self.models.names, str(self.models.chosen))
+        self.window.remember.model.offer(self.models.names, str(self.models.chosen))
 
     def choose_model(self, path: Path) -> None:
         """Show what another model knows by heart."""

@@ -72,7 +72,7 @@ class Unfold(QObject):
         )
         panel.seed.set_seed(self.seed)
         panel.seed.typed.connect(self.set_seed)
-        panel.model_chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         window.task_shown.connect(self._hand_over)
         window.timeline.sought.connect(self.show_frame)
         window.plot.step_clicked.connect(self.show_frame)
@@ -131,7 +131,7 @@ class Unfold(QObject):
 
     def _show_model(self) -> None:
         panel, header = self.window.multigrid, self.models.header
-        panel.show_models(self.models.names, str(self.models.chosen))
+        panel.model.offer(self.models.names, str(self.models.chosen))
         if header is not None:
             panel.steps.set_value(header.recovery.steps)
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import field, heading, label, line, row
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from voxstudio.studio.ui.action_table import ActionTable
 
 STEPS = Scale(1, 200, 0)
@@ -32,20 +30,16 @@ class MultigridPanel(QWidget):
         parent: Owner.
     """
 
-    model_chosen = Signal(str)
-
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.state = label("", "small", wrap=True)
-        self.model = QComboBox()
-        self.model.setToolTip("The model that unfolds")
+        self.model = ModelChoice("The model that unfolds")
         self.steps = ValueSlider("Steps", STEPS, "Langevin steps on every grid")
         self.seed = SeedField(actions)
         self._lay_out(actions)
-        self.model.activated.connect(lambda _: self.model_chosen.emit(self.model.currentData()))
 
     def _lay_out(self, actions: ActionTable) -> None:
         layout = QVBoxLayout(self)
@@ -66,11 +60,3 @@ class MultigridPanel(QWidget):
         ):
             layout.addWidget(widget)
         layout.addStretch(1)
-
-    def show_models(self, models: Sequence[tuple[str, str]], chosen: str) -> None:
-        """List models as (key, name) and mark one, without telling anyone."""
-        with QSignalBlocker(self.model):
-            self.model.clear()
-            for key, name in models:
-                self.model.addItem(name, key)
-            self.model.setCurrentIndex(self.model.findData(chosen))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from voxstudio.studio.ui.action_table import ActionTable
 
 VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "12469")
@@ -55,7 +54,6 @@ class RecoverPanel(QWidget):
 
     count_chosen = Signal(int)
     steps_changed = Signal(int)
-    model_chosen = Signal(str)
     chain_shape_asked = Signal()
 
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
@@ -78,8 +76,7 @@ class RecoverPanel(QWidget):
         self.fraction = ValueSlider("Random", FRACTION, "Share of all voxels to hide")
         self.fraction.set_value(70.0)
         self.random_button = push("Hide", "Hide this exact share of all voxels, and no others")
-        self.model = QComboBox()
-        self.model.setToolTip("The model that recovers what is hidden")
+        self.model = ModelChoice("The model that recovers what is hidden")
         self.count = Segments(VARIANTS)
         self.steps = ValueSlider("Steps", STEPS, "Langevin steps of a recovery")
         self.seed = SeedField(actions)
@@ -97,7 +94,6 @@ class RecoverPanel(QWidget):
         self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
         self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
-        self.model.activated.connect(lambda _: self.model_chosen.emit(self.model.currentData()))
 
     def _lay_out(self, actions: ActionTable) -> None:
         layout = QVBoxLayout(self)
@@ -132,11 +128,3 @@ class RecoverPanel(QWidget):
             for widget in widgets:
                 layout.addWidget(widget)
         layout.addStretch(1)
-
-    def show_models(self, models: Sequence[tuple[str, str]], chosen: str) -> None:
-        """List models as (key, name) and mark one, without telling anyone."""
-        with QSignalBlocker(self.model):
-            self.model.clear()
-            for key, name in models:
-                self.model.addItem(name, key)
-            self.model.setCurrentIndex(self.model.findData(chosen))

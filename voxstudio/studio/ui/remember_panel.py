@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import field, heading, label, line, row
 from voxstudio.studio.ui.recover_panel import REGIONS
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
@@ -42,8 +43,6 @@ class RememberPanel(QWidget):
     again_asked = Signal()
     """Corrupt the shape once more, differently."""
 
-    model_chosen = Signal(str)
-
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
@@ -53,8 +52,7 @@ class RememberPanel(QWidget):
         self.again.setToolTip("Corrupt the shape once more, with another seed (Ctrl+R)")
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.state = label("", "small", wrap=True)
-        self.model = QComboBox()
-        self.model.setToolTip("A model that knows shapes by heart")
+        self.model = ModelChoice("A model that knows shapes by heart")
         self.shape = QComboBox()
         self.shape.setToolTip("The stored shape to corrupt")
         self.kind = QComboBox()
@@ -89,19 +87,10 @@ class RememberPanel(QWidget):
         self.kind.activated.connect(lambda _: self._kind_chosen())
         self.share.changed.connect(lambda _: self.corruption_changed.emit())
         self.again.clicked.connect(self.again_asked)
-        self.model.activated.connect(lambda _: self.model_chosen.emit(self.model.currentData()))
 
     def _kind_chosen(self) -> None:
         self.share.setEnabled(self.kind.currentData() == FLIP)
         self.corruption_changed.emit()
-
-    def show_models(self, models: Sequence[tuple[str, str]], chosen: str) -> None:
-        """List models as (key, name) and mark one, without telling anyone."""
-        with QSignalBlocker(self.model):
-            self.model.clear()
-            for key, name in models:
-                self.model.addItem(name, key)
-            self.model.setCurrentIndex(self.model.findData(chosen))
 
     def show_shapes(self, names: Sequence[str]) -> None:
         """List the stored shapes, the first one chosen, without telling anyone."""
