@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.badges import Badges
+from voxstudio.studio.ui.curve_view import CurveView
 from voxstudio.studio.ui.look import GRID, Look
 from voxstudio.studio.ui.parts import Segments, row
 
@@ -51,14 +52,9 @@ class EnergyPlot(QWidget):
         self.quantity.set_key("energy")
         self.quantity.chosen.connect(self.quantity_chosen)
         self.badges = Badges()
-        self.view = pg.PlotWidget()
-        self.view.setMenuEnabled(False)
-        self.view.hideButtons()
-        self.view.setMouseEnabled(x=False, y=False)
-        self.view.getPlotItem().getAxis("left").setWidth(7 * GRID)
+        self.view = CurveView(7 * GRID)
         self.view.getPlotItem().setContentsMargins(0, GRID, 0, 0)  # room for the topmost number
         self.view.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._curves: list[pg.PlotDataItem] = []
         self._here = pg.InfiniteLine(angle=90)
         self._here.hide()
@@ -83,11 +79,7 @@ class EnergyPlot(QWidget):
     def set_look(self, look: Look) -> None:
         """Recolour everything."""
         self.look = look
-        self.view.setBackground(look.panel)
-        for side in ("left", "bottom"):
-            axis = self.view.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(look.border))
-            axis.setTextPen(pg.mkPen(look.quiet))
+        self.view.set_look(look)
         self._here.setPen(pg.mkPen(look.quiet, width=1))
         for index in range(len(self._curves)):
             self._pen(index)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.curve_view import CurveView
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import Segments, label
 
@@ -38,13 +38,8 @@ class HistoryPlot(QWidget):
         super().__init__(parent)
         self.quantity = Segments(CURVES)
         self.quantity.set_key("loss")
-        self.view = pg.PlotWidget()
+        self.view = CurveView(6 * GRID)
         self.view.setFixedHeight(HEIGHT)
-        self.view.setMenuEnabled(False)
-        self.view.hideButtons()
-        self.view.setMouseEnabled(x=False, y=False)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.getPlotItem().getAxis("left").setWidth(6 * GRID)
         self.view.getPlotItem().setContentsMargins(0, GRID, GRID, 0)
         self.note = label("", "small", wrap=True)
         self._curve = pg.PlotDataItem(antialias=True)
@@ -61,11 +56,7 @@ class HistoryPlot(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Recolour everything."""
-        self.view.setBackground(look.panel)
-        for side in ("left", "bottom"):
-            axis = self.view.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(look.border))
-            axis.setTextPen(pg.mkPen(look.quiet))
+        self.view.set_look(look)
         self._curve.setPen(pg.mkPen(look.accent, width=1.5))
 
     @property
