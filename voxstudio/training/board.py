@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.errors import ImportRejected
-from voxstudio.sampling.player import last, play
+from voxstudio.training.showcase import showcase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,13 +59,14 @@ class Board:
         self._writer.add_scalar(name, value, iteration)
 
     def _picture(self, iteration: int) -> None:
-        """Draw samples of the averaged weights; seeds 0 to 3, so that pictures compare."""
-        model = self._trainer.model()
-        if "synthesis" not in model.header.capabilities:
+        """Draw what the averaged weights make; seeds 0 to 3, so that pictures compare."""
+        observed = self._trainer.data.training[:SAMPLES].astype(np.float32) / np.float32(255)
+        made = None
+        for made in showcase(self._trainer.model(), observed):  # noqa: B007
+            pass
+        if made is None:
             return
-        frame = last(play(model, seeds=range(SAMPLES), steps=model.header.sampler.steps))
-        pictures = [self._draw(shape) for shape in frame.estimate]
-        strip = np.concatenate(pictures, axis=1)
+        strip = np.concatenate([self._draw(shape) for shape in made], axis=1)
         self._writer.add_image("samples", strip, iteration, dataformats="HWC")
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.data.formats import read_shapes
-from voxstudio.masks import parse_mask
 from voxstudio.training.report import OBSERVED
 
 if TYPE_CHECKING:
@@ -17,11 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.sampling.condition import Condition
-
 COUNT = 3
-HIDDEN = "random:0.7"
-"""What a model that only recovers is given, of the observed shapes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,30 +42,17 @@ def samples(folder: Path, weights: Path | None) -> Generator[None, None, Samples
         weights: The checkpoint; None before there is one.
 
     Returns:
-        Samples of seeds 0 to 2, or the observed shapes recovered by a model that only recovers.
+        What `showcase` makes of the observed shapes.
     """
     observed = read_shapes(folder / OBSERVED).voxels[:COUNT].astype(np.float32)
     yield None
     if weights is None:
         return Samples(observed, None, 0)
     from voxstudio.model import load_model
-    from voxstudio.sampling.condition import NOTHING, Visible
-    from voxstudio.sampling.player import play
+    from voxstudio.training.showcase import showcase
 
     model = load_model(weights)
-    header = model.header
-    iteration = int(header.training.get("iterations", 0))
-    given: Condition
-    if "synthesis" in header.capabilities:
-        given, steps = NOTHING, header.sampler.steps
-    elif "recovery" in header.capabilities:
-        size = observed.shape[1:]
-        hidden = np.stack([parse_mask(HIDDEN, size, seed).hidden for seed in range(len(observed))])
-        given, steps = Visible(observed, hidden), header.recovery.steps
-    else:
-        return Samples(observed, None, iteration)
-    made = observed
-    for frame in play(model, seeds=range(len(observed)), steps=steps, given=given):
-        made = frame.estimate
+    made = None
+    for made in showcase(model, observed):  # noqa: B007
         yield None
-    return Samples(observed, np.asarray(made, dtype=np.float32), iteration)
+    return Samples(observed, made, int(model.header.training.get("iterations", 0)))

@@ -1,0 +1,62 @@
+"""What a model makes, to look at while it learns: samples, or completions of observed shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voxstudio.coarse import block_means
+from voxstudio.masks import parse_mask
+from voxstudio.model import ladder, volumes
+from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Visible
+from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.sampling.player import play
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.model import EnergyModel
+
+Floats = NDArray[np.float32]
+HIDDEN = "random:0.7"
+"""What a model that only recovers is given, of the observed shapes."""
+
+
+def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
+    """Run as many chains as there are observed shapes, from seed 0 on.
+
+    Args:
+        model: The model.
+        observed: Occupancies (N, D, H, W): a model that only recovers is shown at recovering
+            them, and one for super-resolution at refining them.
+
+    Yields:
+        Estimates (N, D, H, W) after every step, the last grid's alone where there are several;
+        nothing if the model can do nothing of this.
+    """
+    header, seeds = model.header, range(len(observed))
+    if "multigrid" in header.capabilities:
+        for moment in unfold(ladder(model), draw_volumes(volumes(model), seeds), seeds=seeds):
+            if moment.frame.estimate.shape == observed.shape:
+                yield moment.frame.estimate
+        return
+    given = _given(header, observed)
+    if given is not None:
+        steps = given.schedule(header).steps
+        for frame in play(model, seeds=seeds, steps=steps, given=given):
+            yield frame.estimate
+
+
+def _given(header: CheckpointHeader, observed: Floats) -> Condition | None:
+    if "synthesis" in header.capabilities:
+        return NOTHING
+    if "superres" in header.capabilities and header.side is not None:
+        return Coarse(block_means(observed, header.side))
+    if "recovery" in header.capabilities:
+        size = observed.shape[1:]
+        masks = [parse_mask(HIDDEN, size, seed).hidden for seed in range(len(observed))]
+        return Visible(observed, np.stack(masks))
+    return None
