@@ -120,6 +120,33 @@ def test_recovery_never_changes_a_visible_voxel_and_its_variants_differ() -> Non
     assert np.array_equal(made, again)
 
 
+def clamped() -> Toy:
+    toy = Toy()
+    toy.header = Header(
+        *(pace.model_copy(update={"clamp": True}) for pace in vars(Toy.header).values())
+    )
+    return toy
+
+
+def test_a_clamped_schedule_keeps_chains_in_range_and_visible_voxels_exact() -> None:
+    grid = VoxelGrid(np.linspace(0, 1, SIZE**3, dtype=np.float32).reshape((SIZE,) * 3))
+    mask = Mask(np.random.default_rng(0).random((SIZE,) * 3) < 0.7)
+    for model, within in ((Toy(), False), (clamped(), True)):
+        frames = list(recover(model, grid, mask, seeds=[0, 1]))
+        reach = max(float(frame.snapshot.voxels.abs().max()) for frame in frames[1:])
+        assert (reach <= 1 + 1e-6) == within
+        visible = model.encode(grid.as_float()[None])[0, 0][torch.from_numpy(~mask.hidden)]
+        for frame in frames:
+            kept = frame.snapshot.voxels[:, 0, torch.from_numpy(~mask.hidden)]
+            assert torch.equal(kept, visible.expand_as(kept))
+
+
+def test_a_corrected_step_is_not_clamped() -> None:
+    controls = ChainControls(metropolis=True, temperature=4.0)
+    frames = list(play(clamped(), seeds=[0], steps=4, controls=controls))
+    assert frames[-1].snapshot.voxels.abs().max() > 1.5
+
+
 def test_a_broken_chain_is_frozen_and_the_others_go_on() -> None:
     toy = Toy()
     toy.broken_at = 0.1

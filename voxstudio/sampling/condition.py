@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from voxstudio.sampling.block_means import BlockMeans, spread
-from voxstudio.sampling.constraint import Constraint, Free, Hidden, Range
+from voxstudio.sampling.constraint import Both, Constraint, Free, Hidden, Range
 
 if TYPE_CHECKING:
     from voxstudio.grid import VoxelGrid
@@ -71,8 +71,11 @@ class Condition(Protocol):
         """Return the projection of every step: a linear one, so that any kernel may use it."""
         ...
 
-    def shown(self, model: Encoder) -> Constraint:
-        """Return the projection of what is shown: the same, within the range of the data."""
+    def bounded(self, model: Encoder) -> Constraint:
+        """Return the same projection within the range of the data.
+
+        That is how results are shown, and how chains move whose schedule is clamped.
+        """
         ...
 
 
@@ -83,9 +86,9 @@ class Unconstrained:
         """None."""
         return Free()
 
-    def shown(self, model: Encoder) -> Constraint:
-        """None; decoding clips every voxel by itself."""
-        return Free()
+    def bounded(self, model: Encoder) -> Constraint:
+        """The range alone."""
+        return _range(model)
 
 
 @dataclass(frozen=True)
@@ -162,9 +165,9 @@ class Visible:
         """Visible voxels stay bit-equal."""
         return Hidden(self._mask(_encoded(model, _rows(self.shapes))))
 
-    def shown(self, model: Encoder) -> Constraint:
-        """The same; decoding clips every voxel by itself."""
-        return self.constraint(model)
+    def bounded(self, model: Encoder) -> Constraint:
+        """Hidden voxels stay in their range, visible ones bit-equal."""
+        return Both(_range(model), self.constraint(model))
 
     def _mask(self, like: Tensor) -> Tensor:
         return torch.from_numpy(_rows(self.hidden).copy())[:, None].to(like.device)
@@ -207,10 +210,9 @@ class Coarse:
         hidden = spread(mixed, side).to(copies.device)
         return BlockMeans(F.avg_pool3d(copies, side), hidden)
 
-    def shown(self, model: Encoder) -> BlockMeans:
+    def bounded(self, model: Encoder) -> BlockMeans:
         """Every block keeps its mean and every voxel its range; clipping would lose the means."""
-        empty = _empty(model)
-        return replace(self.constraint(model), within=Range(empty, empty + 2))
+        return replace(self.constraint(model), within=_range(model))
 
     def _copies(self, model: Encoder) -> Tensor:
         return _encoded(model, _copied(_rows(self.means), model))
@@ -239,6 +241,12 @@ class Upscaled(Unconstrained):
         side = model.resolution // self.means.shape[-1]
         means = F.avg_pool3d(_encoded(model, _copied(self.means, model)), side)
         return spread(means, side) + schedule.start_noise * noise.like(blank)
+
+
+def _range(model: Encoder) -> Range:
+    """Return the range from empty to solid."""
+    empty = _empty(model)
+    return Range(empty, empty + 2)
 
 
 def _empty(model: Encoder) -> Tensor:

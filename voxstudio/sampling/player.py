@@ -158,7 +158,8 @@ def play(
     """
     controls = controls or ChainControls()
     schedule = given.schedule(model.header)
-    constraint, shown = given.constraint(model), given.shown(model)
+    constraint, bounded = given.constraint(model), given.bounded(model)
+    plain = bounded if schedule.clamp else constraint
     snapshot = start or _begin(model, seeds, given)
     noise = Noise.restored(snapshot.noise, model.device)
     pace = _pace(schedule, controls, snapshot.step)
@@ -167,14 +168,15 @@ def play(
     frozen, accepted, taken = snapshot.frozen, None, 0
     while True:
         here = ChainSnapshot(snapshot.step + taken, state.voxels, noise.state(), frozen)
-        yield _frame(model, state, here, shown, pace, accepted)
+        yield _frame(model, state, here, bounded, pace, accepted)
         if steps is not None and taken >= steps:
             return
         pace = _pace(schedule, controls, here.step)
         wanted = model.energy(pace.temperature)
         if wanted != energy:  # the cached gradient belongs to another one
             state, frozen = _hold_broken(state, langevin.init(state.voxels, wanted), frozen)
-        moved, energy, accepted = _move(model, state, wanted, constraint, pace, noise)
+        held = constraint if pace.metropolis else plain  # a clamp would break reversibility
+        moved, energy, accepted = _move(model, state, wanted, held, pace, noise)
         state, frozen = _hold_broken(state, moved, frozen)
         taken += 1
 
@@ -328,12 +330,12 @@ def _frame(
     model: Model,
     state: LangevinState,
     snapshot: ChainSnapshot,
-    shown: Constraint,
+    bounded: Constraint,
     pace: _Pace,
     accepted: Tensor | None,
 ) -> ChainFrame:
-    now = state.voxels + shown(state.voxels, torch.zeros_like(state.voxels))
-    denoised = state.voxels + shown(state.voxels, -state.grad) if model.denoises else now
+    now = state.voxels + bounded(state.voxels, torch.zeros_like(state.voxels))
+    denoised = state.voxels + bounded(state.voxels, -state.grad) if model.denoises else now
     return ChainFrame(
         step=snapshot.step,
         voxels=model.decode(now),

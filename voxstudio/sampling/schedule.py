@@ -28,6 +28,8 @@ class Schedule(BaseModel):
     """Steps of melting and freezing once, after the run; 0 stays cold."""
     melting_temperature: float = Field(default=1.0, gt=0)
     """Highest temperature of a cycle."""
+    clamp: bool = False
+    """Keep chains in the range of the data at every step that no Metropolis-Hastings corrects."""
     start_noise: float = Field(gt=0)
     """Standard deviation of the Gaussian noise that chains start from, in data units."""
     start: str
