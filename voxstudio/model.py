@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ class EnergyModel:
     @property
     def denoises(self) -> bool:
         """Whether Y - dE/dY is the denoised shape: not for the paper's nets, of one temperature."""
-        return not isinstance(self.net, Descriptor)
+        return not any(isinstance(part, Descriptor) for part in self.net.modules())
 
     def energy(self, temperature: float) -> EnergyFn:
         """Return the energy at one temperature, as a callable for the kernels."""
@@ -93,6 +93,17 @@ class EnergyModel:
         """Turn data units (B, 1, D, H, W) into occupancies (B, D, H, W), clipped to [0, 1]."""
         occupancy = ((voxels + self.mean + 1) / 2).clamp(0, 1)[:, 0]
         return occupancy.to("cpu", torch.float32).numpy()
+
+
+def paced(model: EnergyModel, steps: int) -> EnergyModel:
+    """Return a model whose recovery cools over another number of steps.
+
+    One that denoises comes as near to its denoised shape as before; others keep their d, whose
+    largest stable value they do not know.
+    """
+    recovery = model.header.recovery
+    schedule = recovery.paced(steps) if model.denoises else recovery.lasting(steps)
+    return replace(model, header=model.header.model_copy(update={"recovery": schedule}))
 
 
 def ladder(model: EnergyModel) -> list[EnergyModel]:

@@ -106,15 +106,23 @@ def test_other_nets_are_settled_already() -> None:
     assert settle(net) is net
 
 
-def test_spectra_are_used_where_they_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("preset", "batches"),
+    [("paper-3", [(1, 2, 4, 25), (4, 25)]), ("paper-2", [(1, 2, 4, 25)]),
+     ("paper-multigrid", [(), (), (), ()])],
+)  # fmt: skip
+def test_spectra_are_used_where_they_pay(
+    preset: str, batches: list[tuple[int, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.undo()
-    settled = settle(build(PRESETS["paper-3"]))
-    assert isinstance(settled, Descriptor)
-    layers = [layer for layer in settled.features if isinstance(layer, SpectralConv3d)]
-    assert [[layer.pays(batch) for batch in (1, 2, 4, 25)] for layer in layers] == [
-        [True, True, True, True],
-        [False, False, True, True],
+    parts = [part for part in build(PRESETS[preset]).modules() if isinstance(part, Descriptor)]
+    layers = [layer for part in parts for layer in settle(part).features]
+    found = [
+        tuple(batch for batch in (1, 2, 4, 25) if layer.pays(batch))
+        for layer in layers
+        if isinstance(layer, SpectralConv3d)
     ]
+    assert found == batches
 
 
 def test_mixed_precision_keeps_the_convolution() -> None:

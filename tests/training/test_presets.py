@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import torch
 
 from voxstudio.coarse import block_means
-from voxstudio.library import find_recipe
+from voxstudio.errors import ImportRejected
+from voxstudio.library import find_recipe, resources
 from voxstudio.model import ladder
 from voxstudio.nets.build import PRESETS
 from voxstudio.nets.descriptor import Descriptor
@@ -23,6 +24,10 @@ from voxstudio.training.trainer import Trainer
 if TYPE_CHECKING:
     from pathlib import Path
 
+UNITS = {"resolution": 16, "reference_std": 1.0}
+CHAINS = {"synthesis": ("sampler",), "recovery": ("recovery",), "superres": ("recovery",),
+          "multigrid": ("sampler", "recovery")}  # fmt: skip
+"""The schedules by which a net is sampled that learned from chains of its own."""
 PAPER = ("synthesis-paper", "synthesis-official", "recovery-paper", "recovery-official")
 REFINING = ("superres-paper", "superres-official")
 CHANNELS = {"superres-paper": ("channels=[4]",), "superres-official": ("channels=[4, 4]",)}
@@ -35,6 +40,10 @@ FEW = ("learning.steps=2", "optimiser.accumulate=2")
 @pytest.mark.parametrize("name", (*PAPER, *COMPACT))
 def test_a_preset_learns_for_a_few_iterations(name: str, tmp_path: Path) -> None:
     fewer: tuple[str, ...] = FEW if name in PAPER else COMPACTER
+    if name == "modelnet10-recovery":
+        with pytest.raises(ImportRejected, match="learns from a data file"):
+            generated(load_recipe(find_recipe(name)).data)
+        fewer += ("data.family=chair",)
     if "recovery" in name:
         fewer += ('learning.masks=["random:0.7"]',)  # boxes of the recipe are for 32^3
     trainer = Trainer(
@@ -42,7 +51,7 @@ def test_a_preset_learns_for_a_few_iterations(name: str, tmp_path: Path) -> None
     )
     before = {key: value.clone() for key, value in trainer.net.state_dict().items()}
     if name in PAPER:
-        assert trainer.architecture == PRESETS["paper-3"].model_copy(update={"resolution": 16})
+        assert trainer.architecture == PRESETS["paper-3"].model_copy(update=UNITS)
         weights = torch.cat([v.flatten() for k, v in before.items() if k.endswith("weight")])
         assert weights.std().item() == pytest.approx(0.001, rel=0.01)
     records = list(train(trainer, tmp_path))
@@ -52,9 +61,24 @@ def test_a_preset_learns_for_a_few_iterations(name: str, tmp_path: Path) -> None
 
 def test_the_steps_are_those_of_the_paper_and_of_the_authors_code() -> None:
     steps = {name: load_recipe(find_recipe(name)).learning.step_size for name in PAPER}  # type: ignore[union-attr]
-    assert steps["synthesis-paper"] ** 2 == pytest.approx(0.1, rel=1e-2)
-    assert steps["recovery-paper"] ** 2 == pytest.approx(0.07, rel=1e-2)
-    assert (steps["synthesis-official"], steps["recovery-official"]) == (0.1, 0.07)
+    # Lengths are twice the paper's: voxels are 2 (v - mean value).
+    assert (steps["synthesis-paper"] / 2) ** 2 == pytest.approx(0.1, rel=1e-2)
+    assert (steps["recovery-paper"] / 2) ** 2 == pytest.approx(0.07, rel=1e-2)
+    assert (steps["synthesis-official"], steps["recovery-official"]) == (0.2, 0.14)
+
+
+@pytest.mark.parametrize("path", sorted((resources() / "recipes").glob("*.toml")), ids=str)
+def test_a_net_is_sampled_as_it_learned(path: Path) -> None:
+    """Chains of a few steps mean something under their own dynamics alone."""
+    recipe = load_recipe(path)
+    learning: Any = recipe.learning
+    for name in CHAINS.get(learning.algorithm, ()):
+        schedule = getattr(recipe, name)
+        assert schedule.step_size == learning.step_size
+        assert schedule.start_temperature == schedule.stop_temperature == learning.temperature
+        assert schedule.clamp == learning.clamp
+        ended = getattr(learning, "noise_until", 0) > 0
+        assert schedule.noise == (0.0 if ended else learning.noise)
 
 
 @pytest.mark.parametrize("name", REFINING)

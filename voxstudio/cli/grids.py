@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ from voxstudio.cli.console import progress, say
 from voxstudio.cli.options import new_directory
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import find_checkpoint
-from voxstudio.model import ladder, load_model, volumes
+from voxstudio.model import ladder, load_model, paced, volumes
 from voxstudio.provenance import Provenance
 from voxstudio.sampling.multigrid import draw_volumes, unfold
 
@@ -40,9 +39,7 @@ def sample_grids(checkpoint: str, out: Path, seeds: range, steps: int, device: s
     """
     path = find_checkpoint(checkpoint)
     model = load_model(path, device)
-    schedule = model.header.recovery
-    paced = schedule.paced(steps) if steps else schedule
-    model = replace(model, header=model.header.model_copy(update={"recovery": paced}))
+    model = paced(model, steps) if steps else model
     grids = _unfolded(model, seeds)
     finest = grids[f"grid_{model.resolution}"]
     arrays = {"voxels": finest, **grids}
@@ -53,7 +50,8 @@ def sample_grids(checkpoint: str, out: Path, seeds: range, steps: int, device: s
     folder = new_directory(out)
     write_arrays(folder / "samples.npz", arrays)
     meshes = results.write_meshes(folder, [f"seed-{seed}" for seed in seeds], finest)
-    record = Provenance("sample", model.header.name, sha256(path), tuple(seeds), paced.model_dump())
+    schedule = model.header.recovery.model_dump()
+    record = Provenance("sample", model.header.name, sha256(path), tuple(seeds), schedule)
     results.write_provenance(folder, record)
     say(f"{folder}: {len(seeds)} shapes on {len(grids)} grids, {len(meshes)} mesh files")
 

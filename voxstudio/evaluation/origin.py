@@ -144,7 +144,7 @@ def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:
 def _generated(recipe: DataRecipe, resolution: int, rows: Sequence[int] | None = None) -> ShapeSet:
     voxels, labels = occupancies(recipe, resolution, rows)
     values = voxels / np.float32(255) if recipe.soft else voxels > 0
-    return ShapeSet(values, labels, families.FAMILIES, recipe.family)
+    return ShapeSet(values, labels, families.FAMILIES, recipe.family or "")
 
 
 def _of_classes(data: ShapeSet, classes: tuple[str, ...]) -> ShapeSet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import torch
 from torch import Tensor, nn
 
 if TYPE_CHECKING:
@@ -79,7 +80,9 @@ class Descriptor(nn.Module):
 
     def score(self, voxels: Tensor) -> Tensor:
         """Return f(Y), shape (B,), for voxels of shape (B, 1, D, H, W)."""
-        return self.head(self.features(voxels).flatten(1)).squeeze(1)  # type: ignore[no-any-return]
+        features = self.features(voxels).flatten(1)
+        with torch.autocast(voxels.device.type, enabled=False):  # scores are differences of many
+            return self.head(features.float()).squeeze(1)  # type: ignore[no-any-return]
 
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Return E(Y), shape (B,); the same at every temperature.

@@ -66,9 +66,9 @@ class SpectralConv3d(nn.Module):
 
     def pays(self, batch: int) -> bool:
         """Return whether spectra are faster than the bare convolution."""
-        weight = self.conv.conv.weight
-        operations = batch * self.conv.out**3 * weight.numel()
-        return operations > PAYS * Folding.of(self.conv).weights(weight)
+        fold, weight = Folding.of(self.conv), self.conv.conv.weight
+        bare = batch * self.conv.out**3 * weight.numel()
+        return bare > PAYS * (fold.weights(weight) + batch * fold.transforms(weight))
 
     @cached_property
     def spectra(self) -> Spectra:
@@ -121,6 +121,16 @@ class Folding(NamedTuple):
         """Return how many complex weights the spectra of a kernel (Co, Ci, K, K, K) have."""
         frequencies = self.period**2 * self.half
         return frequencies * self.stride**3 * kernel.shape[0] * kernel.shape[1]
+
+    def transforms(self, kernel: Tensor) -> int:
+        """Return what transforming one input and its output is worth, in weights read.
+
+        Every complex number of the spectra takes a few times M multiply-adds, and some 32 of
+        them last as long as reading one from memory.
+        """
+        out, into = kernel.shape[:2]
+        numbers = self.period**2 * self.half * (self.stride**3 * into + out)
+        return numbers * self.period // 8
 
     def waves(self, places: int, sign: int) -> Tensor:
         """Return exp(sign 2 pi i k b / M) for frequencies k and places b, (M, places)."""

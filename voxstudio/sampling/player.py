@@ -285,8 +285,8 @@ def _pace(schedule: Schedule, controls: ChainControls, step: int) -> _Pace:
     """Read the controls for the step after `step`, each once."""
     size, noise, fixed = controls.step_size, controls.noise, controls.temperature
     corrected = controls.metropolis
-    size = schedule.step_size if size is None else size
-    noise = schedule.noise if noise is None else noise
+    size = schedule.size(step) if size is None else size
+    noise = schedule.noise_share(step) if noise is None else noise
     now, after = (
         schedule.temperature(at) if fixed is None else max(fixed, 1e-4) for at in (step, step + 1)
     )

@@ -19,11 +19,15 @@ class Schedule(BaseModel):
     steps: int = Field(gt=0, le=100_000)
     """Langevin steps of a whole run."""
     step_size: float = Field(gt=0)
-    """d of the Langevin step; dtau = d^2."""
+    """d of the first Langevin step; dtau = d^2."""
+    stop_step_size: float | None = Field(default=None, gt=0)
+    """d of the last one and of all that follow, geometrically on the way. None: the same."""
     start_temperature: float = Field(gt=0)
     stop_temperature: float = Field(gt=0)
     noise: float = Field(default=1.0, ge=0)
     """Share of the Langevin noise that is injected; 0 is gradient descent."""
+    stop_noise: float | None = Field(default=None, ge=0)
+    """Share at the last step; it changes evenly on the way. None: the same."""
     cycle: int = Field(default=0, ge=0, le=100_000)
     """Steps of melting and freezing once, after the run; 0 stays cold."""
     melting_temperature: float = Field(default=1.0, gt=0)
@@ -40,17 +44,43 @@ class Schedule(BaseModel):
         if self.cycle and step >= self.steps:
             share = abs(math.sin(math.pi * (step - self.steps) / self.cycle))
             return _between(self.stop_temperature, self.melting_temperature, share)
-        share = min(1.0, step / (self.steps - 1)) if self.steps > 1 else 1.0
-        return _between(self.start_temperature, self.stop_temperature, share)
+        return _between(self.start_temperature, self.stop_temperature, self._share(step))
+
+    def size(self, step: int) -> float:
+        """Return d of step `step`, counted from 0."""
+        stop = self.step_size if self.stop_step_size is None else self.stop_step_size
+        return (
+            self.step_size
+            if stop == self.step_size
+            else _between(self.step_size, stop, self._share(step))
+        )
+
+    def noise_share(self, step: int) -> float:
+        """Return the share of the Langevin noise in step `step`, counted from 0."""
+        stop = self.noise if self.stop_noise is None else self.stop_noise
+        return self.noise + (stop - self.noise) * self._share(step)
+
+    def _share(self, step: int) -> float:
+        return min(1.0, step / (self.steps - 1)) if self.steps > 1 else 1.0
 
     def paced(self, steps: int) -> Schedule:
-        """Return the same cooling over another number of steps.
+        """Return the same cooling over another number of steps, for a model that denoises.
 
         A step without noise takes the share d^2 / 2 of the way to the denoised shape; what is
         left of the way after the whole run stays as it is, whatever the number of steps.
         """
-        left = abs(1 - 0.5 * self.step_size**2) ** ((self.steps - 1) / max(1, steps - 1))
-        return self.model_copy(update={"steps": steps, "step_size": (2 * (1 - left)) ** 0.5})
+        power = (self.steps - 1) / max(1, steps - 1)
+
+        def paced(size: float | None) -> float | None:
+            left = None if size is None else abs(1 - 0.5 * size**2) ** power
+            return None if left is None else (2 * (1 - left)) ** 0.5
+
+        sizes = {name: paced(getattr(self, name)) for name in ("step_size", "stop_step_size")}
+        return self.model_copy(update={"steps": steps, **sizes})
+
+    def lasting(self, steps: int) -> Schedule:
+        """Return the same cooling and the same d over another number of steps."""
+        return self.model_copy(update={"steps": steps})
 
     def scaled(self, std: float) -> Schedule:
         """Return the schedule of a model whose noise is `std` times as strong."""

@@ -44,14 +44,11 @@ def generated(recipe: DataRecipe) -> Dataset:
     """Make the recipe's own shapes.
 
     Raises:
-        ImportRejected: If the family or one of its structures is unknown.
+        ImportRejected: If there is no such family, or one of its structures is unknown.
     """
-    if recipe.family not in (*families.FAMILIES, families.FURNITURE):
-        accepted = ", ".join((*families.FAMILIES, families.FURNITURE))
-        raise ImportRejected(recipe.family, "is not a family of shapes", accepted)
+    names = _families(recipe)
     voxels, labels = occupancies(recipe, recipe.resolution)
-    names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
-    chosen = recipe.structures.get(recipe.family, ())
+    chosen = recipe.structures.get(names[0], ()) if len(names) == 1 else ()
     kinds = f" ({', '.join(chosen)})" if chosen else ""
     source = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
     return _parted(voxels, labels, names, source, recipe)
@@ -111,16 +108,25 @@ def occupancies(
 
 def labels_of(recipe: DataRecipe) -> NDArray[np.uint8]:
     """Return the family of every shape of a recipe, (N,), without making the shapes."""
-    names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
-    cycle = [families.FAMILIES.index(name) for name in names]
+    cycle = [families.FAMILIES.index(name) for name in _families(recipe)]
     return np.resize(np.array(cycle, np.uint8), recipe.count)
 
 
 def _pieces(recipe: DataRecipe) -> Iterator[families.Piece]:
     """Draw families in turn, and of each the next piece of a wanted structure."""
-    names = families.FAMILIES if recipe.family == families.FURNITURE else (recipe.family,)
-    streams = [_of_family(name, recipe) for name in names]
+    streams = [_of_family(name, recipe) for name in _families(recipe)]
     return (next(streams[row % len(streams)]) for row in range(recipe.count))
+
+
+def _families(recipe: DataRecipe) -> tuple[str, ...]:
+    accepted = ", ".join((*families.FAMILIES, families.FURNITURE))
+    if recipe.family is None:
+        raise ImportRejected("the recipe", "learns from a data file", "--data FILE")
+    if recipe.family == families.FURNITURE:
+        return families.FAMILIES
+    if recipe.family not in families.FAMILIES:
+        raise ImportRejected(recipe.family, "is not a family of shapes", accepted)
+    return (recipe.family,)
 
 
 def _of_family(family: str, recipe: DataRecipe) -> Iterator[families.Piece]:

@@ -41,8 +41,8 @@ def _left_right(mirror: object) -> object:
 class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
-    family: str = "chair"
-    """A family of `voxstudio data make`, or the classes of a data file are all used."""
+    family: str | None = None
+    """A family of `voxstudio data make`, or `furniture` for all; None needs a data file."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
     """Of a generated family, by name: only shapes of these structures; all of any other family."""
     resolution: int = Field(default=32, ge=8, le=128)
@@ -53,6 +53,8 @@ class DataRecipe(Strict):
     """Antialiased occupancies instead of 0 and 1; smoother surfaces."""
     classes: tuple[str, ...] = ()
     """Of a data file: only these; empty for all."""
+    centre: Literal["mean shape", "mean value"] = "mean shape"
+    """What is taken away from every shape: the mean training shape, or one mean over all voxels."""
     validation: float = Field(default=0.1, ge=0, lt=1)
     """Share of every class that is held back."""
     min_voxels: int = Field(default=50, ge=0)
@@ -143,7 +145,11 @@ class Synthesis(Strict):
     step_size: float = Field(default=0.316, gt=0)
     temperature: float = Field(default=1.0, gt=0)
     noise: float = Field(default=1.0, ge=0)
+    noise_until: int = Field(default=0, ge=0)
+    """Batches after which chains move without noise; 0 for never."""
     chains: int = Field(default=256, ge=1)
+    advance: int | None = Field(default=None, ge=1)
+    """Chains that are advanced per batch; None for as many as it has shapes."""
     fresh: float = Field(default=0.05, ge=0, le=1)
     """Share of the drawn chains that begin again."""
     data_noise: float = Field(default=0.03, ge=0)
@@ -223,6 +229,8 @@ class Recipe(Strict):
     """Axes along which a compact net sees mirror images of a shape beside the shape."""
     residual_from: int = Field(default=1, ge=0, le=6)
     """First level of a compact net with a residual convolution; 0 is the finest."""
+    reference_std: float = Field(default=0.5, ge=0)
+    """s of the Gaussian reference of the paper's nets, in data units; 0 for a uniform reference."""
     capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
     checkpoint_every: int = Field(default=500, ge=1)
     licence: str = "MIT"
@@ -262,6 +270,7 @@ class Recipe(Strict):
         return self._compact(spec, data_std) if isinstance(spec, CompactSpec) else spec
 
     def _narrowed(self, spec: DescriptorSpec) -> DescriptorSpec:
+        spec = spec.model_copy(update={"reference_std": self.reference_std or None})
         if self.channels is None:
             return spec
         if len(self.channels) != len(spec.layers):

@@ -29,6 +29,10 @@ SMOOTH = 0.9
 """Weight of the past in the time that an iteration takes."""
 
 
+PAUSE = 3.0
+"""An iteration that takes more than so many times the usual one has waited, not worked."""
+
+
 class Process(BaseModel):
     """A process of this machine; a number alone may long be another's."""
 
@@ -115,7 +119,8 @@ class Reporter:
             if done > 0:
                 each = since / done
                 past = self._each if self._each is not None else each
-                self._each = SMOOTH * past + (1 - SMOOTH) * each
+                # A pause is no pace.
+                self._each = SMOOTH * past + (1 - SMOOTH) * min(each, PAUSE * past)
         self._last = (now, iteration)
         self._note = notes[-1] if notes else self._note
         left = None if self._each is None else self._each * (self._iterations - iteration)

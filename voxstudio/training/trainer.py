@@ -45,6 +45,10 @@ ATTEMPT = 1_000_003
 """Between the seeds of two attempts; no run has as many processes."""
 
 
+FREE = {"iterations", "checkpoint_every", "licence", "capabilities", "sampler", "recovery"}
+"""Settings that a resumed run may change: they say how long and what for, not how it learns."""
+
+
 class Measured(NamedTuple):
     """What an iteration found out, before anything was learned from it."""
 
@@ -85,7 +89,7 @@ class Trainer:
         self._settled = False
         self._variance: float | None = None
         self._kept: int | None = None
-        self.mean, self.data_std = centre(data.training)
+        self.mean, self.data_std = centre(data.training, recipe.data.centre)
         self.mean = self.mean.to(self.device)
         resolution = data.training.shape[-1]
         self.architecture = recipe.architecture(resolution, round(self.data_std, 6))
@@ -154,7 +158,8 @@ class Trainer:
     @cached_property
     def _widest(self) -> float:
         """Largest mean square of a training shape, or of the reference where that is wider."""
-        reference = getattr(self.architecture, "reference_std", None) or 0.0
+        parts = [part for part in self.net.modules() if isinstance(part, Descriptor)]
+        reference = max((part.reference_std or 0.0 for part in parts), default=0.0)
         return max(reference**2, widest(self.data.training, self.mean.cpu()))
 
     def fault(self, measured: Measured) -> str | None:
@@ -272,6 +277,7 @@ class Trainer:
         return {
             "iteration": self.iteration,
             "recipe": self.recipe.name,
+            "settings": self._settings(),
             "means": self.means.facts(),
             "processes": self.ranks.size,
             "strikes": self.strikes,
@@ -279,6 +285,12 @@ class Trainer:
             "settled": self._settled,
             "variance": self._variance,
         }
+
+    def _settings(self) -> dict[str, Any]:
+        """Return what a resumed run must have in common with what it goes on from."""
+        settings = self.recipe.model_dump(mode="json", exclude=FREE)
+        shapes = f"{len(self.data.training)} shapes, mean {self.mean.double().mean().item():.9f}"
+        return {**settings, "data": {**settings["data"], "shapes": shapes}}
 
     def resume(self, folder: Path, skip: int = 0) -> tuple[str, ...]:
         """Go on from what `save` wrote; a folder without a checkpoint starts afresh.
@@ -291,8 +303,8 @@ class Trainer:
             A line on each damaged checkpoint that was passed over.
 
         Raises:
-            ImportRejected: If no checkpoint is whole, or it belongs to another recipe or number
-                of processes.
+            ImportRejected: If no checkpoint is whole, or it belongs to another recipe, to other
+                data or to another number of processes.
         """
         found = self.ranks.share(Checkpoints(folder).newest(skip) if self.ranks.first else None)
         if found is None:
@@ -300,6 +312,9 @@ class Trainer:
         tensors, facts, notes = found
         if facts.get("recipe") != self.recipe.name or "rng" not in tensors:
             raise ImportRejected(folder, "holds another run", f"a run of {self.recipe.name}")
+        if other := different(facts.get("settings"), self._settings()):
+            accepted = "the recipe, settings and data that it began with"
+            raise ImportRejected(folder, f"holds a run with another {other}", accepted)
         if facts.get("processes", 1) != self.ranks.size:
             fault = f"holds a run of {facts.get('processes', 1)} processes"
             raise ImportRejected(folder, fault, f"a run of {self.ranks.size}")
@@ -324,13 +339,32 @@ class Trainer:
         self._variance = facts.get("variance")
 
 
+def different(before: dict[str, Any] | None, now: dict[str, Any], path: str = "") -> str:
+    """Return the first setting that is not the same, such as `optimiser.batch`; empty for none.
+
+    What an earlier version did not know is not compared.
+    """
+    before = before or {}
+    for key in sorted(before.keys() & now.keys()):
+        was, value = before[key], now[key]
+        if isinstance(was, dict) and isinstance(value, dict):
+            if found := different(was, value, f"{path}{key}."):
+                return found
+        elif was != value:
+            return f"{path}{key}"
+    return ""
+
+
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:
     """Return the recipe with one process's share of the persistent chains."""
     learning = recipe.learning
     if not isinstance(learning, Synthesis):
         return recipe
     chains = ranks.part(learning.chains, "learning.chains")
-    return recipe.model_copy(update={"learning": learning.model_copy(update={"chains": chains})})
+    shared = {"chains": chains}
+    if learning.advance is not None:
+        shared["advance"] = ranks.part(learning.advance, "learning.advance")
+    return recipe.model_copy(update={"learning": learning.model_copy(update=shared)})
 
 
 def _of(rank: int) -> str:
@@ -358,16 +392,19 @@ def odds(labels: NDArray[np.integer], balance: float) -> Tensor:
     return torch.from_numpy(sizes ** -float(balance))
 
 
-def centre(voxels: Any) -> tuple[Tensor, float]:  # noqa: ANN401 - an ndarray of uint8
-    """Return the mean shape of occupancies 0 to 255 in data units, and the spread around it.
+def centre(voxels: NDArray[np.uint8], kind: str = "mean shape") -> tuple[Tensor, float]:
+    """Return the centre of occupancies 0 to 255 in data units, and the spread around it.
 
     Args:
-        voxels: (N, D, H, W) uint8.
+        voxels: (N, D, H, W).
+        kind: `mean shape`, or `mean value` for the same value everywhere.
 
     Returns:
         Mean of 2 v - 1, shape (1, 1, D, H, W), and the standard deviation over all voxels.
     """
     total = voxels.sum(0, dtype="float64") / len(voxels) / 127.5 - 1
+    if kind == "mean value":
+        total = np.full_like(total, total.mean())
     mean = torch.from_numpy(total).float()[None, None]
     square = 0.0
     for start in range(0, len(voxels), 256):

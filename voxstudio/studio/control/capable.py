@@ -36,7 +36,7 @@ class CapableModels:
         self._headers: dict[Path, CheckpointHeader] = dict(able)
         self.chosen: Path | None = next(iter(self._headers), None)
         self._device = "cpu"
-        self._loaded: tuple[tuple[Path, str], EnergyModel] | None = None
+        self._loaded: tuple[tuple[object, ...], EnergyModel] | None = None
 
     @property
     def header(self) -> CheckpointHeader | None:
@@ -97,8 +97,10 @@ class CapableModels:
         def load() -> EnergyModel:
             from voxstudio.model import load_model
 
-            if self._loaded is None or self._loaded[0] != (path, device):
-                self._loaded = ((path, device), load_model(path, device))
+            stat = path.stat()  # a run in training writes the same file again and again
+            key = (path, stat.st_mtime_ns, stat.st_size, device)
+            if self._loaded is None or self._loaded[0] != key:
+                self._loaded = (key, load_model(path, device))
             return self._loaded[1]
 
         return load

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio import corruption
 from voxstudio.grid import VoxelGrid
+from voxstudio.model import paced
 from voxstudio.studio.control import remember_view
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.memory import Memory, MemoryModels
 from voxstudio.studio.control.recording import Recording
-from voxstudio.studio.control.variant_run import paced
 from voxstudio.studio.jobs import Mailbox
 from voxstudio.studio.ui.remember_panel import FLIP, PAINTED
 

@@ -161,8 +161,10 @@ class TrainingRuns:
             process.resume()  # a held process would not hear it
 
     def _remember(self, run: Run) -> None:
-        others = [each for each in self._runs if each.folder != run.folder]
-        self._runs = (run, *others)[:MOST]
+        known = self._read() or self._runs  # another window may have started runs, too
+        others = [each for each in known if each.folder != run.folder]
+        kept = [each for index, each in enumerate(others) if index < MOST or each.process.find()]
+        self._runs = (run, *kept)
         data = _Kept(runs=self._runs).model_dump_json(indent=2).encode()
         try:
             write_atomically(self._path, lambda file: file.write(data))

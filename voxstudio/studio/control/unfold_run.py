@@ -8,10 +8,10 @@ import numpy as np
 
 from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
+from voxstudio.model import paced
 from voxstudio.sampling.multigrid import draw_volumes, unfold
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.recording import Moment
-from voxstudio.studio.control.variant_run import paced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

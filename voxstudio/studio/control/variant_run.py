@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.model import paced
 from voxstudio.studio.control.recording import Recording
 
 if TYPE_CHECKING:
@@ -63,9 +63,3 @@ class VariantRun(ABC):
         exact = newest is not None and newest.step == moment.step
         estimate = newest.estimate if newest is not None and exact else moment.estimate
         return np.asarray(estimate, np.float32)
-
-
-def paced(model: EnergyModel, steps: int) -> EnergyModel:
-    """Return a model whose recovery cools over another number of steps."""
-    schedule = model.header.recovery.paced(steps)
-    return replace(model, header=model.header.model_copy(update={"recovery": schedule}))

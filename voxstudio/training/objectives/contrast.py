@@ -58,9 +58,10 @@ def contrast(
     learning raises it (mode shifting).
     """
     made = synthesised.voxels
-    level = observed.new_full((len(observed),), temperature)
-    energy_observed = net.energy(observed, level).mean()
-    energy_synthesised = net.energy(made, level[: len(made)]).mean()
+    energy_observed, energy_synthesised = (
+        net.energy(shapes, shapes.new_full((len(shapes),), temperature)).mean()
+        for shapes in (observed, made)
+    )
     gap = (energy_synthesised - energy_observed).item()
     before = synthesised.began.item() - energy_observed.item()
     scalars = {"gap": gap, "loss": -gap, "gap_start": before, VARIANCE: typical_variance(made)}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import torch
 import torch.nn.functional as F
 
 from voxstudio.sampling.block_means import BlockMeans, spread
+from voxstudio.sampling.condition import CERTAIN
 from voxstudio.sampling.constraint import Range
 from voxstudio.training.objectives.contrast import contrast, run_chain
 from voxstudio.training.objectives.objective import Stateless
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
     from voxstudio.nets.build import Net
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 class LearningToRefine(Stateless):
     """Algorithm 5: shapes are coarsened, refined by Langevin dynamics and contrasted.
 
-    Chains start at C^- C Y, the copy of every block's mean into its block, and no step changes
-    the means C Y.
+    Chains start at C^- C Y, the copy of every block's mean into its block, less the mean shape's
+    own, so that its detail is the first guess, as when a model refines. No step changes the
+    means C Y, and blocks that are quite empty or quite full stay.
     """
 
     recipe: Refinement
@@ -39,17 +41,11 @@ class LearningToRefine(Stateless):
         recipe = self.recipe
         means = F.avg_pool3d(batch, recipe.side)
         within = Range(self.low, self.low + 2) if recipe.clamp else None
-        constraint = BlockMeans(means, within=within)
-        made = run_chain(net, self._copied(means), constraint, recipe, rng)
+        filled = (means - F.avg_pool3d(self.low, recipe.side)) / 2
+        mixed = spread((filled > CERTAIN) & (filled < 1 - CERTAIN), recipe.side)
+        start = torch.where(mixed, spread(means, recipe.side), batch)
+        made = run_chain(net, start, BlockMeans(means, mixed, within), recipe, rng)
         loss, record = contrast(net, batch, made, recipe.temperature)
         threshold = self.low + 1
         record["error"] = ((made.voxels > threshold) != (batch > threshold)).float().mean().item()
         return loss, record
-
-    def _copied(self, means: Tensor) -> Tensor:
-        """Return C^- of block means, of occupancies rather than of what is less the mean shape.
-
-        The mean shape's own detail is the same in every chain, and is taken away as in the data.
-        """
-        side = self.recipe.side
-        return spread(means - F.avg_pool3d(self.low, side), side) + self.low

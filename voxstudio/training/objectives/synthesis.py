@@ -31,16 +31,20 @@ class AnalysisBySynthesis:
     """Smallest value of the data in data units, (1, 1, D, H, W)."""
     start_noise: float
     buffer: Tensor | None = field(default=None)
+    batches: int = field(default=0)
 
     def loss(
         self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
-        """Advance as many chains as there are shapes, or all, and contrast the two."""
+        """Advance chains and contrast them with the shapes."""
         recipe = self.recipe
         observed = batch + recipe.data_noise * torch.empty_like(batch).normal_(generator=rng)
         rows, start = self._starts(batch, rng)
         constraint = Range(self.low, self.low + 2) if recipe.clamp else Free()
-        made = run_chain(net, start, constraint, recipe, rng)
+        quiet = 0 < recipe.noise_until <= self.batches
+        dynamics = recipe.model_copy(update={"noise": 0.0}) if quiet else recipe
+        made = run_chain(net, start, constraint, dynamics, rng)
+        self.batches += 1
         if self.buffer is not None:
             self.buffer[rows] = made.voxels
         return contrast(net, observed, made, recipe.temperature)
@@ -51,28 +55,31 @@ class AnalysisBySynthesis:
         Were one drawn twice, which of its two ends is kept would be up to the threads.
         """
         recipe = self.recipe
-        rows = torch.randperm(recipe.chains, generator=rng, device=batch.device)[: len(batch)]
+        wanted = recipe.advance or len(batch)
+        rows = torch.randperm(recipe.chains, generator=rng, device=batch.device)[:wanted]
         count = len(rows)
         if recipe.initialisation == "cd":
             return rows, batch
         if self.buffer is None:
-            self.buffer = self._begun(batch, recipe.chains, rng)
+            self.buffer = batch.new_full((recipe.chains, *batch.shape[1:]), torch.nan)
         fresh = torch.rand(count, generator=rng, device=batch.device) < recipe.fresh
+        fresh |= self.buffer[rows].isnan().flatten(1).any(1)  # never drawn before
         begun = self._begun(batch, count, rng)
         return rows, torch.where(fresh.view(-1, 1, 1, 1, 1), begun, self.buffer[rows])
 
     def _begun(self, batch: Tensor, count: int, rng: torch.Generator) -> Tensor:
         """Return where new chains begin, (count, 1, D, H, W)."""
         if self.recipe.initialisation == "pcd":
-            rows = torch.randint(len(batch), (count,), generator=rng, device=batch.device)
-            return batch[rows]
+            return batch[torch.arange(count, device=batch.device) % len(batch)]
         blank = batch.new_empty((count, *batch.shape[1:]))
         return blank.normal_(generator=rng) * self.start_noise
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return the persistent chains."""
-        return {} if self.buffer is None else {"buffer": self.buffer}
+        """Return the persistent chains, and how many batches there were."""
+        batches = {"batches": torch.tensor(self.batches)}
+        return batches if self.buffer is None else {**batches, "buffer": self.buffer}
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Take the persistent chains back."""
+        """Take back what `tensors` returned."""
         self.buffer = tensors.get("buffer")
+        self.batches = int(tensors.get("batches", torch.tensor(0)))

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.sampling.block_means import spread
 from voxstudio.sampling.constraint import Free, Range
+from voxstudio.training.guard import VARIANCE
 from voxstudio.training.objectives.contrast import contrast, run_chain
 from voxstudio.training.objectives.objective import Stateless
 
@@ -40,7 +41,10 @@ class LearningToUnfold(Stateless):
     def loss(
         self, net: Net, batch: Tensor, rng: torch.Generator
     ) -> tuple[Tensor, dict[str, float]]:
-        """Unfold and contrast; also report the energy gap of every grid by its resolution."""
+        """Unfold and contrast; also report the energy gap of every grid by its resolution.
+
+        The variance is that of the grid where it is largest.
+        """
         assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
         recipe = self.recipe
         made = F.adaptive_avg_pool3d(batch, 1)
@@ -54,6 +58,7 @@ class LearningToUnfold(Stateless):
             observed = F.adaptive_avg_pool3d(batch, size)
             loss, found = contrast(grid, observed, unfolded, recipe.temperature)
             total = total + loss
-            record |= {**found, f"gap_{size}": found["gap"]}
+            widest = max(found[VARIANCE], record.get(VARIANCE, 0.0))
+            record |= {**found, f"gap_{size}": found["gap"], VARIANCE: widest}
             made = unfolded.voxels
         return total, {**record, "loss": total.item()}
