@@ -36,6 +36,16 @@ def test_a_report_says_how_far_a_run_is_and_how_long_it_takes(tmp_path: Path) ->
     assert report.process.pid == os.getpid()
 
 
+def test_a_pause_does_not_count_as_a_pace(tmp_path: Path) -> None:
+    clock = iter([0.0, 10.0, 3610.0, 3620.0])
+    reporter = Reporter(tmp_path, "chair", 100, lambda: next(clock))
+    for iteration in (0, 10, 20, 30):
+        reporter.say(iteration, {})
+    report = read_report(tmp_path)
+    assert report is not None and report.left_s is not None
+    assert 70 < report.left_s < 2 * 70  # of one second each
+
+
 def test_a_report_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text("{")
     assert read_report(tmp_path) is None

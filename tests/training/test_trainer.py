@@ -139,6 +139,22 @@ def test_a_state_of_another_run_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("setting", "named"),
+    [("optimiser.learning_rate=0.5", "optimiser.learning_rate"), ("data.mirror=z", "data.mirror"),
+     ("learning.min_sigma=0.1", "learning.min_sigma")],
+)  # fmt: skip
+def test_a_run_with_other_settings_is_not_resumed(setting: str, named: str, tmp_path: Path) -> None:
+    list(train(Trainer(recipe("score-matching", "iterations=1"), boxes()), tmp_path))
+    with pytest.raises(ImportRejected, match=f"another {named}"):
+        Trainer(recipe("score-matching", setting), boxes()).resume(tmp_path)
+    with pytest.raises(ImportRejected, match=r"another data\.shapes"):
+        Trainer(recipe("score-matching"), boxes(count=20)).resume(tmp_path)
+    longer = Trainer(recipe("score-matching", "iterations=9", "sampler.steps=7"), boxes())
+    assert longer.resume(tmp_path) == ()
+    assert longer.iteration == 1
+
+
+@pytest.mark.parametrize(
     "path", sorted((resources() / "recipes").glob("*.toml")), ids=lambda p: p.stem
 )
 def test_every_shipped_recipe_is_valid(path: Path) -> None:
