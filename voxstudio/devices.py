@@ -32,17 +32,31 @@ def resolve(device: str, source: str = "--device") -> str:
         return device
     count = _count()
     if device == "auto":
-        return "cuda:0" if count else "cpu"
+        return _reproducible("cuda:0") if count else "cpu"
     index = int(device.partition(":")[2] or 0)
     if index >= count:
         raise ImportRejected(source, f"this machine has {count} CUDA devices", ACCEPTED)
-    return f"cuda:{index}"
+    return _reproducible(f"cuda:{index}")
 
 
 def spare_threads() -> int:
     """Return the CPU threads a model may take beside a window: every core but one."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, (cores or 1) - 1)
+
+
+def _reproducible(device: str) -> str:
+    """Have CUDA give the same bits for the same input, in whole float32, from now on.
+
+    A resumed run ends in the bits of an unbroken one only so; and energies of thousands, whose
+    differences decide on a Metropolis-Hastings step, do not bear the ten bits of TF32.
+    """
+    import torch
+
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
+    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+    return device
 
 
 def _count() -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-BATCH, STEPS = 8, 10
+BATCH, STEPS = 8, 20
 NETS = {
     "paper-3": ("synthesis-paper",),
     "compact": ("chair-compact", 'learning={algorithm="synthesis"}', "optimiser.precision=float32"),
@@ -49,7 +49,7 @@ def rows() -> Iterator[Row]:
 
 def _parts(trainer: Trainer) -> Callable[[], object]:
     """Return the steps and gradients of an iteration, without all that joins them."""
-    net = trainer.net
+    net, settled = trainer.net, settle(trainer.net)
     shapes = torch.zeros((BATCH, 1, *(trainer.architecture.resolution,) * 3))
     noise = Noise.seeded(range(BATCH))
     start = noise.like(shapes) * 0.5
@@ -61,8 +61,6 @@ def _parts(trainer: Trainer) -> Callable[[], object]:
             net.energy(voxels, level).mean().backward()  # type: ignore[no-untyped-call]
 
     def steps() -> None:
-        settled = settle(net)
-
         def energy(voxels: Tensor) -> Tensor:
             return settled.energy(voxels, level)
 

@@ -294,8 +294,8 @@ def told(run: Run, state: State) -> str:
         parts.append(f"{duration(report.left_s)} left")
     elif state != "running":
         parts.append({"done": "finished"}.get(state, state))
-    if "loss" in report.scalars:
-        parts.append(f"loss {report.scalars['loss']:.4g}")
+    named = (("loss", "loss"), ("gap", "energy gap"), ("gradient_norm", "gradient"))
+    parts += [f"{name} {report.scalars[key]:.4g}" for key, name in named if key in report.scalars]
     words = run.last_words if state == "stopped" else report.note
     return " · ".join(parts) + (f"\n{words}" if words else "")
 
