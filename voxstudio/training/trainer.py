@@ -211,7 +211,7 @@ class Trainer:
             self.average[name].lerp_(value, 1 - decay)
 
     def model(self) -> EnergyModel:
-        """Return the averaged weights as a model with its header."""
+        """Return the averaged weights as a model with its header, where the run computes."""
         net = build(self.architecture)
         net.load_state_dict(self.average)
         recipe = self.recipe
@@ -232,7 +232,7 @@ class Trainer:
             },
             licence=recipe.licence,
         )
-        return EnergyModel(header, net.requires_grad_(False).eval(), self.mean.cpu())
+        return EnergyModel(header, net.requires_grad_(False).eval().to(self.device), self.mean)
 
     @property
     def resumed(self) -> bool:
