@@ -36,15 +36,25 @@ class Timing:
 
 
 def compare(
-    ours: Callable[[], object], peer: Callable[[], object], budget_s: float = BUDGET_S
+    ours: Callable[[], object],
+    peer: Callable[[], object],
+    budget_s: float = BUDGET_S,
+    least: int = LEAST,
 ) -> Timing:
-    """Time two pieces of work in turns, each going first in every other round."""
-    for _ in range(WARM_UP):
+    """Time two pieces of work in turns, each going first in every other round.
+
+    Args:
+        ours: The one.
+        peer: The other.
+        budget_s: Seconds after which no further round starts.
+        least: Rounds that there are in any case.
+    """
+    for _ in range(min(WARM_UP, least)):
         ours(), peer()
     own_times: list[float] = []
     peer_times: list[float] = []
     began = time.perf_counter()
-    while len(own_times) < LEAST or (
+    while len(own_times) < least or (
         len(own_times) < MOST and time.perf_counter() - began < budget_s
     ):
         if len(own_times) % 2:

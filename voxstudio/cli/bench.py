@@ -29,7 +29,7 @@ def measured(threads: int) -> Iterator[Row]:
 
 
 def bench(json_file: JsonFile = None, threads: Threads = 0) -> None:
-    """Measure speed as ratios to a peer, in turns within this run; takes a minute or two."""
+    """Measure speed as ratios to a peer, in turns within this run; takes some minutes."""
     use_device("cpu", threads)
     found = []
     for row in measured(threads):
