@@ -32,7 +32,7 @@ name = "small"
 iterations = {iterations}
 checkpoint_every = 20
 channels = [4, 6]
-data = {{ count = 12, resolution = 16 }}
+data = {{ family = "chair", count = 12, resolution = 16 }}
 optimiser = {{ batch = 4 }}
 [sampler]
 steps = 4
