@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio import corruption
 from voxstudio.grid import VoxelGrid
-from voxstudio.model import paced
 from voxstudio.studio.control import remember_view
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.memory import Memory, MemoryModels
@@ -248,6 +247,7 @@ class Remember(QObject):
         recording = self.recording
 
         def frames() -> Iterator[Moment]:
+            from voxstudio.model import paced
             from voxstudio.sampling.recall import recall
 
             return recording.record(recall(paced(memory.model, steps), corrupted[None]))

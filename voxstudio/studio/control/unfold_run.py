@@ -8,7 +8,6 @@ import numpy as np
 
 from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
-from voxstudio.model import paced
 from voxstudio.sampling.multigrid import draw_volumes, unfold
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.recording import Moment
@@ -45,7 +44,7 @@ class UnfoldRun:
 
     def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
         """Load the model and unfold; for a worker."""
-        from voxstudio.model import ladder, volumes
+        from voxstudio.model import ladder, paced, volumes
 
         model = paced(load(), self.steps)
         start = draw_volumes(volumes(model), [self.seed])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.model import paced
 from voxstudio.studio.control.recording import Recording
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ class VariantRun(ABC):
 
     def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
         """Load the model and make the variants; for a worker."""
+        from voxstudio.model import paced
+
         return self.recording.record(self._noted(self.played(paced(load(), self.steps))))
 
     def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
