@@ -11,6 +11,9 @@ from torch import Tensor
 if TYPE_CHECKING:
     from voxstudio.sampling.constraint import Range
 
+CERTAIN = 1e-6
+"""A block whose mean is this near to empty or to full has no detail left to find."""
+
 BISECTIONS = 40
 """Halvings of the interval that a block's common shift is looked for in: to 1e-12 of it."""
 
@@ -84,6 +87,11 @@ def from_blocks(blocks: Tensor, side: int, size: int) -> Tensor:
     count = size // side
     split = blocks.reshape(-1, count, count, count, side, side, side)
     return split.permute(0, 1, 4, 2, 5, 3, 6).reshape(len(blocks), 1, size, size, size)
+
+
+def is_mixed(means: Tensor) -> Tensor:
+    """Return which blocks are neither quite empty nor quite full, of their mean occupancies."""
+    return (means > CERTAIN) & (means < 1 - CERTAIN)
 
 
 def spread(blocks: Tensor, side: int) -> Tensor:

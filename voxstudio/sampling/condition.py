@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from voxstudio.sampling.block_means import BlockMeans, spread
+from voxstudio.sampling.block_means import BlockMeans, is_mixed, spread
 from voxstudio.sampling.constraint import Both, Constraint, Free, Hidden, Range
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from voxstudio.sampling.schedule import Schedule
 
 Floats = NDArray[np.floating] | NDArray[np.bool_]
-
-CERTAIN = 1e-6
-"""A block whose mean is this near to empty or to full has no detail left to find."""
 
 
 class Encoder(Protocol):
@@ -204,7 +201,7 @@ class Coarse:
     def constraint(self, model: Encoder) -> BlockMeans:
         """Every block keeps its mean."""
         rows = torch.from_numpy(np.array(_rows(self.means), dtype=np.float32))[:, None]
-        mixed = (rows > CERTAIN) & (rows < 1 - CERTAIN)
+        mixed = is_mixed(rows)
         copies = self._copies(model)
         side = copies.shape[-1] // rows.shape[-1]
         hidden = spread(mixed, side).to(copies.device)

@@ -11,8 +11,7 @@ from torch import Tensor
 
 from voxstudio.nets.detail import detail
 from voxstudio.nets.interpolant import precondition
-from voxstudio.sampling.block_means import spread
-from voxstudio.sampling.condition import CERTAIN
+from voxstudio.sampling.block_means import is_mixed, spread
 from voxstudio.training.objectives.denoising import denoising_error
 from voxstudio.training.objectives.objective import Stateless
 
@@ -56,4 +55,4 @@ class DetailInterpolantMatching(Stateless):
     def _mixed(self, batch: Tensor) -> Tensor:
         """Return which voxels lie in blocks that are neither empty nor full, bool like `batch`."""
         means = F.avg_pool3d((batch - self.low) / 2, self.recipe.side)
-        return spread((means > CERTAIN) & (means < 1 - CERTAIN), self.recipe.side)
+        return spread(is_mixed(means), self.recipe.side)

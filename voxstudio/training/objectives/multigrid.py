@@ -12,8 +12,7 @@ from torch import Tensor
 from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.interpolant import precondition
 from voxstudio.nets.multigrid import MultigridDescriptor
-from voxstudio.sampling.block_means import spread
-from voxstudio.sampling.condition import CERTAIN
+from voxstudio.sampling.block_means import is_mixed, spread
 from voxstudio.training.objectives.denoising import denoising_error
 from voxstudio.training.objectives.objective import Stateless
 
@@ -86,4 +85,4 @@ class MultigridInterpolantMatching(Stateless):
         """Return which blocks are neither empty nor full, bool (B, 1, d, h, w)."""
         low = F.adaptive_avg_pool3d(self.low, spec.resolution)
         means = F.avg_pool3d((shapes - low) / 2, spec.side)
-        return (means > CERTAIN) & (means < 1 - CERTAIN)
+        return is_mixed(means)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 import torch.nn.functional as F
 
-from voxstudio.sampling.block_means import BlockMeans, spread
-from voxstudio.sampling.condition import CERTAIN
+from voxstudio.sampling.block_means import BlockMeans, is_mixed, spread
 from voxstudio.sampling.constraint import Range
 from voxstudio.training.objectives.contrast import contrast, run_chain
 from voxstudio.training.objectives.objective import Stateless
@@ -41,8 +40,8 @@ class LearningToRefine(Stateless):
         recipe = self.recipe
         means = F.avg_pool3d(batch, recipe.side)
         within = Range(self.low, self.low + 2) if recipe.clamp else None
-        filled = (means - F.avg_pool3d(self.low, recipe.side)) / 2
-        mixed = spread((filled > CERTAIN) & (filled < 1 - CERTAIN), recipe.side)
+        occupied = F.avg_pool3d((batch - self.low) / 2, recipe.side)
+        mixed = spread(is_mixed(occupied), recipe.side)
         start = torch.where(mixed, spread(means, recipe.side), batch)
         made = run_chain(net, start, BlockMeans(means, mixed, within), recipe, rng)
         loss, record = contrast(net, batch, made, recipe.temperature)
