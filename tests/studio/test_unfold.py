@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.library import find_recipe
 from voxstudio.model import ladder, load_model, volumes
-from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.sampling.multigrid import unfold
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
@@ -71,8 +71,8 @@ def test_every_grid_is_shown_as_the_library_makes_it(
 ) -> None:
     unfolded(ladder_task, qtbot)
     model = load_model(grids)
-    start = draw_volumes(volumes(model), [0])
-    made = {m.grid: m.frame.estimate[0] for m in unfold(ladder(model), start, seeds=[0])}
+    moments = unfold(ladder(model), volumes(model), seeds=[0])
+    made = {moment.grid: moment.frame.estimate[0] for moment in moments}
     coarse, fine = fields(ladder_task)
     np.testing.assert_allclose(coarse[::4, ::4, ::4], made[0], atol=2e-3)
     np.testing.assert_allclose(fine, made[1], atol=2e-3)

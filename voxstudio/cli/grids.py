@@ -14,7 +14,7 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import find_checkpoint
 from voxstudio.model import ladder, load_model, paced, volumes
 from voxstudio.provenance import Provenance
-from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.sampling.multigrid import unfold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def _unfolded(model: EnergyModel, seeds: range) -> dict[str, NDArray[np.float32]
         for first in range(0, len(seeds), BATCH):
             some = seeds[first : first + BATCH]
             made = {}
-            for moment in unfold(rungs, draw_volumes(start, some), seeds=some):
+            for moment in unfold(rungs, start, seeds=some):
                 done = moment.grid * moment.steps + moment.frame.step
                 advance(first * total + done * len(some), f"grid {moment.grid + 1}")
                 made[f"grid_{moment.frame.estimate.shape[-1]}"] = moment.frame.estimate

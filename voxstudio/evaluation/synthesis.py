@@ -9,7 +9,7 @@ from voxstudio.coarse import block_means
 from voxstudio.evaluation.novelty import Novelty, novelty
 from voxstudio.evaluation.origin import solid
 from voxstudio.model import ladder, volumes
-from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import last, play
 
 if TYPE_CHECKING:
@@ -78,6 +78,5 @@ def drawn(model: EnergyModel, seeds: range) -> NDArray[np.float32]:
     """Return one sample per seed, (B, D, H, W), out of noise or out of a single voxel."""
     if "multigrid" not in model.header.capabilities:
         return last(play(model, seeds=seeds, steps=model.header.sampler.steps)).estimate
-    start = draw_volumes(volumes(model), seeds)
-    *_, moment = unfold(ladder(model), start, seeds=seeds)
+    *_, moment = unfold(ladder(model), volumes(model), seeds=seeds)
     return moment.frame.estimate

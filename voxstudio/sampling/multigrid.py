@@ -40,18 +40,18 @@ def unfold(
     seeds: Sequence[int],
     controls: ChainControls | None = None,
 ) -> Iterator[GridFrame]:
-    """Grow shapes from single voxels; each grid starts at the one before.
+    """Grow shapes from single voxels, drawn for each; each grid starts at the one before.
 
     Args:
         grids: Models from coarse to fine.
-        volumes: Occupancy of the single voxel of every shape, (B,), such as `draw_volumes` makes.
-        seeds: One per shape; shape i depends on `seeds[i]` and `volumes[i]` alone.
+        volumes: What the occupancy of a shape's single voxel is drawn from, (N,).
+        seeds: One per shape; shape i depends on `seeds[i]` alone.
         controls: Read at every step.
 
     Yields:
         Frames, those of the coarsest grid first.
     """
-    coarse = volumes.astype(np.float32).reshape(-1, 1, 1, 1)
+    coarse = draw_volumes(volumes, seeds).reshape(-1, 1, 1, 1)
     for number, model in enumerate(grids):
         steps = model.header.recovery.steps
         given = Upscaled(coarse)

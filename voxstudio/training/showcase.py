@@ -11,7 +11,7 @@ from voxstudio.coarse import block_means
 from voxstudio.masks import parse_mask
 from voxstudio.model import ladder, volumes
 from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Visible
-from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import play
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
     """
     header, seeds = model.header, range(len(observed))
     if "multigrid" in header.capabilities:
-        for moment in unfold(ladder(model), draw_volumes(volumes(model), seeds), seeds=seeds):
+        for moment in unfold(ladder(model), volumes(model), seeds=seeds):
             if moment.frame.estimate.shape == observed.shape:
                 yield moment.frame.estimate
         return

@@ -10,7 +10,7 @@ from voxstudio.model import ladder, volumes
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
 from voxstudio.render.sheet import Card
-from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.sampling.multigrid import unfold
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,8 +45,7 @@ def grids(model: EnergyModel) -> Page:
 def _unfolded(model: EnergyModel, seeds: range) -> list[NDArray[np.float32]]:
     """Return the samples on every grid, each (B, D, H, W)."""
     found: dict[int, NDArray[np.float32]] = {}
-    start = draw_volumes(volumes(model), seeds)
-    for moment in unfold(ladder(model), start, seeds=seeds):
+    for moment in unfold(ladder(model), volumes(model), seeds=seeds):
         found[moment.grid] = moment.frame.estimate
     return list(found.values())
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
-from voxstudio.sampling.multigrid import draw_volumes, unfold
+from voxstudio.sampling.multigrid import unfold
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.recording import Moment
 
@@ -47,8 +47,7 @@ class UnfoldRun:
         from voxstudio.model import ladder, paced, volumes
 
         model = paced(load(), self.steps)
-        start = draw_volumes(volumes(model), [self.seed])
-        for moment in unfold(ladder(model), start, seeds=[self.seed]):
+        for moment in unfold(ladder(model), volumes(model), seeds=[self.seed]):
             self.grids.append(moment.grid)  # before its frame: the window counts those
             self.moments.append(Moment.of(moment.frame))
             yield self.moments[-1]
