@@ -71,7 +71,7 @@ class EnergyModel:
         """Where the net lives."""
         return self.mean.device
 
-    @property
+    @cached_property
     def denoises(self) -> bool:
         """Whether Y - dE/dY is the denoised shape: not for the paper's nets, of one temperature."""
         return not any(isinstance(part, Descriptor) for part in self.net.modules())
@@ -126,12 +126,12 @@ def ladder(model: EnergyModel) -> list[EnergyModel]:
     for number, (grid, net) in enumerate(zip(spec.grids, model.net.descriptors, strict=True)):
         noise = sampler.start_noise * fall ** (number / max(1, len(spec.grids) - 1))
         unit = grid.noise_std if isinstance(grid, DetailSpec) else 1.0
-        paced = recovery.model_copy(update={"start_noise": noise})
+        cooling = recovery.model_copy(update={"start_noise": noise})
         own = {
             "resolution": grid.resolution,
             "architecture": grid.model_dump(mode="json"),
             "sampler": sampler.scaled(unit),
-            "recovery": paced.scaled(unit),
+            "recovery": cooling.scaled(unit),
         }
         mean = F.adaptive_avg_pool3d(model.mean, grid.resolution)
         made.append(EnergyModel(model.header.model_copy(update=own), net, mean))

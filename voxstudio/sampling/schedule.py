@@ -49,11 +49,7 @@ class Schedule(BaseModel):
     def size(self, step: int) -> float:
         """Return d of step `step`, counted from 0."""
         stop = self.step_size if self.stop_step_size is None else self.stop_step_size
-        return (
-            self.step_size
-            if stop == self.step_size
-            else _between(self.step_size, stop, self._share(step))
-        )
+        return _between(self.step_size, stop, self._share(step))
 
     def noise_share(self, step: int) -> float:
         """Return the share of the Langevin noise in step `step`, counted from 0."""
@@ -70,12 +66,11 @@ class Schedule(BaseModel):
         left of the way after the whole run stays as it is, whatever the number of steps.
         """
         power = (self.steps - 1) / max(1, steps - 1)
-
-        def paced(size: float | None) -> float | None:
-            left = None if size is None else abs(1 - 0.5 * size**2) ** power
-            return None if left is None else (2 * (1 - left)) ** 0.5
-
-        sizes = {name: paced(getattr(self, name)) for name in ("step_size", "stop_step_size")}
+        sizes = {
+            name: (2 * (1 - abs(1 - 0.5 * size**2) ** power)) ** 0.5
+            for name in ("step_size", "stop_step_size")
+            if (size := getattr(self, name)) is not None
+        }
         return self.model_copy(update={"steps": steps, **sizes})
 
     def lasting(self, steps: int) -> Schedule:
@@ -90,7 +85,7 @@ class Schedule(BaseModel):
 
 
 def _between(first: float, last: float, share: float) -> float:
-    """Return the geometric mean of two temperatures, `share` of the way from the first."""
+    """Return the geometric mean of two values, `share` of the way from the first."""
     return float(first * (last / first) ** share)
 
 

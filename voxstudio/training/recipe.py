@@ -134,7 +134,18 @@ class MultigridMatching(Strict):
     """Largest standard deviation of errors in the occupancy of the blocks that a grid is given."""
 
 
-class Synthesis(Strict):
+class Dynamics(Strict):
+    """Langevin chains at one temperature, whose ends an energy is contrasted with."""
+
+    steps: int = Field(default=10, ge=1)
+    step_size: float = Field(default=0.3, gt=0)
+    temperature: float = Field(default=1.0, gt=0)
+    noise: float = Field(default=0.0, ge=0)
+    clamp: bool = True
+    """Keep the chains in the range of the data."""
+
+
+class Synthesis(Dynamics):
     """Algorithm 1, analysis by synthesis (Xie et al.)."""
 
     algorithm: Literal["synthesis"] = "synthesis"
@@ -143,7 +154,6 @@ class Synthesis(Strict):
     at the batch's own shapes in every iteration, `cd`."""
     steps: int = Field(default=20, ge=1)
     step_size: float = Field(default=0.316, gt=0)
-    temperature: float = Field(default=1.0, gt=0)
     noise: float = Field(default=1.0, ge=0)
     noise_until: int = Field(default=0, ge=0)
     """Batches after which chains move without noise; 0 for never."""
@@ -153,45 +163,30 @@ class Synthesis(Strict):
     fresh: float = Field(default=0.05, ge=0, le=1)
     """Share of the drawn chains that begin again."""
     data_noise: float = Field(default=0.03, ge=0)
-    clamp: bool = True
-    """Keep the chains in the range of the data."""
 
 
-class Recovery(Strict):
+class Recovery(Dynamics):
     """Algorithm 4, learning to recover (Xie et al.)."""
 
     algorithm: Literal["recovery"] = "recovery"
-    steps: int = Field(default=10, ge=1)
-    step_size: float = Field(default=0.3, gt=0)
-    temperature: float = Field(default=1.0, gt=0)
-    noise: float = Field(default=0.0, ge=0)
     start_noise: float = Field(default=0.5, ge=0)
-    clamp: bool = True
     masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
 
 
-class Multigrid(Strict):
+class Multigrid(Dynamics):
     """Algorithm 2, multi-grid learning and sampling (Xie et al.)."""
 
     algorithm: Literal["multigrid"] = "multigrid"
-    steps: int = Field(default=10, ge=1)
-    step_size: float = Field(default=0.3, gt=0)
-    temperature: float = Field(default=1.0, gt=0)
     noise: float = Field(default=1.0, ge=0)
-    clamp: bool = True
 
 
-class Refinement(Strict):
+class Refinement(Dynamics):
     """Algorithm 5, super-resolution by analysis and synthesis (Xie et al.)."""
 
     algorithm: Literal["superres"] = "superres"
     side: int = Field(default=4, ge=2, le=16)
     """Voxels along each axis of the blocks whose means are given."""
-    steps: int = Field(default=10, ge=1)
     step_size: float = Field(default=0.1, gt=0)
-    temperature: float = Field(default=1.0, gt=0)
-    noise: float = Field(default=0.0, ge=0)
-    clamp: bool = True
 
 
 Learning = Annotated[
@@ -270,16 +265,13 @@ class Recipe(Strict):
         return self._compact(spec, data_std) if isinstance(spec, CompactSpec) else spec
 
     def _narrowed(self, spec: DescriptorSpec) -> DescriptorSpec:
-        spec = spec.model_copy(update={"reference_std": self.reference_std or None})
-        if self.channels is None:
-            return spec
-        if len(self.channels) != len(spec.layers):
+        channels = self.channels or [layer[0] for layer in spec.layers]
+        if len(channels) != len(spec.layers):
             accepted = f"{len(spec.layers)} numbers, one per convolution of {self.preset}"
-            raise ImportRejected(self.name, f"has {len(self.channels)} channels", accepted)
-        kernels = zip(self.channels, spec.layers, strict=True)
-        return spec.model_copy(
-            update={"layers": tuple((count, *layer[1:]) for count, layer in kernels)}
-        )
+            raise ImportRejected(self.name, f"has {len(channels)} channels", accepted)
+        layers = [(count, *layer[1:]) for count, layer in zip(channels, spec.layers, strict=True)]
+        reference = self.reference_std or None
+        return spec.model_copy(update={"layers": tuple(layers), "reference_std": reference})
 
     def _compact(self, spec: AnyCompact, data_std: float) -> AnyCompact:
         changes = {

@@ -65,15 +65,15 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
     raise ImportRejected(
         recipe.name,
         f"{learning.algorithm} cannot train the preset {recipe.preset}",
-        f"the preset `{PRESETS[learning.algorithm]}`",
+        "the preset " + " or ".join(f"`{name}`" for name in PRESETS[learning.algorithm]),
     )
 
 
 PRESETS = {
-    "score-matching": "compact",
-    "interpolant-matching": "compact-recovery",
-    "detail-matching": "compact-superres",
-    "multigrid-matching": "compact-multigrid",
-    "multigrid": "paper-multigrid` or `compact-multigrid",
+    "score-matching": ("compact",),
+    "interpolant-matching": ("compact-recovery",),
+    "detail-matching": ("compact-superres",),
+    "multigrid-matching": ("compact-multigrid",),
+    "multigrid": ("paper-multigrid", "compact-multigrid"),
 }
-"""The preset that an algorithm can train, where not all of them."""
+"""The presets that an algorithm can train, where not all of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from voxstudio.nets.spectral import settle
 from voxstudio.sampling import langevin
@@ -15,30 +15,7 @@ if TYPE_CHECKING:
 
     from voxstudio.nets.build import Net
     from voxstudio.sampling.constraint import Constraint
-
-
-class Dynamics(Protocol):
-    """The Langevin dynamics of a recipe."""
-
-    @property
-    def steps(self) -> int:
-        """Steps per iteration."""
-        ...
-
-    @property
-    def step_size(self) -> float:
-        """D of a step."""
-        ...
-
-    @property
-    def temperature(self) -> float:
-        """T of the energy."""
-        ...
-
-    @property
-    def noise(self) -> float:
-        """Share of the Langevin noise."""
-        ...
+    from voxstudio.training.recipe import Dynamics
 
 
 class Synthesised(NamedTuple):
