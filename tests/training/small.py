@@ -14,6 +14,7 @@ SETTINGS = (
 )  # fmt: skip
 LEARNING: dict[str, tuple[str, ...]] = {
     "score-matching": (),
+    "muon": ("optimiser.kernel_rate=0.01",),
     "interpolant-matching": (
         "preset=compact-recovery",
         'reflections=["x", "y"]',

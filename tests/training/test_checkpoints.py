@@ -162,7 +162,7 @@ def test_a_signal_in_the_middle_of_an_iteration_changes_no_bit(
     whole = finished(tmp_path / "whole", wanted)
     folder, trainer = tmp_path / "halves", Trainer(wanted, boxes())
     calls = 0
-    energy, step = trainer.net.energy, trainer.optimiser.step
+    energy, step = trainer.net.energy, trainer.optimisers["adam"].step
 
     def signalled_energy(voxels: Tensor, temperature: Tensor) -> Tensor:
         nonlocal calls
@@ -182,7 +182,7 @@ def test_a_signal_in_the_middle_of_an_iteration_changes_no_bit(
     if place == "chain":
         monkeypatch.setattr(trainer.net, "energy", signalled_energy)
     else:
-        monkeypatch.setattr(trainer.optimiser, "step", signalled_step)
+        monkeypatch.setattr(trainer.optimisers["adam"], "step", signalled_step)
     with pytest.raises((SystemExit, KeyboardInterrupt)), ended_by_sigterm():
         list(train(trainer, folder))
     resumed = Trainer(wanted, boxes())

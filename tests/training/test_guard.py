@@ -32,7 +32,7 @@ def test_runaway_chains_send_the_run_back_until_it_is_sound(tmp_path: Path) -> N
     backs = [record for record in records if record.notes]
     assert all(record.iteration % 2 == 0 for record in backs)  # where a checkpoint was
     assert notes[0].endswith("learning rate times 0.5")
-    assert trainer.optimiser.param_groups[0]["lr"] < 0.5**trainer.rollbacks
+    assert trainer.optimisers["adam"].param_groups[0]["lr"] < 0.5**trainer.rollbacks
     assert trainer._variance is not None
     assert too_wide(trainer._variance, trainer._widest) is None
     assert load_model(tmp_path / NAME).header.training["iterations"] == 24

@@ -50,6 +50,21 @@ def test_score_matching_learns_to_denoise(tmp_path: Path) -> None:
     assert np.mean(losses[-30:]) < 0.6 * np.mean(losses[:5])
 
 
+def test_muon_moves_every_kernel_as_far_in_every_direction(tmp_path: Path) -> None:
+    settings = ("iterations=2", "channels=[8, 16]", "optimiser.kernel_rate=0.01")
+    trainer = Trainer(recipe("score-matching", *settings, "optimiser.warm_up=0"), boxes())
+    before = {name: weight.detach().clone() for name, weight in trainer.net.named_parameters()}
+    trainer.step()
+    moved = {name: w.detach() - before[name] for name, w in trainer.net.named_parameters()}
+    kernels = [step.flatten(1) for step in moved.values() if step.ndim > 2]
+    assert len(kernels) >= 3
+    for step in kernels:
+        lengths = torch.linalg.svdvals(step) / 0.01
+        assert lengths.max() < 1.3
+        assert lengths.min() > 0.5  # Newton-Schulz iterations leave .7 to 1.2
+    assert moved["tilt.heads.0.weight"].abs().max() > 0  # by Adam
+
+
 def test_interpolant_matching_learns_to_recover(tmp_path: Path) -> None:
     settings = (
         "iterations=150", "channels=[16, 24]", "optimiser.precision=bfloat16",

@@ -66,9 +66,11 @@ class DataRecipe(Strict):
 
 
 class Optimiser(Strict):
-    """Adam with a linear warm-up and a cosine decay."""
+    """Adam, and Muon where asked for, with a linear warm-up and a cosine decay."""
 
     learning_rate: float = Field(default=1e-3, gt=0)
+    kernel_rate: float | None = Field(default=None, gt=0)
+    """Learning rate of Muon for the convolutions; None leaves them to Adam."""
     betas: tuple[float, float] = (0.9, 0.99)
     batch: int = Field(default=16, ge=1, le=4096)
     warm_up: int = Field(default=50, ge=0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn, optim
+from torch import Tensor, nn
 
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.errors import ImportRejected
@@ -22,6 +22,7 @@ from voxstudio.training import guard
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
 from voxstudio.training.objectives.build import build_objective
+from voxstudio.training.optimisers import optimisers
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.recipe import Synthesis
 from voxstudio.training.state import (
@@ -101,8 +102,8 @@ class Trainer:
         if isinstance(self.net, MultigridDescriptor):
             self.net.volumes.copy_(volumes(data.training))
         self.average = {n: v.detach().clone() for n, v in self.net.state_dict().items()}
-        tuned = recipe.optimiser
-        self.optimiser = optim.Adam(self.net.parameters(), tuned.learning_rate, tuned.betas)
+        self.optimisers = optimisers(self.net, recipe.optimiser)
+        self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}
         low = -1 - self.mean
         share = _share(recipe, ranks)
         self.objective = build_objective(share, self.architecture, self.data_std, low)
@@ -127,7 +128,7 @@ class Trainer:
         rng = self.rng.get_state()
         chains = {name: value.clone() for name, value in self.objective.tensors().items()}
         try:
-            self.optimiser.zero_grad()
+            self.net.zero_grad()
             count = self.recipe.optimiser.accumulate
             parts = [self._accumulate(1 / count) for _ in range(count)]
             means = {name: sum(part[name] for part in parts) / count for name in parts[0]}
@@ -179,11 +180,11 @@ class Trainer:
 
     def learn(self, measured: Measured) -> dict[str, float]:
         """Move the weights along the gradient of `measure`, and return its scalars."""
-        for group in self.optimiser.param_groups:
-            slower = guard.SLOWER**self.rollbacks
-            group["lr"] = slower * learning_rate(self.recipe, self.iteration)
-        if torch.isfinite(measured.gradient_norm):  # one bad batch must not end a run
-            self.optimiser.step()
+        share = guard.SLOWER**self.rollbacks * rate_share(self.recipe, self.iteration)
+        for name, optimiser in self.optimisers.items():
+            optimiser.param_groups[0]["lr"] = share * self._rates[name]
+            if torch.isfinite(measured.gradient_norm):  # one bad batch must not end a run
+                optimiser.step()
         self.iteration += 1
         self._update_average()
         self.means.add(measured.scalars)
@@ -267,8 +268,9 @@ class Trainer:
         tensors = {
             **with_prefix("net.", self.net.state_dict()),
             **with_prefix("average.", self.average),
-            **with_prefix("adam.", optimiser_tensors(self.optimiser)),
         }
+        for name, optimiser in self.optimisers.items():
+            tensors |= with_prefix(f"{name}.", optimiser_tensors(optimiser))
         for rank, own in enumerate(self.ranks.gather({n: v.cpu() for n, v in here.items()})):
             tensors |= with_prefix(_of(rank), own)
         return tensors
@@ -329,7 +331,8 @@ class Trainer:
         own = under_prefix(_of(self.ranks.rank), tensors)
         here = {name: v.to(self.device) for name, v in {**tensors, **own}.items() if name != "rng"}
         self.average = under_prefix("average.", here)
-        restore_optimiser(self.optimiser, under_prefix("adam.", tensors))
+        for name, optimiser in self.optimisers.items():
+            restore_optimiser(optimiser, under_prefix(f"{name}.", tensors))
         self.objective.restore(under_prefix("objective.", here))
         self.rng.set_state(own["rng"])
         self.iteration = self._kept = int(facts["iteration"])
@@ -372,12 +375,12 @@ def _of(rank: int) -> str:
     return f"rank{rank}." if rank else ""
 
 
-def learning_rate(recipe: Recipe, iteration: int) -> float:
-    """Return the learning rate of an iteration: linear warm-up, then cosine decay."""
+def rate_share(recipe: Recipe, iteration: int) -> float:
+    """Return an iteration's share of the learning rates: linear warm-up, then cosine decay."""
     tuned = recipe.optimiser
     warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
     wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
-    return tuned.learning_rate * warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
+    return warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
 
 
 def volumes(voxels: NDArray[np.uint8]) -> Tensor:
