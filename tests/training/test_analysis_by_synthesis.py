@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from voxstudio.training.masking import blobs, mixed
+from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.recipe import Refinement, Synthesis
@@ -76,7 +77,7 @@ def test_the_gradient_is_that_of_the_log_likelihood() -> None:
     learning = objective(steps=400, step_size=0.1, chains=CHAINS)
     net, begun = two_voxels(), torch.empty_like(data).normal_(generator=rng) * REFERENCE
     learning.buffer = begun.clone()
-    loss, _ = learning.loss(net, data, rng)
+    loss, _ = learning.loss(net, all_of(data), rng)
     torch.autograd.backward(loss)
     exact, found = exact_gradient(data), -net.gradient() / PAIRS
     advanced = (learning.buffer != begun).flatten(1).any(1)
@@ -84,6 +85,11 @@ def test_the_gradient_is_that_of_the_log_likelihood() -> None:
     assert np.abs(exact).max() > 0.1
     assert error.max() < 0.01 * np.abs(exact).max()
     assert (np.abs(found - exact) < 4 * error + 0.01 * np.abs(exact).max()).all()
+
+
+def all_of(data: Tensor) -> Batch:
+    """Return all the data as one batch."""
+    return Batch(data, torch.arange(len(data)))
 
 
 def standard_error(chains: Tensor) -> NDArray[np.float64]:
@@ -101,9 +107,9 @@ def test_chains_start_where_the_recipe_says(initialisation: str) -> None:
     rng = torch.Generator().manual_seed(0)
     learning = objective(initialisation=initialisation, steps=1, step_size=1e-6, chains=64)
     data = torch.full((16, 1, 1, 1, 2), 7.0)
-    _, first = learning.loss(two_voxels(), data, rng)
+    _, first = learning.loss(two_voxels(), all_of(data), rng)
     chains = None if learning.buffer is None else learning.buffer.clone()
-    learning.loss(two_voxels(), data + 1, rng)
+    learning.loss(two_voxels(), all_of(data + 1), rng)
     if initialisation == "cd":
         assert learning.buffer is None
         assert learning.tensors() == {"batches": torch.tensor(2)}
@@ -134,7 +140,7 @@ def test_chains_lose_their_noise_after_so_many_batches() -> None:
     learning = objective(steps=3, noise=1.0, noise_until=2, chains=9, advance=9)
     places = []
     for _ in range(4):
-        learning.loss(cast("Any", Flat()), data, rng)
+        learning.loss(cast("Any", Flat()), all_of(data), rng)
         assert learning.buffer is not None
         places.append(learning.buffer.clone())
     assert not any(place.isnan().any() for place in places)  # all nine, for four shapes
@@ -142,7 +148,7 @@ def test_chains_lose_their_noise_after_so_many_batches() -> None:
     assert torch.equal(places[1], places[2]) and torch.equal(places[2], places[3])
     again = objective(steps=3, noise=1.0, noise_until=2, chains=9, advance=9)
     again.restore(learning.tensors())
-    again.loss(cast("Any", Flat()), data, rng)
+    again.loss(cast("Any", Flat()), all_of(data), rng)
     assert again.buffer is not None
     assert torch.equal(again.buffer, places[3])
 
@@ -151,7 +157,7 @@ def test_langevin_dynamics_lowers_the_gap() -> None:
     rng = torch.Generator().manual_seed(0)
     data = torch.zeros(64, 1, 1, 1, 2)
     learning = objective(steps=20, step_size=0.2, noise=0.0, chains=64)
-    _, record = learning.loss(two_voxels(), data, rng)
+    _, record = learning.loss(two_voxels(), all_of(data), rng)
     assert record["gap"] < record["gap_start"]
 
 
@@ -169,7 +175,7 @@ def test_refinement_keeps_block_means_and_starts_as_a_model_refines() -> None:
             return (voxels - 1).square().flatten(1).sum(1)
 
     learning = LearningToRefine(Refinement(side=4, steps=5, step_size=0.5), -1 - mean)
-    _, record = learning.loss(cast("Any", Watch()), batch, rng)
+    _, record = learning.loss(cast("Any", Watch()), all_of(batch), rng)
     pooled = F.avg_pool3d(batch, 4)
     for voxels in seen[:6]:
         torch.testing.assert_close(F.avg_pool3d(voxels, 4), pooled, atol=1e-5, rtol=0)

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from tests.training.small import boxes, recipe
 from voxstudio.training.objectives.contrast import Synthesised, contrast
 from voxstudio.training.objectives.denoising import denoising_error
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 from voxstudio.training.ranks import Ranks, joined
 from voxstudio.training.trainer import Trainer
 
@@ -32,9 +32,7 @@ class Given(Stateless):
     observed: Tensor
     synthesised: Tensor
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the contrast and the score-matching loss, which differentiates twice."""
         made = Synthesised(self.synthesised, torch.zeros(()))
         loss, scalars = contrast(net, self.observed, made, 1.0)

@@ -22,6 +22,7 @@ from voxstudio.training import guard
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
 from voxstudio.training.objectives.build import build_objective
+from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.optimisers import optimisers
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.recipe import Synthesis
@@ -194,16 +195,16 @@ class Trainer:
         fast = self.recipe.optimiser.precision == "bfloat16"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=fast)
 
-    def _batch(self) -> Tensor:
-        """Draw shapes with replacement, in data units, (B, 1, D, H, W)."""
-        size = (self.batch,)
-        rows = torch.multinomial(self.odds, size[0], replacement=True, generator=self.rng)
+    def _batch(self) -> Batch:
+        """Draw shapes with replacement."""
+        rows = torch.multinomial(self.odds, self.batch, replacement=True, generator=self.rng)
         shapes = torch.from_numpy(self.data.training[rows.cpu().numpy()]).to(self.device)
         batch = shapes.float().div_(127.5).sub_(1)[:, None]
         if axis := self.recipe.data.mirror:
-            flips = torch.rand(size, generator=self.rng, device=self.device) < 0.5
+            flips = torch.rand(self.batch, generator=self.rng, device=self.device) < 0.5
             batch = torch.where(flips.view(-1, 1, 1, 1, 1), batch.flip(AXES[axis] - 3), batch)
-        return batch - self.mean
+            rows = rows + flips * len(self.data.training)
+        return Batch(batch - self.mean, rows)
 
     def _update_average(self) -> None:
         """Follow the weights; early on faster, so that a short run is not all beginning."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
@@ -30,17 +30,16 @@ class DenoisingScoreMatching(Stateless):
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the weighted mean squared error of the denoised shapes."""
+        shapes = batch.voxels
         low, high = math.log(self.recipe.min_sigma), math.log(self.recipe.max_sigma)
-        drawn = torch.rand(len(batch), generator=rng, device=batch.device)
+        drawn = torch.rand(len(shapes), generator=rng, device=shapes.device)
         sigma = torch.exp(drawn * (high - low) + low)
         wide = sigma.view(-1, 1, 1, 1, 1)
-        noisy = self._flipped(batch, rng) + torch.empty_like(batch).normal_(generator=rng) * wide
+        noisy = self._flipped(shapes, rng) + torch.empty_like(shapes).normal_(generator=rng) * wide
         weight = (wide**2 + self.data_std**2) / (wide * self.data_std) ** 2
-        loss = (weight * denoising_error(net, noisy, sigma.square(), batch).square()).mean()
+        loss = (weight * denoising_error(net, noisy, sigma.square(), shapes).square()).mean()
         return loss, {"loss": loss.item()}
 
     def _flipped(self, batch: Tensor, rng: torch.Generator) -> Tensor:

@@ -13,7 +13,7 @@ from voxstudio.nets.detail import detail
 from voxstudio.nets.interpolant import precondition
 from voxstudio.sampling.block_means import is_mixed, spread
 from voxstudio.training.objectives.denoising import denoising_error
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
@@ -34,21 +34,20 @@ class DetailInterpolantMatching(Stateless):
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the weighted mean squared error of the denoised detail."""
+        shapes = batch.voxels
         recipe = self.recipe
-        drawn = torch.rand(2, len(batch), generator=rng, device=batch.device)
+        drawn = torch.rand(2, len(shapes), generator=rng, device=shapes.device)
         time = torch.where(drawn[0] < recipe.blank, 1.0, recipe.min_time ** drawn[1])
         wide = time.view(-1, 1, 1, 1, 1)
-        noise = torch.empty_like(batch).normal_(generator=rng) * recipe.noise_std
-        mixed = self._mixed(batch)
-        faded = batch + wide * detail(noise - batch, recipe.side)
+        noise = torch.empty_like(shapes).normal_(generator=rng) * recipe.noise_std
+        mixed = self._mixed(shapes)
+        faded = shapes + wide * detail(noise - shapes, recipe.side)
         temperature = (time * recipe.noise_std).square()
         _, scale = precondition(wide, self.data_std, recipe.noise_std)
-        start = torch.where(mixed, faded, batch)
-        error = denoising_error(net, start, temperature, batch) / scale * mixed
+        start = torch.where(mixed, faded, shapes)
+        error = denoising_error(net, start, temperature, shapes) / scale * mixed
         loss = (error.square().flatten(1).sum(1) / mixed.flatten(1).sum(1).clamp(min=1)).mean()
         return loss, {"loss": loss.item()}
 

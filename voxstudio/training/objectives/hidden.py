@@ -11,7 +11,7 @@ from torch import Tensor
 from voxstudio.nets.interpolant import precondition
 from voxstudio.training.masking import draw_hidden
 from voxstudio.training.objectives.denoising import denoising_error
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
@@ -30,20 +30,19 @@ class HiddenInterpolantMatching(Stateless):
     recipe: InterpolantMatching
     data_std: float
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the weighted mean squared error of the denoised hidden voxels."""
+        shapes = batch.voxels
         recipe = self.recipe
-        hidden = draw_hidden(recipe.masks, batch, rng)
-        drawn = torch.rand(2, len(batch), generator=rng, device=batch.device)
+        hidden = draw_hidden(recipe.masks, shapes, rng)
+        drawn = torch.rand(2, len(shapes), generator=rng, device=shapes.device)
         time = torch.where(drawn[0] < recipe.blank, 1.0, recipe.min_time ** drawn[1])
         wide = time.view(-1, 1, 1, 1, 1)
-        noise = torch.empty_like(batch).normal_(generator=rng) * recipe.noise_std
-        mixed = torch.where(hidden, (1 - wide) * batch + wide * noise, batch)
+        noise = torch.empty_like(shapes).normal_(generator=rng) * recipe.noise_std
+        mixed = torch.where(hidden, (1 - wide) * shapes + wide * noise, shapes)
         temperature = (time * recipe.noise_std).square()
         _, scale = precondition(wide, self.data_std, recipe.noise_std)
-        error = denoising_error(net, mixed, temperature, batch) / scale * hidden
+        error = denoising_error(net, mixed, temperature, shapes) / scale * hidden
         each = error.square().flatten(1).sum(1) / hidden.flatten(1).sum(1)
         loss = each.mean()
         return loss, {"loss": loss.item()}

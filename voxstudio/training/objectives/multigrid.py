@@ -14,7 +14,7 @@ from voxstudio.nets.interpolant import precondition
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.sampling.block_means import is_mixed, spread
 from voxstudio.training.objectives.denoising import denoising_error
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,15 +40,13 @@ class MultigridInterpolantMatching(Stateless):
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the mean loss, and the loss of every grid by its resolution."""
         assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
         losses, record = [], {}
         for grid, spec in zip(net.descriptors, self.grids, strict=True):
             assert isinstance(grid, DetailDescriptor)  # likewise
-            shapes = F.adaptive_avg_pool3d(batch, spec.resolution)
+            shapes = F.adaptive_avg_pool3d(batch.voxels, spec.resolution)
             losses.append(self._of_grid(grid, spec, shapes, rng))
             record[f"loss_{spec.resolution}"] = losses[-1].item()
         total = torch.stack(losses).mean()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import torch
@@ -11,13 +11,20 @@ if TYPE_CHECKING:
     from voxstudio.nets.build import Net
 
 
+class Batch(NamedTuple):
+    """Shapes to learn from, in one iteration."""
+
+    voxels: Tensor
+    """(B, 1, D, H, W), in data units."""
+    rows: Tensor
+    """Number of each, (B,) int64: i of the training shapes, their mirror images after them."""
+
+
 class Objective(Protocol):
     """A loss on a batch of centred shapes, with scalars worth plotting."""
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
-        """Return the scalar loss for a batch (B, 1, D, H, W) in data units, and records."""
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
+        """Return the scalar loss of a batch, and records."""
         ...
 
     def tensors(self) -> dict[str, Tensor]:

@@ -11,7 +11,7 @@ from torch import Tensor
 from voxstudio.sampling.constraint import Both, Constraint, Hidden, Range
 from voxstudio.training.masking import draw_hidden
 from voxstudio.training.objectives.contrast import contrast, run_chain
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
@@ -25,20 +25,19 @@ class LearningToRecover(Stateless):
     recipe: Recovery
     low: Tensor
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Hide, recover and contrast; also report the share of hidden voxels that are wrong."""
+        shapes = batch.voxels
         recipe = self.recipe
-        hidden = draw_hidden(recipe.masks, batch, rng)
-        noise = torch.empty_like(batch).normal_(generator=rng) * recipe.start_noise
-        start = torch.where(hidden, noise, batch)
+        hidden = draw_hidden(recipe.masks, shapes, rng)
+        noise = torch.empty_like(shapes).normal_(generator=rng) * recipe.start_noise
+        start = torch.where(hidden, noise, shapes)
         constraint: Constraint = Hidden(hidden)
         if recipe.clamp:
             constraint = Both(constraint, Range(self.low, self.low + 2))
         made = run_chain(net, start, constraint, recipe, rng)
-        loss, record = contrast(net, batch, made, recipe.temperature)
+        loss, record = contrast(net, shapes, made, recipe.temperature)
         threshold = self.low + 1
-        wrong = ((made.voxels > threshold) != (batch > threshold)) & hidden
+        wrong = ((made.voxels > threshold) != (shapes > threshold)) & hidden
         record["error"] = (wrong.sum() / hidden.sum()).item()
         return loss, record

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from voxstudio.sampling.block_means import BlockMeans, is_mixed, spread
 from voxstudio.sampling.constraint import Range
 from voxstudio.training.objectives.contrast import contrast, run_chain
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,18 +33,17 @@ class LearningToRefine(Stateless):
     low: Tensor
     """Smallest value of the data in data units, (1, 1, D, H, W)."""
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Coarsen, refine and contrast; also report the share of voxels that are wrong."""
+        shapes = batch.voxels
         recipe = self.recipe
-        means = F.avg_pool3d(batch, recipe.side)
+        means = F.avg_pool3d(shapes, recipe.side)
         within = Range(self.low, self.low + 2) if recipe.clamp else None
-        occupied = F.avg_pool3d((batch - self.low) / 2, recipe.side)
+        occupied = F.avg_pool3d((shapes - self.low) / 2, recipe.side)
         mixed = spread(is_mixed(occupied), recipe.side)
-        start = torch.where(mixed, spread(means, recipe.side), batch)
+        start = torch.where(mixed, spread(means, recipe.side), shapes)
         made = run_chain(net, start, BlockMeans(means, mixed, within), recipe, rng)
-        loss, record = contrast(net, batch, made, recipe.temperature)
+        loss, record = contrast(net, shapes, made, recipe.temperature)
         threshold = self.low + 1
-        record["error"] = ((made.voxels > threshold) != (batch > threshold)).float().mean().item()
+        record["error"] = ((made.voxels > threshold) != (shapes > threshold)).float().mean().item()
         return loss, record

@@ -13,6 +13,7 @@ from voxstudio.training.objectives.contrast import contrast, run_chain
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
+    from voxstudio.training.objectives.objective import Batch
     from voxstudio.training.recipe import Synthesis
 
 
@@ -33,13 +34,12 @@ class AnalysisBySynthesis:
     buffer: Tensor | None = field(default=None)
     batches: int = field(default=0)
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Advance chains and contrast them with the shapes."""
+        shapes = batch.voxels
         recipe = self.recipe
-        observed = batch + recipe.data_noise * torch.empty_like(batch).normal_(generator=rng)
-        rows, start = self._starts(batch, rng)
+        observed = shapes + recipe.data_noise * torch.empty_like(shapes).normal_(generator=rng)
+        rows, start = self._starts(shapes, rng)
         constraint = Range(self.low, self.low + 2) if recipe.clamp else Free()
         quiet = 0 < recipe.noise_until <= self.batches
         dynamics = recipe.model_copy(update={"noise": 0.0}) if quiet else recipe

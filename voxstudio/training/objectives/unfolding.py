@@ -12,7 +12,7 @@ from voxstudio.sampling.block_means import spread
 from voxstudio.sampling.constraint import Free, Range
 from voxstudio.training.guard import VARIANCE
 from voxstudio.training.objectives.contrast import contrast, run_chain
-from voxstudio.training.objectives.objective import Stateless
+from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,24 +38,23 @@ class LearningToUnfold(Stateless):
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 
-    def loss(
-        self, net: Net, batch: Tensor, rng: torch.Generator
-    ) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Unfold and contrast; also report the energy gap of every grid by its resolution.
 
         The variance is that of the grid where it is largest.
         """
+        shapes = batch.voxels
         assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
         recipe = self.recipe
-        made = F.adaptive_avg_pool3d(batch, 1)
-        total = batch.new_zeros(())
+        made = F.adaptive_avg_pool3d(shapes, 1)
+        total = shapes.new_zeros(())
         record: dict[str, float] = {}
         for grid, size in zip(net.descriptors, self.sizes, strict=True):
             low = F.adaptive_avg_pool3d(self.low, size)
             constraint = Range(low, low + 2) if recipe.clamp else Free()
             start = spread(made, size // made.shape[-1])
             unfolded = run_chain(grid, start, constraint, recipe, rng)
-            observed = F.adaptive_avg_pool3d(batch, size)
+            observed = F.adaptive_avg_pool3d(shapes, size)
             loss, found = contrast(grid, observed, unfolded, recipe.temperature)
             total = total + loss
             widest = max(found[VARIANCE], record.get(VARIANCE, 0.0))
