@@ -35,6 +35,10 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "synthesis"`': recipe.Synthesis,
     '### `algorithm = "recovery"`': recipe.Recovery,
     '### `algorithm = "superres"`': recipe.Refinement,
+    '### `algorithm = "cooperative"`': recipe.Cooperative,
+    '### `algorithm = "back-propagation"`': recipe.BackPropagation,
+    '### `algorithm = "variational"`': recipe.Variational,
+    '### `algorithm = "adversarial"`': recipe.Adversarial,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
 TABLES_OF_THEIR_OWN = {"data", "optimiser", "learning", "sampler", "recovery", "algorithm"}

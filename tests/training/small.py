@@ -39,6 +39,28 @@ LEARNING: dict[str, tuple[str, ...]] = {
         'learning={algorithm="multigrid", steps=3, temperature=0.01}',
     ),
     "superres": ('learning={algorithm="superres", side=4, steps=3, temperature=0.01}',),
+    "cooperative": (
+        "preset=compact-latent",
+        "latent=8",
+        'learning={algorithm="cooperative", steps=3, temperature=0.01}',
+    ),
+    "back-propagation": (
+        "preset=compact-latent",
+        "latent=8",
+        "data.mirror=x",
+        'learning={algorithm="back-propagation", steps=3}',
+    ),
+    "variational": (
+        "preset=compact-latent",
+        "latent=8",
+        'learning={algorithm="variational"}',
+    ),
+    "adversarial": (
+        "preset=compact-latent",
+        "latent=8",
+        "optimiser.generator_rate=1e-4",
+        'learning={algorithm="adversarial"}',
+    ),
     "recovery": (
         'learning={algorithm="recovery", steps=3, temperature=0.01, masks=["blobs", "mix"]}',
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -10,9 +10,15 @@ from voxstudio.grid import Axis
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
+from voxstudio.nets.encoder import Encoder
+from voxstudio.nets.generator import Generator
 from voxstudio.nets.interpolant import InterpolantDescriptor
+from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.tilt import Tilt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Resolution = Annotated[int, Field(ge=4, le=128)]
 Size = Annotated[int, Field(ge=1, le=1024)]
@@ -91,12 +97,38 @@ class MultigridSpec(BaseModel):
         return self
 
 
+Levels = Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)]
+EnergySpec = Annotated[DescriptorSpec | AnnealedSpec, Field(discriminator="net")]
+
+
+class LatentSpec(BaseModel):
+    """A generator, and what taught it: an encoder, an energy or neither."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["latent"] = "latent"
+    resolution: Resolution = 32
+    latent: Size = 64
+    """Numbers of a code."""
+    channels: Levels = (128, 64, 32)
+    """Of the generator's levels, the coarsest first."""
+    batch_norm: bool = False
+    encoder: Levels | None = None
+    """Channels of the encoder's levels, the finest first."""
+    descriptor: EnergySpec | None = None
+
+
 Spec = Annotated[
-    DescriptorSpec | AnnealedSpec | InterpolantSpec | DetailSpec | MultigridSpec,
+    DescriptorSpec | AnnealedSpec | InterpolantSpec | DetailSpec | MultigridSpec | LatentSpec,
     Field(discriminator="net"),
 ]
 Net = (
-    Descriptor | AnnealedDescriptor | InterpolantDescriptor | DetailDescriptor | MultigridDescriptor
+    Descriptor
+    | AnnealedDescriptor
+    | InterpolantDescriptor
+    | DetailDescriptor
+    | MultigridDescriptor
+    | LatentNet
 )
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
 
@@ -114,6 +146,13 @@ PRESETS: dict[str, Spec] = {
             DescriptorSpec(resolution=64, layers=((100, 5, 1),)),
         )
     ),
+    "paper-latent": LatentSpec(
+        latent=100,
+        channels=(256, 128, 64),
+        batch_norm=True,
+        descriptor=DescriptorSpec(layers=((64, 9, 2), (128, 7, 2), (256, 4, 2))),
+    ),
+    "compact-latent": LatentSpec(descriptor=AnnealedSpec()),
     "compact-multigrid": MultigridSpec(
         grids=(
             DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
@@ -124,7 +163,9 @@ PRESETS: dict[str, Spec] = {
     ),
 }
 """`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4; `paper-multigrid` is
-that of section 6.6, which leaves the stride of the finer grids open."""
+that of section 6.6, which leaves the stride of the finer grids open; `paper-latent` is that of
+section 6.4. A recipe's algorithm decides whether a generator learns beside the descriptor, beside
+an encoder that mirrors it, or alone."""
 
 
 def build(spec: Spec) -> Net:
@@ -139,6 +180,8 @@ def build(spec: Spec) -> Net:
         return _grid(spec)
     if isinstance(spec, AnnealedSpec):
         return AnnealedDescriptor(_tilt(spec), spec.data_std)
+    if isinstance(spec, LatentSpec):
+        return _latent(spec)
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
 
 
@@ -149,9 +192,22 @@ def _grid(spec: GridSpec) -> Descriptor | DetailDescriptor:
     return DetailDescriptor(_tilt(spec), spec.side, spec.data_std, spec.noise_std)
 
 
+def _latent(spec: LatentSpec) -> LatentNet:
+    size = spec.resolution
+    for levels in (spec.channels, spec.encoder or ()):
+        _check_levels(size, levels)
+    made = Generator(spec.latent, spec.channels, size, batch_norm=spec.batch_norm)
+    encoder = Encoder(spec.latent, spec.encoder, size) if spec.encoder else None
+    descriptor = build(spec.descriptor) if spec.descriptor else None
+    assert descriptor is None or isinstance(descriptor, Descriptor | AnnealedDescriptor)
+    return LatentNet(made, encoder, descriptor)
+
+
+def _check_levels(resolution: int, levels: Sequence[int]) -> None:
+    if resolution % (1 << len(levels)):
+        raise ValueError(f"resolution {resolution} cannot be halved {len(levels)} times")
+
+
 def _tilt(spec: CompactSpec) -> Tilt:
-    if spec.resolution % (1 << len(spec.channels)):
-        raise ValueError(
-            f"resolution {spec.resolution} cannot be halved {len(spec.channels)} times"
-        )
+    _check_levels(spec.resolution, spec.channels)
     return Tilt(spec.channels, spec.resolution, spec.reflections, spec.residual_from)

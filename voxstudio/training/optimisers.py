@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import torch
 from torch import nn, optim
+
+from voxstudio.nets.latent import LatentNet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from torch import Tensor
 
     from voxstudio.training.recipe import Optimiser
 
@@ -37,6 +42,11 @@ class KernelMuon(optim.Muon):
 
 def optimisers(net: nn.Module, recipe: Optimiser) -> dict[str, optim.Optimizer]:
     """Make what moves the weights of a net, by name; together they move all of them."""
+    if isinstance(net, LatentNet) and net.descriptor is not None:
+        rate = recipe.generator_rate or recipe.learning_rate
+        betas = recipe.generator_betas or recipe.betas
+        generator = optim.Adam(net.generator.parameters(), rate, betas)
+        return {**optimisers(net.descriptor, recipe), "generator": generator}
     weights = list(net.parameters())
     if recipe.kernel_rate is None:
         return {"adam": optim.Adam(weights, recipe.learning_rate, recipe.betas)}
@@ -46,3 +56,13 @@ def optimisers(net: nn.Module, recipe: Optimiser) -> dict[str, optim.Optimizer]:
         "adam": optim.Adam(others, recipe.learning_rate, recipe.betas),
         "muon": KernelMuon(kernels, recipe.kernel_rate),
     }
+
+
+def clip(net: nn.Module, limit: float) -> Tensor:
+    """Shorten the gradient of every net that has a loss of its own; return the norm before."""
+    parts = [net]
+    if isinstance(net, LatentNet) and net.descriptor is not None:
+        parts = [net.generator, net.descriptor]
+    norms = [nn.utils.clip_grad_norm_(part.parameters(), limit) for part in parts]
+    norm: Tensor = torch.stack(norms).norm()
+    return norm

@@ -9,7 +9,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Axis
-from voxstudio.nets.build import PRESETS, CompactSpec, DescriptorSpec, MultigridSpec, Spec
+from voxstudio.nets.build import (
+    PRESETS,
+    AnnealedSpec,
+    CompactSpec,
+    DescriptorSpec,
+    LatentSpec,
+    MultigridSpec,
+    Spec,
+)
 from voxstudio.sampling.schedule import Schedule
 
 if sys.version_info >= (3, 11):
@@ -72,6 +80,10 @@ class Optimiser(Strict):
     kernel_rate: float | None = Field(default=None, gt=0)
     """Learning rate of Muon for the convolutions; None leaves them to Adam."""
     betas: tuple[float, float] = (0.9, 0.99)
+    generator_rate: float | None = Field(default=None, gt=0)
+    """Learning rate of a generator that learns beside a descriptor; None for the same."""
+    generator_betas: tuple[float, float] | None = None
+    """Its betas; None for the same."""
     batch: int = Field(default=16, ge=1, le=4096)
     warm_up: int = Field(default=50, ge=0)
     final_share: float = Field(default=0.02, ge=0, le=1)
@@ -191,6 +203,47 @@ class Refinement(Dynamics):
     step_size: float = Field(default=0.1, gt=0)
 
 
+class Cooperative(Dynamics):
+    """Algorithm 3, cooperative learning by MCMC teaching (Xie et al.)."""
+
+    algorithm: Literal["cooperative"] = "cooperative"
+    noise: float = Field(default=1.0, ge=0)
+    std: float = Field(default=0.3, gt=0)
+    """s of the generator's noise, in data units."""
+    start_noise: float = Field(default=0.0, ge=0)
+    """Noise that is added to what the generator proposes."""
+    data_noise: float = Field(default=0.03, ge=0)
+
+
+class BackPropagation(Strict):
+    """Alternating back-propagation (Han et al. 2017)."""
+
+    algorithm: Literal["back-propagation"] = "back-propagation"
+    steps: int = Field(default=10, ge=1)
+    step_size: float = Field(default=0.1, gt=0)
+    noise: float = Field(default=1.0, ge=0)
+    std: float = Field(default=0.3, gt=0)
+    """s of the generator's noise, in data units."""
+
+
+class Variational(Strict):
+    """A variational auto-encoder (Kingma & Welling 2014)."""
+
+    algorithm: Literal["variational"] = "variational"
+    beta: float = Field(default=1.0, ge=0)
+    """Weight of the divergence of codes from their prior."""
+
+
+class Adversarial(Strict):
+    """A generative adversarial network (Goodfellow et al. 2014)."""
+
+    algorithm: Literal["adversarial"] = "adversarial"
+    penalty: float = Field(default=1.0, ge=0)
+    """Weight of the squared gradient at observed shapes."""
+    data_noise: float = Field(default=0.1, ge=0)
+    """Noise that is added to observed and generated shapes."""
+
+
 Learning = Annotated[
     ScoreMatching
     | InterpolantMatching
@@ -199,7 +252,11 @@ Learning = Annotated[
     | Synthesis
     | Recovery
     | Multigrid
-    | Refinement,
+    | Refinement
+    | Cooperative
+    | BackPropagation
+    | Variational
+    | Adversarial,
     Field(discriminator="algorithm"),
 ]
 
@@ -218,10 +275,14 @@ class Recipe(Strict):
         "compact-recovery",
         "compact-superres",
         "compact-multigrid",
+        "paper-latent",
+        "compact-latent",
     ] = "compact"
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
     preset's."""
+    latent: int | None = Field(default=None, ge=1, le=1024)
+    """Numbers of a generator's code; None for the preset's."""
     reflections: tuple[Axis, ...] = ()
     """Axes along which a compact net sees mirror images of a shape beside the shape."""
     residual_from: int = Field(default=1, ge=0, le=6)
@@ -253,12 +314,32 @@ class Recipe(Strict):
             kept = [grid for grid in spec.grids if grid.resolution <= resolution]
             grids = [self._tuned(grid, data_std).model_dump() for grid in kept]
             return MultigridSpec.model_validate({"resolution": resolution, "grids": grids})
+        if isinstance(spec, LatentSpec):
+            return self._latent(spec, resolution, data_std)
         spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
             changes["noise_std"] = self.learning.noise_std
         if isinstance(self.learning, DetailMatching):
             changes["side"] = self.learning.side
+        return spec.model_copy(update=changes)
+
+    def _latent(self, spec: LatentSpec, resolution: int, data_std: float) -> LatentSpec:
+        """Return the generator, with the net that its algorithm learns beside it."""
+        channels = self.channels or spec.channels
+        taught = isinstance(self.learning, Cooperative | Adversarial)
+        energy = spec.descriptor
+        if isinstance(energy, AnnealedSpec):
+            energy = self._compact(energy, data_std)
+            energy = energy.model_copy(update={"channels": channels[::-1]})
+        sized = energy.model_copy(update={"resolution": resolution}) if energy else None
+        changes = {
+            "resolution": resolution,
+            "latent": self.latent or spec.latent,
+            "channels": channels,
+            "encoder": channels[::-1] if isinstance(self.learning, Variational) else None,
+            "descriptor": sized if taught else None,
+        }
         return spec.model_copy(update=changes)
 
     def _tuned(self, spec: Spec, data_std: float) -> Spec:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.coarse import block_means
+from voxstudio.latent.model import latent_model
 from voxstudio.masks import parse_mask
 from voxstudio.model import ladder, volumes
 from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Visible
@@ -38,6 +39,10 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
         nothing if the model can do nothing of this.
     """
     header, seeds = model.header, range(len(observed))
+    if "latent" in header.capabilities:
+        made = latent_model(model)
+        yield made.decode(made.draw(seeds))
+        return
     if "multigrid" in header.capabilities:
         for moment in unfold(ladder(model), volumes(model), seeds=seeds):
             if moment.frame.estimate.shape == observed.shape:

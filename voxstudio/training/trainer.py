@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.errors import ImportRejected
@@ -23,7 +23,7 @@ from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
 from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.optimisers import optimisers
+from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.recipe import Synthesis
 from voxstudio.training.state import (
@@ -107,7 +107,9 @@ class Trainer:
         self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}
         low = -1 - self.mean
         share = _share(recipe, ranks)
-        self.objective = build_objective(share, self.architecture, self.data_std, low)
+        self.objective = build_objective(
+            share, self.architecture, self.data_std, low, len(data.training)
+        )
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device)
         self._seed()
@@ -134,7 +136,7 @@ class Trainer:
             parts = [self._accumulate(1 / count) for _ in range(count)]
             means = {name: sum(part[name] for part in parts) / count for name in parts[0]}
             scalars = self._average_gradients(means)
-            norm = nn.utils.clip_grad_norm_(self.net.parameters(), self.recipe.optimiser.clip)
+            norm = clip(self.net, self.recipe.optimiser.clip)
         except BaseException:
             self.rng.set_state(rng)
             self.objective.restore(chains)
@@ -210,7 +212,10 @@ class Trainer:
         """Follow the weights; early on faster, so that a short run is not all beginning."""
         decay = min(self.recipe.optimiser.ema, self.iteration / (self.iteration + 50))
         for name, value in self.net.state_dict().items():
-            self.average[name].lerp_(value, 1 - decay)
+            if value.is_floating_point():
+                self.average[name].lerp_(value, 1 - decay)
+            else:  # a count of batches
+                self.average[name].copy_(value)
 
     def model(self) -> EnergyModel:
         """Return the averaged weights as a model with its header, where the run computes."""

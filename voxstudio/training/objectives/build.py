@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import AnnealedSpec, DetailSpec, InterpolantSpec, MultigridSpec, Spec
+from voxstudio.nets.build import (
+    AnnealedSpec,
+    DetailSpec,
+    InterpolantSpec,
+    LatentSpec,
+    MultigridSpec,
+    Spec,
+)
+from voxstudio.training.objectives.adversarial import AdversarialLearning
+from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
+from voxstudio.training.objectives.cooperation import MCMCTeaching
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.objectives.detail import DetailInterpolantMatching
 from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
@@ -14,7 +24,11 @@ from voxstudio.training.objectives.recovery import LearningToRecover
 from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.objectives.unfolding import LearningToUnfold
+from voxstudio.training.objectives.variational import VariationalInference
 from voxstudio.training.recipe import (
+    Adversarial,
+    BackPropagation,
+    Cooperative,
     DetailMatching,
     InterpolantMatching,
     Multigrid,
@@ -23,6 +37,7 @@ from voxstudio.training.recipe import (
     Recovery,
     Refinement,
     Synthesis,
+    Variational,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +46,9 @@ if TYPE_CHECKING:
     from voxstudio.training.objectives.objective import Objective
 
 
-def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) -> Objective:
+def build_objective(
+    recipe: Recipe, spec: Spec, data_std: float, low: Tensor, count: int
+) -> Objective:
     """Make the objective of a recipe's algorithm.
 
     Args:
@@ -39,10 +56,35 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
         spec: The net that learns.
         data_std: Standard deviation of the centred data over all voxels.
         low: The empty shape in data units, (1, 1, D, H, W).
+        count: Training shapes.
 
     Raises:
         ImportRejected: If the algorithm cannot train such a net.
     """
+    if isinstance(spec, LatentSpec):
+        found = _of_generator(recipe, low, count)
+    else:
+        found = _of_energy(recipe, spec, data_std, low)
+    if found is None:
+        presets = PRESETS.get(recipe.learning.algorithm, ENERGIES)
+        fault = f"{recipe.learning.algorithm} cannot train the preset {recipe.preset}"
+        accepted = "the preset " + " or ".join(f"`{name}`" for name in presets)
+        raise ImportRejected(recipe.name, fault, accepted)
+    return found
+
+
+def _of_generator(recipe: Recipe, low: Tensor, count: int) -> Objective | None:
+    learning = recipe.learning
+    if isinstance(learning, Cooperative):
+        return MCMCTeaching(learning, low)
+    if isinstance(learning, BackPropagation):
+        return AlternatingBackPropagation(learning, low, count)
+    if isinstance(learning, Variational):
+        return VariationalInference(learning, low)
+    return AdversarialLearning(learning, low) if isinstance(learning, Adversarial) else None
+
+
+def _of_energy(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) -> Objective | None:
     learning = recipe.learning
     if isinstance(learning, Synthesis):
         return AnalysisBySynthesis(learning, low, recipe.sampler.start_noise)
@@ -62,18 +104,17 @@ def build_objective(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) ->
             return MultigridInterpolantMatching(learning, grids, low)
     if isinstance(spec, AnnealedSpec) and learning.algorithm == "score-matching":
         return DenoisingScoreMatching(learning, data_std, low)
-    raise ImportRejected(
-        recipe.name,
-        f"{learning.algorithm} cannot train the preset {recipe.preset}",
-        "the preset " + " or ".join(f"`{name}`" for name in PRESETS[learning.algorithm]),
-    )
+    return None
 
 
+LATENT = ("compact-latent", "paper-latent")
+ENERGIES = ("compact", "paper-3", "paper-2")
 PRESETS = {
     "score-matching": ("compact",),
     "interpolant-matching": ("compact-recovery",),
     "detail-matching": ("compact-superres",),
     "multigrid-matching": ("compact-multigrid",),
     "multigrid": ("paper-multigrid", "compact-multigrid"),
+    **dict.fromkeys(("cooperative", "back-propagation", "variational", "adversarial"), LATENT),
 }
-"""The presets that an algorithm can train, where not all of them."""
+"""The presets that an algorithm can train; of those that are not here, all that are energies."""

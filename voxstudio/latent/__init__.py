@@ -1,0 +1,1 @@
+"""Latent codes: the shapes that they stand for, the ways between them, the codes of shapes."""

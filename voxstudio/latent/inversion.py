@@ -1,0 +1,145 @@
+"""Which codes a shape has: p(z | shape), or p(z | visible voxels), by Langevin dynamics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from voxstudio.sampling import langevin
+from voxstudio.sampling.codes import posterior_energy
+from voxstudio.sampling.constraint import Free
+from voxstudio.sampling.noise import Noise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voxstudio.latent.model import LatentModel
+
+RESTARTS = 4
+"""Chains per shape: the posterior of a generator has several modes."""
+STD = 0.3
+"""s of the generator's noise at temperature 1, in occupancies times two."""
+
+
+@dataclass(frozen=True, eq=False)
+class CodeFrame:
+    """One step of B shapes, the best of each one's chains.
+
+    Args:
+        step: Counted from 0, where the chains start.
+        steps: Of the whole run.
+        codes: (B, Z).
+        estimate: What they decode to, occupancies (B, D, H, W).
+        overlap: Of that with the visible part of each shape, (B,), from 0 to 1 (IoU).
+    """
+
+    step: int
+    steps: int
+    codes: NDArray[np.float32]
+    estimate: NDArray[np.float32]
+    overlap: NDArray[np.float64]
+
+
+def invert(
+    model: LatentModel,
+    shapes: NDArray[np.floating] | NDArray[np.bool_],
+    visible: NDArray[np.bool_] | None = None,
+    *,
+    seeds: Sequence[int],
+    restarts: int = RESTARTS,
+    steps: int | None = None,
+) -> Iterator[CodeFrame]:
+    """Look for the codes of shapes.
+
+    Every shape has several chains: the first starts at the encoder's guess, where there is an
+    encoder and all is visible, the others at draws from the prior. The generator's noise is large
+    at first and falls as the header's `recovery` says (s^2 in proportion to the temperature), so
+    that chains settle on the layout of a shape before its detail.
+
+    Args:
+        model: The generator.
+        shapes: Occupancies (B, D, H, W).
+        visible: What is known of them, (B, D, H, W); None for all.
+        seeds: One per shape; shape i depends on `seeds[i]` alone.
+        restarts: Chains per shape.
+        steps: Langevin steps; None for the header's.
+
+    Yields:
+        Frames; the codes of the last are the answer.
+    """
+    schedule = model.header.recovery
+    total = schedule.steps if steps is None else steps
+    schedule = schedule.lasting(max(1, total))
+    wanted = 2 * model.tensor(shapes)[:, None] - 1
+    known = None if visible is None else model.tensor(visible)[:, None] > 0.5
+    codes, noise = _starts(model, shapes, visible, seeds, restarts)
+    rows = torch.arange(len(shapes), device=model.device).repeat_interleave(restarts)
+    copies = wanted[rows]
+    mask = None if known is None else known[rows]
+
+    def decoder(codes: Tensor) -> Tensor:
+        return 2 * model.net.decode(codes) - 1
+
+    yield _best(model, codes, wanted, known, 0, total)
+    for step in range(total):
+        fade = schedule.temperature(step) ** 0.5
+        energy = posterior_energy(decoder, copies, STD * fade, mask)
+        size = schedule.size(step) * fade
+        state = langevin.init(codes, energy)
+        codes = langevin.move(state, Free(), size, schedule.noise_share(step) ** 2, noise)
+        yield _best(model, codes, wanted, known, step + 1, total)
+
+
+def _starts(
+    model: LatentModel,
+    shapes: NDArray[np.floating] | NDArray[np.bool_],
+    visible: NDArray[np.bool_] | None,
+    seeds: Sequence[int],
+    restarts: int,
+) -> tuple[Tensor, Noise]:
+    """Return where the chains start, (B restarts, Z), and their random streams."""
+    streams = [1000 * seed + number for seed in seeds for number in range(restarts)]
+    noise = Noise.seeded(streams, model.device)
+    codes = noise.like(torch.empty(len(streams), model.latent, device=model.device))
+    guess = model.guess(shapes) if visible is None else None
+    if guess is not None:
+        codes[::restarts] = model.tensor(guess)
+    return codes, noise
+
+
+def _best(
+    model: LatentModel,
+    codes: Tensor,
+    wanted: Tensor,
+    known: Tensor | None,
+    step: int,
+    steps: int,
+) -> CodeFrame:
+    """Choose of each shape's chains the one whose visible voxels are nearest."""
+    count = len(wanted)
+    with torch.inference_mode():
+        made = model.net.decode(codes).view(count, -1, *wanted.shape[2:])
+        seen = torch.ones_like(wanted, dtype=torch.bool) if known is None else known
+        far = ((2 * made - 1 - wanted) * seen).square().flatten(2).sum(2)
+        best = far.argmin(1)
+        every = torch.arange(count, device=codes.device)
+        chosen, solid = made[every, best], wanted[:, 0] > 0
+        ours = (chosen > 0.5) & seen[:, 0]
+        theirs = solid & seen[:, 0]
+        both = (ours & theirs).flatten(1).sum(1)
+        either = (ours | theirs).flatten(1).sum(1)
+        overlap = both / either.clamp(min=1)
+    kept = codes.view(count, -1, codes.shape[-1])[every, best]
+    return CodeFrame(
+        step,
+        steps,
+        kept.cpu().numpy(),
+        chosen.cpu().numpy(),
+        overlap.double().cpu().numpy(),
+    )

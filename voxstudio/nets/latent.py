@@ -1,0 +1,56 @@
+"""A generator together with the net that taught it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from voxstudio.nets.annealed import AnnealedDescriptor
+    from voxstudio.nets.descriptor import Descriptor
+    from voxstudio.nets.encoder import Encoder
+    from voxstudio.nets.generator import Generator
+
+
+class LatentNet(nn.Module):
+    """Shapes of latent codes z ~ N(0, I).
+
+    Args:
+        generator: g, from codes to logits of occupancy.
+        encoder: q(z | Y), of a variational auto-encoder.
+        descriptor: The energy that taught it: of cooperative learning, or a discriminator.
+    """
+
+    def __init__(
+        self,
+        generator: Generator,
+        encoder: Encoder | None = None,
+        descriptor: Descriptor | AnnealedDescriptor | None = None,
+    ) -> None:
+        super().__init__()
+        self.generator, self.encoder, self.descriptor = generator, encoder, descriptor
+
+    @property
+    def latent(self) -> int:
+        """Z, numbers of a code."""
+        return self.generator.seed.in_features
+
+    def decode(self, codes: Tensor) -> Tensor:
+        """Return occupancies in [0, 1], (B, 1, D, H, W), of codes (B, Z)."""
+        return torch.sigmoid(self.generator(codes))
+
+    def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
+        """Return the descriptor's energy, shape (B,).
+
+        Args:
+            voxels: Shape (B, 1, D, H, W), centred data units.
+            temperature: T of each chain, shape (B,).
+
+        Raises:
+            ValueError: If the generator learned without one.
+        """
+        if self.descriptor is None:
+            raise ValueError("a generator alone has no energy")
+        return self.descriptor.energy(voxels, temperature)
