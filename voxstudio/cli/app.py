@@ -9,12 +9,16 @@ from typer.core import TyperGroup
 
 from voxstudio import __version__
 from voxstudio.cli import (
+    arithmetic,
     bench,
     convert,
     data,
+    encode,
     evaluate,
     gallery,
+    generate,
     inspect,
+    interpolate,
     pack,
     recover,
     remember,
@@ -81,6 +85,10 @@ app.command("pack")(pack.pack)
 app.command("recover")(recover.recover)
 app.command("superres")(superres.superres)
 app.command("remember")(remember.remember)
+app.command("generate")(generate.generate)
+app.command("encode")(encode.encode)
+app.command("interpolate")(interpolate.interpolate)
+app.command("arithmetic")(arithmetic.arithmetic)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")

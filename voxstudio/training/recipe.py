@@ -109,6 +109,9 @@ class ScoreMatching(Strict):
     flips: float = Field(default=0.0, ge=0, le=0.5)
     """Up to this share of the voxels of a shape swap solid and empty before noise is added, for
     an associative memory."""
+    drift: float = Field(default=0.0, ge=0, le=1)
+    """Up to this share of the noise is added once more as waves as large as the shape and a
+    quarter of it: as a chain's own errors are, which white noise never shows the net."""
 
 
 class InterpolantMatching(Strict):

@@ -80,6 +80,21 @@ def read_npz(path: Path, options: ReadOptions) -> ShapeSet:
     return shapes
 
 
+def read_values(path: Path, name: str, accepted: str) -> NDArray[Any] | None:
+    """Read one array of an archive that is not one of shapes; None if there is none such.
+
+    Raises:
+        ImportRejected: If the archive is damaged or over the budget.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if name not in _members(path, archive):
+                return None
+            return _member(path, archive, name)
+    except FAULTS as error:
+        raise _rejected(path, error, accepted) from error
+
+
 def write_npz(path: Path, shapes: ShapeSet) -> None:
     """Write a set of shapes, compressed, whole or not at all."""
     arrays: dict[str, Any] = {"voxels": shapes.voxels}

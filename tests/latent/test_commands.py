@@ -1,0 +1,124 @@
+"""The latent commands, from the shell's side."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import trimesh
+from PIL import Image
+
+from tests.training.small import boxes
+from voxstudio.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voxstudio.latent.model import LatentModel
+
+
+def run(name: str, checkpoint: Path, *more: object) -> int:
+    return main([name, str(checkpoint), *map(str, more), "--threads", "1"])
+
+
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of three boxes."""
+    path = tmp_path_factory.mktemp("shapes") / "boxes.npz"
+    np.savez(path, voxels=boxes(203).training[200:] > 127)
+    return path
+
+
+def test_generated_shapes_depend_on_their_seed_alone(
+    checkpoint: Path, model: LatentModel, tmp_path: Path
+) -> None:
+    assert run("generate", checkpoint, "--count", 5, "--seed", 2, "--out", tmp_path / "a.npz") == 0
+    assert run("generate", checkpoint, "--seed", 4, "--out", tmp_path / "one") == 0
+    with np.load(tmp_path / "a.npz") as many, np.load(tmp_path / "one" / "samples.npz") as one:
+        np.testing.assert_allclose(many["voxels"][2], one["voxels"][0], atol=1e-6)
+        assert (many["voxels"][0] != many["voxels"][1]).any()
+    with np.load(tmp_path / "one" / "codes.npz") as codes:
+        np.testing.assert_array_equal(codes["z"], model.draw([4]))
+    assert trimesh.load_mesh(tmp_path / "one" / "seed-4.stl").is_watertight
+    assert json.loads((tmp_path / "one" / "provenance.json").read_text())["seeds"] == [4]
+
+
+def test_shapes_are_encoded_and_their_codes_stand_for_them(
+    checkpoint: Path, shapes: Path, tmp_path: Path
+) -> None:
+    codes = tmp_path / "z.npz"
+    assert run("encode", checkpoint, shapes, "--out", codes) == 0
+    with np.load(codes) as found:
+        assert found["z"].shape == (3, 6)
+        assert found["overlap"].min() > 0.6
+        assert found["voxels"].shape == (3, 16, 16, 16)
+        wanted = found["voxels"][[0, 2]]
+    ends = f"{codes}#0", f"{codes}#2"
+    assert run("interpolate", checkpoint, *ends, "--steps", 5, "--out", tmp_path / "way") == 0
+    with np.load(tmp_path / "way" / "frames.npz") as frames:
+        assert frames["voxels"].shape == (5, 16, 16, 16)
+        np.testing.assert_allclose(frames["voxels"][[0, -1]], wanted, atol=1e-5)
+    assert run("interpolate", checkpoint, f"{shapes}#1", 3, "--out", tmp_path / "mixed") == 0
+
+
+def test_four_shapes_span_a_square_and_a_movie_shows_it(checkpoint: Path, tmp_path: Path) -> None:
+    out = tmp_path / "square"
+    done = run("interpolate", checkpoint, 0, 1, 2, 3, "--steps", 3, "--movie", "--out", out,
+               "--way", "spherical")  # fmt: skip
+    assert done == 0
+    with np.load(out / "frames.npz") as frames:
+        assert frames["voxels"].shape == (9, 16, 16, 16)
+    with Image.open(out / "movie.gif") as movie:
+        assert movie.n_frames == 16  # there and back
+    assert len(list(out.glob("*.obj"))) == 9
+
+
+def test_shapes_are_added_and_subtracted(
+    checkpoint: Path, model: LatentModel, tmp_path: Path
+) -> None:
+    assert run("arithmetic", checkpoint, "+0,1 -2 +3", "--out", tmp_path) == 0
+    codes = model.draw(range(4))
+    wanted = codes[:2].mean(0) - codes[2] + codes[3]
+    with np.load(tmp_path / "codes.npz") as found:
+        np.testing.assert_allclose(found["z"][0], wanted, atol=1e-6)
+    with np.load(tmp_path / "result.npz") as result:
+        np.testing.assert_allclose(result["voxels"], model.decode(wanted[None]), atol=1e-5)
+    with np.load(tmp_path / "operands.npz") as operands:
+        assert operands["voxels"].shape == (3, 16, 16, 16)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("interpolate", 1, 2, 3), "was given 3 shapes"),
+        (("interpolate", 1, "nothing.npz"), "neither a seed nor a file"),
+        (("interpolate", 1, "{shapes}#9"), "has no shape 9"),
+        (("interpolate", 1, "{shapes}#x"), "no number after #"),
+        (("interpolate", 1, "{codes}"), "codes of the shape 2x5"),
+        (("interpolate", 1, "{nan}"), "not finite"),
+        (("interpolate", 1, "{large}"), "has 8x8x8 voxels"),
+        (("arithmetic", "+1 2"), "no sign before 2"),
+        (("encode", "{shapes}", "--index", "7"), "has no shape 7"),
+    ],
+)
+def test_bad_operands_get_clear_errors(
+    words: tuple[object, ...], said: str, checkpoint: Path, shapes: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    files = {name: tmp_path / f"{name}.npz" for name in ("codes", "nan", "large")}
+    np.savez(files["codes"], z=np.zeros((2, 5)))
+    np.savez(files["nan"], z=np.full((1, 6), np.nan))
+    np.savez(files["large"], voxels=np.ones((8, 8, 8), bool))
+    name, *rest = [str(word).format(shapes=shapes, **files) for word in words]
+    assert run(name, checkpoint, *rest, "--out", tmp_path / "out.npz") == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out.npz").exists()
+
+
+def test_a_model_without_codes_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["generate", "toilet-synthesis", "--out", str(tmp_path / "a.npz")]) == 2
+    assert "has no latent codes" in capsys.readouterr().err

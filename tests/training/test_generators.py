@@ -1,0 +1,118 @@
+"""The four ways a generator learns: who learns from what, and that it does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from tests.training.small import boxes, recipe
+from voxstudio.nets.latent import LatentNet
+from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
+from voxstudio.training.objectives.objective import Batch
+from voxstudio.training.trainer import Trainer
+
+QUICK = ("channels=[16, 12]", "latent=6", "optimiser.learning_rate=3e-3", "optimiser.batch=8")
+
+
+def trainer(algorithm: str, *settings: str) -> Trainer:
+    return Trainer(recipe(algorithm, *QUICK, "iterations=400", *settings), boxes(40))
+
+
+def made(run: Trainer) -> np.ndarray:
+    """Return what the generator makes of 16 codes, bool (16, D, H, W)."""
+    net = run.net
+    assert isinstance(net, LatentNet)
+    codes = torch.randn(16, net.latent, generator=torch.Generator().manual_seed(7))
+    with torch.inference_mode():
+        return np.asarray(net.decode(codes)[:, 0] > 0.5)
+
+
+def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
+    """Return the mean overlap of shapes with the nearest known one."""
+    a, b = (x.reshape(len(x), -1).astype(np.float64) for x in (shapes, known))
+    both = a @ b.T
+    either = a.sum(1)[:, None] + b.sum(1)[None] - both
+    return float((both / np.maximum(either, 1)).max(1).mean())
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "count", "settings"),
+    [
+        ("variational", 200, ()),
+        ("back-propagation", 300, ("learning.steps=5",)),
+        ("adversarial", 400, ("optimiser.generator_rate=3e-3", "optimiser.betas=[0.5, 0.9]")),
+        ("cooperative", 250, ("learning.steps=8", "optimiser.generator_rate=3e-3")),
+    ],
+)
+def test_what_it_makes_comes_near_the_shapes(
+    algorithm: str, count: int, settings: tuple[str, ...]
+) -> None:
+    run = trainer(algorithm, *settings)
+    known = run.data.training > 127
+    assert nearest(made(run), known) < 0.05
+    for _ in range(count):
+        run.step()
+    after = made(run)
+    assert nearest(after, known) > 0.35
+    assert nearest(after[:1], after[1:]) < 0.95  # not the same shape for every code
+
+
+def gradients(run: Trainer, part: str) -> list[Tensor]:
+    net = run.net
+    assert isinstance(net, LatentNet)
+    return [p.grad.clone() for p in getattr(net, part).parameters() if p.grad is not None]
+
+
+@pytest.mark.parametrize("algorithm", ["cooperative", "adversarial"])
+def test_each_net_learns_from_its_own_loss_alone(algorithm: str) -> None:
+    """What one of them weighs more changes its own gradient, and not the other's."""
+    weight = {"cooperative": "learning.std=0.6", "adversarial": "learning.penalty=5.0"}[algorithm]
+    heavier = {"cooperative": "generator", "adversarial": "descriptor"}[algorithm]
+    other = {"generator": "descriptor", "descriptor": "generator"}[heavier]
+    settings = ("optimiser.clip=1e9",)
+    plain, weighed = trainer(algorithm, *settings), trainer(algorithm, *settings, weight)
+    for run in (plain, weighed):
+        run.measure()
+    for first, second in zip(gradients(plain, other), gradients(weighed, other), strict=True):
+        torch.testing.assert_close(first, second)
+    changed = zip(gradients(plain, heavier), gradients(weighed, heavier), strict=True)
+    assert any(not torch.allclose(first, second) for first, second in changed)
+
+
+def test_mcmc_teaching_takes_the_generator_where_the_chains_went() -> None:
+    """Of a descriptor whose energy falls with every voxel, the generator learns to fill them."""
+    run = trainer("cooperative", "learning.noise=0.0", "learning.step_size=0.5")
+    net = run.net
+    assert isinstance(net, LatentNet)
+    assert net.descriptor is not None
+
+    def rising(voxels: Tensor, temperature: Tensor) -> Tensor:
+        return -voxels.flatten(1).sum(1)
+
+    object.__setattr__(net.descriptor, "energy", rising)
+    before = made(run).mean()
+    for _ in range(60):
+        loss, record = run.objective.loss(net, run._batch(), run.rng)
+        run.net.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        run.optimisers["generator"].step()
+    assert made(run).mean() > 0.9 > before
+    assert record["revision"] >= 0
+
+
+def test_codes_go_on_from_where_they_were_and_mirror_images_have_their_own() -> None:
+    run = trainer("back-propagation", "learning.step_size=1e-4", "learning.noise=0.0")
+    learning = run.objective
+    assert isinstance(learning, AlternatingBackPropagation)
+    shapes = run._batch().voxels[:3]
+    rows = torch.tensor([4, 4, 4 + len(run.data.training)])
+    learning.loss(run.net, Batch(shapes, rows), run.rng)
+    assert learning.codes is not None
+    known = ~learning.codes.isnan().any(1)
+    assert known.nonzero()[:, 0].tolist() == [4, 4 + len(run.data.training)]
+    first = learning.codes[known].clone()
+    learning.loss(run.net, Batch(shapes, rows), run.rng)
+    torch.testing.assert_close(learning.codes[known], first, atol=1e-3, rtol=0)
+    assert not torch.allclose(first[0], first[1], atol=0.1)

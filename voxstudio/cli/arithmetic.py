@@ -1,0 +1,61 @@
+"""`voxstudio arithmetic`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voxstudio.cli.codes import codes_of, load_latent
+from voxstudio.cli.console import say
+from voxstudio.cli.options import (
+    Checkpoint,
+    Device,
+    OutDirectory,
+    Threads,
+    new_directory,
+    use_device,
+)
+from voxstudio.cli.reading import Axes, Flip, Key, Up
+
+
+def arithmetic(
+    checkpoint: Checkpoint,
+    expression: Annotated[
+        str,
+        typer.Argument(metavar='"+A -B +C"', help="Shape files, files of codes or seeds, signed."),
+    ],
+    out: OutDirectory,
+    key: Key = None,
+    axes: Axes = None,
+    up: Up = None,
+    flip: Flip = "",
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Add and subtract the latent codes of shapes; A,B is the average of both."""
+    import numpy as np
+
+    from voxstudio.checkpoint import sha256
+    from voxstudio.cli import results
+    from voxstudio.data.formats import ReadOptions
+    from voxstudio.latent.arithmetic import parse_sum, total
+    from voxstudio.latent.files import write_codes
+    from voxstudio.provenance import Provenance
+
+    terms = parse_sum(expression)
+    model, file = load_latent(checkpoint, use_device(device, threads))
+    options = ReadOptions(key, model.resolution, axes, up, flip)
+    slots = [codes_of(term.operands, model, options) for term in terms]
+    code = total([term.sign for term in terms], slots)
+    shapes = model.decode(np.stack([code, *(codes.mean(0) for codes in slots)]))
+    folder = new_directory(out)
+    results.write_voxels(folder / "result.npz", "voxels", shapes[:1])
+    results.write_voxels(folder / "operands.npz", "voxels", shapes[1:])
+    write_codes(folder / "codes.npz", code[None])
+    meshes = results.write_meshes(folder, ["result"], shapes[:1])
+    words = ["+-"[term.sign < 0] + ",".join(Path(o).name for o in term.operands) for term in terms]
+    record = Provenance("arithmetic", model.header.name, sha256(file), (), {"sum": words})
+    results.write_provenance(folder, record)
+    say(f"{folder}: {' '.join(words)}, {len(meshes)} mesh files")

@@ -1,0 +1,114 @@
+"""Operands of the latent commands: seeds, files of codes, and shapes that are encoded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voxstudio.cli.console import progress
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voxstudio.data.formats import ReadOptions, ShapeSet
+    from voxstudio.latent.inversion import CodeFrame
+    from voxstudio.latent.model import LatentModel
+
+ACCEPTED = "a seed such as 7, a file of shapes or a file of codes; FILE#3 is number 3 of a file"
+BATCH = 16
+
+
+def load_latent(checkpoint: str, device: str) -> tuple[LatentModel, Path]:
+    """Load the generator of a checkpoint, and return its file, too.
+
+    Raises:
+        ImportRejected: If there is none.
+    """
+    from voxstudio.latent.model import latent_model
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+
+    path = find_checkpoint(checkpoint)
+    return latent_model(load_model(path, device)), path
+
+
+def codes_of(
+    operands: Sequence[str], model: LatentModel, options: ReadOptions
+) -> NDArray[np.float32]:
+    """Return the codes of operands, (N, Z).
+
+    Raises:
+        ImportRejected: If one is neither a seed nor a file of shapes or codes of this model.
+    """
+    import numpy as np
+
+    return np.concatenate([_code_of(operand, model, options) for operand in operands])
+
+
+def _code_of(operand: str, model: LatentModel, options: ReadOptions) -> NDArray[np.float32]:
+    """Return the code of an operand, (1, Z)."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.latent.files import read_codes
+
+    if re.fullmatch(r"\d{1,9}", operand):
+        return model.draw([int(operand)])
+    name, _, number = operand.partition("#")
+    if number and not number.isdecimal():
+        raise ImportRejected(operand, "has no number after #", ACCEPTED)
+    path, index = Path(name), int(number or 0)
+    if not path.is_file():
+        raise ImportRejected(operand, "is neither a seed nor a file", ACCEPTED)
+    codes = read_codes(path, model.latent)
+    if codes is None:
+        shapes = read_shapes(path, options)
+        return encode(model, occupancies(model, shapes, path, [index]), name).codes
+    if index >= len(codes):
+        raise ImportRejected(path, f"has no code {index}", f"#0 to #{len(codes) - 1}")
+    return codes[index : index + 1]
+
+
+def occupancies(
+    model: LatentModel, shapes: ShapeSet, path: Path, rows: list[int]
+) -> NDArray[np.float32]:
+    """Return shapes of a set as a model takes them, (N, D, H, W).
+
+    Raises:
+        ImportRejected: If there is no such row, or the shapes are of another size.
+    """
+    import numpy as np
+
+    grids = [shapes.pick(row, path) for row in rows]
+    if grids[0].shape != (model.resolution,) * 3:
+        size = "x".join(map(str, grids[0].shape))
+        accepted = f"shapes of {model.resolution}^3 voxels"
+        raise ImportRejected(path, f"has {size} voxels", accepted)
+    return np.stack([grid.values.astype(np.float32) for grid in grids])
+
+
+def encode(model: LatentModel, shapes: NDArray[np.float32], name: str, seed: int = 0) -> CodeFrame:
+    """Look for the codes of shapes (N, D, H, W), a few at a time; shape i has seed SEED + i."""
+    import numpy as np
+
+    from voxstudio.latent.inversion import CodeFrame, invert
+
+    parts: list[CodeFrame] = []
+    with progress(f"encoding {name}", len(shapes)) as advance:
+        for start in range(0, len(shapes), BATCH):
+            part = shapes[start : start + BATCH]
+            seeds = [seed + start + i for i in range(len(part))]
+            for frame in invert(model, part, seeds=seeds):  # noqa: B007
+                pass
+            parts.append(frame)
+            advance(start + len(part), f"overlap {frame.overlap.mean():.3f}")
+    return CodeFrame(
+        parts[0].step,
+        parts[0].steps,
+        np.concatenate([part.codes for part in parts]),
+        np.concatenate([part.estimate for part in parts]),
+        np.concatenate([part.overlap for part in parts]),
+    )

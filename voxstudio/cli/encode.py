@@ -1,0 +1,44 @@
+"""`voxstudio encode`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voxstudio.cli.codes import encode as look_for_codes
+from voxstudio.cli.codes import load_latent, occupancies
+from voxstudio.cli.console import say
+from voxstudio.cli.options import Checkpoint, Device, Seed, Threads, use_device
+from voxstudio.cli.reading import Axes, Flip, Key, Up
+from voxstudio.errors import ImportRejected
+
+
+def encode(
+    checkpoint: Checkpoint,
+    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.npz", help="Where to write.")],
+    index: Annotated[
+        int | None, typer.Option(min=0, help="Which shape of a set; all unless given.")
+    ] = None,
+    key: Key = None,
+    axes: Axes = None,
+    up: Up = None,
+    flip: Flip = "",
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Look for the latent codes of shapes: `z`, their `voxels` and the `overlap` with the input."""
+    from voxstudio.data.formats import ReadOptions, read_shapes
+    from voxstudio.latent.files import write_codes
+
+    if out.suffix != ".npz":
+        raise ImportRejected(out, "is no archive", "a name that ends in .npz")
+    model, _ = load_latent(checkpoint, use_device(device, threads))
+    shapes = read_shapes(shape, ReadOptions(key, model.resolution, axes, up, flip))
+    rows = list(range(len(shapes))) if index is None else [index]
+    found = look_for_codes(model, occupancies(model, shapes, shape, rows), shape.name, seed)
+    write_codes(out, found.codes, voxels=found.estimate, overlap=found.overlap)
+    say(f"{out}: codes of {len(rows)} shapes, overlap {found.overlap.mean():.3f}")

@@ -1,0 +1,74 @@
+"""`voxstudio interpolate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from voxstudio.cli.codes import codes_of, load_latent
+from voxstudio.cli.console import say
+from voxstudio.cli.options import (
+    Checkpoint,
+    Device,
+    OutDirectory,
+    Threads,
+    new_directory,
+    use_device,
+)
+from voxstudio.cli.reading import Axes, Flip, Key, Up
+from voxstudio.errors import ImportRejected
+
+
+def interpolate(
+    checkpoint: Checkpoint,
+    ends: Annotated[
+        list[str],
+        typer.Argument(metavar="A B [C D]", help="Shape files, files of codes or seeds."),
+    ],
+    out: OutDirectory,
+    steps: Annotated[int, typer.Option(min=2, max=256, help="Frames, or frames a side.")] = 8,
+    way: Annotated[
+        Literal["linear", "spherical"], typer.Option(help="Along a line or an arc.")
+    ] = "linear",
+    movie: Annotated[bool, typer.Option("--movie", help="Also write movie.gif.")] = False,
+    key: Key = None,
+    axes: Axes = None,
+    up: Up = None,
+    flip: Flip = "",
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Go from one shape to another, or over the square between four."""
+    import numpy as np
+
+    from voxstudio.checkpoint import sha256
+    from voxstudio.cli import results
+    from voxstudio.data.formats import ReadOptions
+    from voxstudio.latent.files import write_codes
+    from voxstudio.latent.paths import path, square
+    from voxstudio.provenance import Provenance
+
+    if len(ends) not in (2, 4):
+        raise ImportRejected("interpolate", f"was given {len(ends)} shapes", "two, or four")
+    model, file = load_latent(checkpoint, use_device(device, threads))
+    options = ReadOptions(key, model.resolution, axes, up, flip)
+    corners = codes_of(ends, model, options)
+    if len(corners) == 2:
+        codes = path(corners[0], corners[1], steps, way)
+    else:
+        codes = square(corners, steps, way).reshape(-1, model.latent)
+    frames = np.concatenate([model.decode(codes[i : i + 64]) for i in range(0, len(codes), 64)])
+    folder = new_directory(out)
+    results.write_voxels(folder / "frames.npz", "voxels", frames)
+    write_codes(folder / "codes.npz", codes)
+    meshes = results.write_meshes(folder, [f"frame-{i:03d}" for i in range(len(frames))], frames)
+    if movie:
+        from voxstudio.render.movie import write_gif
+
+        write_gif(folder / "movie.gif", frames)
+    schedule = {"ends": [Path(end).name for end in ends], "way": way, "frames": len(frames)}
+    record = Provenance("interpolate", model.header.name, sha256(file), (), schedule)
+    results.write_provenance(folder, record)
+    say(f"{folder}: {len(frames)} frames, {len(meshes)} mesh files")

@@ -1,0 +1,47 @@
+"""Files of latent codes: an archive with `z` (N, Z)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.formats.npz import read_values, write_arrays
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+KEY = "z"
+ACCEPTED = "an .npz with `z` (N, {}), written by `voxstudio encode` with the same model"
+
+
+def write_codes(path: Path, codes: NDArray[np.float32], **beside: NDArray[np.generic]) -> None:
+    """Write codes (N, Z) and arrays that say something of them, whole or not at all."""
+    write_arrays(path, {KEY: codes, **beside})
+
+
+def read_codes(path: Path, latent: int) -> NDArray[np.float32] | None:
+    """Read codes (N, Z) of a model; None if the file holds no codes at all.
+
+    Args:
+        path: The file.
+        latent: Z of the model.
+
+    Raises:
+        ImportRejected: If it is damaged, or its codes are those of another model.
+    """
+    if path.suffix != ".npz":
+        return None
+    accepted = ACCEPTED.format(latent)
+    found = read_values(path, KEY, accepted)
+    if found is None:
+        return None
+    if found.ndim != 2 or found.shape[1] != latent or not len(found):
+        size = "x".join(map(str, found.shape))
+        raise ImportRejected(path, f"holds codes of the shape {size}", accepted)
+    if found.dtype.kind not in "fiu" or not np.isfinite(found).all():
+        raise ImportRejected(path, "holds codes that are not finite numbers", accepted)
+    return found.astype(np.float32)
