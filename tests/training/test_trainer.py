@@ -16,7 +16,8 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
 from voxstudio.model import load_model
 from voxstudio.sampling.player import last, play
-from voxstudio.training.recipe import load_recipe
+from voxstudio.training.objectives.denoising import DenoisingScoreMatching
+from voxstudio.training.recipe import ScoreMatching, load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer, odds
 
@@ -48,6 +49,20 @@ def test_score_matching_learns_to_denoise(tmp_path: Path) -> None:
     trainer = Trainer(recipe("score-matching", *settings), boxes())
     losses = [progress.scalars["loss"] for progress in train(trainer, tmp_path)]
     assert np.mean(losses[-30:]) < 0.6 * np.mean(losses[:5])
+
+
+def test_drift_adds_smooth_noise_beside_the_white() -> None:
+    shapes, rng = torch.zeros(8, 1, 16, 16, 16), torch.Generator().manual_seed(0)
+    low = -torch.ones(1, 1, 16, 16, 16)
+    found = {}
+    for drift in (0.0, 1.0):
+        learning = DenoisingScoreMatching(ScoreMatching(drift=drift), 0.5, low)
+        waves = learning._waves(shapes, rng).expand(shapes.shape)
+        found[drift] = waves.flatten(1).std(1).max().item()
+        steps = waves.diff(dim=-1).abs().max().item()
+        assert steps <= found[drift]  # white noise jumps by several times that
+    assert found[0.0] == 0
+    assert 0.3 < found[1.0] < 3
 
 
 def test_muon_moves_every_kernel_as_far_in_every_direction(tmp_path: Path) -> None:
