@@ -14,7 +14,7 @@ from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes.families import FAMILIES, FURNITURE, make
 from voxstudio.evaluation.memory import evaluate_memory
 from voxstudio.evaluation.origin import is_generated, origin
-from voxstudio.evaluation.recovery import RecoveryReport, evaluate_recovery
+from voxstudio.evaluation.recovery import RecoveryReport, by_chains, evaluate_recovery
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import checkpoint_paths, default_checkpoint, resources
 from voxstudio.mesh.surface import surface
@@ -52,7 +52,9 @@ def test_a_shipped_model_says_its_figures_and_its_licence(path: Path) -> None:
 def test_recovery_beats_the_simple_ways_on_new_shapes(path: Path) -> None:
     made = make(FURNITURE, 10, 32, seed=987)
     shapes = ShapeSet(made.voxels, made.labels, FAMILIES, "new")
-    *_, report = evaluate_recovery(load_model(path), shapes, "random:0.7", name="ours", seed=0)
+    *_, report = evaluate_recovery(
+        by_chains(load_model(path)), shapes, "random:0.7", name="ours", seed=0
+    )
     assert isinstance(report, RecoveryReport)
     ours, *baselines = report.rows
     assert ours.mean < 0.8 * min(row.mean for row in baselines)

@@ -7,7 +7,7 @@ import pytest
 
 from voxstudio.data.formats import ShapeSet
 from voxstudio.evaluation import baselines
-from voxstudio.evaluation.recovery import _chosen, _row
+from voxstudio.evaluation.recovery import _row, chosen
 
 RNG = np.random.default_rng(0)
 
@@ -60,6 +60,6 @@ def test_gaussian_fills_holes_in_solid_matter() -> None:
 def test_a_limit_takes_the_classes_in_turn(limit: int) -> None:
     labels = np.array([0] * 10 + [1] * 3 + [2] * 5)
     data = ShapeSet(np.zeros((18, 2, 2, 2), np.bool_), labels, ("a", "b", "c"))
-    chosen = np.bincount(labels[_chosen(data, limit)], minlength=3)
-    assert chosen.sum() == limit
-    assert chosen.max() - chosen.min() <= 1
+    counts = np.bincount(labels[chosen(data, limit)], minlength=3)
+    assert counts.sum() == limit
+    assert counts.max() - counts.min() <= 1

@@ -122,3 +122,32 @@ def test_a_model_without_codes_is_refused(
 ) -> None:
     assert main(["generate", "toilet-synthesis", "--out", str(tmp_path / "a.npz")]) == 2
     assert "has no latent codes" in capsys.readouterr().err
+
+
+def test_codes_are_judged_by_the_shapes_they_stand_for(
+    checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, table = tmp_path / "held.npz", tmp_path / "table.json"
+    held = boxes(210).training[200:] > 127
+    np.savez(data, voxels=held, labels=np.arange(10) % 2, label_names=np.array(["odd", "even"]))
+    words = ["evaluate", "latent", str(checkpoint), "--data", str(data), "--json", str(table)]
+    assert main([*words, "--limit", "8", "--threads", "1"]) == 0
+    found = json.loads(table.read_text())
+    assert found["count"] == 8
+    assert set(found["per_class"]) == {"odd", "even"}
+    assert found["mean"] == pytest.approx(np.mean(list(found["per_class"].values())))
+    assert found["mean"] > 0.75
+    assert 1 <= found["ways"]["unevenness"] < 3
+    assert 0.5 < found["ways"]["one_body"] <= 1
+    assert "one body" in capsys.readouterr().out
+
+
+def test_a_generator_recovers_by_the_codes_of_what_is_visible(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    data, table = tmp_path / "held.npz", tmp_path / "table.json"
+    np.savez(data, voxels=boxes(206).training[200:] > 127)
+    words = ["evaluate", "recovery", str(checkpoint), "--data", str(data), "--json", str(table)]
+    assert main([*words, "--mask", "half:+x", "--threads", "1"]) == 0
+    rows = {row["method"]: row["mean"] for row in json.loads(table.read_text())["rows"]}
+    assert rows["boxes"] < 0.8 * min(rows["empty"], rows["mirror"])

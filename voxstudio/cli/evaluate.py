@@ -37,9 +37,15 @@ def recovery(
     device: Device = "auto",
     threads: Threads = 0,
 ) -> None:
-    """Share of hidden voxels that are wrong, per class, one chain per shape."""
+    """Share of hidden voxels that are wrong, per class, one recovery per shape."""
     from voxstudio.data.formats import read_shapes
-    from voxstudio.evaluation.recovery import RecoveryReport, evaluate_recovery
+    from voxstudio.evaluation.recovery import (
+        RecoveryReport,
+        by_chains,
+        by_codes,
+        evaluate_recovery,
+    )
+    from voxstudio.latent.model import latent_model
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
@@ -50,8 +56,10 @@ def recovery(
     for source, loaded in ((data, shapes), (train, known)):
         if loaded is not None and loaded.voxels.shape[1:] != size:
             raise ImportRejected(str(source), "has shapes of another size", f"{size[0]}^3 voxels")
+    latent = "latent" in model.header.capabilities
+    way = by_codes(latent_model(model)) if latent else by_chains(model)
     records = evaluate_recovery(
-        model, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
+        way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
     )
     report = None
     with progress("recovering", limit or len(shapes)) as advance:
@@ -67,6 +75,45 @@ def recovery(
         for row in report.rows
     ]
     say_table(["method", "role", "mean", *classes], table, text=2)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+@app.command("latent")
+def latent(
+    checkpoint: Checkpoint,
+    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, perhaps with labels.")],
+    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """How well codes stand for shapes, per class, and how even the ways between codes are."""
+    from voxstudio.cli.codes import load_latent
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.latent import LatentReport, evaluate_latent
+
+    shapes = read_shapes(data)
+    model, _ = load_latent(checkpoint, use_device(device, threads))
+    if shapes.voxels.shape[1:] != (model.resolution,) * 3:
+        accepted = f"{model.resolution}^3 voxels"
+        raise ImportRejected(str(data), "has shapes of another size", accepted)
+    report = None
+    with progress("encoding", limit or len(shapes)) as advance:
+        for record in evaluate_latent(model, shapes, seed=seed, limit=limit or None):
+            if isinstance(record, LatentReport):
+                report = record
+            else:
+                advance(record.done, "")
+    assert report is not None  # the generator ends with it
+    rows = [*report.per_class.items(), ("mean", report.mean)]
+    say_table(["class", "overlap"], [[name, f"{value:.3f}"] for name, value in rows], text=1)
+    ways = report.ways
+    say(
+        f"{ways.count} ways of {ways.steps} frames: largest change {ways.unevenness:.2f} times the "
+        f"mean one, {ways.one_body:.0%} of frames one body"
+    )
     if json_file is not None:
         write_json(json_file, report.to_json())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.evaluation import baselines
+from voxstudio.latent.inversion import invert
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.player import last, recover_each
 
@@ -16,9 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.latent.model import LatentModel
     from voxstudio.sampling.player import Model
 
 Bools = NDArray[np.bool_]
+Recovery = Callable[[Bools, Bools, list[int]], NDArray[np.float32]]
+"""Maps shapes, what is hidden of them and seeds to estimates, all (B, D, H, W)."""
 BATCH = 25
 
 
@@ -63,8 +68,27 @@ class Examined:
     total: int
 
 
+def by_chains(model: Model) -> Recovery:
+    """Return recovery by an energy model's chains of hidden voxels."""
+
+    def recovered(shapes: Bools, hidden: Bools, seeds: list[int]) -> NDArray[np.float32]:
+        return last(recover_each(model, shapes, hidden, seeds=seeds)).estimate
+
+    return recovered
+
+
+def by_codes(model: LatentModel) -> Recovery:
+    """Return recovery by the codes of visible voxels, which is how a 3D-GAN or a VAE recovers."""
+
+    def recovered(shapes: Bools, hidden: Bools, seeds: list[int]) -> NDArray[np.float32]:
+        *_, frame = invert(model, shapes & ~hidden, ~hidden, seeds=seeds)
+        return frame.estimate
+
+    return recovered
+
+
 def evaluate_recovery(
-    model: Model,
+    recovery: Recovery,
     data: ShapeSet,
     mask: str,
     *,
@@ -76,7 +100,7 @@ def evaluate_recovery(
     """Recover every shape once and compare with the baselines.
 
     Args:
-        model: The energy model.
+        recovery: The model's.
         data: Shapes with labels; without labels they count as one class.
         mask: What is hidden, in the words of the command line; drawn per shape.
         name: Of the model, for its row.
@@ -90,7 +114,7 @@ def evaluate_recovery(
     Raises:
         ImportRejected: If the mask is not valid for these shapes.
     """
-    rows = _chosen(data, limit)
+    rows = chosen(data, limit)
     shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
     labels = np.zeros(len(data), np.intp) if data.labels is None else data.labels
     labels, names = labels[rows], data.label_names or ("all",)
@@ -113,8 +137,7 @@ def evaluate_recovery(
     for start in range(0, len(shapes), BATCH):
         part = slice(start, start + BATCH)
         seeds = [seed + i for i in range(start, min(start + BATCH, len(shapes)))]
-        frame = last(recover_each(model, shapes[part], hidden[part], seeds=seeds))
-        made[part] = frame.estimate > 0.5
+        made[part] = recovery(shapes[part], hidden[part], seeds) > 0.5
         yield Examined(min(start + BATCH, len(shapes)), len(shapes))
     report.insert(0, _row(name, "model", made, shapes, hidden, labels, names))
     yield RecoveryReport(data.name, mask, seed, tuple(report))
@@ -124,7 +147,7 @@ def _size(shapes: Bools) -> tuple[int, int, int]:
     return shapes.shape[1], shapes.shape[2], shapes.shape[3]
 
 
-def _chosen(data: ShapeSet, limit: int | None) -> NDArray[np.intp]:
+def chosen(data: ShapeSet, limit: int | None) -> NDArray[np.intp]:
     """Take shapes of the classes in turn, so that a limit keeps them balanced."""
     if limit is None or limit >= len(data) or data.labels is None:
         return np.arange(len(data))[:limit]

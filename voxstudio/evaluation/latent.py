@@ -1,0 +1,107 @@
+"""How well codes stand for shapes, and how even the ways between codes are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voxstudio.data.shapes.checks import bodies
+from voxstudio.evaluation.recovery import Examined, chosen
+from voxstudio.latent.inversion import invert
+from voxstudio.latent.paths import path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.latent.model import LatentModel
+
+BATCH = 16
+WAYS, FRAMES = 20, 16
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What happens between two random codes.
+
+    Args:
+        count: Ways.
+        steps: Frames of each.
+        unevenness: Largest change between neighbouring frames over the mean one; the change is
+            that of occupancy, summed over voxels. The largest of all ways.
+        one_body: Share of frames that are one connected body before any clean-up.
+    """
+
+    count: int
+    steps: int
+    unevenness: float
+    one_body: float
+
+
+@dataclass(frozen=True)
+class LatentReport:
+    """Figures of a generator.
+
+    Args:
+        data: Name of the shapes.
+        count: How many were encoded.
+        seed: Of the first one's chains, and of the first way.
+        mean: Mean over classes of `per_class`.
+        per_class: Mean overlap (IoU) of the shapes of a class with what their codes decode to.
+        ways: Interpolations.
+    """
+
+    data: str
+    count: int
+    seed: int
+    mean: float
+    per_class: dict[str, float]
+    ways: Ways
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+def evaluate_latent(
+    model: LatentModel, data: ShapeSet, *, seed: int, limit: int | None = None
+) -> Iterator[Examined | LatentReport]:
+    """Encode every shape and walk between random codes.
+
+    Args:
+        model: The generator.
+        data: Shapes with labels; without labels they count as one class.
+        seed: Shape i has seed + i, and way i goes from that code to code seed + i + 20.
+        limit: Encode only the first shapes of every class, this many in all.
+
+    Yields:
+        `Examined` records, then the report.
+    """
+    rows = chosen(data, limit)
+    shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
+    labels = (np.zeros(len(data), np.intp) if data.labels is None else data.labels)[rows]
+    names = data.label_names or ("all",)
+    overlap = np.empty(len(shapes))
+    for start in range(0, len(shapes), BATCH):
+        part = shapes[start : start + BATCH]
+        seeds = range(seed + start, seed + start + len(part))
+        *_, frame = invert(model, part, seeds=seeds)
+        overlap[start : start + BATCH] = frame.overlap
+        yield Examined(start + len(part), len(shapes))
+    per_class = {names[k]: float(overlap[labels == k].mean()) for k in np.unique(labels)}
+    mean = float(np.mean(list(per_class.values())))
+    yield LatentReport(data.name, len(shapes), seed, mean, per_class, walk(model, seed))
+
+
+def walk(model: LatentModel, seed: int) -> Ways:
+    """Go along 20 lines of 16 frames, each between two codes of the prior."""
+    codes = model.draw(range(seed, seed + 2 * WAYS))
+    uneven, whole = [], []
+    for first, second in zip(codes[:WAYS], codes[WAYS:], strict=True):
+        frames = model.decode(path(first, second, FRAMES))
+        change = np.abs(np.diff(frames, axis=0)).sum((1, 2, 3))
+        uneven.append(change.max() / max(float(change.mean()), 1e-9))
+        whole += [bodies(frame > 0.5) == 1 for frame in frames]
+    return Ways(WAYS, FRAMES, float(max(uneven)), float(np.mean(whole)))
