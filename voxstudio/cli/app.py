@@ -23,6 +23,7 @@ from voxstudio.cli import (
     recover,
     remember,
     sample,
+    snap,
     studio,
     superres,
     tour,
@@ -89,6 +90,7 @@ app.command("generate")(generate.generate)
 app.command("encode")(encode.encode)
 app.command("interpolate")(interpolate.interpolate)
 app.command("arithmetic")(arithmetic.arithmetic)
+app.command("snap")(snap.snap)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")

@@ -1,0 +1,97 @@
+"""`voxstudio snap`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from voxstudio.cli.console import say
+from voxstudio.cli.options import (
+    Checkpoint,
+    Device,
+    OutDirectory,
+    Seed,
+    Threads,
+    new_directory,
+    use_device,
+)
+from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from voxstudio.latent.snap import Snap
+
+Mode = Literal["energy", "latent", "both"]
+
+
+def snap(
+    checkpoint: Checkpoint,
+    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
+    out: OutDirectory,
+    mode: Annotated[Mode, typer.Option(help="Down the energy, to a code, or both.")] = "energy",
+    strength: Annotated[
+        float, typer.Option(min=0, max=1, help="0 leaves the shape, 1 goes all the way.")
+    ] = 0.4,
+    polish: Annotated[
+        str | None,
+        typer.Option(metavar="CHECKPOINT", help="Whose energy, where CHECKPOINT has codes alone."),
+    ] = None,
+    index: Index = 0,
+    key: Key = None,
+    axes: Axes = None,
+    up: Up = None,
+    flip: Flip = "",
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Move a hand-edited shape to the nearest that a model knows."""
+    import numpy as np
+
+    from voxstudio.checkpoint import read_header, sha256
+    from voxstudio.cli import results
+    from voxstudio.data.formats import ReadOptions, read_shapes
+    from voxstudio.library import find_checkpoint
+    from voxstudio.provenance import Provenance
+
+    path = find_checkpoint(checkpoint)
+    size = read_header(path).resolution
+    grid = read_shapes(shape, ReadOptions(key, size, axes, up, flip)).pick(index, shape)
+    if grid.shape != (size,) * 3:
+        fault = f"has {'x'.join(map(str, grid.shape))} voxels"
+        raise ImportRejected(shape, fault, f"a shape of {size}^3 voxels")
+    way = snapping(mode, path, polish, use_device(device, threads))
+    before = grid.values.astype(np.float32)[None]
+    made = way(before, strength, [seed])
+    folder = new_directory(out)
+    results.write_voxels(folder / "snap.npz", "voxels", made)
+    meshes = results.write_meshes(folder, ["snap"], made)
+    schedule = {"mode": mode, "strength": strength, "polish": polish}
+    record = Provenance("snap", path.stem, sha256(path), (seed,), schedule)
+    results.write_provenance(folder, record)
+    changed = int(((made > 0.5) != (before > 0.5)).sum())
+    say(f"{folder}: {changed} voxels changed, {len(meshes)} mesh files")
+
+
+def snapping(mode: Mode, path: Path, polish: str | None, device: str) -> Snap:
+    """Load what a mode needs.
+
+    Raises:
+        ImportRejected: If the models cannot do it.
+    """
+    from voxstudio.latent.model import latent_model
+    from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+
+    model = load_model(path, device)
+    if mode == "latent":
+        return ByCodes(latent_model(model))
+    other = model if polish is None else load_model(find_checkpoint(polish), device)
+    if "energy" not in other.header.capabilities or other.resolution != model.resolution:
+        accepted = f"a model with `energy` and {model.resolution}^3 voxels, or --mode latent"
+        raise ImportRejected(other.header.name, "has no energy for such shapes", accepted)
+    energy = ByEnergy(other)
+    return energy if mode == "energy" else ByBoth(ByCodes(latent_model(model)), energy)
