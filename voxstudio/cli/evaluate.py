@@ -180,8 +180,8 @@ def synthesis(
 
     model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
     header = model.header
-    if not {"synthesis", "multigrid"} & set(header.capabilities):
-        accepted = "a model with `synthesis` or `multigrid`"
+    if not {"synthesis", "multigrid", "latent"} & set(header.capabilities):
+        accepted = "a model with `synthesis`, `multigrid` or `latent`"
         raise ImportRejected(header.name, "makes no samples", accepted)
     # Thousands of finer shapes would take all memory; where they are new shows as well at 32^3.
     coarse = header.model_copy(update={"resolution": min(header.resolution, COMPARED)})

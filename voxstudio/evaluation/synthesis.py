@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from voxstudio.coarse import block_means
 from voxstudio.evaluation.novelty import Novelty, novelty
 from voxstudio.evaluation.origin import solid
+from voxstudio.latent.model import latent_model
 from voxstudio.model import ladder, volumes
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import last, play
@@ -59,7 +60,7 @@ def evaluate_synthesis(
     """Draw samples as the checkpoint says and compare them with what it learned from.
 
     Args:
-        model: With the capability `synthesis` or `multigrid`.
+        model: With the capability `synthesis`, `multigrid` or `latent`.
         known: The shapes it learned from, and those kept from it; coarser than the model's, its
             samples are coarsened, too.
         name: Of the model.
@@ -75,7 +76,10 @@ def evaluate_synthesis(
 
 
 def drawn(model: EnergyModel, seeds: range) -> NDArray[np.float32]:
-    """Return one sample per seed, (B, D, H, W), out of noise or out of a single voxel."""
+    """Return one sample per seed, (B, D, H, W), out of noise, a single voxel or a code."""
+    if "latent" in model.header.capabilities:
+        generator = latent_model(model)
+        return generator.decode(generator.draw(seeds))
     if "multigrid" not in model.header.capabilities:
         return last(play(model, seeds=seeds, steps=model.header.sampler.steps)).estimate
     *_, moment = unfold(ladder(model), volumes(model), seeds=seeds)

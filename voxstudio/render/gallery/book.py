@@ -9,6 +9,7 @@ from voxstudio.evaluation.origin import held_back as unseen
 from voxstudio.evaluation.origin import origin
 from voxstudio.files import write_atomically
 from voxstudio.model import load_model
+from voxstudio.render.gallery.codes import codes
 from voxstudio.render.gallery.detail import COLUMNS, detail
 from voxstudio.render.gallery.grids import grids
 from voxstudio.render.gallery.memory import memory
@@ -38,6 +39,7 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "recovery": ("recovery", _beside_origin(recovery)),
     "memory": ("recall", _beside_origin(memory)),
     "superres": ("detail", lambda model, data: detail(model, unseen(model.header, COLUMNS, data))),
+    "latent": ("codes", _beside_origin(codes)),
     "multigrid": ("grids", lambda model, _data: grids(model)),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
@@ -51,6 +53,8 @@ CAPTIONS = {
     "those in one chain each.",
     "grids": "Shapes that unfolded from a single voxel, seeds 0 to 11, unpicked; every grid is "
     "shown.",
+    "codes": "Shapes of random codes, seeds 0 to 11, unpicked, and the training shape that is most "
+    "like each; ways between codes; shapes that the model never saw, found again by their codes.",
     "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "
     "and what the descent made of that.",
 }

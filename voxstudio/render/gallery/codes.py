@@ -1,0 +1,116 @@
+"""What the codes of a generator are good for: samples, ways between them, codes of new shapes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.shapes.checks import bodies
+from voxstudio.data.splits import in_turn
+from voxstudio.evaluation.latent import walk
+from voxstudio.evaluation.novelty import novelty
+from voxstudio.evaluation.origin import solid
+from voxstudio.latent.inversion import invert
+from voxstudio.latent.model import latent_model
+from voxstudio.latent.paths import path
+from voxstudio.render import style
+from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
+from voxstudio.render.picture import picture
+from voxstudio.render.sheet import Card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from voxstudio.evaluation.origin import Origin
+    from voxstudio.latent.model import LatentModel
+    from voxstudio.model import EnergyModel
+
+SEEDS = range(12)
+ACROSS = 6
+"""Samples side by side."""
+FRAMES = 8
+"""Of a way, both ends included, as in the paper's Figure 6."""
+RECONSTRUCTED = 8
+
+
+def codes(model: EnergyModel, known: Origin) -> Page:
+    """Draw samples of seeds 0 to 11, ways between them, and held-back shapes found again.
+
+    Args:
+        model: With the capability `latent`.
+        known: The shapes it learned from.
+    """
+    generator = latent_model(model)
+    drawn = generator.draw(SEEDS)
+    made = generator.decode(drawn)
+    found = novelty(made > 0.5, known.learned(), solid(known.held_back))
+    rebuilt, overlap = _rebuilt(generator, known)
+    ways = walk(generator, SEEDS[0])
+    whole = round(found.one_body * found.count)
+    figures = [
+        f"One connected body before any clean-up: {whole} of {found.count} samples, "
+        f"{ways.one_body:.0%} of {ways.count * ways.steps} frames between random codes.",
+        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean; of held-back "
+        f"shapes {found.held_back:.2f}. Of two samples: {found.pairwise:.2f}; of two held-back "
+        f"shapes {found.held_back_pairwise:.2f}.",
+        f"Held-back shapes and what their codes decode to: overlap {overlap:.2f} in the mean.",
+    ]
+    sections = [
+        *_samples(made, known),
+        Section(_ways(generator, drawn), heading="From one sample to another, along a line"),
+        Section(rebuilt, ["held back", "decoded"], "Shapes it never saw, by their codes"),
+    ]
+    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+    return Page(title, sections, figures)
+
+
+def _samples(made: NDArray[np.float32], known: Origin) -> Iterable[Section]:
+    alike, overlap = known.nearest_to(made > 0.5)
+    ours = [_card(v, f"seed {s}", _pieces(v)) for s, v in zip(SEEDS, made, strict=True)]
+    theirs = [
+        _card(values, f"overlap {share:.2f}", colour=style.REFERENCE)
+        for values, share in zip(alike, overlap, strict=True)
+    ]
+    for i in range(0, len(SEEDS), ACROSS):
+        yield Section([ours[i : i + ACROSS], theirs[i : i + ACROSS]], ["sample", "nearest"])
+
+
+def _ways(generator: LatentModel, drawn: NDArray[np.float32]) -> list[list[Card]]:
+    """Draw the ways from seed 0 to 1, from 2 to 3 and so on."""
+    pairs = [(i, i + 1) for i in range(0, ACROSS, 2)]
+    rows = [generator.decode(path(drawn[i], drawn[j], FRAMES)) for i, j in pairs]
+    ends = [{0: f"seed {i}", FRAMES - 1: f"seed {j}"} for i, j in pairs]
+    return [
+        [_card(values, names.get(n, ""), _pieces(values)) for n, values in enumerate(row)]
+        for row, names in zip(rows, ends, strict=True)
+    ]
+
+
+def _rebuilt(generator: LatentModel, known: Origin) -> tuple[list[list[Card]], float]:
+    """Draw held-back shapes above what their codes decode to; return the mean overlap, too."""
+    held = known.held_back
+    labels = np.zeros(len(held)) if held.labels is None else held.labels
+    rows = in_turn(labels, RECONSTRUCTED)
+    shapes = np.stack([held.grid(row).as_float() for row in rows])
+    *_, frame = invert(generator, shapes, seeds=range(len(shapes)))
+    given = [_card(values, colour=style.REFERENCE) for values in shapes]
+    decoded = [
+        _card(values, f"overlap {share:.2f}")
+        for values, share in zip(frame.estimate, frame.overlap, strict=True)
+    ]
+    return [given, decoded], float(frame.overlap.mean())
+
+
+def _card(
+    values: NDArray[np.float32], caption: str = "", note: str = "", colour: str = style.CLAY
+) -> Card:
+    return Card(picture(values, SMALL_CARD, theme=THEME, colour=colour), caption, note)
+
+
+def _pieces(values: NDArray[np.float32]) -> str:
+    """Say openly when a shape is not one body."""
+    count = bodies(values > 0.5)
+    return "" if count == 1 else f"{count} bodies"
