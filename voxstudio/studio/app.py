@@ -45,6 +45,10 @@ if TYPE_CHECKING:
 FILLING_MS = 700
 """The first shape comes before the library's pictures, which take much of a processor."""
 
+NO_TASK = (
+    "{} has no energy that chains could follow: `voxstudio generate` makes shapes of its codes"
+)
+
 CLOSING_S = 60.0
 """How long closing waits for workers: one that imports torch hears of it only afterwards."""
 
@@ -147,6 +151,9 @@ class Studio:
     def _use(self, path: Path) -> None:
         """Use a checkpoint in the task on screen, or in the one that it is made for."""
         tasks = self.library.tasks(path)
+        if not tasks:
+            self.faults.complain(NO_TASK.format(path.stem))
+            return
         if self.window.task not in tasks:
             self.window.show_task(tasks[0])
         if "chains" not in tasks and self.models.path is None:

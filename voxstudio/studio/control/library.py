@@ -67,9 +67,10 @@ class Library(QObject):
         return list(self._models.values())
 
     def tasks(self, path: Path) -> list[str]:
-        """Return the tasks that a listed checkpoint is made for, *Chains* where for none."""
+        """Return the tasks that a listed checkpoint is made for, *Chains* for any other energy."""
         can = self._models[str(path)][1].capabilities
-        return [task for capability, task in TASKS.items() if capability in can] or ["chains"]
+        made_for = [task for capability, task in TASKS.items() if capability in can]
+        return made_for or (["chains"] if "energy" in can else [])
 
     # What is added
 
