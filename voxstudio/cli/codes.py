@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from voxstudio.latent.model import LatentModel
 
 ACCEPTED = "a seed such as 7, a file of shapes or a file of codes; FILE#3 is number 3 of a file"
-BATCH = 16
 
 
 def load_latent(checkpoint: str, device: str) -> tuple[LatentModel, Path]:
@@ -94,17 +93,16 @@ def encode(model: LatentModel, shapes: NDArray[np.float32], name: str, seed: int
     """Look for the codes of shapes (N, D, H, W), a few at a time; shape i has seed SEED + i."""
     import numpy as np
 
-    from voxstudio.latent.inversion import CodeFrame, invert
+    from voxstudio.latent.inversion import CodeFrame
+    from voxstudio.latent.inversion import encode as in_parts
 
     parts: list[CodeFrame] = []
+    done = 0
     with progress(f"encoding {name}", len(shapes)) as advance:
-        for start in range(0, len(shapes), BATCH):
-            part = shapes[start : start + BATCH]
-            seeds = [seed + start + i for i in range(len(part))]
-            for frame in invert(model, part, seeds=seeds):  # noqa: B007
-                pass
+        for frame in in_parts(model, shapes, seed):
             parts.append(frame)
-            advance(start + len(part), f"overlap {frame.overlap.mean():.3f}")
+            done += len(frame.codes)
+            advance(done, f"overlap {frame.overlap.mean():.3f}")
     return CodeFrame(
         parts[0].step,
         parts[0].steps,

@@ -21,8 +21,6 @@ def generate(
     threads: Threads = 0,
 ) -> None:
     """Make shapes of random codes; shape i has seed SEED + i."""
-    import numpy as np
-
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.latent.files import write_codes
@@ -31,7 +29,7 @@ def generate(
     model, path = load_latent(checkpoint, use_device(device, threads))
     seeds = list(range(seed, seed + count))
     codes = model.draw(seeds)
-    made = np.concatenate([model.decode(codes[i : i + 64]) for i in range(0, count, 64)])
+    made = model.decode(codes)
     if out.suffix == ".npz":
         results.write_voxels(out, "voxels", made)
         say(f"{out}: {count} shapes")

@@ -41,8 +41,6 @@ def interpolate(
     threads: Threads = 0,
 ) -> None:
     """Go from one shape to another, or over the square between four."""
-    import numpy as np
-
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.data.formats import ReadOptions
@@ -59,7 +57,7 @@ def interpolate(
         codes = path(corners[0], corners[1], steps, way)
     else:
         codes = square(corners, steps, way).reshape(-1, model.latent)
-    frames = np.concatenate([model.decode(codes[i : i + 64]) for i in range(0, len(codes), 64)])
+    frames = model.decode(codes)
     folder = new_directory(out)
     results.write_voxels(folder / "frames.npz", "voxels", frames)
     write_codes(folder / "codes.npz", codes)

@@ -9,16 +9,17 @@ import numpy as np
 
 from voxstudio.data.shapes.checks import bodies
 from voxstudio.evaluation.recovery import Examined, chosen
-from voxstudio.latent.inversion import invert
+from voxstudio.latent.inversion import encode
 from voxstudio.latent.paths import path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from voxstudio.data.formats import ShapeSet
     from voxstudio.latent.model import LatentModel
 
-BATCH = 16
 WAYS, FRAMES = 20, 16
 
 
@@ -83,13 +84,11 @@ def evaluate_latent(
     shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
     labels = (np.zeros(len(data), np.intp) if data.labels is None else data.labels)[rows]
     names = data.label_names or ("all",)
-    overlap = np.empty(len(shapes))
-    for start in range(0, len(shapes), BATCH):
-        part = shapes[start : start + BATCH]
-        seeds = range(seed + start, seed + start + len(part))
-        *_, frame = invert(model, part, seeds=seeds)
-        overlap[start : start + BATCH] = frame.overlap
-        yield Examined(start + len(part), len(shapes))
+    parts: list[NDArray[np.float64]] = []
+    for frame in encode(model, shapes, seed):
+        parts.append(frame.overlap)
+        yield Examined(sum(map(len, parts)), len(shapes))
+    overlap = np.concatenate(parts)
     per_class = {names[k]: float(overlap[labels == k].mean()) for k in np.unique(labels)}
     mean = float(np.mean(list(per_class.values())))
     yield LatentReport(data.name, len(shapes), seed, mean, per_class, walk(model, seed))

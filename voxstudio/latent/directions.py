@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 SAMPLES = 512
 """Codes that are decoded to find out; many more than a code has numbers."""
-BATCH = 64
 COARSE = 8
 """Voxels along each axis that shapes are compared at: layout counts, not every stair."""
 
@@ -47,8 +46,7 @@ def principal_directions(model: LatentModel, count: int = 6, seed: int = 0) -> D
     """
     samples = max(SAMPLES, 4 * model.latent)
     codes = model.draw(range(seed, seed + samples))
-    made = [_coarse(model.decode(codes[i : i + BATCH])) for i in range(0, samples, BATCH)]
-    shapes = np.concatenate(made)
+    shapes = _coarse(model.decode(codes))
     given, found = (part.astype(np.float64) - part.mean(0) for part in (codes, shapes))
     slopes, *_ = np.linalg.lstsq(given, found, rcond=None)
     vectors, sizes, _ = np.linalg.svd(slopes, full_matrices=False)

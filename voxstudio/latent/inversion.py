@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 RESTARTS = 4
 """Chains per shape: the posterior of a generator has several modes."""
+BATCH = 16
+"""Shapes that are encoded at once."""
 STD = 0.3
 """s of the generator's noise at temperature 1, in occupancies times two."""
 
@@ -94,6 +96,21 @@ def invert(
         state = langevin.init(codes, energy)
         codes = langevin.move(state, Free(), size, schedule.noise_share(step) ** 2, noise)
         yield _best(model, codes, wanted, known, step + 1, total)
+
+
+def encode(
+    model: LatentModel, shapes: NDArray[np.floating] | NDArray[np.bool_], seed: int
+) -> Iterator[CodeFrame]:
+    """Look for the codes of whole shapes (N, D, H, W), a few at a time; shape i has seed + i.
+
+    Yields:
+        The last frame of every few.
+    """
+    for start in range(0, len(shapes), BATCH):
+        part = shapes[start : start + BATCH]
+        seeds = range(seed + start, seed + start + len(part))
+        *_, frame = invert(model, part, seeds=seeds)
+        yield frame
 
 
 def _starts(

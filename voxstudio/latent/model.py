@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
 
+BATCH = 64
+"""Codes that are decoded at once."""
+
 
 @dataclass(frozen=True, eq=False)
 class LatentModel:
@@ -54,8 +57,10 @@ class LatentModel:
     def decode(self, codes: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the occupancies in [0, 1], (B, D, H, W), of codes (B, Z)."""
         with torch.inference_mode():
-            made = self.net.decode(self.tensor(codes))
-        return made[:, 0].to("cpu", torch.float32).numpy()
+            made = [
+                self.net.decode(part)[:, 0].cpu() for part in torch.split(self.tensor(codes), BATCH)
+            ]
+        return torch.cat(made).numpy()
 
     def guess(self, shapes: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float32] | None:
         """Return the encoder's codes (B, Z) of occupancies (B, D, H, W); None without one."""
