@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.shapes.checks import bodies
 from voxstudio.data.splits import in_turn
 from voxstudio.evaluation.latent import walk
 from voxstudio.evaluation.novelty import novelty
@@ -15,22 +14,17 @@ from voxstudio.latent.inversion import invert
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.paths import path
 from voxstudio.render import style
-from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
-from voxstudio.render.picture import picture
-from voxstudio.render.sheet import Card
+from voxstudio.render.gallery.page import SMALL_CARD, Page, Section
+from voxstudio.render.gallery.samples import ACROSS, SEEDS, beside_nearest, card, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from voxstudio.evaluation.origin import Origin
     from voxstudio.latent.model import LatentModel
     from voxstudio.model import EnergyModel
+    from voxstudio.render.sheet import Card
 
-SEEDS = range(12)
-ACROSS = 6
-"""Samples side by side."""
 FRAMES = 8
 """Of a way, both ends included, as in the paper's Figure 6."""
 RECONSTRUCTED = 8
@@ -59,23 +53,12 @@ def codes(model: EnergyModel, known: Origin) -> Page:
         f"Held-back shapes and what their codes decode to: overlap {overlap:.2f} in the mean.",
     ]
     sections = [
-        *_samples(made, known),
+        *beside_nearest(made, known, SMALL_CARD),
         Section(_ways(generator, drawn), heading="From one sample to another, along a line"),
         Section(rebuilt, ["held back", "decoded"], "Shapes it never saw, by their codes"),
     ]
     title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
     return Page(title, sections, figures)
-
-
-def _samples(made: NDArray[np.float32], known: Origin) -> Iterable[Section]:
-    alike, overlap = known.nearest_to(made > 0.5)
-    ours = [_card(v, f"seed {s}", _pieces(v)) for s, v in zip(SEEDS, made, strict=True)]
-    theirs = [
-        _card(values, f"overlap {share:.2f}", colour=style.REFERENCE)
-        for values, share in zip(alike, overlap, strict=True)
-    ]
-    for i in range(0, len(SEEDS), ACROSS):
-        yield Section([ours[i : i + ACROSS], theirs[i : i + ACROSS]], ["sample", "nearest"])
 
 
 def _ways(generator: LatentModel, drawn: NDArray[np.float32]) -> list[list[Card]]:
@@ -84,7 +67,7 @@ def _ways(generator: LatentModel, drawn: NDArray[np.float32]) -> list[list[Card]
     rows = [generator.decode(path(drawn[i], drawn[j], FRAMES)) for i, j in pairs]
     ends = [{0: f"seed {i}", FRAMES - 1: f"seed {j}"} for i, j in pairs]
     return [
-        [_card(values, names.get(n, ""), _pieces(values)) for n, values in enumerate(row)]
+        [card(values, SMALL_CARD, names.get(n, ""), pieces(values)) for n, values in enumerate(row)]
         for row, names in zip(rows, ends, strict=True)
     ]
 
@@ -96,21 +79,9 @@ def _rebuilt(generator: LatentModel, known: Origin) -> tuple[list[list[Card]], f
     rows = in_turn(labels, RECONSTRUCTED)
     shapes = np.stack([held.grid(row).as_float() for row in rows])
     *_, frame = invert(generator, shapes, seeds=range(len(shapes)))
-    given = [_card(values, colour=style.REFERENCE) for values in shapes]
+    given = [card(values, SMALL_CARD, colour=style.REFERENCE) for values in shapes]
     decoded = [
-        _card(values, f"overlap {share:.2f}")
+        card(values, SMALL_CARD, f"overlap {share:.2f}")
         for values, share in zip(frame.estimate, frame.overlap, strict=True)
     ]
     return [given, decoded], float(frame.overlap.mean())
-
-
-def _card(
-    values: NDArray[np.float32], caption: str = "", note: str = "", colour: str = style.CLAY
-) -> Card:
-    return Card(picture(values, SMALL_CARD, theme=THEME, colour=colour), caption, note)
-
-
-def _pieces(values: NDArray[np.float32]) -> str:
-    """Say openly when a shape is not one body."""
-    count = bodies(values > 0.5)
-    return "" if count == 1 else f"{count} bodies"

@@ -35,29 +35,42 @@ def samples(model: EnergyModel, known: Origin) -> Page:
     """
     frame = last(play(model, seeds=SEEDS, steps=model.header.sampler.steps))
     made = frame.estimate
+    figures = _figures(novelty(made > 0.5, known.learned(), solid(known.held_back)))
+    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+    return Page(title, beside_nearest(made, known, CARD), figures)
+
+
+def beside_nearest(
+    made: NDArray[np.float32], known: Origin, size: tuple[int, int]
+) -> list[Section]:
+    """Draw samples of seeds 0 to 11, (12, D, H, W), above the training shapes most like them."""
     alike, overlap = known.nearest_to(made > 0.5)
     ours = [
-        _card(values, style.CLAY, f"seed {seed}", _pieces(values))
+        card(values, size, f"seed {seed}", pieces(values))
         for seed, values in zip(SEEDS, made, strict=True)
     ]
     theirs = [
-        _card(values, style.REFERENCE, f"overlap {share:.2f}")
+        card(values, size, f"overlap {share:.2f}", colour=style.REFERENCE)
         for values, share in zip(alike, overlap, strict=True)
     ]
-    sections = [
+    return [
         Section([ours[i : i + ACROSS], theirs[i : i + ACROSS]], ["sample", "nearest"])
         for i in range(0, len(SEEDS), ACROSS)
     ]
-    figures = _figures(novelty(made > 0.5, known.learned(), solid(known.held_back)))
-    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
-    return Page(title, sections, figures)
 
 
-def _card(values: NDArray[np.float32], colour: str, caption: str, note: str = "") -> Card:
-    return Card(picture(values, CARD, theme=THEME, colour=colour), caption, note)
+def card(
+    values: NDArray[np.float32],
+    size: tuple[int, int],
+    caption: str = "",
+    note: str = "",
+    colour: str = style.CLAY,
+) -> Card:
+    """Draw a shape (D, H, W) with what is written below it."""
+    return Card(picture(values, size, theme=THEME, colour=colour), caption, note)
 
 
-def _pieces(values: NDArray[np.float32]) -> str:
+def pieces(values: NDArray[np.float32]) -> str:
     """Say openly when a sample is not one body."""
     count = bodies(values > 0.5)
     return "" if count == 1 else f"{count} bodies"

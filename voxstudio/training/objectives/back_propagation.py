@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import torch
 
 from voxstudio.nets.latent import LatentNet
-from voxstudio.sampling import langevin
 from voxstudio.sampling.codes import posterior_energy
 from voxstudio.sampling.constraint import Free
-from voxstudio.sampling.noise import Noise
+from voxstudio.training.objectives.contrast import run_langevin
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -69,11 +68,8 @@ class AlternatingBackPropagation:
             return self.low + 2 * net.decode(codes)
 
         energy = posterior_energy(decode, shapes, recipe.std)
-        noise = Noise([rng] * len(start))
-        state = langevin.init(start, energy)
-        for _ in range(recipe.steps - 1):
-            state = langevin.step(state, energy, Free(), recipe.step_size, recipe.noise**2, noise)
-        return langevin.move(state, Free(), recipe.step_size, recipe.noise**2, noise)
+        pace = recipe.steps, recipe.step_size, recipe.noise**2
+        return run_langevin(energy, start, Free(), *pace, rng).voxels
 
     def tensors(self) -> dict[str, Tensor]:
         """Return the codes."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from voxstudio.nets.build import Net
     from voxstudio.sampling.constraint import Constraint
+    from voxstudio.sampling.langevin import EnergyFn
     from voxstudio.training.recipe import Dynamics
 
 
@@ -67,11 +68,26 @@ def run_chain(
     def energy_fn(voxels: Tensor) -> Tensor:
         return settled.energy(voxels, level)
 
+    temperature = recipe.temperature * recipe.noise**2
+    return run_langevin(
+        energy_fn, start, constraint, recipe.steps, recipe.step_size, temperature, rng
+    )
+
+
+def run_langevin(
+    energy_fn: EnergyFn,
+    start: Tensor,
+    constraint: Constraint,
+    steps: int,
+    step_size: float,
+    temperature: float,
+    rng: torch.Generator,
+) -> Synthesised:
+    """Run Langevin steps of any energy from `start`, (B, ...), at one temperature of the noise."""
     noise = Noise([rng] * len(start))  # every chain draws from the trainer's one stream, in order
     state = langevin.init(start, energy_fn)
     began = state.energy.mean()
-    pace = recipe.step_size, recipe.temperature * recipe.noise**2
-    for _ in range(recipe.steps - 1):
-        state = langevin.step(state, energy_fn, constraint, *pace, noise)
+    for _ in range(steps - 1):
+        state = langevin.step(state, energy_fn, constraint, step_size, temperature, noise)
     # Nobody asks for the gradient where the chains end.
-    return Synthesised(langevin.move(state, constraint, *pace, noise), began)
+    return Synthesised(langevin.move(state, constraint, step_size, temperature, noise), began)
