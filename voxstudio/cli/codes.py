@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxstudio.cli.console import progress
+from voxstudio.cli.reading import check_size
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -82,10 +83,7 @@ def occupancies(
     import numpy as np
 
     grids = [shapes.pick(row, path) for row in rows]
-    if grids[0].shape != (model.resolution,) * 3:
-        size = "x".join(map(str, grids[0].shape))
-        accepted = f"shapes of {model.resolution}^3 voxels"
-        raise ImportRejected(path, f"has {size} voxels", accepted)
+    check_size(grids[0].shape, model.resolution, path)
     return np.stack([grid.values.astype(np.float32) for grid in grids])
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Key = Annotated[str | None, typer.Option(metavar="NAME", help="Array of an archive.")]
 Axes = Annotated[
@@ -17,3 +22,14 @@ Resolution = Annotated[
     int | None, typer.Option(min=4, max=256, help="Voxels per side that a mesh is filled into.")
 ]
 Index = Annotated[int, typer.Option(min=0, help="Which shape of a set.")]
+
+
+def check_size(shape: tuple[int, ...], resolution: int, path: Path) -> None:
+    """Take shapes of a model's resolution alone.
+
+    Raises:
+        ImportRejected: If a shape of the file is of another size.
+    """
+    if shape != (resolution,) * 3:
+        accepted = f"a shape of {resolution}^3 voxels"
+        raise ImportRejected(path, f"has {'x'.join(map(str, shape))} voxels", accepted)

@@ -17,8 +17,7 @@ from voxstudio.cli.options import (
     new_directory,
     use_device,
 )
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
-from voxstudio.errors import ImportRejected
+from voxstudio.cli.reading import Axes, Flip, Index, Key, Up, check_size
 
 
 def recover(
@@ -56,9 +55,7 @@ def recover(
     grid = shapes.pick(index, shape)
     hidden = parse_mask(mask, grid.shape, seed)
     model = load_model(path, use_device(device, threads))
-    if grid.shape != (model.resolution,) * 3:
-        accepted = f"a shape of {model.resolution}^3 voxels"
-        raise ImportRejected(shape, f"has {'x'.join(map(str, grid.shape))} voxels", accepted)
+    check_size(grid.shape, model.resolution, shape)
     seeds = list(range(seed, seed + variants))
     with progress(f"recovering {variants} variants", model.header.recovery.steps) as advance:
         for frame in play_recovery(model, grid, hidden, seeds=seeds):

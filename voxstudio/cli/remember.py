@@ -17,7 +17,7 @@ from voxstudio.cli.options import (
     new_directory,
     use_device,
 )
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
+from voxstudio.cli.reading import Axes, Flip, Index, Key, Up, check_size
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def remember(
         raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
     shapes = read_shapes(shape, ReadOptions(key, header.resolution, axes, up, flip))
     whole = shapes.pick(index, shape).occupied()
-    if whole.shape != (header.resolution,) * 3:
-        accepted = f"a shape of {header.resolution}^3 voxels"
-        raise ImportRejected(shape, f"has {'x'.join(map(str, whole.shape))} voxels", accepted)
+    check_size(whole.shape, header.resolution, shape)
     start = whole if corrupt is None else corruption.corrupt(whole, corrupt, seed)
     known = origin(header, None if data is None else read_shapes(data))
     moments = _descend(load_model(path, use_device(device, threads)), start)

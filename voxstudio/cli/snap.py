@@ -17,7 +17,7 @@ from voxstudio.cli.options import (
     new_directory,
     use_device,
 )
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
+from voxstudio.cli.reading import Axes, Flip, Index, Key, Up, check_size
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def snap(
     path = find_checkpoint(checkpoint)
     size = read_header(path).resolution
     grid = read_shapes(shape, ReadOptions(key, size, axes, up, flip)).pick(index, shape)
-    if grid.shape != (size,) * 3:
-        fault = f"has {'x'.join(map(str, grid.shape))} voxels"
-        raise ImportRejected(shape, fault, f"a shape of {size}^3 voxels")
+    check_size(grid.shape, size, shape)
     way = snapping(mode, path, polish, use_device(device, threads))
     before = grid.values.astype(np.float32)[None]
     made = way(before, strength, [seed])
