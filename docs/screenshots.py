@@ -97,7 +97,7 @@ def _draw_recovery(studio: Studio) -> None:
 
 def _draw_training(studio: Studio) -> None:
     """Let a smaller net than the shipped one learn until its samples look like something."""
-    QTest.keyClick(studio.window, Qt.Key.Key_6, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(studio.window, Qt.Key.Key_9, CTRL | Qt.KeyboardModifier.ShiftModifier)
     recipe = Path(os.environ["XDG_DATA_HOME"]) / "chair-small.toml"
     text = (resources() / "recipes" / "chair-compact.toml").read_text(encoding="utf-8")
     for old, new in SMALLER:

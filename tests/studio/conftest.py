@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from tests.latent.small import save_generator
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.library import find_recipe
 from voxstudio.studio.app import Studio
@@ -61,6 +62,12 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     )
     return folder / "boxes.safetensors"
+
+
+@pytest.fixture(scope="session")
+def generator(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of boxes of all sizes at 16^3, which has codes of six numbers."""
+    return save_generator(tmp_path_factory.mktemp("generator") / "codes.safetensors")
 
 
 @pytest.fixture

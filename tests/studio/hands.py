@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
+    from voxstudio.studio.ui.slot import Slot
 
 PATIENCE_MS = 60_000
 """How long a busy machine may take for what an idle one does at once."""
@@ -45,6 +46,31 @@ def drop(studio: Studio, *paths: Path) -> None:
     assert enter.isAccepted()
     event = QDropEvent(QPointF(200, 200), action, mime, buttons, NONE)
     QApplication.sendEvent(studio.window, event)
+    assert event.isAccepted()
+
+
+def drop_entry(studio: Studio, slot: Slot, section: str, row: int) -> None:
+    """Drag a shape of the library onto a slot and let it go."""
+    entries = studio.window.library.lists[section].entries
+    mime = entries.mimeData([entries.index(row, 0)])
+    _drop_on(slot, mime)
+
+
+def drop_files(slot: Slot, *paths: Path) -> None:
+    """Drag files onto a slot and let them go."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    _drop_on(slot, mime)
+
+
+def _drop_on(slot: Slot, mime: QMimeData) -> None:
+    action, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    middle = slot.rect().center()
+    enter = QDragEnterEvent(middle, action, mime, buttons, NONE)
+    QApplication.sendEvent(slot, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(middle), action, mime, buttons, NONE)
+    QApplication.sendEvent(slot, event)
     assert event.isAccepted()
 
 

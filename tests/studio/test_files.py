@@ -16,9 +16,7 @@ from PySide6.QtWidgets import QMenu
 
 from tests.corpus import CORPUS, WEIGHTS
 from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
-from tests.training import small
 from voxstudio.model import load_model, save_model
-from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -201,15 +199,12 @@ def test_a_shape_from_the_command_line_stays_when_the_model_has_loaded(
     assert boxes(studio) == []
 
 
-def test_a_generator_is_listed_and_said_to_have_no_task(
-    studio: Studio, qtbot: QtBot, tmp_path: Path
+def test_a_generator_goes_to_the_task_of_its_codes(
+    studio: Studio, qtbot: QtBot, generator: Path
 ) -> None:
-    wanted = small.recipe("variational", 'capabilities=["latent"]', "name=codes")
-    path = tmp_path / "codes.safetensors"
-    save_model(Trainer(wanted, small.boxes()).model(), path)
     before = studio.models.path
-    drop(studio, path)
-    assert "codes has no energy that chains could follow" in answer(studio, qtbot)
-    assert path in [known for known, _ in studio.library.models()]
-    assert studio.models.path == before
-    assert studio.chains.job is not None
+    drop(studio, generator)
+    qtbot.waitUntil(lambda: studio.window.task == "latent", timeout=PATIENCE_MS)
+    assert studio.latent.models.chosen == generator
+    assert generator in [known for known, _ in studio.library.models()]
+    assert studio.models.path == before  # the chains keep theirs

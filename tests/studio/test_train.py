@@ -69,7 +69,7 @@ def begun(studio: Studio, qtbot: QtBot, folder: Path, iterations: int = 1_000_00
     """Take a recipe from a file, press Start, and wait for the first report."""
     recipe = folder / "small.toml"
     recipe.write_text(RECIPE.format(iterations=iterations), encoding="utf-8")
-    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
     panel = studio.window.train
     QTest.mouseClick(panel.recipe_file, LEFT)
     choose_file(studio, qtbot, recipe)
@@ -127,7 +127,7 @@ def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(
     again = restarted(studio, qtbot)
     try:
         assert run.state == "running"
-        press(again, Qt.Key.Key_6, CTRL | SHIFT)
+        press(again, Qt.Key.Key_9, CTRL | SHIFT)
         panel = again.window.train
         assert panel.runs.currentText() == f"{run.name} · running"
         assert panel.recipe.currentText() == "small"

@@ -12,12 +12,15 @@ from PySide6.QtWidgets import QApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint, resources
+from voxstudio.studio.control.arithmetic import Arithmetic
 from voxstudio.studio.control.chains import Chains
 from voxstudio.studio.control.document import ShapeDocument
+from voxstudio.studio.control.edit import Edit
 from voxstudio.studio.control.examples import examples
 from voxstudio.studio.control.export import Export
 from voxstudio.studio.control.faults import Faults
 from voxstudio.studio.control.files import Files, holds_model
+from voxstudio.studio.control.latent import Latent
 from voxstudio.studio.control.library import Library
 from voxstudio.studio.control.log import Log
 from voxstudio.studio.control.meter import Meter
@@ -45,9 +48,9 @@ if TYPE_CHECKING:
 FILLING_MS = 700
 """The first shape comes before the library's pictures, which take much of a processor."""
 
-NO_TASK = (
-    "{} has no energy that chains could follow: `voxstudio generate` makes shapes of its codes"
-)
+NO_TASK = "{} can do nothing that the studio shows: `voxstudio info` says what it is"
+
+ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit
 
 CLOSING_S = 60.0
 """How long closing waits for workers: one that imports torch hears of it only afterwards."""
@@ -81,7 +84,21 @@ class Studio:
         )
         self.unfold = Unfold(self.window, self.runner, self.faults)
         self.remember = Remember(self.window, self.runner, self.faults, self.document)
+        shared = (self.window, self.runner, self.faults, self.document, self.library)
+        self.latent = Latent(*shared)
+        self.arithmetic = Arithmetic(*shared)
+        self.edit = Edit(*shared)
         self.train = Train(self.window, self.runner, self.faults, self.store)
+        self.made_for: dict[str, ModelTask] = {
+            "recover": self.recover,
+            "superres": self.refine,
+            "multigrid": self.unfold,
+            "remember": self.remember,
+            "latent": self.latent,
+            "arithmetic": self.arithmetic,
+            "edit": self.edit,
+        }
+        """The tasks that use a checkpoint each of their own."""
         self.export = Export(self.window, self.runner, self.faults)
         self.meter = Meter(self.window, self.runner)
         self._offer_blends()
@@ -106,7 +123,7 @@ class Studio:
         self.files.model_opened.connect(self._model_opened)
         self.files.shapes_opened.connect(self._shapes_opened)
         self.models.loaded.connect(self._loaded)
-        for task in (self.recover, self.refine, self.unfold, self.remember):
+        for task in self.made_for.values():
             self.models.used.connect(task.models.set_device)
             task.kept.connect(self._keep)
         self.chains.settled.connect(self._settled)
@@ -158,14 +175,8 @@ class Studio:
             self.window.show_task(tasks[0])
         if "chains" not in tasks and self.models.path is None:
             self._load_default()
-        if self.window.task == "recover":
-            self.recover.choose_model(path)
-        elif self.window.task == "superres":
-            self.refine.choose_model(path)
-        elif self.window.task == "multigrid":
-            self.unfold.choose_model(path)
-        elif self.window.task == "remember":
-            self.remember.choose_model(path)
+        if self.window.task in self.made_for:
+            self.made_for[self.window.task].choose_model(path)
         else:
             self.models.load(path)
 
@@ -177,10 +188,8 @@ class Studio:
     def _model_opened(self, opened: OpenedModel) -> None:
         self.library.add_model(opened.path, opened.header)
         self._preview([(opened.path, opened.header)])
-        self.recover.add_model(opened.path, opened.header)
-        self.refine.add_model(opened.path, opened.header)
-        self.unfold.add_model(opened.path, opened.header)
-        self.remember.add_model(opened.path, opened.header)
+        for task in self.made_for.values():
+            task.add_model(opened.path, opened.header)
         self._offer_blends()
         self._use(opened.path)
 

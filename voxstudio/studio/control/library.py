@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,19 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.previews import Preview
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASKS = {
-    "synthesis": "chains",
-    "recovery": "recover",
-    "superres": "superres",
-    "memory": "remember",
-    "multigrid": "multigrid",
+    "synthesis": ("chains",),
+    "recovery": ("recover", "edit"),
+    "superres": ("superres",),
+    "memory": ("remember",),
+    "multigrid": ("multigrid",),
+    "latent": ("latent", "arithmetic", "edit"),
 }
-"""The task that shows each capability of a model."""
+"""The tasks that show each capability of a model."""
 
 
 class Library(QObject):
@@ -46,7 +51,7 @@ class Library(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._view = window.library
-        self._thumbnails = Thumbnails(window)
+        self.thumbnails = Thumbnails(window)
         self._models: dict[str, tuple[Path, CheckpointHeader]] = {}
         self._shapes: dict[str, dict[str, Shape]] = {"shapes": {}, "results": {}}
         self._numbers = itertools.count(1)
@@ -62,6 +67,10 @@ class Library(QObject):
         """Return the shapes of `shapes` or `results`, newest first."""
         return list(self._shapes[section].values())
 
+    def shape(self, section: str, key: str) -> Shape:
+        """Return the shape of an entry."""
+        return self._shapes[section][key]
+
     def models(self) -> list[tuple[Path, CheckpointHeader]]:
         """Return the checkpoints, shipped ones first."""
         return list(self._models.values())
@@ -69,7 +78,7 @@ class Library(QObject):
     def tasks(self, path: Path) -> list[str]:
         """Return the tasks that a listed checkpoint is made for, *Chains* for any other energy."""
         can = self._models[str(path)][1].capabilities
-        made_for = [task for capability, task in TASKS.items() if capability in can]
+        made_for = [task for each, tasks in TASKS.items() if each in can for task in tasks]
         return made_for or (["chains"] if "energy" in can else [])
 
     # What is added
@@ -103,14 +112,14 @@ class Library(QObject):
     def _picture(self, section: str, new: Mapping[str, Shape]) -> None:
         self._show_shapes(section)
         for key, shape in new.items():
-            self._thumbnails.draw(section, key, shape.grid.as_float())
+            self._draw(section, key, shape.grid.as_float())
 
     @Slot(object)
     def show_previews(self, found: Sequence[Preview]) -> None:
         """Draw pictures for models that have not run here yet."""
         for each in found:
             if each.path not in self._sampled:
-                self._thumbnails.draw("models", str(each.path), each.field, each.hidden)
+                self._draw("models", str(each.path), each.field, each.hidden)
 
     # What is marked
 
@@ -119,7 +128,7 @@ class Library(QObject):
         self._view.set_current("models", str(path))
         if sample is not None:
             self._sampled.add(path)
-            self._thumbnails.draw("models", str(path), sample.grid.as_float())
+            self._draw("models", str(path), sample.grid.as_float())
 
     def show_shape(self, shape: Shape | None) -> None:
         """Mark a shape where it is listed, and no other."""
@@ -133,6 +142,16 @@ class Library(QObject):
             self.model_chosen.emit(self._models[key][0])
         else:
             self.shape_chosen.emit(self._shapes[section][key])
+
+    def _draw(
+        self,
+        section: str,
+        key: str,
+        field: NDArray[np.float32],
+        hidden: NDArray[np.bool_] | None = None,
+    ) -> None:
+        show = partial(self._view.set_picture, section, key)
+        self.thumbnails.draw((section, key), show, field, hidden)
 
     def _show_models(self) -> None:
         entries = [

@@ -1,7 +1,8 @@
-"""Pictures for the library, drawn one by one while nothing else waits."""
+"""Small pictures, drawn one by one while nothing else waits."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -10,12 +11,12 @@ from PySide6.QtGui import QImage, QPixmap
 from voxstudio.render.picture import picture
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.studio.ui.main_window import MainWindow
-
-    Drawn = tuple[NDArray[np.float32], NDArray[np.bool_] | None]
 
 SIDE = 144
 """Pixels; twice a tile, so that they are crisp on dense screens."""
@@ -24,8 +25,17 @@ PAUSE_MS = 20
 """Between two pictures, so that chains and hands are not held up by a long list."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Subject:
+    """What is drawn, and who gets the picture."""
+
+    show: Callable[[QPixmap], None]
+    field: NDArray[np.float32]
+    hidden: NDArray[np.bool_] | None
+
+
 class Thumbnails(QObject):
-    """Draws what it is asked for and hands it to the library's view.
+    """Draws what it is asked for and hands it on.
 
     VTK may only be touched by the GUI thread, so a timer takes one picture per turn.
 
@@ -36,8 +46,8 @@ class Thumbnails(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._fields: dict[tuple[str, str], Drawn] = {}
-        self._waiting: dict[tuple[str, str], None] = {}
+        self._subjects: dict[Hashable, _Subject] = {}
+        self._waiting: dict[Hashable, None] = {}
         self._timer = QTimer(self, interval=PAUSE_MS)
         self._timer.timeout.connect(self._next)
         window.look_changed.connect(self._again)
@@ -45,19 +55,31 @@ class Thumbnails(QObject):
 
     def draw(
         self,
-        section: str,
-        key: str,
+        place: Hashable,
+        show: Callable[[QPixmap], None],
         field: NDArray[np.float32],
         hidden: NDArray[np.bool_] | None = None,
     ) -> None:
-        """Draw a field, shape (D, H, W), and a mask over it, for an entry of the library."""
-        self._fields[section, key] = (field, hidden)
-        self._waiting[section, key] = None
+        """Draw a field, shape (D, H, W), and a mask over it.
+
+        Args:
+            place: What is drawn for the same place later replaces this.
+            show: Takes the picture.
+            field: Occupancies.
+            hidden: The mask, of the same shape.
+        """
+        self._subjects[place] = _Subject(show, field, hidden)
+        self._waiting[place] = None
         self._timer.start()
+
+    def forget(self, place: Hashable) -> None:
+        """Draw nothing for a place any more."""
+        self._subjects.pop(place, None)
+        self._waiting.pop(place, None)
 
     @Slot()
     def _again(self) -> None:
-        self._waiting = dict.fromkeys(self._fields)
+        self._waiting = dict.fromkeys(self._subjects)
         if self._waiting:
             self._timer.start()
 
@@ -66,11 +88,11 @@ class Thumbnails(QObject):
         if not self._waiting:
             self._timer.stop()
             return
-        section, key = place = next(iter(self._waiting))
+        place = next(iter(self._waiting))
         del self._waiting[place]
-        field, hidden = self._fields[place]
-        pixels = picture(field, SIDE, theme=self._window.look.scene, hidden=hidden)
-        self._window.library.set_picture(section, key, _pixmap(pixels))
+        subject = self._subjects[place]
+        theme = self._window.look.scene
+        subject.show(_pixmap(picture(subject.field, SIDE, theme=theme, hidden=subject.hidden)))
 
 
 def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:

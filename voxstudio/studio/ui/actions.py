@@ -179,7 +179,10 @@ RUN = (
     ActionSpec("go_superres", "Super-resolution", "Run", ("Ctrl+Shift+3",), "", "", True, "task"),
     ActionSpec("go_multigrid", "Multi-grid", "Run", ("Ctrl+Shift+4",), "", "", True, "task"),
     ActionSpec("go_remember", "Remember", "Run", ("Ctrl+Shift+5",), "", "", True, "task"),
-    ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+6",), "", "", True, "task"),
+    ActionSpec("go_latent", "Latent", "Run", ("Ctrl+Shift+6",), "", "", True, "task"),
+    ActionSpec("go_arithmetic", "Arithmetic", "Run", ("Ctrl+Shift+7",), "", "", True, "task"),
+    ActionSpec("go_edit", "Edit", "Run", ("Ctrl+Shift+8",), "", "", True, "task"),
+    ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
     ActionSpec(
         "accept",
         "Accept variant",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -40,6 +48,9 @@ SUBTITLE = Qt.ItemDataRole.UserRole + 1
 TILE = 72
 ROW = 56
 SECTIONS = ("models", "shapes", "results")
+ENTRY = "application/x-voxstudio-entry"
+"""What is dragged: `section/key`."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -137,24 +148,58 @@ class Painter(QStyledItemDelegate):
         )
 
 
+class Entries(QStandardItemModel):
+    """Entries of a section, which can be dragged.
+
+    Args:
+        section: Its name.
+        parent: Owner.
+    """
+
+    def __init__(self, section: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._section = section
+
+    def mimeTypes(self) -> list[str]:
+        """Return the one type that is dragged."""
+        return [ENTRY]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the section and the key of an entry."""
+        data = QMimeData()
+        data.setData(ENTRY, f"{self._section}/{indexes[0].data(KEY)}".encode())
+        return data
+
+
+def dragged_entry(data: QMimeData) -> tuple[str, str] | None:
+    """Return the (section, key) of a shape of the library that is dragged; None for all else."""
+    if not data.hasFormat(ENTRY):
+        return None
+    section, _, key = data.data(ENTRY).toStdString().partition("/")
+    return (section, key) if section != "models" else None
+
+
 class EntryList(QListView):
     """A list as tall as its entries.
 
     Args:
+        section: What it lists.
         look: Colours.
         rows: Rows with text instead of tiles.
         parent: Owner.
     """
 
-    def __init__(self, look: Look, rows: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, section: str, look: Look, rows: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.entries = QStandardItemModel(self)
+        self.entries = Entries(section, self)
         self.setModel(self.entries)
         self.painter = Painter(look, rows, self)
         self.setItemDelegate(self.painter)
         self.setViewMode(QListView.ViewMode.ListMode if rows else QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -203,7 +248,7 @@ class LibraryView(QScrollArea):
         self.lists: dict[str, EntryList] = {}
         self.hints = {name: label(hints[name], "empty", wrap=True) for name in SECTIONS}
         for name in SECTIONS:
-            made = EntryList(look, rows=name == "models")
+            made = EntryList(name, look, rows=name == "models")
             made.clicked.connect(
                 lambda index, name=name: self.activated.emit(name, index.data(KEY))
             )

@@ -19,8 +19,11 @@ from PySide6.QtWidgets import (
 
 from voxstudio.studio.scene import Viewport
 from voxstudio.studio.ui.action_table import ActionTable
+from voxstudio.studio.ui.arithmetic_panel import ArithmeticPanel
 from voxstudio.studio.ui.chains_panel import ChainsPanel
+from voxstudio.studio.ui.edit_panel import EditPanel
 from voxstudio.studio.ui.energy_plot import EnergyPlot
+from voxstudio.studio.ui.latent_panel import LatentPanel
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, Look
 from voxstudio.studio.ui.multigrid_panel import MultigridPanel
@@ -79,6 +82,9 @@ class MainWindow(QMainWindow):
         self.superres = SuperresPanel(self.actions_by_name)
         self.multigrid = MultigridPanel(self.actions_by_name)
         self.remember = RememberPanel(self.actions_by_name)
+        self.latent = LatentPanel(self.actions_by_name)
+        self.arithmetic = ArithmeticPanel(self.actions_by_name)
+        self.edit = EditPanel(self.actions_by_name)
         self.train = TrainPanel(self.actions_by_name, look)
         self.tasks = TaskSwitch(
             {
@@ -87,6 +93,9 @@ class MainWindow(QMainWindow):
                 "superres": self.superres,
                 "multigrid": self.multigrid,
                 "remember": self.remember,
+                "latent": self.latent,
+                "arithmetic": self.arithmetic,
+                "edit": self.edit,
                 "train": self.train,
             }
         )

@@ -142,6 +142,9 @@ QToolButton#segment { border-radius: 5px; padding: 3px 10px; color: $quiet;
     min-height: 18px; }
 QToolButton#segment:checked { background: $hover; color: $text; }
 QToolButton#segment:disabled { color: $faint; }
+QFrame#slot { background: $raised; border: 1px solid $border; border-radius: 6px; }
+QFrame#slot:hover { border-color: $faint; }
+QFrame#slot[wanted="true"] { border-color: $accent; }
 QWidget#segments { background: $raised; border: 1px solid $border; border-radius: 6px; }
 QToolButton#tab { border-radius: 0; padding: 7px 4px; margin: 0; color: $quiet;
     border-bottom: 2px solid transparent; font-weight: 500; }

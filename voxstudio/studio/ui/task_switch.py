@@ -19,7 +19,10 @@ TASKS = (
     ("superres", "Super-resolution", "Find the detail of a coarse shape (Ctrl+Shift+3)"),
     ("multigrid", "Multi-grid", "Unfold a shape grid by grid (Ctrl+Shift+4)"),
     ("remember", "Remember", "Corrupt a remembered shape and watch it return (Ctrl+Shift+5)"),
-    ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+6)"),
+    ("latent", "Latent", "Slide between shapes through their codes (Ctrl+Shift+6)"),
+    ("arithmetic", "Arithmetic", "Add and subtract shapes (Ctrl+Shift+7)"),
+    ("edit", "Edit", "Add and remove matter, then snap to a model (Ctrl+Shift+8)"),
+    ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+9)"),
 )
 WIDTH = 46 * GRID
 COLUMNS = 3
