@@ -17,6 +17,9 @@ def generate(
     out: Annotated[Path, typer.Option("--out", metavar="FILE.npz|DIR", help="Where to write.")],
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
     seed: Seed = 0,
+    of: Annotated[
+        str | None, typer.Option("--class", help="The class of the shapes, where a model has any.")
+    ] = None,
     device: Device = "auto",
     threads: Threads = 0,
 ) -> None:
@@ -28,7 +31,7 @@ def generate(
 
     model, path = load_latent(checkpoint, use_device(device, threads))
     seeds = list(range(seed, seed + count))
-    codes = model.draw(seeds)
+    codes = model.draw(seeds, of)
     made = model.decode(codes)
     if out.suffix == ".npz":
         results.write_voxels(out, "voxels", made)
@@ -38,6 +41,6 @@ def generate(
     results.write_voxels(folder / "samples.npz", "voxels", made)
     write_codes(folder / "codes.npz", codes)
     meshes = results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
-    record = Provenance("generate", model.header.name, sha256(path), tuple(seeds), {})
+    record = Provenance("generate", model.header.name, sha256(path), tuple(seeds), {"class": of})
     results.write_provenance(folder, record)
     say(f"{folder}: {count} shapes, {len(meshes)} mesh files")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -15,7 +16,6 @@ from voxstudio.sampling.noise import Noise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
@@ -27,7 +27,7 @@ BATCH = 64
 
 @dataclass(frozen=True, eq=False)
 class LatentModel:
-    """A generator of shapes from codes (B, Z), whose prior is N(0, I).
+    """A generator of shapes from codes (B, Z).
 
     Args:
         header: What the checkpoint says of itself.
@@ -49,10 +49,38 @@ class LatentModel:
         """Voxels along each axis."""
         return self.header.resolution
 
-    def draw(self, seeds: Sequence[int]) -> NDArray[np.float32]:
-        """Draw one code per seed from the prior, (B, Z)."""
-        blank = torch.empty(len(seeds), self.latent)
-        return Noise.seeded(seeds).like(blank).numpy()
+    def draw(self, seeds: Sequence[int], of: str | None = None) -> NDArray[np.float32]:
+        """Draw one code per seed from the prior, (B, Z).
+
+        Args:
+            seeds: One per code; code i depends on `seeds[i]` alone.
+            of: The class they are codes of; None for any.
+
+        Raises:
+            ImportRejected: If the model does not know codes of a class, or not of this one.
+        """
+        label = None if of is None else self._label(of)
+        streams = Noise.seeded(seeds)
+        codes = streams.like(torch.empty(len(seeds), self.latent))
+        if self.net.prior is None:
+            return codes.numpy()
+        share = torch.special.ndtr(streams.like(torch.empty(len(seeds), 1)))[:, 0]
+        drawn = self.net.prior.draw(codes.to(self.device), share.to(self.device), label)
+        return np.asarray(drawn.cpu().numpy(), np.float32)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes whose codes can be drawn alone."""
+        prior, names = self.net.prior, self.header.classes
+        if prior is None:
+            return ()
+        return tuple(names[int(each)] for each in torch.unique(prior.labels.round()))
+
+    def _label(self, name: str) -> int:
+        if name not in self.classes:
+            accepted = ", ".join(self.classes) or "a model whose recipe has `components`"
+            raise ImportRejected(self.header.name, f"cannot draw codes of {name}", accepted)
+        return self.header.classes.index(name)
 
     def decode(self, codes: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the occupancies in [0, 1], (B, D, H, W), of codes (B, Z)."""

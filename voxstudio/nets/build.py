@@ -15,6 +15,7 @@ from voxstudio.nets.generator import Generator
 from voxstudio.nets.interpolant import InterpolantDescriptor
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.multigrid import MultigridDescriptor
+from voxstudio.nets.prior import MixturePrior
 from voxstudio.nets.tilt import Tilt
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ class LatentSpec(BaseModel):
     encoder: Levels | None = None
     """Channels of the encoder's levels, the finest first."""
     descriptor: EnergySpec | None = None
+    components: Annotated[int, Field(ge=0, le=4096)] = 0
+    """Gaussians of the prior of codes; 0 for N(0, I)."""
 
 
 Spec = Annotated[
@@ -200,7 +203,8 @@ def _latent(spec: LatentSpec) -> LatentNet:
     encoder = Encoder(spec.latent, spec.encoder, size) if spec.encoder else None
     descriptor = build(spec.descriptor) if spec.descriptor else None
     assert descriptor is None or isinstance(descriptor, Descriptor | AnnealedDescriptor)
-    return LatentNet(made, encoder, descriptor)
+    prior = MixturePrior(spec.components, spec.latent) if spec.components else None
+    return LatentNet(made, encoder, descriptor, prior)
 
 
 def _check_levels(resolution: int, levels: Sequence[int]) -> None:

@@ -12,15 +12,17 @@ if TYPE_CHECKING:
     from voxstudio.nets.descriptor import Descriptor
     from voxstudio.nets.encoder import Encoder
     from voxstudio.nets.generator import Generator
+    from voxstudio.nets.prior import MixturePrior
 
 
 class LatentNet(nn.Module):
-    """Shapes of latent codes z ~ N(0, I).
+    """Shapes of latent codes z ~ N(0, I), or of a mixture where one was fitted.
 
     Args:
         generator: g, from codes to logits of occupancy.
         encoder: q(z | Y), of a variational auto-encoder.
         descriptor: The energy that taught it: of cooperative learning, or a discriminator.
+        prior: Of codes; None for N(0, I).
     """
 
     def __init__(
@@ -28,8 +30,10 @@ class LatentNet(nn.Module):
         generator: Generator,
         encoder: Encoder | None = None,
         descriptor: Descriptor | AnnealedDescriptor | None = None,
+        prior: MixturePrior | None = None,
     ) -> None:
         super().__init__()
+        self.prior = prior
         self.generator, self.encoder, self.descriptor = generator, encoder, descriptor
 
     @property

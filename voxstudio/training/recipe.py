@@ -235,6 +235,9 @@ class Variational(Strict):
     algorithm: Literal["variational"] = "variational"
     beta: float = Field(default=1.0, ge=0)
     """Weight of the divergence of codes from their prior."""
+    components: int = Field(default=0, ge=0, le=64)
+    """Gaussians per class that are fitted to the codes at the end, to draw from; 0 leaves the
+    prior N(0, I)."""
 
 
 class Adversarial(Strict):

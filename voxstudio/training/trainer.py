@@ -25,7 +25,7 @@ from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
-from voxstudio.training.recipe import Synthesis
+from voxstudio.training.recipe import Synthesis, Variational
 from voxstudio.training.state import (
     optimiser_tensors,
     restore_optimiser,
@@ -241,6 +241,16 @@ class Trainer:
         )
         return EnergyModel(header, net.requires_grad_(False).eval().to(self.device), self.mean)
 
+    def _finished(self, model: EnergyModel) -> EnergyModel:
+        """Add what is fitted to a model after its last iteration."""
+        learning = self.recipe.learning
+        if isinstance(learning, Variational) and learning.components:
+            if self.iteration >= self.recipe.iterations:
+                from voxstudio.training.prior import with_prior  # takes a second to import
+
+                return with_prior(model, self.data, learning.components)
+        return model
+
     @property
     def resumed(self) -> bool:
         """Whether there is a checkpoint of this run."""
@@ -260,7 +270,7 @@ class Trainer:
 
     def _write(self, folder: Path, state: dict[str, Tensor] | None) -> str | None:
         """Write what `save` says; return why it could not be written."""
-        model = self.model()
+        model = self._finished(self.model())
         try:
             if state is not None:
                 Checkpoints(folder).keep(self.iteration, state, self._facts(), model)
