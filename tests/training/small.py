@@ -55,6 +55,11 @@ LEARNING: dict[str, tuple[str, ...]] = {
         "latent=8",
         'learning={algorithm="variational"}',
     ),
+    "variational-teaching": (
+        "preset=compact-latent",
+        "latent=8",
+        'learning={algorithm="variational-teaching", teach_from=2}',
+    ),
     "adversarial": (
         "preset=compact-latent",
         "latent=8",

@@ -44,6 +44,7 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
         ("back-propagation", 300, ("learning.steps=5",)),
         ("adversarial", 400, ("optimiser.generator_rate=3e-3", "optimiser.betas=[0.5, 0.9]")),
         ("cooperative", 250, ("learning.steps=8", "optimiser.generator_rate=3e-3")),
+        ("variational-teaching", 200, ("learning.teach_from=100",)),
     ],
 )
 def test_what_it_makes_comes_near_the_shapes(
@@ -97,9 +98,33 @@ def test_mcmc_teaching_takes_the_generator_where_the_chains_went() -> None:
         loss, record = run.objective.loss(net, run._batch(), run.rng)
         run.net.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        run.optimisers["generator"].step()
+        run.optimisers["generator_adam"].step()
     assert made(run).mean() > 0.9 > before
     assert record["revision"] >= 0
+
+
+def test_a_descriptor_teaches_the_codes_that_no_shape_has() -> None:
+    """Of one that denoises every shape to a full grid, the generator learns to fill it."""
+    run = trainer("variational-teaching", "learning.teaching=20.0", "learning.step_size=1.4")
+    net = run.net
+    assert isinstance(net, LatentNet)
+    assert net.descriptor is not None
+    full = run.mean.new_ones(()) - run.mean
+    weight = net.descriptor.tilt
+
+    def filling(voxels: Tensor, temperature: Tensor) -> Tensor:
+        return 0.5 * (voxels - full).square().flatten(1).sum(1)
+
+    object.__setattr__(net.descriptor, "energy", filling)
+    before = made(run).mean()
+    for _ in range(80):
+        loss, record = run.objective.loss(net, run._batch(), run.rng)
+        run.net.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        assert all(p.grad is None for p in weight.parameters())
+        run.optimisers["generator_adam"].step()
+    assert record["revision"] > 0
+    assert made(run).mean() > 0.6 > before
 
 
 def test_codes_go_on_from_where_they_were_and_mirror_images_have_their_own() -> None:

@@ -42,27 +42,37 @@ class KernelMuon(optim.Muon):
 
 def optimisers(net: nn.Module, recipe: Optimiser) -> dict[str, optim.Optimizer]:
     """Make what moves the weights of a net, by name; together they move all of them."""
+    rates = recipe.learning_rate, recipe.betas
     if isinstance(net, LatentNet) and net.descriptor is not None:
-        rate = recipe.generator_rate or recipe.learning_rate
-        betas = recipe.generator_betas or recipe.betas
-        generator = optim.Adam(net.generator.parameters(), rate, betas)
-        return {**optimisers(net.descriptor, recipe), "generator": generator}
-    weights = list(net.parameters())
-    if recipe.kernel_rate is None:
-        return {"adam": optim.Adam(weights, recipe.learning_rate, recipe.betas)}
+        own = recipe.generator_rate or rates[0], recipe.generator_betas or rates[1]
+        made = _movers(_proposer(net), own, recipe.kernel_rate)
+        taught = {f"generator_{name}": mover for name, mover in made.items()}
+        return {**_movers([net.descriptor], rates, recipe.kernel_rate), **taught}
+    return _movers([net], rates, recipe.kernel_rate)
+
+
+def _movers(
+    nets: list[nn.Module], rates: tuple[float, tuple[float, float]], kernel_rate: float | None
+) -> dict[str, optim.Optimizer]:
+    weights = [weight for net in nets for weight in net.parameters()]
+    if kernel_rate is None:
+        return {"adam": optim.Adam(weights, *rates)}
     kernels = [weight for weight in weights if weight.ndim > 2]
     others = [weight for weight in weights if weight.ndim <= 2]
-    return {
-        "adam": optim.Adam(others, recipe.learning_rate, recipe.betas),
-        "muon": KernelMuon(kernels, recipe.kernel_rate),
-    }
+    return {"adam": optim.Adam(others, *rates), "muon": KernelMuon(kernels, kernel_rate)}
+
+
+def _proposer(net: LatentNet) -> list[nn.Module]:
+    """Return the nets that learn beside a descriptor."""
+    return [part for part in (net.generator, net.encoder) if part is not None]
 
 
 def clip(net: nn.Module, limit: float) -> Tensor:
     """Shorten the gradient of every net that has a loss of its own; return the norm before."""
-    parts = [net]
+    parts = [[net]]
     if isinstance(net, LatentNet) and net.descriptor is not None:
-        parts = [net.generator, net.descriptor]
-    norms = [nn.utils.clip_grad_norm_(part.parameters(), limit) for part in parts]
+        parts = [_proposer(net), [net.descriptor]]
+    weights = [[weight for net in nets for weight in net.parameters()] for nets in parts]
+    norms = [nn.utils.clip_grad_norm_(part, limit) for part in weights]
     norm: Tensor = torch.stack(norms).norm()
     return norm

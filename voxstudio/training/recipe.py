@@ -81,7 +81,7 @@ class Optimiser(Strict):
     """Learning rate of Muon for the convolutions; None leaves them to Adam."""
     betas: tuple[float, float] = (0.9, 0.99)
     generator_rate: float | None = Field(default=None, gt=0)
-    """Learning rate of a generator that learns beside a descriptor; None for the same."""
+    """Adam's learning rate of a generator that learns beside a descriptor; None for the same."""
     generator_betas: tuple[float, float] | None = None
     """Its betas; None for the same."""
     batch: int = Field(default=16, ge=1, le=4096)
@@ -240,6 +240,25 @@ class Variational(Strict):
     prior N(0, I)."""
 
 
+class VariationalTeaching(Strict):
+    """Variational MCMC teaching: cooperative learning with an encoder (Xie et al. 2021)."""
+
+    algorithm: Literal["variational-teaching"] = "variational-teaching"
+    descriptor: ScoreMatching = ScoreMatching()
+    """How the descriptor learns."""
+    beta: float = Field(default=1.0, ge=0)
+    """Weight of the divergence of codes from their prior."""
+    teach_from: int = Field(default=0, ge=0)
+    """Batches before the descriptor begins to teach."""
+    teaching: float = Field(default=0.5, ge=0)
+    """Weight of what it teaches beside what observed shapes do."""
+    steps: int = Field(default=2, ge=1)
+    step_size: float = Field(default=1.2, gt=0, lt=1.414)
+    """d; every step takes noise to 1 - d^2 / 2 of what it was."""
+    start_noise: float = Field(default=1.0, gt=0)
+    """Noise that is added to what the generator proposes, and that the chains start from."""
+
+
 class Adversarial(Strict):
     """A generative adversarial network (Goodfellow et al. 2014)."""
 
@@ -262,6 +281,7 @@ Learning = Annotated[
     | Cooperative
     | BackPropagation
     | Variational
+    | VariationalTeaching
     | Adversarial,
     Field(discriminator="algorithm"),
 ]
@@ -333,7 +353,8 @@ class Recipe(Strict):
     def _latent(self, spec: LatentSpec, resolution: int, data_std: float) -> LatentSpec:
         """Return the generator, with the net that its algorithm learns beside it."""
         channels = self.channels or spec.channels
-        taught = isinstance(self.learning, Cooperative | Adversarial)
+        encoded = isinstance(self.learning, Variational | VariationalTeaching)
+        taught = isinstance(self.learning, Cooperative | VariationalTeaching | Adversarial)
         energy = spec.descriptor
         if isinstance(energy, AnnealedSpec):
             energy = self._compact(energy, data_std)
@@ -343,7 +364,7 @@ class Recipe(Strict):
             "resolution": resolution,
             "latent": self.latent or spec.latent,
             "channels": channels,
-            "encoder": channels[::-1] if isinstance(self.learning, Variational) else None,
+            "encoder": channels[::-1] if encoded else None,
             "descriptor": sized if taught else None,
         }
         return spec.model_copy(update=changes)

@@ -23,6 +23,7 @@ from voxstudio.training.objectives.multigrid import MultigridInterpolantMatching
 from voxstudio.training.objectives.recovery import LearningToRecover
 from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.objectives.teaching import VariationalMCMCTeaching
 from voxstudio.training.objectives.unfolding import LearningToUnfold
 from voxstudio.training.objectives.variational import VariationalInference
 from voxstudio.training.recipe import (
@@ -38,6 +39,7 @@ from voxstudio.training.recipe import (
     Refinement,
     Synthesis,
     Variational,
+    VariationalTeaching,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def build_objective(
         ImportRejected: If the algorithm cannot train such a net.
     """
     if isinstance(spec, LatentSpec):
-        found = _of_generator(recipe, low, count)
+        found = _of_generator(recipe, data_std, low, count)
     else:
         found = _of_energy(recipe, spec, data_std, low)
     if found is None:
@@ -73,8 +75,14 @@ def build_objective(
     return found
 
 
-def _of_generator(recipe: Recipe, low: Tensor, count: int) -> Objective | None:
+def _of_generator(recipe: Recipe, data_std: float, low: Tensor, count: int) -> Objective | None:
     learning = recipe.learning
+    if isinstance(learning, VariationalTeaching):
+        if recipe.preset != "compact-latent":  # the paper's nets do not denoise
+            return None
+        matching = DenoisingScoreMatching(learning.descriptor, data_std, low)
+        inference = VariationalInference(Variational(beta=learning.beta), low)
+        return VariationalMCMCTeaching(learning, matching, inference, low)
     if isinstance(learning, Cooperative):
         return MCMCTeaching(learning, low)
     if isinstance(learning, BackPropagation):
@@ -114,6 +122,7 @@ PRESETS = {
     "interpolant-matching": ("compact-recovery",),
     "detail-matching": ("compact-superres",),
     "multigrid-matching": ("compact-multigrid",),
+    "variational-teaching": ("compact-latent",),
     "multigrid": ("paper-multigrid", "compact-multigrid"),
     **dict.fromkeys(("cooperative", "back-propagation", "variational", "adversarial"), LATENT),
 }
