@@ -44,7 +44,11 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
         ("back-propagation", 300, ("learning.steps=5",)),
         ("adversarial", 400, ("optimiser.generator_rate=3e-3", "optimiser.betas=[0.5, 0.9]")),
         ("cooperative", 250, ("learning.steps=8", "optimiser.generator_rate=3e-3")),
-        ("variational-teaching", 200, ("learning.teach_from=100",)),
+        (
+            "variational-teaching",
+            250,
+            ("learning.teach_from=200", "learning.descriptor.max_sigma=2"),
+        ),
     ],
 )
 def test_what_it_makes_comes_near_the_shapes(

@@ -85,17 +85,17 @@ def invert(
     copies = wanted[rows]
     mask = None if known is None else known[rows]
 
-    def decoder(codes: Tensor) -> Tensor:
-        return 2 * model.net.decode(codes) - 1
-
-    yield _best(model, codes, wanted, known, 0, total)
+    decoder = _Decoder(model)
     for step in range(total):
         fade = schedule.temperature(step) ** 0.5
         energy = posterior_energy(decoder, copies, STD * fade, mask)
         size = schedule.size(step) * fade
         state = langevin.init(codes, energy)
+        yield _best(decoder.made, codes, wanted, known, step, total)
         codes = langevin.move(state, Free(), size, schedule.noise_share(step) ** 2, noise)
-        yield _best(model, codes, wanted, known, step + 1, total)
+    with torch.inference_mode():
+        decoder(codes)
+    yield _best(decoder.made, codes, wanted, known, total, total)
 
 
 def encode(
@@ -130,24 +130,46 @@ def _starts(
     return codes, noise
 
 
+class _Decoder:
+    """Decodes to [-1, 1], and remembers what it made: a step and its frame need it both."""
+
+    def __init__(self, model: LatentModel) -> None:
+        self._net = model.net
+        self.made = torch.empty(0)
+
+    def __call__(self, codes: Tensor) -> Tensor:
+        made = 2 * self._net.decode(codes) - 1
+        self.made = made.detach()
+        return made
+
+
 def _best(
-    model: LatentModel,
+    made: Tensor,
     codes: Tensor,
     wanted: Tensor,
     known: Tensor | None,
     step: int,
     steps: int,
 ) -> CodeFrame:
-    """Choose of each shape's chains the one whose visible voxels are nearest."""
+    """Choose of each shape's chains the one whose visible voxels are nearest.
+
+    Args:
+        made: What the codes decode to, in [-1, 1], (B restarts, 1, D, H, W).
+        codes: (B restarts, Z).
+        wanted: The shapes, in [-1, 1], (B, 1, D, H, W).
+        known: What is visible of them; None for all.
+        step: Number of the frame.
+        steps: Of the whole run.
+    """
     count = len(wanted)
     with torch.inference_mode():
-        made = model.net.decode(codes).view(count, -1, *wanted.shape[2:])
+        made = made.view(count, -1, *wanted.shape[2:])
         seen = torch.ones_like(wanted, dtype=torch.bool) if known is None else known
-        far = ((2 * made - 1 - wanted) * seen).square().flatten(2).sum(2)
+        far = ((made - wanted) * seen).square().flatten(2).sum(2)
         best = far.argmin(1)
         every = torch.arange(count, device=codes.device)
         chosen, solid = made[every, best], wanted[:, 0] > 0
-        ours = (chosen > 0.5) & seen[:, 0]
+        ours = (chosen > 0) & seen[:, 0]
         theirs = solid & seen[:, 0]
         both = (ours & theirs).flatten(1).sum(1)
         either = (ours | theirs).flatten(1).sum(1)
@@ -157,6 +179,6 @@ def _best(
         step,
         steps,
         kept.cpu().numpy(),
-        chosen.cpu().numpy(),
+        ((chosen + 1) / 2).cpu().numpy(),
         overlap.double().cpu().numpy(),
     )
