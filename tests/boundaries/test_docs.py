@@ -38,10 +38,13 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "cooperative"`': recipe.Cooperative,
     '### `algorithm = "back-propagation"`': recipe.BackPropagation,
     '### `algorithm = "variational"`': recipe.Variational,
+    '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
     '### `algorithm = "adversarial"`': recipe.Adversarial,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
-TABLES_OF_THEIR_OWN = {"data", "optimiser", "learning", "sampler", "recovery", "algorithm"}
+TABLES_OF_THEIR_OWN = {
+    "data", "optimiser", "learning", "sampler", "recovery", "algorithm", "descriptor"
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
