@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.painting import Brush
+from voxstudio.studio.scene import Trade
 from voxstudio.studio.ui.brush_controls import RADIUS
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class Brushwork(QObject):
         task: Where the strokes belong.
         controls: Of that task's panel.
     """
+
+    TRADE: ClassVar[Trade] = Trade()
+    """What the tools are for."""
 
     tool_taken = Signal()
     """The user took a tool or pressed Esc: the shape is to be on screen, ready for strokes."""
@@ -125,7 +129,7 @@ class Brushwork(QObject):
 
     def pick_up(self) -> None:
         """Give the left button to the tool."""
-        self.window.viewport.set_mode(self.tool)
+        self.window.viewport.set_mode(self.tool, self.TRADE)
         self.window.actions_by_name[ACTIONS[self.tool]].setChecked(True)
         self._show_radius()
 
