@@ -208,6 +208,7 @@ class Studio:
     def _loaded(self, model: EnergyModel) -> None:
         if self.models.path is not None:
             self.library.show_model(self.models.path)
+            self.edit.suggest_model(self.models.path, model.header)
         self.window.setWindowTitle(f"{model.header.name} — voxstudio")
         self.chains.set_model(model)
 

@@ -89,7 +89,7 @@ class Edit(QObject):
         panel.seed.set_seed(self.seed)
         panel.seed.typed.connect(self.set_seed)
         panel.strength.changed.connect(lambda _: self._snap_again())
-        panel.mode.chosen.connect(lambda _: self._snap_again())
+        panel.mode.chosen.connect(lambda _: self._mode_chosen())
         panel.energy.chosen.connect(lambda key: self.choose_model(self.models.energy.path(key)))
         panel.codes.chosen.connect(lambda key: self.choose_model(self.models.codes.path(key)))
         panel.chain_shape_asked.connect(self.take_from_chain)
@@ -151,6 +151,12 @@ class Edit(QObject):
         self.models.add(path, header)
         self._list_models()
 
+    def suggest_model(self, path: Path, header: CheckpointHeader) -> None:
+        """Snap with the chains' model as long as nobody has chosen another one."""
+        if not self._chosen and self.models.energy.can(header):
+            self.models.energy.choose(path)
+            self._list_models()
+
     def choose_model(self, path: Path) -> None:
         """Snap with another checkpoint, in a mode that uses it."""
         panel = self.window.edit
@@ -163,6 +169,10 @@ class Edit(QObject):
         self._list_models()
         self._snap_again()
         self.tell()
+
+    def _mode_chosen(self) -> None:
+        self._list_models()
+        self._snap_again()
 
     def set_seed(self, seed: int) -> None:
         """Try codes from another seed."""

@@ -81,13 +81,15 @@ class SnapModels:
         return ENERGY if self.energy in able else CODES
 
     def suggest(self, shape: Shape) -> None:
-        """Choose the energy of the class that a shape is named after, if there is one."""
-        words = shape.name.replace("_", " ")
-        for path, header in self.energy.offered:
-            if len(header.classes) == 1 and header.classes[0].replace("_", " ") in words:
-                if path != self.energy.chosen:
-                    self.energy.choose(path)
-                return
+        """Choose an energy of the class that a shape is named after, if there is one."""
+        words = _spaced(shape.name)
+        able = [
+            (path, header.name.startswith(header.classes[0]))
+            for path, header in self.energy.offered
+            if len(header.classes) == 1 and _spaced(header.classes[0]) in words
+        ]
+        if able and self.energy.chosen not in dict(able):
+            self.energy.choose(max(able, key=lambda each: each[1])[0])
 
     def set_device(self, device: str) -> None:
         """Run models on another device, such as `cuda:0`, from the next snap on."""
@@ -109,3 +111,7 @@ class SnapModels:
             return codes if mode == CODES else ByBoth(codes, ByEnergy(models[1]))
 
         return loaded
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

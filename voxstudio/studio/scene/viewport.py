@@ -75,6 +75,11 @@ class Viewport(LinkedViews):
         """What the left button does."""
         return self._mode
 
+    @property
+    def badge(self) -> str:
+        """What the left button does to shapes, in a word; empty when it turns them."""
+        return self._trade.badge(self._mode)
+
     def set_mode(self, mode: Mode, trade: Trade = PAINTING) -> None:
         """Choose what the left button does: `navigate`, `paint` or `erase`, and what for."""
         if mode not in get_args(Mode):

@@ -208,11 +208,11 @@ RUN = (
     ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
     ActionSpec(
         "accept",
-        "Accept variant",
+        "Accept",
         "Run",
         ("Ctrl+Return", "Ctrl+Enter"),
         "check-circle",
-        "Make the selected variant the shape",
+        "Make the selected variant, or what a shape snapped to, the shape",
     ),
 )
 

@@ -60,6 +60,8 @@ class EditPanel(QWidget):
         self.strength = ValueSlider("Strength", STRENGTH, tip)
         self.strength.set_value(DEFAULT_STRENGTH)
         self.seed = SeedField(actions)
+        self.energy_row = field("Energy", self.energy)
+        self.codes_row = field("Codes", self.codes)
         self.from_chain.clicked.connect(self.chain_shape_asked)
         self._lay_out(actions)
 
@@ -81,8 +83,8 @@ class EditPanel(QWidget):
             (
                 heading("Snap"),
                 field("Mode", self.mode),
-                field("Energy", self.energy),
-                field("Codes", self.codes),
+                self.energy_row,
+                self.codes_row,
                 self.strength,
                 self.seed,
             ),
@@ -94,11 +96,11 @@ class EditPanel(QWidget):
         layout.addStretch(1)
 
     def allow_modes(self, able: Callable[[str], bool]) -> None:
-        """Leave the modes that have their models, and choose one of them."""
+        """Leave the modes that have their models, and show those of the chosen one."""
         allowed = [key for key, _, _ in MODES if able(key)]
         for key, button in self.mode.buttons.items():
             button.setEnabled(key in allowed)
         if allowed and self.mode.key not in allowed:
             self.mode.set_key(allowed[0])
-        self.energy.setEnabled(self.energy.count() > 0)
-        self.codes.setEnabled(self.codes.count() > 0)
+        self.energy_row.setVisible(self.mode.key != "latent")
+        self.codes_row.setVisible(self.mode.key != "energy")
