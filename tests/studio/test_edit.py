@@ -362,6 +362,9 @@ def test_codes_and_both_snap_with_a_generator(
     panel.seed.edit.setFocus()
     QTest.keyClick(panel.seed.edit, Qt.Key.Key_3)  # behind the 0
     assert np.array_equal(outcome(bench, qtbot), way(edited[None], 0.4, [3])[0])
+    assert np.array_equal(snap(bench, qtbot), way(edited[None], 0.4, [4])[0])  # other codes
+    press(bench, Qt.Key.Key_L)
+    assert np.array_equal(snap(bench, qtbot), way(edited[None], 0.4, [4])[0])
 
 
 def outcome_of(studio: Studio, qtbot: QtBot) -> Floats:

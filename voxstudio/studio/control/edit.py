@@ -12,7 +12,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.studio.control import edit_view, variant_view
 from voxstudio.studio.control.examples import example
 from voxstudio.studio.control.sculpting import TASK, Sculpting
-from voxstudio.studio.control.snap_models import SnapModels
+from voxstudio.studio.control.snap_models import ENERGY, SnapModels
 from voxstudio.studio.control.snapping import Snapping, Wish, stem
 
 if TYPE_CHECKING:
@@ -195,11 +195,15 @@ class Edit(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Snap the shape, pause or go on."""
+        """Snap the shape, pause or go on; then try other codes unless the seed is locked."""
         if self.snapping.running:
             self.snapping.toggle()
-        else:
-            self._snap()
+            return
+        locked = self.window.actions_by_name["lock_seed"].isChecked()
+        if self.snapping.outcome is not None and self.window.edit.mode.key != ENERGY and not locked:
+            self.seed += 1
+            self.window.edit.seed.set_seed(self.seed)
+        self._snap()
 
     def _snap(self) -> None:
         shape, panel = self.document.shape, self.window.edit

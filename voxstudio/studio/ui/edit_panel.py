@@ -104,3 +104,4 @@ class EditPanel(QWidget):
             self.mode.set_key(allowed[0])
         self.energy_row.setVisible(self.mode.key != "latent")
         self.codes_row.setVisible(self.mode.key != "energy")
+        self.seed.setVisible(self.mode.key != "energy")  # descents draw nothing
