@@ -51,6 +51,12 @@ MIDDLE = 17.0
 LID = ((26.0, 3.0), (23.0, 4.5), (20.0, 4.5), (17.0, 4.5))
 """Heights of strokes over a toilet's lid, and how far each reaches from the middle, in voxels."""
 
+EDITS = (
+    ((26.0, 15.0, 8.0), (28.0, 15.0, 12.0), (28.0, 15.0, 22.0), (26.0, 15.0, 26.0)),
+    ((-0.5, 3.0, 4.0), (-0.5, 3.0, 16.0), (-0.5, 3.0, 28.0)),
+)
+"""Strokes along the rim of a toilet's lid and over the floor before it, (z, y, x) in voxels."""
+
 
 def main() -> None:
     """Draw the pictures of the tasks named on the command line, or all of them."""
@@ -183,6 +189,25 @@ def _broken(shape: Shape) -> Shape:
     return Shape(VoxelGrid(values), "broken toilet")
 
 
+def _draw_edit(studio: Studio) -> None:
+    """Draw a rough lid and a stray beam, and let them snap to a toilet."""
+    window, view = studio.window, studio.window.viewport
+    QTest.keyClick(window, Qt.Key.Key_8, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    shape = next(each for each in studio.library.shapes() if each.name == "toilet")
+    studio.document.open(shape.grid, shape.name)
+    _rest()
+    for points in EDITS:
+        ends = [QPoint(*(round(value) for value in view.project(point))) for point in points]
+        QTest.mousePress(view, LEFT, NO_KEYS, ends[0])
+        for end in ends[1:]:
+            QTest.mouseMove(view, end)
+        QTest.mouseRelease(view, LEFT, NO_KEYS, ends[-1])
+        _rest()
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    _wait(lambda: studio.edit.snapping.outcome is not None)
+    _save(studio, "edit")
+
+
 def _paint(studio: Studio) -> None:
     """Stroke over the lid from left to right, and leave the brush there."""
     view = studio.window.viewport
@@ -228,6 +253,7 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "superres": _draw_detail,
     "multigrid": _draw_grids,
     "remember": _draw_memory,
+    "edit": _draw_edit,
     "train": _draw_training,
     "dislike": _draw_chains,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,12 +10,12 @@ from scipy.ndimage import label, median_filter
 
 from voxstudio.cli import main
 from voxstudio.data.shapes import families
-from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
+from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy, Snap
 from voxstudio.library import find_checkpoint
 from voxstudio.model import load_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -85,10 +85,13 @@ def test_both_go_one_after_the_other(model: LatentModel) -> None:
     shapes = np.zeros((1, 32, 32, 32), np.float32)
     shapes[:, :12, 8:24, 4:28] = 1
 
-    def codes(shapes: Floats, strength: float, seeds: Sequence[int]) -> Floats:
-        return np.asarray(np.flip(shapes, 3) * (strength + 0.6), np.float32)
+    class Flip(Snap):
+        def steps(self, shapes: Floats, strength: float, seeds: Sequence[int]) -> Iterator[Floats]:
+            yield np.zeros_like(shapes)
+            yield np.asarray(np.flip(shapes, 3) * (strength + 0.6), np.float32)
 
-    found = ByBoth(cast("ByCodes", codes), energy)(shapes, 0.4, [0])
+    codes = Flip()
+    found = ByBoth(codes, energy)(shapes, 0.4, [0])
     np.testing.assert_array_equal(found, energy(codes(shapes, 0.4, [0]), 0.4, [0]))
 
 

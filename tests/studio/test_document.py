@@ -122,3 +122,78 @@ def test_the_mask_follows_the_size_of_the_shape(document: ShapeDocument) -> None
     document.put(Shape(VoxelGrid(np.zeros((8, 8, 8), dtype=np.float32)), "b"), "Open b")
     assert document.mask is not None
     assert document.mask.shape == (8, 8, 8)
+
+
+def altered(shape: Shape, at: tuple[int, int, int], value: float) -> Shape:
+    values = shape.grid.as_float().copy()
+    values[at] = value
+    return Shape(VoxelGrid(values, (2.0, 2.0, 2.0)), f"{shape.name} edited")
+
+
+def test_altered_shapes_come_back_bit_for_bit_with_their_masks(document: ShapeDocument) -> None:
+    rng = np.random.default_rng(0)
+    document.put(Shape(VoxelGrid(rng.random(SHAPE, np.float32)), "chair"), "Open chair")
+    document.edit(lambda mask: mask.half("+x"))
+    seen: list[tuple[bytes, str, bytes]] = []
+
+    def look() -> tuple[bytes, str, bytes]:
+        assert document.shape is not None
+        assert document.mask is not None
+        values = document.shape.grid.values.tobytes()
+        return values, document.shape.name, document.mask.hidden.tobytes()
+
+    seen.append(look())
+    for number in range(4):
+        assert document.shape is not None
+        document.alter(altered(document.shape, (number, 1, 2), number / 4), f"Stroke {number}")
+        seen.append(look())
+    document.edit(MaskDocument.invert)
+    document.put(a_shape("other"), "Open other")
+    document.undo()
+    assert document.undo() == "Invert mask"
+    for number in range(3, -1, -1):
+        assert look() == seen[number + 1]
+        assert document.undo() == f"Stroke {number}"
+    assert look() == seen[0]
+    assert document.undo_text == "Hide half +x"
+    for number in range(4):
+        assert document.redo() == f"Stroke {number}"
+        assert look() == seen[number + 1]
+    assert document.shape is not None
+    assert document.shape.grid.spacing == (2.0, 2.0, 2.0)
+    assert seen[4][2] == seen[0][2]  # what was hidden stays hidden
+
+
+def test_a_shape_that_someone_holds_is_the_same_one_again(document: ShapeDocument) -> None:
+    library = Shape(VoxelGrid(np.ones(SHAPE, np.float32)), "chair")
+    document.put(library, "Open chair")
+    document.alter(altered(library, (0, 0, 0), 0.0), "Remove matter")
+    document.undo()
+    assert document.shape is library
+
+
+def test_a_thousand_altered_shapes_stay_small_in_memory(document: ShapeDocument) -> None:
+    """Differences, not copies: 1000 copies of a 32^3 shape and its mask would be 164 MB."""
+    rng = np.random.default_rng(0)
+    document.put(Shape(VoxelGrid(rng.random((32, 32, 32), np.float32)), "noise"), "Open noise")
+    for _ in range(1000):
+        assert document.shape is not None
+        z, y, x = (int(at) for at in rng.integers(32, size=3))
+        document.alter(altered(document.shape, (z, y, x), float(rng.random())), "Add matter")
+    assert document.size < 2_000_000
+    assert document.shape is not None
+    assert document.shape.name == "noise" + 1000 * " edited"
+
+
+def test_a_shape_of_another_kind_is_kept_whole(document: ShapeDocument) -> None:
+    document.put(a_shape("bools"), "Open bools")
+    assert document.shape is not None
+    document.alter(altered(document.shape, (0, 0, 0), 0.0), "Remove matter")
+    document.undo()
+    assert document.shape.grid.values.dtype == np.bool_
+    assert document.shape.grid.values.all()
+
+
+def test_nothing_cannot_be_altered(document: ShapeDocument) -> None:
+    with pytest.raises(RuntimeError, match="no shape"):
+        document.alter(a_shape("chair"), "Add matter")

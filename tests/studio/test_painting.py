@@ -71,12 +71,12 @@ def test_shift_and_the_eraser_uncover(easel: Studio) -> None:
 def test_brackets_and_the_slider_change_the_size(easel: Studio) -> None:
     for _ in range(2):
         press(easel, Qt.Key.Key_BracketLeft)
-    assert easel.window.recover.radius.value == 2.0
+    assert easel.window.recover.brush.radius.value == 2.0
     touched = drag(easel, LOW, HIGH)
     assert np.array_equal(hidden(easel), balls(touched, 2.0))
     press(easel, Qt.Key.Key_BracketRight)
-    assert easel.window.recover.radius.value == 2.5
-    slider = easel.window.recover.radius.slider
+    assert easel.window.recover.brush.radius.value == 2.5
+    slider = easel.window.recover.brush.radius.slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Home)
     press(easel, Qt.Key.Key_Delete)
@@ -111,7 +111,7 @@ def test_strokes_on_a_slice_hide_around_the_slice(
 def test_a_box_is_dragged_from_corner_to_corner(easel: Studio) -> None:
     for _ in range(4):
         press(easel, Qt.Key.Key_BracketLeft)
-    QTest.mouseClick(easel.window.recover.stroke.buttons["box"], LEFT)
+    QTest.mouseClick(easel.window.recover.brush.stroke.buttons["box"], LEFT)
     touched = drag(easel, LOW, HIGH)
     low, high = np.min(touched[:: len(touched) - 1], 0), np.max(touched[:: len(touched) - 1], 0)
     grid = np.moveaxis(np.indices((SIZE,) * 3), 0, -1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +11,10 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from voxstudio.latent.inversion import invert
-from voxstudio.sampling.player import last
 from voxstudio.sampling.recall import recall
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,8 +24,26 @@ if TYPE_CHECKING:
     Shapes = NDArray[np.float32]
 
 
+class Snap(ABC):
+    """A way to the nearest shape that a model knows."""
+
+    @abstractmethod
+    def steps(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Iterator[Shapes]:
+        """Yield what becomes of occupancies (B, D, H, W), the outcome last.
+
+        Args:
+            shapes: Occupancies, (B, D, H, W).
+            strength: From 0, which leaves them, to 1.
+            seeds: One per shape.
+        """
+
+    def __call__(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Shapes:
+        """Return the outcome of `steps`."""
+        return deque(self.steps(shapes, strength, seeds), maxlen=1).pop()
+
+
 @dataclass(frozen=True)
-class ByEnergy:
+class ByEnergy(Snap):
     """Descend the energy, without noise, from as warm as the strength says.
 
     The descent from a temperature takes away what is smaller than the noise of that temperature:
@@ -33,47 +52,52 @@ class ByEnergy:
 
     model: EnergyModel
 
-    def __call__(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Shapes:
-        """Snap occupancies (B, D, H, W) by a strength from 0 to 1; 0 leaves them."""
+    def steps(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Iterator[Shapes]:
+        """Yield the shapes on their way down."""
+        yield shapes
         if strength == 0:
-            return shapes
+            return
         recovery = self.model.header.recovery
         coldest, hottest = recovery.stop_temperature, recovery.start_temperature
         warmest = coldest * (hottest / coldest) ** strength
         cooled = recovery.model_copy(update={"start_temperature": warmest})
         header = self.model.header.model_copy(update={"recovery": cooled})
         changed: Any = replace(self.model, header=header)
-        return last(recall(changed, shapes)).estimate
+        for frame in recall(changed, shapes):
+            yield frame.estimate
 
 
 @dataclass(frozen=True)
-class ByCodes:
+class ByCodes(Snap):
     """Go towards what the generator makes of the shape's own code.
 
     On the way the shape is blurred by as much, so that its stray voxels fade before its body.
+    A strength of 1 leaves the generator's shape alone.
     """
 
     model: LatentModel
 
-    def __call__(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Shapes:
-        """Snap occupancies (B, D, H, W) by a strength from 0 to 1; 1 is the generator's alone."""
+    def steps(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Iterator[Shapes]:
+        """Yield the mixture with each better guess at the code."""
+        yield shapes
         if strength == 0:
-            return shapes
-        *_, frame = invert(self.model, shapes, seeds=seeds)
+            return
         blurred = gaussian_filter(shapes, (0, strength, strength, strength))
-        return np.asarray((1 - strength) * blurred + strength * frame.estimate, np.float32)
+        for frame in invert(self.model, shapes, seeds=seeds):
+            mixed = (1 - strength) * blurred + strength * frame.estimate
+            yield np.asarray(mixed, np.float32)
 
 
 @dataclass(frozen=True)
-class ByBoth:
+class ByBoth(Snap):
     """First by codes, then by energy: the layout of the one, the surface of the other."""
 
-    codes: ByCodes
-    energy: ByEnergy
+    codes: Snap
+    energy: Snap
 
-    def __call__(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Shapes:
-        """Snap occupancies (B, D, H, W) by a strength from 0 to 1."""
-        return self.energy(self.codes(shapes, strength, seeds), strength, seeds)
-
-
-Snap = ByEnergy | ByCodes | ByBoth
+    def steps(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Iterator[Shapes]:
+        """Yield the steps of the one way, then those of the other."""
+        made = shapes
+        for made in self.codes.steps(shapes, strength, seeds):
+            yield made
+        yield from self.energy.steps(made, strength, seeds)

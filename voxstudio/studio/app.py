@@ -87,7 +87,7 @@ class Studio:
         shared = (self.window, self.runner, self.faults, self.document, self.library)
         self.latent = Latent(*shared)
         self.arithmetic = Arithmetic(*shared)
-        self.edit = Edit(*shared)
+        self.edit = Edit(*shared, lambda: self.chains.on_screen)
         self.train = Train(self.window, self.runner, self.faults, self.store)
         self.made_for: dict[str, ModelTask] = {
             "recover": self.recover,
@@ -115,6 +115,7 @@ class Studio:
         self.export.offer("superres", lambda: self.refine.all_on_screen)
         self.export.offer("multigrid", lambda: self.unfold.all_on_screen)
         self.export.offer("remember", lambda: self.remember.all_on_screen)
+        self.export.offer("edit", lambda: self.edit.all_on_screen)
         self.export.offer("train", lambda: (self.train.shapes, 0))
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
@@ -207,6 +208,7 @@ class Studio:
     def _loaded(self, model: EnergyModel) -> None:
         if self.models.path is not None:
             self.library.show_model(self.models.path)
+            self.edit.suggest_model(self.models.path, model.header)
         self.window.setWindowTitle(f"{model.header.name} — voxstudio")
         self.chains.set_model(model)
 

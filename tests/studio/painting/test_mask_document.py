@@ -183,6 +183,17 @@ def test_a_new_step_forgets_what_was_undone(painted: MaskDocument) -> None:
     assert painted.redo() is None
 
 
+def test_a_document_may_begin_with_a_mask_of_another(painted: MaskDocument) -> None:
+    before = painted.hidden.copy()
+    copy = MaskDocument(SHAPE, painted.hidden)
+    assert not copy.can_undo
+    copy.invert()
+    assert np.array_equal(painted.hidden, before)
+    assert np.array_equal(copy.hidden, ~before)
+    with pytest.raises(ValueError, match="grid"):
+        MaskDocument((4, 4, 4), before)
+
+
 def test_the_mask_that_leaves_is_a_frozen_copy(painted: MaskDocument) -> None:
     mask = painted.mask("painted")
     before = mask.hidden.copy()

@@ -48,6 +48,11 @@ class CapableModels:
         """Keys and names of the checkpoints, for a list."""
         return [(str(path), header.name) for path, header in self._headers.items()]
 
+    @property
+    def offered(self) -> list[tuple[Path, CheckpointHeader]]:
+        """The checkpoints, as they are listed."""
+        return list(self._headers.items())
+
     def path(self, key: str) -> Path:
         """Return the file of a key of `names`."""
         return next(path for path in self._headers if str(path) == key)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from voxstudio.studio.control.document_entry import Entry, Shape, difference
 from voxstudio.studio.painting import MaskDocument
 
 if TYPE_CHECKING:
@@ -14,27 +14,7 @@ if TYPE_CHECKING:
 
     from voxstudio.grid import VoxelGrid
 
-
-@dataclass(frozen=True, eq=False)
-class Shape:
-    """One shape that a workflow works on.
-
-    Args:
-        grid: Its voxels.
-        name: What it is called, such as the stem of its file or `seed 7`.
-    """
-
-    grid: VoxelGrid
-    name: str
-
-
-@dataclass(frozen=True, eq=False)
-class _Entry:
-    """A shape, the mask painted on it, and how the shape came to be the current one."""
-
-    shape: Shape
-    mask: MaskDocument
-    text: str
+__all__ = ["Shape", "ShapeDocument"]
 
 
 class ShapeDocument(QObject):
@@ -52,7 +32,7 @@ class ShapeDocument(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = []
         self._index = -1
 
     @property
@@ -84,10 +64,33 @@ class ShapeDocument(QObject):
             shape: The new shape.
             text: What was done, for the menu, such as `Open chair`.
         """
+        self._append(Entry(shape, MaskDocument(shape.grid.shape), text))
+
+    def alter(self, shape: Shape, text: str) -> None:
+        """Make a changed form of the current shape the current one, as one step.
+
+        The same voxels stay hidden. Steps of this kind take little memory.
+
+        Args:
+            shape: Of as many voxels as the current one.
+            text: What was done, for the menu, such as `Add matter`.
+
+        Raises:
+            RuntimeError: If there is no shape.
+        """
+        if self.shape is None or self.mask is None:
+            raise RuntimeError("there is no shape to alter")
+        self.mask.end_stroke()
+        mask = MaskDocument(shape.grid.shape, self.mask.hidden)
+        self._append(Entry(shape, mask, text, difference(self.shape.grid, shape.grid)))
+
+    def _append(self, entry: Entry) -> None:
         if self.mask is not None:
             self.mask.end_stroke()
         self._forget_undone()
-        self._entries.append(_Entry(shape, MaskDocument(shape.grid.shape), text))
+        if entry.difference is not None:
+            self._entries[self._index].rest()
+        self._entries.append(entry)
         self._index = len(self._entries) - 1
         self.shape_changed.emit()
 
@@ -143,9 +146,19 @@ class ShapeDocument(QObject):
             return text
         return self._go(self._index + 1, self.redo_text)
 
+    @property
+    def size(self) -> int:
+        """Bytes that all shapes and masks take."""
+        return sum(entry.size for entry in self._entries)
+
     def _go(self, index: int, text: str) -> str | None:
         if not 0 <= index < len(self._entries):
             return None
+        left, reached = self._entries[self._index], self._entries[index]
+        between = self._entries[max(self._index, index)].difference
+        if between is not None:
+            reached.wake(left.shape, between)
+            left.rest()
         self._index = index
         self.shape_changed.emit()
         return text

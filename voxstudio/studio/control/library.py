@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASKS = {
-    "synthesis": ("chains",),
-    "recovery": ("recover", "edit"),
+    "synthesis": ("chains", "edit"),
+    "recovery": ("recover",),
     "superres": ("superres",),
     "memory": ("remember",),
     "multigrid": ("multigrid",),

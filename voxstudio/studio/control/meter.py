@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.main_window import MainWindow
 
 TICK_MS = 500
-MODES = {"navigate": "Navigate", "paint": "Paint", "erase": "Erase"}
 
 
 class Meter(QObject):
@@ -45,4 +44,4 @@ class Meter(QObject):
         self._steps, self._frames = steps, frames
         task = window.tasks.title
         doing = "running" if window.running else "paused"
-        window.status.mode.setText(f"{task} · {MODES[window.viewport.mode]} · {doing}")
+        window.status.mode.setText(f"{task} · {window.viewport.badge or 'Navigate'} · {doing}")

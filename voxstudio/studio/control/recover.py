@@ -204,8 +204,8 @@ class Recover(VariantTask):
 
     @Slot()
     def _shape_changed(self) -> None:
-        if not self.here:
-            self._taken = self.document.shape
+        if not self.here:  # chains go on from what is opened there: theirs is the newer one
+            self._taken = self.document.shape if self.window.task == "chains" else None
         self.show_shape()
 
     @Slot()

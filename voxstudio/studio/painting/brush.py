@@ -20,11 +20,11 @@ SMALLEST, LARGEST = 0.5, 64.0
 
 @dataclass(frozen=True)
 class Brush:
-    """A sphere that hides or uncovers voxels.
+    """A sphere that sets or clears voxels.
 
     Args:
         radius: In voxels, kept between .5 and 64.
-        erase: Uncover instead of hide.
+        erase: Clear instead of set.
     """
 
     radius: float = 3.0
@@ -43,18 +43,18 @@ class Brush:
         """Return the brush that undoes what this one does."""
         return Brush(self.radius, not self.erase)
 
-    def stamp(self, hidden: NDArray[np.bool_], centre: Point) -> bool:
-        """Hide or uncover, in place, the voxels within the radius of a point.
+    def stamp(self, values: NDArray[np.bool_], centre: Point) -> bool:
+        """Set or clear, in place, the voxels within the radius of a point.
 
         Args:
-            hidden: Mask, shape (D, H, W), True where hidden.
+            values: Shape (D, H, W), True where set.
             centre: Point (z, y, x) in voxels.
 
         Returns:
             Whether a voxel changed.
         """
-        block, inside = inside_sphere(hidden.shape, centre, self.radius)
-        part = hidden[block]
+        block, inside = inside_sphere(values.shape, centre, self.radius)
+        part = values[block]
         changes = inside & (part if self.erase else ~part)
         part[changes] = not self.erase
         return bool(changes.any())

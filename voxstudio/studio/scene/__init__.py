@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from voxstudio.studio.scene.hands import Trade
 from voxstudio.studio.scene.touch import Touch
 from voxstudio.studio.scene.viewport import Viewport
 
-__all__ = ["Touch", "Viewport"]
+__all__ = ["Touch", "Trade", "Viewport"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
@@ -30,6 +31,28 @@ class Gesture(Enum):
     ORBIT = "orbit"
     PAN = "pan"
     ZOOM = "zoom"
+
+
+@dataclass(frozen=True)
+class Trade:
+    """What the tools are for.
+
+    Args:
+        paint: What the brush does, in a word for the badge at the pointer.
+        erase: What the eraser does.
+        floor: Whether the brush meets the floor of the grid, too, where nothing stands.
+    """
+
+    paint: str = "Paint"
+    erase: str = "Erase"
+    floor: bool = False
+
+    def badge(self, mode: Mode) -> str:
+        """Return the word for a mode; empty for navigating."""
+        return {"navigate": "", "paint": self.paint, "erase": self.erase}[mode]
+
+
+PAINTING = Trade()
 
 
 def gesture(mode: Mode, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Gesture:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxstudio.studio.painting import cast_on_plane, cast_ray
 from voxstudio.studio.scene.touch import Target, Touch
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from vtkmodules.vtkRenderingCore import vtkRenderer
 
     from voxstudio.studio.painting import Ray
     from voxstudio.studio.scene.cell import Cell
     from voxstudio.studio.scene.placement import Placement, Point
+
+FLOOR = -0.5
+"""Height of the lower face of index 0, in voxels."""
 
 
 def sight(renderer: vtkRenderer, placement: Placement, x: float, y: float) -> Ray:
@@ -34,24 +40,39 @@ def project(renderer: vtkRenderer, position: Point) -> tuple[float, float]:
     return x, y
 
 
-def touch(cell: Cell, number: int, ray: Ray, *, erase: bool) -> Touch | None:
-    """Return the nearest thing under a ray: slice, surface or, for the eraser, the mask."""
-    hits: list[tuple[float, Target]] = []
-    plane = None
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What a hand can touch beside the surface.
+
+    Args:
+        erase: Holds the eraser, which meets the mask, too.
+        floor: Meets the lower face of the grid where nothing stands before it.
+        held: The field as it was when the stroke began, (D, H, W): a stroke that adds matter would
+            climb its own work towards the eye. None for the field as it is.
+    """
+
+    erase: bool = False
+    floor: bool = False
+    held: NDArray[np.float32] | None = None
+
+
+def touch(cell: Cell, number: int, ray: Ray, reach: Reach) -> Touch | None:
+    """Return the nearest thing under a ray: slice, surface, or what else the hand can reach."""
+    shape = cell.placement.shape
     if cell.spot is not None:
-        plane = cast_on_plane(cell.placement.shape, ray, cell.spot.axis, cell.spot.index)
-        if plane is not None:
-            hits.append((plane, "slice"))
-    if plane is None:  # what stands before the slice is cut away, what is behind is covered
-        if cell.surface.shown:
-            distance = cast_ray(cell.surface.field, ray, cell.surface.isovalue)
-            if distance is not None:
-                hits.append((distance, "surface"))
-        if erase and cell.overlay.hidden is not None:
-            distance = cast_ray(cell.overlay.hidden, ray)
-            if distance is not None:
-                hits.append((distance, "mask"))
-    if not hits:
+        plane = cast_on_plane(shape, ray, cell.spot.axis, cell.spot.index)
+        if plane is not None:  # what stands before it is cut away, what is behind is covered
+            return Touch(number, ray.at(plane), "slice", reach.erase)
+    hits: list[tuple[float | None, Target]] = []
+    if cell.surface.shown:
+        field = cell.surface.field if reach.held is None else reach.held
+        hits.append((cast_ray(field, ray, cell.surface.isovalue), "surface"))
+    if reach.erase and cell.overlay.hidden is not None:
+        hits.append((cast_ray(cell.overlay.hidden, ray), "mask"))
+    if reach.floor and not reach.erase and ray.direction[0] < 0:  # from above only
+        hits.append((cast_on_plane(shape, ray, 0, FLOOR), "floor"))
+    met = [(distance, target) for distance, target in hits if distance is not None]
+    if not met:
         return None
-    distance, target = min(hits)
-    return Touch(number, ray.at(distance), target, erase)
+    distance, target = min(met)
+    return Touch(number, ray.at(distance), target, reach.erase)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Point = tuple[float, float, float]
-Target = Literal["surface", "mask", "slice"]
+Target = Literal["surface", "mask", "slice", "floor"]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -15,25 +15,26 @@ from PySide6.QtGui import QPolygonF
 from voxstudio.studio.scene.hands import (
     CLICK_PIXELS,
     DRAG_ZOOM,
+    PAINTING,
     WHEEL_ZOOM,
     Gesture,
     Mode,
+    Trade,
     between,
     gesture,
     tool,
 )
 from voxstudio.studio.scene.layer import Ring
 from voxstudio.studio.scene.linked_views import LinkedViews
-from voxstudio.studio.scene.picker import project, sight, touch
+from voxstudio.studio.scene.picker import Reach, project, sight, touch
 from voxstudio.studio.scene.voxel_outline import faces_towards, voxel_under
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from PySide6.QtGui import QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from voxstudio.studio.scene.touch import Point, Touch
-
-BADGES = {"navigate": "", "paint": "Paint", "erase": "Erase"}
 
 
 class Viewport(LinkedViews):
@@ -54,6 +55,8 @@ class Viewport(LinkedViews):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._mode: Mode = "navigate"
         self._tool: Mode = "navigate"
+        self._trade = PAINTING
+        self._held: NDArray[np.float32] | None = None
         self._brush_radius = 3.0
         self._gesture = Gesture.NONE
         self._button = Qt.MouseButton.NoButton
@@ -72,12 +75,17 @@ class Viewport(LinkedViews):
         """What the left button does."""
         return self._mode
 
-    def set_mode(self, mode: Mode) -> None:
-        """Choose what the left button does: `navigate`, `paint` or `erase`."""
-        if mode not in BADGES:
+    @property
+    def badge(self) -> str:
+        """What the left button does to shapes, in a word; empty when it turns them."""
+        return self._trade.badge(self._mode)
+
+    def set_mode(self, mode: Mode, trade: Trade = PAINTING) -> None:
+        """Choose what the left button does: `navigate`, `paint` or `erase`, and what for."""
+        if mode not in get_args(Mode):
             raise ValueError(f"not a mode: {mode}")
         self.cancel_stroke()
-        self._mode = mode
+        self._mode, self._trade = mode, trade
         self._take_tool(mode)
         self._update_hover(*self._last)
 
@@ -99,7 +107,7 @@ class Viewport(LinkedViews):
         if self._gesture is Gesture.TOOL:
             self._gesture = Gesture.NONE
         if self._stroke_cell is not None:
-            self._stroke_cell = None
+            self._stroke_cell = self._held = None
             self.stroke_cancelled.emit()
 
     def pick(self, x: float, y: float) -> Touch | None:
@@ -124,12 +132,13 @@ class Viewport(LinkedViews):
         px = x * width / max(self.width(), 1)
         py = (self.height() - y) * height / max(self.height(), 1)
         ray = sight(cell.renderer, cell.placement, px, py)
-        return touch(cell, number, ray, erase=self._tool == "erase")
+        reach = Reach(self._tool == "erase", self._trade.floor, self._held)
+        return touch(cell, number, ray, reach)
 
     def _take_tool(self, tool: Mode) -> None:
         """Hold another tool than the mode's for as long as a modifier key is down."""
         self._tool = tool
-        self._layer.badge = BADGES[tool]
+        self._layer.badge = self._trade.badge(tool)
 
     def _update_hover(self, x: float, y: float) -> None:
         hover = None if self._mode == "navigate" else self.pick(x, y)
@@ -209,7 +218,7 @@ class Viewport(LinkedViews):
         ended, self._gesture = self._gesture, Gesture.NONE
         self._button = Qt.MouseButton.NoButton
         if self._stroke_cell is not None:
-            self._stroke_cell = None
+            self._stroke_cell = self._held = None
             self.stroke_ended.emit()
         elif ended is Gesture.ORBIT and self._mode == "navigate":
             number = self._cell_at(*self._pressed)
@@ -254,6 +263,7 @@ class Viewport(LinkedViews):
             return
         if self._stroke_cell is None:
             self._stroke_cell = hit.cell
+            self._held = self._cells[hit.cell].surface.field.copy()
             self.stroke_started.emit(hit)
         else:
             self.stroke_moved.emit(hit)

@@ -88,9 +88,25 @@ MASK = (
         "navigate", "Navigate", "Mask", ("V",), "hand-grabbing", "Turn the shape", True, "tool"
     ),
     ActionSpec(
-        "brush", "Brush", "Mask", ("B",), "paint-brush", "Paint what is missing", True, "tool"
+        "brush",
+        "Brush",
+        "Mask",
+        ("B",),
+        "paint-brush",
+        "Paint what is missing, or add matter",
+        True,
+        "tool",
     ),
-    ActionSpec("erase", "Eraser", "Mask", ("E",), "eraser", "Uncover voxels", True, "tool"),
+    ActionSpec(
+        "erase",
+        "Eraser",
+        "Mask",
+        ("E",),
+        "eraser",
+        "Uncover voxels, or remove matter",
+        True,
+        "tool",
+    ),
     ActionSpec("swap_tool", "Swap brush and eraser", "Mask", ("X",), "swap"),
     ActionSpec("larger", "Larger brush", "Mask", ("]", "+", "="), "plus-circle", break_before=True),
     ActionSpec("smaller", "Smaller brush", "Mask", ("[", "-"), "minus-circle"),
@@ -104,9 +120,16 @@ MASK = (
         "shrink", "Shrink", "Mask", ("Shift+G",), "arrows-in-simple", "Uncover the outermost"
     ),
     ActionSpec(
-        "mirror", "Mirror", "Mask", ("M",), "arrows-left-right", "Hide the mirror image too"
+        "mirror",
+        "Mirror",
+        "Mask",
+        ("M",),
+        "arrows-left-right",
+        "Hide the mirror image too, or make matter symmetric",
     ),
-    ActionSpec("clear", "Clear", "Mask", ("Del",), "trash", "Uncover every voxel"),
+    ActionSpec(
+        "clear", "Clear", "Mask", ("Del",), "trash", "Uncover every voxel, or remove all matter"
+    ),
 )
 
 VIEW = (
@@ -185,11 +208,11 @@ RUN = (
     ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
     ActionSpec(
         "accept",
-        "Accept variant",
+        "Accept",
         "Run",
         ("Ctrl+Return", "Ctrl+Enter"),
         "check-circle",
-        "Make the selected variant the shape",
+        "Make the selected variant, or what a shape snapped to, the shape",
     ),
 )
 

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.brush_controls import BrushControls
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import label
+from voxstudio.studio.ui.model_choice import ModelChoice
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.seed_field import SeedField
+from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxstudio.studio.ui.action_table import ActionTable
+
+MODES = (
+    ("energy", "Energy", "Down the energy: takes away what the model dislikes"),
+    ("latent", "Codes", "Towards the shape that its own code stands for"),
+    ("both", "Both", "First towards its code, then down the energy"),
+)
+STRENGTH = Scale(0.0, 1.0, 2)
+DEFAULT_STRENGTH = 0.4
+EDITS = ("undo", "redo", "mirror", "clear")
 
 
 class EditPanel(QWidget):
@@ -21,12 +37,71 @@ class EditPanel(QWidget):
         parent: Owner.
     """
 
+    chain_shape_asked = Signal()
+
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
+        self.run = actions.primary("run")
+        self.stop = actions.button("stop", text=True)
+        self.accept = actions.button("accept", text=True)
         self.state = label("", "small", wrap=True)
+        self.subject = label("")
+        self.from_chain = push("From chain", "Take the shape that the chains show")
+        self.solid = label("", "small")
+        self.brush = BrushControls(actions)
+        self.symmetric = QCheckBox("Symmetric")
+        self.symmetric.setToolTip("Strokes reach the mirror image, left and right, too")
+        self.mode = Segments(MODES)
+        self.mode.set_key("energy")
+        self.energy = ModelChoice("The model whose energy the shape descends")
+        self.codes = ModelChoice("The generator among whose codes the shape's own is looked for")
+        tip = "0 leaves the shape as it is, 1 goes all the way to the model"
+        self.strength = ValueSlider("Strength", STRENGTH, tip)
+        self.strength.set_value(DEFAULT_STRENGTH)
+        self.seed = SeedField(actions)
+        self.energy_row = field("Energy", self.energy)
+        self.codes_row = field("Codes", self.codes)
+        self.from_chain.clicked.connect(self.chain_shape_asked)
+        self._lay_out(actions)
+
+    def _lay_out(self, actions: ActionTable) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
+        layout.addWidget(row(self.run, self.stop, stretch=True))
+        layout.addWidget(row(self.accept, actions.button("export", text=True), stretch=True))
         layout.addWidget(self.state)
+        icons = (actions.button(name) for name in EDITS)
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (filled(self.subject, self.from_chain),),
+            (
+                filled(heading("Matter"), self.solid),
+                self.brush,
+                filled(self.symmetric, row(*icons, spacing=0)),
+            ),
+            (
+                heading("Snap"),
+                field("Mode", self.mode),
+                self.energy_row,
+                self.codes_row,
+                self.strength,
+                self.seed,
+            ),
+        )
+        for widgets in groups:
+            layout.addWidget(line())
+            for widget in widgets:
+                layout.addWidget(widget)
         layout.addStretch(1)
+
+    def allow_modes(self, able: Callable[[str], bool]) -> None:
+        """Leave the modes that have their models, and show those of the chosen one."""
+        allowed = [key for key, _, _ in MODES if able(key)]
+        for key, button in self.mode.buttons.items():
+            button.setEnabled(key in allowed)
+        if allowed and self.mode.key not in allowed:
+            self.mode.set_key(allowed[0])
+        self.energy_row.setVisible(self.mode.key != "latent")
+        self.codes_row.setVisible(self.mode.key != "energy")
+        self.seed.setVisible(self.mode.key != "energy")  # descents draw nothing

@@ -55,6 +55,9 @@ class MainWindow(QMainWindow):
     """
 
     closing = Signal()
+    task_left = Signal(str)
+    """This task is about to lose the views; it still has them."""
+
     task_shown = Signal(str)
     """Another task, such as `chains` or `recover`, is on screen."""
 
@@ -150,6 +153,7 @@ class MainWindow(QMainWindow):
 
     def show_task(self, task: str) -> None:
         """Show a task's panel and hand the actions to it."""
+        self.task_left.emit(self.task)
         self.tasks.show_task(task)
         self.actions_by_name[f"go_{task}"].setChecked(True)
         self.actions_by_name.show_task(task)

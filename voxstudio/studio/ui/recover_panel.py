@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.brush_controls import BrushControls
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
@@ -17,11 +18,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
 
 VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "12469")
-STROKES = (
-    ("ball", "Ball", "Strokes hide what the ball touches"),
-    ("box", "Box", "Drag from one corner of a box to the other"),
-)
-RADIUS = Scale(0.5, 16.0, 1, "vx")
 FRACTION = Scale(0.0, 100.0, 0, "%")
 STEPS = Scale(1, 400, 0)
 REGIONS = (
@@ -45,7 +41,6 @@ class RecoverPanel(QWidget):
         parent: Owner.
     """
 
-    radius_changed = Signal(float)
     region_asked = Signal(str)
     """Hide a region: `box`, or a half such as `+y`."""
 
@@ -65,9 +60,7 @@ class RecoverPanel(QWidget):
         self.state = label("", "small", wrap=True)
         self.subject = label("")
         self.from_chain = push("From chain", "Take the shape that the chains show")
-        self.stroke = Segments(STROKES)
-        self.stroke.set_key("ball")
-        self.radius = ValueSlider("Size", RADIUS, "Radius of the brush in voxels ([ and ])")
+        self.brush = BrushControls(actions)
         self.hidden = label("", "small")
         self.region = QComboBox()
         for key, text in REGIONS:
@@ -84,7 +77,6 @@ class RecoverPanel(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self.radius.changed.connect(self.radius_changed)
         self.region_button.clicked.connect(
             lambda: self.region_asked.emit(self.region.currentData())
         )
@@ -102,15 +94,12 @@ class RecoverPanel(QWidget):
         layout.addWidget(row(self.run, self.stop, stretch=True))
         layout.addWidget(row(self.accept, actions.button("export", text=True), stretch=True))
         layout.addWidget(self.state)
-        tools = (actions.button(name, text=True) for name in ("navigate", "brush", "erase"))
         icons = (actions.button(name) for name in (*EDITS, *FILES))
         groups: tuple[tuple[QWidget, ...], ...] = (
             (filled(self.subject, self.from_chain),),
             (
                 filled(heading("What is missing"), self.hidden),
-                row(*tools, stretch=True),
-                field("Stroke", self.stroke),
-                self.radius,
+                self.brush,
                 row(*icons, stretch=True, spacing=0),
                 field("Region", self.region, self.region_button),
                 filled(self.fraction, self.random_button),

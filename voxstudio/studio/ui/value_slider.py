@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,10 +12,14 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWid
 
 from voxstudio.studio.ui.look import GRID
 
+if TYPE_CHECKING:
+    from collections.abc import Container
+
 TICKS = 1000
 LABEL_WIDTH = 11 * GRID
 BOX_WIDTH = 10 * GRID
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,25 @@ class ArrowSlider(QSlider):
 
     def event(self, event: QEvent) -> bool:
         """Claim arrow keys before a shortcut takes them."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in ARROWS
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return _claims(event, ARROWS) or super().event(event)
+
+
+class NumberBox(QDoubleSpinBox):
+    """A number box that takes what was typed when Return is pressed."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Return before a shortcut takes it."""
+        return _claims(event, RETURNS) or super().event(event)
+
+
+def _claims(event: QEvent, keys: Container[int]) -> bool:
+    """Accept an event that asks whether a key is wanted here, if it is."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() not in keys:
+        return False
+    event.accept()
+    return True
 
 
 class ValueSlider(QWidget):
@@ -88,7 +104,7 @@ class ValueSlider(QWidget):
         self.slider = ArrowSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, TICKS)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.box = QDoubleSpinBox()
+        self.box = NumberBox()
         self.box.setRange(scale.low, scale.high)
         self.box.setDecimals(scale.decimals)
         self.box.setSingleStep((scale.high - scale.low) / 100)
