@@ -17,6 +17,7 @@ from voxstudio.studio.control.code_files import ask_to_save
 from voxstudio.studio.control.decoding import Decoding
 from voxstudio.studio.control.polishing import Polishing
 from voxstudio.studio.control.states import States
+from voxstudio.studio.control.thumbnails import Thumbnails
 from voxstudio.studio.control.variant_view import show_history
 from voxstudio.studio.control.wishes import Wish, Wishes
 from voxstudio.studio.ui.arithmetic_panel import LETTERS
@@ -75,7 +76,8 @@ class Arithmetic(QObject):
         self.seed = FIRST_SEED
         self._asked: NDArray[np.float32] | None = None
         slots = [row.slot for row in window.arithmetic.rows]
-        self._pictures = Pictures(library.thumbnails, slots)
+        # Its own: a slot that changes must not wait for the pictures of the whole library.
+        self._pictures = Pictures(Thumbnails(window), slots)
         self._wire()
         self._wire_panel()
         self._show_model()
