@@ -27,12 +27,12 @@ CELLS = (1, 2, 3, 4, 6, 9)
 """Numbers of views that there may be."""
 
 FAR = 1.5
-"""A code so many times as long as a drawn one lies where the generator has learned little."""
+"""A code so many times as long as the longest in the sum lies where the generator knows little."""
 
 NO_MODEL = "No installed model has latent codes: train one with the recipe furniture-latent"
 EMPTY = "Drop a shape of the library or a file on a slot, or draw one"
 HINT = "Drop shapes on a slot: several count as their average  ·  Ctrl+R draws again  ·  K keeps"
-NOISY = "The sum lies {:.1f} times as far out as drawn codes do: more shapes per slot calm it."
+NOISY = "The sum lies {:.1f} times as far out as its shapes do: more shapes per slot calm it."
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +182,8 @@ def _verdict(board: Board) -> str:
     codes = board.codes
     if codes is None:
         return EMPTY
-    far = float(np.linalg.norm(codes[0]) / np.sqrt(codes.shape[1]))
+    longest = max(np.linalg.norm(term.codes, axis=1).max() for term in board.terms if term.operands)
+    far = float(np.linalg.norm(codes[0]) / longest)
     return NOISY.format(far) if far > FAR else f"Sum: {board.words}"
 
 
