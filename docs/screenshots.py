@@ -45,6 +45,9 @@ SMALLER = (
 REST_MS = 900
 """After this long without a change the views are drawn in full quality."""
 
+SUM = ((0, ("chair", "sofa")), (1, ("table",)), (2, ("desk",)))
+"""What is dropped on each slot."""
+
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 MIDDLE = 17.0
@@ -153,6 +156,21 @@ def _draw_memory(studio: Studio) -> None:
     _save(studio, "remember")
 
 
+def _draw_sum(studio: Studio) -> None:
+    """Add and subtract shapes of the library, two in one slot."""
+    QTest.keyClick(studio.window, Qt.Key.Key_7, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    task = studio.arithmetic
+    task.choose_model(find_checkpoint("furniture-latent"))
+    _wait(lambda: task.shown is not None)
+    for place, names in SUM:
+        QTest.mouseClick(studio.window.arithmetic.rows[place].buttons["clear"], LEFT)
+        for each in names:
+            shape = next(one for one in studio.library.shapes() if one.name == each)
+            task.add_shape(place, shape)
+    _wait(lambda: not task.wishes.doing and not task.decoding.busy)
+    _save(studio, "arithmetic")
+
+
 def _draw_chains(studio: Studio) -> None:
     """Show a broken shape in the colours of what the model dislikes, then blended chains."""
     window, panel = studio.window, studio.window.chains
@@ -254,6 +272,7 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "multigrid": _draw_grids,
     "remember": _draw_memory,
     "edit": _draw_edit,
+    "arithmetic": _draw_sum,
     "train": _draw_training,
     "dislike": _draw_chains,
 }

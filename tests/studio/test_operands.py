@@ -12,6 +12,7 @@ from tests.training.small import boxes
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.evaluation.novelty import overlaps
 from voxstudio.grid import VoxelGrid
+from voxstudio.latent.files import write_codes
 from voxstudio.latent.model import latent_model
 from voxstudio.model import load_model
 from voxstudio.studio.control.capable import CapableModels, same_size
@@ -56,7 +57,7 @@ def test_codes_are_drawn_as_the_command_line_draws_them(
     model = latent_model(load_model(generator))
     assert np.array_equal(made.code, model.draw([7])[0])
     assert np.array_equal(made.shape.grid.values, model.decode(model.draw([7]))[0])
-    assert made.shape.name == "seed 7"
+    assert (made.shape.name, made.seed) == ("seed 7", 7)
 
 
 def test_shapes_and_files_are_encoded(qtbot: QtBot, operands: Operands, tmp_path: Path) -> None:
@@ -72,6 +73,35 @@ def test_shapes_and_files_are_encoded(qtbot: QtBot, operands: Operands, tmp_path
         assert made.shape.name == name
         assert here > 0.6
         assert made.overlap == pytest.approx(here, abs=1e-6)
+
+
+def test_files_of_codes_are_read(
+    qtbot: QtBot, operands: Operands, generator: Path, tmp_path: Path
+) -> None:
+    model = latent_model(load_model(generator))
+    codes = model.draw([3, 4])
+    write_codes(tmp_path / "two.npz", codes)
+    write_arrays(tmp_path / "box.npz", {"voxels": boxes(3).training[:1] > 127})
+    operands.read("files", [tmp_path / "two.npz", tmp_path / "box.npz"])
+    first, second = wait(qtbot, operands)["files"]
+    assert np.array_equal(first.code, codes[0])
+    assert np.array_equal(first.shape.grid.values, model.decode(codes[:1])[0])
+    assert (first.shape.name, first.overlap, first.seed) == ("two", None, None)
+    assert second.shape.name == "box"
+    assert second.overlap is not None and second.overlap > 0.6
+
+
+def test_codes_of_another_model_are_refused_in_words(
+    studio: Studio, qtbot: QtBot, operands: Operands, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.npz"
+    write_codes(path, np.zeros((1, 5), np.float32))
+    operands.read("corner", [path])
+    assert answer(studio, qtbot) == (
+        f"{path}: holds codes of the shape 1x5; accepted: an .npz with `z` (N, 6), written by "
+        "`voxstudio encode` with the same model"
+    )
+    assert not operands.waiting
 
 
 def test_the_newest_wish_for_a_place_wins(qtbot: QtBot, operands: Operands) -> None:

@@ -1,24 +1,44 @@
-"""The presenter of the *Arithmetic* task."""
+"""The presenter of the *Arithmetic* task: a signed sum of codes, and what it decodes to."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
 
+from voxstudio.errors import ImportRejected
+from voxstudio.studio.control import arithmetic_view
+from voxstudio.studio.control.arithmetic_view import Pictures, Shown, Situation
+from voxstudio.studio.control.board import Board, begun
 from voxstudio.studio.control.capable import CapableModels, same_size
+from voxstudio.studio.control.code_files import ask_to_save
+from voxstudio.studio.control.decoding import Decoding
+from voxstudio.studio.control.polishing import Polishing
+from voxstudio.studio.control.states import States
+from voxstudio.studio.control.thumbnails import Thumbnails
+from voxstudio.studio.control.variant_view import show_history
+from voxstudio.studio.control.wishes import Wish, Wishes
+from voxstudio.studio.ui.arithmetic_panel import LETTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.control.document import ShapeDocument
+    from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.control.library import Library
+    from voxstudio.studio.control.operands import Operand
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASK = "arithmetic"
+FIRST_SEED = 0
+NO_SHAPE = "There is no current shape yet: choose one in the library"
 
 
 class Arithmetic(QObject):
@@ -44,14 +64,329 @@ class Arithmetic(QObject):
         library: Library,
     ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults = window, runner, faults
+        self.window, self.faults = window, faults
         self.document, self.library = document, library
         self.models = CapableModels("latent", "make shapes of codes", same_size)
+        self.wishes = Wishes(self, runner, faults, self.models)
+        self.decoding = Decoding(self, runner, faults, self.models)
+        self.polishing = Polishing(self, runner, faults, self.models)
+        self.states = States(begun())
+        self.shown: Shown | None = None
+        self.alone = False
+        self.seed = FIRST_SEED
+        self._asked: NDArray[np.float32] | None = None
+        slots = [row.slot for row in window.arithmetic.rows]
+        # Its own: a slot that changes must not wait for the pictures of the whole library.
+        self._pictures = Pictures(Thumbnails(window), slots)
+        self._wire()
+        self._wire_panel()
+        self._show_model()
+
+    def _wire(self) -> None:
+        self.window.actions_by_name.handle(
+            {
+                "reset": self.draw_again,
+                "keep": self.keep,
+                "accept": self.accept,
+                "undo": self.undo,
+                "redo": self.redo,
+            },
+            task=TASK,
+        )
+        self.window.task_shown.connect(self._hand_over)
+        self.window.viewport.cell_activated.connect(self._activate)
+        self.wishes.granted.connect(self._granted)
+        self.wishes.changed.connect(self.show)
+        self.decoding.decoded.connect(self._decoded)
+        self.polishing.polished.connect(self._polished)
+        self.polishing.failed.connect(self.show)
+
+    def _wire_panel(self) -> None:
+        panel = self.window.arithmetic
+        panel.flipped.connect(self.flip)
+        panel.asked.connect(self._do)
+        panel.entry_dropped.connect(self.add_entry)
+        panel.files_dropped.connect(self.add_files)
+        panel.append.clicked.connect(self.append)
+        panel.views.chosen.connect(lambda key: self.show_alone(key == "result"))
+        panel.polish.clicked.connect(self.polish)
+        panel.save.clicked.connect(self.save_code)
+        panel.seed.valueChanged.connect(self.set_seed)
+        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+
+    # Coming and going.
+
+    @property
+    def here(self) -> bool:
+        """Whether this task has the views."""
+        return self.window.task == TASK
+
+    @Slot(str)
+    def _hand_over(self, task: str) -> None:
+        if task != TASK:
+            return
+        view = self.window.viewport
+        view.set_mode("navigate")
+        view.set_slice(None)
+        view.show_mask(None)
+        self._begin()
+        self.show()
+
+    def _begin(self) -> None:
+        """Fill a board that nobody has touched yet with a draw per term."""
+        if self._refusal or self.shown is not None or self.wishes.doing or self.states.undo_text:
+            return
+        wish = Wish("Loading the model …", "", Board.begin)
+        self._draw(wish, len(self.board.terms))
+
+    # The model.
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
         """Offer a checkpoint of the user's own if it is able."""
         self.models.add(path, header)
+        self._show_model()
 
     def choose_model(self, path: Path) -> None:
-        """Use another checkpoint."""
-        self.models.choose(path)
+        """Use another checkpoint, whose codes mean something else: the board begins anew."""
+        if path == self.models.chosen and self.shown is not None:
+            return
+        try:
+            self.models.choose(path)
+        except ImportRejected as error:
+            self.faults.complain(str(error))
+        for each in (self.wishes, self.decoding, self.polishing):
+            each.forget()
+        self.states.begin(begun())
+        self.shown = self._asked = None
+        self.set_seed(FIRST_SEED)
+        self._show_model()
+        if self.here:
+            self._begin()
+        self.show()
+
+    def _show_model(self) -> None:
+        self.window.arithmetic.model.offer(self.models.names, str(self.models.chosen))
+
+    @property
+    def _refusal(self) -> str:
+        """Why nothing can be made; empty when it can."""
+        header = self.models.header
+        if header is None:
+            return arithmetic_view.NO_MODEL
+        return "" if self.models.can(header) else f"{header.name} has no codes: choose another"
+
+    # The board.
+
+    @property
+    def board(self) -> Board:
+        """The sum as it is now."""
+        return self.states.now
+
+    @Slot(int)
+    def flip(self, place: int) -> None:
+        """Subtract what was added, or the other way round."""
+        self._put(self.board.flip(self._key(place)), f"Flip {LETTERS[place]}")
+
+    @Slot()
+    def append(self) -> None:
+        """Add an empty term."""
+        if len(self.board.terms) < len(LETTERS):
+            self._put(self.board.append(1), "Add a term")
+
+    @Slot(int, str)
+    def _do(self, place: int, deed: str) -> None:
+        deeds = {
+            "draw": self.draw,
+            "current": self.add_current,
+            "clear": self.clear,
+            "remove": self.remove,
+        }
+        deeds[deed](place)
+
+    def clear(self, place: int) -> None:
+        """Empty a slot."""
+        self._put(self.board.clear(self._key(place)), f"Empty {LETTERS[place]}")
+
+    def remove(self, place: int) -> None:
+        """Take a term out of the sum."""
+        self._put(self.board.remove(self._key(place)), f"Remove {LETTERS[place]}")
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.states.undo() is not None:
+            self._changed()
+
+    def redo(self) -> None:
+        """Make the last undone step again."""
+        if self.states.redo() is not None:
+            self._changed()
+
+    def _key(self, place: int) -> int:
+        return self.board.terms[place].key
+
+    def _put(self, board: Board, text: str) -> None:
+        self.states.put(board, text)
+        self._changed()
+
+    # What is put into slots.
+
+    @Slot(int)
+    def set_seed(self, seed: int) -> None:
+        """Draw with this seed the next time."""
+        self.seed = seed
+        self.window.arithmetic.set_seed(seed)
+
+    def draw(self, place: int) -> None:
+        """Add a draw from the prior to a slot."""
+        self._draw(self._adding(place, f"seed {self.seed}"), 1)
+
+    @Slot()
+    def draw_again(self) -> None:
+        """Draw all that was drawn with other seeds."""
+        drawn = [
+            each for term in self.board.terms for each in term.operands if each.seed is not None
+        ]
+        if not drawn:
+            self.window.say("Nothing on the board was drawn")
+            return
+
+        def change(board: Board, found: Sequence[Operand]) -> Board:
+            return board.swap(dict(zip(drawn, found, strict=True)))
+
+        self._draw(Wish("Drawing …", "Draw again", change, only="again"), len(drawn))
+
+    def add_current(self, place: int) -> None:
+        """Add the current shape to a slot."""
+        if self.document.shape is None:
+            self.window.say(NO_SHAPE)
+        else:
+            self.add_shape(place, self.document.shape)
+
+    @Slot(int, str, str)
+    def add_entry(self, place: int, section: str, key: str) -> None:
+        """Add a shape of the library to a slot."""
+        self.add_shape(place, self.library.shape(section, key))
+
+    def add_shape(self, place: int, shape: Shape) -> None:
+        """Add a shape to a slot once its code is found."""
+        self.wishes.encode(self._adding(place, shape.name), shape)
+
+    @Slot(int, object)
+    def add_files(self, place: int, paths: Sequence[Path]) -> None:
+        """Add shapes and codes of files to a slot."""
+        names = ", ".join(path.stem for path in paths)
+        self.wishes.read(self._adding(place, names), paths)
+
+    def _adding(self, place: int, name: str) -> Wish:
+        key, letter = self._key(place), LETTERS[place]
+        return Wish(
+            f"Looking for the code of {name} …",
+            f"Add {name} to {letter}",
+            lambda board, found: board.add(key, found),
+        )
+
+    def _draw(self, wish: Wish, count: int) -> None:
+        seeds = range(self.seed, self.seed + count)
+        self.set_seed(self.seed + count)
+        self.wishes.draw(wish, seeds)
+
+    @Slot(object, object)
+    def _granted(self, wish: Wish, operands: list[Operand]) -> None:
+        board = wish.change(self.board, operands)
+        if wish.text:
+            self._put(board, wish.text)
+        else:
+            self.states.amend(board)
+            self._changed()
+
+    # The result.
+
+    def _changed(self) -> None:
+        """Decode the board as it is now, unless its codes are those on screen."""
+        self.polishing.forget()
+        codes = self.board.codes
+        if codes is None:
+            self.decoding.forget()
+            self.shown = self._asked = None
+        elif self._asked is None or not np.array_equal(codes, self._asked):
+            self._asked = codes
+            self.decoding.ask(codes)
+        elif self.shown is not None and not self.decoding.busy:
+            self.shown = replace(self.shown, board=self.board)
+        self.show()
+
+    @Slot(object, object)
+    def _decoded(self, codes: NDArray[np.float32], fields: NDArray[np.float32]) -> None:
+        if codes is self._asked:
+            self.shown = Shown(self.board, fields)
+            self.show()
+
+    @Slot()
+    def polish(self) -> None:
+        """Descend the energy from the result as it is on screen."""
+        if self.shown is not None:
+            self.polishing.start(self.shown.result, self.window.arithmetic.strength.value)
+            self.show()
+
+    @Slot(object)
+    def _polished(self, field: NDArray[np.float32]) -> None:
+        self._put(replace(self.board, polished=field), "Polish")
+
+    @property
+    def all_on_screen(self) -> tuple[list[Shape], int]:
+        """The result, then the terms; nothing before there is a result."""
+        return ([] if self.shown is None else self.shown.shapes), 0
+
+    @Slot()
+    def keep(self) -> None:
+        """Keep the result among the results."""
+        if self.shown is not None:
+            self.kept.emit(self.shown.shapes[0])
+
+    @Slot()
+    def accept(self) -> None:
+        """Make the result the current shape."""
+        if self.shown is not None:
+            shape = self.shown.shapes[0]
+            self.document.put(shape, f"Accept {shape.name}")
+            self.window.say(f"{shape.name} is the current shape")
+
+    @Slot()
+    def save_code(self) -> None:
+        """Ask where the code of the result goes."""
+        codes = None if self.shown is None else self.shown.board.codes
+        if codes is not None:
+            ask_to_save(self.window, self.faults, codes[:1])
+
+    # What is shown.
+
+    @Slot(bool)
+    def show_alone(self, alone: bool) -> None:
+        """Show the result alone, or the terms beside it."""
+        self.alone = alone
+        self.window.arithmetic.views.set_key("result" if alone else "all")
+        self.show()
+
+    @Slot(int)
+    def _activate(self, cell: int) -> None:
+        if self.here and cell == arithmetic_view.result_cell(self._situation()):
+            self.show_alone(not self.alone)
+
+    @Slot()
+    def show(self) -> None:
+        """Show the sum and say where the task stands."""
+        if self.here:
+            self._pictures.show(self.shown)
+            arithmetic_view.show(self.window, self._situation())
+            show_history(self.window, self.states)
+
+    def _situation(self) -> Situation:
+        header = self.models.header
+        return Situation(
+            refusal=self._refusal,
+            board=self.board,
+            shown=self.shown,
+            alone=self.alone,
+            doing=self.wishes.doing or ("Polishing …" if self.polishing.busy else ""),
+            polishes=header is not None and "energy" in header.capabilities,
+        )

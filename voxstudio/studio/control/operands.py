@@ -33,12 +33,14 @@ class Operand:
     Args:
         code: (Z,).
         shape: What the generator makes of it, named after where the code came from.
-        overlap: With the shape that was encoded, from 0 to 1 (IoU); None for a drawn code.
+        overlap: With the shape that was encoded, from 0 to 1 (IoU); None for any other code.
+        seed: That it was drawn with; None for any other code.
     """
 
     code: NDArray[np.float32]
     shape: Shape
     overlap: float | None = None
+    seed: int | None = None
 
 
 class Operands(QObject):
@@ -78,16 +80,12 @@ class Operands(QObject):
         self._start(place, lambda model: _encoded(model, shapes, seed))
 
     def read(self, place: Hashable, paths: Sequence[Path], seed: int = 0) -> None:
-        """Look for the codes of the shapes in files; of several in a file the first counts."""
+        """Read files of codes, or look for the codes of the shapes in files.
 
-        def work(model: LatentModel) -> list[Operand]:
-            from voxstudio.data.formats import ReadOptions, read_shapes
-
-            options = ReadOptions(resolution=model.resolution)
-            shapes = [Shape(read_shapes(path, options).pick(0, path), path.stem) for path in paths]
-            return _encoded(model, shapes, seed)
-
-        self._start(place, work)
+        Of several codes or shapes in a file the first counts; every shape has the same seed, so
+        that its code does not depend on the files beside it.
+        """
+        self._start(place, lambda model: [_read(model, path, seed) for path in paths])
 
     def forget(self) -> None:
         """Drop what is looked for: another model was chosen."""
@@ -140,9 +138,23 @@ def _drawn(model: LatentModel, seeds: Sequence[int]) -> list[Operand]:
     codes = model.draw(seeds)
     decoded = model.decode(codes)
     return [
-        Operand(code, Shape(VoxelGrid(field), f"seed {seed}"))
+        Operand(code, Shape(VoxelGrid(field), f"seed {seed}"), seed=seed)
         for code, field, seed in zip(codes, decoded, seeds, strict=True)
     ]
+
+
+def _read(model: LatentModel, path: Path, seed: int) -> Operand:
+    from voxstudio.data.formats import ReadOptions, read_shapes
+    from voxstudio.latent.files import read_codes
+
+    codes = read_codes(path, model.latent)
+    if codes is not None:
+        (field,) = model.decode(codes[:1])
+        return Operand(codes[0], Shape(VoxelGrid(field), path.stem))
+    options = ReadOptions(resolution=model.resolution)
+    shape = Shape(read_shapes(path, options).pick(0, path), path.stem)
+    (operand,) = _encoded(model, [shape], seed)
+    return operand
 
 
 def _encoded(model: LatentModel, shapes: Sequence[Shape], seed: int) -> list[Operand]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from voxstudio.studio.control.document import ShapeDocument
+    from voxstudio.studio.control.states import States
     from voxstudio.studio.control.variant_run import VariantRun
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -62,7 +63,7 @@ def show_run(window: MainWindow, run: VariantRun, index: int, selected: int) -> 
     window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1), step)
 
 
-def show_history(window: MainWindow, document: ShapeDocument) -> None:
+def show_history(window: MainWindow, document: ShapeDocument | States[Any]) -> None:
     """Show what can be undone and made again."""
     for name, text in (("undo", document.undo_text), ("redo", document.redo_text)):
         window.actions_by_name.allow(name, bool(text))

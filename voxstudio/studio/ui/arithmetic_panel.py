@@ -4,13 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import label
+from voxstudio.studio.ui.model_choice import ModelChoice
+from voxstudio.studio.ui.parts import (
+    Segments,
+    column,
+    field,
+    filled,
+    heading,
+    label,
+    line,
+    push,
+    row,
+)
+from voxstudio.studio.ui.term_row import TermRow
+from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
+    from voxstudio.studio.ui.look import Look
+
+LETTERS = "ABCDEFGH"
+"""Of the terms; there are no more rows than that."""
+
+VIEWS = (
+    ("all", "Terms and result", "All terms beside the result"),
+    ("result", "Result alone", "The result, large (double-click it)"),
+)
+STRENGTH = Scale(0.0, 1.0, 2)
+SEEDS = 999_999_999
+"""The largest seed that the command line takes."""
 
 
 class ArithmeticPanel(QWidget):
@@ -21,12 +47,82 @@ class ArithmeticPanel(QWidget):
         parent: Owner.
     """
 
+    flipped = Signal(int)
+    """Place of a term whose sign changes."""
+
+    asked = Signal(int, str)
+    """Place of a term, and what is asked of it: `draw`, `current`, `clear` or `remove`."""
+
+    entry_dropped = Signal(int, str, str)
+    """Place of a term, and (section, key) of an entry of the library."""
+
+    files_dropped = Signal(int, object)
+    """Place of a term, and a list of `Path`."""
+
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
+        self.again = actions.primary("reset")
+        self.again.setText("Draw again")
+        self.again.setToolTip("New seeds for all that was drawn (Ctrl+R)")
+        self.accept = push("Use as shape", "Make the result the current shape (Ctrl+Return)")
+        self.accept.clicked.connect(actions["accept"].trigger)
+        self.save = push("Save code…", "Write the code of the result, as `voxstudio` reads it")
         self.state = label("", "small", wrap=True)
+        self.rows = [TermRow(letter) for letter in LETTERS]
+        self.append = push("Add a term", "One more slot in the sum")
+        self.views = Segments(VIEWS)
+        self.views.set_key("all")
+        self.strength = ValueSlider("Strength", STRENGTH, "How much of the shape may change")
+        self.strength.set_value(0.5)
+        self.polish = push("Polish", "Descend the energy of the net that taught the generator")
+        self.polishing = column(line(), heading("Polish"), filled(self.strength, self.polish))
+        self.model = ModelChoice("The model whose codes are added")
+        self.seed = QSpinBox()
+        self.seed.setRange(0, SEEDS)
+        self.seed.setToolTip("Seed of the next random draw")
+        self.seed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._lay_out(actions)
+        self._connect()
+
+    def _lay_out(self, actions: ActionTable) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
+        layout.addWidget(row(self.again, self.accept, stretch=True))
+        layout.addWidget(row(actions.button("export", text=True), self.save, stretch=True))
+        layout.addWidget(self.views)
         layout.addWidget(self.state)
+        history = row(actions.button("undo"), actions.button("redo"), spacing=0)
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (filled(heading("Sum"), history), *self.rows, self.append),
+            (heading("Codes"), field("Model", self.model), field("Next seed", self.seed)),
+        )
+        for widgets in groups:
+            layout.addWidget(line())
+            for widget in widgets:
+                layout.addWidget(widget)
+        layout.addWidget(self.polishing)
         layout.addStretch(1)
+
+    def _connect(self) -> None:
+        for place, each in enumerate(self.rows):
+            self._connect_row(place, each)
+
+    def _connect_row(self, place: int, each: TermRow) -> None:
+        each.flipped.connect(lambda: self.flipped.emit(place))
+        each.asked.connect(lambda deed: self.asked.emit(place, deed))
+        each.slot.entry_dropped.connect(
+            lambda section, key: self.entry_dropped.emit(place, section, key)
+        )
+        each.slot.files_dropped.connect(lambda paths: self.files_dropped.emit(place, paths))
+
+    def set_seed(self, seed: int) -> None:
+        """Show the seed of the next draw without telling anyone."""
+        with QSignalBlocker(self.seed):
+            self.seed.setValue(seed)
+
+    def set_look(self, look: Look) -> None:
+        """Recolour the buttons."""
+        for each in self.rows:
+            each.set_look(look)

@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         self.library.set_look(look)
         self.timeline.set_look(look)
         self.plot.set_look(look)
+        self.arithmetic.set_look(look)
         self.train.plot.set_look(look)
         self.viewport.set_theme("dark" if look.name == "dark" else "light")
 

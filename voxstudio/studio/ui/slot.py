@@ -52,9 +52,13 @@ class Slot(QFrame):
 
     def show_shape(self, name: str, picture: QPixmap | None) -> None:
         """Show what is in it; None while its picture is not drawn yet."""
+        self.set_name(name)
+        self.picture.show_pixels(picture)
+
+    def set_name(self, name: str) -> None:
+        """Say what is in it, whatever its picture shows."""
         metrics, room = self.name.fontMetrics(), self.picture.sizeHint().width()
         self.name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
-        self.picture.show_pixels(picture)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome shapes of the library and files of this machine."""

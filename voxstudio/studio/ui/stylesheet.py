@@ -142,6 +142,9 @@ QToolButton#segment { border-radius: 5px; padding: 3px 10px; color: $quiet;
     min-height: 18px; }
 QToolButton#segment:checked { background: $hover; color: $text; }
 QToolButton#segment:disabled { color: $faint; }
+QToolButton#sign { background: $raised; border: 1px solid $border; border-radius: 6px;
+    padding: 0; font-size: 18px; font-weight: 600; }
+QToolButton#sign:hover { background: $hover; }
 QFrame#slot { background: $raised; border: 1px solid $border; border-radius: 6px; }
 QFrame#slot:hover { border-color: $faint; }
 QFrame#slot[wanted="true"] { border-color: $accent; }
