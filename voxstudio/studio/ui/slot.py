@@ -52,9 +52,13 @@ class Slot(QFrame):
 
     def show_shape(self, name: str, picture: QPixmap | None) -> None:
         """Show what is in it; None while its picture is not drawn yet."""
+        self.show_name(name)
+        self.picture.show_pixels(picture)
+
+    def show_name(self, name: str) -> None:
+        """Show what it is called, as much of it as there is room for."""
         metrics, room = self.name.fontMetrics(), self.picture.sizeHint().width()
         self.name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
-        self.picture.show_pixels(picture)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome shapes of the library and files of this machine."""
