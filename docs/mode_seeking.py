@@ -12,6 +12,7 @@ import matplotlib as mpl
 import torch
 from torch import Tensor, nn, optim
 
+from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.recipe import Synthesis
 
@@ -58,7 +59,7 @@ def main() -> None:
     gaps: list[tuple[float, float]] = []
     for iteration in range(ITERATIONS + 1):
         batch = data(CHAINS, rng)
-        loss, record = learning.loss(net, batch, rng)
+        loss, record = learning.loss(net, Batch(batch, torch.arange(CHAINS)), rng)
         gaps.append((record["gap_start"], record["gap"]))
         if iteration in MOMENTS and learning.buffer is not None:
             draw(axes[0, MOMENTS.index(iteration)], net, batch, learning.buffer, iteration)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from voxstudio.bench import langevin, surface, timing, training, window
+from voxstudio.bench import langevin, latent, surface, timing, training, window
 from voxstudio.bench.row import Row
 from voxstudio.cli import main
 from voxstudio.library import default_checkpoint
@@ -19,7 +19,7 @@ from voxstudio.nets.build import PRESETS, build
 from voxstudio.sampling.langevin import energy_and_gradient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 KEYS = {"name", "ratio", "ours_ms", "peer_ms", "peer"}
@@ -69,6 +69,20 @@ def test_an_iteration_of_learning_has_a_row(net: str, monkeypatch: pytest.Monkey
     (row,) = training.rows()
     assert row.name == f"iteration of Algorithm 1, {net}, batch 20"
     assert 0 < row.ratio == pytest.approx(row.ours_ms / row.peer_ms, rel=0.5)
+
+
+def test_a_move_of_the_slider_has_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latent, "MOVES", 20)
+    times = iter(range(1, 1 + latent.WARM_UP + 20))
+
+    def fake(work: Callable[[], object]) -> float:
+        work()
+        return float(next(times))
+
+    monkeypatch.setattr(latent, "milliseconds", fake)
+    (row,) = latent.rows()
+    assert row.ours_ms == latent.WARM_UP + 19  # of 20, one is slower
+    assert row.ratio == row.ours_ms / 16
 
 
 def few(rows: list[Row]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 import trimesh
@@ -12,6 +13,7 @@ from PIL import Image
 
 from tests.training.small import boxes
 from voxstudio.cli import main
+from voxstudio.render.movie import SIZE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +75,11 @@ def test_four_shapes_span_a_square_and_a_movie_shows_it(checkpoint: Path, tmp_pa
     with Image.open(out / "movie.gif") as movie:
         assert movie.n_frames == 16  # there and back
     assert len(list(out.glob("*.obj"))) == 9
+    out = tmp_path / "line"
+    assert run("interpolate", checkpoint, 0, 1, "--movie", "--film", "mp4", "--out", out) == 0
+    film = imageio_ffmpeg.read_frames(str(out / "movie.mp4"))
+    assert next(film)["source_size"] == (SIZE, SIZE)
+    film.close()
 
 
 def test_shapes_are_added_and_subtracted(

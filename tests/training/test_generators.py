@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from tests.training.small import boxes, recipe
+from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.latent import LatentNet
 from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
 from voxstudio.training.objectives.objective import Batch
@@ -114,7 +115,8 @@ def test_a_descriptor_teaches_the_codes_that_no_shape_has() -> None:
     assert isinstance(net, LatentNet)
     assert net.descriptor is not None
     full = run.mean.new_ones(()) - run.mean
-    weight = net.descriptor.tilt
+    assert isinstance(net.descriptor, AnnealedDescriptor)
+    weights = list(net.descriptor.parameters())
 
     def filling(voxels: Tensor, temperature: Tensor) -> Tensor:
         return 0.5 * (voxels - full).square().flatten(1).sum(1)
@@ -125,7 +127,7 @@ def test_a_descriptor_teaches_the_codes_that_no_shape_has() -> None:
         loss, record = run.objective.loss(net, run._batch(), run.rng)
         run.net.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        assert all(p.grad is None for p in weight.parameters())
+        assert all(p.grad is None for p in weights)
         run.optimisers["generator_adam"].step()
     assert record["revision"] > 0
     assert made(run).mean() > 0.6 > before

@@ -32,7 +32,8 @@ def interpolate(
     way: Annotated[
         Literal["linear", "spherical"], typer.Option(help="Along a line or an arc.")
     ] = "linear",
-    movie: Annotated[bool, typer.Option("--movie", help="Also write movie.gif.")] = False,
+    movie: Annotated[bool, typer.Option("--movie", help="Also write a film.")] = False,
+    film: Annotated[Literal["gif", "mp4"], typer.Option(help="What --movie writes.")] = "gif",
     key: Key = None,
     axes: Axes = None,
     up: Up = None,
@@ -63,9 +64,9 @@ def interpolate(
     write_codes(folder / "codes.npz", codes)
     meshes = results.write_meshes(folder, [f"frame-{i:03d}" for i in range(len(frames))], frames)
     if movie:
-        from voxstudio.render.movie import write_gif
+        from voxstudio.render.movie import pictures, there_and_back, write_film
 
-        write_gif(folder / "movie.gif", frames)
+        write_film(folder / f"movie.{film}", there_and_back(list(pictures(frames))))
     schedule = {"ends": [Path(end).name for end in ends], "way": way, "frames": len(frames)}
     record = Provenance("interpolate", model.header.name, sha256(file), (), schedule)
     results.write_provenance(folder, record)

@@ -1,46 +1,106 @@
-"""A moving picture of shapes that turn into each other."""
+"""A moving picture of shapes that turn into each other, as a GIF or an MP4 film."""
 
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
 
+from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 from voxstudio.render import style
 from voxstudio.render.picture import picture
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    Picture = NDArray[np.uint8]
+
 FRAME_MS = 80
-END_MS = 600
-"""How long the first and the last frame stay."""
+REST = 7
+"""Frames that each end of a path stays for, beyond its own."""
+SIZE = 320
 
 
-def write_gif(
-    path: Path, shapes: NDArray[np.float32], size: int = 320, *, theme: style.Theme = style.DARK
-) -> None:
-    """Write shapes (N, D, H, W) as a GIF that runs there and back, whole or not at all.
+def pictures(
+    shapes: NDArray[np.float32], size: int = SIZE, *, theme: style.Theme = style.DARK
+) -> Iterator[Picture]:
+    """Draw shapes (N, D, H, W) one by one as pictures (size, size, 3), sRGB.
 
-    All frames show the box of all shapes together, so that nothing jumps.
+    All show the box of all shapes together, so that nothing jumps.
     """
     union = shapes.max(axis=0)
-    drawn = [Image.fromarray(picture(s, size, theme=theme, framed=union)) for s in shapes]
-    frames = [*drawn, *drawn[-2:0:-1]]
-    times = [END_MS if frame in (drawn[0], drawn[-1]) else FRAME_MS for frame in frames]
+    for shape in shapes:
+        yield picture(shape, size, theme=theme, framed=union)
+
+
+def there_and_back(frames: Sequence[Picture]) -> list[Picture]:
+    """Run to the last frame and back, with a rest at both ends."""
+    first, last = [frames[0]] * REST, [frames[-1]] * REST
+    return [*first, *frames, *last, *frames[-2:0:-1]]
+
+
+def write_film(path: Path, frames: Sequence[Picture]) -> None:
+    """Write frames (H, W, 3), which repeat for ever, whole or not at all.
+
+    Args:
+        path: Its ending decides the format: `.gif` or `.mp4`.
+        frames: Of one size.
+
+    Raises:
+        ImportRejected: If the ending is another one.
+        SaveFailed: If the file cannot be written.
+    """
+    encode = FORMATS.get(path.suffix.lower())
+    if encode is None:
+        raise ImportRejected(path, "names no kind of film", " or ".join(FORMATS))
+    data = encode(frames)
+    write_atomically(path, lambda file: file.write(data))
+
+
+def _gif(frames: Sequence[Picture]) -> bytes:
+    drawn = [Image.fromarray(frame) for frame in frames]
     buffer = io.BytesIO()
-    frames[0].save(
+    drawn[0].save(  # frames that are alike become one that stays longer
         buffer,
         "GIF",
         save_all=True,
-        append_images=frames[1:],
-        duration=times,
+        append_images=drawn[1:],
+        duration=FRAME_MS,
         loop=0,
         optimize=True,
     )
-    write_atomically(path, lambda file: file.write(buffer.getbuffer()))
+    return buffer.getvalue()
+
+
+def _mp4(frames: Sequence[Picture]) -> bytes:
+    import imageio_ffmpeg
+
+    height, width = frames[0].shape[:2]
+    with TemporaryDirectory() as folder:  # ffmpeg wants a file that it can go back in
+        path = Path(folder) / "film.mp4"
+        film = imageio_ffmpeg.write_frames(
+            str(path),
+            (width, height),
+            fps=1000 / FRAME_MS,
+            quality=8,
+            macro_block_size=2,
+            ffmpeg_log_level="error",
+        )
+        film.send(None)
+        try:
+            for frame in frames:
+                film.send(np.ascontiguousarray(frame))
+        finally:
+            film.close()
+        return path.read_bytes()
+
+
+FORMATS: dict[str, Callable[[Sequence[Picture]], bytes]] = {".gif": _gif, ".mp4": _mp4}
+"""What writes each kind of film, by the ending of its file."""

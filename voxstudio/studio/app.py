@@ -117,6 +117,7 @@ class Studio:
         self.export.offer("remember", lambda: self.remember.all_on_screen)
         self.export.offer("edit", lambda: self.edit.all_on_screen)
         self.export.offer("arithmetic", lambda: self.arithmetic.all_on_screen)
+        self.export.offer("latent", lambda: self.latent.all_on_screen)
         self.export.offer("train", lambda: (self.train.shapes, 0))
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))

@@ -105,8 +105,6 @@ class Train(QObject):
     @Slot(str)
     def _hand_over(self, task: str) -> None:
         here = task == TASK
-        for widget in (self.window.timeline, self.window.plot):
-            widget.setVisible(not here)  # they belong to chains
         if here:
             self.window.viewport.set_hint("")
             self._clock.start()

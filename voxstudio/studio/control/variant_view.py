@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from voxstudio.studio.control.document import ShapeDocument
-    from voxstudio.studio.control.states import States
     from voxstudio.studio.control.variant_run import VariantRun
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -63,8 +61,20 @@ def show_run(window: MainWindow, run: VariantRun, index: int, selected: int) -> 
     window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1), step)
 
 
-def show_history(window: MainWindow, document: ShapeDocument | States[Any]) -> None:
+class Steps(Protocol):
+    """What can be undone and made again, in words that are empty when there is nothing."""
+
+    @property
+    def undo_text(self) -> str:
+        """What an undo would take back."""
+
+    @property
+    def redo_text(self) -> str:
+        """What a redo would make again."""
+
+
+def show_history(window: MainWindow, steps: Steps) -> None:
     """Show what can be undone and made again."""
-    for name, text in (("undo", document.undo_text), ("redo", document.redo_text)):
+    for name, text in (("undo", steps.undo_text), ("redo", steps.redo_text)):
         window.actions_by_name.allow(name, bool(text))
         window.actions_by_name[name].setText(f"{name.capitalize()} {text}".rstrip())

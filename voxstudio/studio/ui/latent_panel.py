@@ -4,29 +4,175 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.corner import Corner
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import label
+from voxstudio.studio.ui.model_choice import ModelChoice
+from voxstudio.studio.ui.pad import LETTERS, Pad
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.section import Section
+from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
+    from voxstudio.studio.ui.look import Look
+
+KINDS = (
+    ("line", "Line", "Between two shapes"),
+    ("square", "Square", "Between four shapes"),
+)
+WAYS = (
+    ("spherical", "Spherical", "Along the arc: codes stay as long as those that were learned from"),
+    ("linear", "Linear", "Straight from code to code"),
+)
+SHARE = Scale(0.0, 1.0, 2)
+OFFSET = Scale(-3.0, 3.0, 1)
+DIRECTIONS = 6
+COUNT = Scale(2, 64, 0)
+FRAMES = 16
+STRENGTH = Scale(0.05, 1.0, 2)
+LINE_SIDE = 16 * GRID
+"""Height of a line's slots, which have more room than those of a square."""
 
 
 class LatentPanel(QWidget):
-    """Slide between shapes through their codes.
+    """Fill corners, slide between them, play and export what lies on the way.
 
     Args:
         actions: Supplies the buttons.
+        look: Colours of icons and of the pad.
         parent: Owner.
     """
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
+    kind_chosen = Signal(str)
+    way_chosen = Signal(str)
+    placed = Signal(float, float)
+    """Go to a place, as shares of the ways to the right and up."""
+
+    offset_changed = Signal(int, float)
+    """(direction, standard deviations)."""
+
+    zero_asked = Signal()
+    """Add nothing along any direction."""
+
+    settled = Signal()
+    """A drag of a slider or of the pad has ended."""
+
+    count_changed = Signal(int)
+    film_asked = Signal()
+    polish_asked = Signal(float)
+    """By a strength from 0 to 1."""
+
+    def __init__(self, actions: ActionTable, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
+        self.run = actions.primary("run")
+        self.others = push("Draw others", "Other shapes for corners that are not locked (Ctrl+R)")
+        self.others.clicked.connect(actions["reset"].trigger)
+        self.take = push("Make it the shape", "Use it as the current shape (Ctrl+Enter)")
+        self.take.clicked.connect(actions["accept"].trigger)
+        self.keep = actions.button("keep", text=True)
         self.state = label("", "small", wrap=True)
+        self.model = ModelChoice("The generator that makes shapes of codes")
+        self.kind = Segments(KINDS)
+        self.corners = [Corner(letter, look) for letter in LETTERS]
+        self.pad = Pad(look, "Drag the dot, or move it by the arrow keys")
+        self.place = ValueSlider("Place", SHARE, "Share of the way from A to B")
+        self.way = Segments(WAYS)
+        self.offsets = [
+            ValueSlider(f"Direction {number + 1}", OFFSET, "Standard deviations of the prior")
+            for number in range(DIRECTIONS)
+        ]
+        self.zero = push("All to zero", "Add nothing along any direction")
+        self.count = ValueSlider("Frames", COUNT, "Shapes along the path, for export and film")
+        self.count.set_value(FRAMES)
+        self.film = push("Save film…", "Write the frames as a GIF or as an MP4 film")
+        self.strength = ValueSlider("Strength", STRENGTH, "How far down the energy")
+        self.strength.set_value(0.3)
+        self.polish = push("Polish", "Let the descriptor of this model go over the shape")
+        self._square = self._make_square()
+        self._lay_out(actions)
+        self._connect()
+
+    def _make_square(self) -> QWidget:
+        holder = QWidget()
+        grid = self._grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(GRID)
+        for corner, (row_, column) in zip(
+            self.corners, ((1, 0), (1, 2), (0, 0), (0, 2)), strict=True
+        ):
+            grid.addWidget(corner, row_, column)
+        grid.addWidget(self.pad, 0, 1, 2, 1)
+        return holder
+
+    def _lay_out(self, actions: ActionTable) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)
+        layout.addWidget(row(self.run, self.others, stretch=True))
+        layout.addWidget(row(self.keep, self.take, stretch=True))
         layout.addWidget(self.state)
+        self.directions = Section("Directions", (*self.offsets, self.zero))
+        self.frames = Section(
+            "Frames",
+            (self.count, row(actions.button("export", text=True), self.film, stretch=True)),
+        )
+        self.polishing = Section("Polish", (filled(self.strength, self.polish),))
+        groups: tuple[QWidget, ...] = (
+            line(),
+            field("Model", self.model),
+            line(),
+            filled(heading("Corners"), self.kind),
+            self._square,
+            self.place,
+            field("Way", self.way),
+            self.directions,
+            self.frames,
+            self.polishing,
+        )
+        for widget in groups:
+            layout.addWidget(widget)
         layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self.kind.chosen.connect(self.kind_chosen)
+        self.way.chosen.connect(self.way_chosen)
+        self.place.changed.connect(lambda share: self.placed.emit(share, 0.0))
+        self.pad.moved.connect(self.placed)
+        self.pad.let_go.connect(self.settled)
+        for number, slider in enumerate(self.offsets):
+            slider.changed.connect(lambda value, n=number: self.offset_changed.emit(n, value))
+        for slider in (self.place, *self.offsets):
+            slider.changed.connect(lambda _, each=slider: self._moved(each))
+            slider.slider.sliderReleased.connect(self.settled)
+        self.zero.clicked.connect(self.zero_asked)
+        self.count.changed.connect(lambda value: self.count_changed.emit(round(value)))
+        self.film.clicked.connect(self.film_asked)
+        self.polish.clicked.connect(lambda: self.polish_asked.emit(self.strength.value))
+
+    def _moved(self, slider: ValueSlider) -> None:
+        """A slider that is typed into or moved by a key has no drag that could end."""
+        if not slider.slider.isSliderDown():
+            self.settled.emit()
+
+    def show_kind(self, kind: str) -> None:
+        """Show the corners of a line or of a square."""
+        square = kind == "square"
+        self.kind.set_key(kind)
+        for corner in self.corners[2:]:
+            corner.setVisible(square)
+        for corner in self.corners[:2]:
+            corner.slot.picture.setMinimumHeight(0 if square else LINE_SIDE)
+        self.pad.setVisible(square)
+        self.place.setVisible(not square)
+        for column in (0, 2):
+            self._grid.setColumnStretch(column, 0 if square else 1)
+
+    def set_look(self, look: Look) -> None:
+        """Recolour icons and pad."""
+        self.pad.set_look(look)
+        for corner in self.corners:
+            corner.set_look(look)

@@ -44,6 +44,9 @@ LOG = logging.getLogger("voxstudio")
 PLOT = 17 * GRID
 LIBRARY = 30 * GRID
 LOG_LINES = 2000
+NO_FRAMES = frozenset({"train"})
+NO_CURVES = NO_FRAMES | {"latent"}
+"""Tasks without a timeline and without curves, which leave their room to the rest."""
 
 
 class MainWindow(QMainWindow):
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
         self.superres = SuperresPanel(self.actions_by_name)
         self.multigrid = MultigridPanel(self.actions_by_name)
         self.remember = RememberPanel(self.actions_by_name)
-        self.latent = LatentPanel(self.actions_by_name)
+        self.latent = LatentPanel(self.actions_by_name, look)
         self.arithmetic = ArithmeticPanel(self.actions_by_name)
         self.edit = EditPanel(self.actions_by_name)
         self.train = TrainPanel(self.actions_by_name, look)
@@ -155,6 +158,8 @@ class MainWindow(QMainWindow):
         """Show a task's panel and hand the actions to it."""
         self.task_left.emit(self.task)
         self.tasks.show_task(task)
+        self.timeline.setVisible(task not in NO_FRAMES)
+        self.plot.setVisible(task not in NO_CURVES)
         self.actions_by_name[f"go_{task}"].setChecked(True)
         self.actions_by_name.show_task(task)
         self.task_shown.emit(task)
@@ -173,6 +178,7 @@ class MainWindow(QMainWindow):
         self.timeline.set_look(look)
         self.plot.set_look(look)
         self.arithmetic.set_look(look)
+        self.latent.set_look(look)
         self.train.plot.set_look(look)
         self.viewport.set_theme("dark" if look.name == "dark" else "light")
 

@@ -52,11 +52,11 @@ class Slot(QFrame):
 
     def show_shape(self, name: str, picture: QPixmap | None) -> None:
         """Show what is in it; None while its picture is not drawn yet."""
-        self.set_name(name)
+        self.show_name(name)
         self.picture.show_pixels(picture)
 
-    def set_name(self, name: str) -> None:
-        """Say what is in it, whatever its picture shows."""
+    def show_name(self, name: str) -> None:
+        """Show what it is called, as much of it as there is room for."""
         metrics, room = self.name.fontMetrics(), self.picture.sizeHint().width()
         self.name.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))
 

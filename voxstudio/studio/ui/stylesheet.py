@@ -137,6 +137,8 @@ QToolButton { border: none; border-radius: 6px; padding: 4px; background: transp
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $border; }
 QToolButton:checked { background: $hover; }
+QToolButton#tool { padding: 3px; }
+QToolButton#tool::menu-indicator { image: none; }
 QToolButton#button:checked { border-color: $accent; }
 QToolButton#segment { border-radius: 5px; padding: 3px 10px; color: $quiet;
     min-height: 18px; }

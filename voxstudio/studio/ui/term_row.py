@@ -87,7 +87,7 @@ class TermRow(QWidget):
             names: What is in it.
         """
         self.sign.setText(symbol)
-        self.slot.set_name(count)
+        self.slot.show_name(count)
         text = ", ".join(names)
         self.names.setText(_first_of(names))
         self.names.setToolTip(text)

@@ -21,6 +21,8 @@ class Scrubber(QWidget):
     """A bar over `count` frames with one handle."""
 
     sought = Signal(int)
+    let_go = Signal()
+    """A drag has ended."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +74,10 @@ class Scrubber(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Leave the handle."""
+        self.let_go.emit()
+
     def _seek(self, event: QMouseEvent) -> None:
         if self.count:
             share = (event.position().x() - HANDLE) / max(self.width() - 2 * HANDLE, 1)
@@ -89,6 +95,8 @@ class Timeline(QWidget):
     """
 
     sought = Signal(int)
+    let_go = Signal()
+    """A drag along the frames has ended."""
 
     def __init__(self, actions: ActionTable, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +115,7 @@ class Timeline(QWidget):
         layout.addSpacing(GRID)
         layout.addWidget(actions.button("branch", text=True))
         self.scrubber.sought.connect(self.sought)
+        self.scrubber.let_go.connect(self.let_go)
 
     def show_position(self, index: int, count: int, text: str) -> None:
         """Put the handle on frame `index` of `count`."""

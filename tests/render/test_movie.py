@@ -1,0 +1,72 @@
+"""Films of shapes, read back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
+from voxstudio.errors import ImportRejected
+from voxstudio.render.movie import FRAME_MS, REST, pictures, there_and_back, write_film
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+COUNT, SIZE = 3, 64
+
+
+@pytest.fixture(scope="module")
+def frames() -> list[NDArray[np.uint8]]:
+    return list(pictures(growing(), SIZE))
+
+
+def growing() -> NDArray[np.float32]:
+    """Boxes on one floor, each in the next one."""
+    shapes = np.zeros((COUNT, 16, 16, 16), np.float32)
+    for number, shape in enumerate(shapes):
+        shape[: 4 + 4 * number, 4:12, 4:12] = 1
+    return shapes
+
+
+def test_shapes_are_drawn_in_the_box_of_all(frames: list[NDArray[np.uint8]]) -> None:
+    alone = [next(pictures(shape[None], SIZE)) for shape in growing()]
+    same = [np.array_equal(*pair) for pair in zip(frames, alone, strict=True)]
+    assert same == [False, False, True]  # the largest is the box of all
+
+
+def test_a_gif_runs_there_and_back(frames: list[NDArray[np.uint8]], tmp_path: Path) -> None:
+    path = tmp_path / "film.gif"
+    write_film(path, there_and_back(frames))
+    with Image.open(path) as film:
+        times = [each.info["duration"] for each in ImageSequence.Iterator(film)]
+        film.seek(0)
+        first = np.asarray(film.convert("RGB"), float)
+    rest = (REST + 1) * FRAME_MS
+    assert times == [rest, FRAME_MS, rest, FRAME_MS]
+    assert np.abs(first - frames[0]).mean() < 4
+
+
+def test_an_mp4_has_every_frame(frames: list[NDArray[np.uint8]], tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    shown = there_and_back(frames)
+    write_film(path, shown)
+    reader = imageio_ffmpeg.read_frames(str(path))
+    facts = next(reader)
+    read = [np.frombuffer(data, np.uint8).reshape(SIZE, SIZE, 3) for data in reader]
+    assert facts["source_size"] == (SIZE, SIZE)
+    assert facts["fps"] == 1000 / FRAME_MS
+    assert len(read) == len(shown)
+    assert max(np.abs(a.astype(float) - b).mean() for a, b in zip(read, shown, strict=True)) < 8
+
+
+def test_other_endings_are_refused_and_nothing_is_written(
+    frames: list[NDArray[np.uint8]], tmp_path: Path
+) -> None:
+    with pytest.raises(ImportRejected, match=r"names no kind of film; accepted: \.gif or \.mp4"):
+        write_film(tmp_path / "film.avi", frames)
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,84 @@
+"""The principal directions of the chosen generator, looked for once per checkpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+    from voxstudio.latent.directions import Directions
+    from voxstudio.model import EnergyModel
+    from voxstudio.studio.control.capable import CapableModels
+    from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.jobs import Failure, Job, Runner
+
+
+class Bearings(QObject):
+    """Looks for directions in a worker.
+
+    Args:
+        parent: Owner.
+        runner: Owns the workers.
+        faults: Shows what went wrong.
+        models: The checkpoint whose directions these are.
+    """
+
+    found = Signal()
+
+    def __init__(
+        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+    ) -> None:
+        super().__init__(parent)
+        self._runner, self._faults, self._models = runner, faults, models
+        self._known: dict[Path, Directions] = {}
+        self._job: Job | None = None
+        self._of: Path | None = None
+
+    @property
+    def directions(self) -> Directions | None:
+        """Those of the chosen model; None while they are unknown."""
+        return None if self._models.chosen is None else self._known.get(self._models.chosen)
+
+    def look(self) -> None:
+        """Look for those of the chosen model, unless that is done or under way."""
+        path = self._models.chosen
+        if path is None or path in self._known or path == self._of:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        self._of = path
+        self._job = self._runner.start(_steps(self._models.loader()))
+        self._job.succeeded.connect(self._succeeded)
+        self._job.failed.connect(self._refused)
+
+    @Slot(object)
+    def _succeeded(self, directions: Directions) -> None:
+        if self.sender() is self._job and self._of is not None:
+            self._known[self._of] = directions
+            self._job = self._of = None
+            self.found.emit()
+
+    @Slot(object)
+    def _refused(self, failure: Failure) -> None:
+        if self.sender() is self._job:
+            self._job = self._of = None
+            self._faults.failed(failure)
+
+
+def _steps(
+    load: Callable[[], EnergyModel],
+) -> Callable[[], Generator[None, None, Directions]]:
+    def steps() -> Generator[None, None, Directions]:
+        from voxstudio.latent.directions import principal_directions
+        from voxstudio.latent.model import latent_model
+        from voxstudio.studio.control.latent_state import DIRECTIONS
+
+        model = latent_model(load())
+        yield None
+        return principal_directions(model, min(DIRECTIONS, model.latent))
+
+    return steps

@@ -1,0 +1,158 @@
+"""How the *Latent* task fills the window: the shape at the place, and the panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.studio.control.latent_state import nearest
+from voxstudio.studio.ui.pad import LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from voxstudio.studio.control.document import Shape
+    from voxstudio.studio.control.latent_state import LatentState
+    from voxstudio.studio.ui.main_window import MainWindow
+
+NO_MODEL = "No installed model has codes: train one with a latent preset and open it"
+NO_CODES = "{} has no codes: choose another model"
+NO_ENERGY = "This model has no descriptor to polish with."
+LOOKING = "Looking for the directions that change shapes most …"
+FILM = "Drawing frame {} of {}"
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """What the task has come to.
+
+    Args:
+        refusal: Why there is no generator to use; empty when there is one.
+        state: Corners and place.
+        shape: What is on screen; None before the first is decoded.
+        waiting: Corners that something is being looked for.
+        playing: Whether the path is played.
+        frames: Number of frames along the path.
+        ready: Whether they are decoded.
+        directions: How many principal directions are known.
+        polishing: Whether the shape is being polished.
+        polishes: Whether the model can polish.
+        drawn: Frames of a film that are drawn, of how many; None while none is made.
+        current: Whether there is a current shape that a corner could take.
+    """
+
+    refusal: str
+    state: LatentState
+    shape: Shape | None
+    waiting: Collection[int]
+    playing: bool
+    frames: int
+    ready: bool
+    directions: int
+    polishing: bool
+    polishes: bool
+    drawn: tuple[int, int] | None
+    current: bool
+
+
+def show(window: MainWindow, now: Situation) -> None:
+    """Show all of it."""
+    view, state = window.viewport, now.state
+    if now.shape is None:
+        view.clear_field()
+        view.set_caption(0, "")
+        view.set_message(now.refusal or "Drawing the first shapes …")
+    else:
+        view.set_message("")
+        view.show_field(0, now.shape.grid.as_float())
+        view.set_caption(0, now.shape.name)
+    view.set_hint(next_step(now))
+    if state.corners:
+        index = nearest(state.kind, state.place, now.frames)
+        window.timeline.show_position(index, now.frames, f"frame {index + 1}")
+    else:
+        window.timeline.show_position(0, 0, "")
+    window.timeline.show_mark(None)
+    show_controls(window, now)
+
+
+def frame(window: MainWindow, shape: Shape, corners: Sequence[Shape]) -> None:
+    """Bring into view what is and what may come on screen, unless hands have turned the camera."""
+    fields = [each.grid.as_float() for each in (shape, *corners)]
+    window.viewport.show_field(0, np.max(fields, axis=0))
+    window.viewport.follow()
+    window.viewport.show_field(0, fields[0])
+
+
+def show_controls(window: MainWindow, now: Situation) -> None:
+    """Show where the task stands on every control of its panel."""
+    panel, state, able = window.latent, now.state, bool(now.state.corners)
+    window.show_running(now.playing)
+    panel.run.setText("Pause" if now.playing else "Play")
+    panel.run.setEnabled(able)
+    window.actions_by_name.allow("accept", now.shape is not None)
+    panel.take.setEnabled(now.shape is not None)
+    panel.show_kind(state.kind)
+    panel.way.set_key(state.way)
+    panel.place.set_value(state.place[0])
+    panel.pad.set_place(*state.place)
+    for widget in (panel.others, panel.kind, panel.place, panel.pad, panel.way, panel.count):
+        widget.setEnabled(able)
+    for number, (slider, offset) in enumerate(zip(panel.offsets, state.offsets, strict=True)):
+        slider.set_value(offset)
+        slider.setEnabled(able and number < now.directions)
+    panel.zero.setEnabled(any(state.offsets))
+    panel.film.setEnabled(now.ready and now.drawn is None)
+    panel.polish.setEnabled(now.polishes and now.shape is not None and not now.polishing)
+    panel.strength.setEnabled(now.polishes)
+    panel.polish.setToolTip(
+        "Let the descriptor of this model go over the shape" if now.polishes else NO_ENERGY
+    )
+    for number, corner in enumerate(panel.corners):
+        corner.setEnabled(able or not now.refusal)
+        corner.current.setEnabled(now.current)
+        corner.slot.name.setEnabled(number not in now.waiting)
+    panel.state.setText(doing(now))
+
+
+def next_step(now: Situation) -> str:
+    """Say what the hands can do next."""
+    if now.shape is None:
+        return ""  # said in the middle of the empty view
+    if now.playing:
+        return "Space pauses  ·  K keeps this shape"
+    how = "Drag the dot" if now.state.kind == "square" else "Slide from A to B"
+    return f"{how}  ·  Space plays  ·  drop a shape on a corner  ·  Ctrl+R draws others"
+
+
+def doing(now: Situation) -> str:
+    """Say in the panel where the task stands."""
+    if now.refusal:
+        return now.refusal
+    if now.drawn is not None:
+        return FILM.format(*now.drawn)
+    if now.waiting:
+        letters = " and ".join(f"corner {LETTERS[number]}" for number in sorted(now.waiting))
+        return f"Looking for {letters} …"
+    if not now.state.corners:
+        return "Drawing the first shapes …"
+    if now.polishing:
+        return "Polishing …"
+    if not now.directions:
+        return LOOKING
+    return _origin(now.state)
+
+
+def _origin(state: LatentState) -> str:
+    """Say how well shapes were met whose codes had to be found."""
+    met = [
+        f"{each.shape.name} is met with an overlap of {each.overlap:.2f}"
+        for each in state.used
+        if each.overlap is not None
+    ]
+    if met:
+        return "; ".join(met)
+    played = "back and forth" if state.kind == "line" else "around the edge of the square"
+    return f"Space plays {played}"
