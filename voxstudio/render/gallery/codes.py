@@ -14,7 +14,7 @@ from voxstudio.latent.inversion import invert
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.paths import path
 from voxstudio.render import style
-from voxstudio.render.gallery.page import SMALL_CARD, Page, Section
+from voxstudio.render.gallery.page import CARD, SMALL_CARD, Page, Section
 from voxstudio.render.gallery.samples import ACROSS, SEEDS, beside_nearest, card, pieces
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def codes(model: EnergyModel, known: Origin) -> Page:
         f"Held-back shapes and what their codes decode to: overlap {overlap:.2f} in the mean.",
     ]
     sections = [
-        *beside_nearest(made, known, SMALL_CARD),
+        *beside_nearest(made, known, CARD),
         Section(_ways(generator, drawn), heading="From one sample to another, along a line"),
         Section(rebuilt, ["held back", "decoded"], "Shapes it never saw, by their codes"),
     ]

@@ -44,7 +44,7 @@ LOG = logging.getLogger("voxstudio")
 PLOT = 17 * GRID
 LIBRARY = 30 * GRID
 LOG_LINES = 2000
-NO_FRAMES = frozenset({"train"})
+NO_FRAMES = frozenset({"arithmetic", "edit", "train"})
 NO_CURVES = NO_FRAMES | {"latent"}
 """Tasks without a timeline and without curves, which leave their room to the rest."""
 
