@@ -8,10 +8,13 @@ import torch
 from torch import Tensor
 
 from tests.training.small import boxes, recipe
+from voxstudio.library import find_recipe
 from voxstudio.nets.annealed import AnnealedDescriptor
+from voxstudio.nets.build import DescriptorSpec, LatentSpec
 from voxstudio.nets.latent import LatentNet
 from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
 from voxstudio.training.objectives.objective import Batch
+from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
 
 QUICK = ("channels=[16, 12]", "latent=6", "optimiser.learning_rate=3e-3", "optimiser.batch=8")
@@ -147,3 +150,11 @@ def test_codes_go_on_from_where_they_were_and_mirror_images_have_their_own() -> 
     learning.loss(run.net, Batch(shapes, rows), run.rng)
     torch.testing.assert_close(learning.codes[known], first, atol=1e-3, rtol=0)
     assert not torch.allclose(first[0], first[1], atol=0.1)
+
+
+def test_the_descriptor_of_the_paper_has_the_reference_of_the_recipe() -> None:
+    wanted = load_recipe(find_recipe("cooperative-paper"), ("reference_std=0.7",))
+    spec = wanted.architecture(32, 0.4)
+    assert isinstance(spec, LatentSpec)
+    assert isinstance(spec.descriptor, DescriptorSpec)
+    assert spec.descriptor.reference_std == 0.7

@@ -359,6 +359,8 @@ class Recipe(Strict):
         if isinstance(energy, AnnealedSpec):
             energy = self._compact(energy, data_std)
             energy = energy.model_copy(update={"channels": channels[::-1]})
+        elif isinstance(energy, DescriptorSpec):
+            energy = energy.model_copy(update={"reference_std": self.reference_std or None})
         sized = energy.model_copy(update={"resolution": resolution}) if energy else None
         changes = {
             "resolution": resolution,
