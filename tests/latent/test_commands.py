@@ -158,3 +158,45 @@ def test_a_generator_recovers_by_the_codes_of_what_is_visible(
     assert main([*words, "--mask", "half:+x", "--threads", "1"]) == 0
     rows = {row["method"]: row["mean"] for row in json.loads(table.read_text())["rows"]}
     assert rows["boxes"] < 0.8 * min(rows["empty"], rows["mirror"])
+
+
+def test_snaps_are_judged_by_what_shapes_were_before_they_were_damaged(
+    checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, table = tmp_path / "held.npz", tmp_path / "table.json"
+    held = boxes(210).training[200:] > 127
+    np.savez(data, voxels=held, labels=np.arange(10) % 2, label_names=np.array(["odd", "even"]))
+    words = ["evaluate", "snap", str(checkpoint), "--data", str(data), "--json", str(table)]
+    assert main([*words, "--strength", "0.8", "--threads", "1"]) == 0
+    found = json.loads(table.read_text())
+    rows = {row["method"]: row for row in found["rows"]}
+    assert list(rows) == ["damaged", "median", "latent"]  # it has codes and no energy
+    for row in rows.values():
+        assert set(row["per_class"]) == {"odd", "even"}
+        assert row["mean"] == pytest.approx(np.mean(list(row["per_class"].values())))
+    assert rows["latent"]["mean"] > rows["damaged"]["mean"] + 0.05
+    assert "median" in capsys.readouterr().out
+    assert main([*words, "--strength", "0", "--family", "odd", "--limit", "2"]) == 0
+    rows = {row["method"]: row for row in json.loads(table.read_text())["rows"]}
+    assert rows["latent"] == {**rows["damaged"], "method": "latent"}
+    assert set(rows["latent"]["per_class"]) == {"odd"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--mode", "energy"), "has no energy"),
+        (("--polish", "sofa-synthesis"), "has no energy for such shapes"),
+        (("--family", "sofa"), "has no shapes of the class 'sofa'"),
+        (("--data", "{large}"), "has shapes of another size"),
+    ],
+)
+def test_snaps_that_cannot_be_judged_get_clear_errors(
+    words: tuple[str, ...], said: str, checkpoint: Path, shapes: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    large = tmp_path / "large.npz"
+    np.savez(large, voxels=np.ones((1, 8, 8, 8), bool))
+    more = [word.format(large=large) for word in words]
+    assert main(["evaluate", "snap", str(checkpoint), "--data", str(shapes), *more]) == 2
+    assert said in capsys.readouterr().err

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from scipy.ndimage import label, median_filter
 
 from voxstudio.cli import main
 from voxstudio.data.shapes import families
+from voxstudio.evaluation.snap import damaged, filtered, overlap
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy, Snap
 from voxstudio.library import find_checkpoint
 from voxstudio.model import load_model
@@ -26,49 +26,27 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 
-def damaged(shapes: Bools, seed: int = 0) -> Bools:
-    """Flip a twentieth of the voxels, and take away an upper corner."""
-    rng = np.random.default_rng(seed)
-    size = shapes.shape[-1]
-    made = shapes ^ (rng.random(shapes.shape) < 0.05)
-    made[:, size // 2 :, :, : size // 3] = False
-    return made
-
-
-def filtered(shapes: Bools) -> Bools:
-    """Take the median of 3^3 voxels and the largest piece."""
-    kept = np.zeros_like(shapes)
-    for row, shape in enumerate(shapes):
-        pieces, _ = label(median_filter(shape, 3))
-        sizes = np.bincount(pieces.ravel())
-        sizes[0] = 0
-        kept[row] = pieces == sizes.argmax() if sizes.any() else False
-    return kept
-
-
-def overlap(made: NDArray[np.generic], shapes: Bools) -> float:
-    solid = np.asarray(made) > 0.5
-    both = (solid & shapes).reshape(len(shapes), -1).sum(1)
-    return float((both / (solid | shapes).reshape(len(shapes), -1).sum(1)).mean())
+def iou(made: NDArray[np.generic], shapes: Bools) -> float:
+    return float(overlap(made, shapes).mean())
 
 
 @pytest.mark.parametrize("family", ["sofa", "toilet"])
 def test_the_energy_brings_furniture_back(family: str) -> None:
     """Shapes 9000 and on are of none that the models learned from; the median makes .90, .86."""
     shapes = np.stack([families.piece(family, i, 9).occupancy(32) for i in range(9000, 9006)])
-    hurt = damaged(shapes)
+    hurt = damaged(shapes, 0)
     snap = ByEnergy(load_model(find_checkpoint(f"{family}-synthesis")))
     made = snap(hurt.astype(np.float32), 0.3, range(6))
-    assert overlap(made, shapes) > max(overlap(hurt, shapes), overlap(filtered(hurt), shapes))
+    assert iou(made, shapes) > max(iou(hurt, shapes), iou(filtered(hurt), shapes))
 
 
 def test_codes_bring_boxes_back(model: LatentModel) -> None:
     from tests.training.small import boxes
 
     shapes = boxes(212).training[200:] > 127
-    hurt = damaged(shapes)
+    hurt = damaged(shapes, 0)
     made = ByCodes(model)(hurt.astype(np.float32), 0.8, range(12))
-    assert overlap(made, shapes) > overlap(hurt, shapes) + 0.05
+    assert iou(made, shapes) > iou(hurt, shapes) + 0.05
 
 
 def test_no_strength_changes_nothing(model: LatentModel) -> None:

@@ -295,6 +295,16 @@ def test_no_strength_changes_nothing(bench: Studio, qtbot: QtBot) -> None:
     assert "   0 voxels changed" in bench.window.viewport._layer.captions[1]
 
 
+def test_a_snap_in_the_middle_of_a_stroke_takes_what_was_drawn(bench: Studio, qtbot: QtBot) -> None:
+    before, view = values(bench), bench.window.viewport
+    QTest.mousePress(view, LEFT, NONE, pixel(bench, LOW))
+    snap(bench, qtbot)
+    QTest.mouseRelease(view, LEFT, NONE, pixel(bench, LOW))
+    assert bench.document.undo_text == "Add matter"
+    assert not np.array_equal(values(bench), before)
+    assert np.array_equal(cell(bench, 0), values(bench))
+
+
 def test_escape_goes_back_to_the_shape_and_stop_ends_a_snap(bench: Studio, qtbot: QtBot) -> None:
     before = values(bench)
     snap(bench, qtbot)

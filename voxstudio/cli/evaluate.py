@@ -9,6 +9,7 @@ import typer
 
 from voxstudio.cli.console import progress, say, say_table, write_json
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
+from voxstudio.cli.snap import Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
 
@@ -114,6 +115,62 @@ def latent(
         f"{ways.count} ways of {ways.steps} frames: largest change {ways.unevenness:.2f} times the "
         f"mean one, {ways.one_body:.0%} of frames one body"
     )
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+@app.command("snap")
+def snap(
+    checkpoint: Checkpoint,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Shapes; else those kept from the model."),
+    ] = None,
+    family: Annotated[str, typer.Option(help="Only this class of them.")] = "",
+    mode: Annotated[
+        Mode | None, typer.Option(help="Down the energy, to a code, or both; else what it can.")
+    ] = None,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = 0.4,
+    polish: Polish = None,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Damage shapes, snap them and compare with what they were, beside a median filter."""
+    from voxstudio.checkpoint import read_header
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin
+    from voxstudio.evaluation.snap import SnapReport, evaluate_snap
+    from voxstudio.library import find_checkpoint
+
+    path, where = find_checkpoint(checkpoint), use_device(device, threads)
+    header = read_header(path)
+    shapes = origin(header).held_back if data is None else read_shapes(data)
+    if family:
+        shapes = shapes.of_class(family)
+    if shapes.voxels.shape[1:] != (header.resolution,) * 3:
+        accepted = f"{header.resolution}^3 voxels"
+        raise ImportRejected(str(data), "has shapes of another size", accepted)
+    modes = modes_of(header, polish) if mode is None else (mode,)
+    ways = {str(each): snapping(each, path, polish, where) for each in modes}
+    report = None
+    with progress("snapping", len(ways) * (limit or len(shapes))) as advance:
+        for record in evaluate_snap(
+            ways, shapes, strength=strength, seed=seed, limit=limit or None
+        ):
+            if isinstance(record, SnapReport):
+                report = record
+            else:
+                advance(record.done, "")
+    assert report is not None  # the generator ends with it
+    classes = list(report.rows[0].per_class)
+    table = [
+        [row.method, f"{row.mean:.4f}", *(f"{row.per_class[name]:.4f}" for name in classes)]
+        for row in report.rows
+    ]
+    say_table(["overlap", "mean", *classes], table, text=1)
     if json_file is not None:
         write_json(json_file, report.to_json())
 

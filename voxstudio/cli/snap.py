@@ -21,9 +21,14 @@ from voxstudio.cli.reading import Axes, Flip, Index, Key, Up, check_size
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.latent.snap import Snap
 
 Mode = Literal["energy", "latent", "both"]
+Polish = Annotated[
+    str | None,
+    typer.Option(metavar="CHECKPOINT", help="Whose energy, where CHECKPOINT has codes alone."),
+]
 
 
 def snap(
@@ -34,10 +39,7 @@ def snap(
     strength: Annotated[
         float, typer.Option(min=0, max=1, help="0 leaves the shape, 1 goes all the way.")
     ] = 0.4,
-    polish: Annotated[
-        str | None,
-        typer.Option(metavar="CHECKPOINT", help="Whose energy, where CHECKPOINT has codes alone."),
-    ] = None,
+    polish: Polish = None,
     index: Index = 0,
     key: Key = None,
     axes: Axes = None,
@@ -71,6 +73,21 @@ def snap(
     results.write_provenance(folder, record)
     changed = int(((made > 0.5) != (before > 0.5)).sum())
     say(f"{folder}: {changed} voxels changed, {len(meshes)} mesh files")
+
+
+def modes_of(header: CheckpointHeader, polish: str | None) -> tuple[Mode, ...]:
+    """Return the modes that a checkpoint can, with the energy of another one if that is named.
+
+    Raises:
+        ImportRejected: If there are none.
+    """
+    codes = "latent" in header.capabilities
+    energy = "energy" in header.capabilities or polish is not None
+    if not (codes or energy):
+        raise ImportRejected(header.name, "cannot snap", "a model with `energy` or `latent`")
+    if codes and energy:
+        return ("energy", "latent", "both")
+    return ("latent",) if codes else ("energy",)
 
 
 def snapping(mode: Mode, path: Path, polish: str | None, device: str) -> Snap:

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from voxstudio.render import style
-from voxstudio.studio.scene import Touch, Viewport
+from voxstudio.studio.scene import Touch, Trade, Viewport
 from voxstudio.studio.scene.looks import rgb
 
 if TYPE_CHECKING:
@@ -180,6 +180,56 @@ def test_cancelling_a_stroke_ends_it_until_the_next_press(viewport: Viewport) ->
     QTest.mouseMove(viewport, QPoint(310, 250))
     QTest.mouseRelease(viewport, LEFT, NO_KEYS, QPoint(310, 250))
     assert events == ["started", "cancelled"]
+
+
+def test_a_stroke_keeps_its_aim_while_the_surface_comes_nearer(viewport: Viewport) -> None:
+    viewport.set_mode("paint")
+    viewport.view("front")
+    hits: list[Touch] = []
+    viewport.stroke_moved.connect(hits.append)
+
+    def swell(touch: Touch) -> None:
+        nearer = block()
+        nearer[:, 2:24] = 1
+        viewport.show_field(0, nearer)
+
+    viewport.stroke_started.connect(swell)
+    drag(viewport, LEFT, (270, 250), (330, 250))
+    assert [touch.point[1] for touch in hits] == pytest.approx([7.5] * len(hits), abs=0.1)
+    hit = viewport.pick(300, 250)
+    assert hit is not None
+    assert hit.point[1] == pytest.approx(1.5, abs=0.1)  # and the next one aims anew
+
+
+def test_the_floor_is_met_from_above_by_tools_that_work_there(viewport: Viewport) -> None:
+    beside = tuple(round(value) for value in viewport.project((-0.5, 3.0, 3.0)))
+    viewport.set_mode("paint")
+    assert viewport.pick(*beside) is None
+    viewport.set_mode("paint", Trade("Add", "Remove", floor=True))
+    hit = viewport.pick(*beside)
+    assert hit is not None
+    assert hit.on == "floor"
+    assert hit.point == pytest.approx((-0.5, 3.0, 3.0), abs=0.1)
+    hit = viewport.pick(300, 250)
+    assert hit is not None
+    assert hit.on == "surface"
+    viewport.view("bottom")
+    middle = tuple(round(value) for value in viewport.project((-0.5, 3.0, 3.0)))
+    assert viewport.pick(*middle) is None
+    viewport.view("home")
+    viewport.set_mode("erase", Trade("Add", "Remove", floor=True))
+    assert viewport.pick(*beside) is None
+    assert viewport.badge == "Remove"
+
+
+def test_nothing_is_drawn_without_a_complaint(
+    qtbot: QtBot, viewport: Viewport, capfd: pytest.CaptureFixture[str]
+) -> None:
+    viewport.show_field(0, np.zeros((32, 32, 32), np.float32))
+    picture = viewport.screenshot()
+    assert share(picture, style.CLAY) < 0.01
+    settle(qtbot, viewport)
+    assert capfd.readouterr().err == ""
 
 
 def test_the_eraser_finds_hidden_voxels_that_hold_no_matter(viewport: Viewport) -> None:

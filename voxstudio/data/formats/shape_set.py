@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,3 +71,16 @@ class ShapeSet:
         if values.dtype == np.uint8:
             values = values.astype(np.bool_)
         return VoxelGrid(np.ascontiguousarray(values), self.spacing, self.origin)
+
+    def of_class(self, name: str) -> ShapeSet:
+        """Return the shapes of one class.
+
+        Raises:
+            ImportRejected: If there are none.
+        """
+        known = tuple(self.label_names) if self.labels is not None else ()
+        rows = self.labels == known.index(name) if self.labels is not None and name in known else []
+        if not np.any(rows):
+            accepted = ", ".join(known) or "shapes with labels"
+            raise ImportRejected(self.name, f"has no shapes of the class {name!r}", accepted)
+        return replace(self, voxels=self.voxels[rows], labels=np.asarray(self.labels)[rows])

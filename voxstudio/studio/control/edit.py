@@ -206,8 +206,8 @@ class Edit(QObject):
         self._snap()
 
     def _snap(self) -> None:
-        shape, panel = self.document.shape, self.window.edit
         self.sculpting.end_stroke()
+        shape, panel = self.document.shape, self.window.edit
         if shape is None or self.models.refusal(panel.mode.key, shape):
             self.show_shape()
             return

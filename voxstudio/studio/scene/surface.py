@@ -98,7 +98,8 @@ class Surface:
 
     def refine(self, refined: bool) -> None:
         """Draw the smoothed surface, or the raw one that is quick to extract."""
-        last = self._normals if refined else self._edges
+        # VTK complains of smoothing where there is nothing.
+        last = self._normals if refined and self.extract().GetNumberOfPolys() else self._edges
         self._mapper.SetInputConnection(last.GetOutputPort())
 
     def clip(self, plane: vtkPlane | None) -> None:
