@@ -110,10 +110,11 @@ def main() -> None:
 def page(model: LatentModel, rows: list[list[Card]]) -> Page:
     """Return the page of drawn sums."""
     figures = [
-        f"A, B and C are what the averages of the encoder's codes of {COUNT} shapes each decode "
-        "to; the last two columns give the same A - B to one shape.",
+        f"A, B and C are what the averages of the codes of {COUNT} shapes each decode to; the last "
+        "two columns give the same A - B to one shape.",
         f"Shapes: the first {COUNT} of each kind from `voxstudio data make` with seed {SEED}, "
-        "which the model never saw; neither shapes nor results are picked.",
+        "which the model never saw.",
+        "The sums were chosen among several that were tried; shapes and results are not picked.",
     ]
     return Page(f"{model.header.name}: A - B + C", [Section(rows)], figures)
 
