@@ -69,7 +69,7 @@ def rest(studio: Studio, qtbot: QtBot) -> Arithmetic:
     """Wait until nothing is looked for or decoded."""
     board = studio.arithmetic
     qtbot.waitUntil(
-        lambda: not board.wishes.doing and not board.decoding.busy and not board.polishing.busy,
+        lambda: not board.wishes.doing and not board.decoding.busy and not board.polisher.busy,
         timeout=PATIENCE_MS,
     )
     return board

@@ -55,6 +55,8 @@ CAPTIONS = {
     "shown.",
     "codes": "Shapes of random codes, seeds 0 to 11, unpicked, and the training shape that is most "
     "like each; ways between codes; shapes that the model never saw, found again by their codes.",
+    "arithmetic": "Sums of averages of 16 codes each, of shapes that the model never saw; the "
+    "sums are chosen, the shapes are not. `python docs/arithmetic.py` draws them.",
     "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "
     "and what the descent made of that.",
 }

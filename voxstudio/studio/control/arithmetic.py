@@ -15,7 +15,7 @@ from voxstudio.studio.control.board import Board, begun
 from voxstudio.studio.control.capable import CapableModels, same_size
 from voxstudio.studio.control.code_files import ask_to_save
 from voxstudio.studio.control.decoding import Decoding
-from voxstudio.studio.control.polishing import Polishing
+from voxstudio.studio.control.polish import Polish
 from voxstudio.studio.control.states import States
 from voxstudio.studio.control.thumbnails import Thumbnails
 from voxstudio.studio.control.variant_view import show_history
@@ -69,7 +69,7 @@ class Arithmetic(QObject):
         self.models = CapableModels("latent", "make shapes of codes", same_size)
         self.wishes = Wishes(self, runner, faults, self.models)
         self.decoding = Decoding(self, runner, faults, self.models)
-        self.polishing = Polishing(self, runner, faults, self.models)
+        self.polisher = Polish(self, runner, faults, self.models)
         self.states = States(begun())
         self.shown: Shown | None = None
         self.alone = False
@@ -98,8 +98,8 @@ class Arithmetic(QObject):
         self.wishes.granted.connect(self._granted)
         self.wishes.changed.connect(self.show)
         self.decoding.decoded.connect(self._decoded)
-        self.polishing.polished.connect(self._polished)
-        self.polishing.failed.connect(self.show)
+        self.polisher.done.connect(self._polished)
+        self.polisher.failed.connect(self.show)
 
     def _wire_panel(self) -> None:
         panel = self.window.arithmetic
@@ -154,8 +154,9 @@ class Arithmetic(QObject):
             self.models.choose(path)
         except ImportRejected as error:
             self.faults.complain(str(error))
-        for each in (self.wishes, self.decoding, self.polishing):
+        for each in (self.wishes, self.decoding):
             each.forget()
+        self.polisher.let_go()
         self.states.begin(begun())
         self.shown = self._asked = None
         self.set_seed(FIRST_SEED)
@@ -303,7 +304,7 @@ class Arithmetic(QObject):
 
     def _changed(self) -> None:
         """Decode the board as it is now, unless its codes are those on screen."""
-        self.polishing.forget()
+        self.polisher.let_go()
         codes = self.board.codes
         if codes is None:
             self.decoding.forget()
@@ -325,12 +326,12 @@ class Arithmetic(QObject):
     def polish(self) -> None:
         """Descend the energy from the result as it is on screen."""
         if self.shown is not None:
-            self.polishing.start(self.shown.result, self.window.arithmetic.strength.value)
+            self.polisher.start(self.shown.shapes[0], self.window.arithmetic.strength.value)
             self.show()
 
     @Slot(object)
-    def _polished(self, field: NDArray[np.float32]) -> None:
-        self._put(replace(self.board, polished=field), "Polish")
+    def _polished(self, shape: Shape) -> None:
+        self._put(replace(self.board, polished=shape.grid.as_float()), "Polish")
 
     @property
     def all_on_screen(self) -> tuple[list[Shape], int]:
@@ -381,12 +382,11 @@ class Arithmetic(QObject):
             show_history(self.window, self.states)
 
     def _situation(self) -> Situation:
-        header = self.models.header
         return Situation(
             refusal=self._refusal,
             board=self.board,
             shown=self.shown,
             alone=self.alone,
-            doing=self.wishes.doing or ("Polishing …" if self.polishing.busy else ""),
-            polishes=header is not None and "energy" in header.capabilities,
+            doing=self.wishes.doing or ("Polishing …" if self.polisher.busy else ""),
+            polishes=self.polisher.able,
         )

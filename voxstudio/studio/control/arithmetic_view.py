@@ -10,6 +10,7 @@ import numpy as np
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.polish import SUFFIX
 from voxstudio.studio.ui.arithmetic_panel import LETTERS
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Shown:
     @property
     def shapes(self) -> list[Shape]:
         """The result, then what the terms decode to."""
-        polished = "" if self.board.polished is None else ", polished"
+        polished = "" if self.board.polished is None else SUFFIX
         made = [Shape(VoxelGrid(self.result), f"{self.board.words}{polished}")]
         for place, field in zip(self.board.filled, self.fields[1:], strict=True):
             term = self.board.terms[place]
