@@ -243,7 +243,7 @@ def test_a_shape_that_does_not_fit_leaves_the_corner_as_it_was(
     assert answer(task, qtbot).startswith(f"{path}: ")
     rest(task, qtbot)
     assert names(task)[:2] == ["seed 0", "seed 1"]
-    assert panel.corners[0].slot.name.text() == "seed 0"
+    assert panel.corners[0].slot.name.text() == "A  seed 0"
     assert not task.window.actions_by_name["undo"].isEnabled()
 
 
@@ -365,5 +365,5 @@ def test_without_a_model_the_window_says_how_to_get_one(
     assert studio.window.viewport._layer.message == NO_MODEL
     panel = studio.window.latent
     assert panel.state.text() == NO_MODEL
-    enabled = [panel.run, panel.others, panel.place, panel.film, panel.polish, panel.corners[0]]
+    enabled = [panel.run, panel.others, panel.place, panel.film, panel.polish, panel.keep]
     assert not any(widget.isEnabled() for widget in enabled)

@@ -127,7 +127,7 @@ class Latent(QObject):
         self.decoding.decoded.connect(self._decoded)
         self.frames.changed.connect(self.show)
         self.bearings.found.connect(self._bearings_found)
-        self.polish.done.connect(self._polished)
+        self.polish.done.connect(self._show_shape)
         self.polish.failed.connect(self.show)
         self.film.changed.connect(self.show)
         self.walk.moved.connect(self._walked)
@@ -160,8 +160,7 @@ class Latent(QObject):
         view.set_selected(None)
         self._framed = ()
         self._draw_first()
-        self.show()
-        self._frame_shape()
+        self._show_shape(self.shape)
 
     # The model.
 
@@ -183,7 +182,7 @@ class Latent(QObject):
         for worker in (self.corners, self.decoding, self.frames):
             worker.forget()
         self.polish.let_go()
-        self.shape = None
+        self._show_shape(None)
         self.steps.begin()
         if self.here:
             self._draw_first()
@@ -246,16 +245,8 @@ class Latent(QObject):
     @Slot(object, object)
     def _decoded(self, _codes: Floats, fields: Floats) -> None:
         if self.state.corners:
-            self.shape = Shape(VoxelGrid(fields[0]), self.state.name(self.state.place))
+            self._show_shape(Shape(VoxelGrid(fields[0]), self.state.name(self.state.place)))
             self.bearings.look()  # only now: it would have kept the first shape waiting
-            self.show()
-            self._frame_shape()
-
-    def _frame_shape(self) -> None:
-        """Bring the shape into view where there are other corners; on the way nothing jumps."""
-        if self.here and self.shape is not None and self._framed != self.state.used:
-            self._framed = self.state.used
-            latent_view.frame(self.window, self.shape, [each.shape for each in self._framed])
 
     @property
     def _directions(self) -> Floats | None:
@@ -272,12 +263,6 @@ class Latent(QObject):
             self.steps.settle()
             self.polish.start(self.shape, strength)
             self.show()
-
-    @Slot(object)
-    def _polished(self, shape: Shape) -> None:
-        """Show the polished shape until the place moves."""
-        self.shape = shape
-        self.show()
 
     @Slot()
     def keep(self) -> None:
@@ -345,9 +330,20 @@ class Latent(QObject):
 
     # What is shown.
 
+    @Slot(object)
+    def _show_shape(self, shape: Shape | None) -> None:
+        """Show another shape; where there are other corners, too, it is brought into view."""
+        self.shape = shape
+        if self.here:
+            latent_view.show_shape(self.window, shape, self.refusal)
+            if shape is not None and self._framed != self.state.used:
+                self._framed = self.state.used
+                latent_view.frame(self.window, shape, [each.shape for each in self._framed])
+        self.show()
+
     @Slot()
     def show(self) -> None:
-        """Show the shape, the corners, and where the task stands."""
+        """Show the corners, and where the task stands."""
         state = self.state
         self.corners.show(state.corners)
         if state.corners:

@@ -108,8 +108,8 @@ class LatentCorners(QObject):
         waiting = self.waiting
         for number, corner in enumerate(self._panel.corners):
             shape = corners[number].shape if corners else None
-            name = "" if shape is None else shape.name
-            corner.slot.show_name("…" if number in waiting else name)
+            name = "…" if number in waiting else "" if shape is None else shape.name
+            corner.slot.show_name(f"{corner.letter}  {name}")
             if shape is not self._shown[number]:
                 self._shown[number] = shape
                 corner.slot.picture.show_pixels(None)
