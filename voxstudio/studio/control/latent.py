@@ -20,7 +20,7 @@ from voxstudio.studio.control.latent_corners import PLACES, LatentCorners
 from voxstudio.studio.control.latent_frames import Frames
 from voxstudio.studio.control.latent_state import at, frames_at, nearest, share_of
 from voxstudio.studio.control.latent_steps import LatentSteps
-from voxstudio.studio.control.polish import Polish
+from voxstudio.studio.control.polish import SUFFIX, Polish
 from voxstudio.studio.control.walk import Walk
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Latent(QObject):
         self.window.actions_by_name.handle(
             {
                 "run": self.toggle,
-                "reset": self.corners.draw_others,
+                "reset": self.draw_others,
                 "undo": self._undo,
                 "redo": self._redo,
                 "keep": self.keep,
@@ -123,7 +123,7 @@ class Latent(QObject):
         self.steps.moved.connect(self._moved)
         self.corners.began.connect(self.steps.begin)
         self.corners.filled.connect(self.steps.fill)
-        self.corners.changed.connect(self.show)
+        self.corners.changed.connect(lambda: self._show_shape(self.shape))
         self.decoding.decoded.connect(self._decoded)
         self.frames.changed.connect(self.show)
         self.bearings.found.connect(self._bearings_found)
@@ -177,6 +177,7 @@ class Latent(QObject):
             self.models.choose(path)
         except ImportRejected as error:
             self.faults.complain(str(error))
+            return
         self._list_models()
         self.walk.stop()
         for worker in (self.corners, self.decoding, self.frames):
@@ -197,6 +198,18 @@ class Latent(QObject):
         if header is None:
             return latent_view.NO_MODEL
         return "" if self.models.can(header) else latent_view.NO_CODES.format(header.name)
+
+    @property
+    def _missing(self) -> str:
+        """Why there is no shape yet."""
+        return self.refusal or (latent_view.FIRST if self.corners.beginning else latent_view.NONE)
+
+    def draw_others(self) -> None:
+        """Draw other shapes for the corners on screen that are not locked."""
+        if self.state.corners:
+            self.corners.draw_others(len(self.state.used))
+        else:
+            self._draw_first()
 
     def _draw_first(self) -> None:
         if not self.refusal and not self.state.corners:
@@ -314,12 +327,13 @@ class Latent(QObject):
     @property
     def all_on_screen(self) -> tuple[list[Shape], int]:
         """The frames of the path, and which is on screen; a shape that is none goes before."""
-        frames, shape = self.frames.shapes, self.shape
+        frames, shape, place = self.frames.shapes, self.shape, self.state.place
         if shape is None:
             return [], 0
-        names = [each.name for each in frames]
-        if shape.name in names:
-            return list(frames), names.index(shape.name)
+        there = frames_at(self.state.kind, self._count)[self._frame]
+        axes = 1 if self.state.kind == "line" else 2
+        if frames and there[:axes] == place[:axes] and not shape.name.endswith(SUFFIX):
+            return list(frames), self._frame
         return [shape, *frames], 0
 
     def ask_film(self) -> None:
@@ -335,7 +349,7 @@ class Latent(QObject):
         """Show another shape; where there are other corners, too, it is brought into view."""
         self.shape = shape
         if self.here:
-            latent_view.show_shape(self.window, shape, self.refusal)
+            latent_view.show_shape(self.window, shape, self._missing)
             if shape is not None and self._framed != self.state.used:
                 self._framed = self.state.used
                 latent_view.frame(self.window, shape, [each.shape for each in self._framed])
@@ -359,6 +373,7 @@ class Latent(QObject):
             state=self.state,
             shape=self.shape,
             waiting=self.corners.waiting,
+            beginning=self.corners.beginning,
             playing=self.walk.going,
             frames=self._count,
             ready=bool(self.frames.shapes),

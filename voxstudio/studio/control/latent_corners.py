@@ -85,19 +85,21 @@ class LatentCorners(QObject):
             for number in place
         }
 
+    @property
+    def beginning(self) -> bool:
+        """Whether the shapes that a model begins with are being drawn."""
+        return FIRST in self._operands.waiting
+
     def draw_first(self) -> None:
         """Draw the shapes that a model begins with, those of the lowest seeds."""
         self._seed = COUNT
         self._operands.draw(FIRST, range(COUNT))
         self.changed.emit()
 
-    @Slot()
-    def draw_others(self) -> None:
-        """Draw other shapes for all corners on screen that are not locked."""
-        corners = enumerate(self._panel.corners)
-        self._draw(
-            tuple(n for n, each in corners if each.isVisible() and not each.lock.isChecked())
-        )
+    def draw_others(self, count: int) -> None:
+        """Draw other shapes for the first so many corners, those that are locked left out."""
+        corners = enumerate(self._panel.corners[:count])
+        self._draw(tuple(number for number, each in corners if not each.lock.isChecked()))
 
     def forget(self) -> None:
         """Drop what is looked for: another model was chosen."""

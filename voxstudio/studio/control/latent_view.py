@@ -21,6 +21,7 @@ NO_MODEL = "No installed model has codes: train one with a latent preset and ope
 NO_CODES = "{} has no codes: choose another model"
 NO_ENERGY = "This model has no descriptor to polish with."
 FIRST = "Drawing the first shapes …"
+NONE = "No shapes were drawn: choose another model, or try again with Ctrl+R"
 LOOKING = "Looking for the directions that change shapes most …"
 FILM = "Drawing frame {} of {}"
 
@@ -34,6 +35,7 @@ class Situation:
         state: Corners and place.
         shape: What is on screen; None before the first is decoded.
         waiting: Corners that something is being looked for.
+        beginning: Whether the first shapes are being drawn.
         playing: Whether the path is played.
         frames: Number of frames along the path.
         ready: Whether they are decoded.
@@ -48,6 +50,7 @@ class Situation:
     state: LatentState
     shape: Shape | None
     waiting: Collection[int]
+    beginning: bool
     playing: bool
     frames: int
     ready: bool
@@ -58,13 +61,13 @@ class Situation:
     current: bool
 
 
-def show_shape(window: MainWindow, shape: Shape | None, refusal: str) -> None:
+def show_shape(window: MainWindow, shape: Shape | None, missing: str) -> None:
     """Show what is at the place, or why there is nothing; has the view drawn."""
     view = window.viewport
     if shape is None:
         view.clear_field()
         view.set_caption(0, "")
-        view.set_message(refusal or FIRST)
+        view.set_message(missing)
     else:
         view.set_message("")
         view.show_field(0, shape.grid.as_float())
@@ -105,7 +108,8 @@ def show_controls(window: MainWindow, now: Situation) -> None:
     panel.way.set_key(state.way)
     panel.place.set_value(state.place[0])
     panel.pad.set_place(*state.place)
-    for widget in (panel.others, panel.kind, panel.place, panel.pad, panel.way, panel.count):
+    panel.others.setEnabled(not now.refusal)
+    for widget in (panel.kind, panel.place, panel.pad, panel.way, panel.count):
         widget.setEnabled(able)
     for number, (slider, offset) in enumerate(zip(panel.offsets, state.offsets, strict=True)):
         slider.set_value(offset)
@@ -119,7 +123,7 @@ def show_controls(window: MainWindow, now: Situation) -> None:
         "Let the descriptor of this model go over the shape" if now.polishes else NO_ENERGY
     )
     for number, corner in enumerate(panel.corners):
-        corner.setEnabled(able or not now.refusal)
+        corner.setEnabled(able)
         corner.current.setEnabled(now.current)
         corner.slot.name.setEnabled(number not in now.waiting)
     panel.state.setText(doing(now))
@@ -145,7 +149,7 @@ def doing(now: Situation) -> str:
         letters = " and ".join(f"corner {LETTERS[number]}" for number in sorted(now.waiting))
         return f"Looking for {letters} …"
     if not now.state.corners:
-        return FIRST
+        return FIRST if now.beginning else NONE
     if now.polishing:
         return "Polishing …"
     if not now.directions:
