@@ -102,8 +102,8 @@ def show_controls(window: MainWindow, now: Situation) -> None:
     panel.run.setText("Pause" if now.playing else "Play")
     panel.run.setEnabled(able)
     window.actions_by_name.allow("accept", now.shape is not None)
-    for widget in (panel.take, panel.keep):
-        widget.setEnabled(now.shape is not None)
+    for button in (panel.take, panel.keep):
+        button.setEnabled(now.shape is not None)
     panel.show_kind(state.kind)
     panel.way.set_key(state.way)
     panel.place.set_value(state.place[0])
