@@ -30,6 +30,9 @@ TRAINING_S = 3600
 CHAIR = 77
 """Number and seed of the chair whose detail is found."""
 
+PLACE = (0.3, 0.6)
+"""Where the dot lies in the square between four shapes."""
+
 LEARNED = 600
 """Iterations after which a run is drawn."""
 
@@ -171,6 +174,19 @@ def _draw_sum(studio: Studio) -> None:
     _save(studio, "arithmetic")
 
 
+def _draw_latent(studio: Studio) -> None:
+    """Go over the square between four shapes."""
+    latent, panel = studio.latent, studio.window.latent
+    QTest.keyClick(studio.window, Qt.Key.Key_6, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    latent.choose_model(find_checkpoint("furniture-latent"))
+    _wait(lambda: latent.shape is not None and latent.bearings.directions is not None)
+    QTest.mouseClick(panel.kind.buttons["square"], LEFT)
+    QTest.mouseClick(panel.pad, LEFT, NO_KEYS, panel.pad.point(*PLACE).toPoint())
+    _wait(lambda: not latent.decoding.busy and len(latent.frames.shapes) > 0)
+    _wait(lambda: all(each.slot.picture.drawn for each in panel.corners))
+    _save(studio, "latent")
+
+
 def _draw_chains(studio: Studio) -> None:
     """Show a broken shape in the colours of what the model dislikes, then blended chains."""
     window, panel = studio.window, studio.window.chains
@@ -273,6 +289,7 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "remember": _draw_memory,
     "edit": _draw_edit,
     "arithmetic": _draw_sum,
+    "latent": _draw_latent,
     "train": _draw_training,
     "dislike": _draw_chains,
 }

@@ -35,6 +35,7 @@ from voxstudio.model import load_model, save_model
 from voxstudio.render.movie import REST
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.latent_view import NO_MODEL
+from voxstudio.studio.control.latent_view import NONE as NO_SHAPES
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def test_a_shape_that_does_not_fit_leaves_the_corner_as_it_was(
     assert answer(task, qtbot).startswith(f"{path}: ")
     rest(task, qtbot)
     assert names(task)[:2] == ["seed 0", "seed 1"]
-    assert panel.corners[0].slot.name.text() == "seed 0"
+    assert panel.corners[0].slot.name.text() == "A  seed 0"
     assert not task.window.actions_by_name["undo"].isEnabled()
 
 
@@ -357,6 +358,26 @@ def test_the_descriptor_polishes_until_the_place_moves(
     assert task.latent.shape.name == "seed 0 to seed 1 at 0.00"
 
 
+def test_a_model_that_has_no_codes_after_all_says_so(
+    task: Studio, qtbot: QtBot, tmp_path: Path, generator: Path
+) -> None:
+    trainer = Trainer(recipe("score-matching", "name=liar", 'capabilities=["latent"]'), boxes())
+    trainer.step()
+    path = tmp_path / "liar.safetensors"
+    save_model(trainer.model(), path)
+    drop(task, path)
+    assert answer(task, qtbot).startswith("liar: has no latent codes")
+    panel, view = task.window.latent, task.window.viewport
+    assert view._layer.message == panel.state.text() == NO_SHAPES
+    assert not panel.run.isEnabled()
+    press(task, Qt.Key.Key_R, CTRL)
+    assert answer(task, qtbot).startswith("liar: has no latent codes")
+    drop(task, generator)
+    rest(task, qtbot)
+    assert view._layer.message == ""
+    assert names(task) == ["seed 0", "seed 1", "seed 2", "seed 3"]
+
+
 def test_without_a_model_the_window_says_how_to_get_one(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,5 +386,5 @@ def test_without_a_model_the_window_says_how_to_get_one(
     assert studio.window.viewport._layer.message == NO_MODEL
     panel = studio.window.latent
     assert panel.state.text() == NO_MODEL
-    enabled = [panel.run, panel.others, panel.place, panel.film, panel.polish, panel.corners[0]]
+    enabled = [panel.run, panel.others, panel.place, panel.film, panel.polish, panel.keep]
     assert not any(widget.isEnabled() for widget in enabled)

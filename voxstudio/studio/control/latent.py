@@ -20,7 +20,7 @@ from voxstudio.studio.control.latent_corners import PLACES, LatentCorners
 from voxstudio.studio.control.latent_frames import Frames
 from voxstudio.studio.control.latent_state import at, frames_at, nearest, share_of
 from voxstudio.studio.control.latent_steps import LatentSteps
-from voxstudio.studio.control.polish import Polish
+from voxstudio.studio.control.polish import SUFFIX, Polish
 from voxstudio.studio.control.walk import Walk
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Latent(QObject):
         self.window.actions_by_name.handle(
             {
                 "run": self.toggle,
-                "reset": self.corners.draw_others,
+                "reset": self.draw_others,
                 "undo": self._undo,
                 "redo": self._redo,
                 "keep": self.keep,
@@ -123,11 +123,11 @@ class Latent(QObject):
         self.steps.moved.connect(self._moved)
         self.corners.began.connect(self.steps.begin)
         self.corners.filled.connect(self.steps.fill)
-        self.corners.changed.connect(self.show)
+        self.corners.changed.connect(lambda: self._show_shape(self.shape))
         self.decoding.decoded.connect(self._decoded)
         self.frames.changed.connect(self.show)
         self.bearings.found.connect(self._bearings_found)
-        self.polish.done.connect(self._polished)
+        self.polish.done.connect(self._show_shape)
         self.polish.failed.connect(self.show)
         self.film.changed.connect(self.show)
         self.walk.moved.connect(self._walked)
@@ -160,8 +160,7 @@ class Latent(QObject):
         view.set_selected(None)
         self._framed = ()
         self._draw_first()
-        self.show()
-        self._frame_shape()
+        self._show_shape(self.shape)
 
     # The model.
 
@@ -178,12 +177,13 @@ class Latent(QObject):
             self.models.choose(path)
         except ImportRejected as error:
             self.faults.complain(str(error))
+            return
         self._list_models()
         self.walk.stop()
         for worker in (self.corners, self.decoding, self.frames):
             worker.forget()
         self.polish.let_go()
-        self.shape = None
+        self._show_shape(None)
         self.steps.begin()
         if self.here:
             self._draw_first()
@@ -198,6 +198,18 @@ class Latent(QObject):
         if header is None:
             return latent_view.NO_MODEL
         return "" if self.models.can(header) else latent_view.NO_CODES.format(header.name)
+
+    @property
+    def _missing(self) -> str:
+        """Why there is no shape yet."""
+        return self.refusal or (latent_view.FIRST if self.corners.beginning else latent_view.NONE)
+
+    def draw_others(self) -> None:
+        """Draw other shapes for the corners on screen that are not locked."""
+        if self.state.corners:
+            self.corners.draw_others(len(self.state.used))
+        else:
+            self._draw_first()
 
     def _draw_first(self) -> None:
         if not self.refusal and not self.state.corners:
@@ -246,16 +258,8 @@ class Latent(QObject):
     @Slot(object, object)
     def _decoded(self, _codes: Floats, fields: Floats) -> None:
         if self.state.corners:
-            self.shape = Shape(VoxelGrid(fields[0]), self.state.name(self.state.place))
+            self._show_shape(Shape(VoxelGrid(fields[0]), self.state.name(self.state.place)))
             self.bearings.look()  # only now: it would have kept the first shape waiting
-            self.show()
-            self._frame_shape()
-
-    def _frame_shape(self) -> None:
-        """Bring the shape into view where there are other corners; on the way nothing jumps."""
-        if self.here and self.shape is not None and self._framed != self.state.used:
-            self._framed = self.state.used
-            latent_view.frame(self.window, self.shape, [each.shape for each in self._framed])
 
     @property
     def _directions(self) -> Floats | None:
@@ -272,12 +276,6 @@ class Latent(QObject):
             self.steps.settle()
             self.polish.start(self.shape, strength)
             self.show()
-
-    @Slot(object)
-    def _polished(self, shape: Shape) -> None:
-        """Show the polished shape until the place moves."""
-        self.shape = shape
-        self.show()
 
     @Slot()
     def keep(self) -> None:
@@ -329,12 +327,13 @@ class Latent(QObject):
     @property
     def all_on_screen(self) -> tuple[list[Shape], int]:
         """The frames of the path, and which is on screen; a shape that is none goes before."""
-        frames, shape = self.frames.shapes, self.shape
+        frames, shape, place = self.frames.shapes, self.shape, self.state.place
         if shape is None:
             return [], 0
-        names = [each.name for each in frames]
-        if shape.name in names:
-            return list(frames), names.index(shape.name)
+        there = frames_at(self.state.kind, self._count)[self._frame]
+        axes = 1 if self.state.kind == "line" else 2
+        if frames and there[:axes] == place[:axes] and not shape.name.endswith(SUFFIX):
+            return list(frames), self._frame
         return [shape, *frames], 0
 
     def ask_film(self) -> None:
@@ -345,9 +344,20 @@ class Latent(QObject):
 
     # What is shown.
 
+    @Slot(object)
+    def _show_shape(self, shape: Shape | None) -> None:
+        """Show another shape; where there are other corners, too, it is brought into view."""
+        self.shape = shape
+        if self.here:
+            latent_view.show_shape(self.window, shape, self._missing)
+            if shape is not None and self._framed != self.state.used:
+                self._framed = self.state.used
+                latent_view.frame(self.window, shape, [each.shape for each in self._framed])
+        self.show()
+
     @Slot()
     def show(self) -> None:
-        """Show the shape, the corners, and where the task stands."""
+        """Show the corners, and where the task stands."""
         state = self.state
         self.corners.show(state.corners)
         if state.corners:
@@ -363,6 +373,7 @@ class Latent(QObject):
             state=self.state,
             shape=self.shape,
             waiting=self.corners.waiting,
+            beginning=self.corners.beginning,
             playing=self.walk.going,
             frames=self._count,
             ready=bool(self.frames.shapes),

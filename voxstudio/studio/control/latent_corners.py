@@ -85,19 +85,21 @@ class LatentCorners(QObject):
             for number in place
         }
 
+    @property
+    def beginning(self) -> bool:
+        """Whether the shapes that a model begins with are being drawn."""
+        return FIRST in self._operands.waiting
+
     def draw_first(self) -> None:
         """Draw the shapes that a model begins with, those of the lowest seeds."""
         self._seed = COUNT
         self._operands.draw(FIRST, range(COUNT))
         self.changed.emit()
 
-    @Slot()
-    def draw_others(self) -> None:
-        """Draw other shapes for all corners on screen that are not locked."""
-        corners = enumerate(self._panel.corners)
-        self._draw(
-            tuple(n for n, each in corners if each.isVisible() and not each.lock.isChecked())
-        )
+    def draw_others(self, count: int) -> None:
+        """Draw other shapes for the first so many corners, those that are locked left out."""
+        corners = enumerate(self._panel.corners[:count])
+        self._draw(tuple(number for number, each in corners if not each.lock.isChecked()))
 
     def forget(self) -> None:
         """Drop what is looked for: another model was chosen."""
@@ -108,8 +110,8 @@ class LatentCorners(QObject):
         waiting = self.waiting
         for number, corner in enumerate(self._panel.corners):
             shape = corners[number].shape if corners else None
-            name = "" if shape is None else shape.name
-            corner.slot.show_name("…" if number in waiting else name)
+            name = "…" if number in waiting else "" if shape is None else shape.name
+            corner.slot.show_name(f"{corner.letter}  {name}")
             if shape is not self._shown[number]:
                 self._shown[number] = shape
                 corner.slot.picture.show_pixels(None)

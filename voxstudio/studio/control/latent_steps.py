@@ -80,7 +80,9 @@ class LatentSteps(QObject):
         self._drag = ""
 
     def fill(self, numbers: Sequence[int], operands: Sequence[Operand], text: str) -> None:
-        """Put operands into corners, by their numbers."""
+        """Put operands into corners, by their numbers, once there are corners."""
+        if not self.now.corners:
+            return
         corners = list(self.now.corners)
         for number, operand in zip(numbers, operands, strict=True):
             corners[number] = operand

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NO_MODEL = "No installed model has codes: train one with a latent preset and open it"
 NO_CODES = "{} has no codes: choose another model"
 NO_ENERGY = "This model has no descriptor to polish with."
+FIRST = "Drawing the first shapes …"
+NONE = "No shapes were drawn: choose another model, or try again with Ctrl+R"
 LOOKING = "Looking for the directions that change shapes most …"
 FILM = "Drawing frame {} of {}"
 
@@ -33,6 +35,7 @@ class Situation:
         state: Corners and place.
         shape: What is on screen; None before the first is decoded.
         waiting: Corners that something is being looked for.
+        beginning: Whether the first shapes are being drawn.
         playing: Whether the path is played.
         frames: Number of frames along the path.
         ready: Whether they are decoded.
@@ -47,6 +50,7 @@ class Situation:
     state: LatentState
     shape: Shape | None
     waiting: Collection[int]
+    beginning: bool
     playing: bool
     frames: int
     ready: bool
@@ -57,18 +61,23 @@ class Situation:
     current: bool
 
 
-def show(window: MainWindow, now: Situation) -> None:
-    """Show all of it."""
-    view, state = window.viewport, now.state
-    if now.shape is None:
+def show_shape(window: MainWindow, shape: Shape | None, missing: str) -> None:
+    """Show what is at the place, or why there is nothing; has the view drawn."""
+    view = window.viewport
+    if shape is None:
         view.clear_field()
         view.set_caption(0, "")
-        view.set_message(now.refusal or "Drawing the first shapes …")
+        view.set_message(missing)
     else:
         view.set_message("")
-        view.show_field(0, now.shape.grid.as_float())
-        view.set_caption(0, now.shape.name)
-    view.set_hint(next_step(now))
+        view.show_field(0, shape.grid.as_float())
+        view.set_caption(0, shape.name)
+
+
+def show(window: MainWindow, now: Situation) -> None:
+    """Show where the task stands, all but the shape."""
+    state = now.state
+    window.viewport.set_hint(next_step(now))
     if state.corners:
         index = nearest(state.kind, state.place, now.frames)
         window.timeline.show_position(index, now.frames, f"frame {index + 1}")
@@ -93,25 +102,28 @@ def show_controls(window: MainWindow, now: Situation) -> None:
     panel.run.setText("Pause" if now.playing else "Play")
     panel.run.setEnabled(able)
     window.actions_by_name.allow("accept", now.shape is not None)
-    panel.take.setEnabled(now.shape is not None)
+    for button in (panel.take, panel.keep):
+        button.setEnabled(now.shape is not None)
     panel.show_kind(state.kind)
     panel.way.set_key(state.way)
     panel.place.set_value(state.place[0])
     panel.pad.set_place(*state.place)
-    for widget in (panel.others, panel.kind, panel.place, panel.pad, panel.way, panel.count):
+    panel.others.setEnabled(not now.refusal)
+    for widget in (panel.kind, panel.place, panel.pad, panel.way, panel.count):
         widget.setEnabled(able)
     for number, (slider, offset) in enumerate(zip(panel.offsets, state.offsets, strict=True)):
         slider.set_value(offset)
         slider.setEnabled(able and number < now.directions)
     panel.zero.setEnabled(any(state.offsets))
     panel.film.setEnabled(now.ready and now.drawn is None)
+    panel.film.setText("Save film…" if now.drawn is None else "{} of {}".format(*now.drawn))
     panel.polish.setEnabled(now.polishes and now.shape is not None and not now.polishing)
     panel.strength.setEnabled(now.polishes)
     panel.polish.setToolTip(
         "Let the descriptor of this model go over the shape" if now.polishes else NO_ENERGY
     )
     for number, corner in enumerate(panel.corners):
-        corner.setEnabled(able or not now.refusal)
+        corner.setEnabled(able)
         corner.current.setEnabled(now.current)
         corner.slot.name.setEnabled(number not in now.waiting)
     panel.state.setText(doing(now))
@@ -137,7 +149,7 @@ def doing(now: Situation) -> str:
         letters = " and ".join(f"corner {LETTERS[number]}" for number in sorted(now.waiting))
         return f"Looking for {letters} …"
     if not now.state.corners:
-        return "Drawing the first shapes …"
+        return FIRST if now.beginning else NONE
     if now.polishing:
         return "Polishing …"
     if not now.directions:

@@ -73,7 +73,8 @@ class LatentPanel(QWidget):
         self.others.clicked.connect(actions["reset"].trigger)
         self.take = push("Make it the shape", "Use it as the current shape (Ctrl+Enter)")
         self.take.clicked.connect(actions["accept"].trigger)
-        self.keep = actions.button("keep", text=True)
+        self.keep = push("Keep in results", "Keep the shape on screen among the results (K)")
+        self.keep.clicked.connect(actions["keep"].trigger)
         self.state = label("", "small", wrap=True)
         self.model = ModelChoice("The generator that makes shapes of codes")
         self.kind = Segments(KINDS)
@@ -93,8 +94,10 @@ class LatentPanel(QWidget):
         self.strength.set_value(0.3)
         self.polish = push("Polish", "Let the descriptor of this model go over the shape")
         self._square = self._make_square()
+        self._kind_shown = ""
         self._lay_out(actions)
         self._connect()
+        self.show_kind("line")
 
     def _make_square(self) -> QWidget:
         holder = QWidget()
@@ -160,8 +163,10 @@ class LatentPanel(QWidget):
 
     def show_kind(self, kind: str) -> None:
         """Show the corners of a line or of a square."""
-        square = kind == "square"
         self.kind.set_key(kind)
+        if kind == self._kind_shown:
+            return  # laying the panel out anew at every frame would hold it up
+        self._kind_shown, square = kind, kind == "square"
         for corner in self.corners[2:]:
             corner.setVisible(square)
         for corner in self.corners[:2]:
