@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from voxstudio.cli.console import progress, say, say_table, write_json
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
+from voxstudio.cli.reading import check_size
 from voxstudio.cli.snap import Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.evaluation.progress import Examined
+
+Report = TypeVar("Report")
 
 COMPARED = 32
 """Most voxels along each axis at which samples are compared with what a model learned from."""
@@ -22,6 +30,18 @@ app = typer.Typer(help="Figures of a model beside baselines.", rich_markup_mode=
 @app.callback()
 def group() -> None:
     """Figures of a model beside baselines."""
+
+
+def _last(records: Iterator[Examined | Report], label: str, total: int) -> Report:
+    """Show a bar until an evaluation yields its report."""
+    from voxstudio.evaluation.progress import Examined
+
+    with progress(label, total) as advance:
+        for record in records:
+            if not isinstance(record, Examined):
+                return record
+            advance(record.done, "")
+    raise RuntimeError(f"{label} ended without a report")
 
 
 @app.command("recovery")
@@ -41,7 +61,6 @@ def recovery(
     """Share of hidden voxels that are wrong, per class, one recovery per shape."""
     from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.recovery import (
-        RecoveryReport,
         by_chains,
         by_codes,
         evaluate_recovery,
@@ -62,14 +81,7 @@ def recovery(
     records = evaluate_recovery(
         way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
     )
-    report = None
-    with progress("recovering", limit or len(shapes)) as advance:
-        for record in records:
-            if isinstance(record, RecoveryReport):
-                report = record
-            else:
-                advance(record.done, "")
-    assert report is not None  # the generator ends with it
+    report = _last(records, "recovering", limit or len(shapes))
     classes = list(report.rows[0].per_class)
     table = [
         [row.method, row.role, f"{row.mean:.4f}", *(f"{row.per_class[c]:.4f}" for c in classes)]
@@ -93,21 +105,13 @@ def latent(
     """How well codes stand for shapes, per class, and how even the ways between codes are."""
     from voxstudio.cli.codes import load_latent
     from voxstudio.data.formats import read_shapes
-    from voxstudio.evaluation.latent import LatentReport, evaluate_latent
+    from voxstudio.evaluation.latent import evaluate_latent
 
     shapes = read_shapes(data)
     model, _ = load_latent(checkpoint, use_device(device, threads))
-    if shapes.voxels.shape[1:] != (model.resolution,) * 3:
-        accepted = f"{model.resolution}^3 voxels"
-        raise ImportRejected(str(data), "has shapes of another size", accepted)
-    report = None
-    with progress("encoding", limit or len(shapes)) as advance:
-        for record in evaluate_latent(model, shapes, seed=seed, limit=limit or None):
-            if isinstance(record, LatentReport):
-                report = record
-            else:
-                advance(record.done, "")
-    assert report is not None  # the generator ends with it
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
+    records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
+    report = _last(records, "encoding", limit or len(shapes))
     rows = [*report.per_class.items(), ("mean", report.mean)]
     say_table(["class", "overlap"], [[name, f"{value:.3f}"] for name, value in rows], text=1)
     ways = report.ways
@@ -142,7 +146,7 @@ def snap(
     from voxstudio.checkpoint import read_header
     from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import origin
-    from voxstudio.evaluation.snap import SnapReport, evaluate_snap
+    from voxstudio.evaluation.snap import evaluate_snap
     from voxstudio.library import find_checkpoint
 
     path, where = find_checkpoint(checkpoint), use_device(device, threads)
@@ -150,21 +154,11 @@ def snap(
     shapes = origin(header).held_back if data is None else read_shapes(data)
     if family:
         shapes = shapes.of_class(family)
-    if shapes.voxels.shape[1:] != (header.resolution,) * 3:
-        accepted = f"{header.resolution}^3 voxels"
-        raise ImportRejected(str(data), "has shapes of another size", accepted)
+    check_size(shapes.voxels.shape[1:], header.resolution, data or path)
     modes = modes_of(header, polish) if mode is None else (mode,)
     ways = {str(each): snapping(each, path, polish, where) for each in modes}
-    report = None
-    with progress("snapping", len(ways) * (limit or len(shapes))) as advance:
-        for record in evaluate_snap(
-            ways, shapes, strength=strength, seed=seed, limit=limit or None
-        ):
-            if isinstance(record, SnapReport):
-                report = record
-            else:
-                advance(record.done, "")
-    assert report is not None  # the generator ends with it
+    records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
+    report = _last(records, "snapping", len(ways) * (limit or len(shapes)))
     classes = list(report.rows[0].per_class)
     table = [
         [row.method, f"{row.mean:.4f}", *(f"{row.per_class[name]:.4f}" for name in classes)]
@@ -187,27 +181,18 @@ def superres(
 ) -> None:
     """Coarsen shapes, find their detail again and compare, one chain per shape."""
     from voxstudio.data.formats import read_shapes
-    from voxstudio.evaluation.superres import SuperresReport, evaluate_superres
+    from voxstudio.evaluation.superres import evaluate_superres
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
     shapes = read_shapes(data)
     model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
     side = block_side(model.header)
-    if shapes.voxels.shape[1:] != (model.resolution,) * 3:
-        accepted = f"{model.resolution}^3 voxels"
-        raise ImportRejected(str(data), "has shapes of another size", accepted)
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
     )
-    report = None
-    with progress("refining", limit or len(shapes)) as advance:
-        for record in records:
-            if isinstance(record, SuperresReport):
-                report = record
-            else:
-                advance(record.done, "")
-    assert report is not None  # the generator ends with it
+    report = _last(records, "refining", limit or len(shapes))
     table = [[row.method, row.role, f"{row.iou:.4f}", f"{row.error:.5f}"] for row in report.rows]
     say_table(["method", "role", "iou", "error"], table, text=2)
     say(f"block means kept to {report.means_error:.1e}")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxstudio.data.shapes.checks import bodies
-from voxstudio.evaluation.recovery import Examined, chosen
+from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.recovery import chosen
 from voxstudio.latent.inversion import encode
 from voxstudio.latent.paths import path
 

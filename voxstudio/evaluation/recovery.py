@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.evaluation import baselines
+from voxstudio.evaluation.progress import Examined
 from voxstudio.latent.inversion import invert
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.player import last, recover_each
@@ -58,14 +59,6 @@ class RecoveryReport:
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
-
-
-@dataclass(frozen=True)
-class Examined:
-    """Progress: how many shapes the model has recovered so far."""
-
-    done: int
-    total: int
 
 
 def by_chains(model: Model) -> Recovery:

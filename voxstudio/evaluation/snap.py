@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import label, median_filter
 
 from voxstudio.corruption import corrupt, flip
-from voxstudio.evaluation.recovery import Examined, chosen
+from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.recovery import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

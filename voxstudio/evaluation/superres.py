@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.coarse import block_means, copies, keep_counts, trilinear
+from voxstudio.evaluation.progress import Examined
 from voxstudio.sampling.player import last, refine
 
 if TYPE_CHECKING:
@@ -63,17 +64,9 @@ class SuperresReport:
         return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
 
 
-@dataclass(frozen=True)
-class Refined:
-    """Progress: how many shapes the model has refined so far."""
-
-    done: int
-    total: int
-
-
 def evaluate_superres(
     model: Model, data: ShapeSet, *, side: int, name: str, seed: int, limit: int | None = None
-) -> Iterator[Refined | SuperresReport]:
+) -> Iterator[Examined | SuperresReport]:
     """Coarsen every shape, find its detail again and compare with the baselines.
 
     A shape is right where it is solid or empty as the true one. The model's soft voxels and the
@@ -88,7 +81,7 @@ def evaluate_superres(
         limit: Evaluate only the first shapes.
 
     Yields:
-        `Refined` records, then the report.
+        `Examined` records, then the report.
     """
     count = min(limit or len(data), len(data))
     shapes = np.stack([data.grid(row).as_float() for row in range(count)])
@@ -99,7 +92,7 @@ def evaluate_superres(
         frame = last(refine(model, coarse[part], seeds=[seed + i for i in range(count)[part]]))
         soft[part] = frame.estimate
         worst = max(worst, float(np.abs(block_means(frame.estimate, side) - coarse[part]).max()))
-        yield Refined(part.stop, count)
+        yield Examined(part.stop, count)
     smooth = trilinear(coarse, side)
     truth = shapes > 0.5
     rows = (

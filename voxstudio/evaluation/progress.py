@@ -1,0 +1,13 @@
+"""How far an evaluation is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Examined:
+    """How many shapes have been examined so far."""
+
+    done: int
+    total: int
