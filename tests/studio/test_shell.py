@@ -149,6 +149,17 @@ def test_a_device_that_is_not_there_is_a_sentence(studio: Studio, qtbot: QtBot) 
     assert studio.chains.model is before
 
 
+def test_no_panel_is_wider_than_its_place_in_any_theme(studio: Studio) -> None:
+    for _ in range(3):
+        press(studio, Qt.Key.Key_T, CTRL)
+        for key, area in studio.window.tasks._areas.items():
+            studio.window.show_task(key)
+            QApplication.processEvents()
+            panel = area.widget()
+            assert panel is not None
+            assert panel.minimumSizeHint().width() <= area.width(), key
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b'{"theme": "pink"}', b"[]", b"\xff\xfe"])
 def test_damaged_settings_are_not_used(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "home/config/voxstudio/settings.json"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox
 
+from voxstudio.studio.ui.parts import narrow
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,6 +25,7 @@ class ModelChoice(QComboBox):
     def __init__(self, tip: str) -> None:
         super().__init__()
         self.setToolTip(tip)
+        narrow(self)
         self.activated.connect(lambda _: self.chosen.emit(self.currentData()))
 
     def offer(self, models: Sequence[tuple[str, str]], chosen: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
+SHORTEST = 8
+"""Characters of an entry of a list that there is always room for."""
 
 
 def heading(text: str) -> QLabel:
@@ -123,6 +126,16 @@ def filled(widget: QWidget, last: QWidget) -> QWidget:
     if isinstance(layout, QHBoxLayout):
         layout.setStretch(0, 1)
     return holder
+
+
+def narrow(box: QComboBox) -> QComboBox:
+    """Let a list be narrower than its longest entry, which would widen the panel beyond its place.
+
+    A list of the default kind asks for that room with every new stylesheet.
+    """
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(SHORTEST)
+    return box
 
 
 def push(text: str, tip: str) -> QPushButton:

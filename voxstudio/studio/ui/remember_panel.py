@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.parts import field, heading, label, line, row
+from voxstudio.studio.ui.parts import field, heading, label, line, narrow, row
 from voxstudio.studio.ui.recover_panel import REGIONS
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -55,7 +55,7 @@ class RememberPanel(QWidget):
         self.model = ModelChoice("A model that knows shapes by heart")
         self.shape = QComboBox()
         self.shape.setToolTip("The stored shape to corrupt")
-        self.kind = QComboBox()
+        self.kind = narrow(QComboBox())
         for key, text in KINDS:
             self.kind.addItem(text, key)
         self.share = ValueSlider("Flipped", SHARE, "Share of all voxels that swap solid and empty")

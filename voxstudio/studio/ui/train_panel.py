@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.history_plot import HistoryPlot
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.parts import field, filled, heading, label, line, narrow, push, row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,13 +48,13 @@ class TrainPanel(QWidget):
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.result = push("Open result", "Sample the model as it is now, in Chains")
-        self.runs = QComboBox()
+        self.runs = narrow(QComboBox())
         self.runs.setToolTip("Runs that were started here; they go on when the studio is closed")
         self.state = label("", "small", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(GRID // 2)
-        self.recipe = QComboBox()
+        self.recipe = narrow(QComboBox())
         self.recipe.setToolTip("What decides a run: net, shapes, algorithm")
         self.recipe_file = push("File…", "Take a recipe from a .toml file")
         self.data = label(GENERATED, "small", wrap=True)
