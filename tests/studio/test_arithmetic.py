@@ -141,7 +141,7 @@ def test_shapes_dropped_on_a_slot_join_its_average(
     names = [each.shape.name for each in first.operands]
     assert names == ["seed 0", "box", "box"]
     assert term(task, A).slot.name.text() == "3 shapes"
-    assert term(task, A).names.text().startswith("seed 0, box (overlap 0.")
+    assert term(task, A).names.text().startswith("seed 0\nbox, overlap 0.")
     mean = first.codes.mean(0)
     assert near(cell(task, A), decoded(model, mean))
     wanted = total([1, -1, 1], [first.codes, second.codes, third.codes])
