@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import time
@@ -48,8 +49,8 @@ SMALLER = (
 REST_MS = 900
 """After this long without a change the views are drawn in full quality."""
 
-SUM = ((0, ("chair", "sofa")), (1, ("table",)), (2, ("desk",)))
-"""What is dropped on each slot."""
+SUM = (("night_stand", "legged", 3), ("night_stand", "drawers", 3), ("dresser", "chest", 1))
+"""Family, structure and number of the shapes on each slot: a chest of drawers gets legs."""
 
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -160,17 +161,19 @@ def _draw_memory(studio: Studio) -> None:
 
 
 def _draw_sum(studio: Studio) -> None:
-    """Add and subtract shapes of the library, two in one slot."""
+    """Add and subtract averages of generated furniture."""
     QTest.keyClick(studio.window, Qt.Key.Key_7, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    task = studio.arithmetic
+    task, rows = studio.arithmetic, studio.window.arithmetic.rows
     task.choose_model(find_checkpoint("furniture-latent"))
     _wait(lambda: task.shown is not None)
-    for place, names in SUM:
-        QTest.mouseClick(studio.window.arithmetic.rows[place].buttons["clear"], LEFT)
-        for each in names:
-            shape = next(one for one in studio.library.shapes() if one.name == each)
-            task.add_shape(place, shape)
+    for place, (family, structure, count) in enumerate(SUM):
+        QTest.mouseClick(rows[place].buttons["clear"], LEFT)
+        made = (families.piece(family, number, 1) for number in itertools.count())
+        fit = (each for each in made if each.furniture.variant == structure)
+        for each in itertools.islice(fit, count):
+            task.add_shape(place, Shape(VoxelGrid(each.reference), family.replace("_", " ")))
     _wait(lambda: not task.wishes.doing and not task.decoding.busy)
+    _wait(lambda: all(rows[place].slot.picture.drawn for place in range(len(SUM))))
     _save(studio, "arithmetic")
 
 

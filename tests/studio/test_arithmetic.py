@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -29,7 +31,9 @@ from voxstudio.latent.arithmetic import total
 from voxstudio.latent.files import read_codes, write_codes
 from voxstudio.latent.model import LatentModel, latent_model
 from voxstudio.latent.snap import ByEnergy
-from voxstudio.model import load_model, save_model
+from voxstudio.model import EnergyModel, load_model, save_model
+from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.prior import MixturePrior
 from voxstudio.studio.control.arithmetic_view import EMPTY, NO_MODEL
 from voxstudio.studio.control.document import Shape
 from voxstudio.training.trainer import Trainer
@@ -137,7 +141,7 @@ def test_shapes_dropped_on_a_slot_join_its_average(
     names = [each.shape.name for each in first.operands]
     assert names == ["seed 0", "box", "box"]
     assert term(task, A).slot.name.text() == "3 shapes"
-    assert term(task, A).names.text().startswith("seed 0, box (overlap 0.")
+    assert term(task, A).names.text().startswith("seed 0\nbox, overlap 0.")
     mean = first.codes.mean(0)
     assert near(cell(task, A), decoded(model, mean))
     wanted = total([1, -1, 1], [first.codes, second.codes, third.codes])
@@ -332,6 +336,43 @@ def test_without_a_model_that_is_able_it_says_so(studio: Studio, checkpoint: Pat
     assert not panel.polishing.isVisible()
     studio.arithmetic.choose_model(checkpoint)
     assert view._layer.message == "boxes has no codes: choose another"
+
+
+def test_draws_are_of_a_class_where_the_model_has_classes(
+    task: Studio, qtbot: QtBot, generator: Path, tmp_path: Path
+) -> None:
+    panel, path = task.window.arithmetic, tmp_path / "two.safetensors"
+    assert not panel.kinds.isVisible()
+    save_model(of_two_classes(generator), path)
+    drop(task, path)
+    qtbot.waitUntil(lambda: task.arithmetic.models.chosen == path, timeout=PATIENCE_MS)
+    rest(task, qtbot)
+    panel.kind.setFocus()
+    for _ in range(2):
+        QTest.keyClick(panel.kind, Qt.Key.Key_Down)
+    click(term(task, A).buttons["clear"])
+    click(term(task, A).buttons["draw"])
+    operands = rest(task, qtbot).board.terms[A].operands
+    model = latent_model(load_model(path))
+    assert term(task, A).slot.name.text() == "high one 3"
+    assert np.array_equal(operands[0].code, model.draw([3], "high_one")[0])
+    press(task, Qt.Key.Key_R, CTRL)
+    board = rest(task, qtbot).board
+    assert np.array_equal(board.terms[A].operands[0].code, model.draw([4], "high_one")[0])
+    assert np.array_equal(board.terms[B].operands[0].code, model.draw([5])[0])
+
+
+def of_two_classes(generator: Path) -> EnergyModel:
+    """The generator with a prior of two Gaussians, one per class."""
+    model = load_model(generator)
+    net = model.net
+    assert isinstance(net, LatentNet)
+    net.prior = MixturePrior(2, net.latent)
+    net.prior.means.copy_(torch.tensor([[-1.0], [1.0]]).expand(2, net.latent))
+    net.prior.labels.copy_(torch.tensor([0.0, 1.0]))
+    architecture = model.header.architecture | {"components": 2}
+    changed = {"classes": ("low_one", "high_one"), "architecture": architecture}
+    return replace(model, header=model.header.model_copy(update=changed))
 
 
 def test_a_result_is_polished_by_the_energy_that_taught_the_generator(

@@ -15,6 +15,7 @@ from voxstudio.studio.control.board import Board, begun
 from voxstudio.studio.control.capable import CapableModels, same_size
 from voxstudio.studio.control.code_files import ask_to_save
 from voxstudio.studio.control.decoding import Decoding
+from voxstudio.studio.control.operands import Operand, drawn_name
 from voxstudio.studio.control.polish import Polish
 from voxstudio.studio.control.states import States
 from voxstudio.studio.control.thumbnails import Thumbnails
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.control.library import Library
-    from voxstudio.studio.control.operands import Operand
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -137,7 +137,7 @@ class Arithmetic(QObject):
         if self._refusal or self.shown is not None or self.wishes.doing or self.states.undo_text:
             return
         wish = Wish("Loading the model …", "", Board.begin)
-        self._draw(wish, len(self.board.terms))
+        self._draw(wish, [None] * len(self.board.terms))
 
     # The model.
 
@@ -166,7 +166,10 @@ class Arithmetic(QObject):
         self.show()
 
     def _show_model(self) -> None:
-        self.window.arithmetic.model.offer(self.models.names, str(self.models.chosen))
+        panel, header = self.window.arithmetic, self.models.header
+        panel.model.offer(self.models.names, str(self.models.chosen))
+        mixed = header is not None and bool(header.architecture.get("components"))
+        panel.offer_kinds(header.classes if header is not None and mixed else ())
 
     @property
     def _refusal(self) -> str:
@@ -239,7 +242,8 @@ class Arithmetic(QObject):
 
     def draw(self, place: int) -> None:
         """Add a draw from the prior to a slot."""
-        self._draw(self._adding(place, f"seed {self.seed}"), 1)
+        kind = self.window.arithmetic.kind.currentData()
+        self._draw(self._adding(place, drawn_name(self.seed, kind)), [kind])
 
     @Slot()
     def draw_again(self) -> None:
@@ -254,7 +258,9 @@ class Arithmetic(QObject):
         def change(board: Board, found: Sequence[Operand]) -> Board:
             return board.swap(dict(zip(drawn, found, strict=True)))
 
-        self._draw(Wish("Drawing …", "Draw again", change, only="again"), len(drawn))
+        self._draw(
+            Wish("Drawing …", "Draw again", change, only="again"), [each.kind for each in drawn]
+        )
 
     def add_current(self, place: int) -> None:
         """Add the current shape to a slot."""
@@ -286,10 +292,10 @@ class Arithmetic(QObject):
             lambda board, found: board.add(key, found),
         )
 
-    def _draw(self, wish: Wish, count: int) -> None:
-        seeds = range(self.seed, self.seed + count)
-        self.set_seed(self.seed + count)
-        self.wishes.draw(wish, seeds)
+    def _draw(self, wish: Wish, kinds: Sequence[str | None]) -> None:
+        seeds = range(self.seed, self.seed + len(kinds))
+        self.set_seed(self.seed + len(kinds))
+        self.wishes.draw(wish, seeds, kinds)
 
     @Slot(object, object)
     def _granted(self, wish: Wish, operands: list[Operand]) -> None:

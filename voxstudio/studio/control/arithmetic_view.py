@@ -169,11 +169,11 @@ def _show_panel(window: MainWindow, now: Situation) -> None:
 
 
 def _names(term: Term) -> list[str]:
-    """Return what is in a slot; of shapes how well their codes stand for them."""
+    """Return what is in a slot; of shapes also how much of them their codes decode to (IoU)."""
     return [
         each.shape.name
         if each.overlap is None
-        else f"{each.shape.name} (overlap {each.overlap:.2f})"
+        else f"{each.shape.name}, overlap {each.overlap:.2f}"
         for each in term.operands
     ]
 

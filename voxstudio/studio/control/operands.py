@@ -35,12 +35,14 @@ class Operand:
         shape: What the generator makes of it, named after where the code came from.
         overlap: With the shape that was encoded, from 0 to 1 (IoU); None for any other code.
         seed: That it was drawn with; None for any other code.
+        kind: The class that it was drawn of; None for any.
     """
 
     code: NDArray[np.float32]
     shape: Shape
     overlap: float | None = None
     seed: int | None = None
+    kind: str | None = None
 
 
 class Operands(QObject):
@@ -71,9 +73,15 @@ class Operands(QObject):
         """The places that something is being looked for."""
         return set(self._jobs)
 
-    def draw(self, place: Hashable, seeds: Sequence[int]) -> None:
-        """Draw codes from the prior."""
-        self._start(place, lambda model: _drawn(model, seeds))
+    def draw(self, place: Hashable, seeds: Sequence[int], kinds: Sequence[str | None] = ()) -> None:
+        """Draw codes from the prior.
+
+        Args:
+            place: What they are for.
+            seeds: One per code.
+            kinds: The class of each, None for any; empty for any everywhere.
+        """
+        self._start(place, lambda model: _drawn(model, seeds, kinds or [None] * len(seeds)))
 
     def encode(self, place: Hashable, shapes: Sequence[Shape], seed: int = 0) -> None:
         """Look for the codes of shapes."""
@@ -134,13 +142,19 @@ def _steps(
     return steps
 
 
-def _drawn(model: LatentModel, seeds: Sequence[int]) -> list[Operand]:
-    codes = model.draw(seeds)
-    decoded = model.decode(codes)
+def _drawn(model: LatentModel, seeds: Sequence[int], kinds: Sequence[str | None]) -> list[Operand]:
+    codes = np.concatenate(
+        [model.draw([seed], kind) for seed, kind in zip(seeds, kinds, strict=True)]
+    )
     return [
-        Operand(code, Shape(VoxelGrid(field), f"seed {seed}"), seed=seed)
-        for code, field, seed in zip(codes, decoded, seeds, strict=True)
+        Operand(code, Shape(VoxelGrid(field), drawn_name(seed, kind)), seed=seed, kind=kind)
+        for code, field, seed, kind in zip(codes, model.decode(codes), seeds, kinds, strict=True)
     ]
+
+
+def drawn_name(seed: int, kind: str | None) -> str:
+    """Return what a draw is called, such as `seed 3` or `night stand 3`."""
+    return f"seed {seed}" if kind is None else f"{kind.replace('_', ' ')} {seed}"
 
 
 def _read(model: LatentModel, path: Path, seed: int) -> Operand:

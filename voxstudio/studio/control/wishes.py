@@ -69,9 +69,9 @@ class Wishes(QObject):
         """What is under way; empty when nothing."""
         return next((wish.doing for wish in reversed(self._waiting.values())), "")
 
-    def draw(self, wish: Wish, seeds: Sequence[int]) -> None:
-        """Draw codes from the prior."""
-        self._operands.draw(self._place(wish), seeds)
+    def draw(self, wish: Wish, seeds: Sequence[int], kinds: Sequence[str | None]) -> None:
+        """Draw codes from the prior, each of a class or, for None, of any."""
+        self._operands.draw(self._place(wish), seeds, kinds)
 
     def encode(self, wish: Wish, shape: Shape) -> None:
         """Look for the code of a shape."""

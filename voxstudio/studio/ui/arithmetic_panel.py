@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
@@ -24,6 +24,8 @@ from voxstudio.studio.ui.term_row import TermRow
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voxstudio.studio.ui.action_table import ActionTable
     from voxstudio.studio.ui.look import Look
 
@@ -78,6 +80,9 @@ class ArithmeticPanel(QWidget):
         self.polish = push("Polish", "Descend the energy of the net that taught the generator")
         self.polishing = column(line(), heading("Polish"), filled(self.strength, self.polish))
         self.model = ModelChoice("The model whose codes are added")
+        self.kind = QComboBox()
+        self.kind.setToolTip("Of which class the next random draws are")
+        self.kinds = field("Draws of", self.kind)
         self.seed = QSpinBox()
         self.seed.setRange(0, SEEDS)
         self.seed.setToolTip("Seed of the next random draw")
@@ -96,7 +101,12 @@ class ArithmeticPanel(QWidget):
         history = row(actions.button("undo"), actions.button("redo"), spacing=0)
         groups: tuple[tuple[QWidget, ...], ...] = (
             (filled(heading("Sum"), history), *self.rows, self.append),
-            (heading("Codes"), field("Model", self.model), field("Next seed", self.seed)),
+            (
+                heading("Codes"),
+                field("Model", self.model),
+                self.kinds,
+                field("Next seed", self.seed),
+            ),
         )
         for widgets in groups:
             layout.addWidget(line())
@@ -116,6 +126,16 @@ class ArithmeticPanel(QWidget):
             lambda section, key: self.entry_dropped.emit(place, section, key)
         )
         each.slot.files_dropped.connect(lambda paths: self.files_dropped.emit(place, paths))
+
+    def offer_kinds(self, classes: Sequence[str]) -> None:
+        """List the classes that draws may be of, and any; none hides the list."""
+        before = self.kind.currentData()
+        self.kind.clear()
+        self.kind.addItem("Any class", None)
+        for name in classes:
+            self.kind.addItem(name.replace("_", " "), name)
+        self.kind.setCurrentIndex(max(self.kind.findData(before), 0))
+        self.kinds.setVisible(bool(classes))
 
     def set_seed(self, seed: int) -> None:
         """Show the seed of the next draw without telling anyone."""

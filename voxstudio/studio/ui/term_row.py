@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 SIDE = 10 * GRID
 SIGN = 4 * GRID
-LINES = 2
-"""Of names beside a slot; more of them are in its tooltip."""
+LINES, WIDTH = 3, 21 * GRID
+"""Of the names beside a slot; what there is no room for is in the tooltip."""
 
 DEEDS = (
     ("draw", "shuffle", "Add a random draw to the average"),
@@ -51,9 +51,10 @@ class TermRow(QWidget):
         self.slot = Slot(f"{letter}: of several shapes the average counts", SIDE)
         self.slot.setFixedWidth(SIDE + 2 * GRID)
         self.title = label(letter, "title")
-        self.names = label("", "small", wrap=True)
+        self.names = label("", "small")
         self.names.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.names.setFixedHeight(LINES * self.names.fontMetrics().lineSpacing())
+        self.names.ensurePolished()
+        self.names.setFixedSize(WIDTH, LINES * self.names.fontMetrics().lineSpacing())
         self.buttons: dict[str, QToolButton] = {}
         for name, _, tip in DEEDS:
             button = self.buttons[name] = QToolButton()
@@ -88,9 +89,10 @@ class TermRow(QWidget):
         """
         self.sign.setText(symbol)
         self.slot.show_name(count)
-        text = ", ".join(names)
-        self.names.setText(_first_of(names))
-        self.names.setToolTip(text)
+        metrics, middle = self.names.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        lines = [metrics.elidedText(line, middle, WIDTH) for line in _first_of(names)]
+        self.names.setText("\n".join(lines))
+        self.names.setToolTip("\n".join(names))
         self.buttons["clear"].setEnabled(bool(names))
 
     def set_look(self, look: Look) -> None:
@@ -99,7 +101,8 @@ class TermRow(QWidget):
             self.buttons[name].setIcon(icon(picture, look))
 
 
-def _first_of(names: list[str], most: int = 3) -> str:
-    """Return as many names as there is room for, and how many more there are."""
-    more = len(names) - most
-    return ", ".join(names) if more <= 0 else f"{', '.join(names[:most])} and {more} more"
+def _first_of(names: list[str]) -> list[str]:
+    """Return as many names as there are lines for; the last line says how many more there are."""
+    if len(names) <= LINES:
+        return names
+    return [*names[: LINES - 1], f"and {len(names) - LINES + 1} more"]
