@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 from PIL import Image
@@ -279,6 +280,11 @@ def test_space_plays_and_pauses_and_leaves_one_step(task: Studio, qtbot: QtBot) 
     press(task, Qt.Key.Key_Space)
     press(task, Qt.Key.Key_1, CTRL | SHIFT)  # another task has the views
     assert not latent.walk.going
+    press(task, Qt.Key.Key_6, CTRL | SHIFT)
+    press(task, Qt.Key.Key_Space)
+    assert latent.walk.going
+    task.window.close()
+    assert not latent.walk.going
 
 
 def test_frames_are_scrubbed_kept_exported_and_taken(
@@ -327,6 +333,12 @@ def test_a_film_of_the_frames_is_written(task: Studio, qtbot: QtBot, tmp_path: P
     with Image.open(path) as film:
         assert film.n_frames == 2
         assert film.info["duration"] == 80 * (REST + 1)
+    path = tmp_path / "film.mp4"
+    task.latent.film.make(task.latent.frames.shapes, path, list)
+    assert task.latent.film.drawn == (0, 2)
+    assert panel.film.text() == "0 of 2"
+    qtbot.waitUntil(lambda: task.latent.film.drawn is None, timeout=PATIENCE_MS)
+    assert imageio_ffmpeg.count_frames_and_secs(str(path))[0] == 2
     task.latent.film.make(task.latent.frames.shapes, tmp_path / "film.avi", list)
     assert answer(task, qtbot) == "film.avi: a film ends in .gif or .mp4"
 

@@ -116,6 +116,8 @@ class Latent(QObject):
         panel.film_asked.connect(self.ask_film)
         panel.polish_asked.connect(self._polish)
         window.task_shown.connect(self._hand_over)
+        for end in (self.walk.stop, self.frames.forget, self.decoding.forget):
+            window.closing.connect(end)
         window.timeline.sought.connect(self.show_frame)
         window.timeline.let_go.connect(self._settle)
 
