@@ -94,7 +94,7 @@ def test_the_json_is_the_rows_and_a_missing_screen_is_said_in_a_line(
 ) -> None:
     row = Row("surface update, 32^3", 0.25, 1.0, 4.0, "skimage", "at most 0.3")
     monkeypatch.setattr(surface, "rows", lambda: few([row]))
-    for module in (langevin, training):
+    for module in (langevin, latent, training):
         monkeypatch.setattr(module, "rows", lambda: few([]))
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)

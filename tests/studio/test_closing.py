@@ -8,13 +8,16 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from vtkmodules.vtkCommonCore import vtkObjectBase
 from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
+from voxstudio.render.picture import picture
 from voxstudio.studio.app import Studio
+from voxstudio.studio.control.thumbnails import SIDE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +66,7 @@ def open_and_close(qtbot: QtBot, checkpoint: Path, cells: int) -> list[weakref.r
 @pytest.mark.timeout(900)  # twenty real windows, on a machine that may be busy
 def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot, checkpoint: Path) -> None:
     open_and_close(qtbot, checkpoint, 4)
+    picture(np.ones((4, 4, 4), np.float32), SIDE)  # what draws thumbnails stays for the next one
     flush()
     widgets, threads = len(QApplication.allWidgets()), threading.active_count()
     windows, objects = len(alive(vtkRenderWindow)), len(alive(vtkObjectBase))
