@@ -282,7 +282,7 @@ def test_space_plays_and_pauses_and_leaves_one_step(task: Studio, qtbot: QtBot) 
     assert not latent.walk.going
     press(task, Qt.Key.Key_6, CTRL | SHIFT)
     press(task, Qt.Key.Key_Space)
-    assert latent.walk.going
+    assert task.window.latent.run.text() == "Pause"
     task.window.close()
     assert not latent.walk.going
 
