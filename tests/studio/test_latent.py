@@ -30,7 +30,7 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.grid import VoxelGrid
 from voxstudio.latent.directions import principal_directions
 from voxstudio.latent.model import LatentModel, latent_model
-from voxstudio.latent.paths import spherical, within
+from voxstudio.latent.paths import linear, within
 from voxstudio.latent.snap import ByEnergy
 from voxstudio.model import load_model, save_model
 from voxstudio.render.movie import REST
@@ -102,7 +102,7 @@ def key(studio: Studio, qtbot: QtBot, which: Qt.Key, modifier: Qt.KeyboardModifi
 def test_the_task_begins_with_shapes_of_the_first_seeds(task: Studio, model: LatentModel) -> None:
     assert names(task) == ["seed 0", "seed 1", "seed 2", "seed 3"]
     first = model.draw([0, 1])
-    shows(task, model, spherical(first[0], first[1], 0.5))
+    shows(task, model, linear(first[0], first[1], 0.5))
     assert task.window.viewport.cells == 1
     assert task.window.timeline.scrubber.count == 16
     assert not task.window.plot.isVisible()
@@ -121,7 +121,7 @@ def test_the_slider_goes_along_the_line_and_a_drag_is_one_step(
     share = task.latent.state.place[0]
     assert share > 0.6
     rest(task, qtbot)
-    shows(task, model, spherical(ends[0], ends[1], share))
+    shows(task, model, linear(ends[0], ends[1], share))
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_End)
     rest(task, qtbot)
@@ -132,17 +132,17 @@ def test_the_slider_goes_along_the_line_and_a_drag_is_one_step(
     assert task.latent.state.place[0] == 0.5
     assert not task.window.actions_by_name["undo"].isEnabled()
     key(task, qtbot, Qt.Key.Key_Z, CTRL | SHIFT)
-    shows(task, model, spherical(ends[0], ends[1], share))
+    shows(task, model, linear(ends[0], ends[1], share))
 
 
 def test_the_way_is_chosen_and_taken_back(task: Studio, qtbot: QtBot, model: LatentModel) -> None:
     ends = model.draw([0, 1])
-    QTest.mouseClick(task.window.latent.way.buttons["linear"], LEFT)
+    QTest.mouseClick(task.window.latent.way.buttons["spherical"], LEFT)
     rest(task, qtbot)
     shows(task, model, ends.mean(0))
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
-    shows(task, model, spherical(ends[0], ends[1], 0.5))
-    assert task.window.latent.way.key == "spherical"
+    shows(task, model, linear(ends[0], ends[1], 0.5))
+    assert task.window.latent.way.key == "linear"
 
 
 def test_the_pad_goes_over_the_square_by_mouse_and_keys(
@@ -151,7 +151,7 @@ def test_the_pad_goes_over_the_square_by_mouse_and_keys(
     panel, corners = task.window.latent, model.draw(range(4))
     QTest.mouseClick(panel.kind.buttons["square"], LEFT)
     rest(task, qtbot)
-    shows(task, model, within(corners, 0.5, 0.5, "spherical"))
+    shows(task, model, within(corners, 0.5, 0.5, "linear"))
     assert panel.corners[3].isVisible() and not panel.place.isVisible()
     pad = panel.pad
     QTest.mousePress(pad, LEFT, NONE, pad.point(0.5, 0.5).toPoint())
@@ -165,7 +165,7 @@ def test_the_pad_goes_over_the_square_by_mouse_and_keys(
     here = task.latent.state.place
     np.testing.assert_allclose(here, (right + 0.1, up - 0.02), atol=1e-9)
     rest(task, qtbot)
-    shows(task, model, within(corners, *here, "spherical"))
+    shows(task, model, within(corners, *here, "linear"))
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
     assert list(task.latent.state.place) == [right, up]
@@ -185,11 +185,11 @@ def test_directions_are_added_to_the_code(task: Studio, qtbot: QtBot, model: Lat
     QTest.keyClick(slider, Qt.Key.Key_End)
     rest(task, qtbot)
     assert list(task.latent.state.offsets) == [0, 3, 0, 0, 0, 0]
-    moved = spherical(ends[0], ends[1], 0.5) + 3 * vectors[1]
+    moved = linear(ends[0], ends[1], 0.5) + 3 * vectors[1]
     shows(task, model, moved.astype(np.float32))
     QTest.mouseClick(panel.zero, LEFT)
     rest(task, qtbot)
-    shows(task, model, spherical(ends[0], ends[1], 0.5))
+    shows(task, model, linear(ends[0], ends[1], 0.5))
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
     assert panel.offsets[1].value == 3
 
@@ -295,7 +295,7 @@ def test_frames_are_scrubbed_kept_exported_and_taken(
     key(task, qtbot, Qt.Key.Key_Home)
     shows(task, model, ends[0])
     key(task, qtbot, Qt.Key.Key_Right)
-    shows(task, model, spherical(ends[0], ends[1], 1 / 15))
+    shows(task, model, linear(ends[0], ends[1], 1 / 15))
     scrubber = task.window.timeline.scrubber
     point = QPoint(round(scrubber.x_of(10)), scrubber.height() // 2)
     QTest.mouseClick(scrubber, LEFT, NONE, point)

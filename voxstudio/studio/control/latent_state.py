@@ -45,7 +45,7 @@ class LatentState:
     corners: tuple[Operand, ...] = ()
     kind: Kind = "line"
     place: Place = (0.5, 0.5)
-    way: Way = "spherical"
+    way: Way = "linear"
     offsets: tuple[float, ...] = (0.0,) * DIRECTIONS
     taken: Shape | None = None
 

@@ -24,8 +24,8 @@ KINDS = (
     ("square", "Square", "Between four shapes"),
 )
 WAYS = (
-    ("spherical", "Spherical", "Along the arc: codes stay as long as those that were learned from"),
     ("linear", "Linear", "Straight from code to code"),
+    ("spherical", "Spherical", "Along the arc: codes stay as long as those that were learned from"),
 )
 SHARE = Scale(0.0, 1.0, 2)
 OFFSET = Scale(-3.0, 3.0, 1)
