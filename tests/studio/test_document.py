@@ -194,6 +194,15 @@ def test_a_shape_of_another_kind_is_kept_whole(document: ShapeDocument) -> None:
     assert document.shape.grid.values.all()
 
 
+def test_a_shape_is_taken_once(document: ShapeDocument) -> None:
+    first = a_shape("seed 0")
+    assert document.take(first)
+    assert not document.take(a_shape("the same voxels"))
+    assert document.shape is first
+    assert document.take(altered(first, (0, 0, 0), 0.0))
+    assert document.undo_text == "Take seed 0 edited"
+
+
 def test_nothing_cannot_be_altered(document: ShapeDocument) -> None:
     with pytest.raises(RuntimeError, match="no shape"):
         document.alter(a_shape("chair"), "Add matter")

@@ -264,6 +264,13 @@ def test_a_snap_stands_beside_the_shape_and_is_accepted_as_one_step(
     assert number == 1
     press(bench, Qt.Key.Key_K)
     assert bench.library.shapes("results")[0].name == "block snapped"
+    press(bench, Qt.Key.Key_E, CTRL)
+    dialog = bench.export.dialog
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    bench.window.activateWindow()
+    qtbot.waitUntil(bench.window.isActiveWindow, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_Return, CTRL)
     assert np.array_equal(values(bench), made)
     assert bench.document.undo_text == "Snap"

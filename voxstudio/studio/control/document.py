@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from voxstudio.studio.control.document_entry import Entry, Shape, difference
@@ -56,6 +57,17 @@ class ShapeDocument(QObject):
             name: What it is called, such as the stem of its file.
         """
         self.put(Shape(grid, name), f"Open {name}")
+
+    def take(self, shape: Shape) -> bool:
+        """Make a shape of another view the current one, unless it has the same voxels already.
+
+        Returns:
+            Whether it is a new one.
+        """
+        if self.shape is not None and np.array_equal(self.shape.grid.values, shape.grid.values):
+            return False
+        self.put(shape, f"Take {shape.name}")
+        return True
 
     def put(self, shape: Shape, text: str) -> None:
         """Make a shape the current one, with nothing hidden, as one step.

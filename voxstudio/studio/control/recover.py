@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
@@ -149,11 +148,8 @@ class Recover(VariantTask):
     @Slot()
     def take_from_chain(self) -> None:
         """Make the shape that the chains show the current one, unless it is already."""
-        shape, now = self.chain_shape(), self.document.shape
-        if shape is None:
-            return
-        if now is None or not np.array_equal(now.grid.values, shape.grid.values):
-            self.document.put(shape, f"Take {shape.name}")
+        shape = self.chain_shape()
+        if shape is not None and self.document.take(shape):
             self._taken = shape
 
     # What the panel says.

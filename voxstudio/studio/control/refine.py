@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
@@ -123,11 +122,9 @@ class Refine(VariantTask):
     @Slot()
     def take_from_chain(self) -> None:
         """Make the shape that the chains show the current one, unless it is already."""
-        shape, now = self.chain_shape(), self.document.shape
-        if shape is not None and (
-            now is None or not np.array_equal(now.grid.values, shape.grid.values)
-        ):
-            self.document.put(shape, f"Take {shape.name}")
+        shape = self.chain_shape()
+        if shape is not None:
+            self.document.take(shape)
 
     # What the panel says.
 
