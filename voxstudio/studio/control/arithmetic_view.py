@@ -165,7 +165,7 @@ def _show_panel(window: MainWindow, now: Situation) -> None:
     window.actions_by_name.allow("accept", made)
     panel.polishing.setVisible(now.polishes)
     panel.polish.setEnabled(made and not now.doing)
-    panel.state.setText(now.refusal or now.doing or _verdict(now.board))
+    panel.state.setText(now.refusal or now.doing or verdict(now.board))
 
 
 def _names(term: Term) -> list[str]:
@@ -178,7 +178,7 @@ def _names(term: Term) -> list[str]:
     ]
 
 
-def _verdict(board: Board) -> str:
+def verdict(board: Board) -> str:
     """Say what the sum is, and whether its code lies where the generator knows its way."""
     codes = board.codes
     if codes is None:
