@@ -70,7 +70,7 @@ def test_both_go_one_after_the_other(model: LatentModel) -> None:
 
     codes = Flip()
     found = ByBoth(codes, energy)(shapes, 0.4, [0])
-    np.testing.assert_array_equal(found, energy(codes(shapes, 0.4, [0]), 0.4, [0]))
+    np.testing.assert_array_equal(found, energy(codes(shapes, 0.4, [0]), 0.2, [0]))
 
 
 @pytest.mark.parametrize("mode", ["energy", "latent", "both"])

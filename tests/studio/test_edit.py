@@ -249,7 +249,7 @@ def test_a_snap_stands_beside_the_shape_and_is_accepted_as_one_step(
     drag(bench, LOW, HIGH)
     edited = values(bench)
     made = snap(bench, qtbot)
-    expected = ByEnergy(load_model(checkpoint))(edited[None], 0.4, [0])[0]
+    expected = ByEnergy(load_model(checkpoint))(edited[None], 0.3, [0])[0]
     assert np.array_equal(made, expected)
     view = bench.window.viewport
     assert view.cells == 2
@@ -375,13 +375,13 @@ def test_codes_and_both_snap_with_a_generator(
     ):
         QTest.mouseClick(panel.mode.buttons[mode], LEFT)
         made = (snap if mode == "latent" else outcome_of)(bench, qtbot)
-        assert np.array_equal(made, way(edited[None], 0.4, [0])[0])
+        assert np.array_equal(made, way(edited[None], 0.3, [0])[0])
     panel.seed.edit.setFocus()
     QTest.keyClick(panel.seed.edit, Qt.Key.Key_3)  # behind the 0
-    assert np.array_equal(outcome(bench, qtbot), way(edited[None], 0.4, [3])[0])
-    assert np.array_equal(snap(bench, qtbot), way(edited[None], 0.4, [4])[0])  # other codes
+    assert np.array_equal(outcome(bench, qtbot), way(edited[None], 0.3, [3])[0])
+    assert np.array_equal(snap(bench, qtbot), way(edited[None], 0.3, [4])[0])  # other codes
     press(bench, Qt.Key.Key_L)
-    assert np.array_equal(snap(bench, qtbot), way(edited[None], 0.4, [4])[0])
+    assert np.array_equal(snap(bench, qtbot), way(edited[None], 0.3, [4])[0])
 
 
 def outcome_of(studio: Studio, qtbot: QtBot) -> Floats:

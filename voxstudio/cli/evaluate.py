@@ -103,24 +103,38 @@ def latent(
     threads: Threads = 0,
 ) -> None:
     """How well codes stand for shapes, per class, and how even the ways between codes are."""
-    from voxstudio.cli.codes import load_latent
     from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.latent import evaluate_latent
+    from voxstudio.evaluation.polish import evaluate_polish
+    from voxstudio.latent.model import latent_model
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
 
     shapes = read_shapes(data)
-    model, _ = load_latent(checkpoint, use_device(device, threads))
+    loaded = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    model = latent_model(loaded)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
     report = _last(records, "encoding", limit or len(shapes))
     rows = [*report.per_class.items(), ("mean", report.mean)]
     say_table(["class", "overlap"], [[name, f"{value:.3f}"] for name, value in rows], text=1)
+    figures = report.to_json()
+    if "energy" in model.header.capabilities:
+        polished = evaluate_polish(loaded, seed=seed)
+        figures["polished"] = polished.to_json()
+        before, after = polished.before, polished.after
+        say(
+            f"{polished.count} samples down the energy: {before.energy:.0f} to {after.energy:.0f}, "
+            f"overlap of two {before.pairwise:.2f} to {after.pairwise:.2f}, "
+            f"one body {before.one_body:.0%} to {after.one_body:.0%}"
+        )
     ways = report.ways
     say(
         f"{ways.count} ways of {ways.steps} frames: largest change {ways.unevenness:.2f} times the "
         f"mean one, {ways.one_body:.0%} of frames one body"
     )
     if json_file is not None:
-        write_json(json_file, report.to_json())
+        write_json(json_file, figures)
 
 
 @app.command("snap")
@@ -134,7 +148,7 @@ def snap(
     mode: Annotated[
         Mode | None, typer.Option(help="Down the energy, to a code, or both; else what it can.")
     ] = None,
-    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = 0.4,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = 0.3,
     polish: Polish = None,
     limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
     json_file: JsonFile = None,

@@ -38,7 +38,7 @@ def snap(
     mode: Annotated[Mode, typer.Option(help="Down the energy, to a code, or both.")] = "energy",
     strength: Annotated[
         float, typer.Option(min=0, max=1, help="0 leaves the shape, 1 goes all the way.")
-    ] = 0.4,
+    ] = 0.3,
     polish: Polish = None,
     index: Index = 0,
     key: Key = None,

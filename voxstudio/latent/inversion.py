@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voxstudio.latent.model import LatentModel
 
 RESTARTS = 4
-"""Chains per shape: the posterior of a generator has several modes."""
+"""Chains per shape where no encoder knows the mode: the posterior of a generator has several."""
 BATCH = 16
 """Shapes that are encoded at once."""
 STD = 0.3
@@ -54,13 +54,13 @@ def invert(
     visible: NDArray[np.bool_] | None = None,
     *,
     seeds: Sequence[int],
-    restarts: int = RESTARTS,
+    restarts: int | None = None,
     steps: int | None = None,
 ) -> Iterator[CodeFrame]:
     """Look for the codes of shapes.
 
-    Every shape has several chains: the first starts at the encoder's guess, where there is an
-    encoder and all is visible, the others at draws from the prior. The generator's noise is large
+    A whole shape has one chain from the encoder's guess, where there is an encoder; else every
+    shape has several that start at draws from the prior. The generator's noise is large
     at first and falls as the header's `recovery` says (s^2 in proportion to the temperature), so
     that chains settle on the layout of a shape before its detail.
 
@@ -69,7 +69,7 @@ def invert(
         shapes: Occupancies (B, D, H, W).
         visible: What is known of them, (B, D, H, W); None for all.
         seeds: One per shape; shape i depends on `seeds[i]` alone.
-        restarts: Chains per shape.
+        restarts: Chains per shape; None for one from an encoder's guess, 4 without one.
         steps: Langevin steps; None for the header's.
 
     Yields:
@@ -78,10 +78,12 @@ def invert(
     schedule = model.header.recovery
     total = schedule.steps if steps is None else steps
     schedule = schedule.lasting(max(1, total))
+    guess = model.guess(shapes) if visible is None else None
+    chains = restarts or (RESTARTS if guess is None else 1)
     wanted = 2 * model.tensor(shapes)[:, None] - 1
     known = None if visible is None else model.tensor(visible)[:, None] > 0.5
-    codes, noise = _starts(model, shapes, visible, seeds, restarts)
-    rows = torch.arange(len(shapes), device=model.device).repeat_interleave(restarts)
+    codes, noise = _starts(model, guess, seeds, chains)
+    rows = torch.arange(len(shapes), device=model.device).repeat_interleave(chains)
     copies = wanted[rows]
     mask = None if known is None else known[rows]
 
@@ -115,8 +117,7 @@ def encode(
 
 def _starts(
     model: LatentModel,
-    shapes: NDArray[np.floating] | NDArray[np.bool_],
-    visible: NDArray[np.bool_] | None,
+    guess: NDArray[np.float32] | None,
     seeds: Sequence[int],
     restarts: int,
 ) -> tuple[Tensor, Noise]:
@@ -124,7 +125,6 @@ def _starts(
     streams = [1000 * seed + number for seed in seeds for number in range(restarts)]
     noise = Noise.seeded(streams, model.device)
     codes = noise.like(torch.empty(len(streams), model.latent, device=model.device))
-    guess = model.guess(shapes) if visible is None else None
     if guess is not None:
         codes[::restarts] = model.tensor(guess)
     return codes, noise

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.latent.model import LatentModel
     from voxstudio.model import EnergyModel
+    from voxstudio.sampling.schedule import Schedule
 
     Shapes = NDArray[np.float32]
 
@@ -42,6 +44,15 @@ class Snap(ABC):
         return deque(self.steps(shapes, strength, seeds), maxlen=1).pop()
 
 
+def descent(header: CheckpointHeader) -> Schedule:
+    """Return how a model's chains cool from a given shape.
+
+    The recovery of a generator is of its codes, and it draws its samples without a chain: its
+    `sampler` is of the energy that taught it.
+    """
+    return header.sampler if "latent" in header.capabilities else header.recovery
+
+
 @dataclass(frozen=True)
 class ByEnergy(Snap):
     """Descend the energy, without noise, from as warm as the strength says.
@@ -57,10 +68,10 @@ class ByEnergy(Snap):
         yield shapes
         if strength == 0:
             return
-        recovery = self.model.header.recovery
-        coldest, hottest = recovery.stop_temperature, recovery.start_temperature
+        cooling = descent(self.model.header)
+        coldest, hottest = cooling.stop_temperature, cooling.start_temperature
         warmest = coldest * (hottest / coldest) ** strength
-        cooled = recovery.model_copy(update={"start_temperature": warmest})
+        cooled = cooling.model_copy(update={"start_temperature": warmest})
         header = self.model.header.model_copy(update={"recovery": cooled})
         changed: Any = replace(self.model, header=header)
         for frame in recall(changed, shapes):
@@ -90,7 +101,10 @@ class ByCodes(Snap):
 
 @dataclass(frozen=True)
 class ByBoth(Snap):
-    """First by codes, then by energy: the layout of the one, the surface of the other."""
+    """First by codes, then by energy, half as far: what the code left wrong is small.
+
+    As far as alone, the energy would take away again what it finds too thin.
+    """
 
     codes: Snap
     energy: Snap
@@ -100,4 +114,4 @@ class ByBoth(Snap):
         made = shapes
         for made in self.codes.steps(shapes, strength, seeds):
             yield made
-        yield from self.energy.steps(made, strength, seeds)
+        yield from self.energy.steps(made, strength / 2, seeds)

@@ -257,6 +257,8 @@ class VariationalTeaching(Strict):
     """d; every step takes noise to 1 - d^2 / 2 of what it was."""
     start_noise: float = Field(default=1.0, gt=0)
     """Noise that is added to what the generator proposes, and that the chains start from."""
+    components: int = Field(default=0, ge=0, le=64)
+    """As of a variational auto-encoder."""
 
 
 class Adversarial(Strict):

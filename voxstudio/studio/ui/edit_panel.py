@@ -25,7 +25,7 @@ MODES = (
     ("both", "Both", "First towards its code, then down the energy"),
 )
 STRENGTH = Scale(0.0, 1.0, 2)
-DEFAULT_STRENGTH = 0.4
+DEFAULT_STRENGTH = 0.3
 EDITS = ("undo", "redo", "mirror", "clear")
 
 
