@@ -188,7 +188,7 @@ def test_snaps_are_judged_by_what_shapes_were_before_they_were_damaged(
         (("--mode", "energy"), "has no energy"),
         (("--polish", "sofa-synthesis"), "has no energy for such shapes"),
         (("--family", "sofa"), "has no shapes of the class 'sofa'"),
-        (("--data", "{large}"), "has shapes of another size"),
+        (("--data", "{large}"), "has 8x8x8 voxels; accepted: a shape of 16^3 voxels"),
     ],
 )
 def test_snaps_that_cannot_be_judged_get_clear_errors(
