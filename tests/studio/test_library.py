@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.checkpoint import read_header
+from voxstudio.latent.model import latent_model
 from voxstudio.library import default_checkpoint
 from voxstudio.model import load_model, save_model
 from voxstudio.studio.control.document import Shape
@@ -97,6 +99,13 @@ def test_a_recovering_model_is_shown_by_a_veiled_shape(tmp_path: Path) -> None:
     assert not (found.hidden & (found.field > 0)).any()
     assert not found.hidden[:16].any()
     assert found.hidden.any() and (found.field > 0.5).any()
+
+
+def test_a_generator_is_shown_by_what_it_makes_of_a_code(generator: Path) -> None:
+    (found,) = value(previews([(generator, read_header(generator))]))
+    model = latent_model(load_model(generator))
+    assert np.array_equal(found.field, model.decode(model.draw([2]))[0])
+    assert found.hidden is None
 
 
 def test_a_model_that_cannot_be_read_has_no_picture(tmp_path: Path) -> None:

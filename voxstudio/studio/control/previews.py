@@ -10,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 
 from voxstudio.coarse import block_means, copies
 from voxstudio.corruption import corrupt
+from voxstudio.errors import ImportRejected
 from voxstudio.render.picture import prepare
 from voxstudio.studio.control.examples import example
 
@@ -35,6 +36,9 @@ BLOCK = 2
 """Voxels of a block along each axis."""
 
 SPECKS = "flip:0.01"
+
+SEED = 2
+"""Of the code whose shape stands for a generator."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,8 @@ def _preview(path: Path, capabilities: tuple[str, ...]) -> Preview | None:
     if "synthesis" in capabilities or "multigrid" in capabilities:
         mean = _mean(path)
         return None if mean is None else Preview(path, mean)
+    if "latent" in capabilities:
+        return _decoded(path)
     field = example(STANDARD).grid.as_float()
     if "superres" in capabilities:
         return Preview(path, copies(block_means(field[None], BLOCK), BLOCK)[0])
@@ -91,6 +97,17 @@ def _mean(path: Path) -> NDArray[np.float32] | None:
     occupancy = (mean.reshape(mean.shape[-3:]) + 1) / 2
     scaled: NDArray[np.float32] = np.clip(occupancy * np.float32(0.5 / SHARE), 0, 1)
     return scaled
+
+
+def _decoded(path: Path) -> Preview | None:
+    from voxstudio.latent.model import latent_model
+    from voxstudio.model import load_model
+
+    try:
+        model = latent_model(load_model(path))
+    except ImportRejected:  # loading the model says what is wrong
+        return None
+    return Preview(path, model.decode(model.draw([SEED]))[0])
 
 
 def _veiled(path: Path, field: NDArray[np.float32]) -> Preview:
