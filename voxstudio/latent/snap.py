@@ -93,9 +93,11 @@ class ByCodes(Snap):
         yield shapes
         if strength == 0:
             return
-        blurred = gaussian_filter(shapes, (0, strength, strength, strength))
+        # With less than a half of the code's shape, hardly a voxel would change sides.
+        share = strength**0.5
+        blurred = gaussian_filter(shapes, (0, share, share, share))
         for frame in invert(self.model, shapes, seeds=seeds):
-            mixed = (1 - strength) * blurred + strength * frame.estimate
+            mixed = (1 - share) * blurred + share * frame.estimate
             yield np.asarray(mixed, np.float32)
 
 
