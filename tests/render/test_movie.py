@@ -51,6 +51,8 @@ def test_a_gif_runs_there_and_back(frames: list[NDArray[np.uint8]], tmp_path: Pa
     assert np.abs(first - frames[0]).mean() < 4
 
 
+# The reader of imageio-ffmpeg leaves the pipes of its process to be closed by chance.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_mp4_has_every_frame(frames: list[NDArray[np.uint8]], tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
     shown = there_and_back(frames)

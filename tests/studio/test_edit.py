@@ -363,9 +363,9 @@ def test_codes_and_both_snap_with_a_generator(
     bench: Studio, qtbot: QtBot, generator: Path, checkpoint: Path
 ) -> None:
     panel = bench.window.edit
-    assert not panel.mode.buttons["latent"].isEnabled()
     header = load_model(generator).header
     bench.edit.add_model(generator, header)
+    bench.edit.choose_model(generator)
     assert panel.mode.buttons["both"].isEnabled()
     edited = values(bench)
     codes = ByCodes(latent_model(load_model(generator)))

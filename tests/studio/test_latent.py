@@ -30,7 +30,7 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.grid import VoxelGrid
 from voxstudio.latent.directions import principal_directions
 from voxstudio.latent.model import LatentModel, latent_model
-from voxstudio.latent.paths import linear, within
+from voxstudio.latent.paths import linear, spherical, within
 from voxstudio.latent.snap import ByEnergy
 from voxstudio.model import load_model, save_model
 from voxstudio.render.movie import REST
@@ -139,9 +139,9 @@ def test_the_way_is_chosen_and_taken_back(task: Studio, qtbot: QtBot, model: Lat
     ends = model.draw([0, 1])
     QTest.mouseClick(task.window.latent.way.buttons["spherical"], LEFT)
     rest(task, qtbot)
-    shows(task, model, ends.mean(0))
+    shows(task, model, spherical(ends[0], ends[1], 0.5))
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
-    shows(task, model, linear(ends[0], ends[1], 0.5))
+    shows(task, model, ends.mean(0))
     assert task.window.latent.way.key == "linear"
 
 
