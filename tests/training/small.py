@@ -55,6 +55,11 @@ LEARNING: dict[str, tuple[str, ...]] = {
         "latent=8",
         'learning={algorithm="variational"}',
     ),
+    "sequential": (
+        "preset=sequential",
+        "sequence={steps=2, latent=4, state=24, features=16, context='class'}",
+        'learning={algorithm="sequential"}',
+    ),
     "variational-teaching": (
         "preset=compact-latent",
         "latent=8",

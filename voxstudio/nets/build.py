@@ -12,14 +12,19 @@ from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.encoder import Encoder
 from voxstudio.nets.generator import Generator
+from voxstudio.nets.glimpse import ClassContext, ViewContext, VolumeContext, VolumeLook
 from voxstudio.nets.interpolant import InterpolantDescriptor
 from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.likelihood import Bernoulli, Gaussian
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.prior import MixturePrior
+from voxstudio.nets.sequential import SequentialNet, Writer
 from voxstudio.nets.tilt import Tilt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from voxstudio.nets.glimpse import Context
 
 Resolution = Annotated[int, Field(ge=4, le=128)]
 Size = Annotated[int, Field(ge=1, le=1024)]
@@ -121,8 +126,42 @@ class LatentSpec(BaseModel):
     """Gaussians of the prior of codes; 0 for N(0, I)."""
 
 
+class SequentialSpec(BaseModel):
+    """The sequential latent model (Rezende et al. 2016), at the paper's sizes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["sequential"] = "sequential"
+    resolution: Resolution = 30
+    steps: Annotated[int, Field(ge=1, le=64)] = 6
+    """T."""
+    latent: Size = 10
+    """Numbers of a code per step."""
+    state: Size = 300
+    """Of the LSTM."""
+    window: Annotated[int, Field(ge=4, le=64, multiple_of=4)] = 8
+    """Voxels along each axis of what a step writes."""
+    glimpse: Annotated[int, Field(ge=4, le=64)] = 12
+    """Voxels along each axis of what the posterior, and a context of a volume, reads."""
+    features: Size = 128
+    """Numbers that a glimpse is told in."""
+    likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
+    context: Literal["class", "views", "volume"] | None = None
+    """What a conditional model is told."""
+    classes: Annotated[int, Field(ge=0, le=256)] = 0
+    """How many there are to be told of."""
+    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=8)] = ()
+    """Azimuth and elevation in degrees of the views to be told of."""
+
+
 Spec = Annotated[
-    DescriptorSpec | AnnealedSpec | InterpolantSpec | DetailSpec | MultigridSpec | LatentSpec,
+    DescriptorSpec
+    | AnnealedSpec
+    | InterpolantSpec
+    | DetailSpec
+    | MultigridSpec
+    | LatentSpec
+    | SequentialSpec,
     Field(discriminator="net"),
 ]
 Net = (
@@ -132,6 +171,7 @@ Net = (
     | DetailDescriptor
     | MultigridDescriptor
     | LatentNet
+    | SequentialNet
 )
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
 
@@ -156,6 +196,7 @@ PRESETS: dict[str, Spec] = {
         descriptor=DescriptorSpec(layers=((64, 9, 2), (128, 7, 2), (256, 4, 2))),
     ),
     "compact-latent": LatentSpec(descriptor=AnnealedSpec()),
+    "sequential": SequentialSpec(),
     "compact-multigrid": MultigridSpec(
         grids=(
             DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
@@ -185,6 +226,8 @@ def build(spec: Spec) -> Net:
         return AnnealedDescriptor(_tilt(spec), spec.data_std)
     if isinstance(spec, LatentSpec):
         return _latent(spec)
+    if isinstance(spec, SequentialSpec):
+        return _sequential(spec)
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
 
 
@@ -205,6 +248,28 @@ def _latent(spec: LatentSpec) -> LatentNet:
     assert descriptor is None or isinstance(descriptor, Descriptor | AnnealedDescriptor)
     prior = MixturePrior(spec.components, spec.latent) if spec.components else None
     return LatentNet(made, encoder, descriptor, prior)
+
+
+def _sequential(spec: SequentialSpec) -> SequentialNet:
+    return SequentialNet(
+        spec.steps,
+        spec.latent,
+        spec.state,
+        Writer(spec.state, spec.window, 1, spec.resolution),
+        VolumeLook(spec.state, spec.glimpse, spec.features),
+        Bernoulli() if spec.likelihood == "bernoulli" else Gaussian(),
+        _context(spec),
+    )
+
+
+def _context(spec: SequentialSpec) -> Context | None:
+    if spec.context == "class":
+        return ClassContext(spec.classes)
+    if spec.context == "views":
+        return ViewContext(len(spec.cameras), spec.state, 2 * spec.glimpse, spec.features)
+    if spec.context == "volume":
+        return VolumeContext(spec.state, spec.glimpse, spec.features)
+    return None
 
 
 def _check_levels(resolution: int, levels: Sequence[int]) -> None:

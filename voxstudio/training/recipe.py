@@ -16,6 +16,7 @@ from voxstudio.nets.build import (
     DescriptorSpec,
     LatentSpec,
     MultigridSpec,
+    SequentialSpec,
     Spec,
 )
 from voxstudio.sampling.schedule import Schedule
@@ -271,6 +272,14 @@ class Adversarial(Strict):
     """Noise that is added to observed and generated shapes."""
 
 
+class Sequential(Strict):
+    """The variational bound of the sequential latent model (Rezende et al. 2016)."""
+
+    algorithm: Literal["sequential"] = "sequential"
+    warm_up: int = Field(default=300, ge=0)
+    """Batches over which the divergence of codes gains its full weight."""
+
+
 Learning = Annotated[
     ScoreMatching
     | InterpolantMatching
@@ -284,7 +293,8 @@ Learning = Annotated[
     | BackPropagation
     | Variational
     | VariationalTeaching
-    | Adversarial,
+    | Adversarial
+    | Sequential,
     Field(discriminator="algorithm"),
 ]
 
@@ -305,6 +315,7 @@ class Recipe(Strict):
         "compact-multigrid",
         "paper-latent",
         "compact-latent",
+        "sequential",
     ] = "compact"
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
@@ -317,6 +328,8 @@ class Recipe(Strict):
     """First level of a compact net with a residual convolution; 0 is the finest."""
     reference_std: float = Field(default=0.5, ge=0)
     """s of the Gaussian reference of the paper's nets, in data units; 0 for a uniform reference."""
+    sequence: SequentialSpec = SequentialSpec()
+    """Of a sequential model; its resolution and classes are those of the data."""
     capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
     checkpoint_every: int = Field(default=500, ge=1)
     licence: str = "MIT"
@@ -326,8 +339,8 @@ class Recipe(Strict):
     sampler: Schedule
     recovery: Schedule
 
-    def architecture(self, resolution: int, data_std: float) -> Spec:
-        """Return the net of this recipe for data of one resolution and spread.
+    def architecture(self, resolution: int, data_std: float, classes: int = 1) -> Spec:
+        """Return the net of this recipe for data of one resolution, spread and number of classes.
 
         Raises:
             ImportRejected: If a ladder of grids has none of that resolution, or the channels are
@@ -344,6 +357,9 @@ class Recipe(Strict):
             return MultigridSpec.model_validate({"resolution": resolution, "grids": grids})
         if isinstance(spec, LatentSpec):
             return self._latent(spec, resolution, data_std)
+        if isinstance(spec, SequentialSpec):
+            sized = {"resolution": resolution, "classes": classes}
+            return self.sequence.model_copy(update=sized)
         spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):

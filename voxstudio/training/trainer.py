@@ -94,7 +94,9 @@ class Trainer:
         self.mean, self.data_std = centre(data.training, recipe.data.centre)
         self.mean = self.mean.to(self.device)
         resolution = data.training.shape[-1]
-        self.architecture = recipe.architecture(resolution, round(self.data_std, 6))
+        self.architecture = recipe.architecture(
+            resolution, round(self.data_std, 6), len(data.classes)
+        )
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
         for part in self.net.modules():
@@ -110,6 +112,7 @@ class Trainer:
         self.objective = build_objective(
             share, self.architecture, self.data_std, low, len(data.training)
         )
+        self.labels = torch.from_numpy(data.labels.astype("int64")).to(self.device)
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device)
         self._seed()
@@ -201,12 +204,12 @@ class Trainer:
         """Draw shapes with replacement."""
         rows = torch.multinomial(self.odds, self.batch, replacement=True, generator=self.rng)
         shapes = torch.from_numpy(self.data.training[rows.cpu().numpy()]).to(self.device)
-        batch = shapes.float().div_(127.5).sub_(1)[:, None]
+        batch, labels = shapes.float().div_(127.5).sub_(1)[:, None], self.labels[rows]
         if axis := self.recipe.data.mirror:
             flips = torch.rand(self.batch, generator=self.rng, device=self.device) < 0.5
             batch = torch.where(flips.view(-1, 1, 1, 1, 1), batch.flip(AXES[axis] - 3), batch)
             rows = rows + flips * len(self.data.training)
-        return Batch(batch - self.mean, rows)
+        return Batch(batch - self.mean, rows, labels)
 
     def _update_average(self) -> None:
         """Follow the weights; early on faster, so that a short run is not all beginning."""

@@ -11,6 +11,7 @@ from voxstudio.nets.build import (
     InterpolantSpec,
     LatentSpec,
     MultigridSpec,
+    SequentialSpec,
     Spec,
 )
 from voxstudio.training.objectives.adversarial import AdversarialLearning
@@ -22,6 +23,7 @@ from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
 from voxstudio.training.objectives.multigrid import MultigridInterpolantMatching
 from voxstudio.training.objectives.recovery import LearningToRecover
 from voxstudio.training.objectives.refinement import LearningToRefine
+from voxstudio.training.objectives.sequential import SequentialBound
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.objectives.teaching import VariationalMCMCTeaching
 from voxstudio.training.objectives.unfolding import LearningToUnfold
@@ -37,6 +39,7 @@ from voxstudio.training.recipe import (
     Recipe,
     Recovery,
     Refinement,
+    Sequential,
     Synthesis,
     Variational,
     VariationalTeaching,
@@ -63,7 +66,10 @@ def build_objective(
     Raises:
         ImportRejected: If the algorithm cannot train such a net.
     """
-    if isinstance(spec, LatentSpec):
+    found: Objective | None
+    if isinstance(spec, SequentialSpec):
+        found = _of_sequence(recipe, spec, low)
+    elif isinstance(spec, LatentSpec):
         found = _of_generator(recipe, data_std, low, count)
     else:
         found = _of_energy(recipe, spec, data_std, low)
@@ -73,6 +79,12 @@ def build_objective(
         accepted = "the preset " + " or ".join(f"`{name}`" for name in presets)
         raise ImportRejected(recipe.name, fault, accepted)
     return found
+
+
+def _of_sequence(recipe: Recipe, spec: SequentialSpec, low: Tensor) -> Objective | None:
+    if isinstance(recipe.learning, Sequential):
+        return SequentialBound(recipe.learning, spec, low)
+    return None
 
 
 def _of_generator(recipe: Recipe, data_std: float, low: Tensor, count: int) -> Objective | None:
@@ -123,6 +135,7 @@ PRESETS = {
     "detail-matching": ("compact-superres",),
     "multigrid-matching": ("compact-multigrid",),
     "variational-teaching": ("compact-latent",),
+    "sequential": ("sequential",),
     "multigrid": ("paper-multigrid", "compact-multigrid"),
     **dict.fromkeys(("cooperative", "back-propagation", "variational", "adversarial"), LATENT),
 }
