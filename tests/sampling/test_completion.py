@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from voxstudio.sampling import completion
 from voxstudio.sampling.completion import Observed
-from voxstudio.sampling.noise import Noise
+
+if TYPE_CHECKING:
+    from voxstudio.sampling.noise import Noise
 
 HALF = 0.5
 
