@@ -25,7 +25,8 @@ class Coins:
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
         score = (2 * voxels - 1).flatten(1).sum(1) * np.log(7 / 3)
         one = noise.uniform(score) < torch.sigmoid(score)
-        return torch.where(one, 1.0, -1.0).view(-1, 1, 1, 1, 1).expand_as(voxels) * np.log(7 / 3)
+        sign: Tensor = torch.where(one, 1.0, -1.0).view(-1, 1, 1, 1, 1).expand_as(voxels)
+        return sign * np.log(7 / 3)
 
 
 def observed(flips: Tensor, values: Tensor) -> Observed:

@@ -10,6 +10,7 @@ import typer
 from voxstudio.cli.console import progress, say, say_table, write_json
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
 from voxstudio.cli.reading import check_size
+from voxstudio.cli.sequence import Steps
 from voxstudio.cli.snap import Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
@@ -17,8 +18,16 @@ from voxstudio.errors import ImportRejected
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voxstudio.evaluation.progress import Examined
+    import numpy as np
+    from numpy.typing import NDArray
 
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.progress import Examined
+    from voxstudio.sequential.model import SequentialModel
+
+Train = Annotated[
+    Path | None, typer.Option(metavar="FILE.npz", help="What it learned from, if a file.")
+]
 Report = TypeVar("Report")
 
 COMPARED = 32
@@ -212,6 +221,125 @@ def superres(
     say(f"block means kept to {report.means_error:.1e}")
     if json_file is not None:
         write_json(json_file, report.to_json())
+
+
+@app.command("bound")
+def bound(
+    checkpoint: Checkpoint,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model."),
+    ] = None,
+    train: Train = None,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Bound on how surprising shapes are, in nats, beside voxels that know nothing of another."""
+    from voxstudio.evaluation.bound import evaluate_bound
+    from voxstudio.evaluation.independent import fit
+
+    model, shapes, known = _sequential(checkpoint, data, train, use_device(device, threads))
+    records = evaluate_bound(model, shapes, fit(known), seed=seed, limit=limit or None)
+    report = _last(records, "bounding", limit or len(shapes))
+    classes = list(report.rows[0].per_class)
+    table = [
+        [row.method, *(f"{nats:.1f}" for nats in (row.nats, row.surprise, row.divergence)),
+         *(f"{row.per_class[name]:.0f}" for name in classes)]
+        for row in report.rows
+    ]  # fmt: skip
+    say_table(["method", "nats", "surprise", "divergence", *classes], table, text=1)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+@app.command("completion")
+def completion(
+    checkpoint: Checkpoint,
+    mask: Annotated[str, typer.Option(help="What is hidden, such as half:-x.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model."),
+    ] = None,
+    train: Train = None,
+    steps: Steps = None,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Overlap of what was hidden with its completions, four chains per shape, and their spread."""
+    from voxstudio.evaluation.completion import evaluate_completion
+
+    model, shapes, known = _sequential(checkpoint, data, train, use_device(device, threads))
+    records = evaluate_completion(
+        model, shapes, mask, steps=steps or model.header.recovery.steps, seed=seed, train=known,
+        limit=limit or None,
+    )  # fmt: skip
+    report = _last(records, "completing", limit or len(shapes))
+    classes = list(report.rows[0].per_class)
+    table = [
+        [row.method, row.role, f"{row.mean:.3f}", *(f"{row.per_class[c]:.3f}" for c in classes)]
+        for row in report.rows
+    ]
+    say_table(["method", "role", "overlap", *classes], table, text=2)
+    spread = report.spread
+    say(
+        f"chains agree on {spread.agreed:.0%} of the voxels that matter; there "
+        f"{spread.wrong_where_agreed:.0%} are wrong, elsewhere {spread.wrong_where_disputed:.0%}; "
+        f"overlap of two chains {spread.pairwise:.2f}, of two shapes {spread.others:.2f}"
+    )
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+@app.command("denoising")
+def denoising(
+    checkpoint: Checkpoint,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model."),
+    ] = None,
+    flips: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
+    steps: Steps = None,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Share of voxels that are wrong after flips were denoised, beside a median filter."""
+    from voxstudio.evaluation.denoising import evaluate_denoising
+
+    model, shapes, _ = _sequential(checkpoint, data, None, use_device(device, threads))
+    count = steps or model.header.recovery.steps
+    records = evaluate_denoising(model, shapes, flips, steps=count, seed=seed, limit=limit or None)
+    report = _last(records, "denoising", limit or len(shapes))
+    table = [["flipped", f"{flips:.4f}"], ["median filter", f"{report.median:.4f}"],
+             [model.header.name, f"{report.left:.4f}"]]  # fmt: skip
+    say_table(["shapes", "wrong voxels"], table, text=1)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+def _sequential(
+    checkpoint: str, data: Path | None, train: Path | None, device: str
+) -> tuple[SequentialModel, ShapeSet, NDArray[np.bool_]]:
+    """Load a sequential model, shapes that it never saw, and those that it learned from."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin, solid
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.sequential.model import sequential_model
+
+    model = sequential_model(load_model(find_checkpoint(checkpoint), device))
+    known = origin(model.header, None if train is None else read_shapes(train))
+    shapes = known.held_back if data is None else read_shapes(data)
+    check_size(shapes.voxels.shape[1:], model.resolution, data or Path(checkpoint))
+    return model, shapes, solid(known.training)
 
 
 @app.command("synthesis")

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from voxstudio.nets.transformer import placement, read
+from voxstudio.nets.transformer import Placement, placement, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,15 @@ class Glimpse(nn.Module):
 
     def forward(self, values: Tensor, state: Tensor) -> Tensor:
         """Return features (B, R) of values (B, C, N, ...) and states (B, S)."""
-        features = read(values, placement(self.where(state)), self.window)
+        return self.tell(read(values, self.place(state), self.window))
+
+    def place(self, state: Tensor) -> Placement:
+        """Return where states (B, S) look."""
+        return placement(self.where(state))
+
+    def tell(self, window: Tensor) -> Tensor:
+        """Return features (B, R) of windows (B, C, P, ...)."""
+        features = window
         for down in self.down:
             features = F.silu(down(features))
         return F.silu(self.head(features.flatten(1)))
@@ -67,8 +75,10 @@ class VolumeLook(nn.Module):
 
     def forward(self, observed: Tensor, canvas: Tensor, state: Tensor) -> Tensor:
         """Return features (B, R) of volumes and a canvas, both (B, 1, D, H, W)."""
-        missing = observed - torch.sigmoid(canvas)
-        return self.glimpse(torch.cat([observed, missing], 1), state)  # type: ignore[no-any-return]
+        place, size = self.glimpse.place(state), self.glimpse.window
+        seen = read(observed, place, size)
+        missing = seen - read(torch.sigmoid(canvas), place, size)  # of windows: far fewer voxels
+        return self.glimpse.tell(torch.cat([seen, missing], 1))
 
 
 class PictureLook(nn.Module):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
+    from voxstudio.nets.sequential import Trace
 
 BATCH = 64
 """Shapes that are made at once."""
@@ -65,23 +66,33 @@ class SequentialModel:
         Raises:
             ImportRejected: If the model does not know the class.
         """
-        if name not in self.classes:
-            accepted = ", ".join(self.classes) or "a model that learned with classes"
-            raise ImportRejected(self.header.name, f"cannot make shapes of {name}", accepted)
-        return self.of_labels([self.classes.index(name)])
+        return self.of_classes([name])
 
-    def of_labels(self, labels: Sequence[int] | NDArray[np.integer]) -> SequentialModel:
-        """Return the model told the class of each shape by its number, or one for all."""
-        return self.told(torch.tensor(np.array(labels, np.int64), device=self.device))
+    def of_classes(self, names: Sequence[str]) -> SequentialModel:
+        """Return the model told the class of each shape, or one for all.
+
+        Raises:
+            ImportRejected: If the model does not know one of them.
+        """
+        accepted = ", ".join(self.classes) or "a model that learned with classes"
+        for name in sorted(set(names) - set(self.classes)):
+            raise ImportRejected(self.header.name, f"cannot make shapes of {name}", accepted)
+        labels = [self.classes.index(name) for name in names]
+        return self.told(torch.tensor(labels, device=self.device))
 
     def told(self, context: Tensor) -> SequentialModel:
         """Return the model told `context`: one row per shape, or one for all."""
         return SequentialModel(self.header, self.net, self.spec, self.device, context)
 
+    def rows(self, part: slice) -> SequentialModel:
+        """Return the model told what some of the shapes are told."""
+        if self.context is None or len(self.context) == 1:
+            return self
+        return self.told(self.context[part])
+
     def draw(self, seeds: Sequence[int]) -> Tensor:
         """Draw codes of the prior, one row per seed, (B, T, Z)."""
-        blank = torch.empty(len(seeds), self.net.steps, self.net.latent, device=self.device)
-        return Noise.seeded(seeds, self.device).like(blank)
+        return Noise.seeded(seeds, self.device).like(self._blank(len(seeds)))
 
     def unfold(self, codes: Tensor) -> list[NDArray[np.float32]]:
         """Write codes (B, T, Z); returns the canvas after every step, occupancies (B, D, H, W)."""
@@ -91,20 +102,13 @@ class SequentialModel:
 
     def decode(self, codes: Tensor) -> NDArray[np.float32]:
         """Return the occupancies (B, D, H, W) that codes (B, T, Z) are written to."""
-        rows = range(0, len(codes), BATCH)
-        parts = [self._part(start, len(codes)) for start in rows]
-        made = [
-            part.unfold(codes[start : start + BATCH])[-1]
-            for part, start in zip(parts, rows, strict=True)
-        ]
-        return np.concatenate(made)
+        parts = [slice(start, start + BATCH) for start in range(0, len(codes), BATCH)]
+        return np.concatenate([self.rows(part).unfold(codes[part])[-1] for part in parts])
 
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
         """Return logits of p(x | z) for z ~ q(z | x) of shapes 0 or 1, both (B, 1, D, H, W)."""
-        blank = torch.empty(len(voxels), self.net.steps, self.net.latent, device=self.device)
         with torch.inference_mode():
-            trace = self.net.infer(voxels, self._context(len(voxels)), noise.like(blank))
-            return trace.canvases[-1]
+            return self._infer(voxels, noise).canvases[-1]
 
     def bound(self, shapes: NDArray[np.bool_], noise: Noise) -> NDArray[np.float64]:
         """Return the bound F on -log p(x | c) of shapes (B, D, H, W) in nats, in two parts, (B, 2).
@@ -113,23 +117,24 @@ class SequentialModel:
         of the codes from their prior (Rezende et al., eq. 3).
         """
         voxels = torch.tensor(shapes, dtype=torch.float32, device=self.device)[:, None]
-        blank = torch.empty(len(voxels), self.net.steps, self.net.latent, device=self.device)
         with torch.inference_mode():
-            trace = self.net.infer(voxels, self._context(len(voxels)), noise.like(blank))
+            trace = self._infer(voxels, noise)
             surprise = self.net.likelihood.surprise(trace.canvases[-1], voxels)
             parts = torch.stack([surprise, torch.stack(trace.divergences).sum(0)], 1)
         return parts.double().cpu().numpy()
+
+    def _infer(self, voxels: Tensor, noise: Noise) -> Trace:
+        blank = self._blank(len(voxels))
+        return self.net.infer(voxels, self._context(len(voxels)), noise.like(blank))
+
+    def _blank(self, count: int) -> Tensor:
+        """Return room for codes, (B, T, Z)."""
+        return torch.empty(count, self.net.steps, self.net.latent, device=self.device)
 
     def _context(self, count: int) -> Tensor | None:
         if self.context is None:
             return None
         return self.context.expand(count, *self.context.shape[1:])
-
-    def _part(self, start: int, count: int) -> SequentialModel:
-        """Return the model told the rows of one part of `count` shapes."""
-        if self.context is None or len(self.context) == 1 < count:
-            return self
-        return self.told(self.context[start : start + BATCH])
 
     def _occupancies(self, canvas: Tensor) -> NDArray[np.float32]:
         return self.net.likelihood.mean(canvas)[:, 0].clamp(0, 1).cpu().numpy()
