@@ -174,7 +174,7 @@ def test_the_front_of_a_digit_is_its_outline_and_its_depth_is_as_drawn(digit: st
     style = mnist3d.Style(height=20, width=1, slant=0, bold=0, depth=5)
     solid = mnist3d.body(outline, style)
     occupied = np.asarray(sdf.sample(warps.turn(solid, np.eye(3), MIDDLE), 64) < 0)
-    front = glyph((255 * occupied.any(axis=1)[::-1]).astype(np.uint8)) < 0
+    front = glyph(255 * np.asarray(occupied.any(axis=1), np.uint8)[::-1]) < 0
     inked = outline < 0
     assert (front & inked).sum() > 0.85 * (front | inked).sum()
     assert occupied.any(axis=(0, 2)).sum() == 10
@@ -185,7 +185,7 @@ def test_slant_leans_a_digit_to_the_right() -> None:
     outline = printed(FACES[1], "1")
     style = mnist3d.Style(height=20, width=1, slant=0.25, bold=0, depth=5)
     shape = warps.turn(mnist3d.body(outline, style), np.eye(3), MIDDLE)
-    columns = np.asarray(sdf.sample(shape, 64) < 0).any(axis=1)
+    columns = np.asarray(np.asarray(sdf.sample(shape, 64) < 0).any(axis=1))
     low, high = (np.flatnonzero(columns[row])[-1] for row in (16, 48))
     assert (high - low) / (48 - 16) == pytest.approx(0.25, abs=0.04)
 

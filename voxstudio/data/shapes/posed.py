@@ -60,8 +60,7 @@ class Posed:
 
 def _bounds(occupied: NDArray[np.bool_]) -> tuple[slice, ...]:
     """Return the smallest box around what is occupied, (D, H, W); an empty one if nothing is."""
-    plan = occupied.any(axis=0)
-    used = [np.flatnonzero(line) for line in (occupied.any(axis=(1, 2)), plan.any(1), plan.any(0))]
+    used = [np.flatnonzero(occupied.any(axis=across)) for across in ((1, 2), (0, 2), (0, 1))]
     return tuple(slice(int(u[0]), int(u[-1]) + 1) if u.size else slice(0, 0) for u in used)
 
 
