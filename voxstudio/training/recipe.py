@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from voxstudio.data.shapes.catalogue import SOURCES
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Axis
 from voxstudio.nets.build import (
@@ -51,11 +52,12 @@ class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
     family: str | None = None
-    """A family of `voxstudio data make`, or `furniture` for all; None needs a data file."""
+    """A set of `voxstudio data make`, such as `furniture`; None needs a data file."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
     """Of a generated family, by name: only shapes of these structures; all of any other family."""
     resolution: int = Field(default=32, ge=8, le=128)
-    """Voxels of a generated shape along each axis; a data file has its own."""
+    """Voxels of a generated shape along each axis; where none are given, what is usual for the
+    family. A data file has its own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0)
     soft: bool = False
@@ -72,6 +74,15 @@ class DataRecipe(Strict):
     """Also learn the mirror image of every shape along this axis, the left-right one for `x`."""
     balance: float = Field(default=0.0, ge=0, le=1)
     """0 draws every shape equally often, 1 every class."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_resolution(cls, table: object) -> object:
+        """Write down the size of a family where the recipe says none."""
+        if not isinstance(table, dict):
+            return table
+        source = SOURCES.get(str(table.get("family")))
+        return {"resolution": source.resolution, **table} if source else table
 
 
 class Optimiser(Strict):
