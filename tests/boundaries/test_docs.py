@@ -40,10 +40,12 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "variational"`': recipe.Variational,
     '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
     '### `algorithm = "adversarial"`': recipe.Adversarial,
+    '### `algorithm = "sequential"`': recipe.Sequential,
+    "## `[sequence]`": recipe.Sequence,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
 TABLES_OF_THEIR_OWN = {
-    "data", "optimiser", "learning", "sampler", "recovery", "algorithm", "descriptor"
+    "data", "optimiser", "sequence", "learning", "sampler", "recovery", "algorithm", "descriptor"
 }  # fmt: skip
 
 

@@ -126,13 +126,11 @@ class LatentSpec(BaseModel):
     """Gaussians of the prior of codes; 0 for N(0, I)."""
 
 
-class SequentialSpec(BaseModel):
-    """The sequential latent model (Rezende et al. 2016), at the paper's sizes."""
+class Sequence(BaseModel):
+    """What a recipe says of a sequential latent model (Rezende et al. 2016)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    net: Literal["sequential"] = "sequential"
-    resolution: Resolution = 30
     steps: Annotated[int, Field(ge=1, le=64)] = 6
     """T."""
     latent: Size = 10
@@ -148,10 +146,17 @@ class SequentialSpec(BaseModel):
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     context: Literal["class", "views", "volume"] | None = None
     """What a conditional model is told."""
-    classes: Annotated[int, Field(ge=0, le=256)] = 0
-    """How many there are to be told of."""
     cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=8)] = ()
     """Azimuth and elevation in degrees of the views to be told of."""
+
+
+class SequentialSpec(Sequence):
+    """The sequential latent model, for data of one resolution and number of classes."""
+
+    net: Literal["sequential"] = "sequential"
+    resolution: Resolution = 30
+    classes: Annotated[int, Field(ge=0, le=256)] = 0
+    """How many there are to be told of."""
 
 
 Spec = Annotated[

@@ -17,6 +17,7 @@ from voxstudio.nets.build import (
     DescriptorSpec,
     LatentSpec,
     MultigridSpec,
+    Sequence,
     SequentialSpec,
     Spec,
 )
@@ -339,8 +340,8 @@ class Recipe(Strict):
     """First level of a compact net with a residual convolution; 0 is the finest."""
     reference_std: float = Field(default=0.5, ge=0)
     """s of the Gaussian reference of the paper's nets, in data units; 0 for a uniform reference."""
-    sequence: SequentialSpec = SequentialSpec()
-    """Of a sequential model; its resolution and classes are those of the data."""
+    sequence: Sequence = Sequence()
+    """Of a sequential model."""
     capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
     checkpoint_every: int = Field(default=500, ge=1)
     licence: str = "MIT"
@@ -369,8 +370,9 @@ class Recipe(Strict):
         if isinstance(spec, LatentSpec):
             return self._latent(spec, resolution, data_std)
         if isinstance(spec, SequentialSpec):
-            sized = {"resolution": resolution, "classes": classes}
-            return self.sequence.model_copy(update=sized)
+            return SequentialSpec(
+                **self.sequence.model_dump(), resolution=resolution, classes=classes
+            )
         spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
