@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.evaluation.novelty import one_body_share
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.recovery import chosen
 from voxstudio.latent.inversion import encode
@@ -103,5 +103,5 @@ def walk(model: LatentModel, seed: int) -> Ways:
         frames = model.decode(path(first, second, FRAMES))
         change = np.abs(np.diff(frames, axis=0)).sum((1, 2, 3))
         uneven.append(change.max() / max(float(change.mean()), 1e-9))
-        whole += [bodies(frame > 0.5) == 1 for frame in frames]
+        whole.append(one_body_share(frames > 0.5))
     return Ways(WAYS, FRAMES, float(max(uneven)), float(np.mean(whole)))
