@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from voxstudio.studio.control.model_work import with_generator
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from voxstudio.latent.directions import Directions
-    from voxstudio.model import EnergyModel
+    from voxstudio.latent.model import LatentModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Job, Runner
@@ -51,7 +52,7 @@ class Bearings(QObject):
         if self._job is not None:
             self._job.cancel()
         self._of = path
-        self._job = self._runner.start(_steps(self._models.loader()))
+        self._job = self._runner.start(with_generator(self._models.loader(), _directions))
         self._job.succeeded.connect(self._succeeded)
         self._job.failed.connect(self._refused)
 
@@ -69,16 +70,8 @@ class Bearings(QObject):
             self._faults.failed(failure)
 
 
-def _steps(
-    load: Callable[[], EnergyModel],
-) -> Callable[[], Generator[None, None, Directions]]:
-    def steps() -> Generator[None, None, Directions]:
-        from voxstudio.latent.directions import principal_directions
-        from voxstudio.latent.model import latent_model
-        from voxstudio.studio.control.latent_state import DIRECTIONS
+def _directions(model: LatentModel) -> Directions:
+    from voxstudio.latent.directions import principal_directions
+    from voxstudio.studio.control.latent_state import DIRECTIONS
 
-        model = latent_model(load())
-        yield None
-        return principal_directions(model, min(DIRECTIONS, model.latent))
-
-    return steps
+    return principal_directions(model, min(DIRECTIONS, model.latent))

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+from voxstudio.studio.control.model_work import with_generator
 
+if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Job, Runner
@@ -62,8 +61,9 @@ class Decoding(QObject):
     def _next(self) -> None:
         if self._wish is None:
             return
-        self._job = self._runner.start(_steps(self._models.loader(), self._wish))
-        self._wish = None
+        codes, self._wish = self._wish, None
+        work = with_generator(self._models.loader(), lambda model: (codes, model.decode(codes)))
+        self._job = self._runner.start(work)
         self._job.succeeded.connect(self._succeeded)
         self._job.failed.connect(self._refused)
 
@@ -80,16 +80,3 @@ class Decoding(QObject):
         if self.sender() is self._job:
             self._job = self._wish = None
             self._faults.failed(failure)
-
-
-def _steps(
-    load: Callable[[], EnergyModel], codes: Floats
-) -> Callable[[], Generator[None, None, tuple[Floats, Floats]]]:
-    def steps() -> Generator[None, None, tuple[Floats, Floats]]:
-        from voxstudio.latent.model import latent_model
-
-        model = latent_model(load())
-        yield None
-        return codes, model.decode(codes)
-
-    return steps

@@ -8,10 +8,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.model_work import with_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
@@ -56,7 +55,8 @@ class Polish(QObject):
     def start(self, shape: Shape, strength: float) -> None:
         """Polish a shape by a strength from 0 to 1."""
         self.let_go()
-        self._job = self._runner.start(_steps(self._models.loader(), shape, strength))
+        work = with_model(self._models.loader(), lambda model: _polished(model, shape, strength))
+        self._job = self._runner.start(work)
         self._job.succeeded.connect(self._succeeded)
         self._job.failed.connect(self._refused)
 
@@ -80,15 +80,8 @@ class Polish(QObject):
             self.failed.emit()
 
 
-def _steps(
-    load: Callable[[], EnergyModel], shape: Shape, strength: float
-) -> Callable[[], Generator[None, None, Shape]]:
-    def steps() -> Generator[None, None, Shape]:
-        from voxstudio.latent.snap import ByEnergy
+def _polished(model: EnergyModel, shape: Shape, strength: float) -> Shape:
+    from voxstudio.latent.snap import ByEnergy
 
-        model = load()
-        yield None  # here the wish may be taken back
-        made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]
-        return Shape(VoxelGrid(made), shape.name.removesuffix(SUFFIX) + SUFFIX)
-
-    return steps
+    made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]
+    return Shape(VoxelGrid(made), shape.name.removesuffix(SUFFIX) + SUFFIX)
