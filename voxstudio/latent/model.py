@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voxstudio.model import EnergyModel
 
 BATCH = 64
-"""Codes that are decoded at once."""
+"""Codes that are decoded, or shapes that are encoded, at once."""
 
 
 @dataclass(frozen=True, eq=False)
