@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from voxstudio.studio.ui.library_view import dragged_entry
+from voxstudio.studio.ui.drags import dragged_entry, dragged_files
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import label
 
@@ -62,7 +61,7 @@ class Slot(QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome shapes of the library and files of this machine."""
-        if dragged_entry(event.mimeData()) or _files(event):
+        if dragged_entry(event.mimeData()) or dragged_files(event.mimeData()):
             event.acceptProposedAction()
             self._mark(True)
 
@@ -73,7 +72,7 @@ class Slot(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand on what was dropped."""
         self._mark(False)
-        entry, files = dragged_entry(event.mimeData()), _files(event)
+        entry, files = dragged_entry(event.mimeData()), dragged_files(event.mimeData())
         event.acceptProposedAction()
         if entry:
             self.entry_dropped.emit(*entry)
@@ -133,7 +132,3 @@ class Picture(QWidget):
         side = min(self.width(), self.height())
         left, top = (self.width() - side) // 2, (self.height() - side) // 2
         painter.drawPixmap(left, top, side, side, self._pixels)
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
