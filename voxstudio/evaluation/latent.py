@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.novelty import one_body_share
 from voxstudio.evaluation.progress import Examined
-from voxstudio.evaluation.recovery import chosen
 from voxstudio.latent.inversion import encode
 from voxstudio.latent.paths import path
 
@@ -81,18 +81,13 @@ def evaluate_latent(
     Yields:
         `Examined` records, then the report.
     """
-    rows = chosen(data, limit)
-    shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
-    labels = (np.zeros(len(data), np.intp) if data.labels is None else data.labels)[rows]
-    names = data.label_names or ("all",)
+    known = classed(data, limit)
     parts: list[NDArray[np.float64]] = []
-    for frame in encode(model, shapes, seed):
+    for frame in encode(model, known.shapes, seed):
         parts.append(frame.overlap)
-        yield Examined(sum(map(len, parts)), len(shapes))
-    overlap = np.concatenate(parts)
-    per_class = {names[k]: float(overlap[labels == k].mean()) for k in np.unique(labels)}
-    mean = float(np.mean(list(per_class.values())))
-    yield LatentReport(data.name, len(shapes), seed, mean, per_class, walk(model, seed))
+        yield Examined(sum(map(len, parts)), len(known))
+    mean, per_class = known.means(np.concatenate(parts))
+    yield LatentReport(data.name, len(known), seed, mean, per_class, walk(model, seed))
 
 
 def walk(model: LatentModel, seed: int) -> Ways:
