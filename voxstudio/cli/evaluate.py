@@ -72,10 +72,9 @@ def recovery(
     shapes = read_shapes(data)
     known = None if train is None else read_shapes(train)
     model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
-    size = (model.resolution,) * 3
-    for source, loaded in ((data, shapes), (train, known)):
-        if loaded is not None and loaded.voxels.shape[1:] != size:
-            raise ImportRejected(str(source), "has shapes of another size", f"{size[0]}^3 voxels")
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
+    if train is not None and known is not None:
+        check_size(known.voxels.shape[1:], model.resolution, train)
     latent = "latent" in model.header.capabilities
     way = by_codes(latent_model(model)) if latent else by_chains(model)
     records = evaluate_recovery(
