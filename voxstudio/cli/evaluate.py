@@ -10,7 +10,7 @@ import typer
 from voxstudio.cli.console import progress, say, say_table, write_json
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
 from voxstudio.cli.reading import check_size
-from voxstudio.cli.snap import Mode, Polish, modes_of, snapping
+from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
 
@@ -147,7 +147,7 @@ def snap(
     mode: Annotated[
         Mode | None, typer.Option(help="Down the energy, to a code, or both; else what it can.")
     ] = None,
-    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = 0.3,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = STRENGTH,
     polish: Polish = None,
     limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
     json_file: JsonFile = None,
