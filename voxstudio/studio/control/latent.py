@@ -66,7 +66,7 @@ class Latent(QObject):
         library: Library,
     ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults = window, runner, faults
+        self.window, self.faults = window, faults
         self.document = document
         self.models = CapableModels("latent", "make shapes of codes", same_size)
         self.steps = LatentSteps(self, document)
@@ -128,7 +128,7 @@ class Latent(QObject):
         self.corners.changed.connect(lambda: self._show_shape(self.shape))
         self.decoding.decoded.connect(self._decoded)
         self.frames.changed.connect(self.show)
-        self.bearings.found.connect(self._bearings_found)
+        self.bearings.found.connect(self.show)
         self.polish.done.connect(self._show_shape)
         self.polish.failed.connect(self.show)
         self.film.changed.connect(self.show)
@@ -267,10 +267,6 @@ class Latent(QObject):
     def _directions(self) -> Floats | None:
         found = self.bearings.directions
         return None if found is None else found.vectors
-
-    @Slot()
-    def _bearings_found(self) -> None:
-        self.show()
 
     def _polish(self, strength: float) -> None:
         if self.shape is not None and self.polish.able:

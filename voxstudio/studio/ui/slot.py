@@ -49,11 +49,6 @@ class Slot(QFrame):
         layout.addWidget(self.picture, 1)
         layout.addWidget(self.name)
 
-    def show_shape(self, name: str, picture: QPixmap | None) -> None:
-        """Show what is in it; None while its picture is not drawn yet."""
-        self.show_name(name)
-        self.picture.show_pixels(picture)
-
     def show_name(self, name: str) -> None:
         """Show what it is called, as much of it as there is room for."""
         metrics, room = self.name.fontMetrics(), self.picture.sizeHint().width()
