@@ -12,8 +12,8 @@ from voxstudio.errors import ImportRejected
 from voxstudio.studio.control import arithmetic_view
 from voxstudio.studio.control.arithmetic_view import Pictures, Shown, Situation
 from voxstudio.studio.control.board import Board, begun
-from voxstudio.studio.control.capable import CapableModels, same_size
 from voxstudio.studio.control.code_files import ask_to_save
+from voxstudio.studio.control.code_models import CodeModels
 from voxstudio.studio.control.decoding import Decoding
 from voxstudio.studio.control.operands import Operand, drawn_name
 from voxstudio.studio.control.polish import Polish
@@ -66,7 +66,7 @@ class Arithmetic(QObject):
         super().__init__(window)
         self.window, self.faults = window, faults
         self.document, self.library = document, library
-        self.models = CapableModels("latent", "make shapes of codes", same_size)
+        self.models = CodeModels()
         self.wishes = Wishes(self, runner, faults, self.models)
         self.decoding = Decoding(self, runner, faults, self.models)
         self.polisher = Polish(self, runner, faults, self.models)
@@ -134,7 +134,8 @@ class Arithmetic(QObject):
 
     def _begin(self) -> None:
         """Fill a board that nobody has touched yet with a draw per term."""
-        if self._refusal or self.shown is not None or self.wishes.doing or self.states.undo_text:
+        touched = self.shown is not None or self.wishes.doing or self.states.undo_text
+        if self.models.missing or touched:
             return
         wish = Wish("Loading the model …", "", Board.begin)
         self._draw(wish, [None] * len(self.board.terms))
@@ -170,14 +171,6 @@ class Arithmetic(QObject):
         panel.model.offer(self.models.names, str(self.models.chosen))
         mixed = header is not None and bool(header.architecture.get("components"))
         panel.offer_kinds(header.classes if header is not None and mixed else ())
-
-    @property
-    def _refusal(self) -> str:
-        """Why nothing can be made; empty when it can."""
-        header = self.models.header
-        if header is None:
-            return arithmetic_view.NO_MODEL
-        return "" if self.models.can(header) else f"{header.name} has no codes: choose another"
 
     # The board.
 
@@ -389,7 +382,7 @@ class Arithmetic(QObject):
 
     def _situation(self) -> Situation:
         return Situation(
-            refusal=self._refusal,
+            refusal=self.models.missing,
             board=self.board,
             shown=self.shown,
             alone=self.alone,
