@@ -41,7 +41,7 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
     '### `algorithm = "adversarial"`': recipe.Adversarial,
     '### `algorithm = "sequential"`': recipe.Sequential,
-    "## `[sequence]`": recipe.Sequence,
+    "## `[sequence]`": recipe.SequenceRecipe,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
 TABLES_OF_THEIR_OWN = {

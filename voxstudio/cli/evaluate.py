@@ -10,8 +10,12 @@ import typer
 from voxstudio.cli.console import progress, say, say_table, write_json
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
 from voxstudio.cli.reading import check_size
+<<<<<<< HEAD
 from voxstudio.cli.sequence import Steps
 from voxstudio.cli.snap import Mode, Polish, modes_of, snapping
+=======
+from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
+>>>>>>> mends
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
 
@@ -81,10 +85,9 @@ def recovery(
     shapes = read_shapes(data)
     known = None if train is None else read_shapes(train)
     model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
-    size = (model.resolution,) * 3
-    for source, loaded in ((data, shapes), (train, known)):
-        if loaded is not None and loaded.voxels.shape[1:] != size:
-            raise ImportRejected(str(source), "has shapes of another size", f"{size[0]}^3 voxels")
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
+    if train is not None and known is not None:
+        check_size(known.voxels.shape[1:], model.resolution, train)
     latent = "latent" in model.header.capabilities
     way = by_codes(latent_model(model)) if latent else by_chains(model)
     records = evaluate_recovery(
@@ -157,7 +160,7 @@ def snap(
     mode: Annotated[
         Mode | None, typer.Option(help="Down the energy, to a code, or both; else what it can.")
     ] = None,
-    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = 0.3,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = STRENGTH,
     polish: Polish = None,
     limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
     json_file: JsonFile = None,

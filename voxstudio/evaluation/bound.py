@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voxstudio.evaluation.classes import take
+from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.sampling.noise import Noise
 
@@ -78,9 +78,9 @@ def evaluate_bound(
     Yields:
         `Examined` records, then the report.
     """
-    taken = take(data, limit)
-    told = model.of_classes(taken.kinds.tolist()) if model.classes else model
-    total = len(taken.shapes)
+    taken = classed(data, limit)
+    told = model.of_classes(taken.kinds) if model.classes else model
+    total = len(taken)
     parts = []
     for start in range(0, total, BATCH):
         rows = slice(start, min(start + BATCH, total))
@@ -95,9 +95,9 @@ def evaluate_bound(
         surprise + divergence,
         surprise,
         divergence,
-        taken.per_class(found.sum(1)),
+        taken.means(found.sum(1))[1],
     )
     nats = float(exact.mean())
-    theirs = Row("independent", "baseline", nats, nats, 0.0, taken.per_class(exact))
+    theirs = Row("independent", "baseline", nats, nats, 0.0, taken.means(exact)[1])
     occupancy = float(taken.shapes.mean())
     yield BoundReport(data.name, total, seed, occupancy, (ours, theirs))

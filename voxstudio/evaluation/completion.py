@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxstudio.evaluation import baselines
-from voxstudio.evaluation.classes import take
+from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.completion import complete
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.evaluation.classes import Taken
+    from voxstudio.evaluation.classes import Classed
     from voxstudio.sequential.model import SequentialModel
 
     Bools = NDArray[np.bool_]
@@ -112,15 +112,15 @@ def evaluate_completion(
     Raises:
         ImportRejected: If the mask is not valid for these shapes.
     """
-    taken = take(data, limit)
+    taken = classed(data, limit)
     size = (model.resolution,) * 3
-    total = len(taken.shapes)
+    total = len(taken)
     hidden = np.stack([parse_mask(mask, size, seed + i).hidden for i in range(total)])
     made = np.empty((total, CHAINS, *size), np.bool_)
     start = np.empty((total, *size), np.bool_)
     for row, (shape, unknown) in enumerate(zip(taken.shapes, hidden, strict=True)):
         seeds = [1000 * (seed + row) + chain for chain in range(CHAINS)]
-        told = model.of_class(str(taken.kinds[row])) if model.classes else model
+        told = model.of_class(taken.kinds[row]) if model.classes else model
         frames = complete(told, shape, 0.5 * unknown, seeds=seeds, steps=steps)
         start[row] = next(frames).voxels[0] > 0.5
         made[row] = last(frames).estimate > 0.5
@@ -146,9 +146,8 @@ def _overlap(made: Bools, shapes: Bools, where: Bools) -> Floats:
     return np.where(either > 0, both / np.maximum(either, 1), 1.0)
 
 
-def _row(method: str, role: str, overlap: Floats, taken: Taken) -> Row:
-    per_class = taken.per_class(overlap)
-    return Row(method, role, float(np.mean(list(per_class.values()))), per_class)
+def _row(method: str, role: str, overlap: Floats, taken: Classed) -> Row:
+    return Row(method, role, *taken.means(overlap))
 
 
 def _spread(made: Bools, shapes: Bools, hidden: Bools) -> Spread:

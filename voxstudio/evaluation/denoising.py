@@ -9,7 +9,7 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from voxstudio import corruption
-from voxstudio.evaluation.classes import take
+from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.sampling.completion import complete
 from voxstudio.sampling.player import last
@@ -72,16 +72,16 @@ def evaluate_denoising(
     Yields:
         `Examined` records, then the report.
     """
-    taken = take(data, limit)
-    total = len(taken.shapes)
+    taken = classed(data, limit)
+    total = len(taken)
     left, median = np.empty(total), np.empty(total)
     for row, shape in enumerate(taken.shapes):
         noisy = corruption.flip(shape, flips, seed + row)
-        told = model.of_class(str(taken.kinds[row])) if model.classes else model
+        told = model.of_class(taken.kinds[row]) if model.classes else model
         chances = np.full(shape.shape, flips, np.float32)
         frames = complete(told, noisy, chances, seeds=[seed + row], steps=steps)
         left[row] = ((last(frames).estimate[0] > 0.5) != shape).mean()
         median[row] = (median_filter(noisy, 3) != shape).mean()
         yield Examined(row + 1, total)
-    figures = float(left.mean()), taken.per_class(left), float(median.mean())
+    figures = float(left.mean()), taken.means(left)[1], float(median.mean())
     yield DenoiseReport(data.name, total, steps, seed, flips, *figures)

@@ -126,7 +126,7 @@ class LatentSpec(BaseModel):
     """Gaussians of the prior of codes; 0 for N(0, I)."""
 
 
-class Sequence(BaseModel):
+class SequenceRecipe(BaseModel):
     """What a recipe says of a sequential latent model (Rezende et al. 2016)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -150,7 +150,7 @@ class Sequence(BaseModel):
     """Azimuth and elevation in degrees of the views to be told of."""
 
 
-class SequentialSpec(Sequence):
+class SequentialSpec(SequenceRecipe):
     """The sequential latent model, for data of one resolution and number of classes."""
 
     net: Literal["sequential"] = "sequential"

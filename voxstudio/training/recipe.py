@@ -17,7 +17,7 @@ from voxstudio.nets.build import (
     DescriptorSpec,
     LatentSpec,
     MultigridSpec,
-    Sequence,
+    SequenceRecipe,
     SequentialSpec,
     Spec,
 )
@@ -242,10 +242,9 @@ class BackPropagation(Strict):
     """s of the generator's noise, in data units."""
 
 
-class Variational(Strict):
-    """A variational auto-encoder (Kingma & Welling 2014)."""
+class Encoded(Strict):
+    """A generator that learns beside an encoder."""
 
-    algorithm: Literal["variational"] = "variational"
     beta: float = Field(default=1.0, ge=0)
     """Weight of the divergence of codes from their prior."""
     components: int = Field(default=0, ge=0, le=64)
@@ -253,14 +252,18 @@ class Variational(Strict):
     prior N(0, I)."""
 
 
-class VariationalTeaching(Strict):
+class Variational(Encoded):
+    """A variational auto-encoder (Kingma & Welling 2014)."""
+
+    algorithm: Literal["variational"] = "variational"
+
+
+class VariationalTeaching(Encoded):
     """Variational MCMC teaching: cooperative learning with an encoder (Xie et al. 2021)."""
 
     algorithm: Literal["variational-teaching"] = "variational-teaching"
     descriptor: ScoreMatching = ScoreMatching()
     """How the descriptor learns."""
-    beta: float = Field(default=1.0, ge=0)
-    """Weight of the divergence of codes from their prior."""
     teach_from: int = Field(default=0, ge=0)
     """Batches before the descriptor begins to teach."""
     teaching: float = Field(default=0.5, ge=0)
@@ -270,8 +273,6 @@ class VariationalTeaching(Strict):
     """d; every step takes noise to 1 - d^2 / 2 of what it was."""
     start_noise: float = Field(default=1.0, gt=0)
     """Noise that is added to what the generator proposes, and that the chains start from."""
-    components: int = Field(default=0, ge=0, le=64)
-    """As of a variational auto-encoder."""
 
 
 class Adversarial(Strict):
@@ -340,7 +341,7 @@ class Recipe(Strict):
     """First level of a compact net with a residual convolution; 0 is the finest."""
     reference_std: float = Field(default=0.5, ge=0)
     """s of the Gaussian reference of the paper's nets, in data units; 0 for a uniform reference."""
-    sequence: Sequence = Sequence()
+    sequence: SequenceRecipe = SequenceRecipe()
     """Of a sequential model."""
     capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
     checkpoint_every: int = Field(default=500, ge=1)
@@ -384,7 +385,7 @@ class Recipe(Strict):
     def _latent(self, spec: LatentSpec, resolution: int, data_std: float) -> LatentSpec:
         """Return the generator, with the net that its algorithm learns beside it."""
         channels = self.channels or spec.channels
-        encoded = isinstance(self.learning, Variational | VariationalTeaching)
+        encoded = isinstance(self.learning, Encoded)
         taught = isinstance(self.learning, Cooperative | VariationalTeaching | Adversarial)
         energy = spec.descriptor
         if isinstance(energy, AnnealedSpec):

@@ -25,7 +25,7 @@ from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
-from voxstudio.training.recipe import Synthesis, Variational, VariationalTeaching
+from voxstudio.training.recipe import Encoded, Synthesis
 from voxstudio.training.state import (
     optimiser_tensors,
     restore_optimiser,
@@ -247,7 +247,7 @@ class Trainer:
     def _finished(self, model: EnergyModel) -> EnergyModel:
         """Add what is fitted to a model after its last iteration."""
         learning = self.recipe.learning
-        if isinstance(learning, Variational | VariationalTeaching) and learning.components:
+        if isinstance(learning, Encoded) and learning.components:
             if self.iteration >= self.recipe.iterations:
                 from voxstudio.training.prior import with_prior  # takes a second to import
 

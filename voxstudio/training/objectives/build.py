@@ -93,7 +93,7 @@ def _of_generator(recipe: Recipe, data_std: float, low: Tensor, count: int) -> O
         if recipe.preset != "compact-latent":  # the paper's nets do not denoise
             return None
         matching = DenoisingScoreMatching(learning.descriptor, data_std, low)
-        inference = VariationalInference(Variational(beta=learning.beta), low)
+        inference = VariationalInference(learning, low)
         return VariationalMCMCTeaching(learning, matching, inference, low)
     if isinstance(learning, Cooperative):
         return MCMCTeaching(learning, low)
