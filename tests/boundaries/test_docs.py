@@ -13,6 +13,7 @@ import typer
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.cli import app
 from voxstudio.library import resources
+from voxstudio.nets.build import SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import recipe
 
@@ -41,7 +42,7 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
     '### `algorithm = "adversarial"`': recipe.Adversarial,
     '### `algorithm = "sequential"`': recipe.Sequential,
-    "## `[sequence]`": recipe.SequenceRecipe,
+    "## `[sequence]`": SequenceRecipe,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
 TABLES_OF_THEIR_OWN = {

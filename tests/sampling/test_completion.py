@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from voxstudio.sampling.noise import Noise
 
 HALF = 0.5
+LOG_ODDS = math.log(7 / 3)
 
 
 class Coins:
@@ -23,10 +25,10 @@ class Coins:
     device = torch.device("cpu")
 
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
-        score = (2 * voxels - 1).flatten(1).sum(1) * np.log(7 / 3)
+        score = (2 * voxels - 1).flatten(1).sum(1) * LOG_ODDS
         one = noise.uniform(score) < torch.sigmoid(score)
         sign: Tensor = torch.where(one, 1.0, -1.0).view(-1, 1, 1, 1, 1).expand_as(voxels)
-        return sign * np.log(7 / 3)
+        return sign * LOG_ODDS
 
 
 def observed(flips: Tensor, values: Tensor) -> Observed:

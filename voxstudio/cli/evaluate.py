@@ -10,12 +10,8 @@ import typer
 from voxstudio.cli.console import progress, say, say_table, write_json
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
 from voxstudio.cli.reading import check_size
-<<<<<<< HEAD
 from voxstudio.cli.sequence import Steps
-from voxstudio.cli.snap import Mode, Polish, modes_of, snapping
-=======
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
->>>>>>> mends
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
 
