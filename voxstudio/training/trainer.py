@@ -6,7 +6,6 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,7 +16,7 @@ from voxstudio.grid import AXES
 from voxstudio.model import EnergyModel, save_model
 from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
-from voxstudio.nets.multigrid import VOLUMES, MultigridDescriptor
+from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.training import guard
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
@@ -27,16 +26,16 @@ from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.recipe import Encoded, Synthesis
 from voxstudio.training.state import (
+    different,
     optimiser_tensors,
     restore_optimiser,
     under_prefix,
     with_prefix,
 )
+from voxstudio.training.statistics import centre, odds, volumes, widest
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from voxstudio.training.dataset import Dataset
     from voxstudio.training.recipe import Recipe
@@ -361,22 +360,6 @@ class Trainer:
         self._variance = facts.get("variance")
 
 
-def different(before: dict[str, Any] | None, now: dict[str, Any], path: str = "") -> str:
-    """Return the first setting that is not the same, such as `optimiser.batch`; empty for none.
-
-    What an earlier version did not know is not compared.
-    """
-    before = before or {}
-    for key in sorted(before.keys() & now.keys()):
-        was, value = before[key], now[key]
-        if isinstance(was, dict) and isinstance(value, dict):
-            if found := different(was, value, f"{path}{key}."):
-                return found
-        elif was != value:
-            return f"{path}{key}"
-    return ""
-
-
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:
     """Return the recipe with one process's share of the persistent chains."""
     learning = recipe.learning
@@ -400,45 +383,3 @@ def rate_share(recipe: Recipe, iteration: int) -> float:
     warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
     wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
     return warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
-
-
-def volumes(voxels: NDArray[np.uint8]) -> Tensor:
-    """Return the histogram of mean occupancies of shapes (N, D, H, W) as quantiles, (256,)."""
-    means = np.array([shape.mean(dtype=np.float64) / 255 for shape in voxels])
-    return torch.from_numpy(np.quantile(means, np.linspace(0, 1, VOLUMES))).float()
-
-
-def odds(labels: NDArray[np.integer], balance: float) -> Tensor:
-    """Return how often each shape is drawn, (N,), as its class's size to the power -balance."""
-    sizes = np.bincount(labels)[labels]
-    return torch.from_numpy(sizes ** -float(balance))
-
-
-def centre(voxels: NDArray[np.uint8], kind: str = "mean shape") -> tuple[Tensor, float]:
-    """Return the centre of occupancies 0 to 255 in data units, and the spread around it.
-
-    Args:
-        voxels: (N, D, H, W).
-        kind: `mean shape`, or `mean value` for the same value everywhere.
-
-    Returns:
-        Mean of 2 v - 1, shape (1, 1, D, H, W), and the standard deviation over all voxels.
-    """
-    total = voxels.sum(0, dtype="float64") / len(voxels) / 127.5 - 1
-    if kind == "mean value":
-        total = np.full_like(total, total.mean())
-    mean = torch.from_numpy(total).float()[None, None]
-    square = 0.0
-    for start in range(0, len(voxels), 256):
-        part = torch.from_numpy(voxels[start : start + 256]).float().div_(127.5).sub_(1)[:, None]
-        square += float((part - mean).square().mean(dim=(1, 2, 3, 4)).sum())
-    return mean, max(1e-3, (square / len(voxels)) ** 0.5)
-
-
-def widest(voxels: NDArray[np.uint8], mean: Tensor) -> float:
-    """Return the largest mean square of a shape (D, H, W) of `voxels` in data units."""
-    largest = 0.0
-    for start in range(0, len(voxels), 256):
-        part = torch.from_numpy(voxels[start : start + 256]).float().div_(127.5).sub_(1)[:, None]
-        largest = max(largest, float((part - mean).square().mean(dim=(1, 2, 3, 4)).max()))
-    return largest
