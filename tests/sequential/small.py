@@ -19,10 +19,10 @@ CLASSES = ("low", "tall")
 HEIGHTS = {"low": (3, 6), "tall": (10, 14)}
 """Of the boxes of each class, from and up to, in voxels."""
 
-ITERATIONS = 40
+ITERATIONS = 150
 SETTINGS = (
-    "name=canvas", f"iterations={ITERATIONS}", "optimiser.batch=4",
-    "optimiser.learning_rate=1e-2", 'capabilities=["sequence", "completion", "denoise"]',
+    "name=canvas", f"iterations={ITERATIONS}", "optimiser.batch=16",
+    "optimiser.learning_rate=3e-3", "optimiser.ema=0.9", 'capabilities=["sequence", "completion", "denoise"]',
     "sequence={steps=3, latent=4, state=48, features=24, glimpse=8, context='class'}",
     'learning={algorithm="sequential", warm_up=20}',
 )  # fmt: skip

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from voxstudio.evaluation.independent import fit
 
 from tests.sequential.small import CLASSES, classed_boxes
 from voxstudio.data.formats import ShapeSet
@@ -14,6 +13,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.bound import BoundReport, evaluate_bound
 from voxstudio.evaluation.completion import CompletionReport, evaluate_completion
 from voxstudio.evaluation.denoising import DenoiseReport, evaluate_denoising
+from voxstudio.evaluation.independent import Independent
 from voxstudio.sampling.completion import complete
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.player import last
@@ -60,7 +60,7 @@ def test_a_shape_of_a_seed_is_the_same_among_others_and_grows_step_by_step(
 def test_the_bound_beats_independent_voxels_on_shapes_that_it_never_saw(
     model: SequentialModel, learned: NDArray[np.bool_], kept: ShapeSet
 ) -> None:
-    *_, report = evaluate_bound(model, kept, fit(learned), seed=0)
+    *_, report = evaluate_bound(model, kept, Independent.fitted(learned), seed=0)
     assert isinstance(report, BoundReport)
     ours, theirs = report.rows
     assert ours.nats < 0.8 * theirs.nats

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from voxstudio.cli.console import progress, say, say_table, write_json
+from voxstudio.cli import evaluate_sequence
+from voxstudio.cli.console import say, say_table, write_json
+from voxstudio.cli.examined import last_of
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
 from voxstudio.cli.reading import check_size
-from voxstudio.cli.sequence import Steps
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from voxstudio.data.formats import ShapeSet
-    from voxstudio.evaluation.progress import Examined
-    from voxstudio.sequential.model import SequentialModel
-
-Train = Annotated[
-    Path | None, typer.Option(metavar="FILE.npz", help="What it learned from, if a file.")
-]
-Report = TypeVar("Report")
 
 COMPARED = 32
 """Most voxels along each axis at which samples are compared with what a model learned from."""
@@ -41,16 +27,9 @@ def group() -> None:
     """Figures of a model beside baselines."""
 
 
-def _last(records: Iterator[Examined | Report], label: str, total: int) -> Report:
-    """Show a bar until an evaluation yields its report."""
-    from voxstudio.evaluation.progress import Examined
-
-    with progress(label, total) as advance:
-        for record in records:
-            if not isinstance(record, Examined):
-                return record
-            advance(record.done, "")
-    raise RuntimeError(f"{label} ended without a report")
+app.command("bound")(evaluate_sequence.bound)
+app.command("completion")(evaluate_sequence.completion)
+app.command("denoising")(evaluate_sequence.denoising)
 
 
 @app.command("recovery")
@@ -89,7 +68,7 @@ def recovery(
     records = evaluate_recovery(
         way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
     )
-    report = _last(records, "recovering", limit or len(shapes))
+    report = last_of(records, "recovering", limit or len(shapes))
     classes = list(report.rows[0].per_class)
     table = [
         [row.method, row.role, f"{row.mean:.4f}", *(f"{row.per_class[c]:.4f}" for c in classes)]
@@ -123,7 +102,7 @@ def latent(
     model = latent_model(loaded)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
-    report = _last(records, "encoding", limit or len(shapes))
+    report = last_of(records, "encoding", limit or len(shapes))
     rows = [*report.per_class.items(), ("mean", report.mean)]
     say_table(["class", "overlap"], [[name, f"{value:.3f}"] for name, value in rows], text=1)
     figures = report.to_json()
@@ -180,7 +159,7 @@ def snap(
     modes = modes_of(header, polish) if mode is None else (mode,)
     ways = {str(each): snapping(each, path, polish, where) for each in modes}
     records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
-    report = _last(records, "snapping", len(ways) * (limit or len(shapes)))
+    report = last_of(records, "snapping", len(ways) * (limit or len(shapes)))
     classes = list(report.rows[0].per_class)
     table = [
         [row.method, f"{row.mean:.4f}", *(f"{row.per_class[name]:.4f}" for name in classes)]
@@ -214,131 +193,12 @@ def superres(
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
     )
-    report = _last(records, "refining", limit or len(shapes))
+    report = last_of(records, "refining", limit or len(shapes))
     table = [[row.method, row.role, f"{row.iou:.4f}", f"{row.error:.5f}"] for row in report.rows]
     say_table(["method", "role", "iou", "error"], table, text=2)
     say(f"block means kept to {report.means_error:.1e}")
     if json_file is not None:
         write_json(json_file, report.to_json())
-
-
-@app.command("bound")
-def bound(
-    checkpoint: Checkpoint,
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model."),
-    ] = None,
-    train: Train = None,
-    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
-) -> None:
-    """Bound on how surprising shapes are, in nats, beside voxels that know nothing of another."""
-    from voxstudio.evaluation.bound import evaluate_bound
-    from voxstudio.evaluation.independent import fit
-
-    model, shapes, known = _sequential(checkpoint, data, train, use_device(device, threads))
-    records = evaluate_bound(model, shapes, fit(known), seed=seed, limit=limit or None)
-    report = _last(records, "bounding", limit or len(shapes))
-    classes = list(report.rows[0].per_class)
-    table = [
-        [row.method, *(f"{nats:.1f}" for nats in (row.nats, row.surprise, row.divergence)),
-         *(f"{row.per_class[name]:.0f}" for name in classes)]
-        for row in report.rows
-    ]  # fmt: skip
-    say_table(["method", "nats", "surprise", "divergence", *classes], table, text=1)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
-
-
-@app.command("completion")
-def completion(
-    checkpoint: Checkpoint,
-    mask: Annotated[str, typer.Option(help="What is hidden, such as half:-x.")],
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model."),
-    ] = None,
-    train: Train = None,
-    steps: Steps = None,
-    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
-) -> None:
-    """Overlap of what was hidden with its completions, four chains per shape, and their spread."""
-    from voxstudio.evaluation.completion import evaluate_completion
-
-    model, shapes, known = _sequential(checkpoint, data, train, use_device(device, threads))
-    records = evaluate_completion(
-        model, shapes, mask, steps=steps or model.header.recovery.steps, seed=seed, train=known,
-        limit=limit or None,
-    )  # fmt: skip
-    report = _last(records, "completing", limit or len(shapes))
-    classes = list(report.rows[0].per_class)
-    table = [
-        [row.method, row.role, f"{row.mean:.3f}", *(f"{row.per_class[c]:.3f}" for c in classes)]
-        for row in report.rows
-    ]
-    say_table(["method", "role", "overlap", *classes], table, text=2)
-    spread = report.spread
-    say(
-        f"chains agree on {spread.agreed:.0%} of the voxels that matter; there "
-        f"{spread.wrong_where_agreed:.0%} are wrong, elsewhere {spread.wrong_where_disputed:.0%}; "
-        f"overlap of two chains {spread.pairwise:.2f}, of two shapes {spread.others:.2f}"
-    )
-    if json_file is not None:
-        write_json(json_file, report.to_json())
-
-
-@app.command("denoising")
-def denoising(
-    checkpoint: Checkpoint,
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model."),
-    ] = None,
-    flips: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
-    steps: Steps = None,
-    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
-) -> None:
-    """Share of voxels that are wrong after flips were denoised, beside a median filter."""
-    from voxstudio.evaluation.denoising import evaluate_denoising
-
-    model, shapes, _ = _sequential(checkpoint, data, None, use_device(device, threads))
-    count = steps or model.header.recovery.steps
-    records = evaluate_denoising(model, shapes, flips, steps=count, seed=seed, limit=limit or None)
-    report = _last(records, "denoising", limit or len(shapes))
-    table = [["flipped", f"{flips:.4f}"], ["median filter", f"{report.median:.4f}"],
-             [model.header.name, f"{report.left:.4f}"]]  # fmt: skip
-    say_table(["shapes", "wrong voxels"], table, text=1)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
-
-
-def _sequential(
-    checkpoint: str, data: Path | None, train: Path | None, device: str
-) -> tuple[SequentialModel, ShapeSet, NDArray[np.bool_]]:
-    """Load a sequential model, shapes that it never saw, and those that it learned from."""
-    from voxstudio.data.formats import read_shapes
-    from voxstudio.evaluation.origin import origin, solid
-    from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
-    from voxstudio.sequential.model import sequential_model
-
-    model = sequential_model(load_model(find_checkpoint(checkpoint), device))
-    known = origin(model.header, None if train is None else read_shapes(train))
-    shapes = known.held_back if data is None else read_shapes(data)
-    check_size(shapes.voxels.shape[1:], model.resolution, data or Path(checkpoint))
-    return model, shapes, solid(known.training)
 
 
 @app.command("synthesis")

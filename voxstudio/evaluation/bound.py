@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.evaluation.independent import IndependentVoxels
+    from voxstudio.evaluation.independent import Independent
     from voxstudio.sequential.model import SequentialModel
 
 BATCH = 64
@@ -61,7 +61,7 @@ class BoundReport:
 def evaluate_bound(
     model: SequentialModel,
     data: ShapeSet,
-    independent: IndependentVoxels,
+    independent: Independent,
     *,
     seed: int,
     limit: int | None = None,
@@ -87,7 +87,7 @@ def evaluate_bound(
         noise = Noise.seeded(range(seed + start, seed + rows.stop), model.device)
         parts.append(told.rows(rows).bound(taken.shapes[rows], noise))
         yield Examined(rows.stop, total)
-    found, exact = np.concatenate(parts), independent.surprise(taken.shapes)
+    found, exact = np.concatenate(parts), independent.nats(taken.shapes)
     surprise, divergence = (float(value) for value in found.mean(0))
     ours = Row(
         model.header.name,
