@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from voxstudio.grid import Axis
 from voxstudio.nets.annealed import AnnealedDescriptor
+from voxstudio.nets.camera import LearnedCamera
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.encoder import Encoder
@@ -148,6 +149,8 @@ class SequenceRecipe(BaseModel):
     """What a conditional model is told."""
     cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=8)] = ()
     """Azimuth and elevation in degrees of the views to be told of."""
+    camera: bool = False
+    """Whether the canvas is observed through pictures that a camera takes of it, which learns."""
 
 
 class SequentialSpec(SequenceRecipe):
@@ -264,6 +267,7 @@ def _sequential(spec: SequentialSpec) -> SequentialNet:
         VolumeLook(spec.state, spec.glimpse, spec.features),
         Bernoulli() if spec.likelihood == "bernoulli" else Gaussian(),
         _context(spec),
+        LearnedCamera(spec.state, spec.resolution) if spec.camera else None,
     )
 
 

@@ -293,6 +293,20 @@ class Sequential(Strict):
     """Batches over which the divergence of codes gains its full weight."""
 
 
+class Projection(Strict):
+    """The same bound on pictures of shapes, which are all that is learned from."""
+
+    algorithm: Literal["projection"] = "projection"
+    warm_up: int = Field(default=300, ge=0)
+    """Batches over which the divergence of codes gains its full weight."""
+    ring: int = Field(default=12, ge=2, le=360)
+    """Cameras around a shape that pictures are drawn of."""
+    elevation: float = Field(default=30.0, ge=-90, le=90)
+    """Of the cameras, in degrees."""
+    views: int = Field(default=4, ge=1, le=64)
+    """Pictures per shape and iteration."""
+
+
 Learning = Annotated[
     ScoreMatching
     | InterpolantMatching
@@ -307,7 +321,8 @@ Learning = Annotated[
     | Variational
     | VariationalTeaching
     | Adversarial
-    | Sequential,
+    | Sequential
+    | Projection,
     Field(discriminator="algorithm"),
 ]
 
