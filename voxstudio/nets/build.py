@@ -147,10 +147,11 @@ class SequenceRecipe(BaseModel):
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     context: Literal["class", "views", "volume"] | None = None
     """What a conditional model is told."""
-    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=8)] = ()
-    """Azimuth and elevation in degrees of the views to be told of."""
-    camera: bool = False
-    """Whether the canvas is observed through pictures that a camera takes of it, which learns."""
+    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=64)] = ()
+    """Azimuth and elevation in degrees of the views to be told of, or of those that pictures to
+    learn from are drawn of."""
+    projection: bool = False
+    """Whether the canvas is observed through pictures, which a camera learns to take of it."""
 
 
 class SequentialSpec(SequenceRecipe):
@@ -267,7 +268,7 @@ def _sequential(spec: SequentialSpec) -> SequentialNet:
         VolumeLook(spec.state, spec.glimpse, spec.features),
         Bernoulli() if spec.likelihood == "bernoulli" else Gaussian(),
         _context(spec),
-        LearnedCamera(spec.state, spec.resolution) if spec.camera else None,
+        LearnedCamera(spec.state, spec.resolution) if spec.projection else None,
     )
 
 

@@ -135,6 +135,12 @@ class SequentialNet(nn.Module):
             canvases.append(state.canvas)
         return Trace(canvases, state.hidden, [])
 
+    def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
+        """Return the shape that a canvas means, (B, 1, D, H, W), where s_T says that it is."""
+        if self.camera is None:
+            return self.likelihood.mean(canvas)  # type: ignore[no-any-return]
+        return self.camera.volume(canvas, state)
+
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Nothing: the model gives a bound on the likelihood of a shape, and no energy.
 

@@ -299,12 +299,8 @@ class Projection(Strict):
     algorithm: Literal["projection"] = "projection"
     warm_up: int = Field(default=300, ge=0)
     """Batches over which the divergence of codes gains its full weight."""
-    ring: int = Field(default=12, ge=2, le=360)
-    """Cameras around a shape that pictures are drawn of."""
-    elevation: float = Field(default=30.0, ge=-90, le=90)
-    """Of the cameras, in degrees."""
     views: int = Field(default=4, ge=1, le=64)
-    """Pictures per shape and iteration."""
+    """Pictures per shape and iteration, each by another camera of the net's ring."""
 
 
 Learning = Annotated[

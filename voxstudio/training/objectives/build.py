@@ -84,9 +84,9 @@ def build_objective(
 
 
 def _of_sequence(recipe: Recipe, spec: SequentialSpec, low: Tensor) -> Objective | None:
-    if isinstance(recipe.learning, Projection) and spec.camera:
-        return PictureBound(recipe.learning, low)
-    if isinstance(recipe.learning, Sequential) and not spec.camera:
+    if isinstance(recipe.learning, Projection) and spec.projection:
+        return PictureBound(recipe.learning, spec, low)
+    if isinstance(recipe.learning, Sequential) and not spec.projection:
         return SequentialBound(recipe.learning, spec, low)
     return None
 

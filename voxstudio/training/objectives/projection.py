@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import torch
 
 from voxstudio.nets.camera import Pictures, spread
 from voxstudio.nets.sequential import SequentialNet
-from voxstudio.views import project, ring, turns
+from voxstudio.views import Camera, project
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.build import Net, SequentialSpec
     from voxstudio.training.objectives.objective import Batch
     from voxstudio.training.recipe import Projection
 
@@ -29,6 +30,7 @@ class PictureBound:
     """
 
     recipe: Projection
+    spec: SequentialSpec
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
     batches: Tensor = field(default_factory=lambda: torch.zeros((), dtype=torch.int64))
@@ -54,16 +56,20 @@ class PictureBound:
 
     def _taken(self, volumes: Tensor, rng: torch.Generator) -> Pictures:
         """Take pictures of volumes (B, D, H, W), of each by other cameras of the ring."""
-        cameras = ring(self.recipe.ring, self.recipe.elevation)
-        everyone = torch.ones(len(volumes), len(cameras), device=volumes.device)
+        everyone = torch.ones(len(volumes), len(self._ring), device=volumes.device)
         chosen = torch.multinomial(everyone, self.recipe.views, generator=rng)
         pixels = torch.cat(
             [
-                project(volume[None], [cameras[number] for number in numbers])
+                project(volume[None], [self._ring[number] for number in numbers])
                 for volume, numbers in zip(volumes, chosen.tolist(), strict=True)
             ]
         )
-        return Pictures(pixels, turns(cameras).to(pixels)[chosen])
+        axes = torch.stack([camera.axes() for camera in self._ring])
+        return Pictures(pixels, axes.to(pixels)[chosen])
+
+    @cached_property
+    def _ring(self) -> list[Camera]:
+        return [Camera(*camera) for camera in self.spec.cameras]
 
     def tensors(self) -> dict[str, Tensor]:
         """Return how many batches there have been."""
