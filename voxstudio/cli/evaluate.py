@@ -382,6 +382,57 @@ def synthesis(
         write_json(json_file, report.to_json())
 
 
+@app.command("views")
+def views(
+    checkpoint: Checkpoint,
+    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes to take pictures of.")],
+    train: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Training shapes, for the mean picture."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin, solid
+    from voxstudio.evaluation.views import (
+        ProjectionReport,
+        ViewsReport,
+        elsewhere,
+        evaluate_projection,
+        evaluate_views,
+        mean_pictures,
+    )
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.sequential.pictures import ProjectionModel, picture_model
+
+    shapes = read_shapes(data)
+    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
+    chosen = solid(shapes)[: limit or None]
+    if len(chosen) < 2:
+        raise ImportRejected(data, "has one shape", "at least two, to compare them")
+    maker = picture_model(model)
+    report: ViewsReport | ProjectionReport
+    if isinstance(maker, ProjectionModel):
+        beside = elsewhere(maker)
+        learned = origin(model.header).training if train is None else read_shapes(train)
+        mean = mean_pictures(solid(learned), beside)
+        records = evaluate_projection(maker, chosen, beside, mean, seed)
+        report = _last(records, "looking", len(chosen))
+    else:
+        report = _last(evaluate_views(maker, chosen, seed), "looking", len(chosen))
+    rows = [[name.replace("_", " "), f"{value:.4g}"] for name, value in report.to_json().items()]
+    say_table(["figure", "value"], rows)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
 @app.command("memory")
 def memory(
     checkpoint: Checkpoint,

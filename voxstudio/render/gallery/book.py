@@ -16,6 +16,7 @@ from voxstudio.render.gallery.memory import memory
 from voxstudio.render.gallery.page import save
 from voxstudio.render.gallery.recovery import recovery
 from voxstudio.render.gallery.samples import samples
+from voxstudio.render.gallery.views import views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "memory": ("recall", _beside_origin(memory)),
     "superres": ("detail", lambda model, data: detail(model, unseen(model.header, COLUMNS, data))),
     "latent": ("codes", _beside_origin(codes)),
+    "views": ("views", _beside_origin(views)),
     "multigrid": ("grids", lambda model, _data: grids(model)),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
@@ -55,6 +57,8 @@ CAPTIONS = {
     "shown.",
     "codes": "Shapes of random codes, seeds 0 to 11, unpicked, and the training shape that is most "
     "like each; ways between codes; shapes that the model never saw, found again by their codes.",
+    "views": "Pictures c of shapes that the model never saw; shapes h made of them, seeds 0 to 11, "
+    "unpicked, as seen from where the picture was taken (x̂), and from two other sides.",
     "arithmetic": "Sums of averages of 16 codes each, of shapes that the model never saw; the "
     "sums are chosen, the shapes are not. `python docs/arithmetic.py` draws them.",
     "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "
