@@ -30,6 +30,7 @@ from voxstudio.cli import (
     superres,
     tour,
     train,
+    views,
 )
 
 
@@ -91,6 +92,7 @@ app.command("denoise")(denoise.denoise)
 app.command("superres")(superres.superres)
 app.command("remember")(remember.remember)
 app.command("generate")(generate.generate)
+app.command("from-views")(views.from_views)
 app.command("encode")(encode.encode)
 app.command("interpolate")(interpolate.interpolate)
 app.command("arithmetic")(arithmetic.arithmetic)

@@ -30,6 +30,7 @@ def group() -> None:
 app.command("bound")(evaluate_sequence.bound)
 app.command("completion")(evaluate_sequence.completion)
 app.command("denoising")(evaluate_sequence.denoising)
+app.command("views")(evaluate_sequence.views)
 
 
 @app.command("recovery")

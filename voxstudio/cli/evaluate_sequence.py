@@ -1,4 +1,4 @@
-"""`voxstudio evaluate bound`, `completion` and `denoising`: figures of sequential models."""
+"""`voxstudio evaluate bound`, `completion`, `denoising`, `views`: of sequential models."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from voxstudio.cli.examined import last_of
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
 from voxstudio.cli.reading import check_size
 from voxstudio.cli.sequence import Steps
+from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,6 +118,56 @@ def denoising(
     table = [["flipped", f"{flips:.4f}"], ["median filter", f"{report.median:.4f}"],
              [model.header.name, f"{report.left:.4f}"]]  # fmt: skip
     say_table(["shapes", "wrong voxels"], table, text=1)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+def views(
+    checkpoint: Checkpoint,
+    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes to take pictures of.")],
+    train: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Training shapes, for the mean picture."),
+    ] = None,
+    limit: Limit = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin, solid
+    from voxstudio.evaluation.views import (
+        ProjectionReport,
+        ViewsReport,
+        elsewhere,
+        evaluate_projection,
+        evaluate_views,
+        mean_pictures,
+    )
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.sequential.pictures import ProjectionModel, picture_model
+
+    shapes = read_shapes(data)
+    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
+    chosen = solid(shapes)[: limit or None]
+    if len(chosen) < 2:
+        raise ImportRejected(data, "has one shape", "at least two, to compare them")
+    maker = picture_model(model)
+    report: ViewsReport | ProjectionReport
+    if isinstance(maker, ProjectionModel):
+        beside = elsewhere(maker)
+        learned = origin(model.header).training if train is None else read_shapes(train)
+        mean = mean_pictures(solid(learned), beside)
+        records = evaluate_projection(maker, chosen, beside, mean, seed)
+        report = last_of(records, "looking", len(chosen))
+    else:
+        report = last_of(evaluate_views(maker, chosen, seed), "looking", len(chosen))
+    rows = [[name.replace("_", " "), f"{value:.4g}"] for name, value in report.to_json().items()]
+    say_table(["figure", "value"], rows)
     if json_file is not None:
         write_json(json_file, report.to_json())
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from voxstudio.grid import Axis
 from voxstudio.nets.annealed import AnnealedDescriptor
+from voxstudio.nets.camera import LearnedCamera
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.encoder import Encoder
@@ -146,8 +147,11 @@ class SequenceRecipe(BaseModel):
     likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
     context: Literal["class", "views", "volume"] | None = None
     """What a conditional model is told."""
-    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=8)] = ()
-    """Azimuth and elevation in degrees of the views to be told of."""
+    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=64)] = ()
+    """Azimuth and elevation in degrees of the views to be told of, or of those that pictures to
+    learn from are drawn of."""
+    projection: bool = False
+    """Whether the canvas is observed through pictures, which a camera learns to take of it."""
 
 
 class SequentialSpec(SequenceRecipe):
@@ -264,6 +268,7 @@ def _sequential(spec: SequentialSpec) -> SequentialNet:
         VolumeLook(spec.state, spec.glimpse, spec.features),
         Bernoulli() if spec.likelihood == "bernoulli" else Gaussian(),
         _context(spec),
+        LearnedCamera(spec.state, spec.resolution) if spec.projection else None,
     )
 
 

@@ -81,19 +81,6 @@ class VolumeLook(nn.Module):
         return self.glimpse.tell(torch.cat([seen, missing], 1))
 
 
-class PictureLook(nn.Module):
-    """What the posterior sees of pictures: glimpses of each."""
-
-    def __init__(self, views: int, state: int, window: int, features: int) -> None:
-        super().__init__()
-        self.views = ViewContext(views, state, window, features)
-        self.features = self.views.features
-
-    def forward(self, observed: Tensor, canvas: Tensor, state: Tensor) -> Tensor:
-        """Return features (B, V R) of pictures (B, V, H, W)."""
-        return self.views(observed, state)  # type: ignore[no-any-return]
-
-
 class ClassContext(nn.Module):
     """f_read of a class: its one-hot code, whatever the state."""
 
@@ -142,5 +129,4 @@ class VolumeContext(nn.Module):
         return self.glimpse(volumes, state)  # type: ignore[no-any-return]
 
 
-Look = VolumeLook | PictureLook
 Context = ClassContext | ViewContext | VolumeContext

@@ -27,7 +27,7 @@ class Gaussian(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.log_std = nn.Parameter(torch.tensor(-1.0))
+        self.log_std = nn.Parameter(torch.tensor(-2.0))
 
     def surprise(self, means: Tensor, observed: Tensor) -> Tensor:
         """Return -log p(x | h) in nats, (B,), of means and observations (B, ...)."""

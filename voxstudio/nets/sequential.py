@@ -12,7 +12,8 @@ from voxstudio.nets.encoder import Posterior
 from voxstudio.nets.transformer import placement, write
 
 if TYPE_CHECKING:
-    from voxstudio.nets.glimpse import Context, Look
+    from voxstudio.nets.camera import LearnedCamera
+    from voxstudio.nets.glimpse import Context, VolumeLook
     from voxstudio.nets.likelihood import Likelihood
 
 EMPTY = -4.0
@@ -81,6 +82,7 @@ class SequentialNet(nn.Module):
         look: The posterior's view of what is observed.
         likelihood: p(x | h).
         context: Of a conditional model: what c says at every step.
+        camera: Of a model that observes pictures: what takes them of the canvas.
     """
 
     def __init__(
@@ -89,13 +91,15 @@ class SequentialNet(nn.Module):
         latent: int,
         state: int,
         writer: Writer,
-        look: Look,
+        look: VolumeLook,
         likelihood: Likelihood,
         context: Context | None = None,
+        camera: LearnedCamera | None = None,
     ) -> None:
         super().__init__()
         self.steps, self.latent = steps, latent
         self.writer, self.look, self.likelihood, self.context = writer, look, likelihood, context
+        self.camera = camera
         told = context.features if context else 0
         self.lstm = nn.LSTMCell(latent + told, state)
         self.posterior = nn.Linear(look.features + state + told, 2 * latent)
@@ -106,7 +110,7 @@ class SequentialNet(nn.Module):
         """Draw codes from the posterior and write them.
 
         Args:
-            observed: x, volumes (B, 1, D, H, W) or pictures (B, V, H, W).
+            observed: x, volumes (B, 1, D, H, W), or what pictures of them spread to.
             context: c: labels (B,), pictures (B, V, H, W) or volumes (B, 1, D, H, W); None of an
                 unconditional model.
             noise: Standard normal, (B, T, Z).
@@ -130,6 +134,12 @@ class SequentialNet(nn.Module):
             state = self._write(state, codes[:, number], self._told(context, state))
             canvases.append(state.canvas)
         return Trace(canvases, state.hidden, [])
+
+    def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
+        """Return the shape that a canvas means, (B, 1, D, H, W), where s_T says that it is."""
+        if self.camera is None:
+            return self.likelihood.mean(canvas)  # type: ignore[no-any-return]
+        return self.camera.volume(canvas, state)
 
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Nothing: the model gives a bound on the likelihood of a shape, and no energy.

@@ -80,6 +80,20 @@ class SequentialModel:
         labels = [self.classes.index(name) for name in names]
         return self.told(torch.tensor(labels, device=self.device))
 
+    def of_views(self, pictures: NDArray[np.floating]) -> SequentialModel:
+        """Return the model told pictures of a shape, (V, R, R) from 0 to 1.
+
+        Raises:
+            ImportRejected: If it does not learn from pictures, or they are not as many as it knows.
+        """
+        count = len(self.spec.cameras) if self.spec.context == "views" else 0
+        size = self.resolution
+        if pictures.shape != (count, size, size) or not count:
+            fault = f"cannot make a shape of {'x'.join(map(str, pictures.shape))} pixels"
+            accepted = f"{count} pictures of {size}x{size}" if count else "a model with `views`"
+            raise ImportRejected(self.header.name, fault, accepted)
+        return self.told(torch.tensor(np.array(pictures, np.float32), device=self.device)[None])
+
     def told(self, context: Tensor) -> SequentialModel:
         """Return the model told `context`: one row per shape, or one for all."""
         return SequentialModel(self.header, self.net, self.spec, self.device, context)
@@ -97,8 +111,8 @@ class SequentialModel:
     def unfold(self, codes: Tensor) -> list[NDArray[np.float32]]:
         """Write codes (B, T, Z); returns the canvas after every step, occupancies (B, D, H, W)."""
         with torch.inference_mode():
-            canvases = self.net.imagine(codes, self._context(len(codes))).canvases
-            return [self._occupancies(canvas) for canvas in canvases]
+            trace = self.net.imagine(codes, self._context(len(codes)))
+            return [self.occupancies(canvas, trace.state) for canvas in trace.canvases]
 
     def decode(self, codes: Tensor) -> NDArray[np.float32]:
         """Return the occupancies (B, D, H, W) that codes (B, T, Z) are written to."""
@@ -136,8 +150,9 @@ class SequentialModel:
             return None
         return self.context.expand(count, *self.context.shape[1:])
 
-    def _occupancies(self, canvas: Tensor) -> NDArray[np.float32]:
-        return self.net.likelihood.mean(canvas)[:, 0].clamp(0, 1).cpu().numpy()
+    def occupancies(self, canvas: Tensor, state: Tensor) -> NDArray[np.float32]:
+        """Return the shapes (B, D, H, W) of canvases (B, 1, D, H, W) where s_T is (B, S)."""
+        return self.net.volume(canvas, state)[:, 0].clamp(0, 1).cpu().numpy()
 
 
 def sequential_model(model: EnergyModel) -> SequentialModel:

@@ -293,6 +293,16 @@ class Sequential(Strict):
     """Batches over which the divergence of codes gains its full weight."""
 
 
+class Projection(Strict):
+    """The same bound on pictures of shapes, which are all that is learned from."""
+
+    algorithm: Literal["projection"] = "projection"
+    warm_up: int = Field(default=300, ge=0)
+    """Batches over which the divergence of codes gains its full weight."""
+    views: int = Field(default=4, ge=1, le=64)
+    """Pictures per shape and iteration, each by another camera of the net's ring."""
+
+
 Learning = Annotated[
     ScoreMatching
     | InterpolantMatching
@@ -307,7 +317,8 @@ Learning = Annotated[
     | Variational
     | VariationalTeaching
     | Adversarial
-    | Sequential,
+    | Sequential
+    | Projection,
     Field(discriminator="algorithm"),
 ]
 

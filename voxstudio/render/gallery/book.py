@@ -18,6 +18,7 @@ from voxstudio.render.gallery.memory import memory
 from voxstudio.render.gallery.page import save
 from voxstudio.render.gallery.recovery import recovery
 from voxstudio.render.gallery.samples import samples
+from voxstudio.render.gallery.views import views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "latent": ("codes", _beside_origin(codes)),
     "sequence": ("canvas", _beside_origin(canvas)),
     "completion": ("completion", _beside_origin(completion)),
+    "views": ("views", _beside_origin(views)),
     "multigrid": ("grids", lambda model, _data: grids(model)),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
@@ -63,6 +65,8 @@ CAPTIONS = {
     "is most like each; the canvas after every step.",
     "completion": "Shapes that the model never saw, one half of each, and the first eight steps "
     "and the hundredth of a chain that completes it.",
+    "views": "Pictures c of shapes that the model never saw; shapes h made of them, seeds 0 to 11, "
+    "unpicked, as seen from where the picture was taken (x̂), and from two other sides.",
     "arithmetic": "Sums of averages of 16 codes each, of shapes that the model never saw; the "
     "sums are chosen, the shapes are not. `python docs/arithmetic.py` draws them.",
     "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "

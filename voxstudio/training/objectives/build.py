@@ -21,6 +21,7 @@ from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.objectives.detail import DetailInterpolantMatching
 from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
 from voxstudio.training.objectives.multigrid import MultigridInterpolantMatching
+from voxstudio.training.objectives.projection import PictureBound
 from voxstudio.training.objectives.recovery import LearningToRecover
 from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.sequential import SequentialBound
@@ -36,6 +37,7 @@ from voxstudio.training.recipe import (
     InterpolantMatching,
     Multigrid,
     MultigridMatching,
+    Projection,
     Recipe,
     Recovery,
     Refinement,
@@ -82,7 +84,9 @@ def build_objective(
 
 
 def _of_sequence(recipe: Recipe, spec: SequentialSpec, low: Tensor) -> Objective | None:
-    if isinstance(recipe.learning, Sequential):
+    if isinstance(recipe.learning, Projection) and spec.projection:
+        return PictureBound(recipe.learning, spec, low)
+    if isinstance(recipe.learning, Sequential) and not spec.projection:
         return SequentialBound(recipe.learning, spec, low)
     return None
 
@@ -136,6 +140,7 @@ PRESETS = {
     "multigrid-matching": ("compact-multigrid",),
     "variational-teaching": ("compact-latent",),
     "sequential": ("sequential",),
+    "projection": ("sequential",),
     "multigrid": ("paper-multigrid", "compact-multigrid"),
     **dict.fromkeys(("cooperative", "back-propagation", "variational", "adversarial"), LATENT),
 }

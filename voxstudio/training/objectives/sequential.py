@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.views import Camera, project
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -48,6 +49,8 @@ class SequentialBound:
     def _context(self, observed: Tensor, batch: Batch) -> Tensor | None:
         if self.spec.context == "class":
             return batch.labels
+        if self.spec.context == "views":
+            return project(observed[:, 0], [Camera(*camera) for camera in self.spec.cameras])
         return observed if self.spec.context == "volume" else None
 
     def tensors(self) -> dict[str, Tensor]:

@@ -1,0 +1,71 @@
+"""Pictures that say what a shape looks like: files of any size, background 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+ACCEPTED = "a PNG or JPEG file of a bright shape on black or on nothing"
+KINDS = ("PNG", "JPEG")
+LARGEST = 40_000_000
+"""Pixels of a file accepted; far below where Pillow itself would warn."""
+
+
+def read_picture(path: Path, size: int) -> NDArray[np.float32]:
+    """Read how bright a picture is where, 0 for the background and where it is transparent.
+
+    Args:
+        path: Grey or coloured, perhaps transparent, of any size. One that is not square is widened
+            by background.
+        size: R, pixels of the result along each axis.
+
+    Returns:
+        (R, R) from 0 to 1, row 0 on top.
+
+    Raises:
+        ImportRejected: If it is no picture, damaged or too large.
+    """
+    try:
+        with Image.open(path, formats=KINDS) as file:
+            if file.width * file.height > LARGEST:
+                fault = f"has {file.width} x {file.height} pixels"
+                raise ImportRejected(path, fault, f"at most {LARGEST} pixels")
+            return _square(_brightness(file), size)
+    except UnidentifiedImageError as error:
+        raise ImportRejected(path, "is no picture", ACCEPTED) from error
+    except Image.DecompressionBombError as error:
+        raise ImportRejected(path, "has too many pixels", f"at most {LARGEST} pixels") from error
+    except (OSError, SyntaxError, ValueError) as error:  # Pillow's, of damaged files
+        fault = getattr(error, "strerror", None) or "is a damaged picture"
+        raise ImportRejected(path, fault, ACCEPTED) from error
+
+
+def _brightness(file: Image.Image) -> NDArray[np.float32]:
+    """Return brightness times opacity, (h, w) from 0 to 1."""
+    if file.mode.startswith("I"):  # 16 bits
+        return np.asarray(file, np.float32) / np.float32(65535)
+    rgba = file.convert("RGBA")
+    grey, opacity = (
+        np.asarray(part, np.float32) / 255 for part in (rgba.convert("L"), rgba.getchannel("A"))
+    )
+    return grey * opacity
+
+
+def _square(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """Widen to a square and resize by the mean over a pixel's area."""
+    height, width = values.shape
+    side = max(height, width)
+    whole = np.zeros((side, side), np.float32)
+    top, left = (side - height) // 2, (side - width) // 2
+    whole[top : top + height, left : left + width] = values
+    kind = Image.Resampling.BOX if side >= size else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(whole).resize((size, size), kind)).clip(0, 1)
