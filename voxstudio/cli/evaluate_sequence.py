@@ -77,9 +77,14 @@ def completion(
 
     model, shapes = _load(checkpoint, data, use_device(device, threads))
     records = evaluate_completion(
-        model, shapes, mask, steps=steps or model.header.recovery.steps, seed=seed, train=_learned(model, train),
+        model,
+        shapes,
+        mask,
+        steps=steps or model.header.recovery.steps,
+        seed=seed,
+        train=_learned(model, train),
         limit=limit or None,
-    )  # fmt: skip
+    )
     report = last_of(records, "completing", limit or len(shapes))
     classes = list(report.rows[0].per_class)
     table = [
