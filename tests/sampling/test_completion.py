@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -11,9 +10,7 @@ from torch import Tensor
 
 from voxstudio.sampling import completion
 from voxstudio.sampling.completion import Observed
-
-if TYPE_CHECKING:
-    from voxstudio.sampling.noise import Noise
+from voxstudio.sampling.noise import Noise
 
 HALF = 0.5
 LOG_ODDS = math.log(7 / 3)
@@ -23,6 +20,7 @@ class Coins:
     """Two shapes of eight voxels, z = 0 or 1 alike often; every voxel is z with chance .7."""
 
     device = torch.device("cpu")
+    mean = torch.full((1, 1, 2, 2, 2), HALF)
 
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
         score = (2 * voxels - 1).flatten(1).sum(1) * LOG_ODDS
@@ -67,3 +65,13 @@ def test_chains_depend_on_their_own_seeds_alone_and_go_on_from_a_snapshot() -> N
     assert [frame.step for frame in rest] == [2, 3, 4, 5, 6]
     for before, after in zip(one[2:], rest, strict=True):
         np.testing.assert_array_equal(before.voxels, after.voxels)
+
+
+def test_chains_start_at_what_independent_voxels_would_be() -> None:
+    """Nine in ten are solid in the mean; one voxel is seen empty with 20% flips."""
+    values, flips = torch.zeros(5000, 1, 1, 1, 2), torch.full((5000, 1, 1, 1, 2), HALF)
+    flips[..., 1] = 0.2
+    state = completion.init(Observed(values, flips), torch.tensor(0.9), Noise.seeded(range(5000)))
+    share = state.voxels.mean(0).flatten()
+    seen = 0.9 * 0.2 / (0.9 * 0.2 + 0.1 * 0.8)
+    torch.testing.assert_close(share, torch.tensor([0.9, seen]), atol=0.025, rtol=0)

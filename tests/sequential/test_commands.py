@@ -83,7 +83,7 @@ def test_figures_are_printed_and_written(
     assert run("evaluate completion", *words, *more, "--json", tmp_path / "completion.json") == 0
     rows = json.loads((tmp_path / "completion.json").read_text())["rows"]
     assert {row["method"] for row in rows} == {
-        "canvas", "mirror", "gaussian", "nearest", "start",
+        "canvas", "mean of 4 chains", "mirror", "gaussian", "nearest", "start",
     }  # fmt: skip
     assert run("evaluate denoising", checkpoint, "--data", shapes, "--steps", 2) == 0
     assert "median filter" in capsys.readouterr().out

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
     from voxstudio.sequential.model import SequentialModel
 
+BATCH = 48
+"""Shapes that are denoised at once."""
+
 
 @dataclass(frozen=True)
 class DenoiseReport:
@@ -74,14 +77,21 @@ def evaluate_denoising(
     """
     taken = classed(data, limit)
     total = len(taken)
-    left, median = np.empty(total), np.empty(total)
-    for row, shape in enumerate(taken.shapes):
-        noisy = corruption.flip(shape, flips, seed + row)
-        told = model.of_class(taken.kinds[row]) if model.classes else model
-        chances = np.full(shape.shape, flips, np.float32)
-        frames = complete(told, noisy, chances, seeds=[seed + row], steps=steps)
-        left[row] = ((last(frames).estimate[0] > 0.5) != shape).mean()
-        median[row] = (median_filter(noisy, 3) != shape).mean()
-        yield Examined(row + 1, total)
+    told = model.of_classes(taken.kinds) if model.classes else model
+    noisy = np.stack(
+        [corruption.flip(shape, flips, seed + i) for i, shape in enumerate(taken.shapes)]
+    )
+    made = np.empty_like(noisy)
+    for first in range(0, total, BATCH):
+        part = slice(first, min(first + BATCH, total))
+        chances = np.full(noisy[part].shape, flips, np.float32)
+        seeds = range(seed + part.start, seed + part.stop)
+        frames = complete(told.rows(part), noisy[part], chances, seeds=seeds, steps=steps)
+        made[part] = last(frames).estimate > 0.5
+        yield Examined(part.stop, total)
+    filtered = np.stack([median_filter(shape, 3) for shape in noisy])
+    left, median = (
+        (found != taken.shapes).reshape(total, -1).mean(1) for found in (made, filtered)
+    )
     figures = float(left.mean()), taken.means(left)[1], float(median.mean())
     yield DenoiseReport(data.name, total, steps, seed, flips, *figures)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating] | NDArray[np.bool_]
 
+RARE = 1e-3
+"""Least chance of a voxel to be solid, or empty, before anything is known."""
+
 Reconstruction = Callable[[Tensor, Noise], Tensor]
 """Maps shapes (B, 1, D, H, W) to logits of p(x | z) for z ~ q(z | x), likewise."""
 
@@ -42,11 +45,15 @@ class Observed(NamedTuple):
         return logits + (2 * self.values - 1) * told
 
     def surprise(self, logits: Tensor) -> Tensor:
-        """Return -log p(values | z) in nats, (B,): how ill codes fit what is known."""
+        """Return -log p(values | z) in nats, (B,): how ill codes fit what is known.
+
+        A hidden voxel says nothing, whatever its value.
+        """
         chance = torch.sigmoid(logits)
         agree = torch.where(self.values > 0.5, chance, 1 - chance)
         agree = self.flips + (1 - 2 * self.flips) * agree
-        return -agree.clamp(min=1e-12).log().flatten(1).sum(1)
+        nats = -agree.clamp(min=1e-12).log()
+        return (nats * (self.flips < 0.5)).flatten(1).sum(1)
 
 
 class CompletionState(NamedTuple):
@@ -60,9 +67,20 @@ class CompletionState(NamedTuple):
     """-log p(values | z) of these codes, in nats."""
 
 
-def init(observed: Observed, noise: Noise) -> CompletionState:
-    """Start chains at what is known, at fair coins where nothing is."""
-    return _draw(torch.zeros_like(observed.values), observed, noise)
+def init(observed: Observed, mean: Tensor, noise: Noise) -> CompletionState:
+    """Start chains as if all voxels were independent: at what is known, weighed with chances.
+
+    Args:
+        observed: What is known.
+        mean: Chance of each voxel to be solid in any shape, broadcastable to the shapes.
+        noise: Random streams, one per chain.
+    """
+    return _draw(independent(mean).expand_as(observed.values), observed, noise)
+
+
+def independent(mean: Tensor) -> Tensor:
+    """Return the logits of chances; one in a thousand is left to what was never seen."""
+    return torch.logit(mean.clamp(RARE, 1 - RARE))
 
 
 def step(
@@ -94,6 +112,11 @@ class Model(Protocol):
         """Where the chains live."""
         ...
 
+    @property
+    def mean(self) -> Tensor:
+        """Mean training shape, occupancies (1, 1, D, H, W)."""
+        ...
+
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
         """Return logits of p(x | z) for z ~ q(z | voxels), (B, 1, D, H, W)."""
         ...
@@ -123,7 +146,7 @@ def complete(
     observed = Observed(*(_rows(values, len(seeds), model.device) for values in (shapes, flips)))
     if start is None:
         first, noise = 0, Noise.seeded(seeds, model.device)
-        state = init(observed, noise)
+        state = init(observed, model.mean, noise)
     else:
         first, noise = start.step, Noise.restored(start.noise, model.device)
         state = CompletionState(start.voxels, start.voxels, torch.zeros(len(seeds)))

@@ -35,15 +35,20 @@ class SequentialModel:
         header: What the checkpoint says of itself.
         net: Weights frozen.
         spec: What the net was built from.
-        device: Where the net lives.
+        mean: Mean training shape, occupancies (1, 1, D, H, W).
         context: c, one row per shape, (B, ...), or one row for all; None where nothing was told.
     """
 
     header: CheckpointHeader
     net: SequentialNet
     spec: SequentialSpec
-    device: torch.device
+    mean: Tensor
     context: Tensor | None = None
+
+    @property
+    def device(self) -> torch.device:
+        """Where the net lives."""
+        return self.mean.device
 
     @property
     def resolution(self) -> int:
@@ -96,7 +101,7 @@ class SequentialModel:
 
     def told(self, context: Tensor) -> SequentialModel:
         """Return the model told `context`: one row per shape, or one for all."""
-        return SequentialModel(self.header, self.net, self.spec, self.device, context)
+        return SequentialModel(self.header, self.net, self.spec, self.mean, context)
 
     def rows(self, part: slice) -> SequentialModel:
         """Return the model told what some of the shapes are told."""
@@ -166,4 +171,4 @@ def sequential_model(model: EnergyModel) -> SequentialModel:
         raise ImportRejected(model.header.name, "does not write a canvas", accepted)
     spec = SPEC.validate_python(model.header.architecture)
     assert isinstance(spec, SequentialSpec)  # of such a net
-    return SequentialModel(model.header, model.net, spec, model.device)
+    return SequentialModel(model.header, model.net, spec, (model.mean + 1) / 2)

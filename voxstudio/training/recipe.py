@@ -291,6 +291,13 @@ class Sequential(Strict):
     algorithm: Literal["sequential"] = "sequential"
     warm_up: int = Field(default=300, ge=0)
     """Batches over which the divergence of codes gains its full weight."""
+    doubt: float = Field(default=0.5, ge=0, le=1)
+    """Share of the batch of which the posterior sees no more than a chain knows at its start."""
+    masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("mix",)
+    """Masks of the voxels that are hidden from it then, in half of the cases; in the others any
+    voxel may be flipped."""
+    flips: float = Field(default=0.1, gt=0, lt=0.5)
+    """Up to this share of them."""
 
 
 class Projection(Strict):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import torch
 
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.sampling.completion import Observed, independent
+from voxstudio.training.masking import draw_hidden
 from voxstudio.views import Camera, project
 
 if TYPE_CHECKING:
@@ -37,7 +40,8 @@ class SequentialBound:
         assert isinstance(net, SequentialNet)  # no other is built with this objective
         observed = ((batch.voxels - self.low) / 2).clamp(0, 1)
         noise = observed.new_empty(len(observed), net.steps, net.latent).normal_(generator=rng)
-        trace = net.infer(observed, self._context(observed, batch), noise)
+        seen = self._seen(observed, rng)
+        trace = net.infer(seen, self._context(observed, batch), noise)
         surprise = net.likelihood.surprise(trace.canvases[-1].float(), observed).mean()
         divergence = torch.stack(trace.divergences).sum(0).mean()
         weight = min(1.0, (int(self.batches) + 1) / (self.recipe.warm_up + 1))
@@ -45,6 +49,22 @@ class SequentialBound:
         record = {"surprise": surprise.item(), "divergence": divergence.item()}
         loss = surprise + weight * divergence
         return loss, {"loss": record["surprise"] + record["divergence"], **record}
+
+    def _seen(self, observed: Tensor, rng: torch.Generator) -> Tensor:
+        """Return what the posterior sees, (B, 1, D, H, W): some shapes as chains begin with them.
+
+        Otherwise a chain whose hidden voxels are noise would ask for the codes of what no shape
+        is like, and take long to come back (as the denoising criterion of Im et al. 2017).
+        """
+        draw = partial(torch.rand, generator=rng, device=observed.device)
+        rows, count = (-1, 1, 1, 1, 1), len(observed)
+        flips = self.recipe.flips * draw(count).view(rows).expand_as(observed)
+        masked = 0.5 * draw_hidden(self.recipe.masks, observed, rng)
+        flips = torch.where(draw(count).view(rows) < 0.5, masked, flips)
+        values = torch.where(draw(observed.shape) < flips, 1 - observed, observed)
+        chance = torch.sigmoid(Observed(values, flips).posterior(independent(-self.low / 2)))
+        start = (draw(observed.shape) < chance).float()
+        return torch.where(draw(count).view(rows) < self.recipe.doubt, start, observed)
 
     def _context(self, observed: Tensor, batch: Batch) -> Tensor | None:
         if self.spec.context == "class":
