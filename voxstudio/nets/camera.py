@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from voxstudio.nets.transformer import placement, read, rotate
+from voxstudio.views import first_hit
 
 
 class Pictures(NamedTuple):
@@ -57,19 +58,8 @@ class LearnedCamera(nn.Module):
         kernel = self.blur.flatten().softmax(0).view(1, 1, 3, 3, 3)
         solid = F.conv3d(self.volume(canvas, state), kernel, padding=1)
         turned = rotate(solid.repeat_interleave(views, 0), turns.flatten(0, 1))
-        pictures = self.look(first_hit(turned[:, 0]))
+        pictures = self.look(first_hit(turned[:, 0], 1))
         return pictures.view(-1, views, *pictures.shape[2:])
-
-
-def first_hit(solid: Tensor) -> Tensor:
-    """Return where light from behind the camera stops: o_d prod_k<d (1 - o_k), along axis 1.
-
-    Args:
-        solid: Occupancies from 0 to 1, (B, D, H, W), the nearest first.
-    """
-    clear = torch.cumprod(1 - solid, 1)
-    before = torch.cat([torch.ones_like(clear[:, :1]), clear[:, :-1]], 1)
-    return solid * before
 
 
 def spread(pictures: Pictures) -> Tensor:
