@@ -41,12 +41,11 @@ class LearnedCamera(nn.Module):
         nn.init.zeros_(self.where.weight)
         nn.init.zeros_(self.where.bias)
         self.blur = nn.Parameter(torch.zeros(3, 3, 3))
-        self.look = nn.Conv2d(size, 1, 3, 1, 1)
+        self.look = nn.Conv2d(size, 1, 3, 1, 1, bias=False)
         with torch.no_grad():  # a sharp camera that sees silhouettes
             self.blur[1, 1, 1] = 8.0
             self.look.weight.zero_()
             self.look.weight[:, :, 1, 1] = 1.0
-            self.look.bias.zero_()
 
     def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
         """Return the occupancy that is before the cameras, (B, 1, N, N, N), of logits and s_T."""
@@ -58,7 +57,7 @@ class LearnedCamera(nn.Module):
         kernel = self.blur.flatten().softmax(0).view(1, 1, 3, 3, 3)
         solid = F.conv3d(self.volume(canvas, state), kernel, padding=1)
         turned = rotate(solid.repeat_interleave(views, 0), turns.flatten(0, 1))
-        pictures = self.look(first_hit(turned[:, 0], 1))
+        pictures: Tensor = self.look(first_hit(turned[:, 0], 1))
         return pictures.view(-1, views, *pictures.shape[2:])
 
 
