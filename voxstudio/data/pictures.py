@@ -57,7 +57,7 @@ def _brightness(file: Image.Image) -> NDArray[np.float32]:
         return (np.asarray(file) / 65535).astype(np.float32)
     rgba = file.convert("RGBA")
     grey, opacity = np.asarray(rgba.convert("L")), np.asarray(rgba.getchannel("A"))
-    return (grey.astype(np.float32) * opacity / 255**2).astype(np.float32)
+    return np.asarray(grey.astype(np.float32) * opacity / 255**2, np.float32)
 
 
 def _square(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
