@@ -82,9 +82,14 @@ def project(voxels: Tensor, cameras: Sequence[Camera]) -> Tensor:
     size, steps = voxels.shape[-1], occupied.shape[2]
     depth = (torch.arange(steps, device=voxels.device) + (size - steps) / 2) / max(size - 1, 1)
     brightness = 1 - (1 - FARTHEST) * depth.clamp(0, 1)
-    passed = torch.cumprod(1 - occupied, dim=2)
-    before = torch.cat([torch.ones_like(passed[:, :, :1]), passed[:, :, :-1]], dim=2)
-    return torch.einsum("bvdij,bvdij,d->bvij", occupied, before, brightness)
+    return torch.einsum("bvdij,d->bvij", first_hit(occupied, 2), brightness)
+
+
+def first_hit(occupied: Tensor, axis: int) -> Tensor:
+    """Return the chance w_d that a ray ends at each step, of occupancies along an axis."""
+    passed = torch.cumprod(1 - occupied, axis)
+    before = torch.cat([torch.ones_like(passed.narrow(axis, 0, 1)), passed], axis)
+    return occupied * before.narrow(axis, 0, occupied.shape[axis])
 
 
 def silhouettes(voxels: Tensor, cameras: Sequence[Camera]) -> Tensor:

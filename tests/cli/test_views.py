@@ -45,7 +45,7 @@ def models(shapes: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 @pytest.fixture(scope="module")
 def image(shapes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A picture of the first box, twice as large as the model takes it, on nothing."""
-    pixels = taken(read_shapes(shapes).voxels[:1], [FRONT])[0, 0].repeat(2, 0).repeat(2, 1)
+    pixels = taken(read_shapes(shapes).voxels[:1] > 0, [FRONT])[0, 0].repeat(2, 0).repeat(2, 1)
     grey = np.round(255 * pixels).astype(np.uint8)
     path = tmp_path_factory.mktemp("images") / "c.png"
     Image.fromarray(np.stack([grey, np.where(grey, 255, 0).astype(np.uint8)], -1)).save(path)

@@ -74,7 +74,7 @@ def test_a_picture_cut_short_is_refused(tmp_path: Path) -> None:
 
 
 def test_too_many_pixels_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "LARGEST", 99)
-    path = saved(np.zeros((10, 10), np.uint8), tmp_path / "c.png")
-    with pytest.raises(ImportRejected, match="10 x 10 pixels"):
+    monkeypatch.setattr(pictures, "LARGEST", 9)
+    path = saved(np.zeros((1, 10), np.uint8), tmp_path / "c.png")
+    with pytest.raises(ImportRejected, match="10 x 1 pixels"):
         read_picture(path, 8)

@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from voxstudio.nets.camera import LearnedCamera, Pictures, first_hit, spread
+from voxstudio.nets.camera import LearnedCamera, Pictures, spread
+from voxstudio.views import first_hit
 
 SIZE, STATE = 11, 6
 SHARP = 1e-3
@@ -29,14 +30,16 @@ def blocks(count: int = 2) -> Tensor:
 def turn(quarters: int) -> Tensor:
     """Quarter turns about the last axis of places (x, y, z), which is the first of volumes."""
     once = torch.tensor([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
-    return torch.linalg.matrix_power(once, quarters)
+    turned: Tensor = torch.linalg.matrix_power(once, quarters)
+    return turned
 
 
 def seen(canvas: Tensor, *turns: Tensor, state: Tensor | None = None) -> Tensor:
     given = torch.zeros(len(canvas), STATE) if state is None else state
     views = torch.stack(turns).expand(len(canvas), -1, -1, -1)
     with torch.no_grad():
-        return camera()(canvas, given, views)
+        pictures: Tensor = camera()(canvas, given, views)
+    return pictures
 
 
 def test_a_new_camera_sees_the_silhouette_along_the_first_axis() -> None:
@@ -77,7 +80,7 @@ def test_light_stops_once_at_the_first_solid_voxel() -> None:
     solid = torch.zeros(1, 5, 1, 2)
     solid[0, 1:4, 0, 0] = 1
     solid[0, :, 0, 1] = torch.tensor([0.5, 0.0, 0.5, 1.0, 1.0])
-    stops = first_hit(solid)
+    stops = first_hit(solid, 1)
     assert stops[0, :, 0, 0].tolist() == [0, 1, 0, 0, 0]
     assert stops[0, :, 0, 1].tolist() == [0.5, 0, 0.25, 0.25, 0]
 
@@ -85,9 +88,9 @@ def test_light_stops_once_at_the_first_solid_voxel() -> None:
 def test_the_gradient_of_where_light_stops_is_that_of_finite_differences() -> None:
     torch.manual_seed(1)
     solid = torch.rand(1, 4, 2, 2, dtype=torch.float64, requires_grad=True)
-    assert torch.autograd.gradcheck(first_hit, (solid,))
+    assert torch.autograd.gradcheck(lambda values: first_hit(values, 1), solid)
     solid = torch.ones(1, 4, 2, 2, requires_grad=True)
-    first_hit(solid).square().sum().backward()
+    first_hit(solid, 1).square().sum().backward()  # type: ignore[no-untyped-call]
     assert solid.grad is not None
     assert solid.grad.isfinite().all()
 

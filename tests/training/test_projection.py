@@ -9,6 +9,7 @@ from torch import Tensor
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.build import SequentialSpec, build
+from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.projection import PictureBound
@@ -53,7 +54,7 @@ def losses(solid: Tensor, seed: int = 0) -> tuple[float, list[Tensor]]:
     learner = net(made)
     objective = PictureBound(Projection(views=2), made, LOW)
     loss, _ = objective.loss(learner, batch(solid), torch.Generator().manual_seed(seed))
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     return loss.item(), [p.grad for p in learner.parameters() if p.grad is not None]
 
 
@@ -89,6 +90,7 @@ def test_the_bound_is_that_of_what_the_learned_camera_sees() -> None:
     objective = PictureBound(Projection(views=2, warm_up=0), made, LOW)
     loss, record = objective.loss(learner, batch(shell()), torch.Generator().manual_seed(0))
     assert loss.item() == pytest.approx(record["surprise"] + record["divergence"], rel=1e-5)
+    assert isinstance(learner.likelihood, Gaussian)
     gaussian = learner.likelihood.log_std.item()
     pixels = 2 * SIZE**2
     exact = pixels * (record["error"] / (2 * torch.tensor(2 * gaussian).exp().item()))

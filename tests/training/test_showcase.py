@@ -8,6 +8,7 @@ import pytest
 from tests.training.small import boxes, recipe
 from voxstudio.coarse import block_means
 from voxstudio.masks import parse_mask
+from voxstudio.sequential.pictures import picture_model, taken
 from voxstudio.training.showcase import HIDDEN, showcase
 from voxstudio.training.trainer import Trainer
 
@@ -40,3 +41,12 @@ def test_every_kind_of_model_makes_something(algorithm: str, capability: str) ->
 
 def test_a_model_of_which_nothing_can_be_shown() -> None:
     assert made("score-matching", "energy") == []
+
+
+def test_a_model_that_takes_pictures_is_shown_at_those_of_the_observed_shapes() -> None:
+    model = Trainer(recipe("projection", 'capabilities=["views"]'), boxes()).model()
+    (found,) = showcase(model, OBSERVED)
+    maker = picture_model(model)
+    pictures = taken(OBSERVED, maker.cameras)
+    np.testing.assert_allclose(found[1], maker.make(pictures[1], [1])[0], atol=1e-6)
+    assert not np.array_equal(found[0], found[1])

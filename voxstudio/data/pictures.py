@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 ACCEPTED = "a PNG or JPEG file of a bright shape on black or on nothing"
 KINDS = ("PNG", "JPEG")
-LARGEST = 40_000_000
-"""Pixels of a file accepted; far below where Pillow itself would warn."""
+LARGEST = 8192
+"""Pixels along each axis of a file accepted; below where Pillow itself would warn."""
 
 
 def read_picture(path: Path, size: int) -> NDArray[np.float32]:
@@ -36,14 +36,16 @@ def read_picture(path: Path, size: int) -> NDArray[np.float32]:
     """
     try:
         with Image.open(path, formats=KINDS) as file:
-            if file.width * file.height > LARGEST:
+            if max(file.size) > LARGEST:
                 fault = f"has {file.width} x {file.height} pixels"
-                raise ImportRejected(path, fault, f"at most {LARGEST} pixels")
+                raise ImportRejected(path, fault, f"at most {LARGEST} x {LARGEST} pixels")
             return _square(_brightness(file), size)
     except UnidentifiedImageError as error:
         raise ImportRejected(path, "is no picture", ACCEPTED) from error
     except Image.DecompressionBombError as error:
-        raise ImportRejected(path, "has too many pixels", f"at most {LARGEST} pixels") from error
+        raise ImportRejected(
+            path, "has too many pixels", f"at most {LARGEST} x {LARGEST} pixels"
+        ) from error
     except (OSError, SyntaxError, ValueError) as error:  # Pillow's, of damaged files
         fault = getattr(error, "strerror", None) or "is a damaged picture"
         raise ImportRejected(path, fault, ACCEPTED) from error
@@ -52,12 +54,10 @@ def read_picture(path: Path, size: int) -> NDArray[np.float32]:
 def _brightness(file: Image.Image) -> NDArray[np.float32]:
     """Return brightness times opacity, (h, w) from 0 to 1."""
     if file.mode.startswith("I"):  # 16 bits
-        return np.asarray(file, np.float32) / np.float32(65535)
+        return (np.asarray(file) / 65535).astype(np.float32)
     rgba = file.convert("RGBA")
-    grey, opacity = (
-        np.asarray(part, np.float32) / 255 for part in (rgba.convert("L"), rgba.getchannel("A"))
-    )
-    return grey * opacity
+    grey, opacity = np.asarray(rgba.convert("L")), np.asarray(rgba.getchannel("A"))
+    return np.asarray(grey.astype(np.float32) * opacity / 255**2, np.float32)
 
 
 def _square(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
@@ -68,4 +68,5 @@ def _square(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
     top, left = (side - height) // 2, (side - width) // 2
     whole[top : top + height, left : left + width] = values
     kind = Image.Resampling.BOX if side >= size else Image.Resampling.BILINEAR
-    return np.asarray(Image.fromarray(whole).resize((size, size), kind)).clip(0, 1)
+    resized = np.asarray(Image.fromarray(whole).resize((size, size), kind), np.float32)
+    return resized.clip(0, 1)

@@ -106,14 +106,14 @@ def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Exami
         yield Examined(row + 1, len(shapes))
     told_outlines = outlines(shapes, model.cameras)[:, None]
     seen = np.stack([outlines(row, model.cameras) for row in made])
-    first, second = np.triu_indices(SAMPLES, 1)
+    one, another = np.triu_indices(SAMPLES, 1)
     yield ViewsReport(
         len(shapes),
         SAMPLES,
         float(_overlap(seen, told_outlines, 3).mean()),
         float(_overlap(np.roll(seen, 1, 0), told_outlines, 3).mean()),
         float(_overlap(made, shapes[:, None], 3).mean()),
-        float(1 - _overlap(made[:, first], made[:, second], 3).mean()),
+        float(1 - _overlap(made[:, one], made[:, another], 3).mean()),
         float(1 - _overlap(made, np.roll(made, 1, 0), 3).mean()),
     )
 

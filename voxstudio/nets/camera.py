@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from voxstudio.nets.transformer import placement, read, rotate
+from voxstudio.views import first_hit
 
 
 class Pictures(NamedTuple):
@@ -40,12 +41,11 @@ class LearnedCamera(nn.Module):
         nn.init.zeros_(self.where.weight)
         nn.init.zeros_(self.where.bias)
         self.blur = nn.Parameter(torch.zeros(3, 3, 3))
-        self.look = nn.Conv2d(size, 1, 3, 1, 1)
+        self.look = nn.Conv2d(size, 1, 3, 1, 1, bias=False)
         with torch.no_grad():  # a sharp camera that sees silhouettes
             self.blur[1, 1, 1] = 8.0
             self.look.weight.zero_()
             self.look.weight[:, :, 1, 1] = 1.0
-            self.look.bias.zero_()
 
     def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
         """Return the occupancy that is before the cameras, (B, 1, N, N, N), of logits and s_T."""
@@ -57,19 +57,8 @@ class LearnedCamera(nn.Module):
         kernel = self.blur.flatten().softmax(0).view(1, 1, 3, 3, 3)
         solid = F.conv3d(self.volume(canvas, state), kernel, padding=1)
         turned = rotate(solid.repeat_interleave(views, 0), turns.flatten(0, 1))
-        pictures = self.look(first_hit(turned[:, 0]))
+        pictures: Tensor = self.look(first_hit(turned[:, 0], 1))
         return pictures.view(-1, views, *pictures.shape[2:])
-
-
-def first_hit(solid: Tensor) -> Tensor:
-    """Return where light from behind the camera stops: o_d prod_k<d (1 - o_k), along axis 1.
-
-    Args:
-        solid: Occupancies from 0 to 1, (B, D, H, W), the nearest first.
-    """
-    clear = torch.cumprod(1 - solid, 1)
-    before = torch.cat([torch.ones_like(clear[:, :1]), clear[:, :-1]], 1)
-    return solid * before
 
 
 def spread(pictures: Pictures) -> Tensor:

@@ -138,7 +138,7 @@ class SequentialNet(nn.Module):
     def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
         """Return the shape that a canvas means, (B, 1, D, H, W), where s_T says that it is."""
         if self.camera is None:
-            return self.likelihood.mean(canvas)  # type: ignore[no-any-return]
+            return self.likelihood.mean(canvas)
         return self.camera.volume(canvas, state)
 
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
