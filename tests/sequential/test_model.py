@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from voxstudio.evaluation.independent import fit
 
 from tests.sequential.small import CLASSES, classed_boxes
 from voxstudio.data.formats import ShapeSet
@@ -14,6 +13,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.bound import BoundReport, evaluate_bound
 from voxstudio.evaluation.completion import CompletionReport, evaluate_completion
 from voxstudio.evaluation.denoising import DenoiseReport, evaluate_denoising
+from voxstudio.evaluation.independent import fit
 from voxstudio.sampling.completion import complete
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.player import last

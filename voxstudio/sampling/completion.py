@@ -42,11 +42,15 @@ class Observed(NamedTuple):
         return logits + (2 * self.values - 1) * told
 
     def surprise(self, logits: Tensor) -> Tensor:
-        """Return -log p(values | z) in nats, (B,): how ill codes fit what is known."""
+        """Return -log p(values | z) in nats, (B,): how ill codes fit what is known.
+
+        A hidden voxel has no value that could surprise.
+        """
         chance = torch.sigmoid(logits)
         agree = torch.where(self.values > 0.5, chance, 1 - chance)
         agree = self.flips + (1 - 2 * self.flips) * agree
-        return -agree.clamp(min=1e-12).log().flatten(1).sum(1)
+        known = agree.clamp(min=1e-12).log() * (self.flips < 0.5)
+        return -known.flatten(1).sum(1)
 
 
 class CompletionState(NamedTuple):

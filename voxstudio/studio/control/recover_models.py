@@ -1,0 +1,47 @@
+"""The checkpoints that find what is hidden: down an energy, or by a chain of codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.studio.control.capable import CapableModels, same_size
+
+if TYPE_CHECKING:
+    from voxstudio.checkpoint import CheckpointHeader
+
+COMPLETION, DENOISING = "completion", "denoise"
+
+STEPS = 100
+"""Of a chain of codes, as many as in Rezende et al., Figures 4 to 6."""
+
+
+class RecoverModels(CapableModels):
+    """Models of both kinds; those with an energy first."""
+
+    def __init__(self) -> None:
+        super().__init__("recovery", "recover shapes", same_size)
+
+    def can(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint recovers or completes."""
+        return completes(header) or super().can(header)
+
+    @property
+    def steps(self) -> int:
+        """Steps that the chosen model takes unless the user says otherwise."""
+        header = self.header
+        return STEPS if header is None or completes(header) else header.recovery.steps
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that the chosen model can be told; none where it takes no notice."""
+        return () if self.header is None else self.header.told
+
+    @property
+    def denoises(self) -> bool:
+        """Whether the chosen model takes flipped voxels back."""
+        return self.header is not None and DENOISING in self.header.capabilities
+
+
+def completes(header: CheckpointHeader) -> bool:
+    """Return whether a checkpoint finds what is hidden by a chain of codes."""
+    return COMPLETION in header.capabilities
