@@ -187,7 +187,8 @@ class Recover(VariantTask):
 
     def _show_model(self) -> None:
         self._list_models()
-        self.window.recover.steps.set_value(self.models.steps)
+        if self.models.header is not None:
+            self.window.recover.steps.set_value(self.models.header.recovery.steps)
         self.window.recover.show_choices(self.models.classes, self.models.denoises)
         self.choose_deed("complete")
         self.tell_class(self._guess())

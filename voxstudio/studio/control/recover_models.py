@@ -9,10 +9,7 @@ from voxstudio.studio.control.capable import CapableModels, same_size
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
 
-COMPLETION, DENOISING = "completion", "denoise"
-
-STEPS = 100
-"""Of a chain of codes, as many as in Rezende et al., Figures 4 to 6."""
+COMPLETION = "completion"
 
 
 class RecoverModels(CapableModels):
@@ -26,20 +23,14 @@ class RecoverModels(CapableModels):
         return completes(header) or super().can(header)
 
     @property
-    def steps(self) -> int:
-        """Steps that the chosen model takes unless the user says otherwise."""
-        header = self.header
-        return STEPS if header is None or completes(header) else header.recovery.steps
-
-    @property
     def classes(self) -> tuple[str, ...]:
         """The classes that the chosen model can be told; none where it takes no notice."""
         return () if self.header is None else self.header.told
 
     @property
     def denoises(self) -> bool:
-        """Whether the chosen model takes flipped voxels back."""
-        return self.header is not None and DENOISING in self.header.capabilities
+        """Whether the chosen model takes flipped voxels back, too: by the same chain."""
+        return self.header is not None and completes(self.header)
 
 
 def completes(header: CheckpointHeader) -> bool:
