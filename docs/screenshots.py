@@ -190,6 +190,36 @@ def _draw_latent(studio: Studio) -> None:
     _save(studio, "latent")
 
 
+def _draw_completion(studio: Studio) -> None:
+    """Complete a chair, and show how far the variants lie apart."""
+    window, panel = studio.window, studio.window.recover
+    QTest.keyClick(window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    studio.recover.choose_model(find_checkpoint("furniture-completion"))
+    chair = families.piece("chair", CHAIR, CHAIR).coverage(32)
+    studio.document.open(VoxelGrid(chair), "chair")
+    panel.region.setCurrentIndex(panel.region.findData("-x"))
+    QTest.mouseClick(panel.region_button, LEFT)
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    _wait(lambda: studio.recover.variants.running)
+    _wait(lambda: not studio.recover.variants.running)
+    _wait(lambda: all(tile.pixels is not None for tile in window.strip.tiles))
+    _save(studio, "complete")
+    QTest.keyClick(window, Qt.Key.Key_A)
+    _save(studio, "spread")
+    QTest.keyClick(window, Qt.Key.Key_A)
+
+
+def _draw_growth(studio: Studio) -> None:
+    """Let a shape of each class grow, and stop one step before the last."""
+    QTest.keyClick(studio.window, Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    studio.generate.choose_model(find_checkpoint("furniture-completion"))
+    QTest.keyClick(studio.window, Qt.Key.Key_9, CTRL)
+    _wait(lambda: studio.generate.growth is not None and not studio.generate.lane.busy)
+    _wait(lambda: not studio.generate.playing)
+    QTest.keyClick(studio.window, Qt.Key.Key_Left)
+    _save(studio, "generate")
+
+
 def _draw_chains(studio: Studio) -> None:
     """Show a broken shape in the colours of what the model dislikes, then blended chains."""
     window, panel = studio.window, studio.window.chains
@@ -293,6 +323,8 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "edit": _draw_edit,
     "arithmetic": _draw_sum,
     "latent": _draw_latent,
+    "complete": _draw_completion,
+    "generate": _draw_growth,
     "train": _draw_training,
     "dislike": _draw_chains,
 }

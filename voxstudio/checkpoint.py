@@ -50,6 +50,11 @@ class CheckpointHeader(BaseModel):
     licence: str = ""
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The classes of which a model that is told one makes shapes; none of any other model."""
+        return self.classes if self.architecture.get("context") == "class" else ()
+
+    @property
     def side(self) -> int | None:
         """Voxels of a block along each axis, of a model for super-resolution.
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.latent.small import save_generator
+from tests.sequential.small import save_sequential
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.library import find_recipe
 from voxstudio.studio.app import Studio
@@ -68,6 +69,12 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def generator(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of boxes of all sizes at 16^3, which has codes of six numbers."""
     return save_generator(tmp_path_factory.mktemp("generator") / "codes.safetensors")
+
+
+@pytest.fixture(scope="session")
+def canvas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sequential model of low and tall boxes at 16^3, in three steps."""
+    return save_sequential(tmp_path_factory.mktemp("canvas") / "canvas.safetensors")
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from voxstudio.studio.control.examples import examples
 from voxstudio.studio.control.export import Export
 from voxstudio.studio.control.faults import Faults
 from voxstudio.studio.control.files import Files, holds_model
+from voxstudio.studio.control.generate import Generate
 from voxstudio.studio.control.latent import Latent
 from voxstudio.studio.control.library import Library
 from voxstudio.studio.control.log import Log
@@ -50,7 +51,7 @@ FILLING_MS = 700
 
 NO_TASK = "{} can do nothing that the studio shows: `voxstudio info` says what it is"
 
-ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit
+ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit | Generate
 
 CLOSING_S = 60.0
 """How long closing waits for workers: one that imports torch hears of it only afterwards."""
@@ -77,7 +78,12 @@ class Studio:
         self.models = Models(self.window, self.runner, self.faults, self.store)
         self.chains = Chains(self.window, self.runner, self.faults, self.document)
         self.recover = Recover(
-            self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
+            self.window,
+            self.runner,
+            self.faults,
+            self.document,
+            lambda: self.chains.on_screen,
+            self.library.thumbnails,
         )
         self.refine = Refine(
             self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
@@ -88,6 +94,7 @@ class Studio:
         self.latent = Latent(*shared)
         self.arithmetic = Arithmetic(*shared)
         self.edit = Edit(*shared, lambda: self.chains.on_screen)
+        self.generate = Generate(self.window, self.runner, self.faults, self.document)
         self.train = Train(self.window, self.runner, self.faults, self.store)
         self.made_for: dict[str, ModelTask] = {
             "recover": self.recover,
@@ -97,6 +104,7 @@ class Studio:
             "latent": self.latent,
             "arithmetic": self.arithmetic,
             "edit": self.edit,
+            "generate": self.generate,
         }
         """The tasks that use a checkpoint each of their own."""
         self.export = Export(self.window, self.runner, self.faults)
@@ -118,6 +126,7 @@ class Studio:
         self.export.offer("edit", lambda: self.edit.all_on_screen)
         self.export.offer("arithmetic", lambda: self.arithmetic.all_on_screen)
         self.export.offer("latent", lambda: self.latent.all_on_screen)
+        self.export.offer("generate", lambda: self.generate.all_on_screen)
         self.export.offer("train", lambda: (self.train.shapes, 0))
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))

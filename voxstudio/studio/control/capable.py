@@ -111,9 +111,13 @@ class CapableModels:
         return load
 
 
-def _order(entry: tuple[Path, CheckpointHeader]) -> tuple[bool, int]:
-    """Put models made for the task first, and among them those that know the most classes."""
-    return "synthesis" in entry[1].capabilities, -len(entry[1].classes)
+def _order(entry: tuple[Path, CheckpointHeader]) -> tuple[bool, bool, int]:
+    """Put models made for the task first, and among them those that know the most classes.
+
+    What is hidden is found by an energy unless the user says otherwise.
+    """
+    can, classes = entry[1].capabilities, entry[1].classes
+    return "synthesis" in can, "completion" in can, -len(classes)
 
 
 def same_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:

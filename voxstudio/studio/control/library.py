@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASKS = {
+    "sequence": ("generate",),
+    "completion": ("recover",),
     "synthesis": ("chains", "edit"),
     "recovery": ("recover",),
     "superres": ("superres",),

@@ -77,6 +77,8 @@ def _preview(path: Path, capabilities: tuple[str, ...]) -> Preview | None:
         return None if mean is None else Preview(path, mean)
     if "latent" in capabilities:
         return _decoded(path)
+    if "sequence" in capabilities:
+        return _written(path)
     field = example(STANDARD).grid.as_float()
     if "superres" in capabilities:
         return Preview(path, copies(block_means(field[None], BLOCK), BLOCK)[0])
@@ -108,6 +110,18 @@ def _decoded(path: Path) -> Preview | None:
     except ImportRejected:  # loading the model says what is wrong
         return None
     return Preview(path, model.decode(model.draw([SEED]))[0])
+
+
+def _written(path: Path) -> Preview | None:
+    from voxstudio.model import load_model
+    from voxstudio.sequential.model import sequential_model
+
+    try:
+        model = sequential_model(load_model(path))
+    except ImportRejected:  # loading the model says what is wrong
+        return None
+    told = model.of_labels([0]) if model.classes else model
+    return Preview(path, told.decode(told.draw([SEED]))[0])
 
 
 def _veiled(path: Path, field: NDArray[np.float32]) -> Preview:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
+from voxstudio.grid import Mask
 from voxstudio.studio.control import recover_view, variant_view
-from voxstudio.studio.control.capable import CapableModels, same_size
+from voxstudio.studio.control.completion_run import UNKNOWN, CompletionRun
 from voxstudio.studio.control.painting import TASK, Painting
 from voxstudio.studio.control.painting_files import MaskFiles
 from voxstudio.studio.control.recover_hint import Situation
+from voxstudio.studio.control.recover_models import RecoverModels, completes
 from voxstudio.studio.control.recover_run import RecoveryRun
+from voxstudio.studio.control.step_strip import StepStrip
 from voxstudio.studio.control.variant_task import VariantTask
 from voxstudio.studio.control.variants import Variants
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.control.thumbnails import Thumbnails
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -46,6 +50,7 @@ class Recover(VariantTask):
         faults: Shows what went wrong.
         document: The current shape and its mask.
         chain_shape: Returns the shape that the chains show, if there is one.
+        thumbnails: Draws small pictures.
     """
 
     TASK = TASK
@@ -59,13 +64,19 @@ class Recover(VariantTask):
         faults: Faults,
         document: ShapeDocument,
         chain_shape: Callable[[], Shape | None],
+        thumbnails: Thumbnails,
     ) -> None:
         super().__init__(window, window.recover, faults, document, chain_shape)
         self.painting = Painting(window, document)
         self.mask_files = MaskFiles(window, faults, document)
-        self.variants = Variants(window, runner, TASK, recover_view.show_variants)
-        self.models = CapableModels("recovery", "recover shapes", same_size)
+        self.variants = Variants(window, runner, TASK, self._show_run)
+        self.strip = StepStrip(window, faults, thumbnails)
+        self.models = RecoverModels()
         self.count = 4
+        self.told = ""
+        """The class that the shape is said to be of; empty where the model is told none."""
+        self.denoising = False
+        """Whether voxels under the mask are noisy, and not unknown."""
         self._taken: Shape | None = None
         self._wire_actions()
         self._wire_views()
@@ -81,6 +92,7 @@ class Recover(VariantTask):
                 "accept": self.accept,
                 "keep": self.keep,
                 "copy_seed": self.copy_seed,
+                "spread": self._show_spread,
                 "frame_first": lambda: variants.show_frame(0),
                 "frame_back": lambda: variants.show_frame(variants.index - 1),
                 "frame_on": lambda: variants.show_frame(variants.index + 1),
@@ -100,6 +112,9 @@ class Recover(VariantTask):
         panel.seed.typed.connect(self.set_seed)
         panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         panel.chain_shape_asked.connect(self.take_from_chain)
+        panel.class_chosen.connect(self.tell_class)
+        panel.deed_chosen.connect(self.choose_deed)
+        self.strip.step_chosen.connect(self.variants.show_step)
         self.window.viewport.cell_activated.connect(self._activate)
         self.window.task_shown.connect(self._hand_over)
         self.document.shape_changed.connect(self._shape_changed)
@@ -140,6 +155,8 @@ class Recover(VariantTask):
         view.show_mask(None)
         view.set_slice(None)
         view.set_selected(None)
+        view.set_bar(None)
+        self.strip.leave()
         view.set_hint("")
         view.set_message("")
         self.window.actions_by_name.allow("stop", True)
@@ -172,23 +189,59 @@ class Recover(VariantTask):
         self._list_models()
         if self.models.header is not None:
             self.window.recover.steps.set_value(self.models.header.recovery.steps)
+        self.window.recover.show_choices(self.models.classes, self.models.denoises)
+        self.choose_deed("complete")
+        self.tell_class(self._guess())
 
     def _list_models(self) -> None:
         self.window.recover.model.offer(self.models.names, str(self.models.chosen))
+
+    def _guess(self) -> str:
+        """Return the class that the shape is named after, or else what was said, or the first."""
+        classes, shape = self.models.classes, self.document.shape
+        name = "" if shape is None else shape.name.replace("_", " ")
+        named = (each for each in classes if each.replace("_", " ") in name)
+        return next(named, self.told if self.told in classes else next(iter(classes), ""))
+
+    @Slot(str)
+    def tell_class(self, name: str) -> None:
+        """Say what the shape is from the next run on."""
+        self.told = name
+        self.window.recover.classes.setCurrentText(name)
+
+    @Slot(str)
+    def choose_deed(self, deed: str) -> None:
+        """`complete` what is hidden, or `denoise` it, from the next run on."""
+        self.denoising = deed == "denoise"
+        self.window.recover.deed.set_key(deed)
+        self.window.recover.flips.setVisible(self.denoising)
+        self.tell()
 
     # The life of a run.
 
     def start(self) -> None:
         """Recover what is hidden, unless something is missing for that; the hint says what."""
-        shape, mask = self.document.shape, self.document.mask
-        if shape is None or mask is None or not mask.count or self.models.refusal(shape):
+        shape, mask = self.document.shape, self._mask()
+        if shape is None or mask is None or self.models.refusal(shape):
             self.show_shape()
             return
-        seeds = self.next_seeds()
-        steps = round(self.window.recover.steps.value)
         self.painting.put_down()
-        run = RecoveryRun(shape, mask.mask("painted"), seeds, steps)
-        self.variants.start(run, self.models.loader())
+        self.variants.start(self._run(shape, mask), self.models.loader())
+
+    def _mask(self) -> Mask | None:
+        """Return what is found anew: what is painted, or all of a noisy shape; None for nothing."""
+        mask = self.document.mask
+        if mask is None or not (mask.count or self.denoising):
+            return None
+        return mask.mask("painted") if mask.count else Mask(~mask.hidden)
+
+    def _run(self, shape: Shape, mask: Mask) -> RecoveryRun:
+        panel, header = self.window.recover, self.models.header
+        seeds, steps = self.next_seeds(), round(panel.steps.value)
+        if header is None or not completes(header):
+            return RecoveryRun(shape, mask, seeds, steps)
+        flips = panel.flips.value / 100 if self.denoising else UNKNOWN
+        return CompletionRun(shape, mask, seeds, steps, flips, self.told)
 
     # Choosing.
 
@@ -198,10 +251,26 @@ class Recover(VariantTask):
 
     # What is shown.
 
+    def _show_run(self, window: MainWindow, run: RecoveryRun, index: int, selected: int) -> None:
+        merged = self.variants.merged = self.spread and len(run.seeds) > 1
+        show = recover_view.show_spread if merged else recover_view.show_variants
+        show(window, run, index, selected)
+        self.strip.show(run, selected, index, not self.variants.running)
+
+    @property
+    def spread(self) -> bool:
+        """Whether the mean of the variants is asked for, in the colours of their spread."""
+        return self.window.actions_by_name["spread"].isChecked()
+
+    def _show_spread(self) -> None:
+        self.variants.show()
+        self.tell()
+
     @Slot()
     def _shape_changed(self) -> None:
         if not self.here:  # chains go on from what is opened there: theirs is the newer one
             self._taken = self.document.shape if self.window.task == "chains" else None
+        self.tell_class(self._guess())
         self.show_shape()
 
     @Slot()
@@ -217,6 +286,7 @@ class Recover(VariantTask):
         self.variants.drop()
         if not self.here:
             return
+        self.strip.leave()
         shape = self.document.shape
         if shape is None:
             variant_view.show_nothing(self.window, variant_view.NO_SHAPE)
@@ -253,6 +323,9 @@ class Recover(VariantTask):
             shown=len(variants) > 0,
             accepted=document.undo_text.startswith(ACCEPTED),
             sliced=bool(self.painting.slice_axis),
+            merged=self.variants.merged,
+            denoising=self.denoising,
+            noisy=self.denoising and document.mask is not None and not document.mask.count,
         )
 
     def _doing(self) -> str:
@@ -261,8 +334,8 @@ class Recover(VariantTask):
         if run is None or not len(self.variants):
             return "Loading the model …" if self.variants.running else ""
         step = run.recording[-1].step
-        done = step >= run.steps
-        return f"Recovered in {step} steps" if done else f"Step {step} of {run.steps}"
+        done, deed = step >= run.steps, "Denoised" if self.denoising else "Recovered"
+        return f"{deed} in {step} steps" if done else f"Step {step} of {run.steps}"
 
     def _lend_enter(self, variants: bool) -> None:
         actions = self.window.actions_by_name

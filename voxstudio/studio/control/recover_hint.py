@@ -15,11 +15,17 @@ class Situation(variant_view.Situation):
         hidden: Number of hidden voxels.
         tool: `navigate`, `paint` or `erase`.
         sliced: Whether a slice is shown.
+        merged: Whether the mean of the variants is on screen.
+        denoising: Whether voxels under the mask are noisy, not unknown.
+        noisy: Whether all voxels are, since none is under the mask.
     """
 
     hidden: int
     tool: str
     sliced: bool
+    merged: bool
+    denoising: bool
+    noisy: bool
 
 
 def next_step(now: Situation) -> str:
@@ -29,19 +35,26 @@ def next_step(now: Situation) -> str:
     if now.running and now.paused:
         return "Space goes on  ·  Shift+X stops  ·  Ctrl+Enter keeps the framed variant"
     if now.running:
-        return "Recovering  ·  Space pauses  ·  Shift+X stops"
+        doing = "Denoising" if now.denoising else "Recovering"
+        return f"{doing}  ·  Space pauses  ·  Shift+X stops"
+    if now.shown and now.merged:
+        return "Enter keeps the mean  ·  A shows the variants  ·  Esc paints on"
+    if now.shown and now.variants > 1:
+        return "Click the best one  ·  Enter keeps it  ·  A shows the mean  ·  Esc paints on"
     if now.shown:
-        click = "Click the best one  ·  " if now.variants > 1 else ""
-        return f"{click}Enter keeps it  ·  Space tries other seeds  ·  Esc paints on"
+        return "Enter keeps it  ·  Space tries another seed  ·  Esc paints on"
     if now.refusal:
         return now.refusal
     if now.accepted:
         return "Accepted  ·  Ctrl+Z takes it back  ·  Ctrl+E exports it  ·  or paint on"
+    if now.noisy:
+        return "Space denoises all of it  ·  or press B and paint over what is noisy"
     if not now.hidden and now.tool == "navigate":
         return "Press B and paint over what is missing"
     if now.sliced:
         return "Paint on the slice  ·  PgUp PgDn move it  ·  S takes the next axis"
     if not now.hidden:
         return "Paint over what is missing  ·  [ ] size  ·  Shift erases  ·  right drag turns"
-    many = "recovers it" if now.variants == 1 else f"recovers it {now.variants} times"
+    deed = "denoises it" if now.denoising else "recovers it"
+    many = deed if now.variants == 1 else f"{deed} {now.variants} times"
     return f"Space {many}  ·  Shift erases  ·  Ctrl+Z takes back  ·  right drag turns"

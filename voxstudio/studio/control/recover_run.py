@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.grid import Mask
     from voxstudio.model import EnergyModel
     from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.control.recording import Moment
 
 SUFFIX = " recovered"
 
@@ -39,7 +40,13 @@ class RecoveryRun(VariantRun):
 
     def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
         """Recover; for a worker."""
-        return recover(model, self.shape.grid, self.mask, seeds=self.seeds)
+        from voxstudio.model import paced
+
+        return recover(paced(model, self.steps), self.shape.grid, self.mask, seeds=self.seeds)
+
+    def fit(self, frame: Moment, number: int) -> str:
+        """Say how well a variant fits the model at a frame."""
+        return f"energy {frame.energy[number]:,.1f}"
 
     def voxels(self, index: int) -> NDArray[np.float32]:
         """Return the variants at a recorded frame, (K, D, H, W).

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.render import style
 from voxstudio.studio.control import variant_view
 from voxstudio.studio.control.recover_hint import next_step
+from voxstudio.studio.scene.colour_bar import ColourBar
 
 if TYPE_CHECKING:
     from voxstudio.studio.control.document import Shape, ShapeDocument
@@ -17,12 +19,19 @@ if TYPE_CHECKING:
 
 
 IDLE = "Visible voxels stay as they are, bit for bit."
+NOISY = "Every voxel may be wrong: solid ones may go, empty ones fill."
+
+WIDE = 0.25
+"""Standard deviation of a voxel that is drawn in the full colour; .5 is the largest there is."""
+
+BAR = ColourBar("Spread of variants", style.SPREAD, "0, all agree", "", f"{WIDE:g} or more")
 
 
 def show_shape(window: MainWindow, shape: Shape) -> None:
     """Show one shape alone, in clay."""
     view = window.viewport
     view.set_selected(None)
+    view.set_bar(None)
     view.show_field(0, shape.grid.as_float())
     view.set_layout(1)
     view.set_message("")
@@ -42,12 +51,28 @@ def show_variants(window: MainWindow, run: RecoveryRun, index: int, selected: in
     if view.cells != len(run.seeds):
         view.set_layout(len(run.seeds))
     view.show_mask(None)
+    view.set_bar(None)
     tint = run.mask.hidden.astype(np.float32)
     for number, values in enumerate(run.voxels(index)):
         view.show_field(number, values, tint)
-        energy = f"energy {frame.energy[number]:,.1f}"
-        view.set_caption(number, f"Variant {number + 1}   seed {run.seeds[number]}   {energy}")
+        fit = run.fit(frame, number)
+        view.set_caption(number, f"Variant {number + 1}   seed {run.seeds[number]}   {fit}")
     view.set_selected(selected if len(run.seeds) > 1 else None)
+    variant_view.show_run(window, run, index, selected)
+
+
+def show_spread(window: MainWindow, run: RecoveryRun, index: int, selected: int) -> None:
+    """Show the mean of the variants at a recorded frame, coloured by how far they lie apart."""
+    view = window.viewport
+    if view.cells != 1:
+        view.set_layout(1)
+    view.show_mask(None)
+    view.set_selected(None)
+    mean, deviation = run.mean(index)
+    view.show_field(0, mean.grid.as_float(), deviation / WIDE, "spread")
+    widest = f"widest {deviation.max():.2f}"
+    view.set_caption(0, f"Mean of {len(run.seeds)} variants   {widest}")
+    view.set_bar(BAR)
     variant_view.show_run(window, run, index, selected)
 
 
@@ -62,17 +87,20 @@ def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
     panel = window.recover
     window.show_running(now.running and not now.paused)
     panel.run.setText("Pause" if now.running and not now.paused else _run_text(now))
-    panel.run.setEnabled(now.running or bool(now.hidden and not now.refusal))
+    able = now.shape and (now.hidden or now.noisy) and not now.refusal
+    panel.run.setEnabled(now.running or bool(able))
     window.actions_by_name.allow("accept", now.shown)
     window.actions_by_name.allow("stop", now.running)
-    panel.state.setText(doing or now.refusal or IDLE)
+    window.actions_by_name.allow("spread", now.shown and now.variants > 1)
+    panel.state.setText(doing or now.refusal or (NOISY if now.noisy else IDLE))
     window.viewport.set_hint(next_step(now))
 
 
 def _run_text(now: Situation) -> str:
     if now.running:
         return "Go on"
-    return "Recover again" if now.shown else "Recover"
+    deed = "Denoise" if now.denoising else "Recover"
+    return f"{deed} again" if now.shown else deed
 
 
 def show_caption(window: MainWindow, document: ShapeDocument, slice_text: str) -> None:

@@ -68,7 +68,9 @@ class RefineRun(VariantRun):
 
     def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
         """Refine; for a worker."""
-        return refine(model, self.coarse.means, seeds=self.seeds)
+        from voxstudio.model import paced
+
+        return refine(paced(model, self.steps), self.coarse.means, seeds=self.seeds)
 
     def means_error(self) -> float:
         """Return the largest difference of a block's mean from what was given, newest frame."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
 from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from voxstudio import __version__
-from voxstudio.files import write_atomically
+from voxstudio.studio.control.save_picture import ask_where
 from voxstudio.studio.ui.cheat_sheet import CheatSheet
 from voxstudio.studio.ui.command_palette import CommandPalette
 from voxstudio.studio.ui.look import LOOKS
@@ -142,21 +141,7 @@ class Shell(QObject):
         pixels = view.screenshot((PICTURE * width, PICTURE * height))
         data = io.BytesIO()
         Image.fromarray(pixels).save(data, "png", optimize=True)
-        dialog = QFileDialog(self._window, "Save picture", "voxstudio.png")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("PNG picture (*.png)")
-        dialog.setDefaultSuffix("png")
-        dialog.fileSelected.connect(lambda name: self._write(Path(name), data.getvalue()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _write(self, path: Path, data: bytes) -> None:
-        try:
-            write_atomically(path, lambda file: file.write(data))
-        except OSError as error:
-            self._faults.complain(str(error))
-        else:
-            self._window.say(f"Saved {path.name}")
+        ask_where(self._window, self._faults, "voxstudio.png", data.getvalue())
 
 
 def wanted_look(theme: str) -> Look:

@@ -32,6 +32,7 @@ class _Subject:
     show: Callable[[QPixmap], None]
     field: NDArray[np.float32]
     hidden: NDArray[np.bool_] | None
+    framed: NDArray[np.float32] | None
 
 
 class Thumbnails(QObject):
@@ -59,6 +60,7 @@ class Thumbnails(QObject):
         show: Callable[[QPixmap], None],
         field: NDArray[np.float32],
         hidden: NDArray[np.bool_] | None = None,
+        framed: NDArray[np.float32] | None = None,
     ) -> None:
         """Draw a field, shape (D, H, W), and a mask over it.
 
@@ -67,8 +69,9 @@ class Thumbnails(QObject):
             show: Takes the picture.
             field: Occupancies.
             hidden: The mask, of the same shape.
+            framed: Another field that decides from where it is seen.
         """
-        self._subjects[place] = _Subject(show, field, hidden)
+        self._subjects[place] = _Subject(show, field, hidden, framed)
         self._waiting[place] = None
         self._timer.start()
 
@@ -91,8 +94,14 @@ class Thumbnails(QObject):
         place = next(iter(self._waiting))
         del self._waiting[place]
         subject = self._subjects[place]
-        theme = self._window.look.scene
-        subject.show(_pixmap(picture(subject.field, SIDE, theme=theme, hidden=subject.hidden)))
+        drawn = picture(
+            subject.field,
+            SIDE,
+            theme=self._window.look.scene,
+            hidden=subject.hidden,
+            framed=subject.framed,
+        )
+        subject.show(_pixmap(drawn))
 
 
 def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:

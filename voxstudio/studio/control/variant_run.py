@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.recording import Recording
 
 if TYPE_CHECKING:
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from voxstudio.model import EnergyModel
     from voxstudio.sampling.player import ChainFrame
-    from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.recording import Moment
 
 
@@ -26,7 +27,7 @@ class VariantRun(ABC):
     Args:
         shape: What the variants are of.
         seeds: One per variant.
-        steps: Langevin steps over which chains cool as far as the model says.
+        steps: Of the chains.
     """
 
     def __init__(self, shape: Shape, seeds: tuple[int, ...], steps: int) -> None:
@@ -43,11 +44,20 @@ class VariantRun(ABC):
     def variants(self, index: int) -> list[Shape]:
         """Return the variants at a recorded frame as shapes of their own."""
 
+    def mean(self, index: int) -> tuple[Shape, NDArray[np.float32]]:
+        """Return the mean of the variants at a recorded frame, and how far they lie apart.
+
+        The second is the standard deviation of every voxel, (D, H, W). In double precision, so
+        that what variants have in common comes out bit for bit, and with a deviation of 0.
+        """
+        shapes = self.variants(index)
+        values = np.stack([shape.grid.as_float() for shape in shapes]).astype(np.float64)
+        mean = replace(shapes[0].grid, values=values.mean(0).astype(np.float32))
+        return Shape(mean, f"{shapes[0].name}, mean"), values.std(0).astype(np.float32)
+
     def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
         """Load the model and make the variants; for a worker."""
-        from voxstudio.model import paced
-
-        return self.recording.record(self._noted(self.played(paced(load(), self.steps))))
+        return self.recording.record(self._noted(self.played(load())))
 
     def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
         for frame in frames:

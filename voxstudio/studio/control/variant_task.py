@@ -130,7 +130,8 @@ class VariantTask(QObject):
         """Make the framed variant, as it is on screen, the current shape."""
         shape = self.variants.chosen
         if shape is not None and self.here:
-            self.document.put(shape, f"{self.ACCEPTED} {self.variants.selected + 1}")
+            which = "s' mean" if self.variants.merged else f" {self.variants.selected + 1}"
+            self.document.put(shape, f"{self.ACCEPTED}{which}")
 
     @Slot()
     def keep(self) -> None:
@@ -141,13 +142,13 @@ class VariantTask(QObject):
 
     @property
     def on_screen(self) -> Shape | None:
-        """The framed variant, or else the current shape; None before there is one."""
+        """The framed variant, or the mean, or the current shape; None before there is one."""
         return self.variants.chosen or self.document.shape
 
     @property
     def all_on_screen(self) -> tuple[list[Shape], int]:
         """Every variant, or else the current shape alone, and the number of the framed one."""
         if len(self.variants):
-            return self.variants.shapes, self.variants.selected
+            return self.variants.shapes, 0 if self.variants.merged else self.variants.selected
         shape = self.document.shape
         return ([] if shape is None else [shape]), 0

@@ -58,9 +58,11 @@ class Variants(QObject, Generic[Run]):
         """Of the recorded frame on screen."""
         self.selected = 0
         """Number of the framed variant."""
+        self.merged = False
+        """Whether one view shows the mean of all, instead of a view each."""
         self._live = self._held = self._picked = False
         window.timeline.sought.connect(self.show_frame)
-        window.plot.step_clicked.connect(self._show_step)
+        window.plot.step_clicked.connect(self.show_step)
         window.plot.quantity_chosen.connect(self.show)
         window.viewport.cell_clicked.connect(self.select)
         self.mailbox.arrived.connect(self._arrived)
@@ -81,15 +83,17 @@ class Variants(QObject, Generic[Run]):
 
     @property
     def chosen(self) -> Shape | None:
-        """The framed variant as it is on screen; None before there is one."""
+        """The framed variant, or the mean, as it is on screen; None before there is one."""
         shapes = self.shapes
-        return shapes[self.selected] if shapes else None
+        return shapes[0 if self.merged else self.selected] if shapes else None
 
     @property
     def shapes(self) -> list[Shape]:
-        """All variants as they are on screen; none before there is a frame."""
+        """All shapes on screen: the variants, or their mean; none before there is a frame."""
         if self.run is None or not len(self):
             return []
+        if self.merged:
+            return [self.run.mean(self.index)[0]]
         return self.run.variants(self.index)
 
     # The life of a run.
@@ -132,6 +136,7 @@ class Variants(QObject, Generic[Run]):
         self.job = None
         if not len(self):
             self.run = None
+        self.show()
         self.changed.emit()
 
     def drop(self) -> None:
@@ -175,7 +180,7 @@ class Variants(QObject, Generic[Run]):
     def select(self, number: int) -> None:
         """Frame the variant in a view."""
         variant = number - self._first
-        here = self.window.task == self._task
+        here = self.window.task == self._task and not self.merged
         if here and self.run is not None and 0 <= variant < len(self.run.seeds):
             self.selected, self._picked = variant, True
             self.show()
@@ -190,7 +195,8 @@ class Variants(QObject, Generic[Run]):
         self.show()
 
     @Slot(int)
-    def _show_step(self, step: int) -> None:
+    def show_step(self, step: int) -> None:
+        """Show the recorded frame nearest to a step."""
         if self.run is not None:
             self.show_frame(self.run.recording.index_of(step))
 

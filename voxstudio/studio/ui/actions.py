@@ -168,6 +168,15 @@ VIEW = (
         checkable=True,
     ),
     ActionSpec(
+        "spread",
+        "Mean and spread",
+        "View",
+        ("A",),
+        "chart-bar",
+        "Show the mean of the variants, coloured by how far they lie apart",
+        checkable=True,
+    ),
+    ActionSpec(
         "theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True
     ),
     ActionSpec("full_screen", "Full screen", "View", ("F11",), "corners-out", "", True),
@@ -206,6 +215,7 @@ RUN = (
     ActionSpec("go_arithmetic", "Arithmetic", "Run", ("Ctrl+Shift+7",), "", "", True, "task"),
     ActionSpec("go_edit", "Edit", "Run", ("Ctrl+Shift+8",), "", "", True, "task"),
     ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
+    ActionSpec("go_generate", "Generate", "Run", ("Ctrl+Shift+0",), "", "", True, "task"),
     ActionSpec(
         "accept",
         "Accept",

@@ -23,6 +23,7 @@ from voxstudio.studio.ui.chains_panel import ChainsPanel
 from voxstudio.studio.ui.drags import dragged_files
 from voxstudio.studio.ui.edit_panel import EditPanel
 from voxstudio.studio.ui.energy_plot import EnergyPlot
+from voxstudio.studio.ui.generate_panel import GeneratePanel
 from voxstudio.studio.ui.latent_panel import LatentPanel
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, Look
@@ -30,6 +31,7 @@ from voxstudio.studio.ui.multigrid_panel import MultigridPanel
 from voxstudio.studio.ui.recover_panel import RecoverPanel
 from voxstudio.studio.ui.remember_panel import RememberPanel
 from voxstudio.studio.ui.status_line import StatusLine
+from voxstudio.studio.ui.strip import Strip
 from voxstudio.studio.ui.stylesheet import dress
 from voxstudio.studio.ui.superres_panel import SuperresPanel
 from voxstudio.studio.ui.task_switch import TaskSwitch
@@ -45,7 +47,7 @@ PLOT = 17 * GRID
 LIBRARY = 30 * GRID
 LOG_LINES = 2000
 NO_FRAMES = frozenset({"arithmetic", "edit", "train"})
-NO_CURVES = NO_FRAMES | {"latent"}
+NO_CURVES = NO_FRAMES | {"latent", "generate"}
 """Tasks without a timeline and without curves, which leave their room to the rest."""
 
 
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self.arithmetic = ArithmeticPanel(self.actions_by_name)
         self.edit = EditPanel(self.actions_by_name)
         self.train = TrainPanel(self.actions_by_name, look)
+        self.generate = GeneratePanel(self.actions_by_name)
         self.tasks = TaskSwitch(
             {
                 "chains": self.chains,
@@ -103,10 +106,12 @@ class MainWindow(QMainWindow):
                 "arithmetic": self.arithmetic,
                 "edit": self.edit,
                 "train": self.train,
+                "generate": self.generate,
             }
         )
         self.timeline = Timeline(self.actions_by_name, look)
         self.plot = EnergyPlot(look)
+        self.strip = Strip()
         self.log = QPlainTextEdit()
         self.status = StatusLine()
         self.setStatusBar(self.status)
@@ -119,7 +124,11 @@ class MainWindow(QMainWindow):
         self.plot.setFixedHeight(PLOT)
         top = QHBoxLayout()
         top.setSpacing(0)
-        top.addWidget(self.viewport, 1)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.viewport, 1)
+        left.addWidget(self.strip)
+        top.addLayout(left, 1)
         top.addWidget(self.tasks)
         middle = QWidget()
         layout = QVBoxLayout(middle)

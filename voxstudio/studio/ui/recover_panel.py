@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from voxstudio.studio.ui.brush_controls import BrushControls
 from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, push, row, stack
+from voxstudio.studio.ui.parts import (
+    Segments,
+    field,
+    filled,
+    heading,
+    label,
+    narrow,
+    push,
+    row,
+    stack,
+)
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voxstudio.studio.ui.action_table import ActionTable
 
 VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "12469")
 FRACTION = Scale(0.0, 100.0, 0, "%")
 STEPS = Scale(1, 400, 0)
+FLIPS = Scale(0.5, 30.0, 1, "%")
+DEEDS = (
+    ("complete", "Complete", "Nothing is known of what is hidden"),
+    ("denoise", "Denoise", "Any voxel may be wrong: of those hidden, or of all"),
+)
 REGIONS = (
     ("+y", "Back half"),
     ("-y", "Front half"),
@@ -46,6 +63,8 @@ class RecoverPanel(QWidget):
     random_asked = Signal(float)
     """Hide this share of all voxels, in [0, 1]."""
 
+    deed_chosen = Signal(str)
+    class_chosen = Signal(str)
     count_chosen = Signal(int)
     steps_changed = Signal(int)
     chain_shape_asked = Signal()
@@ -69,11 +88,28 @@ class RecoverPanel(QWidget):
         self.fraction.set_value(70.0)
         self.random_button = push("Hide", "Hide this exact share of all voxels, and no others")
         self.model = ModelChoice("The model that recovers what is hidden")
+        self.classes = narrow(QComboBox())
+        self.classes.setToolTip("What the shape is: this model is told")
+        self.deed = Segments(DEEDS)
+        self.deed.set_key("complete")
+        self.flips = ValueSlider("Flips", FLIPS, "Share of voxels that are expected to be wrong")
+        self.flips.set_value(5.0)
         self.count = Segments(VARIANTS)
-        self.steps = ValueSlider("Steps", STEPS, "Langevin steps of a recovery")
+        self.steps = ValueSlider("Steps", STEPS, "Steps of a chain")
         self.seed = SeedField(actions)
+        self._class_row = field("Class", self.classes)
+        self._deed_row = field("Do", self.deed)
         self._lay_out(actions)
         self._connect()
+        self.show_choices((), False)
+
+    def show_choices(self, classes: Sequence[str], denoises: bool) -> None:
+        """Offer what a model can be told: classes, and to denoise."""
+        with QSignalBlocker(self.classes):
+            self.classes.clear()
+            self.classes.addItems(list(classes))
+        self._class_row.setVisible(bool(classes))
+        self._deed_row.setVisible(denoises)
 
     def _connect(self) -> None:
         self.region_button.clicked.connect(
@@ -82,6 +118,8 @@ class RecoverPanel(QWidget):
         self.random_button.clicked.connect(
             lambda: self.random_asked.emit(self.fraction.value / 100)
         )
+        self.deed.chosen.connect(self.deed_chosen)
+        self.classes.textActivated.connect(self.class_chosen)
         self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
         self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
@@ -93,7 +131,7 @@ class RecoverPanel(QWidget):
             (
                 row(self.run, self.stop, stretch=True),
                 row(self.accept, actions.button("export", text=True), stretch=True),
-                self.state,
+                filled(self.state, actions.button("spread")),
             ),
             (filled(self.subject, self.from_chain),),
             (
@@ -106,6 +144,9 @@ class RecoverPanel(QWidget):
             (
                 heading("Recovery"),
                 field("Model", self.model),
+                self._class_row,
+                self._deed_row,
+                self.flips,
                 field("Variants", self.count),
                 self.steps,
                 self.seed,

@@ -1,0 +1,229 @@
+"""Completing and denoising by a sequential model in the real window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.sequential.small import CLASSES
+from tests.studio.brushwork import LEFT, begin, block, hidden
+from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, choose_file, press
+from voxstudio.grid import VoxelGrid
+from voxstudio.model import load_model
+from voxstudio.sampling.completion import complete
+from voxstudio.sequential.model import sequential_model
+from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.recover_view import BAR, WIDE
+from voxstudio.studio.control.variant_run import VariantRun
+from voxstudio.studio.ui.strip import PIXELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.model import EnergyModel
+    from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.app import Studio
+
+    Floats = NDArray[np.float32]
+
+STEPS = 12
+
+
+@pytest.fixture
+def easel(studio: Studio, qtbot: QtBot, canvas: Path) -> Studio:
+    """The window with the block in it, the right half hidden, and a model of boxes."""
+    begin(studio, qtbot)
+    panel = studio.window.recover
+    studio.recover.choose_model(canvas)
+    panel.steps.set_value(STEPS)
+    panel.region.setCurrentIndex(panel.region.findData("+x"))
+    QTest.mouseClick(panel.region_button, LEFT)
+    assert hidden(studio).mean() == 0.5
+    return studio
+
+
+def fields(studio: Studio) -> Floats:
+    """Return what the views show, (K, 16, 16, 16)."""
+    view = studio.window.viewport
+    return np.stack([np.array(cell.surface.field) for cell in view._cells[: view.cells]])
+
+
+def completed(studio: Studio, qtbot: QtBot) -> Floats:
+    """Press Space, wait for the end, return the variants on screen."""
+    variants = studio.recover.variants
+    press(studio, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: variants.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not variants.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: variants.index == len(variants) - 1, timeout=PATIENCE_MS)
+    return fields(studio)
+
+
+def estimate(path: Path, of: str, flips: Floats) -> Floats:
+    """Return what the library makes of the block after the last step, (4, 16, 16, 16)."""
+    model = sequential_model(load_model(path)).of_class(of)
+    solid = block().values > 0.5
+    return list(complete(model, solid, flips, seeds=range(4), steps=STEPS))[-1].estimate
+
+
+@pytest.mark.parametrize("of", CLASSES)
+def test_what_is_hidden_is_completed_as_of_a_class_and_the_rest_stays_bit_for_bit(
+    easel: Studio, qtbot: QtBot, canvas: Path, of: str
+) -> None:
+    panel = easel.window.recover
+    assert [panel.classes.itemText(row) for row in range(panel.classes.count())] == list(CLASSES)
+    panel.classes.setFocus()
+    QTest.keyClick(panel.classes, Qt.Key.Key_End if of == CLASSES[-1] else Qt.Key.Key_Home)
+    QTest.keyClick(panel.classes, Qt.Key.Key_Return)
+    easel.window.viewport.setFocus()
+    assert easel.recover.told == of
+    found = completed(easel, qtbot)
+    flips = np.where(hidden(easel), np.float32(0.5), np.float32(0))
+    wanted = np.where(hidden(easel), estimate(canvas, of, flips), block().values)
+    np.testing.assert_allclose(found, wanted, atol=1e-5)
+    for variant in found:
+        assert np.array_equal(variant[~hidden(easel)], block().values[~hidden(easel)])
+    assert "surprise" in easel.window.viewport._layer.captions[0]
+    assert f"Recovered in {STEPS} steps" in panel.state.text()
+
+
+def test_mean_and_spread_have_one_view_and_the_mean_can_be_accepted(
+    easel: Studio, qtbot: QtBot
+) -> None:
+    before, mask = easel.document.shape, hidden(easel)
+    spread = easel.window.actions_by_name["spread"]
+    assert not spread.isEnabled()
+    found = completed(easel, qtbot)
+    press(easel, Qt.Key.Key_A)
+    view = easel.window.viewport
+    assert (view.cells, view._layer.bar) == (1, BAR)
+    np.testing.assert_allclose(fields(easel)[0], found.mean(0), atol=1e-6)
+    assert np.array_equal(fields(easel)[0][~mask], block().values[~mask])
+    tint = view._cells[0]._tint
+    assert tint is not None
+    np.testing.assert_allclose(tint, found.std(0) / WIDE, atol=1e-5)
+    assert tint[mask].max() > 0
+    assert not tint[~mask].any()
+    press(easel, Qt.Key.Key_Return)
+    assert easel.document.undo_text == "Accept variants' mean"
+    assert easel.document.shape is not None
+    np.testing.assert_allclose(easel.document.shape.grid.values, found.mean(0), atol=1e-6)
+    assert view._layer.bar is None
+    press(easel, Qt.Key.Key_Z, CTRL)
+    assert easel.document.shape is before
+
+
+def test_the_switch_leads_back_to_the_variants(easel: Studio, qtbot: QtBot) -> None:
+    found = completed(easel, qtbot)
+    selected = easel.recover.variants.selected
+    press(easel, Qt.Key.Key_A)
+    QTest.mouseClick(easel.window.viewport, LEFT)  # frames nothing: there is one view
+    assert easel.recover.variants.selected == selected
+    press(easel, Qt.Key.Key_A)
+    assert np.array_equal(fields(easel), found)
+    assert easel.window.viewport._layer.bar is None
+    press(easel, Qt.Key.Key_A)
+    press(easel, Qt.Key.Key_1, CTRL | SHIFT)
+    assert easel.window.viewport._layer.bar is None
+
+
+def test_the_strip_has_the_first_steps_and_the_last_of_the_framed_variant(
+    easel: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    strip = easel.window.strip
+    assert not strip.isVisible()
+    completed(easel, qtbot)
+    assert strip.isVisible()
+    names = [tile.name.text() for tile in strip.tiles]
+    assert names == ["given", *map(str, range(1, 9)), str(STEPS)]
+    assert strip.tiles[9].property("wanted")
+    qtbot.waitUntil(lambda: all(tile.pixels for tile in strip.tiles), timeout=PATIENCE_MS)
+    first = strip.tiles[9].pixels
+    QTest.mouseClick(strip.tiles[3], LEFT)
+    assert easel.recover.variants.index == 3
+    assert strip.tiles[3].property("wanted")
+    assert not strip.tiles[9].property("wanted")
+    view = easel.window.viewport
+    other = (easel.recover.variants.selected + 1) % 4
+    QTest.mouseClick(view, LEFT, pos=view._layer.rects[other].center().toPoint())
+    qtbot.waitUntil(lambda: all(tile.pixels for tile in strip.tiles), timeout=PATIENCE_MS)
+    assert strip.tiles[9].pixels is not first
+    QTest.mouseClick(strip.save, LEFT)
+    choose_file(easel, qtbot, tmp_path / "steps.png")
+    with Image.open(tmp_path / "steps.png") as image:
+        assert image.width == 10 * PIXELS
+    press(easel, Qt.Key.Key_Escape)
+    assert not strip.isVisible()
+
+
+def test_a_stopped_run_has_the_steps_that_it_made(easel: Studio, qtbot: QtBot) -> None:
+    easel.window.recover.steps.set_value(400)
+    variants = easel.recover.variants
+    press(easel, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(variants) > 3, timeout=PATIENCE_MS)
+    press(easel, Qt.Key.Key_X, SHIFT)
+    qtbot.waitUntil(lambda: not variants.running, timeout=PATIENCE_MS)
+    last = easel.recover.strip.steps[-1]
+    assert variants.run is not None
+    assert last == variants.run.recording[-1].step < 400
+
+
+def test_flipped_voxels_of_a_whole_shape_are_taken_back(
+    easel: Studio, qtbot: QtBot, canvas: Path
+) -> None:
+    panel = easel.window.recover
+    press(easel, Qt.Key.Key_Delete)
+    assert not panel.run.isEnabled()
+    QTest.mouseClick(panel.deed.buttons["denoise"], LEFT)
+    assert panel.run.text() == "Denoise"
+    assert panel.flips.isVisible()
+    panel.flips.set_value(10.0)
+    found = completed(easel, qtbot)
+    share = np.full((16, 16, 16), 0.1, np.float32)
+    np.testing.assert_allclose(found, estimate(canvas, CLASSES[0], share), atol=1e-5)
+    press(easel, Qt.Key.Key_Return)
+    assert easel.document.undo_text.startswith("Accept variant")
+
+
+def test_one_list_offers_models_of_both_kinds(
+    easel: Studio, canvas: Path, checkpoint: Path
+) -> None:
+    panel = easel.window.recover
+    assert panel.classes.isVisible()
+    easel.recover.choose_model(checkpoint)
+    names = [panel.model.itemText(row) for row in range(panel.model.count())]
+    assert {"canvas", "boxes"} <= set(names)
+    assert not panel.classes.isVisible()
+    assert not panel.deed.isVisible()
+    panel.model.setFocus()
+    panel.model.setCurrentIndex(names.index("canvas"))
+    panel.model.activated.emit(names.index("canvas"))
+    assert easel.recover.models.chosen == canvas
+    assert panel.classes.isVisible()
+
+
+class Equal(VariantRun):
+    """Three variants that do not differ."""
+
+    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+        raise NotImplementedError
+
+    def variants(self, index: int) -> list[Shape]:
+        return [self.shape] * 3
+
+
+def test_the_mean_of_equal_values_is_that_value_bit_for_bit() -> None:
+    """Three equal values summed in single precision and divided are off by a bit at times."""
+    values = np.random.default_rng(0).random((8, 8, 8), np.float32)
+    run = Equal(Shape(VoxelGrid(values), "equal"), (0, 1, 2), 1)
+    mean, deviation = run.mean(0)
+    assert np.array_equal(mean.grid.values, values)
+    assert not deviation.any()

@@ -1,0 +1,154 @@
+"""Shapes that are written step by step, in the real window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.sequential.small import CLASSES
+from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, press
+from voxstudio.model import load_model
+from voxstudio.sequential.model import sequential_model
+from voxstudio.studio.control.generate_view import NO_MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+    Floats = NDArray[np.float32]
+
+LEFT = Qt.MouseButton.LeftButton
+T = 3
+
+
+@pytest.fixture
+def grown(studio: Studio, qtbot: QtBot, canvas: Path) -> Studio:
+    """The task with shapes of a model that was dropped on the window, after the last step."""
+    drop(studio, canvas)
+    qtbot.waitUntil(lambda: studio.window.task == "generate", timeout=PATIENCE_MS)
+    rest(studio, qtbot)
+    return studio
+
+
+def rest(studio: Studio, qtbot: QtBot) -> None:
+    """Wait until shapes are made and have grown."""
+    task = studio.generate
+    qtbot.waitUntil(lambda: not task.lane.busy and task.growth is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: task.step == T and not task.playing, timeout=PATIENCE_MS)
+
+
+def fields(studio: Studio) -> list[Floats]:
+    view = studio.window.viewport
+    return [np.array(cell.surface.field) for cell in view._cells[: view.cells]]
+
+
+def made(path: Path, labels: Sequence[int], first: int = 0) -> list[Floats]:
+    """Return what the library makes of classes and of seeds from `first` on, after every step."""
+    model = sequential_model(load_model(path)).of_labels(labels)
+    return model.unfold(model.draw(range(first, first + len(labels))))
+
+
+def test_the_canvas_is_shown_after_every_step(grown: Studio, canvas: Path) -> None:
+    wanted = made(canvas, [0, 1, 0, 1])
+    np.testing.assert_allclose(fields(grown), wanted[-1], atol=1e-6)
+    captions = grown.window.viewport._layer.captions
+    assert (captions[0], captions[1]) == ("low seed 0", "tall seed 1")
+    for key, step in ((Qt.Key.Key_Home, 1), (Qt.Key.Key_Right, 2), (Qt.Key.Key_End, T)):
+        press(grown, key)
+        np.testing.assert_allclose(fields(grown), wanted[step - 1], atol=1e-6)
+        assert f"step {step} of {T}" in grown.window.timeline.step.text()
+    scrubber = grown.window.timeline.scrubber
+    place = QPoint(round(scrubber.x_of(1)), scrubber.height() // 2)
+    QTest.mousePress(scrubber, LEFT, NONE, place)
+    QTest.mouseRelease(scrubber, LEFT, NONE, place)
+    np.testing.assert_allclose(fields(grown), wanted[1], atol=1e-6)
+
+
+def test_space_lets_shapes_grow_and_pauses(grown: Studio, qtbot: QtBot) -> None:
+    press(grown, Qt.Key.Key_Space)
+    assert (grown.generate.step, grown.generate.playing) == (1, True)
+    assert grown.window.generate.run.text() == "Pause"
+    press(grown, Qt.Key.Key_Space)
+    qtbot.wait(600)
+    assert (grown.generate.step, grown.generate.playing) == (1, False)
+    press(grown, Qt.Key.Key_Space)
+    rest(grown, qtbot)
+    press(grown, Qt.Key.Key_Space)
+    press(grown, Qt.Key.Key_1, CTRL | SHIFT)  # another task takes the views
+    assert not grown.generate.playing
+
+
+def test_class_count_and_seed_act_at_once(grown: Studio, qtbot: QtBot, canvas: Path) -> None:
+    panel = grown.window.generate
+    panel.classes.setFocus()
+    QTest.keyClick(panel.classes, Qt.Key.Key_End)
+    grown.window.viewport.setFocus()
+    assert panel.classes.currentData() == CLASSES[1]
+    press(grown, Qt.Key.Key_1, CTRL)
+    rest(grown, qtbot)
+    np.testing.assert_allclose(fields(grown), made(canvas, [1])[-1], atol=1e-6)
+    press(grown, Qt.Key.Key_R, CTRL)
+    rest(grown, qtbot)
+    assert grown.generate.growth is not None
+    assert grown.generate.growth.seeds == (1,)
+    press(grown, Qt.Key.Key_L)
+    press(grown, Qt.Key.Key_R, CTRL)
+    rest(grown, qtbot)
+    assert grown.generate.growth.seeds == (1,)
+    np.testing.assert_allclose(fields(grown), made(canvas, [1], first=1)[-1], atol=1e-6)
+
+
+def test_a_shape_is_framed_kept_and_made_the_current_one(grown: Studio) -> None:
+    view = grown.window.viewport
+    before = grown.document.shape
+    QTest.mouseClick(view, LEFT, NONE, view._layer.rects[2].center().toPoint())
+    assert view._layer.selected == 2
+    shown = fields(grown)[2]
+    press(grown, Qt.Key.Key_K)
+    (kept,) = grown.library.shapes("results")
+    assert kept.name == "low seed 2"
+    assert np.array_equal(kept.grid.values, shown)
+    press(grown, Qt.Key.Key_Return, CTRL)
+    assert grown.document.shape is not None
+    assert np.array_equal(grown.document.shape.grid.values, shown)
+    assert grown.document.undo_text == "Take low seed 2"
+    press(grown, Qt.Key.Key_Z, CTRL)
+    assert grown.document.shape is before
+    press(grown, Qt.Key.Key_E, CTRL)
+    dialog = grown.export.dialog
+    assert dialog is not None
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> None:
+    studio.generate.models = type(studio.generate.models)("nothing", "do nothing", lambda *_: "")
+    press(studio, Qt.Key.Key_0, CTRL | SHIFT)
+    assert studio.window.viewport._layer.message == NO_MODEL
+    assert not studio.window.generate.run.isEnabled()
+    press(studio, Qt.Key.Key_Space)
+    assert not studio.generate.lane.busy
+    studio.generate.choose_model(checkpoint)
+    assert "does not write shapes" in studio.window.viewport._layer.message
+
+
+def test_a_damaged_model_is_a_dialog(
+    grown: Studio, qtbot: QtBot, canvas: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "gone.safetensors"
+    copy.write_bytes(canvas.read_bytes())
+    copies = copy.read_bytes()
+    grown.generate.choose_model(copy)
+    rest(grown, qtbot)
+    copy.write_bytes(copies[:-4])
+    press(grown, Qt.Key.Key_R, CTRL)
+    assert "gone.safetensors" in answer(grown, qtbot)
+    assert grown.generate.growth is not None  # what was on screen stays

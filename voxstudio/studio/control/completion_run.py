@@ -1,0 +1,63 @@
+"""One run of a sequential model: chains that complete a shape, or take its flipped voxels back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.sampling.completion import complete
+from voxstudio.studio.control.recording import THRESHOLD
+from voxstudio.studio.control.recover_run import RecoveryRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.grid import Mask
+    from voxstudio.model import EnergyModel
+    from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.control.document import Shape
+    from voxstudio.studio.control.recording import Moment
+
+UNKNOWN = 0.5
+"""Chance that a voxel is wrong of which nothing is known."""
+
+
+class CompletionRun(RecoveryRun):
+    """Variants of one shape under one mask, of chains of codes.
+
+    Args:
+        shape: What is completed.
+        mask: What of it is hidden, or noisy.
+        seeds: One per variant.
+        steps: Of the chains.
+        flips: Chance that a voxel under the mask is wrong, from 0 to 1/2.
+        of: The class that the shape is of; empty for a model that is told none.
+    """
+
+    def __init__(
+        self,
+        shape: Shape,
+        mask: Mask,
+        seeds: tuple[int, ...],
+        steps: int,
+        flips: float = UNKNOWN,
+        of: str = "",
+    ) -> None:
+        super().__init__(shape, mask, seeds, steps)
+        self.flips, self.of = flips, of
+
+    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+        """Complete; for a worker."""
+        from voxstudio.sequential.model import sequential_model
+
+        ready = sequential_model(model)
+        if self.of:
+            ready = ready.of_class(self.of)
+        solid = self.shape.grid.as_float() > THRESHOLD
+        wrong = np.where(self.mask.hidden, np.float32(self.flips), np.float32(0))
+        return complete(ready, solid, wrong, seeds=self.seeds, steps=self.steps)
+
+    def fit(self, frame: Moment, number: int) -> str:
+        """Say how well a variant fits what is known, in nats."""
+        return f"surprise {frame.energy[number]:,.0f}"

@@ -1,0 +1,41 @@
+"""Asks where to write a picture, and writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from voxstudio.files import write_atomically
+
+if TYPE_CHECKING:
+    from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.ui.main_window import MainWindow
+
+
+def ask_where(window: MainWindow, faults: Faults, name: str, data: bytes) -> None:
+    """Open a dialog for a picture as it is now.
+
+    Args:
+        window: Owns the dialog.
+        faults: Shows what went wrong.
+        name: Suggested.
+        data: The picture as PNG.
+    """
+    dialog = QFileDialog(window, "Save picture", name)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilter("PNG picture (*.png)")
+    dialog.setDefaultSuffix("png")
+    dialog.fileSelected.connect(lambda chosen: _write(window, faults, Path(chosen), data))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _write(window: MainWindow, faults: Faults, path: Path, data: bytes) -> None:
+    try:
+        write_atomically(path, lambda file: file.write(data))
+    except OSError as error:
+        faults.complain(str(error))
+    else:
+        window.say(f"Saved {path.name}")

@@ -1,0 +1,84 @@
+"""The panel of the *Generate* task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from voxstudio.studio.ui.model_choice import ModelChoice
+from voxstudio.studio.ui.parts import Segments, field, heading, label, narrow, push, row, stack
+from voxstudio.studio.ui.seed_field import SeedField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.ui.action_table import ActionTable
+
+COUNTS = tuple((count, count, f"Shapes to make: {count}") for count in "1469")
+EACH = "Each in turn"
+
+
+class GeneratePanel(QWidget):
+    """Choose what to make, make it, watch it grow, keep one.
+
+    Args:
+        actions: Supplies the buttons.
+        parent: Owner.
+    """
+
+    class_chosen = Signal(str)
+    """Make shapes of this class; empty for each class in turn."""
+
+    count_chosen = Signal(int)
+
+    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.run = actions.primary("run")
+        self.others = push("Make others", "Shapes of the next seeds (Ctrl+R)")
+        self.others.clicked.connect(actions["reset"].trigger)
+        self.take = push("Make it the shape", "Use it as the current shape (Ctrl+Enter)")
+        self.take.clicked.connect(actions["accept"].trigger)
+        self.keep = push("Keep in results", "Keep the framed shape among the results (K)")
+        self.keep.clicked.connect(actions["keep"].trigger)
+        self.export = actions.button("export", text=True)
+        self.state = label("", "small", wrap=True)
+        self.model = ModelChoice("The model that writes shapes step by step")
+        self.classes = narrow(QComboBox())
+        self.classes.setToolTip("What the model is told to make")
+        self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
+        self.count = Segments(COUNTS)
+        self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
+        self.seed = SeedField(actions)
+        self._class_row = field("Class", self.classes)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        stack(
+            self,
+            (
+                row(self.run, self.others, stretch=True),
+                row(self.keep, self.take, stretch=True),
+                row(self.export, stretch=True),
+                self.state,
+            ),
+            (
+                heading("What to make"),
+                field("Model", self.model),
+                self._class_row,
+                field("Shapes", self.count),
+                self.seed,
+            ),
+        )
+
+    def offer_classes(self, classes: Sequence[str], chosen: str) -> None:
+        """List what the model can be told to make, without telling anyone; nothing hides it."""
+        with QSignalBlocker(self.classes):
+            self.classes.clear()
+            self.classes.addItem(EACH, "")
+            for name in classes:
+                self.classes.addItem(name.replace("_", " "), name)
+            self.classes.setCurrentIndex(self.classes.findData(chosen))
+        self._class_row.setVisible(bool(classes))

@@ -1,0 +1,122 @@
+"""A row of small pictures: what was given, and steps on the way from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from voxstudio.studio.ui.look import GRID
+from voxstudio.studio.ui.parts import label, push
+from voxstudio.studio.ui.slot import Picture
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent, QPixmap
+
+    from voxstudio.studio.ui.look import Look
+
+SIDE = 8 * GRID
+STEPS = 9
+"""The first eight and the last, as in Rezende et al., Figures 4 to 6."""
+
+PIXELS, LINE = 144, 28
+"""Of a saved picture, and of the line below it."""
+
+
+class Tile(QFrame):
+    """One picture above its name.
+
+    Args:
+        name: What it shows.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName("slot")
+        self.picture = Picture(SIDE)
+        self.pixels: QPixmap | None = None
+        self.name = label(name, "small")
+        self.name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(0)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.name)
+
+    def show_pixels(self, pixels: QPixmap | None) -> None:
+        """Show a picture; None for none."""
+        self.pixels = pixels
+        self.picture.show_pixels(pixels)
+
+    def mark(self, wanted: bool) -> None:
+        """Frame it in the accent colour, or no more."""
+        if wanted != bool(self.property("wanted")):
+            self.setProperty("wanted", wanted)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell of a click."""
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside:
+            self.clicked.emit()
+
+
+class Strip(QWidget):
+    """What was given, then one tile per step.
+
+    Args:
+        parent: Owner.
+    """
+
+    chosen = Signal(int)
+    """The user clicked this tile; 0 is what was given."""
+
+    save_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles = [Tile("") for _ in range(STEPS + 1)]
+        self.save = push("Save…", "Save this row as a picture")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GRID, GRID, 2 * GRID, 0)
+        layout.setSpacing(GRID // 2)
+        for number, tile in enumerate(self.tiles):
+            layout.addWidget(tile, 1)
+            tile.clicked.connect(lambda number=number: self.chosen.emit(number))
+        layout.addSpacing(GRID // 2)
+        layout.addWidget(self.save)
+        self.save.clicked.connect(self.save_asked)
+        self.hide()
+
+    def show_names(self, names: list[str]) -> None:
+        """Name the tiles from the first on, and empty the others."""
+        for tile, name in zip(self.tiles, [*names, *[""] * len(self.tiles)], strict=False):
+            tile.name.setText(name)
+            if not name:
+                tile.show_pixels(None)
+
+    def mark(self, name: str) -> None:
+        """Frame the tile of this name alone."""
+        for tile in self.tiles:
+            tile.mark(bool(name) and tile.name.text() == name)
+
+    def image(self, look: Look) -> QImage:
+        """Draw the tiles that show something side by side, each with its name below."""
+        drawn = [tile for tile in self.tiles if tile.pixels is not None]
+        image = QImage(PIXELS * len(drawn), PIXELS + LINE, QImage.Format.Format_RGB888)
+        image.fill(QColor(look.window))
+        painter = QPainter(image)
+        painter.setFont(self.font())
+        painter.setPen(QColor(look.text))
+        for number, tile in enumerate(drawn):
+            if tile.pixels is not None:
+                painter.drawPixmap(QRect(PIXELS * number, 0, PIXELS, PIXELS), tile.pixels)
+            below = QRect(PIXELS * number, PIXELS, PIXELS, LINE)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, tile.name.text())
+        painter.end()
+        return image
