@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 def measured(threads: int) -> Iterator[Row]:
     """Measure everything this machine can; what it cannot is said in a line."""
-    from voxstudio.bench import langevin, latent, surface, training, window
+    from voxstudio.bench import langevin, latent, sequential, surface, training, window
     from voxstudio.errors import ImportRejected
     from voxstudio.library import default_checkpoint
 
     yield from surface.rows()
     yield from langevin.rows()
     yield from latent.rows()
+    yield from sequential.rows()
     yield from training.rows()
     try:
         yield from window.rows(default_checkpoint(), threads)

@@ -17,6 +17,8 @@ from voxstudio.model import EnergyModel, save_model
 from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import MultigridDescriptor
+from voxstudio.nets.sequential import SequentialNet
+from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
@@ -103,6 +105,9 @@ class Trainer:
                 init_official(part)
         if isinstance(self.net, MultigridDescriptor):
             self.net.volumes.copy_(volumes(data.training))
+        if isinstance(self.net, SequentialNet) and self.net.camera is None:
+            with torch.no_grad():  # shapes are written onto what they have in common
+                self.net.blank.copy_(independent((self.mean[0] + 1) / 2))
         self.average = {n: v.detach().clone() for n, v in self.net.state_dict().items()}
         self.optimisers = optimisers(self.net, recipe.optimiser)
         self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}

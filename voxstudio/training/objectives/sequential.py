@@ -57,14 +57,16 @@ class SequentialBound:
         is like, and take long to come back (as the denoising criterion of Im et al. 2017).
         """
         draw = partial(torch.rand, generator=rng, device=observed.device)
-        rows, count = (-1, 1, 1, 1, 1), len(observed)
-        flips = self.recipe.flips * draw(count).view(rows).expand_as(observed)
-        masked = 0.5 * draw_hidden(self.recipe.masks, observed, rng)
-        flips = torch.where(draw(count).view(rows) < 0.5, masked, flips)
+        doubtful = round(self.recipe.doubt * len(observed))
+        masked = doubtful // 2
+        flips = torch.zeros_like(observed)
+        if masked:
+            flips[:masked] = 0.5 * draw_hidden(self.recipe.masks, observed[:masked], rng)
+        share = self.recipe.flips * draw(doubtful - masked)
+        flips[masked:doubtful] = share.view(-1, 1, 1, 1, 1)
         values = torch.where(draw(observed.shape) < flips, 1 - observed, observed)
         chance = torch.sigmoid(Observed(values, flips).posterior(independent(-self.low / 2)))
-        start = (draw(observed.shape) < chance).float()
-        return torch.where(draw(count).view(rows) < self.recipe.doubt, start, observed)
+        return (draw(observed.shape) < chance).float()
 
     def _context(self, observed: Tensor, batch: Batch) -> Tensor | None:
         if self.spec.context == "class":
