@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -200,14 +201,15 @@ class Recover(VariantTask):
         """Return the class that the shape is named after, or else what was said, or the first."""
         classes, shape = self.models.classes, self.document.shape
         name = "" if shape is None else shape.name.replace("_", " ")
-        named = (each for each in classes if each.replace("_", " ") in name)
+        words = {each: each.replace("_", " ") for each in classes}
+        named = (each for each in classes if re.search(rf"\b{re.escape(words[each])}\b", name))
         return next(named, self.told if self.told in classes else next(iter(classes), ""))
 
     @Slot(str)
     def tell_class(self, name: str) -> None:
         """Say what the shape is from the next run on."""
         self.told = name
-        self.window.recover.classes.setCurrentText(name)
+        self.window.recover.show_class(name)
 
     @Slot(str)
     def choose_deed(self, deed: str) -> None:

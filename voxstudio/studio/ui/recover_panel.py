@@ -107,9 +107,14 @@ class RecoverPanel(QWidget):
         """Offer what a model can be told: classes, and to denoise."""
         with QSignalBlocker(self.classes):
             self.classes.clear()
-            self.classes.addItems(list(classes))
+            for name in classes:
+                self.classes.addItem(name.replace("_", " "), name)
         self._class_row.setVisible(bool(classes))
         self._deed_row.setVisible(denoises)
+
+    def show_class(self, name: str) -> None:
+        """Show what the shape is said to be, without telling anyone."""
+        self.classes.setCurrentIndex(self.classes.findData(name))
 
     def _connect(self) -> None:
         self.region_button.clicked.connect(
@@ -119,7 +124,7 @@ class RecoverPanel(QWidget):
             lambda: self.random_asked.emit(self.fraction.value / 100)
         )
         self.deed.chosen.connect(self.deed_chosen)
-        self.classes.textActivated.connect(self.class_chosen)
+        self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
         self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
         self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
