@@ -82,8 +82,11 @@ class SequentialModel:
         accepted = ", ".join(self.classes) or "a model that learned with classes"
         for name in sorted(set(names) - set(self.classes)):
             raise ImportRejected(self.header.name, f"cannot make shapes of {name}", accepted)
-        labels = [self.classes.index(name) for name in names]
-        return self.told(torch.tensor(labels, device=self.device))
+        return self.of_labels([self.classes.index(name) for name in names])
+
+    def of_labels(self, labels: Sequence[int]) -> SequentialModel:
+        """Return the model told the number of each shape's class, or one for all."""
+        return self.told(torch.tensor(list(labels), device=self.device))
 
     def of_views(self, pictures: NDArray[np.floating]) -> SequentialModel:
         """Return the model told pictures of a shape, (V, R, R) from 0 to 1.
