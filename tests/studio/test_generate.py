@@ -51,14 +51,14 @@ def fields(studio: Studio) -> list[Floats]:
     return [np.array(cell.surface.field) for cell in view._cells[: view.cells]]
 
 
-def made(path: Path, labels: Sequence[int], first: int = 0) -> list[Floats]:
+def made(path: Path, names: Sequence[str], first: int = 0) -> list[Floats]:
     """Return what the library makes of classes and of seeds from `first` on, after every step."""
-    model = sequential_model(load_model(path)).of_labels(labels)
-    return model.unfold(model.draw(range(first, first + len(labels))))
+    model = sequential_model(load_model(path)).of_classes(names)
+    return model.unfold(model.draw(range(first, first + len(names))))
 
 
 def test_the_canvas_is_shown_after_every_step(grown: Studio, canvas: Path) -> None:
-    wanted = made(canvas, [0, 1, 0, 1])
+    wanted = made(canvas, [*CLASSES, *CLASSES])
     np.testing.assert_allclose(fields(grown), wanted[-1], atol=1e-6)
     captions = grown.window.viewport._layer.captions
     assert (captions[0], captions[1]) == ("low seed 0", "tall seed 1")
@@ -96,7 +96,7 @@ def test_class_count_and_seed_act_at_once(grown: Studio, qtbot: QtBot, canvas: P
     assert panel.classes.currentData() == CLASSES[1]
     press(grown, Qt.Key.Key_1, CTRL)
     rest(grown, qtbot)
-    np.testing.assert_allclose(fields(grown), made(canvas, [1])[-1], atol=1e-6)
+    np.testing.assert_allclose(fields(grown), made(canvas, CLASSES[1:])[-1], atol=1e-6)
     press(grown, Qt.Key.Key_R, CTRL)
     rest(grown, qtbot)
     assert grown.generate.growth is not None
@@ -105,7 +105,7 @@ def test_class_count_and_seed_act_at_once(grown: Studio, qtbot: QtBot, canvas: P
     press(grown, Qt.Key.Key_R, CTRL)
     rest(grown, qtbot)
     assert grown.generate.growth.seeds == (1,)
-    np.testing.assert_allclose(fields(grown), made(canvas, [1], first=1)[-1], atol=1e-6)
+    np.testing.assert_allclose(fields(grown), made(canvas, CLASSES[1:], first=1)[-1], atol=1e-6)
 
 
 def test_a_shape_is_framed_kept_and_made_the_current_one(grown: Studio) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.sampling.completion import complete
-from voxstudio.studio.control.recording import THRESHOLD
 from voxstudio.studio.control.recover_run import RecoveryRun
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class CompletionRun(RecoveryRun):
         ready = sequential_model(model)
         if self.of:
             ready = ready.of_class(self.of)
-        solid = self.shape.grid.as_float() > THRESHOLD
+        solid = self.shape.grid.occupied()
         wrong = np.where(self.mask.hidden, np.float32(self.flips), np.float32(0))
         return complete(ready, solid, wrong, seeds=self.seeds, steps=self.steps)
 

@@ -55,6 +55,6 @@ def grow(loaded: EnergyModel, of: str, seeds: tuple[int, ...]) -> Growth:
     called = [model.header.name] * len(seeds)
     if model.classes:
         called = list(islice(cycle((of,) if of else model.classes), len(seeds)))
-        model = model.of_labels([model.classes.index(name) for name in called])
+        model = model.of_classes(called)
     names = (f"{name} seed {seed}" for name, seed in zip(called, seeds, strict=True))
     return Growth(tuple(names), seeds, model.unfold(model.draw(seeds)))

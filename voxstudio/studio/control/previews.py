@@ -120,7 +120,7 @@ def _written(path: Path) -> Preview | None:
         model = sequential_model(load_model(path))
     except ImportRejected:  # loading the model says what is wrong
         return None
-    told = model.of_labels([0]) if model.classes else model
+    told = model.of_class(model.classes[0]) if model.classes else model
     return Preview(path, told.decode(told.draw([SEED]))[0])
 
 
