@@ -96,5 +96,5 @@ class StepStrip(QObject):
     def _save(self) -> None:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._strip.image(self._window.look).save(buffer, b"PNG")
+        self._strip.image(self._window.look).save(buffer, "PNG")  # type: ignore[call-overload]  # the stub is wrong
         ask_where(self._window, self._faults, "steps.png", bytes(buffer.data().data()))
