@@ -96,5 +96,6 @@ class StepStrip(QObject):
     def _save(self) -> None:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._strip.image(self._window.look).save(buffer, "PNG")  # type: ignore[call-overload]  # the stub is wrong
+        image = self._strip.image(self._window.look)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub says bytes
         ask_where(self._window, self._faults, "steps.png", bytes(buffer.data().data()))
