@@ -40,6 +40,7 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "variational"`': recipe.Variational,
     '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
     '### `algorithm = "adversarial"`': recipe.Adversarial,
+    '### `algorithm = "black-box"`': recipe.BlackBox,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
 TABLES_OF_THEIR_OWN = {

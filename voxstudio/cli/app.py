@@ -19,6 +19,7 @@ from voxstudio.cli import (
     generate,
     inspect,
     interpolate,
+    mesh,
     pack,
     recover,
     remember,
@@ -90,6 +91,7 @@ app.command("generate")(generate.generate)
 app.command("encode")(encode.encode)
 app.command("interpolate")(interpolate.interpolate)
 app.command("arithmetic")(arithmetic.arithmetic)
+app.command("mesh")(mesh.mesh)
 app.command("snap")(snap.snap)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)

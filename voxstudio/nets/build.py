@@ -14,6 +14,7 @@ from voxstudio.nets.encoder import Encoder
 from voxstudio.nets.generator import Generator
 from voxstudio.nets.interpolant import InterpolantDescriptor
 from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.mesh import MeshNet
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.prior import MixturePrior
 from voxstudio.nets.tilt import Tilt
@@ -121,8 +122,32 @@ class LatentSpec(BaseModel):
     """Gaussians of the prior of codes; 0 for N(0, I)."""
 
 
+class MeshSpec(BaseModel):
+    """Coloured meshes out of pictures, learned through a renderer (Rezende et al. 2016)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["mesh"] = "mesh"
+    resolution: Resolution = 48
+    """Pixels along each side of a picture."""
+    latent: Size = 10
+    """Numbers of a code."""
+    channels: Levels = (16, 32, 64)
+    """Of the encoder's levels, the finest first."""
+    hidden: Size = 256
+    """Width of the layers between convolutions, code and mesh."""
+    subdivisions: Annotated[int, Field(ge=0, le=3)] = 2
+    """Of the icosphere: 12, 42, 162 or 642 vertices."""
+
+
 Spec = Annotated[
-    DescriptorSpec | AnnealedSpec | InterpolantSpec | DetailSpec | MultigridSpec | LatentSpec,
+    DescriptorSpec
+    | AnnealedSpec
+    | InterpolantSpec
+    | DetailSpec
+    | MultigridSpec
+    | LatentSpec
+    | MeshSpec,
     Field(discriminator="net"),
 ]
 Net = (
@@ -132,6 +157,7 @@ Net = (
     | DetailDescriptor
     | MultigridDescriptor
     | LatentNet
+    | MeshNet
 )
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
 
@@ -156,6 +182,7 @@ PRESETS: dict[str, Spec] = {
         descriptor=DescriptorSpec(layers=((64, 9, 2), (128, 7, 2), (256, 4, 2))),
     ),
     "compact-latent": LatentSpec(descriptor=AnnealedSpec()),
+    "mesh": MeshSpec(),
     "compact-multigrid": MultigridSpec(
         grids=(
             DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
@@ -169,6 +196,12 @@ PRESETS: dict[str, Spec] = {
 that of section 6.6, which leaves the stride of the finer grids open; `paper-latent` is that of
 section 6.4. A recipe's algorithm decides whether a generator learns beside the descriptor, beside
 an encoder that mirrors it, or alone."""
+
+
+def extent(spec: Spec) -> tuple[int, int, int]:
+    """Return the layers, rows and columns of what a net learns from: pictures have three layers."""
+    size = spec.resolution
+    return (3, size, size) if isinstance(spec, MeshSpec) else (size, size, size)
 
 
 def build(spec: Spec) -> Net:
@@ -185,6 +218,8 @@ def build(spec: Spec) -> Net:
         return AnnealedDescriptor(_tilt(spec), spec.data_std)
     if isinstance(spec, LatentSpec):
         return _latent(spec)
+    if isinstance(spec, MeshSpec):
+        return _mesh(spec)
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
 
 
@@ -205,6 +240,11 @@ def _latent(spec: LatentSpec) -> LatentNet:
     assert descriptor is None or isinstance(descriptor, Descriptor | AnnealedDescriptor)
     prior = MixturePrior(spec.components, spec.latent) if spec.components else None
     return LatentNet(made, encoder, descriptor, prior)
+
+
+def _mesh(spec: MeshSpec) -> MeshNet:
+    _check_levels(spec.resolution, spec.channels)
+    return MeshNet(spec.latent, spec.channels, spec.hidden, spec.resolution, spec.subdivisions)
 
 
 def _check_levels(resolution: int, levels: Sequence[int]) -> None:

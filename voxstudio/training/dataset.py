@@ -1,4 +1,4 @@
-"""The shapes a recipe asks for, generated or from a data file, and what is held back of them."""
+"""What a recipe asks for, generated or from a data file, and what is held back of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.shapes import families
+from voxstudio.data.shapes import coloured, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Shapes to learn from.
+    """Shapes to learn from, or pictures, whose three colours stand where shapes have layers.
 
     Args:
-        training: (N, D, H, W) uint8, 0 empty to 255 solid.
+        training: (N, D, H, W) uint8, 0 empty to 255 solid; of pictures (N, 3, H, W).
         labels: Class of every training shape, (N,).
         validation: (M, D, H, W), likewise; never learned from.
         classes: Names of the classes present.
@@ -41,17 +41,27 @@ class Dataset:
 
 
 def generated(recipe: DataRecipe) -> Dataset:
-    """Make the recipe's own shapes.
+    """Make the recipe's own shapes, or pictures.
 
     Raises:
         ImportRejected: If there is no such family, or one of its structures is unknown.
     """
+    if recipe.family == coloured.FAMILY:
+        return _pictures(recipe)
     names = _families(recipe)
     voxels, labels = occupancies(recipe, recipe.resolution)
     chosen = recipe.structures.get(names[0], ()) if len(names) == 1 else ()
     kinds = f" ({', '.join(chosen)})" if chosen else ""
     source = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
     return _parted(voxels, labels, names, source, recipe)
+
+
+def _pictures(recipe: DataRecipe) -> Dataset:
+    from voxstudio.render.primitives import primitive_pictures  # nothing else is drawn
+
+    drawn = primitive_pictures(range(recipe.count), recipe.seed, recipe.resolution)
+    source = f"generated {recipe.family}, {recipe.count} pictures, seed {recipe.seed}"
+    return _parted(drawn, labels_of(recipe), tuple(coloured.KINDS), source, recipe)
 
 
 def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
@@ -107,7 +117,12 @@ def occupancies(
 
 
 def labels_of(recipe: DataRecipe) -> NDArray[np.uint8]:
-    """Return the family of every shape of a recipe, (N,), without making the shapes."""
+    """Return the family of every shape of a recipe, (N,), without making the shapes.
+
+    Of pictures, it is the kind of primitive.
+    """
+    if recipe.family == coloured.FAMILY:
+        return np.resize(np.arange(len(coloured.KINDS), dtype=np.uint8), recipe.count)
     cycle = [families.FAMILIES.index(name) for name in _families(recipe)]
     return np.resize(np.array(cycle, np.uint8), recipe.count)
 
@@ -119,7 +134,7 @@ def _pieces(recipe: DataRecipe) -> Iterator[families.Piece]:
 
 
 def _families(recipe: DataRecipe) -> tuple[str, ...]:
-    accepted = ", ".join((*families.FAMILIES, families.FURNITURE))
+    accepted = ", ".join((*families.FAMILIES, families.FURNITURE, coloured.FAMILY))
     if recipe.family is None:
         raise ImportRejected("the recipe", "learns from a data file", "--data FILE")
     if recipe.family == families.FURNITURE:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def leave_one_out(mean: Tensor, samples: Tensor, rewards: Tensor, std: float) -> Tensor:
+def leave_one_out(mean: Tensor, samples: Tensor, rewards: Tensor, std: Tensor) -> Tensor:
     """Return E[r], with the multi-sample score-function gradient (Rezende et al., A.5).
 
     (1/K) sum_k (r_k - b_k) (h_k - m) / s^2; the baseline b_k is the mean of the other rewards.
@@ -25,7 +25,7 @@ def leave_one_out(mean: Tensor, samples: Tensor, rewards: Tensor, std: float) ->
         mean: m of independent Gaussians, (B, P).
         samples: h_k, (B, K, P), at least two of each.
         rewards: r_k, (B, K).
-        std: s.
+        std: s, one or (P,).
 
     Returns:
         Mean reward, (B,).
@@ -36,7 +36,7 @@ def leave_one_out(mean: Tensor, samples: Tensor, rewards: Tensor, std: float) ->
     return rewards.mean(1) + _with_score(mean, samples, signal, std)
 
 
-def vimco(mean: Tensor, samples: Tensor, rewards: Tensor, std: float) -> Tensor:
+def vimco(mean: Tensor, samples: Tensor, rewards: Tensor, std: Tensor) -> Tensor:
     """Return the multi-sample bound, with the gradient of VIMCO (Mnih and Rezende 2016).
 
     L = log (1/K) sum_k f_k for r_k = log f_k, and sum_k (L - L_k) (h_k - m) / s^2, where L_k has
@@ -47,7 +47,7 @@ def vimco(mean: Tensor, samples: Tensor, rewards: Tensor, std: float) -> Tensor:
         mean: m of independent Gaussians, (B, P).
         samples: h_k, (B, K, P), at least two of each.
         rewards: r_k in nats, (B, K).
-        std: s.
+        std: s, one or (P,).
 
     Returns:
         L, (B,).
@@ -62,7 +62,7 @@ def vimco(mean: Tensor, samples: Tensor, rewards: Tensor, std: float) -> Tensor:
     return bound + _with_score(mean, samples, signal, std)
 
 
-def _with_score(mean: Tensor, samples: Tensor, signal: Tensor, std: float) -> Tensor:
+def _with_score(mean: Tensor, samples: Tensor, signal: Tensor, std: Tensor) -> Tensor:
     """Return zeros, (B,), whose gradient in the mean is the sum of signal times score."""
     fixed = mean.detach()
     ascent = torch.einsum("bk,bkp->bp", signal.detach(), samples.detach() - fixed[:, None])

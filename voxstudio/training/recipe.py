@@ -15,6 +15,7 @@ from voxstudio.nets.build import (
     CompactSpec,
     DescriptorSpec,
     LatentSpec,
+    MeshSpec,
     MultigridSpec,
     Spec,
 )
@@ -50,11 +51,13 @@ class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
     family: str | None = None
-    """A family of `voxstudio data make`, or `furniture` for all; None needs a data file."""
+    """A family of `voxstudio data make`, `furniture` for all, or `coloured-primitives` for
+    pictures; None needs a data file."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
     """Of a generated family, by name: only shapes of these structures; all of any other family."""
     resolution: int = Field(default=32, ge=8, le=128)
-    """Voxels of a generated shape along each axis; a data file has its own."""
+    """Voxels of a generated shape, or pixels of a picture, along each axis; a data file has its
+    own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0)
     soft: bool = False
@@ -271,6 +274,21 @@ class Adversarial(Strict):
     """Noise that is added to observed and generated shapes."""
 
 
+class BlackBox(Strict):
+    """Variational learning through a renderer that has no gradient (Rezende et al. 2016)."""
+
+    algorithm: Literal["black-box"] = "black-box"
+    estimator: Literal["leave-one-out", "vimco"] = "leave-one-out"
+    samples: int = Field(default=8, ge=2, le=1024)
+    """K, meshes that are drawn of every picture."""
+    mesh_std: float = Field(default=0.15, gt=0)
+    """Standard deviation of the noise on the coefficients of a mesh."""
+    pixel_std: float = Field(default=0.5, gt=0)
+    """Standard deviation of a pixel's colours, which are in [0, 1]."""
+    beta: float = Field(default=1.0, ge=0)
+    """Weight of the divergence of codes from their prior."""
+
+
 Learning = Annotated[
     ScoreMatching
     | InterpolantMatching
@@ -284,7 +302,8 @@ Learning = Annotated[
     | BackPropagation
     | Variational
     | VariationalTeaching
-    | Adversarial,
+    | Adversarial
+    | BlackBox,
     Field(discriminator="algorithm"),
 ]
 
@@ -305,6 +324,7 @@ class Recipe(Strict):
         "compact-multigrid",
         "paper-latent",
         "compact-latent",
+        "mesh",
     ] = "compact"
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
@@ -344,6 +364,8 @@ class Recipe(Strict):
             return MultigridSpec.model_validate({"resolution": resolution, "grids": grids})
         if isinstance(spec, LatentSpec):
             return self._latent(spec, resolution, data_std)
+        if isinstance(spec, MeshSpec):
+            return self._mesh(spec, resolution)
         spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
@@ -370,6 +392,14 @@ class Recipe(Strict):
             "channels": channels,
             "encoder": channels[::-1] if encoded else None,
             "descriptor": sized if taught else None,
+        }
+        return spec.model_copy(update=changes)
+
+    def _mesh(self, spec: MeshSpec, resolution: int) -> MeshSpec:
+        changes = {
+            "resolution": resolution,
+            "latent": self.latent or spec.latent,
+            "channels": self.channels or spec.channels,
         }
         return spec.model_copy(update=changes)
 

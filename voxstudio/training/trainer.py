@@ -15,7 +15,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.grid import AXES
 from voxstudio.model import EnergyModel, save_model
-from voxstudio.nets.build import build
+from voxstudio.nets.build import build, extent
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import VOLUMES, MultigridDescriptor
 from voxstudio.training import guard
@@ -68,8 +68,8 @@ class Trainer:
         ranks: The processes that share the batch and the chains.
 
     Raises:
-        ImportRejected: If the recipe's algorithm cannot train its net, or the batch cannot be
-            shared.
+        ImportRejected: If the recipe's algorithm cannot train its net, the net does not take such
+            data, or the batch cannot be shared.
     """
 
     def __init__(
@@ -95,6 +95,7 @@ class Trainer:
         self.mean = self.mean.to(self.device)
         resolution = data.training.shape[-1]
         self.architecture = recipe.architecture(resolution, round(self.data_std, 6))
+        _check_extent(recipe, data.training.shape[1:], extent(self.architecture))
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
         for part in self.net.modules():
@@ -372,6 +373,15 @@ def different(before: dict[str, Any] | None, now: dict[str, Any], path: str = ""
         elif was != value:
             return f"{path}{key}"
     return ""
+
+
+def _check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    """Refuse shapes for a net that learns from pictures, and pictures for any other."""
+    if found != wanted:
+        given, taken = ("x".join(map(str, size)) for size in (found, wanted))
+        fault = f"learns from data of {given} numbers each, and its net from {taken}"
+        accepted = "pictures for the preset `mesh`, cubes of voxels for all others"
+        raise ImportRejected(recipe.name, fault, accepted)
 
 
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:

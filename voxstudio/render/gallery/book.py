@@ -13,6 +13,7 @@ from voxstudio.render.gallery.codes import codes
 from voxstudio.render.gallery.detail import COLUMNS, detail
 from voxstudio.render.gallery.grids import grids
 from voxstudio.render.gallery.memory import memory
+from voxstudio.render.gallery.meshes import meshes
 from voxstudio.render.gallery.page import save
 from voxstudio.render.gallery.recovery import recovery
 from voxstudio.render.gallery.samples import samples
@@ -41,6 +42,7 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "superres": ("detail", lambda model, data: detail(model, unseen(model.header, COLUMNS, data))),
     "latent": ("codes", _beside_origin(codes)),
     "multigrid": ("grids", lambda model, _data: grids(model)),
+    "mesh": ("meshes", lambda model, _data: meshes(model)),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
 
@@ -53,6 +55,8 @@ CAPTIONS = {
     "those in one chain each.",
     "grids": "Shapes that unfolded from a single voxel, seeds 0 to 11, unpicked; every grid is "
     "shown.",
+    "meshes": "Pictures that the model never saw, the coloured meshes that it made of them, and "
+    "those from two other sides. No gradient of the renderer was ever known.",
     "codes": "Shapes of random codes, seeds 0 to 11, unpicked, and the training shape that is most "
     "like each; ways between codes; shapes that the model never saw, found again by their codes.",
     "arithmetic": "Sums of averages of 16 codes each, of shapes that the model never saw; the "

@@ -77,6 +77,8 @@ def _preview(path: Path, capabilities: tuple[str, ...]) -> Preview | None:
         return None if mean is None else Preview(path, mean)
     if "latent" in capabilities:
         return _decoded(path)
+    if "mesh" in capabilities:  # its meshes are no voxels
+        return None
     field = example(STANDARD).grid.as_float()
     if "superres" in capabilities:
         return Preview(path, copies(block_means(field[None], BLOCK), BLOCK)[0])
