@@ -59,7 +59,8 @@ def main() -> None:
     gaps: list[tuple[float, float]] = []
     for iteration in range(ITERATIONS + 1):
         batch = data(CHAINS, rng)
-        loss, record = learning.loss(net, Batch(batch, torch.arange(CHAINS)), rng)
+        rows = torch.arange(CHAINS)
+        loss, record = learning.loss(net, Batch(batch, rows, torch.zeros_like(rows)), rng)
         gaps.append((record["gap_start"], record["gap"]))
         if iteration in MOMENTS and learning.buffer is not None:
             draw(axes[0, MOMENTS.index(iteration)], net, batch, learning.buffer, iteration)

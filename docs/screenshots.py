@@ -171,7 +171,7 @@ def _draw_sum(studio: Studio) -> None:
         made = (families.piece(family, number, 1) for number in itertools.count())
         fit = (each for each in made if each.furniture.variant == structure)
         for each in itertools.islice(fit, count):
-            task.add_shape(place, Shape(VoxelGrid(each.reference), family.replace("_", " ")))
+            task.terms.add_shape(place, Shape(VoxelGrid(each.reference), family.replace("_", " ")))
     _wait(lambda: not task.wishes.doing and not task.decoding.busy)
     _wait(lambda: all(rows[place].slot.picture.drawn for place in range(len(SUM))))
     _save(studio, "arithmetic")

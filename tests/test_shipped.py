@@ -11,7 +11,8 @@ from scipy import ndimage
 from voxstudio.checkpoint import read_header
 from voxstudio.cli import main
 from voxstudio.data.formats import ShapeSet
-from voxstudio.data.shapes.families import FAMILIES, FURNITURE, make
+from voxstudio.data.shapes.catalogue import FURNITURE, SOURCES, make
+from voxstudio.data.shapes.families import FAMILIES
 from voxstudio.evaluation.memory import evaluate_memory
 from voxstudio.evaluation.origin import is_generated, origin
 from voxstudio.evaluation.recovery import RecoveryReport, by_chains, evaluate_recovery
@@ -50,7 +51,7 @@ def test_a_shipped_model_says_its_figures_and_its_licence(path: Path) -> None:
 
 @pytest.mark.parametrize("path", RECOVERY, ids=lambda path: path.stem)
 def test_recovery_beats_the_simple_ways_on_new_shapes(path: Path) -> None:
-    made = make(FURNITURE, 10, 32, seed=987)
+    made = make(SOURCES[FURNITURE], 10, 32, seed=987)
     shapes = ShapeSet(made.voxels, made.labels, FAMILIES, "new")
     *_, report = evaluate_recovery(
         by_chains(load_model(path)), shapes, "random:0.7", name="ours", seed=0

@@ -13,6 +13,7 @@ import typer
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.cli import app
 from voxstudio.library import resources
+from voxstudio.nets.build import SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import recipe
 
@@ -41,10 +42,12 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
     '### `algorithm = "adversarial"`': recipe.Adversarial,
     '### `algorithm = "black-box"`': recipe.BlackBox,
+    '### `algorithm = "sequential"`': recipe.Sequential,
+    "## `[sequence]`": SequenceRecipe,
     "## `[sampler]` and `[recovery]`": Schedule,
 }
 TABLES_OF_THEIR_OWN = {
-    "data", "optimiser", "learning", "sampler", "recovery", "algorithm", "descriptor"
+    "data", "optimiser", "sequence", "learning", "sampler", "recovery", "algorithm", "descriptor"
 }  # fmt: skip
 
 

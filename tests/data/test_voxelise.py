@@ -11,6 +11,7 @@ from scipy import ndimage
 from trimesh.transformations import random_rotation_matrix
 
 from voxstudio.data.shapes import families
+from voxstudio.data.shapes.catalogue import SOURCES, make
 from voxstudio.data.voxelise import voxelise
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.surface import Mesh, surface
@@ -153,7 +154,7 @@ def test_a_surface_of_voxels_is_filled_with_the_same_voxels() -> None:
 
 @pytest.mark.parametrize("family", families.FAMILIES)
 def test_furniture_survives_being_a_mesh(family: str) -> None:
-    solid = families.make(family, 1, 32, 7).voxels[0].astype(np.bool_)
+    solid = make(SOURCES[family], 1, 32, 7).voxels[0].astype(np.bool_)
     back = voxelise(surface(VoxelGrid(solid)), 2 + max(np.ptp(np.nonzero(solid), axis=1)) + 1)
     around = np.zeros((96, 96, 96), np.bool_)
     around[32:64, 32:64, 32:64] = solid

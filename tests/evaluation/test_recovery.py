@@ -7,7 +7,8 @@ import pytest
 
 from voxstudio.data.formats import ShapeSet
 from voxstudio.evaluation import baselines
-from voxstudio.evaluation.recovery import _row, chosen
+from voxstudio.evaluation.classes import Classed, chosen
+from voxstudio.evaluation.recovery import _row
 
 RNG = np.random.default_rng(0)
 
@@ -25,8 +26,8 @@ def test_a_row_counts_hidden_voxels_only_and_averages_over_classes() -> None:
     hidden[:, 0] = True
     made = np.ones_like(shapes)
     made[0, 0, 0] = False  # two of four hidden voxels right
-    labels = np.array([0, 1, 1])
-    row = _row("m", "model", made, shapes, hidden, labels, ("a", "b"))
+    known = Classed(shapes, np.array([0, 1, 1]), ("a", "b"))
+    row = _row("m", "model", made, known, hidden)
     assert row.per_class == {"a": 0.5, "b": 1.0}
     assert row.mean == 0.75
     assert row.count == 3

@@ -10,6 +10,7 @@ import trimesh
 from scipy.ndimage import gaussian_filter
 
 from voxstudio.data.shapes import families
+from voxstudio.data.shapes.catalogue import SOURCES, make
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.export import EXPORTERS, export_mesh
@@ -39,7 +40,7 @@ def test_a_shape_that_fills_its_box_is_closed() -> None:
 
 @pytest.mark.parametrize("family", families.FAMILIES)
 def test_every_family_makes_a_printable_mesh(family: str) -> None:
-    voxels = families.make(family, 2, 32, 5).voxels
+    voxels = make(SOURCES[family], 2, 32, 5).voxels
     for voxel in voxels:
         mesh = surface(VoxelGrid(voxel.astype(np.bool_)), size_mm=80)
         assert mesh.watertight
@@ -48,7 +49,7 @@ def test_every_family_makes_a_printable_mesh(family: str) -> None:
 
 
 def test_smoothing_keeps_the_volume_and_the_seam() -> None:
-    voxels = families.make("chair", 1, 32, 0).voxels[0].astype(np.bool_)
+    voxels = make(SOURCES["chair"], 1, 32, 0).voxels[0].astype(np.bool_)
     rough, smooth = surface(VoxelGrid(voxels)), surface(VoxelGrid(voxels), smooth=5)
     assert smooth.watertight
     assert smooth.volume == pytest.approx(rough.volume, rel=0.05)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voxstudio.data.shapes.families import make
+from voxstudio.data.shapes.catalogue import SOURCES, make
 from voxstudio.library import find_checkpoint
 from voxstudio.model import load_model
 from voxstudio.sampling.gradient import energy_gradient
@@ -22,7 +22,7 @@ def test_it_is_the_slope_of_the_energy_in_units_of_occupancy() -> None:
 
 def test_a_hole_and_a_lump_are_disliked_more_than_anything_else() -> None:
     model = load_model(find_checkpoint("toilet-synthesis"))
-    toilets = make("toilet", 1, model.resolution, seed=5).voxels.astype(np.float32)
+    toilets = make(SOURCES["toilet"], 1, model.resolution, seed=5).voxels.astype(np.float32)
     solid, air = np.argwhere(toilets[0] == 1), np.argwhere(toilets[0] == 0)
     hole, lump = tuple(solid[len(solid) // 2]), tuple(air[len(air) // 2])
     toilets[0][hole], toilets[0][lump] = 0, 1

@@ -34,7 +34,8 @@ from voxstudio.latent.snap import ByEnergy
 from voxstudio.model import EnergyModel, load_model, save_model
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
-from voxstudio.studio.control.arithmetic_view import EMPTY, NO_MODEL
+from voxstudio.studio.control.arithmetic_view import EMPTY
+from voxstudio.studio.control.code_models import NO_MODEL
 from voxstudio.studio.control.document import Shape
 from voxstudio.training.trainer import Trainer
 

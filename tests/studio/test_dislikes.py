@@ -66,7 +66,7 @@ def test_every_frame_of_a_running_chain_has_its_own_colours(studio: Studio, qtbo
     cell = studio.window.viewport._cells[0]
     qtbot.waitUntil(lambda: cell._tint is not first, timeout=PATIENCE_MS)
     still(studio, qtbot)
-    qtbot.waitUntil(lambda: studio.chains.dislikes._critic._job is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.chains.dislikes._critic._lane.busy is False, timeout=PATIENCE_MS)
     shown = studio.chains.views.shapes[0].grid.as_float()
     assert np.array_equal(cell.surface.field, shown)
     assert cell._tint is not None

@@ -34,8 +34,8 @@ from voxstudio.latent.paths import linear, spherical, within
 from voxstudio.latent.snap import ByEnergy
 from voxstudio.model import load_model, save_model
 from voxstudio.render.movie import REST
+from voxstudio.studio.control.code_models import NO_MODEL
 from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.latent_view import NO_MODEL
 from voxstudio.studio.control.latent_view import NONE as NO_SHAPES
 from voxstudio.training.trainer import Trainer
 

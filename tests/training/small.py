@@ -55,6 +55,17 @@ LEARNING: dict[str, tuple[str, ...]] = {
         "latent=8",
         'learning={algorithm="variational"}',
     ),
+    "sequential": (
+        "preset=sequential",
+        "sequence={steps=2, latent=4, state=24, features=16, context='class'}",
+        'learning={algorithm="sequential"}',
+    ),
+    "projection": (
+        "preset=sequential",
+        "sequence={steps=2, latent=4, state=24, features=16, likelihood='gaussian',"
+        " projection=true, cameras=[[0.0, 30.0], [120.0, 30.0], [240.0, 30.0]]}",
+        'learning={algorithm="projection", views=2}',
+    ),
     "variational-teaching": (
         "preset=compact-latent",
         "latent=8",

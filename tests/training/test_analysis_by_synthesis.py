@@ -89,7 +89,8 @@ def test_the_gradient_is_that_of_the_log_likelihood() -> None:
 
 def all_of(data: Tensor) -> Batch:
     """Return all the data as one batch."""
-    return Batch(data, torch.arange(len(data)))
+    rows = torch.arange(len(data))
+    return Batch(data, rows, torch.zeros_like(rows))
 
 
 def standard_error(chains: Tensor) -> NDArray[np.float64]:

@@ -54,7 +54,8 @@ def test_the_gradient_is_that_of_the_renderer_it_never_saw() -> None:
     black = torch.full((1, 1, 3, 16, 16), -1.0)
     objective = BlackBoxInference(recipe, black, _shade)
     pictures = torch.tensor([0.1, 0.2, 0.9]).view(1, 1, 3, 1, 1).expand(1, 1, 3, 16, 16)
-    batch = Batch(2 * pictures - 1, torch.zeros(1, dtype=torch.int64))
+    row = torch.zeros(1, dtype=torch.int64)
+    batch = Batch(2 * pictures - 1, row, row)
     net.zero_grad()
     loss, _ = objective.loss(net, batch, torch.Generator().manual_seed(0))
     loss.backward()  # type: ignore[no-untyped-call]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voxstudio.data.shapes import families
+from voxstudio.data.shapes import catalogue, families
+from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
-from voxstudio.training.dataset import generated, occupancies
+from voxstudio.training.dataset import generated, labels_of, occupancies
 from voxstudio.training.recipe import DataRecipe
 
 
@@ -39,6 +40,27 @@ def test_structures_of_another_family_change_nothing() -> None:
     plain = DataRecipe(family="toilet", count=4)
     chosen = DataRecipe(family="toilet", structures={"chair": ("club",)}, count=4)
     assert np.array_equal(occupancies(plain, 32)[0], occupancies(chosen, 32)[0])
+
+
+@pytest.mark.parametrize(("family", "side"), [("primitives", 30), ("mnist3d", 30), ("necker", 40)])
+def test_sets_for_sequential_models_are_learned_from_at_their_own_sizes(
+    family: str, side: int
+) -> None:
+    recipe = DataRecipe(family=family, count=30, seed=2, validation=0.2)
+    learned = generated(recipe)
+    source = catalogue.SOURCES[family]
+    assert learned.classes == source.members
+    assert learned.training.shape[1:] == (side, side, side)
+    made = catalogue.make(source, 30, seed=2)
+    training, held = split(made.labels, 0.2)
+    assert np.array_equal(learned.training, 255 * made.voxels[training])
+    assert np.array_equal(learned.validation, 255 * made.voxels[held])
+    assert np.array_equal(learned.labels, made.labels[training])
+    assert labels_of(recipe).tolist() == made.labels.tolist()
+    assert DataRecipe.model_validate(recipe) is recipe
+    softer = recipe.model_copy(update={"resolution": 32, "soft": True})
+    assert 0 < (generated(softer).training % 255 > 0).mean() < 0.2
+    assert generated(softer).training.shape[1:] == (32, 32, 32)
 
 
 @pytest.mark.parametrize(

@@ -142,12 +142,12 @@ def test_codes_go_on_from_where_they_were_and_mirror_images_have_their_own() -> 
     assert isinstance(learning, AlternatingBackPropagation)
     shapes = run._batch().voxels[:3]
     rows = torch.tensor([4, 4, 4 + len(run.data.training)])
-    learning.loss(run.net, Batch(shapes, rows), run.rng)
+    learning.loss(run.net, Batch(shapes, rows, torch.zeros_like(rows)), run.rng)
     assert learning.codes is not None
     known = ~learning.codes.isnan().any(1)
     assert known.nonzero()[:, 0].tolist() == [4, 4 + len(run.data.training)]
     first = learning.codes[known].clone()
-    learning.loss(run.net, Batch(shapes, rows), run.rng)
+    learning.loss(run.net, Batch(shapes, rows, torch.zeros_like(rows)), run.rng)
     torch.testing.assert_close(learning.codes[known], first, atol=1e-3, rtol=0)
     assert not torch.allclose(first[0], first[1], atol=0.1)
 

@@ -19,7 +19,8 @@ from voxstudio.sampling.player import last, play
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.recipe import ScoreMatching, load_recipe
 from voxstudio.training.run import train
-from voxstudio.training.trainer import Trainer, odds
+from voxstudio.training.statistics import odds
+from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,10 @@ from voxstudio import __version__
 from voxstudio.cli import (
     arithmetic,
     bench,
+    complete,
     convert,
     data,
+    denoise,
     encode,
     evaluate,
     gallery,
@@ -29,6 +31,7 @@ from voxstudio.cli import (
     superres,
     tour,
     train,
+    views,
 )
 
 
@@ -85,9 +88,12 @@ app.command("train")(train.train)
 app.command("sample")(sample.sample)
 app.command("pack")(pack.pack)
 app.command("recover")(recover.recover)
+app.command("complete")(complete.complete)
+app.command("denoise")(denoise.denoise)
 app.command("superres")(superres.superres)
 app.command("remember")(remember.remember)
 app.command("generate")(generate.generate)
+app.command("from-views")(views.from_views)
 app.command("encode")(encode.encode)
 app.command("interpolate")(interpolate.interpolate)
 app.command("arithmetic")(arithmetic.arithmetic)

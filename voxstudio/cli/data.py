@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voxstudio.cli.console import say
 from voxstudio.cli.options import Seed, new_directory
 from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from voxstudio.data.shapes.catalogue import Source
 
 app = typer.Typer(help="Make and split data sets.", rich_markup_mode=None)
 
@@ -22,25 +27,55 @@ def group() -> None:
 @app.command("make")
 def make(
     family: Annotated[
-        str, typer.Argument(metavar="FAMILY", help="A family such as chair, or furniture for all.")
+        str,
+        typer.Argument(
+            metavar="FAMILY",
+            help="A family such as chair, furniture for all ten, primitives, mnist3d or necker.",
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.npz", help="File to write.")],
     count: Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of shapes.")] = 100,
-    resolution: Annotated[int, typer.Option(min=8, max=128, help="Voxels per side.")] = 32,
+    resolution: Annotated[
+        int | None,
+        typer.Option(
+            min=8,
+            max=128,
+            help="Voxels per side; 32, of primitives and mnist3d 30, of necker 40.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Seed = 0,
+    digits: Annotated[
+        Path | None,
+        typer.Option(
+            "--digits", help="Of mnist3d: MNIST's idx files, a folder or the file of pictures."
+        ),
+    ] = None,
 ) -> None:
-    """Generate furniture: seeded, solid, one connected body each."""
+    """Generate shapes, the same for the same seed: furniture, solids, digits, wire frames."""
     from voxstudio.data.formats import ShapeSet, write_shapes
-    from voxstudio.data.shapes import families
+    from voxstudio.data.shapes import catalogue
 
-    known = (*families.FAMILIES, families.FURNITURE)
-    if family not in known:
-        raise ImportRejected(family, "no such family", ", ".join(known))
+    source = catalogue.find(family)
+    if digits is not None:
+        source = _of_own_digits(family, source, digits)
     if out.suffix != ".npz":
         raise ImportRejected(out, "not an .npz name", "--out FILE.npz")
-    made = families.make(family, count, resolution, seed)
+    made = catalogue.make(source, count, resolution, seed)
     write_shapes(out, ShapeSet(made.voxels, made.labels, made.label_names, out.stem))
-    say(f"{out}: {count} shapes at {resolution}^3")
+    say(f"{out}: {count} shapes at {made.voxels.shape[-1]}^3")
+
+
+def _of_own_digits(family: str, source: Source, digits: Path) -> Source:
+    """Return the source of digits as the user's own pictures show them."""
+    from voxstudio.data.formats.idx import read_digits
+    from voxstudio.data.shapes import catalogue, mnist3d
+    from voxstudio.data.shapes.glyphs import Written
+
+    if family != catalogue.MNIST3D:
+        raise ImportRejected("--digits", f"says nothing of {family}", "mnist3d --digits PATH")
+    own = Written(*read_digits(digits))
+    return replace(source, members=own.digits, piece=partial(mnist3d.piece, own=own))
 
 
 @app.command("split")

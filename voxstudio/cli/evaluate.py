@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from voxstudio.cli.console import progress, say, say_table, write_json
+from voxstudio.cli import evaluate_sequence
+from voxstudio.cli.console import say, say_table, write_json
+from voxstudio.cli.examined import last_of
 from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
 from voxstudio.cli.reading import check_size
-from voxstudio.cli.snap import Mode, Polish, modes_of, snapping
+from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from voxstudio.evaluation.progress import Examined
-
-Report = TypeVar("Report")
 
 COMPARED = 32
 """Most voxels along each axis at which samples are compared with what a model learned from."""
@@ -32,16 +27,10 @@ def group() -> None:
     """Figures of a model beside baselines."""
 
 
-def _last(records: Iterator[Examined | Report], label: str, total: int) -> Report:
-    """Show a bar until an evaluation yields its report."""
-    from voxstudio.evaluation.progress import Examined
-
-    with progress(label, total) as advance:
-        for record in records:
-            if not isinstance(record, Examined):
-                return record
-            advance(record.done, "")
-    raise RuntimeError(f"{label} ended without a report")
+app.command("bound")(evaluate_sequence.bound)
+app.command("completion")(evaluate_sequence.completion)
+app.command("denoising")(evaluate_sequence.denoising)
+app.command("views")(evaluate_sequence.views)
 
 
 @app.command("recovery")
@@ -72,16 +61,15 @@ def recovery(
     shapes = read_shapes(data)
     known = None if train is None else read_shapes(train)
     model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
-    size = (model.resolution,) * 3
-    for source, loaded in ((data, shapes), (train, known)):
-        if loaded is not None and loaded.voxels.shape[1:] != size:
-            raise ImportRejected(str(source), "has shapes of another size", f"{size[0]}^3 voxels")
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
+    if train is not None and known is not None:
+        check_size(known.voxels.shape[1:], model.resolution, train)
     latent = "latent" in model.header.capabilities
     way = by_codes(latent_model(model)) if latent else by_chains(model)
     records = evaluate_recovery(
         way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
     )
-    report = _last(records, "recovering", limit or len(shapes))
+    report = last_of(records, "recovering", limit or len(shapes))
     classes = list(report.rows[0].per_class)
     table = [
         [row.method, row.role, f"{row.mean:.4f}", *(f"{row.per_class[c]:.4f}" for c in classes)]
@@ -115,7 +103,7 @@ def latent(
     model = latent_model(loaded)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
-    report = _last(records, "encoding", limit or len(shapes))
+    report = last_of(records, "encoding", limit or len(shapes))
     rows = [*report.per_class.items(), ("mean", report.mean)]
     say_table(["class", "overlap"], [[name, f"{value:.3f}"] for name, value in rows], text=1)
     figures = report.to_json()
@@ -148,7 +136,7 @@ def snap(
     mode: Annotated[
         Mode | None, typer.Option(help="Down the energy, to a code, or both; else what it can.")
     ] = None,
-    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = 0.3,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = STRENGTH,
     polish: Polish = None,
     limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
     json_file: JsonFile = None,
@@ -172,7 +160,7 @@ def snap(
     modes = modes_of(header, polish) if mode is None else (mode,)
     ways = {str(each): snapping(each, path, polish, where) for each in modes}
     records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
-    report = _last(records, "snapping", len(ways) * (limit or len(shapes)))
+    report = last_of(records, "snapping", len(ways) * (limit or len(shapes)))
     classes = list(report.rows[0].per_class)
     table = [
         [row.method, f"{row.mean:.4f}", *(f"{row.per_class[name]:.4f}" for name in classes)]
@@ -228,7 +216,7 @@ def superres(
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
     )
-    report = _last(records, "refining", limit or len(shapes))
+    report = last_of(records, "refining", limit or len(shapes))
     table = [[row.method, row.role, f"{row.iou:.4f}", f"{row.error:.5f}"] for row in report.rows]
     say_table(["method", "role", "iou", "error"], table, text=2)
     say(f"block means kept to {report.means_error:.1e}")

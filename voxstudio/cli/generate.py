@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voxstudio.cli.codes import load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.options import Checkpoint, Device, Seed, Threads, new_directory, use_device
+from voxstudio.cli.sequence import load_sequential
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Drawn = tuple[NDArray[np.float32], NDArray[np.float32] | None]
 
 
 def generate(
@@ -24,23 +31,40 @@ def generate(
     threads: Threads = 0,
 ) -> None:
     """Make shapes of random codes; shape i has seed SEED + i."""
-    from voxstudio.checkpoint import sha256
+    from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
     from voxstudio.latent.files import write_codes
+    from voxstudio.library import find_checkpoint
     from voxstudio.provenance import Provenance
 
-    model, path = load_latent(checkpoint, use_device(device, threads))
+    path = find_checkpoint(checkpoint)
     seeds = list(range(seed, seed + count))
-    codes = model.draw(seeds, of)
-    made = model.decode(codes)
+    where = use_device(device, threads)
+    draw = _written if "sequence" in read_header(path).capabilities else _decoded
+    made, codes = draw(str(path), where, seeds, of)
     if out.suffix == ".npz":
         results.write_voxels(out, "voxels", made)
         say(f"{out}: {count} shapes")
         return
     folder = new_directory(out)
     results.write_voxels(folder / "samples.npz", "voxels", made)
-    write_codes(folder / "codes.npz", codes)
+    if codes is not None:
+        write_codes(folder / "codes.npz", codes)
     meshes = results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
-    record = Provenance("generate", model.header.name, sha256(path), tuple(seeds), {"class": of})
+    name = read_header(path).name
+    record = Provenance("generate", name, sha256(path), tuple(seeds), {"class": of})
     results.write_provenance(folder, record)
     say(f"{folder}: {count} shapes, {len(meshes)} mesh files")
+
+
+def _decoded(checkpoint: str, device: str, seeds: list[int], of: str | None) -> Drawn:
+    """Decode codes of a latent model; returns shapes (N, D, H, W) and codes (N, Z)."""
+    model, _ = load_latent(checkpoint, device)
+    codes = model.draw(seeds, of)
+    return model.decode(codes), codes
+
+
+def _written(checkpoint: str, device: str, seeds: list[int], of: str | None) -> Drawn:
+    """Let a sequential model write shapes (N, D, H, W); its codes mean nothing by themselves."""
+    model, _ = load_sequential(checkpoint, device, of)
+    return model.decode(model.draw(seeds)), None

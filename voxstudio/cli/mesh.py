@@ -31,7 +31,7 @@ def mesh(
     """Make a coloured mesh of a picture; render.png shows picture, mesh and two other views."""
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
-    from voxstudio.data.pictures import read_picture
+    from voxstudio.data.pictures import read_colours
     from voxstudio.latent.mesh_model import mesh_model
     from voxstudio.library import find_checkpoint
     from voxstudio.mesh.export import export_mesh
@@ -42,7 +42,7 @@ def mesh(
 
     path = find_checkpoint(checkpoint)
     model = mesh_model(load_model(path, use_device(device, threads)))
-    picture = read_picture(image, model.resolution)
+    picture = read_colours(image, model.resolution)
     (made,) = model.meshes(model.encode(picture[None]))
     solid = Mesh(made.vertices.astype(float), made.faces, made.colours.astype(float))
     folder = new_directory(out)

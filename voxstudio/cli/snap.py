@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.latent.snap import Snap
 
+STRENGTH = 0.3
+"""How far a snap goes unless it is told."""
 Mode = Literal["energy", "latent", "both"]
 Polish = Annotated[
     str | None,
@@ -38,7 +40,7 @@ def snap(
     mode: Annotated[Mode, typer.Option(help="Down the energy, to a code, or both.")] = "energy",
     strength: Annotated[
         float, typer.Option(min=0, max=1, help="0 leaves the shape, 1 goes all the way.")
-    ] = 0.3,
+    ] = STRENGTH,
     polish: Polish = None,
     index: Index = 0,
     key: Key = None,

@@ -1,56 +1,107 @@
-"""Picture files as what a model takes: square, opaque, of its size."""
+"""Picture files of any size as what a model takes: how bright a shape is on nothing, or colours."""
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-FORMATS = ("PNG", "JPEG")
-PIXELS = 50_000_000
-"""Of a picture, before it is made smaller."""
+T = TypeVar("T")
+ACCEPTED = "a PNG or JPEG file of a bright shape on black or on nothing"
+COLOURS_ACCEPTED = "a PNG or JPEG file of a coloured shape on white or on nothing"
+KINDS = ("PNG", "JPEG")
+LARGEST = 40_000_000
+"""Pixels of a file accepted; far below where Pillow itself would warn."""
 
-ACCEPTED = "a PNG or JPEG picture of at most 50 million pixels"
 PAPER = (255, 255, 255)
-"""What shows through a picture, and around one that is not square."""
+"""What shows through a coloured picture, and around one that is not square."""
 
 
-def read_picture(path: Path, size: int) -> NDArray[np.uint8]:
-    """Read a picture as sRGB, (3, R, R), R = size.
+def read_picture(path: Path, size: int) -> NDArray[np.float32]:
+    """Read how bright a picture is where, 0 for the background and where it is transparent.
 
-    It is turned as its camera says, put on white paper and made smaller or larger as a whole.
+    Args:
+        path: Grey or coloured, perhaps transparent, of any size. One that is not square is widened
+            by background.
+        size: R, pixels of the result along each axis.
+
+    Returns:
+        (R, R) from 0 to 1, row 0 on top.
 
     Raises:
-        ImportRejected: If the file is damaged, too large or no picture.
+        ImportRejected: If it is no picture, damaged or too large.
     """
-    with refused_if_damaged(path, ACCEPTED), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of large pictures and of odd colour tables
-        try:
-            image = _opened(path)
-        except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-            raise ImportRejected(path, "is no picture", ACCEPTED) from error
-        except SyntaxError as error:  # a broken chunk of a PNG
-            raise ImportRejected(path, f"is damaged ({error})", ACCEPTED) from error
+    return _square(_seen(path, _brightness, ACCEPTED), size)
+
+
+def read_colours(path: Path, size: int) -> NDArray[np.uint8]:
+    """Read the colours of a picture on white paper, turned as its camera says.
+
+    Args:
+        path: Grey or coloured, perhaps transparent, of any size. One that is not square is widened
+            by paper.
+        size: R, pixels of the result along each axis.
+
+    Returns:
+        sRGB, (3, R, R), row 0 on top.
+
+    Raises:
+        ImportRejected: If it is no picture, damaged or too large.
+    """
+    image = _seen(path, _on_paper, COLOURS_ACCEPTED)
     fitted = ImageOps.pad(image, (size, size), Image.Resampling.BOX, color=PAPER)
     return np.ascontiguousarray(np.asarray(fitted).transpose(2, 0, 1))
 
 
-def _opened(path: Path) -> Image.Image:
+def _seen(path: Path, look: Callable[[Image.Image], T], accepted: str) -> T:
+    """Return what there is to see in a file."""
+    try:
+        with Image.open(path, formats=KINDS) as file:
+            if file.width * file.height > LARGEST:
+                fault = f"has {file.width} x {file.height} pixels"
+                raise ImportRejected(path, fault, f"at most {LARGEST} pixels")
+            return look(file)
+    except UnidentifiedImageError as error:
+        raise ImportRejected(path, "is no picture", accepted) from error
+    except Image.DecompressionBombError as error:
+        raise ImportRejected(path, "has too many pixels", f"at most {LARGEST} pixels") from error
+    except (OSError, SyntaxError, ValueError) as error:  # Pillow's, of damaged files
+        fault = getattr(error, "strerror", None) or "is a damaged picture"
+        raise ImportRejected(path, fault, accepted) from error
+
+
+def _on_paper(file: Image.Image) -> Image.Image:
     """Return the whole picture, opaque and upright."""
-    with Image.open(path, formats=FORMATS) as file:
-        if file.width * file.height > PIXELS:
-            fault = f"has {file.width} x {file.height} pixels"
-            raise ImportRejected(path, fault, ACCEPTED)
-        turned = ImageOps.exif_transpose(file).convert("RGBA")
+    turned = ImageOps.exif_transpose(file).convert("RGBA")
     paper = Image.new("RGBA", turned.size, PAPER)
     return Image.alpha_composite(paper, turned).convert("RGB")
+
+
+def _brightness(file: Image.Image) -> NDArray[np.float32]:
+    """Return brightness times opacity, (h, w) from 0 to 1."""
+    if file.mode.startswith("I"):  # 16 bits
+        return (np.asarray(file) / 65535).astype(np.float32)
+    rgba = file.convert("RGBA")
+    grey, opacity = np.asarray(rgba.convert("L")), np.asarray(rgba.getchannel("A"))
+    return np.asarray(grey.astype(np.float32) * opacity / 255**2, np.float32)
+
+
+def _square(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """Widen to a square and resize by the mean over a pixel's area."""
+    height, width = values.shape
+    side = max(height, width)
+    whole = np.zeros((side, side), np.float32)
+    top, left = (side - height) // 2, (side - width) // 2
+    whole[top : top + height, left : left + width] = values
+    kind = Image.Resampling.BOX if side >= size else Image.Resampling.BILINEAR
+    resized = np.asarray(Image.fromarray(whole).resize((size, size), kind), np.float32)
+    return resized.clip(0, 1)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.evaluation.classes import classed
+from voxstudio.evaluation.novelty import one_body_share
 from voxstudio.evaluation.progress import Examined
-from voxstudio.evaluation.recovery import chosen
 from voxstudio.latent.inversion import encode
 from voxstudio.latent.paths import path
 
@@ -81,18 +81,13 @@ def evaluate_latent(
     Yields:
         `Examined` records, then the report.
     """
-    rows = chosen(data, limit)
-    shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
-    labels = (np.zeros(len(data), np.intp) if data.labels is None else data.labels)[rows]
-    names = data.label_names or ("all",)
+    known = classed(data, limit)
     parts: list[NDArray[np.float64]] = []
-    for frame in encode(model, shapes, seed):
+    for frame in encode(model, known.shapes, seed):
         parts.append(frame.overlap)
-        yield Examined(sum(map(len, parts)), len(shapes))
-    overlap = np.concatenate(parts)
-    per_class = {names[k]: float(overlap[labels == k].mean()) for k in np.unique(labels)}
-    mean = float(np.mean(list(per_class.values())))
-    yield LatentReport(data.name, len(shapes), seed, mean, per_class, walk(model, seed))
+        yield Examined(sum(map(len, parts)), len(known))
+    mean, per_class = known.means(np.concatenate(parts))
+    yield LatentReport(data.name, len(known), seed, mean, per_class, walk(model, seed))
 
 
 def walk(model: LatentModel, seed: int) -> Ways:
@@ -103,5 +98,5 @@ def walk(model: LatentModel, seed: int) -> Ways:
         frames = model.decode(path(first, second, FRAMES))
         change = np.abs(np.diff(frames, axis=0)).sum((1, 2, 3))
         uneven.append(change.max() / max(float(change.mean()), 1e-9))
-        whole += [bodies(frame > 0.5) == 1 for frame in frames]
+        whole.append(one_body_share(frames > 0.5))
     return Ways(WAYS, FRAMES, float(max(uneven)), float(np.mean(whole)))

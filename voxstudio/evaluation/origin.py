@@ -9,12 +9,11 @@ import numpy as np
 from pydantic import ValidationError
 
 from voxstudio.data.formats import ShapeSet
-from voxstudio.data.shapes import families
 from voxstudio.data.splits import in_turn, parts, split
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Floats, nearest
 from voxstudio.grid import AXES
-from voxstudio.training.dataset import labels_of, occupancies
+from voxstudio.training.dataset import labels_of, occupancies, source_of
 from voxstudio.training.recipe import DataRecipe
 
 if TYPE_CHECKING:
@@ -149,7 +148,7 @@ def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:
 def _generated(recipe: DataRecipe, resolution: int, rows: Sequence[int] | None = None) -> ShapeSet:
     voxels, labels = occupancies(recipe, resolution, rows)
     values = voxels / np.float32(255) if recipe.soft else voxels > 0
-    return ShapeSet(values, labels, families.FAMILIES, recipe.family or "")
+    return ShapeSet(values, labels, source_of(recipe).label_names, recipe.family or "")
 
 
 def _of_classes(data: ShapeSet, classes: tuple[str, ...]) -> ShapeSet:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 
-from voxstudio.data.shapes.checks import bodies
-from voxstudio.evaluation.novelty import overlaps
+from voxstudio.evaluation.novelty import one_body_share, pairwise
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.snap import ByEnergy, descent
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.model import EnergyModel
@@ -70,5 +69,4 @@ def _state(model: EnergyModel, shapes: NDArray[np.float32]) -> State:
     with torch.inference_mode():
         value = float(energy(model.encode(shapes)).mean())
     solid = shapes > 0.5
-    shared = overlaps(solid, solid)[np.triu_indices(len(solid), 1)]
-    return State(value, float(shared.mean()), float(np.mean([bodies(each) == 1 for each in solid])))
+    return State(value, pairwise(solid), one_body_share(solid))

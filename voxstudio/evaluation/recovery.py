@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.evaluation import baselines
+from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.latent.inversion import invert
 from voxstudio.masks import parse_mask
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.classes import Classed
     from voxstudio.latent.model import LatentModel
     from voxstudio.sampling.player import Model
 
@@ -107,10 +109,8 @@ def evaluate_recovery(
     Raises:
         ImportRejected: If the mask is not valid for these shapes.
     """
-    rows = chosen(data, limit)
-    shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
-    labels = np.zeros(len(data), np.intp) if data.labels is None else data.labels
-    labels, names = labels[rows], data.label_names or ("all",)
+    known = classed(data, limit)
+    shapes = known.shapes
     hidden = np.stack(
         [parse_mask(mask, _size(shapes), seed + i).hidden for i in range(len(shapes))]
     )
@@ -120,10 +120,10 @@ def evaluate_recovery(
         "mirror": baselines.mirror,
     }
     if train is not None:
-        known = np.stack([train.grid(i).occupied() for i in range(len(train))])
-        fillings["nearest"] = baselines.nearest(known)
+        learned = np.stack([train.grid(i).occupied() for i in range(len(train))])
+        fillings["nearest"] = baselines.nearest(learned)
     report = [
-        _row(method, "baseline", fill(shapes, hidden), shapes, hidden, labels, names)
+        _row(method, "baseline", fill(shapes, hidden), known, hidden)
         for method, fill in fillings.items()
     ]
     made = np.empty_like(shapes)
@@ -132,7 +132,7 @@ def evaluate_recovery(
         seeds = [seed + i for i in range(start, min(start + BATCH, len(shapes)))]
         made[part] = recovery(shapes[part], hidden[part], seeds) > 0.5
         yield Examined(min(start + BATCH, len(shapes)), len(shapes))
-    report.insert(0, _row(name, "model", made, shapes, hidden, labels, names))
+    report.insert(0, _row(name, "model", made, known, hidden))
     yield RecoveryReport(data.name, mask, seed, tuple(report))
 
 
@@ -140,27 +140,7 @@ def _size(shapes: Bools) -> tuple[int, int, int]:
     return shapes.shape[1], shapes.shape[2], shapes.shape[3]
 
 
-def chosen(data: ShapeSet, limit: int | None) -> NDArray[np.intp]:
-    """Take shapes of the classes in turn, so that a limit keeps them balanced."""
-    if limit is None or limit >= len(data) or data.labels is None:
-        return np.arange(len(data))[:limit]
-    order = np.empty(len(data), np.intp)
-    for label in np.unique(data.labels):
-        members = np.flatnonzero(data.labels == label)
-        order[members] = np.arange(len(members))
-    return np.sort(np.argsort(order, kind="stable")[:limit])
-
-
-def _row(
-    method: str,
-    role: str,
-    made: Bools,
-    shapes: Bools,
-    hidden: Bools,
-    labels: NDArray[np.integer],
-    names: tuple[str, ...],
-) -> Row:
-    wrong = ((made != shapes) & hidden).reshape(len(shapes), -1).sum(1)
-    errors = wrong / np.maximum(1, hidden.reshape(len(shapes), -1).sum(1))
-    per_class = {names[k]: float(errors[labels == k].mean()) for k in np.unique(labels)}
-    return Row(method, role, float(np.mean(list(per_class.values()))), per_class, len(shapes))
+def _row(method: str, role: str, made: Bools, known: Classed, hidden: Bools) -> Row:
+    wrong = ((made != known.shapes) & hidden).reshape(len(known), -1).sum(1)
+    errors = wrong / np.maximum(1, hidden.reshape(len(known), -1).sum(1))
+    return Row(method, role, *known.means(errors), len(known))

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import label, median_filter
 
 from voxstudio.corruption import corrupt, flip
+from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
-from voxstudio.evaluation.recovery import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,10 +128,8 @@ def evaluate_snap(
     Yields:
         `Examined` records, of all ways together, then the report.
     """
-    rows = chosen(data, limit)
-    shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
-    labels = (np.zeros(len(data), np.intp) if data.labels is None else data.labels)[rows]
-    names = data.label_names or ("all",)
+    known = classed(data, limit)
+    shapes = known.shapes
     hurt = damaged(shapes, seed)
     found = {"damaged": overlap(hurt, shapes), "median": overlap(filtered(hurt), shapes)}
     total, done = len(ways) * len(shapes), 0
@@ -149,10 +147,5 @@ def evaluate_snap(
         strength,
         seed,
         len(shapes),
-        tuple(_row(method, values, labels, names) for method, values in found.items()),
+        tuple(Row(method, *known.means(values)) for method, values in found.items()),
     )
-
-
-def _row(method: str, values: Floats, labels: NDArray[np.integer], names: tuple[str, ...]) -> Row:
-    per_class = {names[k]: float(values[labels == k].mean()) for k in np.unique(labels)}
-    return Row(method, float(np.mean(list(per_class.values()))), per_class)

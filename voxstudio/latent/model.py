@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voxstudio.model import EnergyModel
 
 BATCH = 64
-"""Codes that are decoded at once."""
+"""Codes that are decoded, or shapes that are encoded, at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class LatentModel:
         prior, names = self.net.prior, self.header.classes
         if prior is None:
             return ()
-        return tuple(names[int(each)] for each in torch.unique(prior.labels.round()))
+        return tuple(names[int(each)] for each in torch.unique(prior.classes))
 
     def _label(self, name: str) -> int:
         if name not in self.classes:

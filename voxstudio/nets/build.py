@@ -8,19 +8,25 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from voxstudio.grid import Axis
 from voxstudio.nets.annealed import AnnealedDescriptor
+from voxstudio.nets.camera import LearnedCamera
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.encoder import Encoder
 from voxstudio.nets.generator import Generator
+from voxstudio.nets.glimpse import ClassContext, ViewContext, VolumeContext, VolumeLook
 from voxstudio.nets.interpolant import InterpolantDescriptor
 from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.likelihood import Bernoulli, Gaussian
 from voxstudio.nets.mesh import MeshNet
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.prior import MixturePrior
+from voxstudio.nets.sequential import SequentialNet, Writer
 from voxstudio.nets.tilt import Tilt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from voxstudio.nets.glimpse import Context
 
 Resolution = Annotated[int, Field(ge=4, le=128)]
 Size = Annotated[int, Field(ge=1, le=1024)]
@@ -140,6 +146,42 @@ class MeshSpec(BaseModel):
     """Of the icosphere: 12, 42, 162 or 642 vertices."""
 
 
+class SequenceRecipe(BaseModel):
+    """What a recipe says of a sequential latent model (Rezende et al. 2016)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    steps: Annotated[int, Field(ge=1, le=64)] = 6
+    """T."""
+    latent: Size = 10
+    """Numbers of a code per step."""
+    state: Size = 300
+    """Of the LSTM."""
+    window: Annotated[int, Field(ge=4, le=64, multiple_of=4)] = 8
+    """Voxels along each axis of what a step writes."""
+    glimpse: Annotated[int, Field(ge=4, le=64)] = 12
+    """Voxels along each axis of what the posterior, and a context of a volume, reads."""
+    features: Size = 128
+    """Numbers that a glimpse is told in."""
+    likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
+    context: Literal["class", "views", "volume"] | None = None
+    """What a conditional model is told."""
+    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=64)] = ()
+    """Azimuth and elevation in degrees of the views to be told of, or of those that pictures to
+    learn from are drawn of."""
+    projection: bool = False
+    """Whether the canvas is observed through pictures, which a camera learns to take of it."""
+
+
+class SequentialSpec(SequenceRecipe):
+    """The sequential latent model, for data of one resolution and number of classes."""
+
+    net: Literal["sequential"] = "sequential"
+    resolution: Resolution = 30
+    classes: Annotated[int, Field(ge=0, le=256)] = 0
+    """How many there are to be told of."""
+
+
 Spec = Annotated[
     DescriptorSpec
     | AnnealedSpec
@@ -147,7 +189,8 @@ Spec = Annotated[
     | DetailSpec
     | MultigridSpec
     | LatentSpec
-    | MeshSpec,
+    | MeshSpec
+    | SequentialSpec,
     Field(discriminator="net"),
 ]
 Net = (
@@ -158,6 +201,7 @@ Net = (
     | MultigridDescriptor
     | LatentNet
     | MeshNet
+    | SequentialNet
 )
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
 
@@ -183,6 +227,7 @@ PRESETS: dict[str, Spec] = {
     ),
     "compact-latent": LatentSpec(descriptor=AnnealedSpec()),
     "mesh": MeshSpec(),
+    "sequential": SequentialSpec(),
     "compact-multigrid": MultigridSpec(
         grids=(
             DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
@@ -220,6 +265,8 @@ def build(spec: Spec) -> Net:
         return _latent(spec)
     if isinstance(spec, MeshSpec):
         return _mesh(spec)
+    if isinstance(spec, SequentialSpec):
+        return _sequential(spec)
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
 
 
@@ -245,6 +292,29 @@ def _latent(spec: LatentSpec) -> LatentNet:
 def _mesh(spec: MeshSpec) -> MeshNet:
     _check_levels(spec.resolution, spec.channels)
     return MeshNet(spec.latent, spec.channels, spec.hidden, spec.resolution, spec.subdivisions)
+
+
+def _sequential(spec: SequentialSpec) -> SequentialNet:
+    return SequentialNet(
+        spec.steps,
+        spec.latent,
+        spec.state,
+        Writer(spec.state, spec.window, 1, spec.resolution),
+        VolumeLook(spec.state, spec.glimpse, spec.features),
+        Bernoulli() if spec.likelihood == "bernoulli" else Gaussian(),
+        _context(spec),
+        LearnedCamera(spec.state, spec.resolution) if spec.projection else None,
+    )
+
+
+def _context(spec: SequentialSpec) -> Context | None:
+    if spec.context == "class":
+        return ClassContext(spec.classes)
+    if spec.context == "views":
+        return ViewContext(len(spec.cameras), spec.state, 2 * spec.glimpse, spec.features)
+    if spec.context == "volume":
+        return VolumeContext(spec.state, spec.glimpse, spec.features)
+    return None
 
 
 def _check_levels(resolution: int, levels: Sequence[int]) -> None:

@@ -30,6 +30,11 @@ class MixturePrior(nn.Module):
         self.register_buffer("roots", torch.eye(latent).repeat(components, 1, 1))
         self.register_buffer("labels", torch.zeros(components))
 
+    @property
+    def classes(self) -> Tensor:
+        """The class of every component, (K,) int64."""
+        return self.labels.round().long()
+
     def draw(self, noise: Tensor, share: Tensor, label: int | None = None) -> Tensor:
         """Return codes (B, Z).
 
@@ -43,7 +48,7 @@ class MixturePrior(nn.Module):
         """
         weights = self.weights
         if label is not None:
-            weights = weights * (self.labels.round() == label)
+            weights = weights * (self.classes == label)
         bounds = weights.cumsum(0)
         if bounds[-1] <= 0:
             raise ValueError(f"no component is of class {label}")

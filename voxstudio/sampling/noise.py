@@ -40,7 +40,7 @@ class Noise:
         return tuple(generator.get_state() for generator in self._generators)
 
     def uniform(self, chains: Tensor) -> Tensor:
-        """Draw one number in [0, 1) per chain, of the type and shape (B,) of `chains`."""
+        """Draw numbers in [0, 1) like `chains`, (B, ...), row i from stream i."""
         drawn = torch.empty_like(chains)
         for index, generator in enumerate(self._generators):
             drawn[index : index + 1].uniform_(generator=generator)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.shapes import coloured, families
+from voxstudio.data.shapes import catalogue, coloured, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
@@ -48,12 +48,13 @@ def generated(recipe: DataRecipe) -> Dataset:
     """
     if recipe.family == coloured.FAMILY:
         return _pictures(recipe)
-    names = _families(recipe)
+    source = source_of(recipe)
+    names = source.members
     voxels, labels = occupancies(recipe, recipe.resolution)
     chosen = recipe.structures.get(names[0], ()) if len(names) == 1 else ()
     kinds = f" ({', '.join(chosen)})" if chosen else ""
-    source = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
-    return _parted(voxels, labels, names, source, recipe)
+    words = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
+    return _parted(voxels, labels, names, words, recipe)
 
 
 def _pictures(recipe: DataRecipe) -> Dataset:
@@ -96,8 +97,9 @@ def occupancies(
         Voxels (N, R, R, R), 0 empty to 255 solid, between them where `soft`; labels (N,).
 
     Raises:
-        ImportRejected: If the recipe names a structure that its family does not have.
+        ImportRejected: If there is no such family, or one of its structures is unknown.
     """
+    names = source_of(recipe).label_names
     for family, structures in recipe.structures.items():
         known = families.STRUCTURES.get(family, ())
         unknown = ", ".join(sorted(set(structures) - set(known)))
@@ -112,43 +114,45 @@ def occupancies(
     for row, piece in enumerate(pieces):
         filled = piece.coverage(resolution) if recipe.soft else piece.occupancy(resolution)
         voxels[row] = np.round(255 * filled.astype(np.float32))
-        labels[row] = families.FAMILIES.index(piece.family)
+        labels[row] = names.index(piece.family)
     return voxels, labels
 
 
 def labels_of(recipe: DataRecipe) -> NDArray[np.uint8]:
-    """Return the family of every shape of a recipe, (N,), without making the shapes.
+    """Return the class of every shape of a recipe, (N,), without making the shapes.
 
     Of pictures, it is the kind of primitive.
     """
     if recipe.family == coloured.FAMILY:
         return np.resize(np.arange(len(coloured.KINDS), dtype=np.uint8), recipe.count)
-    cycle = [families.FAMILIES.index(name) for name in _families(recipe)]
+    source = source_of(recipe)
+    cycle = [source.label_names.index(name) for name in source.members]
     return np.resize(np.array(cycle, np.uint8), recipe.count)
 
 
-def _pieces(recipe: DataRecipe) -> Iterator[families.Piece]:
-    """Draw families in turn, and of each the next piece of a wanted structure."""
-    streams = [_of_family(name, recipe) for name in _families(recipe)]
+def source_of(recipe: DataRecipe) -> catalogue.Source:
+    """Return where a recipe's own shapes come from.
+
+    Raises:
+        ImportRejected: If the recipe names no family, or one that there is not.
+    """
+    if recipe.family is None:
+        raise ImportRejected("the recipe", "learns from a data file", "--data FILE")
+    return catalogue.find(recipe.family)
+
+
+def _pieces(recipe: DataRecipe) -> Iterator[catalogue.Piece]:
+    """Draw classes in turn, and of each the next piece of a wanted structure."""
+    source = source_of(recipe)
+    streams = [_of_class(name, source, recipe) for name in source.members]
     return (next(streams[row % len(streams)]) for row in range(recipe.count))
 
 
-def _families(recipe: DataRecipe) -> tuple[str, ...]:
-    accepted = ", ".join((*families.FAMILIES, families.FURNITURE, coloured.FAMILY))
-    if recipe.family is None:
-        raise ImportRejected("the recipe", "learns from a data file", "--data FILE")
-    if recipe.family == families.FURNITURE:
-        return families.FAMILIES
-    if recipe.family not in families.FAMILIES:
-        raise ImportRejected(recipe.family, "is not a family of shapes", accepted)
-    return (recipe.family,)
-
-
-def _of_family(family: str, recipe: DataRecipe) -> Iterator[families.Piece]:
-    wanted = recipe.structures.get(family)
+def _of_class(name: str, source: catalogue.Source, recipe: DataRecipe) -> Iterator[catalogue.Piece]:
+    wanted = recipe.structures.get(name)
     for index in count():
-        piece = families.piece(family, index, recipe.seed)
-        if wanted is None or piece.furniture.variant in wanted:
+        piece = source.piece(name, index, recipe.seed)
+        if wanted is None or piece.variant in wanted:
             yield piece
 
 

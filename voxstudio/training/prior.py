@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from sklearn.mixture import GaussianMixture
 
+from voxstudio.latent.model import BATCH, latent_model
 from voxstudio.nets.build import SPEC, LatentSpec
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
@@ -16,12 +17,12 @@ from voxstudio.nets.prior import MixturePrior
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voxstudio.latent.model import LatentModel
     from voxstudio.model import EnergyModel
     from voxstudio.training.dataset import Dataset
 
 MOST = 6000
 """Training shapes that are encoded; a class's share of them is its share of all."""
-BATCH = 64
 REGULAR = 1e-3
 """Added to variances: with few shapes a component would be flat in some directions."""
 
@@ -35,9 +36,9 @@ def with_prior(model: EnergyModel, data: Dataset, components: int) -> EnergyMode
         components: Gaussians per class; a class of few shapes gets fewer.
     """
     net = model.net
-    assert isinstance(net, LatentNet) and net.encoder is not None
+    assert isinstance(net, LatentNet)
     rows = np.random.default_rng(0).permutation(len(data.training))[:MOST]
-    codes = _codes(net, data.training[rows], model.device)
+    codes = _codes(latent_model(model), data.training[rows])
     labels = data.labels[rows]
     fits = [
         (label, len(own) / len(codes), _fit(own, components))
@@ -61,15 +62,14 @@ def with_prior(model: EnergyModel, data: Dataset, components: int) -> EnergyMode
     return replace(model, net=made, header=header)
 
 
-def _codes(net: LatentNet, shapes: NDArray[np.uint8], device: torch.device) -> NDArray[np.float64]:
-    """Return the means of q(z | Y), (N, Z)."""
-    assert net.encoder is not None
+def _codes(model: LatentModel, shapes: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the encoder's codes, (N, Z), of occupancies 0 to 255, a few at a time."""
     parts = []
-    with torch.inference_mode():
-        for start in range(0, len(shapes), BATCH):
-            part = torch.from_numpy(shapes[start : start + BATCH]).to(device)
-            parts.append(net.encoder(part.float()[:, None] / 127.5 - 1).mean.double().cpu())
-    return np.asarray(torch.cat(parts).numpy(), np.float64)
+    for start in range(0, len(shapes), BATCH):
+        codes = model.guess(shapes[start : start + BATCH] / np.float32(255))
+        assert codes is not None
+        parts.append(codes)
+    return np.concatenate(parts).astype(np.float64)
 
 
 def _fit(codes: NDArray[np.float64], components: int) -> GaussianMixture:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from voxstudio.data.shapes.catalogue import SOURCES
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Axis
 from voxstudio.nets.build import (
@@ -17,6 +18,8 @@ from voxstudio.nets.build import (
     LatentSpec,
     MeshSpec,
     MultigridSpec,
+    SequenceRecipe,
+    SequentialSpec,
     Spec,
 )
 from voxstudio.sampling.schedule import Schedule
@@ -51,13 +54,13 @@ class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
     family: str | None = None
-    """A family of `voxstudio data make`, `furniture` for all, or `coloured-primitives` for
+    """A set of `voxstudio data make`, such as `furniture`, or `coloured-primitives` for
     pictures; None needs a data file."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
     """Of a generated family, by name: only shapes of these structures; all of any other family."""
     resolution: int = Field(default=32, ge=8, le=128)
-    """Voxels of a generated shape, or pixels of a picture, along each axis; a data file has its
-    own."""
+    """Voxels of a generated shape, or pixels of a picture, along each axis; where none are given,
+    what is usual for the family. A data file has its own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0)
     soft: bool = False
@@ -74,6 +77,15 @@ class DataRecipe(Strict):
     """Also learn the mirror image of every shape along this axis, the left-right one for `x`."""
     balance: float = Field(default=0.0, ge=0, le=1)
     """0 draws every shape equally often, 1 every class."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_resolution(cls, table: object) -> object:
+        """Write down the size of a family where the recipe says none."""
+        if not isinstance(table, dict):
+            return table
+        source = SOURCES.get(str(table.get("family")))
+        return {"resolution": source.resolution, **table} if source else table
 
 
 class Optimiser(Strict):
@@ -232,10 +244,9 @@ class BackPropagation(Strict):
     """s of the generator's noise, in data units."""
 
 
-class Variational(Strict):
-    """A variational auto-encoder (Kingma & Welling 2014)."""
+class Encoded(Strict):
+    """A generator that learns beside an encoder."""
 
-    algorithm: Literal["variational"] = "variational"
     beta: float = Field(default=1.0, ge=0)
     """Weight of the divergence of codes from their prior."""
     components: int = Field(default=0, ge=0, le=64)
@@ -243,14 +254,18 @@ class Variational(Strict):
     prior N(0, I)."""
 
 
-class VariationalTeaching(Strict):
+class Variational(Encoded):
+    """A variational auto-encoder (Kingma & Welling 2014)."""
+
+    algorithm: Literal["variational"] = "variational"
+
+
+class VariationalTeaching(Encoded):
     """Variational MCMC teaching: cooperative learning with an encoder (Xie et al. 2021)."""
 
     algorithm: Literal["variational-teaching"] = "variational-teaching"
     descriptor: ScoreMatching = ScoreMatching()
     """How the descriptor learns."""
-    beta: float = Field(default=1.0, ge=0)
-    """Weight of the divergence of codes from their prior."""
     teach_from: int = Field(default=0, ge=0)
     """Batches before the descriptor begins to teach."""
     teaching: float = Field(default=0.5, ge=0)
@@ -260,8 +275,6 @@ class VariationalTeaching(Strict):
     """d; every step takes noise to 1 - d^2 / 2 of what it was."""
     start_noise: float = Field(default=1.0, gt=0)
     """Noise that is added to what the generator proposes, and that the chains start from."""
-    components: int = Field(default=0, ge=0, le=64)
-    """As of a variational auto-encoder."""
 
 
 class Adversarial(Strict):
@@ -289,6 +302,24 @@ class BlackBox(Strict):
     """Weight of the divergence of codes from their prior."""
 
 
+class Sequential(Strict):
+    """The variational bound of the sequential latent model (Rezende et al. 2016)."""
+
+    algorithm: Literal["sequential"] = "sequential"
+    warm_up: int = Field(default=300, ge=0)
+    """Batches over which the divergence of codes gains its full weight."""
+
+
+class Projection(Strict):
+    """The same bound on pictures of shapes, which are all that is learned from."""
+
+    algorithm: Literal["projection"] = "projection"
+    warm_up: int = Field(default=300, ge=0)
+    """Batches over which the divergence of codes gains its full weight."""
+    views: int = Field(default=4, ge=1, le=64)
+    """Pictures per shape and iteration, each by another camera of the net's ring."""
+
+
 Learning = Annotated[
     ScoreMatching
     | InterpolantMatching
@@ -303,7 +334,9 @@ Learning = Annotated[
     | Variational
     | VariationalTeaching
     | Adversarial
-    | BlackBox,
+    | BlackBox
+    | Sequential
+    | Projection,
     Field(discriminator="algorithm"),
 ]
 
@@ -325,6 +358,7 @@ class Recipe(Strict):
         "paper-latent",
         "compact-latent",
         "mesh",
+        "sequential",
     ] = "compact"
     channels: tuple[int, ...] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
@@ -337,6 +371,8 @@ class Recipe(Strict):
     """First level of a compact net with a residual convolution; 0 is the finest."""
     reference_std: float = Field(default=0.5, ge=0)
     """s of the Gaussian reference of the paper's nets, in data units; 0 for a uniform reference."""
+    sequence: SequenceRecipe = SequenceRecipe()
+    """Of a sequential model."""
     capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
     checkpoint_every: int = Field(default=500, ge=1)
     licence: str = "MIT"
@@ -346,8 +382,8 @@ class Recipe(Strict):
     sampler: Schedule
     recovery: Schedule
 
-    def architecture(self, resolution: int, data_std: float) -> Spec:
-        """Return the net of this recipe for data of one resolution and spread.
+    def architecture(self, resolution: int, data_std: float, classes: int = 1) -> Spec:
+        """Return the net of this recipe for data of one resolution, spread and number of classes.
 
         Raises:
             ImportRejected: If a ladder of grids has none of that resolution, or the channels are
@@ -366,6 +402,10 @@ class Recipe(Strict):
             return self._latent(spec, resolution, data_std)
         if isinstance(spec, MeshSpec):
             return self._mesh(spec, resolution)
+        if isinstance(spec, SequentialSpec):
+            return SequentialSpec(
+                **self.sequence.model_dump(), resolution=resolution, classes=classes
+            )
         spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
@@ -377,7 +417,7 @@ class Recipe(Strict):
     def _latent(self, spec: LatentSpec, resolution: int, data_std: float) -> LatentSpec:
         """Return the generator, with the net that its algorithm learns beside it."""
         channels = self.channels or spec.channels
-        encoded = isinstance(self.learning, Variational | VariationalTeaching)
+        encoded = isinstance(self.learning, Encoded)
         taught = isinstance(self.learning, Cooperative | VariationalTeaching | Adversarial)
         energy = spec.descriptor
         if isinstance(energy, AnnealedSpec):

@@ -14,6 +14,7 @@ from voxstudio.model import ladder, volumes
 from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Visible
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import play
+from voxstudio.sequential.pictures import picture_model, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
     Args:
         model: The model.
         observed: Occupancies (N, D, H, W): a model that only recovers is shown at recovering
-            them, and one for super-resolution at refining them.
+            them, one for super-resolution at refining them, and one that takes pictures at making
+            them of theirs.
 
     Yields:
         Estimates (N, D, H, W) after every step, the last grid's alone where there are several;
@@ -42,6 +44,11 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
     if "latent" in header.capabilities:
         made = latent_model(model)
         yield made.decode(made.draw(seeds))
+        return
+    if "views" in header.capabilities:
+        maker = picture_model(model)
+        pictures = zip(taken(observed > 0.5, maker.cameras), seeds, strict=True)
+        yield np.concatenate([maker.make(told, [seed]) for told, seed in pictures])
         return
     if "multigrid" in header.capabilities:
         for moment in unfold(ladder(model), volumes(model), seeds=seeds):

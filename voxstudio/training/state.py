@@ -66,3 +66,19 @@ def with_prefix(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 def under_prefix(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """Return the tensors whose names start with `prefix`, without it."""
     return {n.removeprefix(prefix): v for n, v in tensors.items() if n.startswith(prefix)}
+
+
+def different(before: dict[str, Any] | None, now: dict[str, Any], path: str = "") -> str:
+    """Return the first setting that is not the same, such as `optimiser.batch`; empty for none.
+
+    What an earlier version did not know is not compared.
+    """
+    before = before or {}
+    for key in sorted(before.keys() & now.keys()):
+        was, value = before[key], now[key]
+        if isinstance(was, dict) and isinstance(value, dict):
+            if found := different(was, value, f"{path}{key}."):
+                return found
+        elif was != value:
+            return f"{path}{key}"
+    return ""

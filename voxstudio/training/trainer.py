@@ -6,7 +6,6 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,7 +16,7 @@ from voxstudio.grid import AXES
 from voxstudio.model import EnergyModel, save_model
 from voxstudio.nets.build import build, extent
 from voxstudio.nets.descriptor import Descriptor, init_official
-from voxstudio.nets.multigrid import VOLUMES, MultigridDescriptor
+from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.training import guard
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
@@ -25,18 +24,18 @@ from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
-from voxstudio.training.recipe import Synthesis, Variational, VariationalTeaching
+from voxstudio.training.recipe import Encoded, Synthesis
 from voxstudio.training.state import (
+    different,
     optimiser_tensors,
     restore_optimiser,
     under_prefix,
     with_prefix,
 )
+from voxstudio.training.statistics import centre, odds, volumes, widest
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from voxstudio.training.dataset import Dataset
     from voxstudio.training.recipe import Recipe
@@ -94,7 +93,9 @@ class Trainer:
         self.mean, self.data_std = centre(data.training, recipe.data.centre)
         self.mean = self.mean.to(self.device)
         resolution = data.training.shape[-1]
-        self.architecture = recipe.architecture(resolution, round(self.data_std, 6))
+        self.architecture = recipe.architecture(
+            resolution, round(self.data_std, 6), len(data.classes)
+        )
         _check_extent(recipe, data.training.shape[1:], extent(self.architecture))
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
@@ -111,6 +112,7 @@ class Trainer:
         self.objective = build_objective(
             share, self.architecture, self.data_std, low, len(data.training)
         )
+        self.labels = torch.from_numpy(data.labels.astype("int64")).to(self.device)
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device)
         self._seed()
@@ -202,12 +204,12 @@ class Trainer:
         """Draw shapes with replacement."""
         rows = torch.multinomial(self.odds, self.batch, replacement=True, generator=self.rng)
         shapes = torch.from_numpy(self.data.training[rows.cpu().numpy()]).to(self.device)
-        batch = shapes.float().div_(127.5).sub_(1)[:, None]
+        batch, labels = shapes.float().div_(127.5).sub_(1)[:, None], self.labels[rows]
         if axis := self.recipe.data.mirror:
             flips = torch.rand(self.batch, generator=self.rng, device=self.device) < 0.5
             batch = torch.where(flips.view(-1, 1, 1, 1, 1), batch.flip(AXES[axis] - 3), batch)
             rows = rows + flips * len(self.data.training)
-        return Batch(batch - self.mean, rows)
+        return Batch(batch - self.mean, rows, labels)
 
     def _update_average(self) -> None:
         """Follow the weights; early on faster, so that a short run is not all beginning."""
@@ -245,7 +247,7 @@ class Trainer:
     def _finished(self, model: EnergyModel) -> EnergyModel:
         """Add what is fitted to a model after its last iteration."""
         learning = self.recipe.learning
-        if isinstance(learning, Variational | VariationalTeaching) and learning.components:
+        if isinstance(learning, Encoded) and learning.components:
             if self.iteration >= self.recipe.iterations:
                 from voxstudio.training.prior import with_prior  # takes a second to import
 
@@ -359,22 +361,6 @@ class Trainer:
         self._variance = facts.get("variance")
 
 
-def different(before: dict[str, Any] | None, now: dict[str, Any], path: str = "") -> str:
-    """Return the first setting that is not the same, such as `optimiser.batch`; empty for none.
-
-    What an earlier version did not know is not compared.
-    """
-    before = before or {}
-    for key in sorted(before.keys() & now.keys()):
-        was, value = before[key], now[key]
-        if isinstance(was, dict) and isinstance(value, dict):
-            if found := different(was, value, f"{path}{key}."):
-                return found
-        elif was != value:
-            return f"{path}{key}"
-    return ""
-
-
 def _check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
     """Refuse shapes for a net that learns from pictures, and pictures for any other."""
     if found != wanted:
@@ -407,45 +393,3 @@ def rate_share(recipe: Recipe, iteration: int) -> float:
     warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
     wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
     return warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
-
-
-def volumes(voxels: NDArray[np.uint8]) -> Tensor:
-    """Return the histogram of mean occupancies of shapes (N, D, H, W) as quantiles, (256,)."""
-    means = np.array([shape.mean(dtype=np.float64) / 255 for shape in voxels])
-    return torch.from_numpy(np.quantile(means, np.linspace(0, 1, VOLUMES))).float()
-
-
-def odds(labels: NDArray[np.integer], balance: float) -> Tensor:
-    """Return how often each shape is drawn, (N,), as its class's size to the power -balance."""
-    sizes = np.bincount(labels)[labels]
-    return torch.from_numpy(sizes ** -float(balance))
-
-
-def centre(voxels: NDArray[np.uint8], kind: str = "mean shape") -> tuple[Tensor, float]:
-    """Return the centre of occupancies 0 to 255 in data units, and the spread around it.
-
-    Args:
-        voxels: (N, D, H, W).
-        kind: `mean shape`, or `mean value` for the same value everywhere.
-
-    Returns:
-        Mean of 2 v - 1, shape (1, 1, D, H, W), and the standard deviation over all voxels.
-    """
-    total = voxels.sum(0, dtype="float64") / len(voxels) / 127.5 - 1
-    if kind == "mean value":
-        total = np.full_like(total, total.mean())
-    mean = torch.from_numpy(total).float()[None, None]
-    square = 0.0
-    for start in range(0, len(voxels), 256):
-        part = torch.from_numpy(voxels[start : start + 256]).float().div_(127.5).sub_(1)[:, None]
-        square += float((part - mean).square().mean(dim=(1, 2, 3, 4)).sum())
-    return mean, max(1e-3, (square / len(voxels)) ** 0.5)
-
-
-def widest(voxels: NDArray[np.uint8], mean: Tensor) -> float:
-    """Return the largest mean square of a shape (D, H, W) of `voxels` in data units."""
-    largest = 0.0
-    for start in range(0, len(voxels), 256):
-        part = torch.from_numpy(voxels[start : start + 256]).float().div_(127.5).sub_(1)[:, None]
-        largest = max(largest, float((part - mean).square().mean(dim=(1, 2, 3, 4)).max()))
-    return largest

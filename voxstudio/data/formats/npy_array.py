@@ -51,7 +51,7 @@ def read_array(path: Path, file: BinaryIO, *, voxels: bool) -> NDArray[Any]:
     size = count * dtype.itemsize
     if not 0 <= size <= (TOTAL if voxels else SMALL):
         raise ImportRejected(path, "declares more data than is accepted", ACCEPTED)
-    values = np.frombuffer(_read_exactly(file, size), dtype, count)
+    values = np.frombuffer(read_exactly(file, size), dtype, count)
     return values.reshape(shape, order="F" if fortran else "C")
 
 
@@ -61,11 +61,11 @@ def _header(path: Path, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype
     if start[:6] != b"\x93NUMPY" or len(start) < 8:
         raise ValueError("it does not start as one")
     prefix = "<H" if start[6] == 1 else "<I"
-    (size,) = struct.unpack(prefix, _read_exactly(file, struct.calcsize(prefix)))
+    (size,) = struct.unpack(prefix, read_exactly(file, struct.calcsize(prefix)))
     if size > HEADER:
         raise ImportRejected(path, f"declares a header of {size} bytes", ACCEPTED)
     try:
-        fields = ast.literal_eval(_read_exactly(file, size).decode().strip())
+        fields = ast.literal_eval(read_exactly(file, size).decode().strip())
         shape, kind, fortran = fields["shape"], fields["descr"], fields["fortran_order"]
     except (SyntaxError, TypeError, LookupError, RecursionError, MemoryError) as error:
         raise ValueError("its header says nothing") from error
@@ -80,7 +80,7 @@ def _header(path: Path, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype
         raise ValueError("its header names no type") from error
 
 
-def _read_exactly(file: BinaryIO, size: int) -> bytearray:
+def read_exactly(file: BinaryIO, size: int) -> bytearray:
     """Read in pieces, so that a declared size is only ever paid for by data that is there."""
     data = bytearray()
     while len(data) < size:

@@ -1,1 +1,1 @@
-"""Procedural furniture: ten seeded families of solids, sampled at any resolution."""
+"""Procedural shapes: furniture, and what sequential models learn from; at any resolution."""

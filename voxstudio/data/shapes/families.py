@@ -1,4 +1,4 @@
-"""The ten families of furniture, and seeded sets of shapes made from them.
+"""The ten families of furniture, and the seeded pieces made from them.
 
 Shape i of a family depends only on (seed, family, i). Its parameters are drawn again when the
 32^3 shape fails a check; a 64^3 request repeats the 32^3 decision, so that both resolutions show
@@ -63,26 +63,8 @@ KINDS: dict[str, type[Furniture]] = {
     "toilet": Toilet,
 }
 FAMILIES = tuple(KINDS)  # a label is a position in here
-FURNITURE = "furniture"
 STRUCTURES = {name: tuple(kind.VARIANTS) for name, kind in KINDS.items()}
 """Names of the structural variants of every family."""
-
-
-@dataclass(frozen=True, eq=False)
-class Shapes:
-    """A labelled set of solids.
-
-    Args:
-        voxels: Occupancy 0 or 1, shape (N, R, R, R), uint8, `[z, y, x]`, z up, front at low y.
-        labels: Index into `label_names`, shape (N,), uint8.
-        label_names: The ten families, always all of them.
-        variants: Structure of every shape, shape (N,).
-    """
-
-    voxels: NDArray[np.uint8]
-    labels: NDArray[np.uint8]
-    label_names: tuple[str, ...]
-    variants: NDArray[np.str_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +82,11 @@ class Piece:
     furniture: Furniture
     shift: tuple[int, int]
     reference: NDArray[np.bool_]
+
+    @property
+    def variant(self) -> str:
+        """Name of its structure."""
+        return self.furniture.variant
 
     def field(self) -> Field:
         """Return the centred solid, cut off at the floor."""
@@ -171,38 +158,3 @@ def signed_distance(family: str, index: int, resolution: int, seed: int) -> Arra
         Float32 distances at the voxel centres, shape (R, R, R).
     """
     return sdf.sample(piece(family, index, seed).field(), resolution)
-
-
-def _members(family: str, count: int) -> list[tuple[str, int]]:
-    """Return the (family, index) of every shape in a set."""
-    if family == FURNITURE:
-        return [(FAMILIES[i % len(FAMILIES)], i // len(FAMILIES)) for i in range(count)]
-    if family not in KINDS:
-        raise ValueError(f"unknown family {family!r}; one of {', '.join(FAMILIES)} or {FURNITURE}")
-    return [(family, index) for index in range(count)]
-
-
-def make(family: str, count: int, resolution: int = REFERENCE, seed: int = 0) -> Shapes:
-    """Make a set of shapes.
-
-    Args:
-        family: One of `FAMILIES`, or "furniture" for all ten in turn: shape i is then shape
-            i // 10 of family i % 10.
-        count: Number of shapes, N.
-        resolution: Voxels per side, R.
-        seed: Seed; shape i depends on it, the family and i alone.
-
-    Raises:
-        ValueError: If the family is unknown, `count` is negative or `resolution` not positive.
-    """
-    if count < 0 or resolution < 1:
-        raise ValueError(f"{count} shapes of {resolution} voxels a side cannot be made")
-    members = _members(family, count)
-    voxels = np.empty((count, resolution, resolution, resolution), dtype=np.uint8)
-    variants = []
-    for slot, (name, index) in enumerate(members):
-        found = piece(name, index, seed)
-        voxels[slot] = found.occupancy(resolution)
-        variants.append(found.furniture.variant)
-    labels = np.array([FAMILIES.index(name) for name, _ in members], dtype=np.uint8)
-    return Shapes(voxels, labels, FAMILIES, np.array(variants, dtype=np.str_))

@@ -9,6 +9,8 @@ voxel at 32^3 and a thickness reads as the number of voxels it will have. x and 
 the box, z = 0 is the floor.
 """
 
+import functools
+import math
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -240,6 +242,47 @@ def capsule(start: Point, stop: Point, radii: tuple[float, float]) -> Field:
         along: Array = np.clip((p[1] * d[1] + p[2] * d[2] + p[0] * d[0]) / length, 0.0, 1.0)
         x, y, z = (square(q - along * c) for q, c in zip(p, d, strict=True))
         return root(x + y + z) - (radii[0] + (radii[1] - radii[0]) * along)
+
+    return at
+
+
+def pyramid(half: float, height: float) -> Field:
+    """Return an upright pyramid on a square base, its centre of mass in the origin.
+
+    The distance is exact at the faces and too small beyond edges and corners.
+
+    Args:
+        half: Half of a side of the base.
+        height: Of the tip above the base.
+    """
+    slope = math.hypot(half, height)
+
+    def at(axes: Axes) -> Array:
+        above = axes.z + height / 4
+        out = np.maximum(np.abs(axes.x), np.abs(axes.y))
+        side = (height * (out - half) + half * above) / slope
+        pointed: Array = np.maximum(side, -above)
+        return pointed
+
+    return at
+
+
+def frame(half: float, radius: float) -> Field:
+    """Return the twelve edges of a cube around the origin as round rods (exact distance).
+
+    Args:
+        half: Half of a side of the cube, between the middles of the rods.
+        radius: Of a rod.
+    """
+
+    def at(axes: Axes) -> Array:
+        # One octant holds three rods; each runs to the middle of the cube.
+        offsets = [np.abs(place) - half for place in axes]
+        across = [square(offset) for offset in offsets]
+        beyond = [square(np.maximum(offset, 0.0)) for offset in offsets]
+        rods = (across[i - 2] + across[i - 1] + beyond[i] for i in range(3))
+        nearest: Array = functools.reduce(np.minimum, rods)
+        return root(nearest) - radius
 
     return at
 

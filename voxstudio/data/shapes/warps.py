@@ -4,8 +4,9 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from voxstudio.data.shapes.sdf import Array, Axes, Curve, Field
+from voxstudio.data.shapes.sdf import Array, Axes, Curve, Field, Point
 
 
 def move(field: Field, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Field:
@@ -86,6 +87,44 @@ def turn_z(field: Field, angle: float, pivot: tuple[float, float] = (0.0, 0.0)) 
     def at(axes: Axes) -> Array:
         x, y = _turn(axes.x, axes.y, angle, pivot)
         return field(Axes(x, y, axes.z))
+
+    return at
+
+
+def turn(field: Field, rotation: NDArray[np.float64], centre: Point) -> Field:
+    """Rotate a solid built around the origin by a matrix on (x, y, z), then move it there.
+
+    Args:
+        field: The solid.
+        rotation: Orthonormal, (3, 3).
+        centre: Where the origin goes, (x, y, z).
+    """
+    back = rotation.T.tolist()
+
+    def at(axes: Axes) -> Array:
+        x, y, z = (place - middle for place, middle in zip(axes, centre, strict=True))
+        return field(Axes(*((row[0] * x + row[1] * y) + row[2] * z for row in back)))
+
+    return at
+
+
+def bounded(field: Field, halves: Point, margin: float) -> Field:
+    """Evaluate a costly solid in a box around the origin alone.
+
+    Args:
+        field: A solid that lies in the box, its surface at least `margin` inside.
+        halves: Half sizes of the box along (x, y, z).
+        margin: Distance that is returned outside.
+    """
+
+    def at(axes: Axes) -> Array:
+        places = np.broadcast_arrays(*axes)
+        inside = np.logical_and.reduce(
+            [np.abs(place) < half for place, half in zip(places, halves, strict=True)]
+        )
+        distance: Array = np.full(inside.shape, margin, np.float32)
+        distance[inside] = field(Axes(*(place[inside] for place in places)))
+        return distance
 
     return at
 

@@ -9,7 +9,9 @@ from voxstudio.evaluation.origin import held_back as unseen
 from voxstudio.evaluation.origin import origin
 from voxstudio.files import write_atomically
 from voxstudio.model import load_model
+from voxstudio.render.gallery.canvas import canvas
 from voxstudio.render.gallery.codes import codes
+from voxstudio.render.gallery.completion import completion
 from voxstudio.render.gallery.detail import COLUMNS, detail
 from voxstudio.render.gallery.grids import grids
 from voxstudio.render.gallery.memory import memory
@@ -17,6 +19,7 @@ from voxstudio.render.gallery.meshes import meshes
 from voxstudio.render.gallery.page import save
 from voxstudio.render.gallery.recovery import recovery
 from voxstudio.render.gallery.samples import samples
+from voxstudio.render.gallery.views import views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +44,9 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "memory": ("recall", _beside_origin(memory)),
     "superres": ("detail", lambda model, data: detail(model, unseen(model.header, COLUMNS, data))),
     "latent": ("codes", _beside_origin(codes)),
+    "sequence": ("canvas", _beside_origin(canvas)),
+    "completion": ("completion", _beside_origin(completion)),
+    "views": ("views", _beside_origin(views)),
     "multigrid": ("grids", lambda model, _data: grids(model)),
     "mesh": ("meshes", lambda model, _data: meshes(model)),
 }
@@ -59,6 +65,12 @@ CAPTIONS = {
     "those from two other sides. No gradient of the renderer was ever known.",
     "codes": "Shapes of random codes, seeds 0 to 11, unpicked, and the training shape that is most "
     "like each; ways between codes; shapes that the model never saw, found again by their codes.",
+    "canvas": "Shapes written step by step, seeds 0 to 11, unpicked, and the training shape that "
+    "is most like each; the canvas after every step.",
+    "completion": "Shapes that the model never saw, one half of each, and the first eight steps "
+    "and the hundredth of a chain that completes it.",
+    "views": "Pictures c of shapes that the model never saw; shapes h made of them, seeds 0 to 11, "
+    "unpicked, as seen from where the picture was taken (x̂), and from two other sides.",
     "arithmetic": "Sums of averages of 16 codes each, of shapes that the model never saw; the "
     "sums are chosen, the shapes are not. `python docs/arithmetic.py` draws them.",
     "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "

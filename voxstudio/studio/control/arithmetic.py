@@ -10,35 +10,35 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.control import arithmetic_view
+from voxstudio.studio.control.arithmetic_terms import ArithmeticTerms
 from voxstudio.studio.control.arithmetic_view import Pictures, Shown, Situation
-from voxstudio.studio.control.board import Board, begun
-from voxstudio.studio.control.capable import CapableModels, same_size
+from voxstudio.studio.control.board import begun
 from voxstudio.studio.control.code_files import ask_to_save
+from voxstudio.studio.control.code_models import CodeModels
 from voxstudio.studio.control.decoding import Decoding
-from voxstudio.studio.control.operands import Operand, drawn_name
 from voxstudio.studio.control.polish import Polish
 from voxstudio.studio.control.states import States
 from voxstudio.studio.control.thumbnails import Thumbnails
 from voxstudio.studio.control.variant_view import show_history
-from voxstudio.studio.control.wishes import Wish, Wishes
+from voxstudio.studio.control.wishes import Wishes
 from voxstudio.studio.ui.arithmetic_panel import LETTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.control.board import Board
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.control.library import Library
+    from voxstudio.studio.control.operands import Operand
+    from voxstudio.studio.control.wishes import Wish
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASK = "arithmetic"
-FIRST_SEED = 0
-NO_SHAPE = "There is no current shape yet: choose one in the library"
 
 
 class Arithmetic(QObject):
@@ -65,15 +65,15 @@ class Arithmetic(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self.faults = window, faults
-        self.document, self.library = document, library
-        self.models = CapableModels("latent", "make shapes of codes", same_size)
+        self.document = document
+        self.models = CodeModels()
         self.wishes = Wishes(self, runner, faults, self.models)
         self.decoding = Decoding(self, runner, faults, self.models)
         self.polisher = Polish(self, runner, faults, self.models)
         self.states = States(begun())
+        self.terms = ArithmeticTerms(window, self.wishes, self.states, document, library)
         self.shown: Shown | None = None
         self.alone = False
-        self.seed = FIRST_SEED
         self._asked: NDArray[np.float32] | None = None
         slots = [row.slot for row in window.arithmetic.rows]
         # Its own: a slot that changes must not wait for the pictures of the whole library.
@@ -85,7 +85,7 @@ class Arithmetic(QObject):
     def _wire(self) -> None:
         self.window.actions_by_name.handle(
             {
-                "reset": self.draw_again,
+                "reset": self.terms.draw_again,
                 "keep": self.keep,
                 "accept": self.accept,
                 "undo": self.undo,
@@ -105,13 +105,10 @@ class Arithmetic(QObject):
         panel = self.window.arithmetic
         panel.flipped.connect(self.flip)
         panel.asked.connect(self._do)
-        panel.entry_dropped.connect(self.add_entry)
-        panel.files_dropped.connect(self.add_files)
         panel.append.clicked.connect(self.append)
         panel.views.chosen.connect(lambda key: self.show_alone(key == "result"))
         panel.polish.clicked.connect(self.polish)
         panel.save.clicked.connect(self.save_code)
-        panel.seed.valueChanged.connect(self.set_seed)
         panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
 
     # Coming and going.
@@ -133,11 +130,10 @@ class Arithmetic(QObject):
         self.show()
 
     def _begin(self) -> None:
-        """Fill a board that nobody has touched yet with a draw per term."""
-        if self._refusal or self.shown is not None or self.wishes.doing or self.states.undo_text:
-            return
-        wish = Wish("Loading the model …", "", Board.begin)
-        self._draw(wish, [None] * len(self.board.terms))
+        """Fill a board that nobody has touched yet."""
+        touched = self.shown is not None or self.wishes.doing or self.states.undo_text
+        if not (self.models.missing or touched):
+            self.terms.begin()
 
     # The model.
 
@@ -159,7 +155,7 @@ class Arithmetic(QObject):
         self.polisher.let_go()
         self.states.begin(begun())
         self.shown = self._asked = None
-        self.set_seed(FIRST_SEED)
+        self.terms.forget()
         self._show_model()
         if self.here:
             self._begin()
@@ -170,14 +166,6 @@ class Arithmetic(QObject):
         panel.model.offer(self.models.names, str(self.models.chosen))
         mixed = header is not None and bool(header.architecture.get("components"))
         panel.offer_kinds(header.classes if header is not None and mixed else ())
-
-    @property
-    def _refusal(self) -> str:
-        """Why nothing can be made; empty when it can."""
-        header = self.models.header
-        if header is None:
-            return arithmetic_view.NO_MODEL
-        return "" if self.models.can(header) else f"{header.name} has no codes: choose another"
 
     # The board.
 
@@ -200,8 +188,8 @@ class Arithmetic(QObject):
     @Slot(int, str)
     def _do(self, place: int, deed: str) -> None:
         deeds = {
-            "draw": self.draw,
-            "current": self.add_current,
+            "draw": self.terms.draw,
+            "current": self.terms.add_current,
             "clear": self.clear,
             "remove": self.remove,
         }
@@ -231,71 +219,6 @@ class Arithmetic(QObject):
     def _put(self, board: Board, text: str) -> None:
         self.states.put(board, text)
         self._changed()
-
-    # What is put into slots.
-
-    @Slot(int)
-    def set_seed(self, seed: int) -> None:
-        """Draw with this seed the next time."""
-        self.seed = seed
-        self.window.arithmetic.set_seed(seed)
-
-    def draw(self, place: int) -> None:
-        """Add a draw from the prior to a slot."""
-        kind = self.window.arithmetic.kind.currentData()
-        self._draw(self._adding(place, drawn_name(self.seed, kind)), [kind])
-
-    @Slot()
-    def draw_again(self) -> None:
-        """Draw all that was drawn with other seeds."""
-        drawn = [
-            each for term in self.board.terms for each in term.operands if each.seed is not None
-        ]
-        if not drawn:
-            self.window.say("Nothing on the board was drawn")
-            return
-
-        def change(board: Board, found: Sequence[Operand]) -> Board:
-            return board.swap(dict(zip(drawn, found, strict=True)))
-
-        self._draw(
-            Wish("Drawing …", "Draw again", change, only="again"), [each.kind for each in drawn]
-        )
-
-    def add_current(self, place: int) -> None:
-        """Add the current shape to a slot."""
-        if self.document.shape is None:
-            self.window.say(NO_SHAPE)
-        else:
-            self.add_shape(place, self.document.shape)
-
-    @Slot(int, str, str)
-    def add_entry(self, place: int, section: str, key: str) -> None:
-        """Add a shape of the library to a slot."""
-        self.add_shape(place, self.library.shape(section, key))
-
-    def add_shape(self, place: int, shape: Shape) -> None:
-        """Add a shape to a slot once its code is found."""
-        self.wishes.encode(self._adding(place, shape.name), shape)
-
-    @Slot(int, object)
-    def add_files(self, place: int, paths: Sequence[Path]) -> None:
-        """Add shapes and codes of files to a slot."""
-        names = ", ".join(path.stem for path in paths)
-        self.wishes.read(self._adding(place, names), paths)
-
-    def _adding(self, place: int, name: str) -> Wish:
-        key, letter = self._key(place), LETTERS[place]
-        return Wish(
-            f"Looking for the code of {name} …",
-            f"Add {name} to {letter}",
-            lambda board, found: board.add(key, found),
-        )
-
-    def _draw(self, wish: Wish, kinds: Sequence[str | None]) -> None:
-        seeds = range(self.seed, self.seed + len(kinds))
-        self.set_seed(self.seed + len(kinds))
-        self.wishes.draw(wish, seeds, kinds)
 
     @Slot(object, object)
     def _granted(self, wish: Wish, operands: list[Operand]) -> None:
@@ -389,7 +312,7 @@ class Arithmetic(QObject):
 
     def _situation(self) -> Situation:
         return Situation(
-            refusal=self._refusal,
+            refusal=self.models.missing,
             board=self.board,
             shown=self.shown,
             alone=self.alone,

@@ -30,7 +30,6 @@ CELLS = (1, 2, 3, 4, 6, 9)
 FAR = 1.5
 """A code so many times as long as the longest in the sum lies where the generator knows little."""
 
-NO_MODEL = "No installed model has latent codes: train one with the recipe furniture-latent"
 EMPTY = "Drop a shape of the library or a file on a slot, or draw one"
 HINT = "Drop shapes on a slot: several count as their average  ·  Ctrl+R draws again  ·  K keeps"
 NOISY = "The sum lies {:.1f} times as far out as its shapes do: more shapes per slot calm it."

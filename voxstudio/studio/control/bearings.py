@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from voxstudio.studio.control.model_work import with_generator
+from voxstudio.studio.jobs import Lane
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from voxstudio.latent.directions import Directions
-    from voxstudio.model import EnergyModel
+    from voxstudio.latent.model import LatentModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Failure, Runner
 
 
 class Bearings(QObject):
@@ -33,10 +35,12 @@ class Bearings(QObject):
         self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
     ) -> None:
         super().__init__(parent)
-        self._runner, self._faults, self._models = runner, faults, models
+        self._faults, self._models = faults, models
         self._known: dict[Path, Directions] = {}
-        self._job: Job | None = None
         self._of: Path | None = None
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self._succeeded)
+        self._lane.failed.connect(self._refused)
 
     @property
     def directions(self) -> Directions | None:
@@ -48,37 +52,24 @@ class Bearings(QObject):
         path = self._models.chosen
         if path is None or path in self._known or path == self._of:
             return
-        if self._job is not None:
-            self._job.cancel()
         self._of = path
-        self._job = self._runner.start(_steps(self._models.loader()))
-        self._job.succeeded.connect(self._succeeded)
-        self._job.failed.connect(self._refused)
+        self._lane.start(with_generator(self._models.loader(), _directions))
 
     @Slot(object)
     def _succeeded(self, directions: Directions) -> None:
-        if self.sender() is self._job and self._of is not None:
+        if self._of is not None:
             self._known[self._of] = directions
-            self._job = self._of = None
+            self._of = None
             self.found.emit()
 
     @Slot(object)
     def _refused(self, failure: Failure) -> None:
-        if self.sender() is self._job:
-            self._job = self._of = None
-            self._faults.failed(failure)
+        self._of = None
+        self._faults.failed(failure)
 
 
-def _steps(
-    load: Callable[[], EnergyModel],
-) -> Callable[[], Generator[None, None, Directions]]:
-    def steps() -> Generator[None, None, Directions]:
-        from voxstudio.latent.directions import principal_directions
-        from voxstudio.latent.model import latent_model
-        from voxstudio.studio.control.latent_state import DIRECTIONS
+def _directions(model: LatentModel) -> Directions:
+    from voxstudio.latent.directions import principal_directions
+    from voxstudio.studio.control.latent_state import DIRECTIONS
 
-        model = latent_model(load())
-        yield None
-        return principal_directions(model, min(DIRECTIONS, model.latent))
-
-    return steps
+    return principal_directions(model, min(DIRECTIONS, model.latent))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.sampling.blend import Blend
+from voxstudio.studio.jobs import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 SHARE = 0.5
@@ -38,12 +39,14 @@ class Blending(QObject):
 
     def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
         super().__init__(window)
-        self._window, self._runner, self._faults = window, runner, faults
+        self._window, self._faults = window, faults
         self._panel = window.chains.blend
         self._offered: dict[str, CheckpointHeader] = {}
         self._models: list[EnergyModel] = []
         self._weights: list[float] = []
-        self._job: Job | None = None
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self._loaded)
+        self._lane.failed.connect(self._failed)
         self.blend: Blend | None = None
         self._panel.added.connect(self._add)
         self._panel.removed.connect(self._remove)
@@ -51,8 +54,7 @@ class Blending(QObject):
 
     def begin(self, model: EnergyModel) -> Blend:
         """Sample one model, to which others may be added."""
-        if self._job is not None:
-            self._job.cancel()
+        self._lane.drop()
         self._models, self._weights = [model], [SHARE]
         self.blend = Blend(self._models, self._weights)
         self._show()
@@ -67,20 +69,15 @@ class Blending(QObject):
     def _add(self, key: str) -> None:
         if not self._models:
             return
-        if self._job is not None:
-            self._job.cancel()
         device = self._models[0].device
         self._window.say(f"Loading {self._offered[key].name} …")
-        self._job = self._runner.start(lambda: _loading(key, device))
-        self._job.succeeded.connect(self._loaded)
-        self._job.failed.connect(self._failed)
+        self._lane.start(lambda: _loading(key, device))
 
     @Slot(object)
     def _loaded(self, model: EnergyModel) -> None:
-        if self.sender() is self._job:  # the first model may have changed since
-            self._take([*self._models, model], [*self._weights, SHARE])
-            names = " and ".join(each.header.name for each in self._models)
-            self._window.say(f"Chains sample {names} as one")
+        self._take([*self._models, model], [*self._weights, SHARE])
+        names = " and ".join(each.header.name for each in self._models)
+        self._window.say(f"Chains sample {names} as one")
 
     @Slot(int)
     def _remove(self, index: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.render import style
 from voxstudio.sampling.gradient import UNITS, energy_gradient
+from voxstudio.studio.jobs import Lane
 from voxstudio.studio.scene.colour_bar import ColourBar
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from voxstudio.sampling.player import Model
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Failure, Runner
 
 Floats = NDArray[np.float32]
 
@@ -42,42 +43,38 @@ class Critic(QObject):
 
     def __init__(self, runner: Runner, faults: Faults) -> None:
         super().__init__(runner)
-        self._runner, self._faults = runner, faults
-        self._job: Job | None = None
+        self._faults = faults
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self._succeeded)
+        self._lane.failed.connect(self._failed)
         self._about: object = None
         self._next: tuple[object, Floats, Model] | None = None
 
     def ask(self, about: object, fields: Floats, model: Model) -> None:
         """Ask a model about shapes (B, D, H, W) of its size; `about` comes back with the answer."""
-        if self._job is not None:
+        if self._lane.busy:
             self._next = about, fields, model
             return
         self._about = about
-        self._job = self._runner.start(lambda: _judging(fields, model))
-        self._job.succeeded.connect(self._succeeded)
-        self._job.failed.connect(self._failed)
+        self._lane.start(lambda: _judging(fields, model))
 
     def drop(self) -> None:
         """Give no answer to what was asked."""
-        if self._job is not None:
-            self._job.cancel()
-        self._job = self._next = self._about = None
+        self._lane.drop()
+        self._next = self._about = None
 
     @Slot(object)
     def _succeeded(self, tint: Floats) -> None:
-        if self.sender() is not self._job:
-            return
-        about, self._job, self._about = self._about, None, None
+        about, self._about = self._about, None
         self.answered.emit(about, tint)
-        if self._next is not None and self._job is None:
+        if self._next is not None and not self._lane.busy:
             question, self._next = self._next, None
             self.ask(*question)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        if self.sender() is self._job:
-            self.drop()
-            self._faults.failed(failure)
+        self.drop()
+        self._faults.failed(failure)
 
 
 def _judging(fields: Floats, model: Model) -> Generator[None, None, Floats]:

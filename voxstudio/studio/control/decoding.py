@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+from voxstudio.studio.control.model_work import with_generator
+from voxstudio.studio.jobs import Lane
 
+if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Failure, Runner
 
     Floats = NDArray[np.float32]
 
@@ -37,59 +37,42 @@ class Decoding(QObject):
         self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
     ) -> None:
         super().__init__(parent)
-        self._runner, self._faults, self._models = runner, faults, models
+        self._faults, self._models = faults, models
         self._wish: Floats | None = None
-        self._job: Job | None = None
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self._succeeded)
+        self._lane.failed.connect(self._refused)
 
     @property
     def busy(self) -> bool:
         """Whether something is being decoded."""
-        return self._job is not None
+        return self._lane.busy
 
     def ask(self, codes: Floats) -> None:
         """Decode codes (N, Z) as soon as what is being decoded is done."""
         self._wish = codes
-        if self._job is None:
+        if not self._lane.busy:
             self._next()
 
     def forget(self) -> None:
         """Drop what was asked for: another model was chosen."""
         self._wish = None
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
+        self._lane.drop()
 
     def _next(self) -> None:
         if self._wish is None:
             return
-        self._job = self._runner.start(_steps(self._models.loader(), self._wish))
-        self._wish = None
-        self._job.succeeded.connect(self._succeeded)
-        self._job.failed.connect(self._refused)
+        codes, self._wish = self._wish, None
+        work = with_generator(self._models.loader(), lambda model: (codes, model.decode(codes)))
+        self._lane.start(work)
 
     @Slot(object)
     def _succeeded(self, made: tuple[Floats, Floats]) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self.decoded.emit(*made)
-            if self._job is None:  # nobody asked while the shapes were shown
-                self._next()
+        self.decoded.emit(*made)
+        if not self._lane.busy:  # nobody asked while the shapes were shown
+            self._next()
 
     @Slot(object)
     def _refused(self, failure: Failure) -> None:
-        if self.sender() is self._job:
-            self._job = self._wish = None
-            self._faults.failed(failure)
-
-
-def _steps(
-    load: Callable[[], EnergyModel], codes: Floats
-) -> Callable[[], Generator[None, None, tuple[Floats, Floats]]]:
-    def steps() -> Generator[None, None, tuple[Floats, Floats]]:
-        from voxstudio.latent.model import latent_model
-
-        model = latent_model(load())
-        yield None
-        return codes, model.decode(codes)
-
-    return steps
+        self._wish = None
+        self._faults.failed(failure)

@@ -12,7 +12,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.render.movie import there_and_back
 from voxstudio.studio.control import latent_view, variant_view
 from voxstudio.studio.control.bearings import Bearings
-from voxstudio.studio.control.capable import CapableModels, same_size
+from voxstudio.studio.control.code_models import CodeModels
 from voxstudio.studio.control.decoding import Decoding
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.film import Film
@@ -66,9 +66,9 @@ class Latent(QObject):
         library: Library,
     ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults = window, runner, faults
+        self.window, self.faults = window, faults
         self.document = document
-        self.models = CapableModels("latent", "make shapes of codes", same_size)
+        self.models = CodeModels()
         self.steps = LatentSteps(self, document)
         self.shape: Shape | None = None
         """What is on screen."""
@@ -128,7 +128,7 @@ class Latent(QObject):
         self.corners.changed.connect(lambda: self._show_shape(self.shape))
         self.decoding.decoded.connect(self._decoded)
         self.frames.changed.connect(self.show)
-        self.bearings.found.connect(self._bearings_found)
+        self.bearings.found.connect(self.show)
         self.polish.done.connect(self._show_shape)
         self.polish.failed.connect(self.show)
         self.film.changed.connect(self.show)
@@ -194,17 +194,10 @@ class Latent(QObject):
         self.window.latent.model.offer(self.models.names, str(self.models.chosen))
 
     @property
-    def refusal(self) -> str:
-        """Why there is no generator to use; empty when there is one."""
-        header = self.models.header
-        if header is None:
-            return latent_view.NO_MODEL
-        return "" if self.models.can(header) else latent_view.NO_CODES.format(header.name)
-
-    @property
     def _missing(self) -> str:
         """Why there is no shape yet."""
-        return self.refusal or (latent_view.FIRST if self.corners.beginning else latent_view.NONE)
+        nothing = latent_view.FIRST if self.corners.beginning else latent_view.NONE
+        return self.models.missing or nothing
 
     def draw_others(self) -> None:
         """Draw other shapes for the corners on screen that are not locked."""
@@ -214,7 +207,7 @@ class Latent(QObject):
             self._draw_first()
 
     def _draw_first(self) -> None:
-        if not self.refusal and not self.state.corners:
+        if not self.models.missing and not self.state.corners:
             self.corners.draw_first()
 
     # Going from place to place.
@@ -267,10 +260,6 @@ class Latent(QObject):
     def _directions(self) -> Floats | None:
         found = self.bearings.directions
         return None if found is None else found.vectors
-
-    @Slot()
-    def _bearings_found(self) -> None:
-        self.show()
 
     def _polish(self, strength: float) -> None:
         if self.shape is not None and self.polish.able:
@@ -371,7 +360,7 @@ class Latent(QObject):
     def _situation(self) -> latent_view.Situation:
         found = self._directions
         return latent_view.Situation(
-            refusal=self.refusal,
+            refusal=self.models.missing,
             state=self.state,
             shape=self.shape,
             waiting=self.corners.waiting,

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.latent_state import LatentState
     from voxstudio.studio.ui.main_window import MainWindow
 
-NO_MODEL = "No installed model has codes: train one with a latent preset and open it"
-NO_CODES = "{} has no codes: choose another model"
 NO_ENERGY = "This model has no descriptor to polish with."
 FIRST = "Drawing the first shapes …"
 NONE = "No shapes were drawn: choose another model, or try again with Ctrl+R"

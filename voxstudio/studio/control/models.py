@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from voxstudio.studio.jobs import Lane
+
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.control.settings import SettingsStore
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
 
@@ -38,12 +40,13 @@ class Models(QObject):
         self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
     ) -> None:
         super().__init__(window)
-        self._window, self._runner = window, runner
-        self._faults, self._store = faults, store
+        self._window, self._faults, self._store = window, faults, store
         self._device = ""
         self._asked = ("auto", 0)
         self._choices: tuple[str, ...] = ("auto", "cpu")
-        self._job: Job | None = None
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self._succeeded)
+        self._lane.failed.connect(self._failed)
         self._wanted: Path | None = None
         self.path: Path | None = None
         self.model: EnergyModel | None = None
@@ -52,15 +55,11 @@ class Models(QObject):
 
     def load(self, path: Path) -> None:
         """Load a checkpoint; what is in use stays until that succeeds."""
-        if self._job is not None:
-            self._job.cancel()
         self._wanted, settings = path, self._store.settings
         self._asked = (settings.device, settings.threads)
         if self.model is None:
             self._window.viewport.set_message(f"Loading {path.stem} …")
-        self._job = self._runner.start(lambda: _loading(path, settings.device, settings.threads))
-        self._job.succeeded.connect(self._succeeded)
-        self._job.failed.connect(self._failed)
+        self._lane.start(lambda: _loading(path, settings.device, settings.threads))
 
     @Slot(object)
     def _succeeded(self, loaded: Loaded) -> None:

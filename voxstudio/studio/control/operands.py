@@ -12,15 +12,15 @@ from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.capable import same_size, times
 from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.model_work import with_generator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from voxstudio.latent.model import LatentModel
-    from voxstudio.model import EnergyModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Job, Runner
@@ -104,7 +104,7 @@ class Operands(QObject):
     def _start(self, place: Hashable, work: Callable[[LatentModel], list[Operand]]) -> None:
         if place in self._jobs:
             self._jobs[place].cancel()
-        job = self._jobs[place] = self._runner.start(_steps(self._models.loader(), work))
+        job = self._jobs[place] = self._runner.start(with_generator(self._models.loader(), work))
         job.succeeded.connect(self._succeeded)
         job.failed.connect(self._refused)
 
@@ -127,19 +127,6 @@ class Operands(QObject):
         if place is not None:
             del self._jobs[place]
         return place
-
-
-def _steps(
-    load: Callable[[], EnergyModel], work: Callable[[LatentModel], list[Operand]]
-) -> Callable[[], Generator[None, None, list[Operand]]]:
-    def steps() -> Generator[None, None, list[Operand]]:
-        from voxstudio.latent.model import latent_model
-
-        model = latent_model(load())
-        yield None  # here the wish may be taken back
-        return work(model)
-
-    return steps
 
 
 def _drawn(model: LatentModel, seeds: Sequence[int], kinds: Sequence[str | None]) -> list[Operand]:

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.model_work import with_model
+from voxstudio.studio.jobs import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
     from voxstudio.model import EnergyModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Failure, Runner
 
 SUFFIX = " polished"
 
@@ -39,8 +39,10 @@ class Polish(QObject):
         self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
     ) -> None:
         super().__init__(parent)
-        self._runner, self._faults, self._models = runner, faults, models
-        self._job: Job | None = None
+        self._faults, self._models = faults, models
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self.done)
+        self._lane.failed.connect(self._refused)
 
     @property
     def able(self) -> bool:
@@ -51,44 +53,25 @@ class Polish(QObject):
     @property
     def busy(self) -> bool:
         """Whether a shape is being polished."""
-        return self._job is not None
+        return self._lane.busy
 
     def start(self, shape: Shape, strength: float) -> None:
         """Polish a shape by a strength from 0 to 1."""
-        self.let_go()
-        self._job = self._runner.start(_steps(self._models.loader(), shape, strength))
-        self._job.succeeded.connect(self._succeeded)
-        self._job.failed.connect(self._refused)
+        work = with_model(self._models.loader(), lambda model: _polished(model, shape, strength))
+        self._lane.start(work)
 
     def let_go(self) -> None:
         """Drop what is being polished: another shape is on screen."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-
-    @Slot(object)
-    def _succeeded(self, shape: Shape) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self.done.emit(shape)
+        self._lane.drop()
 
     @Slot(object)
     def _refused(self, failure: Failure) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self._faults.failed(failure)
-            self.failed.emit()
+        self._faults.failed(failure)
+        self.failed.emit()
 
 
-def _steps(
-    load: Callable[[], EnergyModel], shape: Shape, strength: float
-) -> Callable[[], Generator[None, None, Shape]]:
-    def steps() -> Generator[None, None, Shape]:
-        from voxstudio.latent.snap import ByEnergy
+def _polished(model: EnergyModel, shape: Shape, strength: float) -> Shape:
+    from voxstudio.latent.snap import ByEnergy
 
-        model = load()
-        yield None  # here the wish may be taken back
-        made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]
-        return Shape(VoxelGrid(made), shape.name.removesuffix(SUFFIX) + SUFFIX)
-
-    return steps
+    made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]
+    return Shape(VoxelGrid(made), shape.name.removesuffix(SUFFIX) + SUFFIX)

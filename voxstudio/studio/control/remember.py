@@ -13,7 +13,7 @@ from voxstudio.studio.control import remember_view
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.memory import Memory, MemoryModels
 from voxstudio.studio.control.recording import Recording
-from voxstudio.studio.jobs import Mailbox
+from voxstudio.studio.jobs import Lane, Mailbox
 from voxstudio.studio.ui.remember_panel import FLIP, PAINTED
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ class Remember(QObject):
         self.index = -1
         self.mailbox = Mailbox(self)
         self.job: Job | None = None
-        self._loading: Job | None = None
+        self._loading = Lane(self, runner)
+        self._loading.succeeded.connect(self._loaded)
+        self._loading.failed.connect(self._failed)
         self._live = True
         self._wire()
         self._list_models()
@@ -140,15 +142,11 @@ class Remember(QObject):
         self.memory = self.corrupted = None
         if self.models.chosen is None:
             return
-        self._loading = self.runner.start(self.models.load)
-        self._loading.succeeded.connect(self._loaded)
-        self._loading.failed.connect(self._failed)
+        self._loading.start(self.models.load)
         self.show()
 
     @Slot(object)
     def _loaded(self, memory: Memory) -> None:
-        if self.sender() is not self._loading:  # another model was chosen since
-            return
         self.memory, self.row = memory, 0
         panel = self.window.remember
         panel.show_shapes(memory.names)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
-from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import (
     Segments,
@@ -19,6 +18,7 @@ from voxstudio.studio.ui.parts import (
     line,
     push,
     row,
+    stack,
 )
 from voxstudio.studio.ui.term_row import TermRow
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
@@ -91,29 +91,24 @@ class ArithmeticPanel(QWidget):
         self._connect()
 
     def _lay_out(self, actions: ActionTable) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(row(self.again, self.accept, stretch=True))
-        layout.addWidget(row(actions.button("export", text=True), self.save, stretch=True))
-        layout.addWidget(self.views)
-        layout.addWidget(self.state)
         history = row(actions.button("undo"), actions.button("redo"), spacing=0)
-        groups: tuple[tuple[QWidget, ...], ...] = (
+        stack(
+            self,
+            (
+                row(self.again, self.accept, stretch=True),
+                row(actions.button("export", text=True), self.save, stretch=True),
+                self.views,
+                self.state,
+            ),
             (filled(heading("Sum"), history), *self.rows, self.append),
             (
                 heading("Codes"),
                 field("Model", self.model),
                 self.kinds,
                 field("Next seed", self.seed),
+                self.polishing,
             ),
         )
-        for widgets in groups:
-            layout.addWidget(line())
-            for widget in widgets:
-                layout.addWidget(widget)
-        layout.addWidget(self.polishing)
-        layout.addStretch(1)
 
     def _connect(self) -> None:
         for place, each in enumerate(self.rows):

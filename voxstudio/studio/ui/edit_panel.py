@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from voxstudio.studio.ui.brush_controls import BrushControls
-from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -66,14 +65,14 @@ class EditPanel(QWidget):
         self._lay_out(actions)
 
     def _lay_out(self, actions: ActionTable) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(row(self.run, self.stop, stretch=True))
-        layout.addWidget(row(self.accept, actions.button("export", text=True), stretch=True))
-        layout.addWidget(self.state)
         icons = (actions.button(name) for name in EDITS)
-        groups: tuple[tuple[QWidget, ...], ...] = (
+        stack(
+            self,
+            (
+                row(self.run, self.stop, stretch=True),
+                row(self.accept, actions.button("export", text=True), stretch=True),
+                self.state,
+            ),
             (filled(self.subject, self.from_chain),),
             (
                 filled(heading("Matter"), self.solid),
@@ -89,11 +88,6 @@ class EditPanel(QWidget):
                 self.seed,
             ),
         )
-        for widgets in groups:
-            layout.addWidget(line())
-            for widget in widgets:
-                layout.addWidget(widget)
-        layout.addStretch(1)
 
     def allow_modes(self, able: Callable[[str], bool]) -> None:
         """Leave the modes that have their models, and show those of the chosen one."""

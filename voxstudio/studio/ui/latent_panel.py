@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from voxstudio.studio.ui.corner import Corner
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.pad import LETTERS, Pad
-from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.ui.section import Section
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -112,33 +112,30 @@ class LatentPanel(QWidget):
         return holder
 
     def _lay_out(self, actions: ActionTable) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(row(self.run, self.others, stretch=True))
-        layout.addWidget(row(self.keep, self.take, stretch=True))
-        layout.addWidget(self.state)
         self.directions = Section("Directions", (*self.offsets, self.zero))
         self.frames = Section(
             "Frames",
             (self.count, row(actions.button("export", text=True), self.film, stretch=True)),
         )
         self.polishing = Section("Polish", (filled(self.strength, self.polish),))
-        groups: tuple[QWidget, ...] = (
-            line(),
-            field("Model", self.model),
-            line(),
-            filled(heading("Corners"), self.kind),
-            self._square,
-            self.place,
-            field("Way", self.way),
-            self.directions,
-            self.frames,
-            self.polishing,
+        stack(
+            self,
+            (
+                row(self.run, self.others, stretch=True),
+                row(self.keep, self.take, stretch=True),
+                self.state,
+            ),
+            (field("Model", self.model),),
+            (
+                filled(heading("Corners"), self.kind),
+                self._square,
+                self.place,
+                field("Way", self.way),
+                self.directions,
+                self.frames,
+                self.polishing,
+            ),
         )
-        for widget in groups:
-            layout.addWidget(widget)
-        layout.addStretch(1)
 
     def _connect(self) -> None:
         self.kind.chosen.connect(self.kind_chosen)

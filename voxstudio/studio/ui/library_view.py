@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voxstudio.studio.ui import drags
 from voxstudio.studio.ui.icons import icon
 from voxstudio.studio.ui.look import GRID, SMALL, Look
 from voxstudio.studio.ui.parts import heading, label
@@ -48,8 +49,6 @@ SUBTITLE = Qt.ItemDataRole.UserRole + 1
 TILE = 72
 ROW = 56
 SECTIONS = ("models", "shapes", "results")
-ENTRY = "application/x-voxstudio-entry"
-"""What is dragged: `section/key`."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -162,21 +161,11 @@ class Entries(QStandardItemModel):
 
     def mimeTypes(self) -> list[str]:
         """Return the one type that is dragged."""
-        return [ENTRY]
+        return [drags.ENTRY]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Return the section and the key of an entry."""
-        data = QMimeData()
-        data.setData(ENTRY, f"{self._section}/{indexes[0].data(KEY)}".encode())
-        return data
-
-
-def dragged_entry(data: QMimeData) -> tuple[str, str] | None:
-    """Return the (section, key) of a shape of the library that is dragged; None for all else."""
-    if not data.hasFormat(ENTRY):
-        return None
-    section, _, key = data.data(ENTRY).toStdString().partition("/")
-    return (section, key) if section != "models" else None
+        return drags.entry(self._section, indexes[0].data(KEY))
 
 
 class EntryList(QListView):

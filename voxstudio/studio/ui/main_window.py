@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +20,7 @@ from voxstudio.studio.scene import Viewport
 from voxstudio.studio.ui.action_table import ActionTable
 from voxstudio.studio.ui.arithmetic_panel import ArithmeticPanel
 from voxstudio.studio.ui.chains_panel import ChainsPanel
+from voxstudio.studio.ui.drags import dragged_files
 from voxstudio.studio.ui.edit_panel import EditPanel
 from voxstudio.studio.ui.energy_plot import EnergyPlot
 from voxstudio.studio.ui.latent_panel import LatentPanel
@@ -196,13 +196,13 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files of this machine."""
-        if _files(event):
+        if dragged_files(event.mimeData()):
             event.acceptProposedAction()
             self.say("Drop to open")
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand dropped files on."""
-        paths = _files(event)
+        paths = dragged_files(event.mimeData())
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
@@ -212,7 +212,3 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.viewport.close()
         super().closeEvent(event)
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.parts import field, heading, label, line, row
+from voxstudio.studio.ui.parts import field, heading, label, row, stack
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -42,21 +41,14 @@ class MultigridPanel(QWidget):
         self._lay_out(actions)
 
     def _lay_out(self, actions: ActionTable) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
         keep, export = (actions.button(name, text=True) for name in ("keep", "export"))
-        for widget in (
-            row(self.run, self.stop, stretch=True),
-            row(keep, export, stretch=True),
-            self.state,
-            line(),
-            label(ABOUT, "small", wrap=True),
-            line(),
-            heading("Grids"),
-            field("Model", self.model),
-            self.steps,
-            self.seed,
-        ):
-            layout.addWidget(widget)
-        layout.addStretch(1)
+        stack(
+            self,
+            (
+                row(self.run, self.stop, stretch=True),
+                row(keep, export, stretch=True),
+                self.state,
+            ),
+            (label(ABOUT, "small", wrap=True),),
+            (heading("Grids"), field("Model", self.model), self.steps, self.seed),
+        )

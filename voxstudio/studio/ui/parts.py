@@ -157,6 +157,19 @@ def column(*widgets: QWidget, spacing: int = GRID, margin: int = 0) -> QWidget:
     return holder
 
 
+def stack(panel: QWidget, *groups: Sequence[QWidget]) -> None:
+    """Stack the groups of controls of a panel, with a line between two."""
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+    layout.setSpacing(GRID)
+    for number, widgets in enumerate(groups):
+        if number:
+            layout.addWidget(line())
+        for widget in widgets:
+            layout.addWidget(widget)
+    layout.addStretch(1)
+
+
 TABS = 3
 """Tabs in a row."""
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from voxstudio.studio.ui.brush_controls import BrushControls
-from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -88,14 +87,14 @@ class RecoverPanel(QWidget):
         self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
 
     def _lay_out(self, actions: ActionTable) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(row(self.run, self.stop, stretch=True))
-        layout.addWidget(row(self.accept, actions.button("export", text=True), stretch=True))
-        layout.addWidget(self.state)
         icons = (actions.button(name) for name in (*EDITS, *FILES))
-        groups: tuple[tuple[QWidget, ...], ...] = (
+        stack(
+            self,
+            (
+                row(self.run, self.stop, stretch=True),
+                row(self.accept, actions.button("export", text=True), stretch=True),
+                self.state,
+            ),
             (filled(self.subject, self.from_chain),),
             (
                 filled(heading("What is missing"), self.hidden),
@@ -112,8 +111,3 @@ class RecoverPanel(QWidget):
                 self.seed,
             ),
         )
-        for widgets in groups:
-            layout.addWidget(line())
-            for widget in widgets:
-                layout.addWidget(widget)
-        layout.addStretch(1)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
 
-from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.parts import field, heading, label, line, narrow, row
+from voxstudio.studio.ui.parts import field, heading, label, narrow, push, row, stack
 from voxstudio.studio.ui.recover_panel import REGIONS
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -48,9 +47,8 @@ class RememberPanel(QWidget):
         self.setObjectName("panel")
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
-        self.again = QPushButton("Corrupt again")
-        self.again.setToolTip("Corrupt the shape once more, with another seed (Ctrl+R)")
-        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        tip = "Corrupt the shape once more, with another seed (Ctrl+R)"
+        self.again = push("Corrupt again", tip)
         self.state = label("", "small", wrap=True)
         self.model = ModelChoice("A model that knows shapes by heart")
         self.shape = QComboBox()
@@ -65,22 +63,17 @@ class RememberPanel(QWidget):
         self._connect()
 
     def _lay_out(self, actions: ActionTable) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addWidget(row(self.run, self.stop, stretch=True))
-        layout.addWidget(row(self.again, actions.button("export", text=True), stretch=True))
-        layout.addWidget(self.state)
-        groups: tuple[tuple[QWidget, ...], ...] = (
+        stack(
+            self,
+            (
+                row(self.run, self.stop, stretch=True),
+                row(self.again, actions.button("export", text=True), stretch=True),
+                self.state,
+            ),
             (heading("Memory"), field("Model", self.model), field("Shape", self.shape)),
             (heading("Corruption"), field("Kind", self.kind), self.share),
             (heading("Descent"), self.steps),
         )
-        for widgets in groups:
-            layout.addWidget(line())
-            for widget in widgets:
-                layout.addWidget(widget)
-        layout.addStretch(1)
 
     def _connect(self) -> None:
         self.shape.activated.connect(self.shape_chosen)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from voxstudio.studio.ui.library_view import dragged_entry
+from voxstudio.studio.ui.drags import dragged_entry, dragged_files
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import label
 
@@ -50,11 +49,6 @@ class Slot(QFrame):
         layout.addWidget(self.picture, 1)
         layout.addWidget(self.name)
 
-    def show_shape(self, name: str, picture: QPixmap | None) -> None:
-        """Show what is in it; None while its picture is not drawn yet."""
-        self.show_name(name)
-        self.picture.show_pixels(picture)
-
     def show_name(self, name: str) -> None:
         """Show what it is called, as much of it as there is room for."""
         metrics, room = self.name.fontMetrics(), self.picture.sizeHint().width()
@@ -62,7 +56,7 @@ class Slot(QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome shapes of the library and files of this machine."""
-        if dragged_entry(event.mimeData()) or _files(event):
+        if dragged_entry(event.mimeData()) or dragged_files(event.mimeData()):
             event.acceptProposedAction()
             self._mark(True)
 
@@ -73,7 +67,7 @@ class Slot(QFrame):
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand on what was dropped."""
         self._mark(False)
-        entry, files = dragged_entry(event.mimeData()), _files(event)
+        entry, files = dragged_entry(event.mimeData()), dragged_files(event.mimeData())
         event.acceptProposedAction()
         if entry:
             self.entry_dropped.emit(*entry)
@@ -133,7 +127,3 @@ class Picture(QWidget):
         side = min(self.width(), self.height())
         left, top = (self.width() - side) // 2, (self.height() - side) // 2
         painter.drawPixmap(left, top, side, side, self._pixels)
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

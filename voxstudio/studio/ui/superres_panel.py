@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, line, push, row
+from voxstudio.studio.ui.parts import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.ui.seed_field import SeedField
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 
@@ -54,10 +53,8 @@ class SuperresPanel(QWidget):
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
 
     def _lay_out(self, actions: ActionTable) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        groups: tuple[tuple[QWidget, ...], ...] = (
+        stack(
+            self,
             (
                 row(self.run, self.stop, stretch=True),
                 row(self.accept, actions.button("export", text=True), stretch=True),
@@ -73,9 +70,3 @@ class SuperresPanel(QWidget):
                 self.means,
             ),
         )
-        for number, widgets in enumerate(groups):
-            if number:
-                layout.addWidget(line())
-            for widget in widgets:
-                layout.addWidget(widget)
-        layout.addStretch(1)

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 
 from voxstudio.studio.ui.history_plot import HistoryPlot
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import field, filled, heading, label, line, narrow, push, row
+from voxstudio.studio.ui.parts import field, filled, heading, label, narrow, push, row, stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,10 +70,8 @@ class TrainPanel(QWidget):
         self.result.clicked.connect(self.result_asked)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        groups: tuple[tuple[QWidget, ...], ...] = (
+        stack(
+            self,
             (row(self.run, self.stop, stretch=True), self.result, self.state, self.bar),
             (
                 field("Run", self.runs),
@@ -82,12 +80,6 @@ class TrainPanel(QWidget):
             ),
             (heading("How it goes"), self.plot),
         )
-        for number, widgets in enumerate(groups):
-            if number:
-                layout.addWidget(line())
-            for widget in widgets:
-                layout.addWidget(widget)
-        layout.addStretch(1)
 
     def show_recipes(self, recipes: Sequence[tuple[str, str]], chosen: str) -> None:
         """List recipes as (path, name) and mark one, without telling anyone."""

@@ -12,6 +12,7 @@ from voxstudio.nets.build import (
     LatentSpec,
     MeshSpec,
     MultigridSpec,
+    SequentialSpec,
     Spec,
 )
 from voxstudio.training.objectives.adversarial import AdversarialLearning
@@ -22,8 +23,10 @@ from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.objectives.detail import DetailInterpolantMatching
 from voxstudio.training.objectives.hidden import HiddenInterpolantMatching
 from voxstudio.training.objectives.multigrid import MultigridInterpolantMatching
+from voxstudio.training.objectives.projection import PictureBound
 from voxstudio.training.objectives.recovery import LearningToRecover
 from voxstudio.training.objectives.refinement import LearningToRefine
+from voxstudio.training.objectives.sequential import SequentialBound
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.objectives.teaching import VariationalMCMCTeaching
 from voxstudio.training.objectives.unfolding import LearningToUnfold
@@ -37,9 +40,11 @@ from voxstudio.training.recipe import (
     InterpolantMatching,
     Multigrid,
     MultigridMatching,
+    Projection,
     Recipe,
     Recovery,
     Refinement,
+    Sequential,
     Synthesis,
     Variational,
     VariationalTeaching,
@@ -69,6 +74,8 @@ def build_objective(
     found: Objective | None
     if isinstance(spec, MeshSpec):
         found = _of_mesh(recipe, spec, low)
+    elif isinstance(spec, SequentialSpec):
+        found = _of_sequence(recipe, spec, low)
     elif isinstance(spec, LatentSpec):
         found = _of_generator(recipe, data_std, low, count)
     else:
@@ -81,13 +88,21 @@ def build_objective(
     return found
 
 
+def _of_sequence(recipe: Recipe, spec: SequentialSpec, low: Tensor) -> Objective | None:
+    if isinstance(recipe.learning, Projection) and spec.projection:
+        return PictureBound(recipe.learning, spec, low)
+    if isinstance(recipe.learning, Sequential) and not spec.projection:
+        return SequentialBound(recipe.learning, spec, low)
+    return None
+
+
 def _of_generator(recipe: Recipe, data_std: float, low: Tensor, count: int) -> Objective | None:
     learning = recipe.learning
     if isinstance(learning, VariationalTeaching):
         if recipe.preset != "compact-latent":  # the paper's nets do not denoise
             return None
         matching = DenoisingScoreMatching(learning.descriptor, data_std, low)
-        inference = VariationalInference(Variational(beta=learning.beta), low)
+        inference = VariationalInference(learning, low)
         return VariationalMCMCTeaching(learning, matching, inference, low)
     if isinstance(learning, Cooperative):
         return MCMCTeaching(learning, low)
@@ -138,6 +153,8 @@ PRESETS = {
     "multigrid-matching": ("compact-multigrid",),
     "variational-teaching": ("compact-latent",),
     "black-box": ("mesh",),
+    "sequential": ("sequential",),
+    "projection": ("sequential",),
     "multigrid": ("paper-multigrid", "compact-multigrid"),
     **dict.fromkeys(("cooperative", "back-propagation", "variational", "adversarial"), LATENT),
 }

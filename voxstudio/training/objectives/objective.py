@@ -18,6 +18,8 @@ class Batch(NamedTuple):
     """(B, 1, D, H, W), in data units."""
     rows: Tensor
     """Number of each, (B,) int64: i of the training shapes, their mirror images after them."""
+    labels: Tensor
+    """Class of each, (B,) int64."""
 
 
 class Objective(Protocol):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import Variational
+    from voxstudio.training.recipe import Encoded
 
 
 @dataclass
@@ -26,7 +26,7 @@ class VariationalInference(Stateless):
     (Higgins et al. 2017).
     """
 
-    recipe: Variational
+    recipe: Encoded
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 

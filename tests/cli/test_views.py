@@ -1,0 +1,129 @@
+"""`voxstudio from-views` and `evaluate views`: real picture files in, shapes and figures out."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from voxstudio.cli import main
+from voxstudio.data.formats import read_shapes
+from voxstudio.library import find_recipe
+from voxstudio.model import load_model, save_model
+from voxstudio.sequential.pictures import ViewModel, picture_model, taken
+from voxstudio.training.dataset import from_file
+from voxstudio.training.recipe import load_recipe
+from voxstudio.training.trainer import Trainer
+from voxstudio.views import Camera
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SMALL = (
+    "name=small", "iterations=1", "data.min_voxels=1", "sequence.steps=2", "sequence.state=24",
+    "sequence.features=16", "optimiser.batch=4",
+)  # fmt: skip
+FRONT = Camera(30, 30)
+
+
+@pytest.fixture(scope="module")
+def models(shapes: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A model that is told views and one that learns from pictures alone, hardly trained."""
+    folder, made = tmp_path_factory.mktemp("run"), {}
+    for name in ("view", "projection"):
+        recipe = load_recipe(find_recipe(f"primitives-{name}"), SMALL)
+        trainer = Trainer(recipe, from_file(read_shapes(shapes), recipe.data))
+        trainer.step()
+        made[name] = folder / f"{name}.safetensors"
+        save_model(trainer.model(), made[name])
+    return made
+
+
+@pytest.fixture(scope="module")
+def image(shapes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A picture of the first box, twice as large as the model takes it, on nothing."""
+    pixels = taken(read_shapes(shapes).voxels[:1], [FRONT])[0, 0].repeat(2, 0).repeat(2, 1)
+    grey = np.round(255 * pixels).astype(np.uint8)
+    path = tmp_path_factory.mktemp("images") / "c.png"
+    Image.fromarray(np.stack([grey, np.where(grey, 255, 0).astype(np.uint8)], -1)).save(path)
+    return path
+
+
+def test_shapes_are_those_of_the_model_that_is_told_the_picture(
+    models: dict[str, Path], shapes: Path, image: Path, tmp_path: Path
+) -> None:
+    out, again = tmp_path / "out", tmp_path / "again"
+    words = ["from-views", str(models["view"]), str(image), "--variants", "2", "--seed", "5",
+             "--threads", "1", "--out"]  # fmt: skip
+    assert main([*words, str(out)]) == 0
+    assert main([*words, str(again)]) == 0
+    voxels = np.load(out / "from-views.npz")["voxels"]
+    maker = picture_model(load_model(models["view"]))
+    assert isinstance(maker, ViewModel)
+    assert maker.cameras == (FRONT,)
+    with Image.open(image) as file:
+        pixels = np.asarray(file.getchannel("L"), np.float32)[::2, ::2] / 255
+    np.testing.assert_allclose(voxels, maker.make(pixels[None], [5, 6]), atol=1e-6)
+    assert not np.array_equal(voxels[0], voxels[1])
+    record = json.loads((out / "provenance.json").read_text())
+    assert record["seeds"] == [5, 6]
+    assert record["schedule"] == {"cameras": [[30.0, 30.0]]}
+    assert (out / "from-views.npz").read_bytes() == (again / "from-views.npz").read_bytes()
+    with Image.open(out / "seed-5.png") as drawn:
+        assert drawn.width > 5 * 160 > drawn.height  # c, xhat, h, r1 and r2 in a row
+
+
+def test_a_model_of_pictures_alone_takes_them_from_where_they_were_taken(
+    models: dict[str, Path], image: Path, tmp_path: Path
+) -> None:
+    words = ["from-views", str(models["projection"]), str(image), str(image), "--variants", "1"]
+    for sides in (("0", "90"), ("0", "180")):
+        given = [word for side in sides for word in ("--azimuth", side)]
+        assert main([*words, *given, "--out", str(tmp_path / sides[1])]) == 0
+    first, second = (
+        np.load(tmp_path / side / "from-views.npz")["voxels"] for side in ("90", "180")
+    )
+    assert first.shape == (1, 16, 16, 16)
+    assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("model", "more", "fault"),
+    [
+        ("view", ["IMAGE", "IMAGE"], "was given 2 pictures; accepted: 1, taken from 30 degrees"),
+        ("view", ["IMAGE", "--azimuth", "3"], "knows no such sides; accepted: 30 alone"),
+        ("projection", ["IMAGE"], "was given 1 pictures; accepted: 4, taken from 0, 90, 180, 270"),
+        ("view", ["missing.png"], "No such file"),
+        ("boxes", ["IMAGE"], "does not write a canvas"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_is_written(
+    model: str, more: list[str], fault: str, models: dict[str, Path], image: Path, checkpoint: Path,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    path = models.get(model, checkpoint)
+    words = [str(image) if word == "IMAGE" else word for word in more]
+    assert main(["from-views", str(path), *words, "--out", str(tmp_path / "out")]) == 2
+    assert fault in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["view", "projection"])
+def test_figures_of_a_model_are_printed_and_written(
+    name: str, models: dict[str, Path], shapes: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file = tmp_path / "figures.json"
+    words = ["evaluate", "views", str(models[name]), "--data", str(shapes), "--limit", "3",
+             "--json", str(file)]  # fmt: skip
+    assert main([*words, "--train", str(shapes)]) == 0
+    report = json.loads(file.read_text())
+    assert report["count"] == 3
+    shown = capsys.readouterr().out
+    for figure, value in report.items():
+        assert f"{figure.replace('_', ' ')}" in shown
+        assert f"{value:.4g}" in shown
+    assert report.get("held_back", 8) == 8

@@ -1,0 +1,69 @@
+"""The completion kernel against a small model whose posterior is known."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from voxstudio.sampling import completion
+from voxstudio.sampling.completion import Observed
+
+if TYPE_CHECKING:
+    from voxstudio.sampling.noise import Noise
+
+HALF = 0.5
+LOG_ODDS = math.log(7 / 3)
+
+
+class Coins:
+    """Two shapes of eight voxels, z = 0 or 1 alike often; every voxel is z with chance .7."""
+
+    device = torch.device("cpu")
+
+    def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
+        score = (2 * voxels - 1).flatten(1).sum(1) * LOG_ODDS
+        one = noise.uniform(score) < torch.sigmoid(score)
+        sign: Tensor = torch.where(one, 1.0, -1.0).view(-1, 1, 1, 1, 1).expand_as(voxels)
+        return sign * LOG_ODDS
+
+
+def observed(flips: Tensor, values: Tensor) -> Observed:
+    return Observed(values, flips)
+
+
+def test_visible_voxels_stay_exact_and_hidden_ones_follow_the_posterior() -> None:
+    """One of eight voxels is seen to be solid: another is solid with .7 .7 + .3 .3 = .58."""
+    values, flips = torch.zeros(2, 2, 2), torch.full((2, 2, 2), HALF)
+    values[0, 0, 0], flips[0, 0, 0] = 1, 0
+    seeds = range(4000)
+    *_, frame = completion.complete(Coins(), values.numpy(), flips.numpy(), seeds=seeds, steps=40)
+    assert (frame.voxels[:, 0, 0, 0] == 1).all()
+    assert (frame.estimate[:, 0, 0, 0] == 1).all()
+    others = frame.voxels.reshape(4000, 8)[:, 1:].mean(1)
+    error = others.std() / 4000**0.5
+    assert abs(others.mean() - 0.58) < 4 * error
+
+
+def test_flips_are_weighed_against_the_model() -> None:
+    """Bayes' rule for one voxel: seen solid with 5% flips, thought empty with .9."""
+    known = observed(torch.tensor([0.05, HALF, 0.0]), torch.tensor([1.0, 1.0, 1.0]))
+    chance = torch.sigmoid(known.posterior(torch.full((3,), -np.log(9))))
+    solid, empty = 0.1 * 0.95, 0.9 * 0.05
+    torch.testing.assert_close(chance, torch.tensor([solid / (solid + empty), 0.1, 1.0]))
+
+
+def test_chains_depend_on_their_own_seeds_alone_and_go_on_from_a_snapshot() -> None:
+    values, flips = np.zeros((2, 2, 2)), np.full((2, 2, 2), HALF)
+    one = list(completion.complete(Coins(), values, flips, seeds=[5, 6, 7], steps=6))
+    alone = list(completion.complete(Coins(), values, flips, seeds=[6], steps=6))
+    for many, single in zip(one, alone, strict=True):
+        np.testing.assert_array_equal(many.voxels[1], single.voxels[0])
+    start = one[2].snapshot
+    rest = list(completion.complete(Coins(), values, flips, seeds=[5, 6, 7], steps=4, start=start))
+    assert [frame.step for frame in rest] == [2, 3, 4, 5, 6]
+    for before, after in zip(one[2:], rest, strict=True):
+        np.testing.assert_array_equal(before.voxels, after.voxels)

@@ -1,0 +1,94 @@
+"""A trained sequential model: what it was told, what it learned, what its steps write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.sequential.small import CLASSES, classed_boxes
+from voxstudio.data.formats import ShapeSet
+from voxstudio.errors import ImportRejected
+from voxstudio.evaluation.bound import BoundReport, evaluate_bound
+from voxstudio.evaluation.completion import CompletionReport, evaluate_completion
+from voxstudio.evaluation.denoising import DenoiseReport, evaluate_denoising
+from voxstudio.evaluation.independent import Independent
+from voxstudio.sampling.completion import complete
+from voxstudio.sampling.noise import Noise
+from voxstudio.sampling.player import last
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxstudio.sequential.model import SequentialModel
+
+
+@pytest.fixture(scope="module")
+def learned() -> NDArray[np.bool_]:
+    """The shapes that it learned from."""
+    return np.asarray(classed_boxes().training > 127)
+
+
+@pytest.fixture(scope="module")
+def kept() -> ShapeSet:
+    """Shapes that it never saw."""
+    both = classed_boxes(112)
+    return ShapeSet(both.training[100:] > 127, both.labels[100:], CLASSES, "boxes")
+
+
+def test_classes_are_heard(model: SequentialModel) -> None:
+    made = {
+        name: model.of_class(name).decode(model.draw(range(24))).sum((1, 2, 3)).mean()
+        for name in model.classes
+    }
+    assert made["tall"] > 1.5 * made["low"]
+    with pytest.raises(ImportRejected, match="cannot make shapes of chair"):
+        model.of_class("chair")
+
+
+def test_a_shape_of_a_seed_is_the_same_among_others_and_grows_step_by_step(
+    model: SequentialModel,
+) -> None:
+    told = model.of_class("tall")
+    frames = told.unfold(model.draw([3, 4]))
+    assert len(frames) == model.steps
+    np.testing.assert_allclose(frames[-1][1], told.decode(model.draw([4]))[0], atol=1e-6)
+    assert np.abs(frames[-1] - frames[0]).max() > 0.1
+
+
+def test_the_bound_beats_independent_voxels_on_shapes_that_it_never_saw(
+    model: SequentialModel, learned: NDArray[np.bool_], kept: ShapeSet
+) -> None:
+    *_, report = evaluate_bound(model, kept, Independent.fitted(learned), seed=0)
+    assert isinstance(report, BoundReport)
+    ours, theirs = report.rows
+    assert ours.nats < 0.8 * theirs.nats
+    assert ours.nats == pytest.approx(ours.surprise + ours.divergence)
+    assert set(ours.per_class) == set(CLASSES)
+    told = model.of_class("tall")
+    shape = kept.grid(1).occupied()[None]
+    first, second = (told.bound(shape, Noise.seeded([seed])).sum() for seed in (0, 0))
+    assert first == second
+
+
+def test_completions_keep_what_is_visible_and_come_near_what_was_hidden(
+    model: SequentialModel, learned: NDArray[np.bool_], kept: ShapeSet
+) -> None:
+    shape = kept.grid(1).occupied()
+    hidden = np.zeros_like(shape)
+    hidden[:, :, 8:] = True
+    told = model.of_class("tall")
+    frame = last(complete(told, shape, 0.5 * hidden, seeds=[0, 1], steps=4))
+    np.testing.assert_array_equal(frame.voxels[:, ~hidden], np.stack([shape[~hidden]] * 2))
+    *_, report = evaluate_completion(model, kept, "half:+x", steps=5, seed=0, train=learned)
+    assert isinstance(report, CompletionReport)
+    overlap = {row.method: row.mean for row in report.rows}
+    assert overlap["canvas"] > overlap["start"]
+    assert report.spread.pairwise > report.spread.others
+
+
+def test_flips_are_put_right(model: SequentialModel, kept: ShapeSet) -> None:
+    *_, report = evaluate_denoising(model, kept, 0.1, steps=5, seed=0)
+    assert isinstance(report, DenoiseReport)
+    assert report.left < 0.05

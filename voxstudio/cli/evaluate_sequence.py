@@ -1,0 +1,199 @@
+"""`voxstudio evaluate bound`, `completion`, `denoising`, `views`: of sequential models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voxstudio.cli.console import say, say_table, write_json
+from voxstudio.cli.examined import last_of
+from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
+from voxstudio.cli.reading import check_size
+from voxstudio.cli.sequence import Steps
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.sequential.model import SequentialModel
+
+Data = Annotated[
+    Path | None, typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model.")
+]
+Train = Annotated[
+    Path | None, typer.Option(metavar="FILE.npz", help="What it learned from, if a file.")
+]
+Limit = Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")]
+
+
+def bound(
+    checkpoint: Checkpoint,
+    data: Data = None,
+    train: Train = None,
+    limit: Limit = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Bound on how surprising shapes are, in nats, beside voxels that know nothing of another."""
+    from voxstudio.evaluation.bound import evaluate_bound
+    from voxstudio.evaluation.independent import Independent
+
+    model, shapes = _load(checkpoint, data, use_device(device, threads))
+    records = evaluate_bound(
+        model, shapes, Independent.fitted(_learned(model, train)), seed=seed, limit=limit or None
+    )
+    report = last_of(records, "bounding", limit or len(shapes))
+    classes = list(report.rows[0].per_class)
+    table = [
+        [row.method, *(f"{nats:.1f}" for nats in (row.nats, row.surprise, row.divergence)),
+         *(f"{row.per_class[name]:.0f}" for name in classes)]
+        for row in report.rows
+    ]  # fmt: skip
+    say_table(["method", "nats", "surprise", "divergence", *classes], table, text=1)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+def completion(
+    checkpoint: Checkpoint,
+    mask: Annotated[str, typer.Option(help="What is hidden, such as half:-x.")],
+    data: Data = None,
+    train: Train = None,
+    steps: Steps = None,
+    limit: Limit = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Overlap of what was hidden with its completions, four chains per shape, and their spread."""
+    from voxstudio.evaluation.completion import evaluate_completion
+
+    model, shapes = _load(checkpoint, data, use_device(device, threads))
+    records = evaluate_completion(
+        model,
+        shapes,
+        mask,
+        steps=steps or model.header.recovery.steps,
+        seed=seed,
+        train=_learned(model, train),
+        limit=limit or None,
+    )
+    report = last_of(records, "completing", limit or len(shapes))
+    classes = list(report.rows[0].per_class)
+    table = [
+        [row.method, row.role, f"{row.mean:.3f}", *(f"{row.per_class[c]:.3f}" for c in classes)]
+        for row in report.rows
+    ]
+    say_table(["method", "role", "overlap", *classes], table, text=2)
+    spread = report.spread
+    say(
+        f"chains agree on {spread.agreed:.0%} of the voxels that matter; there "
+        f"{spread.wrong_where_agreed:.0%} are wrong, elsewhere {spread.wrong_where_disputed:.0%}; "
+        f"overlap of two chains {spread.pairwise:.2f}, of two shapes {spread.others:.2f}"
+    )
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+def denoising(
+    checkpoint: Checkpoint,
+    data: Data = None,
+    flips: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
+    steps: Steps = None,
+    limit: Limit = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Share of voxels that are wrong after flips were denoised, beside a median filter."""
+    from voxstudio.evaluation.denoising import evaluate_denoising
+
+    model, shapes = _load(checkpoint, data, use_device(device, threads))
+    count = steps or model.header.recovery.steps
+    records = evaluate_denoising(model, shapes, flips, steps=count, seed=seed, limit=limit or None)
+    report = last_of(records, "denoising", limit or len(shapes))
+    table = [["flipped", f"{flips:.4f}"], ["median filter", f"{report.median:.4f}"],
+             [model.header.name, f"{report.left:.4f}"]]  # fmt: skip
+    say_table(["shapes", "wrong voxels"], table, text=1)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+def views(
+    checkpoint: Checkpoint,
+    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes to take pictures of.")],
+    train: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Training shapes, for the mean picture."),
+    ] = None,
+    limit: Limit = 0,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin, solid
+    from voxstudio.evaluation.views import (
+        ProjectionReport,
+        ViewsReport,
+        elsewhere,
+        evaluate_projection,
+        evaluate_views,
+        mean_pictures,
+    )
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.sequential.pictures import ProjectionModel, picture_model
+
+    shapes = read_shapes(data)
+    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    check_size(shapes.voxels.shape[1:], model.resolution, data)
+    chosen = solid(shapes)[: limit or None]
+    if len(chosen) < 2:
+        raise ImportRejected(data, "has one shape", "at least two, to compare them")
+    maker = picture_model(model)
+    report: ViewsReport | ProjectionReport
+    if isinstance(maker, ProjectionModel):
+        beside = elsewhere(maker)
+        learned = origin(model.header).training if train is None else read_shapes(train)
+        mean = mean_pictures(solid(learned), beside)
+        records = evaluate_projection(maker, chosen, beside, mean, seed)
+        report = last_of(records, "looking", len(chosen))
+    else:
+        report = last_of(evaluate_views(maker, chosen, seed), "looking", len(chosen))
+    rows = [[name.replace("_", " "), f"{value:.4g}"] for name, value in report.to_json().items()]
+    say_table(["figure", "value"], rows)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
+def _load(checkpoint: str, data: Path | None, device: str) -> tuple[SequentialModel, ShapeSet]:
+    """Load a sequential model, and shapes that it never saw: of a file, or of its own kind."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.sequential.model import sequential_model
+
+    model = sequential_model(load_model(find_checkpoint(checkpoint), device))
+    shapes = origin(model.header).held_back if data is None else read_shapes(data)
+    check_size(shapes.voxels.shape[1:], model.resolution, data or Path(checkpoint))
+    return model, shapes
+
+
+def _learned(model: SequentialModel, train: Path | None) -> NDArray[np.bool_]:
+    """Return the solid voxels of what a model learned from, (N, D, H, W)."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin, solid
+
+    return solid(origin(model.header, None if train is None else read_shapes(train)).training)

@@ -1,0 +1,57 @@
+"""What the commands of sequential models share: loading one, and reading a shape for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voxstudio.cli.reading import check_size
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voxstudio.data.formats import ReadOptions
+    from voxstudio.grid import VoxelGrid
+    from voxstudio.sequential.model import SequentialModel
+
+Of = Annotated[
+    str | None, typer.Option("--class", help="The class of the shape, where a model has any.")
+]
+Steps = Annotated[
+    int | None, typer.Option(min=1, max=100_000, help="Of the chain; else the checkpoint's.")
+]
+
+
+def load_sequential(checkpoint: str, device: str, of: str | None) -> tuple[SequentialModel, Path]:
+    """Load a sequential model, told a class where one is given, and return its file, too.
+
+    Raises:
+        ImportRejected: If it is none, or does not know the class.
+    """
+    from voxstudio.errors import ImportRejected
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.sequential.model import sequential_model
+
+    path = find_checkpoint(checkpoint)
+    model = sequential_model(load_model(path, device))
+    if of is not None:
+        return model.of_class(of), path
+    if model.classes:
+        accepted = f"--class and one of {', '.join(model.classes)}"
+        raise ImportRejected(model.header.name, "must be told a class", accepted)
+    return model, path
+
+
+def read_grid(shape: Path, index: int, model: SequentialModel, options: ReadOptions) -> VoxelGrid:
+    """Read one shape of the model's resolution.
+
+    Raises:
+        ImportRejected: If it cannot be read or is of another size.
+    """
+    from voxstudio.data.formats import read_shapes
+
+    grid = read_shapes(shape, options).pick(index, shape)
+    check_size(grid.shape, model.resolution, shape)
+    return grid

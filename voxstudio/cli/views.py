@@ -1,0 +1,75 @@
+"""`voxstudio from-views`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voxstudio.cli.console import say
+from voxstudio.cli.options import (
+    Checkpoint,
+    Device,
+    OutDirectory,
+    Seed,
+    Threads,
+    new_directory,
+    use_device,
+)
+from voxstudio.errors import ImportRejected
+
+
+def from_views(
+    checkpoint: Checkpoint,
+    images: Annotated[
+        list[Path], typer.Argument(metavar="IMAGE...", help="PNG or JPEG files, one per view.")
+    ],
+    out: OutDirectory,
+    variants: Annotated[int, typer.Option(min=1, max=1000, help="Shapes to make.")] = 3,
+    azimuth: Annotated[
+        list[float] | None,
+        typer.Option(
+            metavar="DEGREES",
+            help="Where each picture was taken from, for a model that learned from pictures alone.",
+        ),
+    ] = None,
+    seed: Seed = 0,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Make shapes that look like pictures; variant i has seed SEED + i."""
+    import numpy as np
+    from PIL import Image
+
+    from voxstudio.checkpoint import sha256
+    from voxstudio.cli import results
+    from voxstudio.data.pictures import read_picture
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+    from voxstudio.provenance import Provenance
+    from voxstudio.render.gallery.views import variant
+    from voxstudio.render.sheet import contact_sheet
+    from voxstudio.sequential.pictures import picture_model
+
+    path = find_checkpoint(checkpoint)
+    model = load_model(path, use_device(device, threads))
+    maker = picture_model(model, azimuth or ())
+    if len(images) != len(maker.cameras):
+        sides = ", ".join(f"{camera.azimuth:g}" for camera in maker.cameras)
+        accepted = f"{len(maker.cameras)}, taken from {sides} degrees"
+        raise ImportRejected(model.header.name, f"was given {len(images)} pictures", accepted)
+    told = np.stack([read_picture(image, model.resolution) for image in images])
+    seeds = range(seed, seed + variants)
+    made = maker.make(told, seeds)
+    folder = new_directory(out)
+    results.write_voxels(folder / "from-views.npz", "voxels", made)
+    names = [f"seed-{number}" for number in seeds]
+    meshes = results.write_meshes(folder, names, made)
+    for name, shape in zip(names, made, strict=True):
+        row = variant(maker, told, shape)
+        Image.fromarray(contact_sheet([row])).save(folder / f"{name}.png")
+    taken = {"cameras": [[camera.azimuth, camera.elevation] for camera in maker.cameras]}
+    record = Provenance("from-views", model.header.name, sha256(path), tuple(seeds), taken)
+    results.write_provenance(folder, record)
+    say(f"{folder}: {variants} shapes, {len(meshes)} mesh files, {variants} pictures")

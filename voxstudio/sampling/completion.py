@@ -1,0 +1,155 @@
+"""Completion and denoising by a Markov chain of a latent variable model (Rezende et al., A.10).
+
+What is known of a shape is a value and a chance of its being wrong per voxel: 0 where a voxel is
+visible, 1/2 where it is hidden, the share of flips where a whole shape is noisy. One kernel then
+completes and denoises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from voxstudio.sampling.noise import Noise
+from voxstudio.sampling.player import ChainFrame, ChainSnapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating] | NDArray[np.bool_]
+
+Reconstruction = Callable[[Tensor, Noise], Tensor]
+"""Maps shapes (B, 1, D, H, W) to logits of p(x | z) for z ~ q(z | x), likewise."""
+
+
+class Observed(NamedTuple):
+    """What is known of shapes, both (B, 1, D, H, W)."""
+
+    values: Tensor
+    """0 empty or 1 solid."""
+    flips: Tensor
+    """Chance that a value is wrong, from 0 to 1/2."""
+
+    def posterior(self, logits: Tensor) -> Tensor:
+        """Return the logits of p(x | z, values): Bayes' rule with those of p(x | z)."""
+        told = torch.log1p(-self.flips) - torch.log(self.flips)  # infinite where certain
+        return logits + (2 * self.values - 1) * told
+
+    def surprise(self, logits: Tensor) -> Tensor:
+        """Return -log p(values | z) in nats, (B,): how ill codes fit what is known."""
+        chance = torch.sigmoid(logits)
+        agree = torch.where(self.values > 0.5, chance, 1 - chance)
+        agree = self.flips + (1 - 2 * self.flips) * agree
+        return -agree.clamp(min=1e-12).log().flatten(1).sum(1)
+
+
+class CompletionState(NamedTuple):
+    """Batch of chains: `voxels`, `estimate` are (B, 1, D, H, W); `surprise` is (B,)."""
+
+    voxels: Tensor
+    """x, 0 or 1."""
+    estimate: Tensor
+    """p(x = 1 | z, values) for the codes that led here."""
+    surprise: Tensor
+    """-log p(values | z) of these codes, in nats."""
+
+
+def init(observed: Observed, noise: Noise) -> CompletionState:
+    """Start chains at what is known, at fair coins where nothing is."""
+    return _draw(torch.zeros_like(observed.values), observed, noise)
+
+
+def step(
+    state: CompletionState, reconstruct: Reconstruction, observed: Observed, noise: Noise
+) -> CompletionState:
+    """Move once: z ~ q(z | x), then x' ~ p(x | z, values) (Rezende et al., eq. 4).
+
+    Args:
+        state: Where the chains are.
+        reconstruct: Draws codes of shapes, and says what they decode to.
+        observed: What is known; certain voxels stay as they are.
+        noise: Random streams, one per chain.
+    """
+    return _draw(reconstruct(state.voxels, noise), observed, noise)
+
+
+def _draw(logits: Tensor, observed: Observed, noise: Noise) -> CompletionState:
+    """Draw voxels of p(x | z, values) for the logits of p(x | z); certain ones come out exact."""
+    estimate = torch.sigmoid(observed.posterior(logits))
+    voxels = (noise.uniform(estimate) < estimate).to(estimate.dtype)
+    return CompletionState(voxels, estimate, observed.surprise(logits))
+
+
+class Model(Protocol):
+    """What a chain needs of a latent variable model."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where the chains live."""
+        ...
+
+    def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
+        """Return logits of p(x | z) for z ~ q(z | voxels), (B, 1, D, H, W)."""
+        ...
+
+
+def complete(
+    model: Model,
+    shapes: Floats,
+    flips: Floats,
+    *,
+    seeds: Sequence[int],
+    steps: int,
+    start: ChainSnapshot | None = None,
+) -> Iterator[ChainFrame]:
+    """Run chains and yield a frame per step, the start first, as `player.play` does.
+
+    The energy of a frame is how surprising what is known is to the codes, in nats.
+
+    Args:
+        model: The latent variable model.
+        shapes: Occupancies (D, H, W), or one shape per chain, (B, D, H, W).
+        flips: Likewise: the chance that a voxel is wrong, 0 where visible and 1/2 where hidden.
+        seeds: One per chain; chain i depends on `seeds[i]` alone.
+        steps: Steps to run.
+        start: A frame's snapshot to branch from, of chains of the same shapes; None starts anew.
+    """
+    observed = Observed(*(_rows(values, len(seeds), model.device) for values in (shapes, flips)))
+    if start is None:
+        first, noise = 0, Noise.seeded(seeds, model.device)
+        state = init(observed, noise)
+    else:
+        first, noise = start.step, Noise.restored(start.noise, model.device)
+        state = CompletionState(start.voxels, start.voxels, torch.zeros(len(seeds)))
+    frozen = np.zeros(len(seeds), np.bool_)
+    for number in range(first, first + steps + 1):
+        if number > first:
+            state = step(state, model.reconstruct, observed, noise)
+        yield ChainFrame(
+            step=number,
+            voxels=_occupancies(state.voxels),
+            estimate=_occupancies(state.estimate),
+            energy=state.surprise.cpu().numpy(),
+            gradient_norm=np.zeros(len(seeds), np.float32),
+            temperature=1.0,
+            step_size=1.0,
+            noise=1.0,
+            snapshot=ChainSnapshot(number, state.voxels, noise.state(), frozen),
+            frozen=frozen,
+        )
+
+
+def _rows(values: Floats, count: int, device: torch.device) -> Tensor:
+    """Give every chain its own row, (B, 1, D, H, W)."""
+    rows = torch.tensor(np.array(values, np.float32), device=device)
+    return rows.expand(count, *rows.shape[-3:])[:, None]
+
+
+def _occupancies(voxels: Tensor) -> NDArray[np.float32]:
+    return voxels[:, 0].cpu().numpy()

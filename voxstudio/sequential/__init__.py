@@ -1,0 +1,1 @@
+"""The sequential latent model in use: samples, completions, what it makes of pictures."""

@@ -1,0 +1,169 @@
+"""A sequential model that is ready to use: its net, its units and its header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from voxstudio.errors import ImportRejected
+from voxstudio.nets.build import SPEC, SequentialSpec
+from voxstudio.nets.sequential import SequentialNet
+from voxstudio.sampling.noise import Noise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.model import EnergyModel
+    from voxstudio.nets.sequential import Trace
+
+BATCH = 64
+"""Shapes that are made at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class SequentialModel:
+    """Shapes written in T steps, and what a model is told of them.
+
+    Args:
+        header: What the checkpoint says of itself.
+        net: Weights frozen.
+        spec: What the net was built from.
+        device: Where the net lives.
+        context: c, one row per shape, (B, ...), or one row for all; None where nothing was told.
+    """
+
+    header: CheckpointHeader
+    net: SequentialNet
+    spec: SequentialSpec
+    device: torch.device
+    context: Tensor | None = None
+
+    @property
+    def resolution(self) -> int:
+        """Voxels along each axis."""
+        return self.header.resolution
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return self.net.steps
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that a shape can be asked of; none where the model does not know them."""
+        return self.header.classes if self.spec.context == "class" else ()
+
+    def of_class(self, name: str) -> SequentialModel:
+        """Return the model told to make shapes of a class.
+
+        Raises:
+            ImportRejected: If the model does not know the class.
+        """
+        return self.of_classes([name])
+
+    def of_classes(self, names: Sequence[str]) -> SequentialModel:
+        """Return the model told the class of each shape, or one for all.
+
+        Raises:
+            ImportRejected: If the model does not know one of them.
+        """
+        accepted = ", ".join(self.classes) or "a model that learned with classes"
+        for name in sorted(set(names) - set(self.classes)):
+            raise ImportRejected(self.header.name, f"cannot make shapes of {name}", accepted)
+        labels = [self.classes.index(name) for name in names]
+        return self.told(torch.tensor(labels, device=self.device))
+
+    def of_views(self, pictures: NDArray[np.floating]) -> SequentialModel:
+        """Return the model told pictures of a shape, (V, R, R) from 0 to 1.
+
+        Raises:
+            ImportRejected: If it does not learn from pictures, or they are not as many as it knows.
+        """
+        count = len(self.spec.cameras) if self.spec.context == "views" else 0
+        size = self.resolution
+        if pictures.shape != (count, size, size) or not count:
+            fault = f"cannot make a shape of {'x'.join(map(str, pictures.shape))} pixels"
+            accepted = f"{count} pictures of {size}x{size}" if count else "a model with `views`"
+            raise ImportRejected(self.header.name, fault, accepted)
+        return self.told(torch.tensor(np.array(pictures, np.float32), device=self.device)[None])
+
+    def told(self, context: Tensor) -> SequentialModel:
+        """Return the model told `context`: one row per shape, or one for all."""
+        return SequentialModel(self.header, self.net, self.spec, self.device, context)
+
+    def rows(self, part: slice) -> SequentialModel:
+        """Return the model told what some of the shapes are told."""
+        if self.context is None or len(self.context) == 1:
+            return self
+        return self.told(self.context[part])
+
+    def draw(self, seeds: Sequence[int]) -> Tensor:
+        """Draw codes of the prior, one row per seed, (B, T, Z)."""
+        return Noise.seeded(seeds, self.device).like(self._blank(len(seeds)))
+
+    def unfold(self, codes: Tensor) -> list[NDArray[np.float32]]:
+        """Write codes (B, T, Z); returns the canvas after every step, occupancies (B, D, H, W)."""
+        with torch.inference_mode():
+            trace = self.net.imagine(codes, self._context(len(codes)))
+            return [self.occupancies(canvas, trace.state) for canvas in trace.canvases]
+
+    def decode(self, codes: Tensor) -> NDArray[np.float32]:
+        """Return the occupancies (B, D, H, W) that codes (B, T, Z) are written to."""
+        parts = [slice(start, start + BATCH) for start in range(0, len(codes), BATCH)]
+        return np.concatenate([self.rows(part).unfold(codes[part])[-1] for part in parts])
+
+    def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
+        """Return logits of p(x | z) for z ~ q(z | x) of shapes 0 or 1, both (B, 1, D, H, W)."""
+        with torch.inference_mode():
+            return self._infer(voxels, noise).canvases[-1]
+
+    def bound(self, shapes: NDArray[np.bool_], noise: Noise) -> NDArray[np.float64]:
+        """Return the bound F on -log p(x | c) of shapes (B, D, H, W) in nats, in two parts, (B, 2).
+
+        The first is the reconstruction, -log p(x | z) for one draw of z; the second the divergence
+        of the codes from their prior (Rezende et al., eq. 3).
+        """
+        voxels = torch.tensor(shapes, dtype=torch.float32, device=self.device)[:, None]
+        with torch.inference_mode():
+            trace = self._infer(voxels, noise)
+            surprise = self.net.likelihood.surprise(trace.canvases[-1], voxels)
+            parts = torch.stack([surprise, torch.stack(trace.divergences).sum(0)], 1)
+        return parts.double().cpu().numpy()
+
+    def _infer(self, voxels: Tensor, noise: Noise) -> Trace:
+        blank = self._blank(len(voxels))
+        return self.net.infer(voxels, self._context(len(voxels)), noise.like(blank))
+
+    def _blank(self, count: int) -> Tensor:
+        """Return room for codes, (B, T, Z)."""
+        return torch.empty(count, self.net.steps, self.net.latent, device=self.device)
+
+    def _context(self, count: int) -> Tensor | None:
+        if self.context is None:
+            return None
+        return self.context.expand(count, *self.context.shape[1:])
+
+    def occupancies(self, canvas: Tensor, state: Tensor) -> NDArray[np.float32]:
+        """Return the shapes (B, D, H, W) of canvases (B, 1, D, H, W) where s_T is (B, S)."""
+        return self.net.volume(canvas, state)[:, 0].clamp(0, 1).cpu().numpy()
+
+
+def sequential_model(model: EnergyModel) -> SequentialModel:
+    """Return the sequential model of a loaded checkpoint.
+
+    Raises:
+        ImportRejected: If it holds none.
+    """
+    if not isinstance(model.net, SequentialNet):
+        accepted = "a model with `completion`"
+        raise ImportRejected(model.header.name, "does not write a canvas", accepted)
+    spec = SPEC.validate_python(model.header.architecture)
+    assert isinstance(spec, SequentialSpec)  # of such a net
+    return SequentialModel(model.header, model.net, spec, model.device)

@@ -1,0 +1,135 @@
+"""Shapes made of pictures: by a model that was told views, or one that learned from them alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from voxstudio.errors import ImportRejected
+from voxstudio.nets.camera import Pictures, spread
+from voxstudio.sampling.noise import Noise
+from voxstudio.sequential.model import SequentialModel, sequential_model
+from voxstudio.views import Camera, project, silhouettes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from voxstudio.model import EnergyModel
+
+
+@dataclass(frozen=True, eq=False)
+class ViewModel:
+    """Shapes of the prior, told what they look like from known sides (Rezende et al., A.9).
+
+    Args:
+        model: Conditional on views.
+    """
+
+    model: SequentialModel
+
+    @property
+    def cameras(self) -> tuple[Camera, ...]:
+        """Where the pictures must be taken from."""
+        return tuple(Camera(*camera) for camera in self.model.spec.cameras)
+
+    def make(self, pictures: NDArray[np.floating], seeds: Sequence[int]) -> NDArray[np.float32]:
+        """Make a shape per seed of pictures (V, R, R), (B, D, H, W)."""
+        return self.model.of_views(pictures).decode(self.model.draw(seeds))
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectionModel:
+    """Shapes found in pictures by a model that never saw a volume (Rezende et al., A.4).
+
+    Args:
+        model: Of pictures that a learned camera takes.
+        cameras: Where the pictures are taken from, any number.
+    """
+
+    model: SequentialModel
+    cameras: tuple[Camera, ...]
+
+    def make(self, pictures: NDArray[np.floating], seeds: Sequence[int]) -> NDArray[np.float32]:
+        """Find a shape per seed in pictures (V, R, R), (B, D, H, W)."""
+        return self.find(pictures, seeds)[0]
+
+    def find(
+        self, pictures: NDArray[np.floating], seeds: Sequence[int], beside: Sequence[Camera] = ()
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Find shapes, and what the learned camera sees of them from other sides.
+
+        Args:
+            pictures: (V, R, R), one per camera.
+            seeds: One per shape.
+            beside: The other sides, W of them.
+
+        Returns:
+            Shapes (B, D, H, W) and pictures (B, W, R, R).
+        """
+        model, net = self.model, self.model.net
+        assert net.camera is not None
+        pixels = torch.tensor(np.array(pictures, np.float32), device=model.device)[None]
+        blank = torch.empty(len(seeds), net.steps, net.latent, device=model.device)
+        noise = Noise.seeded(seeds, model.device).like(blank)
+        with torch.inference_mode():
+            observed = spread(Pictures(pixels, self._turns(self.cameras, 1)))
+            trace = net.infer(observed.expand(len(seeds), -1, -1, -1, -1), None, noise)
+            canvas, state = trace.canvases[-1], trace.state
+            shapes = model.occupancies(canvas, state)
+            if not beside:
+                return shapes, np.zeros((len(seeds), 0, *shapes.shape[2:]), np.float32)
+            seen = net.camera(canvas, state, self._turns(beside, len(seeds)))
+        return shapes, seen.clamp(0, 1).cpu().numpy()
+
+    def _turns(self, cameras: Sequence[Camera], count: int) -> Tensor:
+        axes = torch.stack([camera.axes() for camera in cameras]).to(self.model.device)
+        return axes.expand(count, -1, -1, -1)
+
+
+def picture_model(
+    model: EnergyModel, azimuths: Sequence[float] = ()
+) -> ViewModel | ProjectionModel:
+    """Return what makes shapes of pictures.
+
+    Args:
+        model: A loaded checkpoint.
+        azimuths: Of a model that learned from pictures alone: where each was taken from, in
+            degrees; none for as many as it learned from at a time, evenly around.
+
+    Raises:
+        ImportRejected: If it takes no pictures, or they must be taken from elsewhere.
+    """
+    found = sequential_model(model)
+    spec, name = found.spec, model.header.name
+    if spec.projection:
+        ring = [Camera(*camera) for camera in spec.cameras]
+        sides = [Camera(azimuth, ring[0].elevation) for azimuth in azimuths]
+        return ProjectionModel(found, tuple(sides or ring[:: max(1, len(ring) // 4)]))
+    if spec.context != "views":
+        raise ImportRejected(name, "makes no shapes of pictures", "a model with `views`")
+    if azimuths:
+        accepted = ", ".join(f"{azimuth:g}" for azimuth, _ in spec.cameras) + " alone"
+        raise ImportRejected(name, "knows no such sides", accepted)
+    return ViewModel(found)
+
+
+def taken(
+    shapes: NDArray[np.floating] | NDArray[np.bool_], cameras: Sequence[Camera]
+) -> NDArray[np.float32]:
+    """Take shaded pictures of shapes (B, D, H, W), (B, V, R, R)."""
+    values = torch.from_numpy(np.array(shapes, np.float32))
+    return np.asarray(project(values, cameras).numpy(), np.float32)
+
+
+def outlines(
+    shapes: NDArray[np.floating] | NDArray[np.bool_], cameras: Sequence[Camera]
+) -> NDArray[np.bool_]:
+    """Return where anything of shapes (B, D, H, W) is seen, (B, V, R, R)."""
+    values = torch.from_numpy(np.array(shapes, np.float32))
+    return np.asarray((silhouettes(values, cameras) > 0.5).numpy())

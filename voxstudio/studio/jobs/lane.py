@@ -1,0 +1,67 @@
+"""One job at a time, of which only the newest is heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from voxstudio.studio.jobs.job import Job
+    from voxstudio.studio.jobs.runner import Runner
+    from voxstudio.studio.jobs.task import Failure, Steps
+
+
+class Lane(QObject):
+    """Starts jobs; a newer one takes the place of the one before.
+
+    Args:
+        parent: Owner.
+        runner: Owns the workers.
+    """
+
+    succeeded = Signal(object)
+    """The value of a job; the lane is free again."""
+
+    failed = Signal(object)
+    """A `Failure`; the lane is free again."""
+
+    def __init__(self, parent: QObject, runner: Runner) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._job: Job | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way."""
+        return self._job is not None
+
+    def start(self, steps: Steps) -> None:
+        """Start a job in place of the one under way."""
+        self.drop()
+        self._job = self._runner.start(steps)
+        self._job.succeeded.connect(self._succeed)
+        self._job.failed.connect(self._fail)
+
+    def drop(self) -> None:
+        """End the job under way; nothing more is heard of it."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    @Slot(object)
+    def _succeed(self, value: object) -> None:
+        if self._over():
+            self.succeeded.emit(value)
+
+    @Slot(object)
+    def _fail(self, failure: Failure) -> None:
+        if self._over():
+            self.failed.emit(failure)
+
+    def _over(self) -> bool:
+        """Free the lane if the job that has ended is the newest."""
+        newest = self.sender() is self._job
+        if newest:
+            self._job = None
+        return newest
