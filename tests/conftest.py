@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def _no_stage_outlives_the_screen() -> Iterator[None]:
     """Release off-screen windows before the X server goes, or Xlib ends the process."""
     yield
-    from voxstudio.render import picture
+    from voxstudio.render import picture, tiles
 
     picture._stage.cache_clear()
+    tiles.tile_renderer.cache_clear()
     gc.collect()

@@ -19,7 +19,7 @@ from torch import Tensor
 from voxstudio.checkpoint import ACCEPTED, KEY, CheckpointHeader, read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
-from voxstudio.nets.build import SPEC, DetailSpec, MultigridSpec, build
+from voxstudio.nets.build import SPEC, DetailSpec, MultigridSpec, build, extent
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.spectral import settle
@@ -165,8 +165,7 @@ def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
         raise ImportRejected(path, f"cannot be loaded: {line}", ACCEPTED) from error
     mean = tensors.pop(MEAN, None)
     weights = {name.removeprefix(NET): value.float() for name, value in tensors.items()}
-    size = spec.resolution
-    if mean is None or tuple(mean.shape) != (1, 1, size, size, size):
+    if mean is None or tuple(mean.shape) != (1, 1, *extent(spec)):
         raise ImportRejected(path, "holds no mean shape of its resolution", ACCEPTED)
     if not all(bool(torch.isfinite(value).all()) for value in (mean, *weights.values())):
         raise ImportRejected(path, "holds weights that are not finite", ACCEPTED)

@@ -41,6 +41,7 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "variational"`': recipe.Variational,
     '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
     '### `algorithm = "adversarial"`': recipe.Adversarial,
+    '### `algorithm = "black-box"`': recipe.BlackBox,
     '### `algorithm = "sequential"`': recipe.Sequential,
     "## `[sequence]`": SequenceRecipe,
     "## `[sampler]` and `[recovery]`": Schedule,

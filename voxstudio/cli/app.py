@@ -21,6 +21,7 @@ from voxstudio.cli import (
     generate,
     inspect,
     interpolate,
+    mesh,
     pack,
     recover,
     remember,
@@ -96,6 +97,7 @@ app.command("from-views")(views.from_views)
 app.command("encode")(encode.encode)
 app.command("interpolate")(interpolate.interpolate)
 app.command("arithmetic")(arithmetic.arithmetic)
+app.command("mesh")(mesh.mesh)
 app.command("snap")(snap.snap)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)

@@ -171,6 +171,28 @@ def snap(
         write_json(json_file, report.to_json())
 
 
+@app.command("mesh")
+def mesh(
+    checkpoint: Checkpoint,
+    limit: Annotated[int, typer.Option(min=0, help="Only so many pictures; 0 = all.")] = 0,
+    json_file: JsonFile = None,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Error of the renders of meshes of pictures that were kept from a model."""
+    from voxstudio.evaluation.mesh import evaluate_mesh, held_back_pictures
+    from voxstudio.latent.mesh_model import mesh_model
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+
+    model = mesh_model(load_model(find_checkpoint(checkpoint), use_device(device, threads)))
+    report = evaluate_mesh(model, held_back_pictures(model.header, limit or None))
+    table = [[row.method, row.role, f"{row.mean:.5f}"] for row in report.rows]
+    say_table(["method", "role", "error"], table, text=2)
+    if json_file is not None:
+        write_json(json_file, report.to_json())
+
+
 @app.command("superres")
 def superres(
     checkpoint: Checkpoint,

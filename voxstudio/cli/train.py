@@ -84,7 +84,9 @@ def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: b
     ):
         reporter = Reporter(folder, recipe.name, recipe.iterations)
         reporter.say(trainer.iteration, {}, notes)
-        write_shapes(folder / OBSERVED, ShapeSet(trainer.data.training[:SHOWN] > HALF))
+        observed = trainer.data.training[:SHOWN] > HALF
+        if observed.shape[1] == observed.shape[2]:  # pictures are no shapes
+            write_shapes(folder / OBSERVED, ShapeSet(observed))
         for note in notes:
             say_aside(note)
         for record in run(trainer, folder):

@@ -96,7 +96,7 @@ def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
     Raises:
         ImportRejected: If the header holds no valid recipe, or a data file is needed.
     """
-    recipe = _recipe(header)
+    recipe = data_recipe(header)
     data = _generated(recipe, header.resolution) if is_generated(header) else _file(header, data)
     training, kept = parts(_of_classes(data, recipe.classes), recipe.validation)
     return Origin(training, kept, recipe.mirror)
@@ -113,7 +113,7 @@ def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None
     Raises:
         ImportRejected: As `origin`.
     """
-    recipe = _recipe(header)
+    recipe = data_recipe(header)
     if is_generated(header):
         labels = labels_of(recipe)
         _, kept = split(labels, recipe.validation)
@@ -125,7 +125,12 @@ def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None
     return replace(rest, voxels=rest.voxels[rows], labels=kinds)
 
 
-def _recipe(header: CheckpointHeader) -> DataRecipe:
+def data_recipe(header: CheckpointHeader) -> DataRecipe:
+    """Return what a checkpoint says that it learned from.
+
+    Raises:
+        ImportRejected: If it does not.
+    """
     try:
         return DataRecipe.model_validate(header.training["recipe"]["data"])
     except (KeyError, TypeError, ValidationError) as error:

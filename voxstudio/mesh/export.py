@@ -44,7 +44,7 @@ def turned(mesh: Mesh, up: Up) -> Mesh:
     if up == "z":
         return mesh
     x, y, z = mesh.vertices.T
-    return Mesh(np.stack([x, z, -y], axis=1), mesh.faces)
+    return Mesh(np.stack([x, z, -y], axis=1), mesh.faces, mesh.colours)
 
 
 def export_mesh(mesh: Mesh, path: Path, up: Up | None = None) -> None:

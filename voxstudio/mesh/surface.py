@@ -31,16 +31,19 @@ class Mesh:
     Args:
         vertices: (V, 3) as (x, y, z), z up, in mm or in the grid's units.
         faces: (F, 3) indices, counter-clockwise seen from outside.
+        colours: Of the vertices, sRGB in [0, 1], (V, 3); None for none.
     """
 
     vertices: NDArray[np.float64]
     faces: NDArray[np.int64]
+    colours: NDArray[np.float64] | None = None
 
     def trimesh(self) -> trimesh.Trimesh:
         """Return the same mesh for trimesh's measures and exporters."""
         import trimesh  # when a mesh is wanted: a window would wait a third of a second for it
 
-        return trimesh.Trimesh(self.vertices, self.faces, process=False)
+        colours = None if self.colours is None else np.uint8(np.round(255 * self.colours))
+        return trimesh.Trimesh(self.vertices, self.faces, vertex_colors=colours, process=False)
 
     @property
     def watertight(self) -> bool:

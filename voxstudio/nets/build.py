@@ -17,6 +17,7 @@ from voxstudio.nets.glimpse import ClassContext, ViewContext, VolumeContext, Vol
 from voxstudio.nets.interpolant import InterpolantDescriptor
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.likelihood import Bernoulli, Gaussian
+from voxstudio.nets.mesh import MeshNet
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.prior import MixturePrior
 from voxstudio.nets.sequential import SequentialNet, Writer
@@ -127,6 +128,24 @@ class LatentSpec(BaseModel):
     """Gaussians of the prior of codes; 0 for N(0, I)."""
 
 
+class MeshSpec(BaseModel):
+    """Coloured meshes out of pictures, learned through a renderer (Rezende et al. 2016)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["mesh"] = "mesh"
+    resolution: Resolution = 48
+    """Pixels along each side of a picture."""
+    latent: Size = 10
+    """Numbers of a code."""
+    channels: Levels = (16, 32, 64)
+    """Of the encoder's levels, the finest first."""
+    hidden: Size = 256
+    """Width of the layers between convolutions, code and mesh."""
+    subdivisions: Annotated[int, Field(ge=0, le=3)] = 2
+    """Of the icosphere: 12, 42, 162 or 642 vertices."""
+
+
 class SequenceRecipe(BaseModel):
     """What a recipe says of a sequential latent model (Rezende et al. 2016)."""
 
@@ -170,6 +189,7 @@ Spec = Annotated[
     | DetailSpec
     | MultigridSpec
     | LatentSpec
+    | MeshSpec
     | SequentialSpec,
     Field(discriminator="net"),
 ]
@@ -180,6 +200,7 @@ Net = (
     | DetailDescriptor
     | MultigridDescriptor
     | LatentNet
+    | MeshNet
     | SequentialNet
 )
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
@@ -205,6 +226,7 @@ PRESETS: dict[str, Spec] = {
         descriptor=DescriptorSpec(layers=((64, 9, 2), (128, 7, 2), (256, 4, 2))),
     ),
     "compact-latent": LatentSpec(descriptor=AnnealedSpec()),
+    "mesh": MeshSpec(),
     "sequential": SequentialSpec(),
     "compact-multigrid": MultigridSpec(
         grids=(
@@ -221,6 +243,12 @@ section 6.4. A recipe's algorithm decides whether a generator learns beside the 
 an encoder that mirrors it, or alone."""
 
 
+def extent(spec: Spec) -> tuple[int, int, int]:
+    """Return the layers, rows and columns of what a net learns from: pictures have three layers."""
+    size = spec.resolution
+    return (3, size, size) if isinstance(spec, MeshSpec) else (size, size, size)
+
+
 def build(spec: Spec) -> Net:
     """Make the net that `spec` describes, with freshly drawn weights.
 
@@ -235,6 +263,8 @@ def build(spec: Spec) -> Net:
         return AnnealedDescriptor(_tilt(spec), spec.data_std)
     if isinstance(spec, LatentSpec):
         return _latent(spec)
+    if isinstance(spec, MeshSpec):
+        return _mesh(spec)
     if isinstance(spec, SequentialSpec):
         return _sequential(spec)
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
@@ -257,6 +287,11 @@ def _latent(spec: LatentSpec) -> LatentNet:
     assert descriptor is None or isinstance(descriptor, Descriptor | AnnealedDescriptor)
     prior = MixturePrior(spec.components, spec.latent) if spec.components else None
     return LatentNet(made, encoder, descriptor, prior)
+
+
+def _mesh(spec: MeshSpec) -> MeshNet:
+    _check_levels(spec.resolution, spec.channels)
+    return MeshNet(spec.latent, spec.channels, spec.hidden, spec.resolution, spec.subdivisions)
 
 
 def _sequential(spec: SequentialSpec) -> SequentialNet:

@@ -1,4 +1,4 @@
-"""The shapes a recipe asks for, generated or from a data file, and what is held back of them."""
+"""What a recipe asks for, generated or from a data file, and what is held back of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.shapes import catalogue, families
+from voxstudio.data.shapes import catalogue, coloured, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Shapes to learn from.
+    """Shapes to learn from, or pictures, whose three colours stand where shapes have layers.
 
     Args:
-        training: (N, D, H, W) uint8, 0 empty to 255 solid.
+        training: (N, D, H, W) uint8, 0 empty to 255 solid; of pictures (N, 3, H, W).
         labels: Class of every training shape, (N,).
         validation: (M, D, H, W), likewise; never learned from.
         classes: Names of the classes present.
@@ -41,11 +41,13 @@ class Dataset:
 
 
 def generated(recipe: DataRecipe) -> Dataset:
-    """Make the recipe's own shapes.
+    """Make the recipe's own shapes, or pictures.
 
     Raises:
         ImportRejected: If there is no such family, or one of its structures is unknown.
     """
+    if recipe.family == coloured.FAMILY:
+        return _pictures(recipe)
     source = source_of(recipe)
     names = source.members
     voxels, labels = occupancies(recipe, recipe.resolution)
@@ -53,6 +55,14 @@ def generated(recipe: DataRecipe) -> Dataset:
     kinds = f" ({', '.join(chosen)})" if chosen else ""
     words = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
     return _parted(voxels, labels, names, words, recipe)
+
+
+def _pictures(recipe: DataRecipe) -> Dataset:
+    from voxstudio.render.primitives import primitive_pictures  # nothing else is drawn
+
+    drawn = primitive_pictures(range(recipe.count), recipe.seed, recipe.resolution)
+    source = f"generated {recipe.family}, {recipe.count} pictures, seed {recipe.seed}"
+    return _parted(drawn, labels_of(recipe), tuple(coloured.KINDS), source, recipe)
 
 
 def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
@@ -109,7 +119,12 @@ def occupancies(
 
 
 def labels_of(recipe: DataRecipe) -> NDArray[np.uint8]:
-    """Return the class of every shape of a recipe, (N,), without making the shapes."""
+    """Return the class of every shape of a recipe, (N,), without making the shapes.
+
+    Of pictures, it is the kind of primitive.
+    """
+    if recipe.family == coloured.FAMILY:
+        return np.resize(np.arange(len(coloured.KINDS), dtype=np.uint8), recipe.count)
     source = source_of(recipe)
     cycle = [source.label_names.index(name) for name in source.members]
     return np.resize(np.array(cycle, np.uint8), recipe.count)

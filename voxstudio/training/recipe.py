@@ -16,6 +16,7 @@ from voxstudio.nets.build import (
     CompactSpec,
     DescriptorSpec,
     LatentSpec,
+    MeshSpec,
     MultigridSpec,
     SequenceRecipe,
     SequentialSpec,
@@ -53,12 +54,13 @@ class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
     family: str | None = None
-    """A set of `voxstudio data make`, such as `furniture`; None needs a data file."""
+    """A set of `voxstudio data make`, such as `furniture`, or `coloured-primitives` for
+    pictures; None needs a data file."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
     """Of a generated family, by name: only shapes of these structures; all of any other family."""
     resolution: int = Field(default=32, ge=8, le=128)
-    """Voxels of a generated shape along each axis; where none are given, what is usual for the
-    family. A data file has its own."""
+    """Voxels of a generated shape, or pixels of a picture, along each axis; where none are given,
+    what is usual for the family. A data file has its own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0)
     soft: bool = False
@@ -285,6 +287,21 @@ class Adversarial(Strict):
     """Noise that is added to observed and generated shapes."""
 
 
+class BlackBox(Strict):
+    """Variational learning through a renderer that has no gradient (Rezende et al. 2016)."""
+
+    algorithm: Literal["black-box"] = "black-box"
+    estimator: Literal["leave-one-out", "vimco"] = "leave-one-out"
+    samples: int = Field(default=8, ge=2, le=1024)
+    """K, meshes that are drawn of every picture."""
+    mesh_std: float = Field(default=0.15, gt=0)
+    """Standard deviation of the noise on the coefficients of a mesh."""
+    pixel_std: float = Field(default=0.5, gt=0)
+    """Standard deviation of a pixel's colours, which are in [0, 1]."""
+    beta: float = Field(default=1.0, ge=0)
+    """Weight of the divergence of codes from their prior."""
+
+
 class Sequential(Strict):
     """The variational bound of the sequential latent model (Rezende et al. 2016)."""
 
@@ -324,6 +341,7 @@ Learning = Annotated[
     | Variational
     | VariationalTeaching
     | Adversarial
+    | BlackBox
     | Sequential
     | Projection,
     Field(discriminator="algorithm"),
@@ -346,6 +364,7 @@ class Recipe(Strict):
         "compact-multigrid",
         "paper-latent",
         "compact-latent",
+        "mesh",
         "sequential",
     ] = "compact"
     channels: tuple[int, ...] | None = None
@@ -388,6 +407,8 @@ class Recipe(Strict):
             return MultigridSpec.model_validate({"resolution": resolution, "grids": grids})
         if isinstance(spec, LatentSpec):
             return self._latent(spec, resolution, data_std)
+        if isinstance(spec, MeshSpec):
+            return self._mesh(spec, resolution)
         if isinstance(spec, SequentialSpec):
             return SequentialSpec(
                 **self.sequence.model_dump(), resolution=resolution, classes=classes
@@ -418,6 +439,14 @@ class Recipe(Strict):
             "channels": channels,
             "encoder": channels[::-1] if encoded else None,
             "descriptor": sized if taught else None,
+        }
+        return spec.model_copy(update=changes)
+
+    def _mesh(self, spec: MeshSpec, resolution: int) -> MeshSpec:
+        changes = {
+            "resolution": resolution,
+            "latent": self.latent or spec.latent,
+            "channels": self.channels or spec.channels,
         }
         return spec.model_copy(update=changes)
 

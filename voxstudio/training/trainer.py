@@ -14,7 +14,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.grid import AXES
 from voxstudio.model import EnergyModel, save_model
-from voxstudio.nets.build import build
+from voxstudio.nets.build import build, extent
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sequential import SequentialNet
@@ -69,8 +69,8 @@ class Trainer:
         ranks: The processes that share the batch and the chains.
 
     Raises:
-        ImportRejected: If the recipe's algorithm cannot train its net, or the batch cannot be
-            shared.
+        ImportRejected: If the recipe's algorithm cannot train its net, the net does not take such
+            data, or the batch cannot be shared.
     """
 
     def __init__(
@@ -98,6 +98,7 @@ class Trainer:
         self.architecture = recipe.architecture(
             resolution, round(self.data_std, 6), len(data.classes)
         )
+        _check_extent(recipe, data.training.shape[1:], extent(self.architecture))
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
         for part in self.net.modules():
@@ -363,6 +364,15 @@ class Trainer:
         self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
         self._settled = bool(facts.get("settled", False))
         self._variance = facts.get("variance")
+
+
+def _check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    """Refuse shapes for a net that learns from pictures, and pictures for any other."""
+    if found != wanted:
+        given, taken = ("x".join(map(str, size)) for size in (found, wanted))
+        fault = f"learns from data of {given} numbers each, and its net from {taken}"
+        accepted = "pictures for the preset `mesh`, cubes of voxels for all others"
+        raise ImportRejected(recipe.name, fault, accepted)
 
 
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:

@@ -15,6 +15,7 @@ from voxstudio.render.gallery.completion import completion
 from voxstudio.render.gallery.detail import COLUMNS, detail
 from voxstudio.render.gallery.grids import grids
 from voxstudio.render.gallery.memory import memory
+from voxstudio.render.gallery.meshes import meshes
 from voxstudio.render.gallery.page import save
 from voxstudio.render.gallery.recovery import recovery
 from voxstudio.render.gallery.samples import samples
@@ -47,6 +48,7 @@ PAGES: dict[str, tuple[str, Draw]] = {
     "completion": ("completion", _beside_origin(completion)),
     "views": ("views", _beside_origin(views)),
     "multigrid": ("grids", lambda model, _data: grids(model)),
+    "mesh": ("meshes", lambda model, _data: meshes(model)),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
 
@@ -59,6 +61,8 @@ CAPTIONS = {
     "those in one chain each.",
     "grids": "Shapes that unfolded from a single voxel, seeds 0 to 11, unpicked; every grid is "
     "shown.",
+    "meshes": "Pictures that the model never saw, the coloured meshes that it made of them, and "
+    "those from two other sides. No gradient of the renderer was ever known.",
     "codes": "Shapes of random codes, seeds 0 to 11, unpicked, and the training shape that is most "
     "like each; ways between codes; shapes that the model never saw, found again by their codes.",
     "canvas": "Shapes written step by step, seeds 0 to 11, unpicked, and the training shape that "

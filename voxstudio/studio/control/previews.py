@@ -79,6 +79,8 @@ def _preview(path: Path, capabilities: tuple[str, ...]) -> Preview | None:
         return _decoded(path)
     if "sequence" in capabilities:
         return _written(path)
+    if "mesh" in capabilities:  # its meshes are no voxels
+        return None
     field = example(STANDARD).grid.as_float()
     if "superres" in capabilities:
         return Preview(path, copies(block_means(field[None], BLOCK), BLOCK)[0])

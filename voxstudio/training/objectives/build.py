@@ -10,12 +10,14 @@ from voxstudio.nets.build import (
     DetailSpec,
     InterpolantSpec,
     LatentSpec,
+    MeshSpec,
     MultigridSpec,
     SequentialSpec,
     Spec,
 )
 from voxstudio.training.objectives.adversarial import AdversarialLearning
 from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
+from voxstudio.training.objectives.black_box import BlackBoxInference
 from voxstudio.training.objectives.cooperation import MCMCTeaching
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.objectives.detail import DetailInterpolantMatching
@@ -32,6 +34,7 @@ from voxstudio.training.objectives.variational import VariationalInference
 from voxstudio.training.recipe import (
     Adversarial,
     BackPropagation,
+    BlackBox,
     Cooperative,
     DetailMatching,
     InterpolantMatching,
@@ -69,7 +72,9 @@ def build_objective(
         ImportRejected: If the algorithm cannot train such a net.
     """
     found: Objective | None
-    if isinstance(spec, SequentialSpec):
+    if isinstance(spec, MeshSpec):
+        found = _of_mesh(recipe, spec, low)
+    elif isinstance(spec, SequentialSpec):
         found = _of_sequence(recipe, spec, low)
     elif isinstance(spec, LatentSpec):
         found = _of_generator(recipe, data_std, low, count)
@@ -108,6 +113,14 @@ def _of_generator(recipe: Recipe, data_std: float, low: Tensor, count: int) -> O
     return AdversarialLearning(learning, low) if isinstance(learning, Adversarial) else None
 
 
+def _of_mesh(recipe: Recipe, spec: MeshSpec, low: Tensor) -> Objective | None:
+    from voxstudio.render.tiles import tile_renderer  # a window is opened for no other objective
+
+    if isinstance(recipe.learning, BlackBox):
+        return BlackBoxInference(recipe.learning, low, tile_renderer(spec.resolution).draw_alike)
+    return None
+
+
 def _of_energy(recipe: Recipe, spec: Spec, data_std: float, low: Tensor) -> Objective | None:
     learning = recipe.learning
     if isinstance(learning, Synthesis):
@@ -139,6 +152,7 @@ PRESETS = {
     "detail-matching": ("compact-superres",),
     "multigrid-matching": ("compact-multigrid",),
     "variational-teaching": ("compact-latent",),
+    "black-box": ("mesh",),
     "sequential": ("sequential",),
     "projection": ("sequential",),
     "multigrid": ("paper-multigrid", "compact-multigrid"),

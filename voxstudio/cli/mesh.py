@@ -1,0 +1,54 @@
+"""`voxstudio mesh`: a coloured mesh out of a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voxstudio.cli.console import say
+from voxstudio.cli.options import (
+    Checkpoint,
+    Device,
+    OutDirectory,
+    Threads,
+    new_directory,
+    use_device,
+)
+
+SHOWN = 256
+"""Pixels along each side of the pictures in `render.png`."""
+
+
+def mesh(
+    checkpoint: Checkpoint,
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG or JPEG picture.")],
+    out: OutDirectory,
+    device: Device = "auto",
+    threads: Threads = 0,
+) -> None:
+    """Make a coloured mesh of a picture; render.png shows picture, mesh and two other views."""
+    from voxstudio.checkpoint import sha256
+    from voxstudio.cli import results
+    from voxstudio.data.pictures import read_colours
+    from voxstudio.latent.mesh_model import mesh_model
+    from voxstudio.library import find_checkpoint
+    from voxstudio.mesh.export import export_mesh
+    from voxstudio.mesh.surface import Mesh
+    from voxstudio.model import load_model
+    from voxstudio.provenance import Provenance
+    from voxstudio.render.views import beside_views, save_picture
+
+    path = find_checkpoint(checkpoint)
+    model = mesh_model(load_model(path, use_device(device, threads)))
+    picture = read_colours(image, model.resolution)
+    (made,) = model.meshes(model.encode(picture[None]))
+    solid = Mesh(made.vertices.astype(float), made.faces, made.colours.astype(float))
+    folder = new_directory(out)
+    for ending in (".obj", ".ply"):
+        export_mesh(solid, folder / f"mesh{ending}")
+    save_picture(beside_views(picture, made, SHOWN), folder / "render.png")
+    record = Provenance("mesh", model.header.name, sha256(path), (), {})
+    results.write_provenance(folder, record)
+    say(f"{folder}: {len(made.vertices)} vertices, {len(made.faces)} triangles")
