@@ -44,11 +44,12 @@ def test_a_picture_becomes_a_closed_mesh_in_colour(
     assert {path.name for path in out.iterdir()} == {
         "mesh.obj", "mesh.ply", "render.png", "provenance.json"
     }  # fmt: skip
-    ply, obj = (trimesh.load(out / f"mesh.{kind}", process=False) for kind in ("ply", "obj"))
+    ply, obj = (trimesh.load_mesh(out / f"mesh.{kind}", process=False) for kind in ("ply", "obj"))
     for mesh in (ply, obj):
         assert len(mesh.vertices) == 162
         assert mesh.is_watertight
         assert mesh.volume > 0
+        assert mesh.visual is not None
         assert mesh.visual.kind == "vertex"
     np.testing.assert_allclose(obj.vertices[:, 1], ply.vertices[:, 2], atol=1e-5)  # y is up
     with Image.open(out / "render.png") as image:

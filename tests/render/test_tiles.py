@@ -16,7 +16,7 @@ RED, BLUE = (1.0, 0.0, 0.0), (0.0, 0.2, 0.8)
 
 def box(low: tuple[float, ...], high: tuple[float, ...], colour: tuple[float, ...]) -> ColouredMesh:
     made = trimesh.creation.box(bounds=np.array([low, high]))
-    colours = np.tile(np.float32(colour), (8, 1))
+    colours = np.tile(np.array(colour, np.float32), (8, 1))
     return ColouredMesh(np.float32(made.vertices), np.asarray(made.faces, np.int64), colours)
 
 

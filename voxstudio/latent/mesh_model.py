@@ -73,5 +73,5 @@ def mesh_model(model: EnergyModel) -> MeshModel:
     if not isinstance(model.net, MeshNet):
         accepted = "a model with `mesh`"
         raise ImportRejected(model.header.name, "makes no meshes of pictures", accepted)
-    mean = (model.mean[0, 0].cpu().numpy() + 1) / 2
+    mean = ((model.mean[0, 0] + 1) / 2).cpu().numpy()
     return MeshModel(model.header, model.net, model.device, mean)

@@ -133,9 +133,9 @@ class MeshNet(nn.Module):
     def meshes(self, coefficients: Tensor) -> Meshes:
         """Return the meshes of coefficients (..., 4 V + 2): radii, three colours, the centre."""
         count = len(self.directions)
-        radii, colours, centre = coefficients.split([count, 3 * count, 2], -1)
+        radii, colours, centre = torch.split(coefficients, [count, 3 * count, 2], -1)
         radii = LARGEST * torch.sigmoid(self._on_sphere(radii, RADIUS_DECAY))
-        colours = self._on_sphere(colours.unflatten(-1, (3, count)), COLOUR_DECAY)
+        colours = self._on_sphere(colours.view(*colours.shape[:-1], 3, count), COLOUR_DECAY)
         colours = torch.sigmoid(COLOUR_GAIN * colours)
         across, up = (FARTHEST * torch.tanh(CENTRE_GAIN * centre)).unbind(-1)
         places = torch.stack([across, torch.zeros_like(up), up], -1)

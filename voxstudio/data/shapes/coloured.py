@@ -49,31 +49,39 @@ def primitive(index: int, seed: int) -> Primitive:
     right, up = rng.uniform(-FARTHEST, FARTHEST, 2)
     vertices = size * turned + [right, 0, up]
     colour = colorsys.hsv_to_rgb(rng.random(), between(rng, 0.5, 1), between(rng, 0.6, 1))
-    return vertices.astype(np.float32), np.asarray(mesh.faces, np.int64), np.float32(colour)
+    return (
+        vertices.astype(np.float32),
+        np.asarray(mesh.faces, np.int64),
+        np.array(colour, np.float32),
+    )
 
 
 def _cube(_rng: np.random.Generator) -> trimesh.Trimesh:
     from trimesh.creation import box  # when shapes are made: it takes a third of a second
 
-    return box((1, 1, 1))
+    made: trimesh.Trimesh = box((1, 1, 1))
+    return made
 
 
 def _sphere(_rng: np.random.Generator) -> trimesh.Trimesh:
     from trimesh.creation import icosphere
 
-    return icosphere(subdivisions=3)
+    made: trimesh.Trimesh = icosphere(subdivisions=3)
+    return made
 
 
 def _pyramid(rng: np.random.Generator) -> trimesh.Trimesh:
     from trimesh.creation import cone
 
-    return cone(1, between(rng, 1.2, 2), sections=4)
+    made: trimesh.Trimesh = cone(1, between(rng, 1.2, 2), sections=4)
+    return made
 
 
 def _cylinder(rng: np.random.Generator) -> trimesh.Trimesh:
     from trimesh.creation import cylinder
 
-    return cylinder(1, between(rng, 1, 3), sections=32)
+    made: trimesh.Trimesh = cylinder(1, between(rng, 1, 3), sections=32)
+    return made
 
 
 def _capsule(rng: np.random.Generator) -> trimesh.Trimesh:

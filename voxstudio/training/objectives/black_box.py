@@ -65,5 +65,6 @@ class BlackBoxInference(Stateless):
         meshes = net.meshes(samples.flatten(0, 1))
         vertices, colours = (part.cpu().numpy() for part in meshes)
         drawn = torch.from_numpy(self.render(vertices, colours, net.faces)).to(samples.device)
-        made = drawn.unflatten(0, samples.shape[:2]).float().div_(255)
-        return (made - pictures[:, None]).square_().sum((2, 3, 4))
+        made = drawn.view(*samples.shape[:2], *drawn.shape[1:]).float().div_(255)
+        far: Tensor = (made - pictures[:, None]).square_().sum((2, 3, 4))
+        return far
