@@ -55,6 +55,9 @@ def _found(name: str, table: Mapping[str, Any]) -> Line:
         return name, _novelty(table["novelty"])
     if "corruption" in table:
         return name, _remembered(table)
+    if all("nats" in row for row in table["rows"]):
+        nats = [f"{row['method']} {row['nats']:.0f}" for row in table["rows"]]
+        return name, f"nats per shape {', '.join(nats)}"
     if all("iou" in row for row in table["rows"]):
         means = [f"{row['method']} {row['iou']:.3f}" for row in table["rows"]]
         return name, f"overlap (IoU) {', '.join(means)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal, Slot
+from PySide6.QtGui import QImageWriter
 
 from voxstudio.studio.control.completion_run import CompletionRun
 from voxstudio.studio.control.save_picture import ask_where
@@ -96,6 +97,5 @@ class StepStrip(QObject):
     def _save(self) -> None:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image = self._strip.image(self._window.look)
-        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub says bytes
+        QImageWriter(buffer, QByteArray(b"png")).write(self._strip.image(self._window.look))
         ask_where(self._window, self._faults, "steps.png", bytes(buffer.data().data()))
