@@ -300,6 +300,9 @@ class BlackBox(Strict):
     """Standard deviation of a pixel's colours, which are in [0, 1]."""
     beta: float = Field(default=1.0, ge=0)
     """Weight of the divergence of codes from their prior."""
+    calm: float = Field(default=0.05, ge=0)
+    """Weight of half the squares of a mesh's coefficients, which keeps sides smooth that no
+    picture shows."""
 
 
 class Sequential(Strict):

@@ -27,7 +27,7 @@ Render = Callable[[Floats, Floats, NDArray[np.int64]], NDArray[np.uint8]]
 
 @dataclass
 class BlackBoxInference(Stateless):
-    """-E[log p(x | render(h))] + beta KL[q(z | x) || N(0, I)], per colour of a pixel.
+    """-E[log p(x | render(h))] + beta KL[q(z | x) || N(0, I)] + calm |m|^2 / 2, per pixel's colour.
 
     One code is drawn of every picture x, then K meshes h around the decoder's m of it; pixels are
     Gaussian. The estimator tells how m should change, and back-propagation the rest.
@@ -55,7 +55,8 @@ class BlackBoxInference(Stateless):
         explained = estimate(mean, samples, rewards, std).mean()
         divergence = posterior.divergence().mean()
         pixels = pictures[0].numel()
-        loss = (recipe.beta * divergence - explained) / pixels
+        wild = 0.5 * mean.square().sum(1).mean()
+        loss = (recipe.beta * divergence + recipe.calm * wild - explained) / pixels
         record = {"divergence": divergence.item(), "error": errors.mean().item() / pixels}
         return loss, {"loss": loss.item(), **record}
 
