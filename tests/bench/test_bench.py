@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from voxstudio.bench import langevin, latent, surface, timing, training, window
+from voxstudio.bench import langevin, latent, sequential, surface, timing, training, window
 from voxstudio.bench.row import Row
 from voxstudio.cli import main
 from voxstudio.library import default_checkpoint
@@ -94,7 +94,7 @@ def test_the_json_is_the_rows_and_a_missing_screen_is_said_in_a_line(
 ) -> None:
     row = Row("surface update, 32^3", 0.25, 1.0, 4.0, "skimage", "at most 0.3")
     monkeypatch.setattr(surface, "rows", lambda: few([row]))
-    for module in (langevin, latent, training):
+    for module in (langevin, latent, sequential, training):
         monkeypatch.setattr(module, "rows", lambda: few([]))
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
@@ -108,6 +108,18 @@ def test_the_json_is_the_rows_and_a_missing_screen_is_said_in_a_line(
     }  # fmt: skip
     said = capsys.readouterr().out.splitlines()
     assert "window rows skipped: there is no screen, and no xvfb-run to make one" in said
+
+
+def test_windows_and_completion_give_a_row_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sequential, "STEPS", 2)
+    monkeypatch.setattr(sequential, "WARM_UP", 1)
+    monkeypatch.setattr(timing, "LEAST", 1)
+    monkeypatch.setattr(timing, "BUDGET_S", 0.0)
+    written, completed = sequential.rows()
+    assert written.goal == "at most 0.2"
+    assert written.ratio > 0
+    assert completed.peer_ms == sequential.MOST_MS
+    assert completed.ratio == completed.ours_ms / completed.peer_ms
 
 
 def test_a_window_that_cannot_open_is_said_in_a_line(
