@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from tests.sequential.small import CLASSES
+from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, press
 from voxstudio.model import load_model
 from voxstudio.sequential.model import sequential_model
@@ -110,6 +111,7 @@ def test_class_count_and_seed_act_at_once(grown: Studio, qtbot: QtBot, canvas: P
 
 def test_a_shape_is_framed_kept_and_made_the_current_one(grown: Studio) -> None:
     view = grown.window.viewport
+    grown.document.open(block(), "block")
     before = grown.document.shape
     QTest.mouseClick(view, LEFT, NONE, view._layer.rects[2].center().toPoint())
     assert view._layer.selected == 2
