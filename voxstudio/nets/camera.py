@@ -11,6 +11,12 @@ from torch import Tensor, nn
 from voxstudio.nets.transformer import placement, read, rotate
 from voxstudio.views import first_hit
 
+SHARP = 7.0
+"""What the middle of a new kernel has above its neighbours: 1 % or less comes from those."""
+
+QUICK = 10.0
+"""How much faster brightness learns than the canvas: where it is too high, there is fog."""
+
 
 class Pictures(NamedTuple):
     """Pictures of shapes, and where each was taken from."""
@@ -26,8 +32,8 @@ class LearnedCamera(nn.Module):
 
     The weights are shared over the views. What is folded into channels is where light stops, by
     depth: a voxel is seen as far as it is solid and those before it are not. The convolutions
-    around it are learned: a blur, and how bright every depth is. Without this step in between
-    they can learn pictures of any canvas, and the volume need not be a shape.
+    around it are learned: blurs, and how bright every depth is, at most 1. A camera that is
+    too bright is made up for by volumes that are half transparent, and they stay so.
 
     Args:
         state: S, numbers of the state.
@@ -40,12 +46,10 @@ class LearnedCamera(nn.Module):
         self.where = nn.Linear(state, 6)
         nn.init.zeros_(self.where.weight)
         nn.init.zeros_(self.where.bias)
-        self.blur = nn.Parameter(torch.zeros(3, 3, 3))
-        self.look = nn.Conv2d(size, 1, 3, 1, 1, bias=False)
-        with torch.no_grad():  # a sharp camera that sees silhouettes
-            self.blur[1, 1, 1] = 8.0
-            self.look.weight.zero_()
-            self.look.weight[:, :, 1, 1] = 1.0
+        self.brightness = nn.Parameter(torch.linspace(3, -1, size) / QUICK)
+        self.blur, self.lens = nn.Parameter(torch.zeros(3, 3, 3)), nn.Parameter(torch.zeros(3, 3))
+        with torch.no_grad():  # a sharp camera, to which what is near is bright
+            self.blur[1, 1, 1], self.lens[1, 1] = SHARP, SHARP
 
     def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
         """Return the occupancy that is before the cameras, (B, 1, N, N, N), of logits and s_T."""
@@ -54,11 +58,16 @@ class LearnedCamera(nn.Module):
     def forward(self, canvas: Tensor, state: Tensor, turns: Tensor) -> Tensor:
         """Return pictures (B, V, N, N) of canvases (B, 1, N, N, N) from turns (B, V, 3, 3)."""
         views = turns.shape[1]
-        kernel = self.blur.flatten().softmax(0).view(1, 1, 3, 3, 3)
-        solid = F.conv3d(self.volume(canvas, state), kernel, padding=1)
+        solid = F.conv3d(self.volume(canvas, state), _means(self.blur)[None, None], padding=1)
         turned = rotate(solid.repeat_interleave(views, 0), turns.flatten(0, 1))
-        pictures: Tensor = self.look(first_hit(turned[:, 0], 1))
+        look = torch.sigmoid(QUICK * self.brightness)[:, None, None] * _means(self.lens)
+        pictures = F.conv2d(first_hit(turned[:, 0], 1), look[None], padding=1)
         return pictures.view(-1, views, *pictures.shape[2:])
+
+
+def _means(numbers: Tensor) -> Tensor:
+    """Return a kernel that takes weighted means."""
+    return numbers.flatten().softmax(0).view_as(numbers)
 
 
 def spread(pictures: Pictures) -> Tensor:
