@@ -13,6 +13,7 @@ from voxstudio.cli import main
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes.catalogue import FURNITURE, SOURCES, make
 from voxstudio.data.shapes.families import FAMILIES
+from voxstudio.evaluation.completion import CompletionReport, evaluate_completion
 from voxstudio.evaluation.memory import evaluate_memory
 from voxstudio.evaluation.origin import is_generated, origin
 from voxstudio.evaluation.recovery import RecoveryReport, by_chains, evaluate_recovery
@@ -21,6 +22,7 @@ from voxstudio.library import checkpoint_paths, default_checkpoint, resources
 from voxstudio.mesh.surface import surface
 from voxstudio.model import load_model
 from voxstudio.sampling.player import last, play
+from voxstudio.sequential.model import sequential_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,7 @@ RECOVERY = [
     for path in SHIPPED
     if "recovery" in (able := read_header(path).capabilities) and "synthesis" not in able
 ]
+COMPLETION = [path for path in SHIPPED if "completion" in read_header(path).capabilities]
 MEMORY = [path for path in SHIPPED if "memory" in read_header(path).capabilities]
 
 
@@ -59,6 +62,20 @@ def test_recovery_beats_the_simple_ways_on_new_shapes(path: Path) -> None:
     assert isinstance(report, RecoveryReport)
     ours, *baselines = report.rows
     assert ours.mean < 0.8 * min(row.mean for row in baselines)
+
+
+@pytest.mark.parametrize("path", COMPLETION, ids=lambda path: path.stem)
+def test_chains_complete_new_shapes_better_than_their_mirror_images(path: Path) -> None:
+    model = sequential_model(load_model(path))
+    source = SOURCES[model.header.training["recipe"]["data"]["family"]]
+    made = make(source, 20, model.resolution, seed=987)
+    shapes = ShapeSet(made.voxels, made.labels, source.label_names, "new")
+    known = np.zeros((1, *made.voxels.shape[1:]), np.bool_)
+    *_, report = evaluate_completion(model, shapes, "half:-x", steps=8, seed=0, train=known)
+    assert isinstance(report, CompletionReport)
+    overlap = {row.method: row.mean for row in report.rows}
+    assert overlap[path.stem] > overlap["mirror"]
+    assert overlap[path.stem] > 2 * overlap["start"]
 
 
 @pytest.mark.parametrize("path", MEMORY, ids=lambda path: path.stem)
