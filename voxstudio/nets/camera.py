@@ -32,8 +32,8 @@ class LearnedCamera(nn.Module):
 
     The weights are shared over the views. What is folded into channels is where light stops, by
     depth: a voxel is seen as far as it is solid and those before it are not. The convolutions
-    around it are learned: blurs, and how bright every depth is, at most 1. A camera that is
-    too bright is made up for by volumes that are half transparent, and they stay so.
+    around it are learned: blurs, and how bright every depth is, at most 1. In short trials with
+    a brightness that had no limit, volumes became half transparent to make up for it.
 
     Args:
         state: S, numbers of the state.
