@@ -85,7 +85,9 @@ def test_completions_keep_what_is_visible_and_come_near_what_was_hidden(
     assert isinstance(report, CompletionReport)
     overlap = {row.method: row.mean for row in report.rows}
     assert overlap["canvas"] > overlap["start"]
-    assert report.spread.pairwise > report.spread.others
+    spread = report.spread
+    assert spread.pairwise > spread.others
+    assert spread.wrong_where_agreed < spread.wrong_where_disputed
 
 
 def test_flips_are_put_right(model: SequentialModel, kept: ShapeSet) -> None:

@@ -94,8 +94,8 @@ def completion(
     say_table(["method", "role", "overlap", *classes], table, text=2)
     spread = report.spread
     say(
-        f"chains agree on {spread.agreed:.0%} of the voxels that matter; there "
-        f"{spread.wrong_where_agreed:.0%} are wrong, elsewhere {spread.wrong_where_disputed:.0%}; "
+        f"all chains fill {spread.agreed:.0%} of the voxels that any fills; of those "
+        f"{spread.wrong_where_agreed:.0%} are wrong, of others {spread.wrong_where_disputed:.0%}; "
         f"overlap of two chains {spread.pairwise:.2f}, of two shapes {spread.others:.2f}"
     )
     if json_file is not None:

@@ -30,8 +30,6 @@ CHAINS = 4
 """Per shape."""
 BATCH = 48
 """Shapes that are completed at once."""
-SURE, UNSURE = 0.1, 0.3
-"""Standard deviations over chains below and above which a voxel counts as agreed and disputed."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,9 @@ class Spread:
     """Whether chains differ where they should.
 
     Args:
-        agreed: Share of hidden voxels on which chains agree, and solid in the truth or in the mean.
-        wrong_where_agreed: Share of those that the mean of the chains gets wrong.
-        wrong_where_disputed: Likewise where chains differ.
+        agreed: Of the hidden voxels that any chain fills, the share that all do.
+        wrong_where_agreed: Share of those that are empty in truth.
+        wrong_where_disputed: Share of the others that the majority of the chains gets wrong.
         pairwise: Mean overlap of the hidden parts of two chains of one shape.
         others: Likewise of two different shapes.
     """
@@ -161,15 +159,14 @@ def _row(method: str, role: str, overlap: Floats, taken: Classed) -> Row:
 
 def _spread(made: Bools, shapes: Bools, hidden: Bools) -> Spread:
     """Compare the chains (N, K, D, H, W) of every shape with one another."""
-    mean, deviation = made.mean(1), made.std(1)
-    wrong = (mean > 0.5) != shapes
-    matter = hidden & (shapes | (mean > 0))
-    agreed, disputed = matter & (deviation < SURE), matter & (deviation > UNSURE)
+    filled, everyone = made.any(1) & hidden, made.all(1) & hidden
+    disputed = filled & ~everyone
+    wrong = (made.mean(1) > 0.5) != shapes
     pairs = [_overlap(made[:, 0], made[:, k], hidden).mean() for k in range(1, CHAINS)]
     others = _overlap(made[:, 0], np.roll(made[:, 0], 1, 0), hidden).mean()
     return Spread(
-        float(agreed.sum() / max(1, matter.sum())),
-        float(wrong[agreed].mean()) if agreed.any() else 0.0,
+        float(everyone.sum() / max(1, filled.sum())),
+        float(wrong[everyone].mean()) if everyone.any() else 0.0,
         float(wrong[disputed].mean()) if disputed.any() else 0.0,
         float(np.mean(pairs)),
         float(others),
