@@ -11,7 +11,7 @@ from tests.sequential.small import CLASSES, classed_boxes
 from voxstudio.data.formats import ShapeSet
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.bound import BoundReport, evaluate_bound
-from voxstudio.evaluation.completion import CompletionReport, evaluate_completion
+from voxstudio.evaluation.completion import CompletionReport, evaluate_completion, spread
 from voxstudio.evaluation.denoising import DenoiseReport, evaluate_denoising
 from voxstudio.evaluation.independent import Independent
 from voxstudio.sampling.completion import complete
@@ -85,9 +85,20 @@ def test_completions_keep_what_is_visible_and_come_near_what_was_hidden(
     assert isinstance(report, CompletionReport)
     overlap = {row.method: row.mean for row in report.rows}
     assert overlap["canvas"] > overlap["start"]
-    spread = report.spread
-    assert spread.pairwise > spread.others
-    assert spread.wrong_where_agreed < spread.wrong_where_disputed
+    assert report.spread.pairwise > report.spread.others
+
+
+def test_what_all_chains_fill_is_told_from_what_some_do() -> None:
+    """Of five voxels the first is visible; all fill the second, rightly, and the third, wrongly."""
+    chains = [[1, 1, 1, 1, 0], [1, 1, 1, 0, 0], [1, 1, 1, 0, 0], [1, 1, 1, 0, 0]]
+    made = np.array(chains, np.bool_).reshape(1, 4, 1, 1, 5)
+    truth = np.array([1, 1, 0, 1, 1], np.bool_).reshape(1, 1, 1, 5)
+    hidden = np.array([0, 1, 1, 1, 1], np.bool_).reshape(1, 1, 1, 5)
+    found = spread(made, truth, hidden)
+    assert found.agreed == pytest.approx(2 / 3)
+    assert found.wrong_where_agreed == pytest.approx(1 / 2)
+    assert found.wrong_where_disputed == 1
+    assert found.pairwise == pytest.approx(2 / 3)
 
 
 def test_flips_are_put_right(model: SequentialModel, kept: ShapeSet) -> None:

@@ -142,8 +142,8 @@ def evaluate_completion(
     rows.append(_row(f"mean of {CHAINS} chains", "model", mean, taken))
     for name, filled in fillings.items():
         rows.append(_row(name, "baseline", _overlap(filled, taken.shapes, hidden), taken))
-    spread = _spread(solid, taken.shapes, hidden)
-    yield CompletionReport(data.name, mask, total, steps, seed, tuple(rows), spread)
+    found = spread(solid, taken.shapes, hidden)
+    yield CompletionReport(data.name, mask, total, steps, seed, tuple(rows), found)
 
 
 def _overlap(made: Bools, shapes: Bools, where: Bools) -> Floats:
@@ -157,7 +157,7 @@ def _row(method: str, role: str, overlap: Floats, taken: Classed) -> Row:
     return Row(method, role, *taken.means(overlap))
 
 
-def _spread(made: Bools, shapes: Bools, hidden: Bools) -> Spread:
+def spread(made: Bools, shapes: Bools, hidden: Bools) -> Spread:
     """Compare the chains (N, K, D, H, W) of every shape with one another."""
     filled, everyone = made.any(1) & hidden, made.all(1) & hidden
     disputed = filled & ~everyone
