@@ -49,8 +49,8 @@ def completion(model: EnergyModel, known: Origin) -> Page:
             strips.append(_strip(told, held.grid(row).occupied(), words, seed))
         sections.append(Section(strips, heading=heading))
     figures = [
-        "Held-back shapes, unpicked, one chain each. The chain replaces the missing half alone; "
-        "it starts at fair coins."
+        "Held-back shapes, unpicked, one chain each; what is shown is p(x | z) of every step. The "
+        "chain replaces the missing half alone, and starts as if voxels were independent."
     ]
     return Page(f"{model.header.name}: completion", sections, figures)
 
@@ -62,7 +62,7 @@ def _strip(told: SequentialModel, shape: Bools, words: str, seed: int) -> list[C
     return [
         _card(shape, shape, "target", style.REFERENCE),
         _card(shape & ~hidden, shape, "visible"),
-        *(_card(frames[n].voxels[0] > 0.5, shape, f"step {n}") for n in (*FIRST, LAST)),
+        *(_card(frames[n].estimate[0] > 0.5, shape, f"step {n}") for n in (*FIRST, LAST)),
     ]
 
 
