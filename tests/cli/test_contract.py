@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS = {"name", "kind", "capabilities", "resolution", "parameters", "path"}
-WORDS = {"energy", "synthesis", "recovery", "memory", "superres", "multigrid", "latent", "mesh"}
+WORDS = {
+    "completion",
+    "sequence",
+    "views",
+    "energy",
+    "synthesis",
+    "recovery",
+    "memory",
+    "superres",
+    "multigrid",
+    "latent",
+    "mesh",
+}
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> Any:  # noqa: ANN401 - parsed JSON
