@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from voxstudio.data.shapes import families
+from voxstudio.data.shapes import families, primitives
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint, find_checkpoint, resources
 from voxstudio.studio.app import Studio
@@ -30,6 +30,8 @@ PATIENCE_S = 300
 TRAINING_S = 3600
 CHAIR = 77
 """Number and seed of the chair whose detail is found."""
+CYLINDER = 3
+"""Number and seed of the cylinder that is completed."""
 
 PLACE = (0.12, 0.85)
 """Where the dot lies in the square between four shapes."""
@@ -191,12 +193,12 @@ def _draw_latent(studio: Studio) -> None:
 
 
 def _draw_completion(studio: Studio) -> None:
-    """Complete a chair, and show how far the variants lie apart."""
+    """Complete a cylinder, and show how far the variants lie apart."""
     window, panel = studio.window, studio.window.recover
     QTest.keyClick(window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    studio.recover.choose_model(find_checkpoint("furniture-completion"))
-    chair = families.piece("chair", CHAIR, CHAIR).coverage(32)
-    studio.document.open(VoxelGrid(chair), "chair")
+    studio.recover.choose_model(find_checkpoint("primitives-completion"))
+    solid = primitives.piece("cylinder", CYLINDER, CYLINDER).coverage(30)
+    studio.document.open(VoxelGrid(solid), "cylinder")
     panel.region.setCurrentIndex(panel.region.findData("-x"))
     QTest.mouseClick(panel.region_button, LEFT)
     QTest.keyClick(window, Qt.Key.Key_Space)
@@ -210,9 +212,9 @@ def _draw_completion(studio: Studio) -> None:
 
 
 def _draw_growth(studio: Studio) -> None:
-    """Let a shape of each class grow, and stop one step before the last."""
+    """Let nine shapes grow, and stop one step before the last."""
     QTest.keyClick(studio.window, Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    studio.generate.choose_model(find_checkpoint("furniture-completion"))
+    studio.generate.choose_model(find_checkpoint("primitives-completion"))
     QTest.keyClick(studio.window, Qt.Key.Key_9, CTRL)
     _wait(lambda: studio.generate.growth is not None and not studio.generate.lane.busy)
     _wait(lambda: not studio.generate.playing)
