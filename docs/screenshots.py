@@ -30,7 +30,7 @@ PATIENCE_S = 300
 TRAINING_S = 3600
 CHAIR = 77
 """Number and seed of the chair whose detail is found."""
-CYLINDER = 3
+CYLINDER = 20
 """Number and seed of the cylinder that is completed."""
 
 PLACE = (0.12, 0.85)
