@@ -9,17 +9,12 @@ import typer
 
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Key, Up
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, new_directory
+from voxstudio.cli.reading import Layout
 
 
+@grouped
 def arithmetic(
     checkpoint: Checkpoint,
     expression: Annotated[
@@ -27,26 +22,22 @@ def arithmetic(
         typer.Argument(metavar='"+A -B +C"', help="Shape files, files of codes or seeds, signed."),
     ],
     out: OutDirectory,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    layout: Layout,
+    hardware: Hardware,
 ) -> None:
     """Add and subtract the latent codes of shapes; A,B is the average of both."""
     import numpy as np
 
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import ReadOptions
     from voxstudio.latent.arithmetic import parse_sum, total
     from voxstudio.latent.files import write_codes
     from voxstudio.provenance import Provenance
 
     terms = parse_sum(expression)
-    model, file = load_latent(checkpoint, use_device(device, threads))
-    options = ReadOptions(key, model.resolution, axes, up, flip)
+    model, file = load_latent(checkpoint, hardware.use())
+    options = layout.options(model.resolution)
     slots = [codes_of(term.operands, model, options) for term in terms]
     code = total([term.sign for term in terms], slots)
     shapes = model.decode(np.stack([code, *(codes.mean(0) for codes in slots)]))

@@ -8,19 +8,13 @@ from typing import Annotated
 import typer
 
 from voxstudio.cli.console import progress, say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Seed,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
-from voxstudio.cli.sequence import Of, Steps, load_sequential, read_grid
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.reading import Index, Layout, read_grid
+from voxstudio.cli.sequence import Of, Steps, load_sequential
 
 
+@grouped
 def complete(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
@@ -33,27 +27,23 @@ def complete(
     steps: Steps = None,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Different completions.")] = 1,
     index: Index = 0,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    hardware: Hardware,
 ) -> None:
     """Complete what a mask hides by a Markov chain; visible voxels come back bit for bit."""
     import numpy as np
 
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import ReadOptions
     from voxstudio.masks import parse_mask
     from voxstudio.provenance import Provenance, describe_mask
     from voxstudio.sampling.completion import complete as run
     from voxstudio.sampling.player import compose
 
-    model, path = load_sequential(checkpoint, use_device(device, threads), of)
-    grid = read_grid(shape, index, model, ReadOptions(key, model.resolution, axes, up, flip))
+    model, path = load_sequential(checkpoint, hardware.use(), of)
+    grid = read_grid(shape, index, layout, model.resolution)
     hidden = parse_mask(mask, grid.shape, seed)
     seeds = list(range(seed, seed + variants))
     count = steps or model.header.recovery.steps

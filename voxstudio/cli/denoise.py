@@ -8,19 +8,13 @@ from typing import Annotated
 import typer
 
 from voxstudio.cli.console import progress, say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Seed,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
-from voxstudio.cli.sequence import Of, Steps, load_sequential, read_grid
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.reading import Index, Layout, read_grid
+from voxstudio.cli.sequence import Of, Steps, load_sequential
 
 
+@grouped
 def denoise(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
@@ -31,25 +25,21 @@ def denoise(
     of: Of = None,
     steps: Steps = None,
     index: Index = 0,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    hardware: Hardware,
 ) -> None:
     """Put flipped voxels right by the chain that completes, with every voxel seen through flips."""
     import numpy as np
 
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import ReadOptions
     from voxstudio.provenance import Provenance
     from voxstudio.sampling.completion import complete as run
 
-    model, path = load_sequential(checkpoint, use_device(device, threads), of)
-    grid = read_grid(shape, index, model, ReadOptions(key, model.resolution, axes, up, flip))
+    model, path = load_sequential(checkpoint, hardware.use(), of)
+    grid = read_grid(shape, index, layout, model.resolution)
     count = steps or model.header.recovery.steps
     chances = np.full(grid.shape, flips, np.float32)
     with progress("denoising", count) as advance:

@@ -10,11 +10,13 @@ import typer
 from voxstudio.cli.codes import encode as look_for_codes
 from voxstudio.cli.codes import load_latent, occupancies
 from voxstudio.cli.console import say
-from voxstudio.cli.options import Checkpoint, Device, Seed, Threads, use_device
-from voxstudio.cli.reading import Axes, Flip, Key, Up
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, Seed
+from voxstudio.cli.reading import Layout
 from voxstudio.errors import ImportRejected
 
 
+@grouped
 def encode(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
@@ -22,22 +24,19 @@ def encode(
     index: Annotated[
         int | None, typer.Option(min=0, help="Which shape of a set; all unless given.")
     ] = None,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    hardware: Hardware,
 ) -> None:
     """Look for the latent codes of shapes: `z`, their `voxels` and the `overlap` with the input."""
-    from voxstudio.data.formats import ReadOptions, read_shapes
+    from voxstudio.data.formats import read_shapes
     from voxstudio.latent.files import write_codes
 
     if out.suffix != ".npz":
         raise ImportRejected(out, "is no archive", "a name that ends in .npz")
-    model, _ = load_latent(checkpoint, use_device(device, threads))
-    shapes = read_shapes(shape, ReadOptions(key, model.resolution, axes, up, flip))
+    model, _ = load_latent(checkpoint, hardware.use())
+    shapes = read_shapes(shape, layout.options(model.resolution))
     rows = list(range(len(shapes))) if index is None else [index]
     found = look_for_codes(model, occupancies(model, shapes, shape, rows), shape.name, seed)
     write_codes(out, found.codes, voxels=found.estimate, overlap=found.overlap)

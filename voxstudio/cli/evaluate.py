@@ -10,7 +10,8 @@ import typer
 from voxstudio.cli import evaluate_sequence
 from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
-from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
 from voxstudio.cli.reading import check_size
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
@@ -34,6 +35,7 @@ app.command("views")(evaluate_sequence.views)
 
 
 @app.command("recovery")
+@grouped
 def recovery(
     checkpoint: Checkpoint,
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
@@ -41,11 +43,11 @@ def recovery(
     train: Annotated[
         Path | None, typer.Option(metavar="FILE.npz", help="Training shapes, for `nearest`.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Share of hidden voxels that are wrong, per class, one recovery per shape."""
     from voxstudio.data.formats import read_shapes
@@ -60,7 +62,7 @@ def recovery(
 
     shapes = read_shapes(data)
     known = None if train is None else read_shapes(train)
-    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    model = load_model(find_checkpoint(checkpoint), hardware.use())
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     if train is not None and known is not None:
         check_size(known.voxels.shape[1:], model.resolution, train)
@@ -81,14 +83,15 @@ def recovery(
 
 
 @app.command("latent")
+@grouped
 def latent(
     checkpoint: Checkpoint,
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, perhaps with labels.")],
-    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """How well codes stand for shapes, per class, and how even the ways between codes are."""
     from voxstudio.data.formats import read_shapes
@@ -99,7 +102,7 @@ def latent(
     from voxstudio.model import load_model
 
     shapes = read_shapes(data)
-    loaded = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    loaded = load_model(find_checkpoint(checkpoint), hardware.use())
     model = latent_model(loaded)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
@@ -126,6 +129,7 @@ def latent(
 
 
 @app.command("snap")
+@grouped
 def snap(
     checkpoint: Checkpoint,
     data: Annotated[
@@ -138,11 +142,11 @@ def snap(
     ] = None,
     strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = STRENGTH,
     polish: Polish = None,
-    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Damage shapes, snap them and compare with what they were, beside a median filter."""
     from voxstudio.checkpoint import read_header
@@ -151,7 +155,7 @@ def snap(
     from voxstudio.evaluation.snap import evaluate_snap
     from voxstudio.library import find_checkpoint
 
-    path, where = find_checkpoint(checkpoint), use_device(device, threads)
+    path, where = find_checkpoint(checkpoint), hardware.use()
     header = read_header(path)
     shapes = origin(header).held_back if data is None else read_shapes(data)
     if family:
@@ -172,12 +176,13 @@ def snap(
 
 
 @app.command("mesh")
+@grouped
 def mesh(
     checkpoint: Checkpoint,
     limit: Annotated[int, typer.Option(min=0, help="Only so many pictures; 0 = all.")] = 0,
     json_file: JsonFile = None,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Error of the renders of meshes of pictures that were kept from a model."""
     from voxstudio.evaluation.mesh import evaluate_mesh, held_back_pictures
@@ -185,7 +190,7 @@ def mesh(
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    model = mesh_model(load_model(find_checkpoint(checkpoint), use_device(device, threads)))
+    model = mesh_model(load_model(find_checkpoint(checkpoint), hardware.use()))
     report = evaluate_mesh(model, held_back_pictures(model.header, limit or None))
     table = [[row.method, row.role, f"{row.mean:.5f}"] for row in report.rows]
     say_table(["method", "role", "error"], table, text=2)
@@ -194,14 +199,15 @@ def mesh(
 
 
 @app.command("superres")
+@grouped
 def superres(
     checkpoint: Checkpoint,
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Fine shapes.")],
-    limit: Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")] = 0,
+    limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Coarsen shapes, find their detail again and compare, one chain per shape."""
     from voxstudio.data.formats import read_shapes
@@ -210,7 +216,7 @@ def superres(
     from voxstudio.model import load_model
 
     shapes = read_shapes(data)
-    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    model = load_model(find_checkpoint(checkpoint), hardware.use())
     side = block_side(model.header)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_superres(
@@ -225,6 +231,7 @@ def superres(
 
 
 @app.command("synthesis")
+@grouped
 def synthesis(
     checkpoint: Checkpoint,
     count: Annotated[int, typer.Option(min=2, max=1000, help="Samples.")] = 12,
@@ -234,8 +241,8 @@ def synthesis(
     ] = None,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Whether samples are new, varied and whole, beside shapes it never saw."""
     from voxstudio.data.formats import read_shapes
@@ -244,7 +251,7 @@ def synthesis(
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    model = load_model(find_checkpoint(checkpoint), hardware.use())
     header = model.header
     if not {"synthesis", "multigrid", "latent"} & set(header.capabilities):
         accepted = "a model with `synthesis`, `multigrid` or `latent`"
@@ -266,6 +273,7 @@ def synthesis(
 
 
 @app.command("memory")
+@grouped
 def memory(
     checkpoint: Checkpoint,
     corrupt: Annotated[
@@ -278,8 +286,8 @@ def memory(
     ] = None,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Share of corrupted shapes that come back as the right one of those it knows by heart."""
     from voxstudio.data.formats import read_shapes
@@ -288,7 +296,7 @@ def memory(
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    model = load_model(find_checkpoint(checkpoint), hardware.use())
     header = model.header
     if "memory" not in header.capabilities:
         raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")

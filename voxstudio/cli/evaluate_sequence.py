@@ -9,7 +9,8 @@ import typer
 
 from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
-from voxstudio.cli.options import Checkpoint, Device, JsonFile, Seed, Threads, use_device
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
 from voxstudio.cli.reading import check_size
 from voxstudio.cli.sequence import Steps
 from voxstudio.errors import ImportRejected
@@ -27,9 +28,9 @@ Data = Annotated[
 Train = Annotated[
     Path | None, typer.Option(metavar="FILE.npz", help="What it learned from, if a file.")
 ]
-Limit = Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")]
 
 
+@grouped
 def bound(
     checkpoint: Checkpoint,
     data: Data = None,
@@ -37,14 +38,14 @@ def bound(
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Bound on how surprising shapes are, in nats, beside voxels that know nothing of another."""
     from voxstudio.evaluation.bound import evaluate_bound
     from voxstudio.evaluation.independent import Independent
 
-    model, shapes = _load(checkpoint, data, use_device(device, threads))
+    model, shapes = _load(checkpoint, data, hardware.use())
     records = evaluate_bound(
         model, shapes, Independent.fitted(_learned(model, train)), seed=seed, limit=limit or None
     )
@@ -60,6 +61,7 @@ def bound(
         write_json(json_file, report.to_json())
 
 
+@grouped
 def completion(
     checkpoint: Checkpoint,
     mask: Annotated[str, typer.Option(help="What is hidden, such as half:-x.")],
@@ -69,13 +71,13 @@ def completion(
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Overlap of what was hidden with its completions, four chains per shape, and their spread."""
     from voxstudio.evaluation.completion import evaluate_completion
 
-    model, shapes = _load(checkpoint, data, use_device(device, threads))
+    model, shapes = _load(checkpoint, data, hardware.use())
     records = evaluate_completion(
         model,
         shapes,
@@ -102,6 +104,7 @@ def completion(
         write_json(json_file, report.to_json())
 
 
+@grouped
 def denoising(
     checkpoint: Checkpoint,
     data: Data = None,
@@ -110,13 +113,13 @@ def denoising(
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Share of voxels that are wrong after flips were denoised, beside a median filter."""
     from voxstudio.evaluation.denoising import evaluate_denoising
 
-    model, shapes = _load(checkpoint, data, use_device(device, threads))
+    model, shapes = _load(checkpoint, data, hardware.use())
     count = steps or model.header.recovery.steps
     records = evaluate_denoising(model, shapes, flips, steps=count, seed=seed, limit=limit or None)
     report = last_of(records, "denoising", limit or len(shapes))
@@ -127,6 +130,7 @@ def denoising(
         write_json(json_file, report.to_json())
 
 
+@grouped
 def views(
     checkpoint: Checkpoint,
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes to take pictures of.")],
@@ -137,8 +141,8 @@ def views(
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
     from voxstudio.data.formats import read_shapes
@@ -156,7 +160,7 @@ def views(
     from voxstudio.sequential.pictures import ProjectionModel, picture_model
 
     shapes = read_shapes(data)
-    model = load_model(find_checkpoint(checkpoint), use_device(device, threads))
+    model = load_model(find_checkpoint(checkpoint), hardware.use())
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     chosen = solid(shapes)[: limit or None]
     if len(chosen) < 2:

@@ -9,7 +9,8 @@ import typer
 
 from voxstudio.cli.codes import load_latent
 from voxstudio.cli.console import say
-from voxstudio.cli.options import Checkpoint, Device, Seed, Threads, new_directory, use_device
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, Seed, new_directory
 from voxstudio.cli.sequence import load_sequential
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     Drawn = tuple[NDArray[np.float32], NDArray[np.float32] | None]
 
 
+@grouped
 def generate(
     checkpoint: Checkpoint,
     out: Annotated[Path, typer.Option("--out", metavar="FILE.npz|DIR", help="Where to write.")],
@@ -27,8 +29,8 @@ def generate(
     of: Annotated[
         str | None, typer.Option("--class", help="The class of the shapes, where a model has any.")
     ] = None,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Make shapes of random codes; shape i has seed SEED + i."""
     from voxstudio.checkpoint import read_header, sha256
@@ -39,7 +41,7 @@ def generate(
 
     path = find_checkpoint(checkpoint)
     seeds = list(range(seed, seed + count))
-    where = use_device(device, threads)
+    where = hardware.use()
     draw = _written if "sequence" in read_header(path).capabilities else _decoded
     made, codes = draw(str(path), where, seeds, of)
     if out.suffix == ".npz":

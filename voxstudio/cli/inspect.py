@@ -9,8 +9,9 @@ import typer
 
 from voxstudio.cli.console import say, say_json, say_table
 from voxstudio.cli.facts import lines
+from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import AsJson
-from voxstudio.cli.reading import Axes, Flip, Key, Up
+from voxstudio.cli.reading import Layout
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
@@ -100,16 +101,15 @@ def models(as_json: AsJson = False) -> None:
     say_table(["name", "can do", "resolution", "parameters"], rows, text=2)
 
 
+@grouped
 def info(
     file: File,
     as_json: AsJson = False,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
 ) -> None:
     """Say what a voxel file, a mesh or a checkpoint holds."""
-    facts = _describe(file, key, axes, up, flip)
+    facts = _describe(file, layout)
     if as_json:
         say_json(facts)
         return
@@ -119,14 +119,13 @@ def info(
         say(f"{name:{width}}  {text}")
 
 
-def _describe(file: str, key: Key, axes: Axes, up: Up, flip: Flip) -> dict[str, Any]:
+def _describe(file: str, layout: Layout) -> dict[str, Any]:
     from voxstudio.checkpoint import read_header
-    from voxstudio.data.formats import ReadOptions, find_format, is_mesh
+    from voxstudio.data.formats import find_format, is_mesh
     from voxstudio.library import find_checkpoint
 
     path = Path(file)
     if path.suffix == ".safetensors" or not (path.exists() or find_format(path)):
         path = find_checkpoint(file)
         return describe_checkpoint(path, read_header(path))
-    options = ReadOptions(key=key, axes=axes, up=up, flip=flip)
-    return describe_mesh(path) if is_mesh(path) else describe_shapes(path, options)
+    return describe_mesh(path) if is_mesh(path) else describe_shapes(path, layout.options())

@@ -9,18 +9,13 @@ import typer
 
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Key, Up
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, new_directory
+from voxstudio.cli.reading import Layout
 from voxstudio.errors import ImportRejected
 
 
+@grouped
 def interpolate(
     checkpoint: Checkpoint,
     ends: Annotated[
@@ -34,25 +29,21 @@ def interpolate(
     ] = "linear",
     movie: Annotated[bool, typer.Option("--movie", help="Also write a film.")] = False,
     film: Annotated[Literal["gif", "mp4"], typer.Option(help="What --movie writes.")] = "gif",
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    layout: Layout,
+    hardware: Hardware,
 ) -> None:
     """Go from one shape to another, or over the square between four."""
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import ReadOptions
     from voxstudio.latent.files import write_codes
     from voxstudio.latent.paths import path, square
     from voxstudio.provenance import Provenance
 
     if len(ends) not in (2, 4):
         raise ImportRejected("interpolate", f"was given {len(ends)} shapes", "two, or four")
-    model, file = load_latent(checkpoint, use_device(device, threads))
-    options = ReadOptions(key, model.resolution, axes, up, flip)
+    model, file = load_latent(checkpoint, hardware.use())
+    options = layout.options(model.resolution)
     corners = codes_of(ends, model, options)
     if len(corners) == 2:
         codes = path(corners[0], corners[1], steps, way)

@@ -8,25 +8,20 @@ from typing import Annotated
 import typer
 
 from voxstudio.cli.console import say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Threads,
-    new_directory,
-    use_device,
-)
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, new_directory
 
 SHOWN = 256
 """Pixels along each side of the pictures in `render.png`."""
 
 
+@grouped
 def mesh(
     checkpoint: Checkpoint,
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG or JPEG picture.")],
     out: OutDirectory,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Make a coloured mesh of a picture; render.png shows picture, mesh and two other views."""
     from voxstudio.checkpoint import sha256
@@ -41,7 +36,7 @@ def mesh(
     from voxstudio.render.views import beside_views, save_picture
 
     path = find_checkpoint(checkpoint)
-    model = mesh_model(load_model(path, use_device(device, threads)))
+    model = mesh_model(load_model(path, hardware.use()))
     picture = read_colours(image, model.resolution)
     (made,) = model.meshes(model.encode(picture[None]))
     solid = Mesh(made.vertices.astype(float), made.faces, made.colours.astype(float))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -21,6 +21,19 @@ Checkpoint = Annotated[
     str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint file or a shipped model's name.")
 ]
 OutDirectory = Annotated[Path, typer.Option("--out", help="Directory for the results.")]
+
+Limit = Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")]
+
+
+class Hardware(NamedTuple):
+    """What a model runs on."""
+
+    device: Device = "auto"
+    threads: Threads = 0
+
+    def use(self) -> str:
+        """Set torch's threads and return the device, as `use_device`."""
+        return use_device(self.device, self.threads)
 
 
 def use_device(device: str, threads: int = 0) -> str:

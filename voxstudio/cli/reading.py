@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -10,6 +10,9 @@ from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from voxstudio.data.formats import ReadOptions
+    from voxstudio.grid import VoxelGrid
 
 Key = Annotated[str | None, typer.Option(metavar="NAME", help="Array of an archive.")]
 Axes = Annotated[
@@ -22,6 +25,35 @@ Resolution = Annotated[
     int | None, typer.Option(min=4, max=256, help="Voxels per side that a mesh is filled into.")
 ]
 Index = Annotated[int, typer.Option(min=0, help="Which shape of a set.")]
+
+
+class Layout(NamedTuple):
+    """Which array of a file holds shapes, and which way its axes point."""
+
+    key: Key = None
+    axes: Axes = None
+    up: Up = None
+    flip: Flip = ""
+
+    def options(self, resolution: int | None = None) -> ReadOptions:
+        """Return how to read a file; a mesh is filled into so many voxels a side."""
+        from voxstudio.data.formats import ReadOptions
+
+        size = resolution or ReadOptions.resolution
+        return ReadOptions(self.key, size, self.axes, self.up, self.flip)
+
+
+def read_grid(path: Path, index: int, layout: Layout, resolution: int) -> VoxelGrid:
+    """Read one shape of a model's resolution.
+
+    Raises:
+        ImportRejected: If it cannot be read or is of another size.
+    """
+    from voxstudio.data.formats import read_shapes
+
+    grid = read_shapes(path, layout.options(resolution)).pick(index, path)
+    check_size(grid.shape, resolution, path)
+    return grid
 
 
 def check_size(shape: tuple[int, ...], resolution: int, path: Path) -> None:

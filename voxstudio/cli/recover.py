@@ -8,18 +8,12 @@ from typing import Annotated
 import typer
 
 from voxstudio.cli.console import progress, say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Seed,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up, check_size
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.reading import Index, Layout, read_grid
 
 
+@grouped
 def recover(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
@@ -30,18 +24,14 @@ def recover(
     out: OutDirectory,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Different recoveries.")] = 1,
     index: Index = 0,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    hardware: Hardware,
 ) -> None:
     """Recover what a mask hides; visible voxels come back bit for bit."""
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import ReadOptions, read_shapes
     from voxstudio.library import find_checkpoint
     from voxstudio.masks import parse_mask
     from voxstudio.model import load_model
@@ -50,12 +40,9 @@ def recover(
     from voxstudio.sampling.player import recover as play_recovery
 
     path = find_checkpoint(checkpoint)
-    resolution = read_header(path).resolution
-    shapes = read_shapes(shape, ReadOptions(key, resolution, axes, up, flip))
-    grid = shapes.pick(index, shape)
+    grid = read_grid(shape, index, layout, read_header(path).resolution)
     hidden = parse_mask(mask, grid.shape, seed)
-    model = load_model(path, use_device(device, threads))
-    check_size(grid.shape, model.resolution, shape)
+    model = load_model(path, hardware.use())
     seeds = list(range(seed, seed + variants))
     with progress(f"recovering {variants} variants", model.header.recovery.steps) as advance:
         for frame in play_recovery(model, grid, hidden, seeds=seeds):

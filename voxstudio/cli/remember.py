@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import progress, say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Seed,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up, check_size
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.reading import Index, Layout, check_size
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -30,6 +23,7 @@ MOMENTS = 6
 """Pictures of the descent."""
 
 
+@grouped
 def remember(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
@@ -43,19 +37,16 @@ def remember(
         typer.Option(metavar="FILE", help="What the model learned from, if that was a file."),
     ] = None,
     index: Index = 0,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    hardware: Hardware,
 ) -> None:
     """Descend from a corrupted shape to the nearest one that a model knows by heart."""
     from voxstudio import corruption
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import ReadOptions, read_shapes
+    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.memory import resemblance
     from voxstudio.evaluation.origin import origin
     from voxstudio.grid import Mask
@@ -69,12 +60,12 @@ def remember(
     header = read_header(path)
     if "memory" not in header.capabilities:
         raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
-    shapes = read_shapes(shape, ReadOptions(key, header.resolution, axes, up, flip))
+    shapes = read_shapes(shape, layout.options(header.resolution))
     whole = shapes.pick(index, shape).occupied()
     check_size(whole.shape, header.resolution, shape)
     start = whole if corrupt is None else corruption.corrupt(whole, corrupt, seed)
     known = origin(header, None if data is None else read_shapes(data))
-    moments = _descend(load_model(path, use_device(device, threads)), start)
+    moments = _descend(load_model(path, hardware.use()), start)
     made = moments[-1][1]
     folder = new_directory(out)
     results.write_voxels(folder / "corrupted.npz", "voxels", start[None])

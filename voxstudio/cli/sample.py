@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import progress, say
-from voxstudio.cli.options import Checkpoint, Device, Seed, Threads, new_directory, use_device
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, Seed, new_directory
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def _part(text: str) -> tuple[str, float]:
         raise ImportRejected(text, "has no weight after the colon", ACCEPTED) from error
 
 
+@grouped
 def sample(
     checkpoint: Checkpoint,
     out: Annotated[Path, typer.Option("--out", metavar="FILE.npz|DIR", help="Where to write.")],
@@ -147,8 +149,8 @@ def sample(
         typer.Option(min=1e-6, help="Of the corrected steps; about 57% should be accepted."),
     ] = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Grow shapes out of noise; shape i has seed SEED + i."""
     from voxstudio.checkpoint import read_header
@@ -161,9 +163,9 @@ def sample(
         if blend or metropolis:
             fault = "unfolds grid by grid, which takes no --blend and no --metropolis"
             raise ImportRejected(checkpoint, fault, "a model with `synthesis`")
-        sample_grids(checkpoint, out, range(seed, seed + count), steps, use_device(device, threads))
+        sample_grids(checkpoint, out, range(seed, seed + count), steps, hardware.use())
         return
-    model, name, digest = blended(checkpoint, blend or (), weight, use_device(device, threads))
+    model, name, digest = blended(checkpoint, blend or (), weight, hardware.use())
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
     correction = correction_of(model, steps, metropolis, temperature, step_size)

@@ -1,4 +1,4 @@
-"""What the commands of sequential models share: loading one, and reading a shape for it."""
+"""What the commands of sequential models share: how long a chain is, and loading one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.reading import check_size
-
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voxstudio.data.formats import ReadOptions
-    from voxstudio.grid import VoxelGrid
     from voxstudio.sequential.model import SequentialModel
 
 Of = Annotated[
@@ -42,16 +38,3 @@ def load_sequential(checkpoint: str, device: str, of: str | None) -> tuple[Seque
         accepted = f"--class and one of {', '.join(model.classes)}"
         raise ImportRejected(model.header.name, "must be told a class", accepted)
     return model, path
-
-
-def read_grid(shape: Path, index: int, model: SequentialModel, options: ReadOptions) -> VoxelGrid:
-    """Read one shape of the model's resolution.
-
-    Raises:
-        ImportRejected: If it cannot be read or is of another size.
-    """
-    from voxstudio.data.formats import read_shapes
-
-    grid = read_shapes(shape, options).pick(index, shape)
-    check_size(grid.shape, model.resolution, shape)
-    return grid

@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from voxstudio.cli.console import say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Seed,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up, check_size
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.reading import Index, Layout, read_grid
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -33,6 +26,7 @@ Polish = Annotated[
 ]
 
 
+@grouped
 def snap(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
@@ -43,28 +37,22 @@ def snap(
     ] = STRENGTH,
     polish: Polish = None,
     index: Index = 0,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    hardware: Hardware,
 ) -> None:
     """Move a hand-edited shape to the nearest that a model knows."""
     import numpy as np
 
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
-    from voxstudio.data.formats import ReadOptions, read_shapes
     from voxstudio.library import find_checkpoint
     from voxstudio.provenance import Provenance
 
     path = find_checkpoint(checkpoint)
-    size = read_header(path).resolution
-    grid = read_shapes(shape, ReadOptions(key, size, axes, up, flip)).pick(index, shape)
-    check_size(grid.shape, size, shape)
-    way = snapping(mode, path, polish, use_device(device, threads))
+    grid = read_grid(shape, index, layout, read_header(path).resolution)
+    way = snapping(mode, path, polish, hardware.use())
     before = grid.values.astype(np.float32)[None]
     made = way(before, strength, [seed])
     folder = new_directory(out)

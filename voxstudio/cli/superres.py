@@ -8,16 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import progress, say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Seed,
-    Threads,
-    new_directory,
-    use_device,
-)
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Up
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.reading import Index, Layout
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -35,6 +28,7 @@ def block_side(header: CheckpointHeader) -> int:
     return header.side
 
 
+@grouped
 def superres(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
@@ -44,19 +38,16 @@ def superres(
         bool, typer.Option("--soften", help="Let surfaces of a coarse 0 / 1 shape move.")
     ] = False,
     index: Index = 0,
-    key: Key = None,
-    axes: Axes = None,
-    up: Up = None,
-    flip: Flip = "",
+    *,
+    layout: Layout,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    hardware: Hardware,
 ) -> None:
     """Find the detail of a coarse shape, or of a fine one coarsened; block means stay as given."""
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
     from voxstudio.coarse import coarse_shape, is_certain, softened
-    from voxstudio.data.formats import ReadOptions, read_shapes
+    from voxstudio.data.formats import read_shapes
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
@@ -65,14 +56,14 @@ def superres(
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     side, resolution = block_side(header), header.resolution
-    shapes = read_shapes(shape, ReadOptions(key, resolution, axes, up, flip))
+    shapes = read_shapes(shape, layout.options(resolution))
     coarse = coarse_shape(shapes.pick(index, shape), resolution, side, str(shape))
     if soften:
         coarse = softened(coarse[None], side)[0]
     if is_certain(coarse):
         fault = "has only empty and full blocks, which leave no detail to find"
         raise ImportRejected(shape, fault, "occupancies between 0 and 1, or --soften")
-    model = load_model(path, use_device(device, threads))
+    model = load_model(path, hardware.use())
     seeds = list(range(seed, seed + variants))
     schedule = header.recovery
     with progress(f"refining {variants} variants", schedule.steps) as advance:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import progress, say, say_aside
-from voxstudio.cli.options import Device, Threads, new_directory, use_device
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Hardware, new_directory
 
 PICTURE = 160
 """Pixels along each side of a sample's picture."""
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from voxstudio.training.trainer import Trainer
 
 
+@grouped
 def train(
     recipe: Annotated[
         str, typer.Argument(metavar="RECIPE", help="A .toml file or a shipped recipe's name.")
@@ -44,8 +46,8 @@ def train(
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write scalars and pictures of samples.")
     ] = False,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Train a model by a recipe; interrupting or ending it keeps what was learned."""
     from voxstudio.data.formats import read_shapes
@@ -60,7 +62,7 @@ def train(
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
     shapes = generated(wanted.data) if data is None else from_file(read_shapes(data), wanted.data)
-    with joined(use_device(device, threads)) as (ranks, place):
+    with joined(hardware.use()) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
         folder = new_directory(out)
         with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():

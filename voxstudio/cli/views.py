@@ -8,18 +8,12 @@ from typing import Annotated
 import typer
 
 from voxstudio.cli.console import say
-from voxstudio.cli.options import (
-    Checkpoint,
-    Device,
-    OutDirectory,
-    Seed,
-    Threads,
-    new_directory,
-    use_device,
-)
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
 from voxstudio.errors import ImportRejected
 
 
+@grouped
 def from_views(
     checkpoint: Checkpoint,
     images: Annotated[
@@ -35,8 +29,8 @@ def from_views(
         ),
     ] = None,
     seed: Seed = 0,
-    device: Device = "auto",
-    threads: Threads = 0,
+    *,
+    hardware: Hardware,
 ) -> None:
     """Make shapes that look like pictures; variant i has seed SEED + i."""
     import numpy as np
@@ -53,7 +47,7 @@ def from_views(
     from voxstudio.sequential.pictures import picture_model
 
     path = find_checkpoint(checkpoint)
-    model = load_model(path, use_device(device, threads))
+    model = load_model(path, hardware.use())
     maker = picture_model(model, azimuth or ())
     if len(images) != len(maker.cameras):
         sides = ", ".join(f"{camera.azimuth:g}" for camera in maker.cameras)
