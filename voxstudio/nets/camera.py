@@ -9,13 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from voxstudio.nets.transformer import placement, read, rotate
-from voxstudio.views import first_hit
 
-SHARP = 7.0
-"""What the middle of a new kernel has above its neighbours: 1 % or less comes from those."""
-
-QUICK = 10.0
-"""How much faster brightness learns than the canvas: where it is too high, there is fog."""
+DEPTHS, FEATURES = 4, 32
+"""Channels of the convolutions before and after depth is folded."""
 
 
 class Pictures(NamedTuple):
@@ -28,12 +24,11 @@ class Pictures(NamedTuple):
 
 
 class LearnedCamera(nn.Module):
-    """h_T -> transformer by s_T -> 3D convolution -> turn -> depth folded -> 2D convolution.
+    """h_T -> transformer by s_T -> turn -> 3D convolution -> depth folded -> 2D convolutions.
 
-    The weights are shared over the views. What is folded into channels is where light stops, by
-    depth: a voxel is seen as far as it is solid and those before it are not. The convolutions
-    around it are learned: blurs, and how bright every depth is, at most 1. In short trials with
-    a brightness that had no limit, volumes became half transparent to make up for it.
+    The weights are shared over the views. Nothing says that light stops where it meets a solid:
+    the convolutions learn it. In trials at 15^3 a camera that knew found worse volumes (overlap
+    .29 to .40 against .50): what stands in front is made to hide what is wrong behind it.
 
     Args:
         state: S, numbers of the state.
@@ -46,10 +41,9 @@ class LearnedCamera(nn.Module):
         self.where = nn.Linear(state, 6)
         nn.init.zeros_(self.where.weight)
         nn.init.zeros_(self.where.bias)
-        self.brightness = nn.Parameter(torch.linspace(3, -1, size) / QUICK)
-        self.blur, self.lens = nn.Parameter(torch.zeros(3, 3, 3)), nn.Parameter(torch.zeros(3, 3))
-        with torch.no_grad():  # a sharp camera, to which what is near is bright
-            self.blur[1, 1, 1], self.lens[1, 1] = SHARP, SHARP
+        self.solid = nn.Conv3d(1, DEPTHS, 3, padding=1)
+        self.fold = nn.Conv2d(DEPTHS * size, FEATURES, 3, padding=1)
+        self.lens = nn.Conv2d(FEATURES, 1, 3, padding=1)
 
     def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
         """Return the occupancy that is before the cameras, (B, 1, N, N, N), of logits and s_T."""
@@ -58,16 +52,10 @@ class LearnedCamera(nn.Module):
     def forward(self, canvas: Tensor, state: Tensor, turns: Tensor) -> Tensor:
         """Return pictures (B, V, N, N) of canvases (B, 1, N, N, N) from turns (B, V, 3, 3)."""
         views = turns.shape[1]
-        solid = F.conv3d(self.volume(canvas, state), _means(self.blur)[None, None], padding=1)
-        turned = rotate(solid.repeat_interleave(views, 0), turns.flatten(0, 1))
-        look = torch.sigmoid(QUICK * self.brightness)[:, None, None] * _means(self.lens)
-        pictures = F.conv2d(first_hit(turned[:, 0], 1), look[None], padding=1)
-        return pictures.view(-1, views, *pictures.shape[2:])
-
-
-def _means(numbers: Tensor) -> Tensor:
-    """Return a kernel that takes weighted means."""
-    return numbers.flatten().softmax(0).view_as(numbers)
+        copies = self.volume(canvas, state).repeat_interleave(views, 0)
+        features = F.silu(self.solid(rotate(copies, turns.flatten(0, 1))))
+        pictures = self.lens(F.silu(self.fold(features.flatten(1, 2))))
+        return pictures.view(-1, views, *pictures.shape[2:])  # type: ignore[no-any-return]
 
 
 def spread(pictures: Pictures) -> Tensor:
