@@ -24,7 +24,7 @@ class Pictures(NamedTuple):
 
 
 class LearnedCamera(nn.Module):
-    """h_T -> transformer by s_T -> turn -> 3D convolution -> depth folded -> 2D convolutions.
+    """h_T -> transformer by s_T -> 3D convolution -> turn -> depth folded -> 2D convolutions.
 
     The weights are shared over the views. Nothing says that light stops where it meets a solid:
     the convolutions learn it. In trials at 15^3 a camera that knew found worse volumes (overlap
@@ -52,9 +52,9 @@ class LearnedCamera(nn.Module):
     def forward(self, canvas: Tensor, state: Tensor, turns: Tensor) -> Tensor:
         """Return pictures (B, V, N, N) of canvases (B, 1, N, N, N) from turns (B, V, 3, 3)."""
         views = turns.shape[1]
-        copies = self.volume(canvas, state).repeat_interleave(views, 0)
-        features = F.silu(self.solid(rotate(copies, turns.flatten(0, 1))))
-        pictures = self.lens(F.silu(self.fold(features.flatten(1, 2))))
+        solid = F.silu(self.solid(self.volume(canvas, state)))
+        turned = rotate(solid.repeat_interleave(views, 0), turns.flatten(0, 1))
+        pictures = self.lens(F.silu(self.fold(turned.flatten(1, 2))))
         return pictures.view(-1, views, *pictures.shape[2:])  # type: ignore[no-any-return]
 
 
