@@ -93,6 +93,7 @@ def test_what_is_hidden_is_completed_as_of_a_class_and_the_rest_stays_bit_for_bi
         assert np.array_equal(variant[~hidden(easel)], block().values[~hidden(easel)])
     assert "surprise" in easel.window.viewport._layer.captions[0]
     assert f"Recovered in {STEPS} steps" in panel.state.text()
+    assert easel.window.plot.quantity.buttons["energy"].text() == "Surprise"
 
 
 def test_mean_and_spread_have_one_view_and_the_mean_can_be_accepted(

@@ -34,6 +34,8 @@ class CompletionRun(RecoveryRun):
         of: The class that the shape is of; empty for a model that is told none.
     """
 
+    measured = ("Surprise", "How ill the codes of each chain fit what is known, in nats")
+
     def __init__(
         self,
         shape: Shape,

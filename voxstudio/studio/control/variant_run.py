@@ -30,6 +30,9 @@ class VariantRun(ABC):
         steps: Of the chains.
     """
 
+    measured = ("Energy", "Energy of each chain")
+    """What the curves show of the chains first, in a word and in a few."""
+
     def __init__(self, shape: Shape, seeds: tuple[int, ...], steps: int) -> None:
         self.shape, self.seeds, self.steps = shape, seeds, steps
         self.recording = Recording()

@@ -58,7 +58,8 @@ def show_run(window: MainWindow, run: VariantRun, index: int, selected: int) -> 
     step = run.recording[index].step
     window.timeline.show_position(index, len(run.recording), f"step {step}")
     steps, curves = run.recording.curves(window.plot.quantity.key)
-    window.plot.show_curves(steps, curves, min(selected, curves.shape[1] - 1), step)
+    chain = min(selected, curves.shape[1] - 1)
+    window.plot.show_curves(steps, curves, chain, step, run.measured)
 
 
 class Steps(Protocol):

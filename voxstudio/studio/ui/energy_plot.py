@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 
+ENERGY = ("Energy", "Energy of each chain")
 CURVES = (
-    ("energy", "Energy", "Energy of each chain"),
+    ("energy", *ENERGY),
     ("gradient_norm", "Gradient", "Length of the energy's gradient"),
     ("occupied", "Occupied", "Solid voxels of the denoised estimate"),
     ("temperature", "Temperature", "Temperature of the run"),
@@ -85,7 +86,12 @@ class EnergyPlot(QWidget):
             self._pen(index)
 
     def show_curves(
-        self, steps: NDArray[np.int64], values: NDArray[np.float32], selected: int, here: int
+        self,
+        steps: NDArray[np.int64],
+        values: NDArray[np.float32],
+        selected: int,
+        here: int,
+        energy: tuple[str, str] = ENERGY,
     ) -> None:
         """Draw curves now, or within `PACE_MS` of the last ones.
 
@@ -94,7 +100,10 @@ class EnergyPlot(QWidget):
             values: Shape (N, B), one column per chain; NaN leaves a gap.
             selected: The column in the accent colour.
             here: The step on screen, marked.
+            energy: What the first quantity is of such chains, in a word and in a few.
         """
+        self.quantity.buttons["energy"].setText(energy[0])
+        self.quantity.buttons["energy"].setToolTip(energy[1])
         self._latest = (steps, values, selected, here)
         if not self._pace.isActive():
             self._draw_latest()
