@@ -47,13 +47,10 @@ types: $(VENV)/.installed-dev ## strict types
 boundaries: $(VENV)/.installed-dev ## who may import whom
 	$(BIN)/lint-imports
 
+# Two tests at a time, each with one thread; those of the window share one process and its focus.
 pytest: $(VENV)/.installed-dev ## tests, in a screen of their own; ARGS are handed to pytest
 	@.ci/system-packages test
-	@if command -v xvfb-run >/dev/null 2>&1; then \
-		xvfb-run -a -s "-screen 0 1600x1000x24 -noreset" $(BIN)/python -m pytest $(ARGS); \
-	else \
-		$(BIN)/python -m pytest $(ARGS); \
-	fi
+	OMP_NUM_THREADS=1 $(XVFB) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 screenshots: $(VENV)/.installed-dev ## draw the window's pictures in docs/ anew
 	@.ci/system-packages test

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-CYCLES = 20
-
-
 def alive(kind: type) -> list[object]:
     """Return the objects of a kind that Python still knows."""
     gc.collect()
@@ -63,8 +60,11 @@ def open_and_close(qtbot: QtBot, checkpoint: Path, cells: int) -> list[weakref.r
     return [weakref.ref(each) for each in made]
 
 
-@pytest.mark.timeout(900)  # twenty real windows, on a machine that may be busy
-def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot, checkpoint: Path) -> None:
+@pytest.mark.timeout(900)  # real windows, on a machine that may be busy
+@pytest.mark.parametrize("cycles", [4, pytest.param(20, marks=pytest.mark.slow)])
+def test_opening_and_closing_leaves_nothing_alive(
+    qtbot: QtBot, checkpoint: Path, cycles: int
+) -> None:
     open_and_close(qtbot, checkpoint, 4)
     picture(np.ones((4, 4, 4), np.float32), SIDE)  # what draws thumbnails stays for the next one
     flush()
@@ -72,7 +72,7 @@ def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot, checkpoint: Path
     windows, objects = len(alive(vtkRenderWindow)), len(alive(vtkObjectBase))
     handlers = len(logging.getLogger("voxstudio").handlers)
     remains = []
-    for cycle in range(CYCLES):
+    for cycle in range(cycles):
         remains += open_and_close(qtbot, checkpoint, (1, 4, 9)[cycle % 3])
         flush()
     assert [ref() for ref in remains if ref() is not None] == []

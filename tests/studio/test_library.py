@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.checkpoint import read_header
 from voxstudio.latent.model import latent_model
-from voxstudio.library import default_checkpoint
+from voxstudio.library import default_checkpoint, list_checkpoints
 from voxstudio.model import load_model, save_model
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.examples import example, examples
@@ -106,6 +106,14 @@ def test_a_generator_is_shown_by_what_it_makes_of_a_code(generator: Path) -> Non
     model = latent_model(load_model(generator))
     assert np.array_equal(found.field, model.decode(model.draw([2]))[0])
     assert found.hidden is None
+
+
+def test_every_shipped_model_has_a_picture() -> None:
+    models = list_checkpoints()
+    found = value(previews(models))
+    assert [each.path for each in found] == [path for path, _ in models]
+    for each in found:
+        assert (each.field > 0.5).any(), each.path.name
 
 
 def test_a_model_that_cannot_be_read_has_no_picture(tmp_path: Path) -> None:

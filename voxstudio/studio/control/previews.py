@@ -10,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 
 from voxstudio.coarse import block_means, copies
 from voxstudio.corruption import corrupt
+from voxstudio.data.shapes.primitives import piece
 from voxstudio.errors import ImportRejected
 from voxstudio.render.picture import prepare
 from voxstudio.studio.control.examples import example
@@ -35,10 +36,13 @@ half is hidden, of blocks, or of a shape with specks."""
 BLOCK = 2
 """Voxels of a block along each axis."""
 
+SOLID, FINE = "pyramid", 32
+"""What stands for a model of coloured solids, and its voxels along each axis."""
+
 SPECKS = "flip:0.01"
 
 SEED = 2
-"""Of the code whose shape stands for a generator."""
+"""Of the code whose shape stands for a model that makes some."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +67,16 @@ def previews(
     prepare()  # as for examples, the window draws them next
     made = []
     for path, header in models:
-        preview = _preview(path, header.capabilities)
+        preview = _preview(path, header)
         if preview is not None:
             made.append(preview)
         yield None
     return made
 
 
-def _preview(path: Path, capabilities: tuple[str, ...]) -> Preview | None:
+def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
     """Show what a model makes, or else what it is given."""
+    capabilities = header.capabilities
     if "synthesis" in capabilities or "multigrid" in capabilities:
         mean = _mean(path)
         return None if mean is None else Preview(path, mean)
@@ -79,8 +84,10 @@ def _preview(path: Path, capabilities: tuple[str, ...]) -> Preview | None:
         return _decoded(path)
     if "sequence" in capabilities:
         return _written(path)
-    if "mesh" in capabilities:  # its meshes are no voxels
-        return None
+    if "mesh" in capabilities:  # what its pictures are of: its meshes know the seen side alone
+        return Preview(path, piece(SOLID, 0, SEED).coverage(FINE))
+    if "views" in capabilities:
+        return _imagined(path)
     field = example(STANDARD).grid.as_float()
     if "superres" in capabilities:
         return Preview(path, copies(block_means(field[None], BLOCK), BLOCK)[0])
@@ -124,6 +131,20 @@ def _written(path: Path) -> Preview | None:
         return None
     told = model.of_class(model.classes[0]) if model.classes else model
     return Preview(path, told.decode(told.draw([SEED]))[0])
+
+
+def _imagined(path: Path) -> Preview | None:
+    from voxstudio.evaluation.origin import held_back
+    from voxstudio.model import load_model
+    from voxstudio.sequential.pictures import picture_model, taken
+
+    try:
+        model = load_model(path)
+        maker = picture_model(model)
+        shape = held_back(model.header, 1).grid(0).occupied()
+    except ImportRejected:  # loading the model says what is wrong
+        return None
+    return Preview(path, maker.make(taken(shape[None], maker.cameras)[0], [SEED])[0])
 
 
 def _veiled(path: Path, field: NDArray[np.float32]) -> Preview:

@@ -117,7 +117,8 @@ class Recover(VariantTask):
         panel.deed_chosen.connect(self.choose_deed)
         self.strip.step_chosen.connect(self.variants.show_step)
         self.window.viewport.cell_activated.connect(self._activate)
-        self.window.task_shown.connect(self._hand_over)
+        self.window.task_left.connect(self._leave)
+        self.window.task_shown.connect(self._enter)
         self.document.shape_changed.connect(self._shape_changed)
         self.document.mask_changed.connect(self._mask_changed)
         self.painting.tool_taken.connect(self.show_shape)
@@ -128,17 +129,13 @@ class Recover(VariantTask):
     # Coming and going.
 
     @Slot(str)
-    def _hand_over(self, task: str) -> None:
-        if task == TASK:
-            self._enter()
-        else:
-            self._leave()
-
-    def _enter(self) -> None:
+    def _enter(self, task: str) -> None:
         """Show what was left, or what the chains show: the more recent of both.
 
         A shape that came from there, and that nobody has painted on, gives way.
         """
+        if task != TASK:
+            return
         mask = self.document.mask
         if mask is None or (self.document.shape is self._taken and not mask.can_undo):
             self.take_from_chain()
@@ -148,8 +145,11 @@ class Recover(VariantTask):
         self.variants.release()
         self.tell()
 
-    def _leave(self) -> None:
+    @Slot(str)
+    def _leave(self, task: str) -> None:
         """Hold the run, and leave the views as the other tasks expect them."""
+        if task != TASK:
+            return
         self.variants.hold()
         self.painting.put_down()
         view = self.window.viewport
