@@ -46,11 +46,15 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
     [
         ("variational", 200, ()),
         ("back-propagation", 300, ("learning.steps=5",)),
-        ("adversarial", 400, ("optimiser.generator_rate=3e-3", "optimiser.betas=[0.5, 0.9]")),
+        (
+            "adversarial",
+            250,
+            ("optimiser.generator_rate=3e-3", "optimiser.betas=[0.5, 0.9]", "iterations=600"),
+        ),
         ("cooperative", 250, ("learning.steps=8", "optimiser.generator_rate=3e-3")),
         (
             "variational-teaching",
-            250,
+            220,
             ("learning.teach_from=200", "learning.descriptor.max_sigma=2"),
         ),
     ],
