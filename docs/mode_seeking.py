@@ -12,9 +12,9 @@ import matplotlib as mpl
 import torch
 from torch import Tensor, nn, optim
 
+from voxstudio.training.learning import Synthesis
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
-from voxstudio.training.recipe import Synthesis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,7 +15,7 @@ from voxstudio.cli import app
 from voxstudio.library import resources
 from voxstudio.nets.build import SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
-from voxstudio.training import recipe
+from voxstudio.training import learning, recipe
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,21 +28,21 @@ TABLES: dict[str, type[BaseModel]] = {
     "## Top level": recipe.Recipe,
     "## `[data]`": recipe.DataRecipe,
     "## `[optimiser]`": recipe.Optimiser,
-    '### `algorithm = "score-matching"`': recipe.ScoreMatching,
-    '### `algorithm = "interpolant-matching"`': recipe.InterpolantMatching,
-    '### `algorithm = "detail-matching"`': recipe.DetailMatching,
-    '### `algorithm = "multigrid-matching"`': recipe.MultigridMatching,
-    '### `algorithm = "multigrid"`': recipe.Multigrid,
-    '### `algorithm = "synthesis"`': recipe.Synthesis,
-    '### `algorithm = "recovery"`': recipe.Recovery,
-    '### `algorithm = "superres"`': recipe.Refinement,
-    '### `algorithm = "cooperative"`': recipe.Cooperative,
-    '### `algorithm = "back-propagation"`': recipe.BackPropagation,
-    '### `algorithm = "variational"`': recipe.Variational,
-    '### `algorithm = "variational-teaching"`': recipe.VariationalTeaching,
-    '### `algorithm = "adversarial"`': recipe.Adversarial,
-    '### `algorithm = "black-box"`': recipe.BlackBox,
-    '### `algorithm = "sequential"`': recipe.Sequential,
+    '### `algorithm = "score-matching"`': learning.ScoreMatching,
+    '### `algorithm = "interpolant-matching"`': learning.InterpolantMatching,
+    '### `algorithm = "detail-matching"`': learning.DetailMatching,
+    '### `algorithm = "multigrid-matching"`': learning.MultigridMatching,
+    '### `algorithm = "multigrid"`': learning.Multigrid,
+    '### `algorithm = "synthesis"`': learning.Synthesis,
+    '### `algorithm = "recovery"`': learning.Recovery,
+    '### `algorithm = "superres"`': learning.Refinement,
+    '### `algorithm = "cooperative"`': learning.Cooperative,
+    '### `algorithm = "back-propagation"`': learning.BackPropagation,
+    '### `algorithm = "variational"`': learning.Variational,
+    '### `algorithm = "variational-teaching"`': learning.VariationalTeaching,
+    '### `algorithm = "adversarial"`': learning.Adversarial,
+    '### `algorithm = "black-box"`': learning.BlackBox,
+    '### `algorithm = "sequential"`': learning.Sequential,
     "## `[sequence]`": SequenceRecipe,
     "## `[sampler]` and `[recovery]`": Schedule,
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+
 def alive(kind: type) -> list[object]:
     """Return the objects of a kind that Python still knows."""
     gc.collect()

@@ -10,11 +10,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from voxstudio.training.learning import Refinement, Synthesis
 from voxstudio.training.masking import blobs, mixed
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.refinement import LearningToRefine
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
-from voxstudio.training.recipe import Refinement, Synthesis
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

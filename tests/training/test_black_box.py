@@ -12,9 +12,9 @@ from tests.training.pictures import trainer
 from voxstudio.errors import ImportRejected
 from voxstudio.model import load_model, save_model
 from voxstudio.nets.mesh import MeshNet
+from voxstudio.training.learning import BlackBox
 from voxstudio.training.objectives.black_box import BlackBoxInference, Floats
 from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.recipe import BlackBox
 from voxstudio.training.run import train
 
 if TYPE_CHECKING:

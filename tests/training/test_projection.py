@@ -11,10 +11,10 @@ from voxstudio.errors import ImportRejected
 from voxstudio.nets.build import SequentialSpec, build
 from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.training.learning import Projection, Sequential
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.projection import PictureBound
 from voxstudio.training.objectives.sequential import SequentialBound
-from voxstudio.training.recipe import Projection, Sequential
 from voxstudio.training.trainer import Trainer
 from voxstudio.views import Camera, project
 

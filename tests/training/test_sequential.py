@@ -9,9 +9,9 @@ from torch import Tensor
 from tests.training.small import boxes, recipe
 from voxstudio.nets.build import SequentialSpec
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.training.learning import Sequential
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.sequential import SequentialBound
-from voxstudio.training.recipe import Sequential
 from voxstudio.training.trainer import Trainer
 
 

@@ -16,8 +16,9 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
 from voxstudio.model import load_model
 from voxstudio.sampling.player import last, play
+from voxstudio.training.learning import ScoreMatching
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
-from voxstudio.training.recipe import ScoreMatching, load_recipe
+from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.statistics import odds
 from voxstudio.training.trainer import Trainer

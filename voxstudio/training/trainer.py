@@ -22,11 +22,11 @@ from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
+from voxstudio.training.learning import Encoded, Synthesis
 from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
-from voxstudio.training.recipe import Encoded, Synthesis
 from voxstudio.training.state import (
     different,
     optimiser_tensors,

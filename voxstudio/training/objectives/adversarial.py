@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import Adversarial
+    from voxstudio.training.learning import Adversarial
 
 
 @dataclass

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
+    from voxstudio.training.learning import BackPropagation
     from voxstudio.training.objectives.objective import Batch
-    from voxstudio.training.recipe import BackPropagation
 
 
 @dataclass

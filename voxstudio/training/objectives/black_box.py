@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import BlackBox
+    from voxstudio.training.learning import BlackBox
 
 Floats = NDArray[np.float32]
 Render = Callable[[Floats, Floats, NDArray[np.int64]], NDArray[np.uint8]]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from voxstudio.nets.build import SequentialSpec
     from voxstudio.nets.sequential import Trace
-    from voxstudio.training.recipe import Projection, Sequential
+    from voxstudio.training.learning import Projection, Sequential
 
 
 @dataclass

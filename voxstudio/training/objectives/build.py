@@ -15,6 +15,23 @@ from voxstudio.nets.build import (
     SequentialSpec,
     Spec,
 )
+from voxstudio.training.learning import (
+    Adversarial,
+    BackPropagation,
+    BlackBox,
+    Cooperative,
+    DetailMatching,
+    InterpolantMatching,
+    Multigrid,
+    MultigridMatching,
+    Projection,
+    Recovery,
+    Refinement,
+    Sequential,
+    Synthesis,
+    Variational,
+    VariationalTeaching,
+)
 from voxstudio.training.objectives.adversarial import AdversarialLearning
 from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
 from voxstudio.training.objectives.black_box import BlackBoxInference
@@ -31,29 +48,12 @@ from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.objectives.teaching import VariationalMCMCTeaching
 from voxstudio.training.objectives.unfolding import LearningToUnfold
 from voxstudio.training.objectives.variational import VariationalInference
-from voxstudio.training.recipe import (
-    Adversarial,
-    BackPropagation,
-    BlackBox,
-    Cooperative,
-    DetailMatching,
-    InterpolantMatching,
-    Multigrid,
-    MultigridMatching,
-    Projection,
-    Recipe,
-    Recovery,
-    Refinement,
-    Sequential,
-    Synthesis,
-    Variational,
-    VariationalTeaching,
-)
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.training.objectives.objective import Objective
+    from voxstudio.training.recipe import Recipe
 
 
 def build_objective(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voxstudio.nets.build import Net
     from voxstudio.sampling.constraint import Constraint
     from voxstudio.sampling.langevin import EnergyFn
-    from voxstudio.training.recipe import Dynamics
+    from voxstudio.training.learning import Dynamics
 
 
 class Synthesised(NamedTuple):

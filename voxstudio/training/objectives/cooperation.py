@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import Cooperative
+    from voxstudio.training.learning import Cooperative
 
 
 @dataclass

@@ -14,7 +14,7 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import ScoreMatching
+    from voxstudio.training.learning import ScoreMatching
 
 WAVES = (1, 4)
 """Values per axis that smooth noise is interpolated from."""

@@ -17,7 +17,7 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import DetailMatching
+    from voxstudio.training.learning import DetailMatching
 
 
 @dataclass

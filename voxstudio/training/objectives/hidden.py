@@ -15,7 +15,7 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import InterpolantMatching
+    from voxstudio.training.learning import InterpolantMatching
 
 
 @dataclass

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.nets.build import DetailSpec, Net
-    from voxstudio.training.recipe import MultigridMatching
+    from voxstudio.training.learning import MultigridMatching
 
 
 @dataclass

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import Refinement
+    from voxstudio.training.learning import Refinement
 
 
 @dataclass

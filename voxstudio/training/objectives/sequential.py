@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
+    from voxstudio.training.learning import Sequential
     from voxstudio.training.objectives.objective import Batch
-    from voxstudio.training.recipe import Sequential
 
 
 @dataclass

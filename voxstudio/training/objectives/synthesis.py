@@ -13,8 +13,8 @@ from voxstudio.training.objectives.contrast import contrast, run_chain
 
 if TYPE_CHECKING:
     from voxstudio.nets.build import Net
+    from voxstudio.training.learning import Synthesis
     from voxstudio.training.objectives.objective import Batch
-    from voxstudio.training.recipe import Synthesis
 
 
 @dataclass

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
+    from voxstudio.training.learning import VariationalTeaching
     from voxstudio.training.objectives.denoising import DenoisingScoreMatching
     from voxstudio.training.objectives.objective import Batch
     from voxstudio.training.objectives.variational import VariationalInference
-    from voxstudio.training.recipe import VariationalTeaching
 
 
 @dataclass

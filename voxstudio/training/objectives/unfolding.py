@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import Multigrid
+    from voxstudio.training.learning import Multigrid
 
 
 @dataclass

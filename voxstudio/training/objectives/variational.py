@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.build import Net
-    from voxstudio.training.recipe import Encoded
+    from voxstudio.training.learning import Encoded
 
 
 @dataclass
