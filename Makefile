@@ -7,9 +7,10 @@ SEED ?= 0
 ARGS ?=
 
 BIN := $(VENV)/bin
-XVFB := $(shell command -v xvfb-run >/dev/null 2>&1 && echo 'xvfb-run -a -s "-screen 0 1600x1000x24 -noreset"')
+# The first free screen from a number on; two that start at once must not find the same.
+screen = $(if $(shell command -v xvfb-run),xvfb-run -a -n $(1) -s "-screen 0 1600x1000x24 -noreset")
 
-.PHONY: run tour bench gallery test lint screenshots format types boundaries pytest wheel clean help
+.PHONY: run tour bench gallery test lint screenshots format types boundaries pytest pytest-studio pytest-library wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -47,14 +48,20 @@ types: $(VENV)/.installed-dev ## strict types
 boundaries: $(VENV)/.installed-dev ## who may import whom
 	$(BIN)/lint-imports
 
-# Two tests at a time, each with one thread; those of the window share one process and its focus.
-pytest: $(VENV)/.installed-dev ## tests, in a screen of their own; ARGS are handed to pytest
+# Two processes of one thread, each with a screen of its own: windows would take one another's keys.
+pytest: $(VENV)/.installed-dev ## tests, in screens of their own; ARGS are options of pytest
 	@.ci/system-packages test
-	OMP_NUM_THREADS=1 $(XVFB) $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target pytest-studio pytest-library
+
+pytest-studio:
+	@OMP_NUM_THREADS=1 $(call screen,100) $(BIN)/python -m pytest tests/studio $(ARGS)
+
+pytest-library:
+	@OMP_NUM_THREADS=1 $(call screen,200) $(BIN)/python -m pytest --ignore tests/studio $(ARGS)
 
 screenshots: $(VENV)/.installed-dev ## draw the window's pictures in docs/ anew
 	@.ci/system-packages test
-	@$(XVFB) $(BIN)/python docs/screenshots.py
+	@$(call screen,100) $(BIN)/python docs/screenshots.py
 
 format: $(VENV)/.installed-dev ## put the code into the house format
 	$(BIN)/ruff check --fix

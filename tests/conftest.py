@@ -1,26 +1,15 @@
-"""Which tests share a process, and what every test run ends with."""
+"""What every test run begins and ends with."""
 
 from __future__ import annotations
 
 import gc
 import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-STUDIO = Path(__file__).parent / "studio"
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the windows in one process where several run tests, and other files whole."""
-    for item in items:
-        screen = STUDIO in item.path.parents
-        item.add_marker(pytest.mark.xdist_group("screen" if screen else item.path.name))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -89,7 +89,8 @@ def flush() -> None:
     gc.collect()
 
 
-def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("cycles", [5, pytest.param(20, marks=pytest.mark.slow)])
+def test_opening_and_closing_leaves_nothing_alive(qtbot: QtBot, cycles: int) -> None:
     if QGuiApplication.platformName() == "offscreen":
         pytest.skip("needs a window system with OpenGL")
     flush()  # what tests before this one left to Qt
@@ -98,7 +99,7 @@ def test_20_open_close_cycles_leave_nothing_alive(qtbot: QtBot) -> None:
     flush()
     widgets, threads = len(QApplication.allWidgets()), threading.active_count()
     remains = []
-    for cycle in range(20):
+    for cycle in range(cycles):
         remains.append(open_and_close(qtbot, (1, 4, 9)[cycle % 3]))
         flush()
     assert [ref() for ref in remains if ref() is not None] == []
