@@ -15,9 +15,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from voxstudio.data.shapes import families, primitives
+from voxstudio.data.shapes import coloured, families, primitives
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint, find_checkpoint, resources
+from voxstudio.render.tiles import ColouredMesh, tile_renderer
+from voxstudio.render.views import enlarged, save_picture
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
@@ -32,6 +34,9 @@ CHAIR = 77
 """Number and seed of the chair whose detail is found."""
 CYLINDER = 20
 """Number and seed of the cylinder that is completed."""
+
+SPHERE, SPHERES = 7, 11
+"""Number and seed of the coloured primitive whose picture becomes a mesh."""
 
 PLACE = (0.12, 0.85)
 """Where the dot lies in the square between four shapes."""
@@ -48,6 +53,9 @@ SMALLER = (
     ("learning_rate = 1e-3", "learning_rate = 3e-3"),
     ("checkpoint_every = 200", "checkpoint_every = 50"),
 )
+PICTURE = 192
+"""Pixels along each side of a picture that becomes a mesh."""
+
 REST_MS = 900
 """After this long without a change the views are drawn in full quality."""
 
@@ -222,6 +230,24 @@ def _draw_growth(studio: Studio) -> None:
     _save(studio, "generate")
 
 
+def _draw_mesh(studio: Studio) -> None:
+    """Make a mesh of the picture of a coloured primitive."""
+    QTest.keyClick(studio.window, Qt.Key.Key_I, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    task = studio.pictures
+    task.choose_model(find_checkpoint("primitives-mesh"))
+    vertices, faces, colour = coloured.primitive(SPHERE, SPHERES)
+    mesh = ColouredMesh(vertices, faces, np.full_like(vertices, colour))
+    (picture,) = tile_renderer(PICTURE).draw([mesh])
+    path = Path(os.environ["XDG_DATA_HOME"]) / "sphere.png"
+    save_picture(enlarged(picture, PICTURE), path)
+    studio.files.open([path])
+    _wait(lambda: task.slots.missing == 0)
+    QTest.keyClick(studio.window, Qt.Key.Key_Space)
+    _wait(lambda: task.made is not None and not task.lane.busy)
+    _wait(lambda: not studio.library.thumbnails.busy)
+    _save(studio, "pictures")
+
+
 def _draw_chains(studio: Studio) -> None:
     """Show a broken shape in the colours of what the model dislikes, then blended chains."""
     window, panel = studio.window, studio.window.chains
@@ -327,6 +353,7 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "latent": _draw_latent,
     "complete": _draw_completion,
     "generate": _draw_growth,
+    "pictures": _draw_mesh,
     "train": _draw_training,
     "dislike": _draw_chains,
 }

@@ -10,7 +10,7 @@ import json
 import struct
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from voxstudio.errors import ImportRejected
 from voxstudio.sampling.schedule import Schedule
@@ -28,6 +28,11 @@ TENSOR_BUDGET = 1_000
 """Tensors accepted in one file."""
 
 ACCEPTED = "a voxstudio checkpoint (.safetensors written by `voxstudio train`)"
+
+SIDES = 4
+"""Pictures that a model which learned from them alone is given unless the user says otherwise."""
+
+_CAMERAS = TypeAdapter(tuple[tuple[float, float], ...])
 
 
 class CheckpointHeader(BaseModel):
@@ -53,6 +58,20 @@ class CheckpointHeader(BaseModel):
     def told(self) -> tuple[str, ...]:
         """The classes of which a model that is told one makes shapes; none of any other model."""
         return self.classes if self.architecture.get("context") == "class" else ()
+
+    @property
+    def cameras(self) -> tuple[tuple[float, float], ...]:
+        """Where pictures are taken from to make shapes of, (azimuth, elevation) in degrees.
+
+        Of a model that learned from pictures alone: up to `SIDES` of those it learned from, evenly
+        around. None of a model that makes no shapes of pictures, or whose header is wrong.
+        """
+        try:
+            known = _CAMERAS.validate_python(self.architecture.get("cameras", ()))
+        except ValidationError:  # loading the model says what is wrong
+            return ()
+        every = -(-len(known) // SIDES) if self.architecture.get("projection") else 1
+        return known[:: max(1, every)]
 
     @property
     def side(self) -> int | None:

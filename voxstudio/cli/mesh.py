@@ -30,7 +30,6 @@ def mesh(
     from voxstudio.latent.mesh_model import mesh_model
     from voxstudio.library import find_checkpoint
     from voxstudio.mesh.export import export_mesh
-    from voxstudio.mesh.surface import Mesh
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
     from voxstudio.render.views import beside_views, save_picture
@@ -39,10 +38,9 @@ def mesh(
     model = mesh_model(load_model(path, hardware.use()))
     picture = read_colours(image, model.resolution)
     (made,) = model.meshes(model.encode(picture[None]))
-    solid = Mesh(made.vertices.astype(float), made.faces, made.colours.astype(float))
     folder = new_directory(out)
     for ending in (".obj", ".ply"):
-        export_mesh(solid, folder / f"mesh{ending}")
+        export_mesh(made.solid, folder / f"mesh{ending}")
     save_picture(beside_views(picture, made, SHOWN), folder / "render.png")
     record = Provenance("mesh", model.header.name, sha256(path), (), {})
     results.write_provenance(folder, record)

@@ -16,7 +16,8 @@ SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 def open_studio(
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE...]", help="Shapes and checkpoints.")
+        list[str] | None,
+        typer.Argument(metavar="[FILE...]", help="Shapes, pictures and checkpoints."),
     ] = None,
 ) -> None:
     """Open the studio with the given files."""

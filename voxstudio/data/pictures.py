@@ -40,7 +40,7 @@ def read_picture(path: Path, size: int) -> NDArray[np.float32]:
     Raises:
         ImportRejected: If it is no picture, damaged or too large.
     """
-    return _square(_seen(path, _brightness, ACCEPTED), size)
+    return fitted(_seen(path, _brightness, ACCEPTED), size)
 
 
 def read_colours(path: Path, size: int) -> NDArray[np.uint8]:
@@ -97,8 +97,13 @@ def _brightness(file: Image.Image) -> NDArray[np.float32]:
     return np.asarray(grey.astype(np.float32) * opacity / 255**2, np.float32)
 
 
-def _square(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
-    """Widen to a square and resize by the mean over a pixel's area."""
+def fitted(values: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """Widen a picture (h, w) to a square and resize it by the mean over a pixel's area.
+
+    Args:
+        values: From 0, the background, to 1.
+        size: R, pixels of the result along each axis.
+    """
     height, width = values.shape
     side = max(height, width)
     whole = np.zeros((side, side), np.float32)

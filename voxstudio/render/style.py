@@ -224,6 +224,14 @@ def frame(
     return View((x, y, z), (cx, cy, cz), (0.0, 0.0, 1.0), VIEW_ANGLE)
 
 
+def around(degrees: float) -> tuple[float, float, float]:
+    """Return the direction to a camera that walked around the shape from `CAMERA_DIRECTION`."""
+    x, y, z = CAMERA_DIRECTION
+    angle = math.radians(degrees)
+    c, s = math.cos(angle), math.sin(angle)
+    return (c * x - s * y, s * x + c * y, z)
+
+
 def aim(renderer: pv.Renderer, view: View) -> None:
     """Put a renderer's camera where `view` says."""
     camera = renderer.camera

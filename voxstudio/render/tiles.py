@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from voxstudio.mesh.surface import Mesh
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -51,6 +53,11 @@ class ColouredMesh:
     vertices: Floats
     faces: NDArray[np.int64]
     colours: Floats
+
+    @property
+    def solid(self) -> Mesh:
+        """The same mesh for exporters, and to be filled with voxels."""
+        return Mesh(self.vertices.astype(float), self.faces, self.colours.astype(float))
 
 
 class TileRenderer:

@@ -100,7 +100,7 @@ def picture_model(
     Args:
         model: A loaded checkpoint.
         azimuths: Of a model that learned from pictures alone: where each was taken from, in
-            degrees; none for as many as it learned from at a time, evenly around.
+            degrees; none for the header's `cameras`.
 
     Raises:
         ImportRejected: If it takes no pictures, or they must be taken from elsewhere.
@@ -108,9 +108,9 @@ def picture_model(
     found = sequential_model(model)
     spec, name = found.spec, model.header.name
     if spec.projection:
-        ring = [Camera(*camera) for camera in spec.cameras]
+        ring = [Camera(*camera) for camera in model.header.cameras]
         sides = [Camera(azimuth, ring[0].elevation) for azimuth in azimuths]
-        return ProjectionModel(found, tuple(sides or ring[:: max(1, len(ring) // 4)]))
+        return ProjectionModel(found, tuple(sides or ring))
     if spec.context != "views":
         raise ImportRejected(name, "makes no shapes of pictures", "a model with `views`")
     if azimuths:

@@ -26,6 +26,7 @@ from voxstudio.studio.control.library import Library
 from voxstudio.studio.control.log import Log
 from voxstudio.studio.control.meter import Meter
 from voxstudio.studio.control.models import Models
+from voxstudio.studio.control.pictures import Pictures
 from voxstudio.studio.control.previews import previews
 from voxstudio.studio.control.recover import Recover
 from voxstudio.studio.control.refine import Refine
@@ -51,7 +52,7 @@ FILLING_MS = 700
 
 NO_TASK = "{} can do nothing that the studio shows: `voxstudio info` says what it is"
 
-ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit | Generate
+ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit | Generate | Pictures
 
 CLOSING_S = 60.0
 """How long closing waits for workers: one that imports torch hears of it only afterwards."""
@@ -95,6 +96,7 @@ class Studio:
         self.arithmetic = Arithmetic(*shared)
         self.edit = Edit(*shared, lambda: self.chains.on_screen)
         self.generate = Generate(self.window, self.runner, self.faults, self.document)
+        self.pictures = Pictures(*shared)
         self.train = Train(self.window, self.runner, self.faults, self.store)
         self.made_for: dict[str, ModelTask] = {
             "recover": self.recover,
@@ -105,6 +107,7 @@ class Studio:
             "arithmetic": self.arithmetic,
             "edit": self.edit,
             "generate": self.generate,
+            "pictures": self.pictures,
         }
         """The tasks that use a checkpoint each of their own."""
         self.export = Export(self.window, self.runner, self.faults)
@@ -127,6 +130,8 @@ class Studio:
         self.export.offer("arithmetic", lambda: self.arithmetic.all_on_screen)
         self.export.offer("latent", lambda: self.latent.all_on_screen)
         self.export.offer("generate", lambda: self.generate.all_on_screen)
+        exported = {"export": lambda: self.pictures.export(self.export.ask)}
+        self.window.actions_by_name.handle(exported, task="pictures")
         self.export.offer("train", lambda: (self.train.shapes, 0))
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
         self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
@@ -134,6 +139,7 @@ class Studio:
         self.library.shape_chosen.connect(self._open)
         self.files.model_opened.connect(self._model_opened)
         self.files.shapes_opened.connect(self._shapes_opened)
+        self.files.pictures_opened.connect(self._pictures_opened)
         self.models.loaded.connect(self._loaded)
         for task in self.made_for.values():
             self.models.used.connect(task.models.set_device)
@@ -211,6 +217,11 @@ class Studio:
         self._open(opened.shapes[0])
 
     @Slot(object)
+    def _pictures_opened(self, paths: Sequence[Path]) -> None:
+        self.window.show_task("pictures")
+        self.pictures.open(paths)
+
+    @Slot(object)
     def _keep(self, shape: Shape) -> None:
         self.library.add_shapes([shape], "results")
         self.window.say(f"Kept {shape.name} in the results")
@@ -234,7 +245,7 @@ def run(files: Sequence[str]) -> int:
     """Open the studio and stay until it is closed.
 
     Args:
-        files: Shapes and checkpoints to begin with.
+        files: Shapes, pictures and checkpoints to begin with.
 
     Returns:
         Exit code.

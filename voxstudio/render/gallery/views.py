@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,7 +69,7 @@ def variant(
     """
     seen = taken(shape[None] > 0.5, maker.cameras)[0]
     h, *others = (
-        picture(shape, SMALL_CARD, theme=THEME, direction=_turned(angle), close_up=False)
+        picture(shape, SMALL_CARD, theme=THEME, direction=style.around(angle), close_up=False)
         for angle in (0.0, *ASIDE)
     )
     return [
@@ -85,11 +84,3 @@ def _enlarged(values: Floats) -> Pixels:
     """Return a grey picture (R, R) from 0 to 1 at the size of a card, its pixels visible."""
     grey = Image.fromarray(np.round(255 * values.clip(0, 1)).astype(np.uint8))
     return np.asarray(grey.resize(SMALL_CARD, Image.Resampling.NEAREST).convert("RGB"))
-
-
-def _turned(degrees: float) -> tuple[float, float, float]:
-    """Return the direction to a camera that walked around the shape."""
-    x, y, z = style.CAMERA_DIRECTION
-    angle = math.radians(degrees)
-    c, s = math.cos(angle), math.sin(angle)
-    return (c * x - s * y, s * x + c * y, z)

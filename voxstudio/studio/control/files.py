@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from voxstudio.studio.control.opening import (
     CHECKPOINT,
     OpenedModel,
+    OpenedPicture,
     OpenedShapes,
     Refused,
     file_filters,
@@ -32,7 +33,7 @@ MOST = 3
 
 
 class Files(QObject):
-    """Opens shapes and checkpoints, however they were asked for.
+    """Opens shapes, checkpoints and pictures, however they were asked for.
 
     Args:
         window: Asks, takes drops, holds the menu of recent files.
@@ -46,6 +47,9 @@ class Files(QObject):
 
     shapes_opened = Signal(object)
     """An `OpenedShapes`."""
+
+    pictures_opened = Signal(object)
+    """A list of `Path`."""
 
     def __init__(
         self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
@@ -63,7 +67,7 @@ class Files(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask for files and open them."""
-        dialog = QFileDialog(self._window, "Open shapes or a checkpoint")
+        dialog = QFileDialog(self._window, "Open shapes, pictures or a checkpoint")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters(file_filters())
         if self._store.settings.recent:
@@ -96,6 +100,10 @@ class Files(QObject):
             elif isinstance(result, OpenedShapes):
                 self._window.say(_told(result))
                 self.shapes_opened.emit(result)
+        pictures = [result.path for result in results if isinstance(result, OpenedPicture)]
+        if pictures:
+            self._window.say(f"Opened {', '.join(path.name for path in pictures)}")
+            self.pictures_opened.emit(pictures)
         refused = [result for result in results if isinstance(result, Refused)]
         if refused:
             self._complain(refused)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.main_window import MainWindow
 
 TASKS = {
+    "views": ("pictures",),
+    "mesh": ("pictures",),
     "sequence": ("generate",),
     "completion": ("recover",),
     "synthesis": ("chains", "edit"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
 
 CHECKPOINT = ".safetensors"
+PICTURES = (".png", ".jpg", ".jpeg")
 MOST = 100
 """Shapes of one file that the library takes; a longer stack is opened in part."""
 
@@ -40,6 +41,13 @@ class OpenedShapes:
     count: int
 
 
+@dataclass(frozen=True)
+class OpenedPicture:
+    """A picture, which the task that needs it reads."""
+
+    path: Path
+
+
 @dataclass(frozen=True, eq=False)
 class Refused:
     """A file that was not opened, and why."""
@@ -49,14 +57,14 @@ class Refused:
     details: str
 
 
-Opened = OpenedModel | OpenedShapes | Refused
+Opened = OpenedModel | OpenedShapes | OpenedPicture | Refused
 
 
 def read_files(paths: Sequence[Path]) -> Generator[None, None, list[Opened]]:
     """Read files as a job whose records mean nothing; a bad file does not stop the others.
 
     Args:
-        paths: Shapes and checkpoints.
+        paths: Shapes, checkpoints and pictures.
 
     Returns:
         What became of each, in order.
@@ -69,12 +77,13 @@ def read_files(paths: Sequence[Path]) -> Generator[None, None, list[Opened]]:
 
 
 def file_filters() -> list[str]:
-    """Return the filters of a dialog that opens shapes and checkpoints."""
+    """Return the filters of a dialog that opens shapes, checkpoints and pictures."""
     known = [(each.description, f"*{each.extension}") for each in FORMATS if each.reads]
     known.append(("Checkpoint", f"*{CHECKPOINT}"))
+    known.append(("Picture", " ".join(f"*{ending}" for ending in PICTURES)))
     every = " ".join(pattern for _, pattern in known)
     each = [f"{description} ({pattern})" for description, pattern in known]
-    return [f"Shapes and checkpoints ({every})", *each, "All files (*)"]
+    return [f"Shapes, checkpoints and pictures ({every})", *each, "All files (*)"]
 
 
 def mask_filter() -> str:
@@ -87,6 +96,8 @@ def _read(path: Path) -> Opened:
     try:
         if path.suffix.lower() == CHECKPOINT:
             return OpenedModel(path, read_header(path))
+        if path.suffix.lower() in PICTURES:
+            return OpenedPicture(path)
         return _shapes(path, read_shapes(path))
     except ImportRejected as error:
         return Refused(path, str(error), "")

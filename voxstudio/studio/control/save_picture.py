@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.files import write_atomically
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -30,6 +34,14 @@ def ask_where(window: MainWindow, faults: Faults, name: str, data: bytes) -> Non
     dialog.fileSelected.connect(lambda chosen: _write(window, faults, Path(chosen), data))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
+
+
+def png(image: QImage) -> bytes:
+    """Return an image as a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(buffer.data().data())
 
 
 def _write(window: MainWindow, faults: Faults, path: Path, data: bytes) -> None:

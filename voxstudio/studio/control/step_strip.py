@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal, Slot
-from PySide6.QtGui import QImageWriter
+from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.control.completion_run import CompletionRun
-from voxstudio.studio.control.save_picture import ask_where
+from voxstudio.studio.control.save_picture import ask_where, png
 from voxstudio.studio.ui.strip import STEPS
 
 if TYPE_CHECKING:
@@ -95,7 +94,5 @@ class StepStrip(QObject):
 
     @Slot()
     def _save(self) -> None:
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"png")).write(self._strip.image(self._window.look))
-        ask_where(self._window, self._faults, "steps.png", bytes(buffer.data().data()))
+        data = png(self._strip.image(self._window.look))
+        ask_where(self._window, self._faults, "steps.png", data)

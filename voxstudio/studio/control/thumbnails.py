@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QImage, QPixmap
 
+from voxstudio.render import style
 from voxstudio.render.picture import picture
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.studio.ui.main_window import MainWindow
+
+    Direction = tuple[float, float, float]
 
 SIDE = 144
 """Pixels; twice a tile, so that they are crisp on dense screens."""
@@ -33,6 +36,7 @@ class _Subject:
     field: NDArray[np.float32]
     hidden: NDArray[np.bool_] | None
     framed: NDArray[np.float32] | None
+    direction: Direction
 
 
 class Thumbnails(QObject):
@@ -54,6 +58,11 @@ class Thumbnails(QObject):
         window.look_changed.connect(self._again)
         window.closing.connect(self._timer.stop)
 
+    @property
+    def busy(self) -> bool:
+        """Whether pictures wait to be drawn."""
+        return bool(self._waiting)
+
     def draw(
         self,
         place: Hashable,
@@ -61,6 +70,7 @@ class Thumbnails(QObject):
         field: NDArray[np.float32],
         hidden: NDArray[np.bool_] | None = None,
         framed: NDArray[np.float32] | None = None,
+        direction: Direction = style.CAMERA_DIRECTION,
     ) -> None:
         """Draw a field, shape (D, H, W), and a mask over it.
 
@@ -70,8 +80,9 @@ class Thumbnails(QObject):
             field: Occupancies.
             hidden: The mask, of the same shape.
             framed: Another field that decides from where it is seen.
+            direction: From the shape to the camera, (x, y, z).
         """
-        self._subjects[place] = _Subject(show, field, hidden, framed)
+        self._subjects[place] = _Subject(show, field, hidden, framed, direction)
         self._waiting[place] = None
         self._timer.start()
 
@@ -100,11 +111,13 @@ class Thumbnails(QObject):
             theme=self._window.look.scene,
             hidden=subject.hidden,
             framed=subject.framed,
+            direction=subject.direction,
         )
-        subject.show(_pixmap(drawn))
+        subject.show(pixmap(drawn))
 
 
-def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:
+def pixmap(pixels: NDArray[np.uint8]) -> QPixmap:
+    """Return pixels (H, W, 3) for Qt."""
     height, width, _ = pixels.shape
     row = 3 * width
     image = QImage(pixels.tobytes(), width, height, row, QImage.Format.Format_RGB888)

@@ -9,6 +9,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from voxstudio.render import style
 from voxstudio.studio.scene import looks
+from voxstudio.studio.scene.coloured_surface import ColouredSurface
 from voxstudio.studio.scene.ground import Ground
 from voxstudio.studio.scene.mask_overlay import MaskOverlay
 from voxstudio.studio.scene.placement import Bounds, Placement
@@ -19,6 +20,7 @@ from voxstudio.studio.scene.tinting import Palette, soft_light, voxel_colours
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voxstudio.render.tiles import ColouredMesh
     from voxstudio.studio.scene.camera import CameraRig
 
 LIGHT_POLYGONS = 12_000
@@ -26,7 +28,7 @@ LIGHT_POLYGONS = 12_000
 
 
 class Cell:
-    """A renderer with a shape, its ground, a mask and a slice.
+    """A renderer with a shape or a coloured mesh, its ground, a mask and a slice.
 
     Setters only note what changed; `prepare` does the work right before a frame is drawn.
     """
@@ -36,6 +38,7 @@ class Cell:
         self.renderer.SetActiveCamera(rig.camera)
         looks.light(self.renderer)
         self.surface = Surface()
+        self.mesh = ColouredSurface()
         self.overlay = MaskOverlay(rig.camera)
         self.slice = SlicePlane()
         self.ground = Ground(Placement((32, 32, 32)))
@@ -48,6 +51,7 @@ class Cell:
         self._shape_changed = self._colour_changed = self._slice_changed = False
         for actor in (
             self.surface.actor,
+            self.mesh.actor,
             self.ground.actor,
             self.overlay.veil,
             self.overlay.outline,
@@ -56,6 +60,11 @@ class Cell:
         ):
             self.renderer.AddActor(actor)
         self.set_theme(style.DARK)
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a shape or a mesh."""
+        return self.surface.shown or self.mesh.shown
 
     @property
     def placement(self) -> Placement:
@@ -81,14 +90,23 @@ class Cell:
         if field is self._field and tint is self._tint and palette == self._palette:
             return
         self._field = None if field.flags.writeable else field
+        self.mesh.hide()
         self.surface.show(field)
         self._tint, self._palette = tint, palette
         self._shape_changed = self._colour_changed = self._slice_changed = True
 
+    def show_mesh(self, mesh: ColouredMesh, solid: NDArray[np.float32]) -> None:
+        """Show a coloured mesh, with the shadow of the same filled with voxels, (D, H, W)."""
+        self.clear()
+        self.mesh.show(mesh)
+        self.ground.stand(self.placement)
+        self.ground.shade(solid)
+
     def clear(self) -> None:
-        """Show no shape."""
+        """Show no shape and no mesh."""
         self._field = None
         self.surface.hide()
+        self.mesh.hide()
         self.ground.shade(None)
         self._shape_changed = False
         self._slice_changed = True
@@ -115,6 +133,8 @@ class Cell:
 
     def solid_bounds(self) -> Bounds:
         """World box of what is solid, down to the floor; of the grid when nothing is."""
+        if self.mesh.shown:
+            return self.mesh.bounds
         placement = self.placement
         if not self.surface.shown:
             return placement.bounds

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
+    from voxstudio.render.tiles import ColouredMesh
     from voxstudio.studio.scene.colour_bar import ColourBar
     from voxstudio.studio.scene.tinting import Palette
 
@@ -107,8 +108,19 @@ class LinkedViews(Canvas):
         self._cells[cell].show(field, tint, palette)
         self.redraw()
 
+    def show_mesh(self, cell: int, mesh: ColouredMesh, solid: NDArray[np.float32]) -> None:
+        """Show a coloured mesh in a view.
+
+        Args:
+            cell: Number of the view.
+            mesh: What is shown in place of a field.
+            solid: The same filled with voxels, (D, H, W), which casts its shadow.
+        """
+        self._cells[cell].show_mesh(mesh, solid)
+        self.redraw()
+
     def clear_field(self, cell: int | None = None) -> None:
-        """Show no shape in a view, or in every view."""
+        """Show no shape and no mesh in a view, or in every view."""
         for each in self._chosen(cell):
             each.clear()
         self.redraw()
@@ -255,7 +267,7 @@ class LinkedViews(Canvas):
         self.redraw()
 
     def _frame(self) -> None:
-        filled = [cell for cell in self._cells if cell.surface.shown]
+        filled = [cell for cell in self._cells if cell.shown]
         boxes = np.array([cell.solid_bounds() for cell in filled or self._cells])
         low, high = boxes.min(axis=0), boxes.max(axis=0)
         bounds = (low[0], high[1], low[2], high[3], low[4], high[5])

@@ -43,7 +43,9 @@ class MouseHint:
 
 
 FILE = (
-    ActionSpec("open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes or a checkpoint"),
+    ActionSpec(
+        "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, pictures or a checkpoint"
+    ),
     ActionSpec("open_mask", "Open mask…", "File", ("Ctrl+Shift+O",), "selection"),
     ActionSpec("save_mask", "Save mask…", "File", ("Ctrl+Shift+S",), "floppy-disk"),
     ActionSpec(
@@ -214,8 +216,9 @@ RUN = (
     ActionSpec("go_latent", "Latent", "Run", ("Ctrl+Shift+6",), "", "", True, "task"),
     ActionSpec("go_arithmetic", "Arithmetic", "Run", ("Ctrl+Shift+7",), "", "", True, "task"),
     ActionSpec("go_edit", "Edit", "Run", ("Ctrl+Shift+8",), "", "", True, "task"),
-    ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
     ActionSpec("go_generate", "Generate", "Run", ("Ctrl+Shift+0",), "", "", True, "task"),
+    ActionSpec("go_pictures", "Pictures", "Run", ("Ctrl+Shift+I",), "", "", True, "task"),
+    ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
     ActionSpec(
         "accept",
         "Accept",

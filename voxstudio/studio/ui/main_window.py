@@ -28,10 +28,11 @@ from voxstudio.studio.ui.latent_panel import LatentPanel
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, Look
 from voxstudio.studio.ui.multigrid_panel import MultigridPanel
+from voxstudio.studio.ui.pictures_panel import PicturesPanel
 from voxstudio.studio.ui.recover_panel import RecoverPanel
 from voxstudio.studio.ui.remember_panel import RememberPanel
 from voxstudio.studio.ui.status_line import StatusLine
-from voxstudio.studio.ui.strip import Strip
+from voxstudio.studio.ui.strip import CAMERAS, STEPS, Strip
 from voxstudio.studio.ui.stylesheet import dress
 from voxstudio.studio.ui.superres_panel import SuperresPanel
 from voxstudio.studio.ui.task_switch import TaskSwitch
@@ -45,8 +46,11 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("voxstudio")
 PLOT = 17 * GRID
 LIBRARY = 30 * GRID
+LARGE = 14 * GRID
+"""Pixels along each side of the pictures of what was made of pictures."""
+
 LOG_LINES = 2000
-NO_FRAMES = frozenset({"arithmetic", "edit", "train"})
+NO_FRAMES = frozenset({"arithmetic", "edit", "pictures", "train"})
 NO_CURVES = NO_FRAMES | {"latent", "generate"}
 """Tasks without a timeline and without curves, which leave their room to the rest."""
 
@@ -93,8 +97,9 @@ class MainWindow(QMainWindow):
         self.latent = LatentPanel(self.actions_by_name, look)
         self.arithmetic = ArithmeticPanel(self.actions_by_name)
         self.edit = EditPanel(self.actions_by_name)
-        self.train = TrainPanel(self.actions_by_name, look)
         self.generate = GeneratePanel(self.actions_by_name)
+        self.pictures = PicturesPanel(self.actions_by_name)
+        self.train = TrainPanel(self.actions_by_name, look)
         self.tasks = TaskSwitch(
             {
                 "chains": self.chains,
@@ -105,13 +110,15 @@ class MainWindow(QMainWindow):
                 "latent": self.latent,
                 "arithmetic": self.arithmetic,
                 "edit": self.edit,
-                "train": self.train,
                 "generate": self.generate,
+                "pictures": self.pictures,
+                "train": self.train,
             }
         )
         self.timeline = Timeline(self.actions_by_name, look)
         self.plot = EnergyPlot(look)
-        self.strip = Strip()
+        self.strip = Strip(STEPS + 1)
+        self.sides = Strip(2 * CAMERAS + 3, LARGE)
         self.log = QPlainTextEdit()
         self.status = StatusLine()
         self.setStatusBar(self.status)
@@ -128,6 +135,7 @@ class MainWindow(QMainWindow):
         left.setSpacing(0)
         left.addWidget(self.viewport, 1)
         left.addWidget(self.strip)
+        left.addWidget(self.sides)
         top.addLayout(left, 1)
         top.addWidget(self.tasks)
         middle = QWidget()

@@ -170,12 +170,8 @@ def stack(panel: QWidget, *groups: Sequence[QWidget]) -> None:
     layout.addStretch(1)
 
 
-TABS = 3
-"""Tabs in a row."""
-
-
 class Segments(QWidget):
-    """A row of buttons of which exactly one is chosen; tabs flow into rows of three.
+    """Buttons of which exactly one is chosen.
 
     Args:
         choices: (key, text, tooltip) of each.
@@ -201,7 +197,7 @@ class Segments(QWidget):
         self.buttons: dict[str, QToolButton] = {}
         layout = QGridLayout(self)
         inset = 2 if kind == "segment" else 0
-        across = len(choices) if kind == "segment" else TABS
+        across = columns or len(choices)
         layout.setContentsMargins(inset, inset, inset, inset)
         layout.setHorizontalSpacing(inset if kind == "segment" else 2 * GRID)
         layout.setVerticalSpacing(0)

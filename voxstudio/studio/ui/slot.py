@@ -92,11 +92,12 @@ class Picture(QWidget):
 
     Args:
         side: Of the room it asks for, in pixels.
+        least: Of the room it must have; 0 for as much as it asks for.
     """
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, side: int, least: int = 0) -> None:
         super().__init__()
-        self._side = side
+        self._side, self._least = side, least or side
         self._pixels: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -115,8 +116,8 @@ class Picture(QWidget):
         return QSize(self._side, self._side)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the same: a smaller picture tells nothing."""
-        return self.sizeHint()
+        """Return the least: a smaller picture tells nothing."""
+        return QSize(self._least, self._least)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture in the middle."""

@@ -1,4 +1,4 @@
-"""A row of small pictures: what was given, and steps on the way from there."""
+"""A row of small pictures, each with its name."""
 
 from __future__ import annotations
 
@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.ui.look import Look
 
-SIDE = 8 * GRID
+SIDE, LEAST = 8 * GRID, 7 * GRID
+"""Pixels along each side of a picture, and where the row is crowded."""
+
 STEPS = 9
 """The first eight and the last, as in Rezende et al., Figures 4 to 6."""
+
+CAMERAS = 4
+"""Whose pictures there is room for, twice, beside three views of a shape."""
 
 PIXELS, LINE = 144, 28
 """Of a saved picture, and of the line below it."""
@@ -29,17 +34,17 @@ class Tile(QFrame):
     """One picture above its name.
 
     Args:
-        name: What it shows.
+        side: Of the picture in pixels, where there is room for all of them.
     """
 
     clicked = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, side: int) -> None:
         super().__init__()
         self.setObjectName("slot")
-        self.picture = Picture(SIDE)
+        self.picture = Picture(side, LEAST)
         self.pixels: QPixmap | None = None
-        self.name = label(name, "small")
+        self.name = label("", "small")
         self.name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
@@ -67,20 +72,22 @@ class Tile(QFrame):
 
 
 class Strip(QWidget):
-    """What was given, then one tile per step.
+    """Tiles side by side, and a button that saves them as one picture.
 
     Args:
+        count: Tiles.
+        side: Of a picture in pixels.
         parent: Owner.
     """
 
     chosen = Signal(int)
-    """The user clicked this tile; 0 is what was given."""
+    """The user clicked this tile, the first is 0."""
 
     save_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, count: int, side: int = SIDE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles = [Tile("") for _ in range(STEPS + 1)]
+        self.tiles = [Tile(side) for _ in range(count)]
         self.save = push("Save…", "Save this row as a picture")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, 2 * GRID, 0)

@@ -22,8 +22,9 @@ TASKS = (
     ("latent", "Latent", "Slide between shapes through their codes (Ctrl+Shift+6)"),
     ("arithmetic", "Arithmetic", "Add and subtract shapes (Ctrl+Shift+7)"),
     ("edit", "Edit", "Add and remove matter, then snap to a model (Ctrl+Shift+8)"),
-    ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+9)"),
     ("generate", "Generate", "Watch shapes grow step by step (Ctrl+Shift+0)"),
+    ("pictures", "Pictures", "Make shapes of pictures (Ctrl+Shift+I)"),
+    ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+9)"),
 )
 WIDTH = 46 * GRID
 COLUMNS = 3
