@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ShapeSet
     from voxstudio.sequential.model import SequentialModel
 
@@ -47,7 +48,11 @@ def bound(
 
     model, shapes = _load(checkpoint, data, hardware.use())
     records = evaluate_bound(
-        model, shapes, Independent.fitted(_learned(model, train)), seed=seed, limit=limit or None
+        model,
+        shapes,
+        Independent.fitted(_learned(model.header, train)),
+        seed=seed,
+        limit=limit or None,
     )
     report = last_of(records, "bounding", limit or len(shapes))
     classes = list(report.rows[0].per_class)
@@ -84,7 +89,7 @@ def completion(
         mask,
         steps=steps or model.header.recovery.steps,
         seed=seed,
-        train=_learned(model, train),
+        train=_learned(model.header, train),
         limit=limit or None,
     )
     report = last_of(records, "completing", limit or len(shapes))
@@ -133,11 +138,8 @@ def denoising(
 @grouped
 def views(
     checkpoint: Checkpoint,
-    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes to take pictures of.")],
-    train: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE.npz", help="Training shapes, for the mean picture."),
-    ] = None,
+    data: Data = None,
+    train: Train = None,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -145,8 +147,7 @@ def views(
     hardware: Hardware,
 ) -> None:
     """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
-    from voxstudio.data.formats import read_shapes
-    from voxstudio.evaluation.origin import origin, solid
+    from voxstudio.evaluation.origin import solid
     from voxstudio.evaluation.views import (
         ProjectionReport,
         ViewsReport,
@@ -159,18 +160,16 @@ def views(
     from voxstudio.model import load_model
     from voxstudio.sequential.pictures import ProjectionModel, picture_model
 
-    shapes = read_shapes(data)
     model = load_model(find_checkpoint(checkpoint), hardware.use())
-    check_size(shapes.voxels.shape[1:], model.resolution, data)
-    chosen = solid(shapes)[: limit or None]
+    chosen = solid(_unseen(model.header, data))[: limit or None]
     if len(chosen) < 2:
-        raise ImportRejected(data, "has one shape", "at least two, to compare them")
+        fault = "is compared of one shape"
+        raise ImportRejected(model.header.name, fault, "at least two, to compare them")
     maker = picture_model(model)
     report: ViewsReport | ProjectionReport
     if isinstance(maker, ProjectionModel):
         beside = elsewhere(maker)
-        learned = origin(model.header).training if train is None else read_shapes(train)
-        mean = mean_pictures(solid(learned), beside)
+        mean = mean_pictures(_learned(model.header, train), beside)
         records = evaluate_projection(maker, chosen, beside, mean, seed)
         report = last_of(records, "looking", len(chosen))
     else:
@@ -182,22 +181,28 @@ def views(
 
 
 def _load(checkpoint: str, data: Path | None, device: str) -> tuple[SequentialModel, ShapeSet]:
-    """Load a sequential model, and shapes that it never saw: of a file, or of its own kind."""
-    from voxstudio.data.formats import read_shapes
-    from voxstudio.evaluation.origin import origin
+    """Load a sequential model, and shapes that it never saw."""
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
     from voxstudio.sequential.model import sequential_model
 
     model = sequential_model(load_model(find_checkpoint(checkpoint), device))
-    shapes = origin(model.header).held_back if data is None else read_shapes(data)
-    check_size(shapes.voxels.shape[1:], model.resolution, data or Path(checkpoint))
-    return model, shapes
+    return model, _unseen(model.header, data)
 
 
-def _learned(model: SequentialModel, train: Path | None) -> NDArray[np.bool_]:
+def _unseen(header: CheckpointHeader, data: Path | None) -> ShapeSet:
+    """Return shapes that a model never saw: of a file, or of its own kind."""
+    from voxstudio.data.formats import read_shapes
+    from voxstudio.evaluation.origin import origin
+
+    shapes = origin(header).held_back if data is None else read_shapes(data)
+    check_size(shapes.voxels.shape[1:], header.resolution, data or Path(header.name))
+    return shapes
+
+
+def _learned(header: CheckpointHeader, train: Path | None) -> NDArray[np.bool_]:
     """Return the solid voxels of what a model learned from, (N, D, H, W)."""
     from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import origin, solid
 
-    return solid(origin(model.header, None if train is None else read_shapes(train)).training)
+    return solid(origin(header, None if train is None else read_shapes(train)).training)
