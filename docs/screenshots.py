@@ -32,8 +32,11 @@ PATIENCE_S = 300
 TRAINING_S = 3600
 CHAIR = 77
 """Number and seed of the chair whose detail is found."""
-CYLINDER = 20
-"""Number and seed of the cylinder that is completed."""
+HALF = 20
+"""Number and seed of the chair that is completed."""
+
+ELLIPSOID = 3
+"""Number and seed of the ellipsoid of whose picture shapes are made."""
 
 SPHERE, SPHERES = 7, 11
 """Number and seed of the coloured primitive whose picture becomes a mesh."""
@@ -201,12 +204,13 @@ def _draw_latent(studio: Studio) -> None:
 
 
 def _draw_completion(studio: Studio) -> None:
-    """Complete a cylinder, and show how far the variants lie apart."""
+    """Complete a chair, and show how far the variants lie apart."""
     window, panel = studio.window, studio.window.recover
     QTest.keyClick(window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    studio.recover.choose_model(find_checkpoint("primitives-completion"))
-    solid = primitives.piece("cylinder", CYLINDER, CYLINDER).coverage(30)
-    studio.document.open(VoxelGrid(solid), "cylinder")
+    studio.recover.choose_model(find_checkpoint("furniture-completion"))
+    solid = families.piece("chair", HALF, HALF).coverage(32)
+    studio.document.open(VoxelGrid(solid), "chair")
+    studio.recover.tell_class("chair")
     panel.region.setCurrentIndex(panel.region.findData("-x"))
     QTest.mouseClick(panel.region_button, LEFT)
     QTest.keyClick(window, Qt.Key.Key_Space)
@@ -222,7 +226,7 @@ def _draw_completion(studio: Studio) -> None:
 def _draw_growth(studio: Studio) -> None:
     """Let nine shapes grow, and stop one step before the last."""
     QTest.keyClick(studio.window, Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    studio.generate.choose_model(find_checkpoint("primitives-completion"))
+    studio.generate.choose_model(find_checkpoint("furniture-completion"))
     QTest.keyClick(studio.window, Qt.Key.Key_9, CTRL)
     _wait(lambda: studio.generate.growth is not None and not studio.generate.lane.busy)
     _wait(lambda: not studio.generate.playing)
@@ -241,6 +245,21 @@ def _draw_mesh(studio: Studio) -> None:
     path = Path(os.environ["XDG_DATA_HOME"]) / "sphere.png"
     save_picture(enlarged(picture, PICTURE), path)
     studio.files.open([path])
+    _wait(lambda: task.slots.missing == 0)
+    QTest.keyClick(studio.window, Qt.Key.Key_Space)
+    _wait(lambda: task.made is not None and not task.lane.busy)
+    _wait(lambda: not studio.library.thumbnails.busy)
+    _save(studio, "mesh")
+
+
+def _draw_views(studio: Studio) -> None:
+    """Make shapes of a picture of a primitive."""
+    QTest.keyClick(studio.window, Qt.Key.Key_I, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    task = studio.pictures
+    task.choose_model(find_checkpoint("primitives-view"))
+    solid = primitives.piece("ellipsoid", ELLIPSOID, ELLIPSOID).coverage(30)
+    studio.document.open(VoxelGrid(solid), "ellipsoid")
+    QTest.mouseClick(studio.window.pictures.current, LEFT)
     _wait(lambda: task.slots.missing == 0)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
     _wait(lambda: task.made is not None and not task.lane.busy)
@@ -353,7 +372,8 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "latent": _draw_latent,
     "complete": _draw_completion,
     "generate": _draw_growth,
-    "pictures": _draw_mesh,
+    "mesh": _draw_mesh,
+    "pictures": _draw_views,
     "train": _draw_training,
     "dislike": _draw_chains,
 }
