@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -109,9 +110,7 @@ def occupancies(
     wanted = range(recipe.count) if rows is None else rows
     voxels = np.empty((len(wanted), resolution, resolution, resolution), dtype=np.uint8)
     labels = np.empty(len(wanted), dtype=np.uint8)
-    chosen = frozenset(wanted)
-    pieces = (piece for row, piece in enumerate(_pieces(recipe)) if row in chosen)
-    for row, piece in enumerate(pieces):
+    for row, piece in enumerate(_pieces(recipe, frozenset(wanted))):
         filled = piece.coverage(resolution) if recipe.soft else piece.occupancy(resolution)
         voxels[row] = np.round(255 * filled.astype(np.float32))
         labels[row] = names.index(piece.family)
@@ -141,19 +140,23 @@ def source_of(recipe: DataRecipe) -> catalogue.Source:
     return catalogue.find(recipe.family)
 
 
-def _pieces(recipe: DataRecipe) -> Iterator[catalogue.Piece]:
-    """Draw classes in turn, and of each the next piece of a wanted structure."""
+def _pieces(recipe: DataRecipe, rows: Container[int]) -> Iterator[catalogue.Piece]:
+    """Draw classes in turn, and of each the next piece of a wanted structure; keep some rows."""
     source = source_of(recipe)
     streams = [_of_class(name, source, recipe) for name in source.members]
-    return (next(streams[row % len(streams)]) for row in range(recipe.count))
+    for row in range(recipe.count):
+        draw = next(streams[row % len(streams)])
+        if row in rows:
+            yield draw()
 
 
-def _of_class(name: str, source: catalogue.Source, recipe: DataRecipe) -> Iterator[catalogue.Piece]:
+def _of_class(
+    name: str, source: catalogue.Source, recipe: DataRecipe
+) -> Iterator[Callable[[], catalogue.Piece]]:
+    """Return what draws each piece; of any structure, those nobody asks for need no drawing."""
+    drawn = (partial(source.piece, name, index, recipe.seed) for index in count())
     wanted = recipe.structures.get(name)
-    for index in count():
-        piece = source.piece(name, index, recipe.seed)
-        if wanted is None or piece.variant in wanted:
-            yield piece
+    return drawn if wanted is None else (draw for draw in drawn if draw().variant in wanted)
 
 
 def _to_bytes(voxels: NDArray[np.generic]) -> NDArray[np.uint8]:
