@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -35,10 +36,16 @@ def list_checkpoints() -> list[tuple[Path, CheckpointHeader]]:
     found = []
     for path in checkpoint_paths():
         try:
-            found.append((path, read_header(path)))
-        except ImportRejected:  # a damaged file must not hide the good ones
+            found.append((path, _header(path, path.stat().st_mtime_ns)))
+        except (ImportRejected, OSError):  # a damaged file must not hide the good ones
             continue
     return found
+
+
+@lru_cache(maxsize=256)
+def _header(path: Path, _changed: int) -> CheckpointHeader:
+    """Read a header that has not changed once: every task of the window asks for all of them."""
+    return read_header(path)
 
 
 def find_checkpoint(name_or_path: str | Path) -> Path:
