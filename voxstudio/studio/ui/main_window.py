@@ -33,7 +33,7 @@ from voxstudio.studio.ui.recover_panel import RecoverPanel
 from voxstudio.studio.ui.remember_panel import RememberPanel
 from voxstudio.studio.ui.status_line import StatusLine
 from voxstudio.studio.ui.strip import CAMERAS, STEPS, Strip
-from voxstudio.studio.ui.stylesheet import dress
+from voxstudio.studio.ui.stylesheet import dress, underdress
 from voxstudio.studio.ui.superres_panel import SuperresPanel
 from voxstudio.studio.ui.task_switch import TaskSwitch
 from voxstudio.studio.ui.timeline import Timeline
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._application = application
         self.look = look
         self.running = False
-        dress(application, look)  # before any widget takes a font
+        underdress(application, look)  # before any widget takes a font
         self.setWindowTitle("voxstudio")
         self.resize(1440, 900)
         self.actions_by_name = ActionTable(self, look)
@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._lay_out()
         self.tasks.chosen.connect(self.show_task)
+        dress(application, look)
         self._recolour()
         self.show_task("chains")
 

@@ -27,11 +27,23 @@ def load_fonts(folder: Path) -> None:
 
 
 def dress(app: QApplication, look: Look) -> None:
-    """Give the whole application one look: style, font, palette, stylesheet."""
+    """Give the whole application one look: style, palette, stylesheet, font."""
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(look))
     app.setStyleSheet(stylesheet(look))
     app.setFont(ui_font())  # last: a first stylesheet puts the fonts of living widgets back
+
+
+def underdress(app: QApplication, look: Look) -> None:
+    """Give a window that is about to be built its style, palette and font.
+
+    Were the stylesheet at work, Qt would work out a widget's look again whenever it moves into
+    another one, and building would take more than twice as long. It has been at work for a moment:
+    a first one would put the fonts of living widgets back.
+    """
+    dress(app, look)
+    app.setStyleSheet("")
+    app.setFont(ui_font())
 
 
 def ui_font() -> QFont:
