@@ -10,7 +10,7 @@ import pytest
 import trimesh
 
 from voxstudio.cli import main
-from voxstudio.library import find_checkpoint, list_checkpoints, resources
+from voxstudio.library import default_checkpoint, find_checkpoint, list_checkpoints, resources
 from voxstudio.model import load_model
 
 if TYPE_CHECKING:
@@ -23,8 +23,13 @@ SHIPPED = [
 ]
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(12, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        (default_checkpoint().stem, 2),
+        *(pytest.param(name, 12, marks=pytest.mark.slow) for name in SHIPPED),
+    ],
+)
 def test_exported_samples_are_closed_outward_and_of_their_size(
     name: str, count: int, tmp_path: Path
 ) -> None:

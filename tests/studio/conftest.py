@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.latent.small import save_generator
 from tests.sequential.small import save_sequential
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.library import find_recipe
+from voxstudio.render.picture import Floats, Pixels, picture
 from voxstudio.studio.app import Studio
+from voxstudio.studio.control import previews, thumbnails
+from voxstudio.studio.jobs.gate import Gate
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from voxstudio.checkpoint import CheckpointHeader
+
+STEP_S = 0.02
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +51,46 @@ def _own_dialogs() -> Iterator[None]:
     QApplication.setAttribute(native, True)
     yield
     QApplication.setAttribute(native, False)
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a step take no less than with a real net: flat out, toy chains fill the processor."""
+    enter = Gate.enter
+
+    def waiting(gate: Gate) -> bool:
+        time.sleep(STEP_S)
+        return enter(gate)
+
+    monkeypatch.setattr(Gate, "enter", waiting)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once() -> Iterator[None]:
+    """Keep the library's pictures, of which every window would make the same thirty again."""
+    drawn: dict[Hashable, Pixels] = {}
+
+    def remembered(field: Floats, size: int, **look: Any) -> Pixels:  # noqa: ANN401
+        arrays = (field, look.get("hidden"), look.get("framed"))
+        seen = tuple(None if each is None else each.tobytes() for each in arrays)
+        place = (*seen, field.shape, size, look.get("direction"), look.get("theme"))
+        if place not in drawn:
+            drawn[place] = picture(field, size, **look)
+        return drawn[place]
+
+    known: dict[tuple[Path, int], previews.Preview | None] = {}
+    preview = previews._preview
+
+    def known_preview(path: Path, header: CheckpointHeader) -> previews.Preview | None:
+        place = (path, path.stat().st_mtime_ns if path.exists() else 0)
+        if place not in known:
+            known[place] = preview(path, header)
+        return known[place]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(thumbnails, "picture", remembered)
+        patch.setattr(previews, "_preview", known_preview)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +126,7 @@ def canvas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def studio(qtbot: QtBot, checkpoint: Path) -> Iterator[Studio]:
+def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     made = Studio(application)
@@ -91,4 +139,7 @@ def studio(qtbot: QtBot, checkpoint: Path) -> Iterator[Studio]:
     made.window.close()
     assert made.runner.jobs == () or made.runner.wait()
     made.window.deleteLater()
+    # Now, or the next window's stylesheet would be worked out for this one's widgets, too.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+    gc.freeze()  # what is left stays, and need not be looked through again

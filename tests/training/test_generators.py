@@ -44,14 +44,20 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
 @pytest.mark.parametrize(
     ("algorithm", "count", "settings"),
     [
-        ("variational", 200, ()),
-        ("back-propagation", 300, ("learning.steps=5",)),
-        (
+        ("variational", 150, ()),
+        ("back-propagation", 150, ("learning.steps=3",)),
+        pytest.param(
             "adversarial",
             250,
             ("optimiser.generator_rate=3e-3", "optimiser.betas=[0.5, 0.9]", "iterations=600"),
+            marks=pytest.mark.slow,
         ),
-        ("cooperative", 250, ("learning.steps=8", "optimiser.generator_rate=3e-3")),
+        pytest.param(
+            "cooperative",
+            250,
+            ("learning.steps=8", "optimiser.generator_rate=3e-3"),
+            marks=pytest.mark.slow,
+        ),
         (
             "variational-teaching",
             220,

@@ -44,17 +44,28 @@ def test_averaged_gradients_are_those_of_the_joined_batch(tmp_path: Path) -> Non
         torch.testing.assert_close(both[0][name], expected, rtol=1e-5, atol=1e-5)
 
 
-def test_torchrun_trains_a_model_that_resumes_in_the_same_bits(tmp_path: Path) -> None:
+def torchrun_words(folder: Path) -> list[str]:
+    """Return the words that train a model of boxes in a folder."""
     data = boxes()
-    write_shapes(tmp_path / "boxes.npz", ShapeSet(data.training // 255, data.labels, ("box",)))
+    write_shapes(folder / "boxes.npz", ShapeSet(data.training // 255, data.labels, ("box",)))
     learning = 'learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}'
     settings = [w for s in (*SETTINGS, learning, "iterations=52") for w in ("--set", s)]
     words = ["-m", "voxstudio", "train", "chair-compact", "--threads", "1", *settings]
-    words += ["--data", str(tmp_path / "boxes.npz"), "--out", str(tmp_path / "run")]
+    return [*words, "--data", str(folder / "boxes.npz"), "--out", str(folder / "run")]
+
+
+def test_torchrun_trains_a_model(tmp_path: Path) -> None:
     weights = tmp_path / "run" / "chair-synthesis.safetensors"
-    assert torchrun(*words) == f"{weights}: 52 iterations\n"
+    assert torchrun(*torchrun_words(tmp_path)) == f"{weights}: 52 iterations\n"
     assert load_model(weights).header.training["iterations"] == 52
     assert [row["iteration"] for row in read_history(tmp_path / "run")] == [50]
+
+
+@pytest.mark.slow
+def test_torchrun_resumes_in_the_same_bits(tmp_path: Path) -> None:
+    words = torchrun_words(tmp_path)
+    torchrun(*words)
+    weights = tmp_path / "run" / "chair-synthesis.safetensors"
     whole = weights.read_bytes()
     for path in (tmp_path / "run/checkpoints").glob("00000052.*"):  # killed before it was written
         path.unlink()
