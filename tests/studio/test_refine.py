@@ -55,12 +55,10 @@ def box(size: int = 16) -> VoxelGrid:
 
 
 @pytest.fixture
-def bench(studio: Studio, detail: Path) -> Studio:
+def bench(studio: Studio, qtbot: QtBot, detail: Path) -> Studio:
     """The task with a box in it and a model that takes it."""
     drop(studio, detail)
-    QTest.qWait(50)
-    press(studio, Qt.Key.Key_3, CTRL | SHIFT)
-    studio.refine.choose_model(detail)
+    qtbot.waitUntil(lambda: studio.window.task == "superres", timeout=PATIENCE_MS)
     studio.document.open(box(), "box")
     return studio
 
