@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from tests.latent.small import save_generator
@@ -129,6 +129,8 @@ def canvas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
+    # The window of the test before goes; this one's stylesheet would be worked out for it, too.
+    qtbot.wait(1)
     made = Studio(application)
     made.window.show()
     made.window.activateWindow()  # shortcuts reach the active window only
@@ -139,7 +141,5 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     made.window.close()
     assert made.runner.jobs == () or made.runner.wait()
     made.window.deleteLater()
-    # Now, or the next window's stylesheet would be worked out for this one's widgets, too.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     gc.freeze()  # what is left stays, and need not be looked through again
