@@ -38,11 +38,9 @@ def test_space_pauses_and_goes_on(studio: Studio, qtbot: QtBot) -> None:
 
 def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_Space)
-    count = 0
-    while count < len(studio.chains.recording):  # a busy worker ends its step first
-        count = len(studio.chains.recording)
-        qtbot.wait(300)
+    qtbot.wait(300)
     scrubber = studio.window.timeline.scrubber
+    qtbot.waitUntil(lambda: scrubber.count == len(studio.chains.recording), timeout=PATIENCE_MS)
     start = scrubber.rect().center()
     start.setX(round(scrubber.x_of(2)))
     QTest.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=start)
