@@ -142,4 +142,3 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     assert made.runner.jobs == () or made.runner.wait()
     made.window.deleteLater()
     gc.collect()
-    gc.freeze()  # what is left stays, and need not be looked through again
