@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,27 @@ def test_structures_of_another_family_change_nothing() -> None:
     plain = DataRecipe(family="toilet", count=4)
     chosen = DataRecipe(family="toilet", structures={"chair": ("club",)}, count=4)
     assert np.array_equal(occupancies(plain, 32)[0], occupancies(chosen, 32)[0])
+
+
+@pytest.mark.parametrize("structures", [{}, {"bed": ("bunk", "slatted")}])
+def test_rows_are_those_of_the_whole_and_no_piece_is_drawn_twice_or_for_nothing(
+    structures: dict[str, tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = DataRecipe(family="furniture", structures=structures, count=60)
+    whole, labels = occupancies(recipe, 32)
+    source, drawn = catalogue.SOURCES["furniture"], []
+
+    def counted(name: str, index: int, seed: int) -> catalogue.Piece:
+        drawn.append((name, index))
+        return source.piece(name, index, seed)
+
+    watched = {**catalogue.SOURCES, "furniture": replace(source, piece=counted)}
+    monkeypatch.setattr(catalogue, "SOURCES", watched)
+    some, kinds = occupancies(recipe, 32, rows=[11, 52])
+    assert np.array_equal(some, whole[[11, 52]])
+    assert kinds.tolist() == labels[[11, 52]].tolist()
+    assert len(drawn) == len(set(drawn))
+    assert len([name for name, _ in drawn if name not in structures]) == 2 - len(structures)
 
 
 @pytest.mark.parametrize(("family", "side"), [("primitives", 30), ("mnist3d", 30), ("necker", 40)])

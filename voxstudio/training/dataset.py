@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -153,10 +153,12 @@ def _pieces(recipe: DataRecipe, rows: Container[int]) -> Iterator[catalogue.Piec
 def _of_class(
     name: str, source: catalogue.Source, recipe: DataRecipe
 ) -> Iterator[Callable[[], catalogue.Piece]]:
-    """Return what draws each piece; of any structure, those nobody asks for need no drawing."""
-    drawn = (partial(source.piece, name, index, recipe.seed) for index in count())
+    """Return what draws each piece, once; where any structure will do, only when it is called."""
     wanted = recipe.structures.get(name)
-    return drawn if wanted is None else (draw for draw in drawn if draw().variant in wanted)
+    for index in count():
+        draw = cache(partial(source.piece, name, index, recipe.seed))
+        if wanted is None or draw().variant in wanted:
+            yield draw
 
 
 def _to_bytes(voxels: NDArray[np.generic]) -> NDArray[np.uint8]:
