@@ -78,11 +78,11 @@ def _drawn_once() -> Iterator[None]:
             drawn[place] = picture(field, size, **look)
         return drawn[place]
 
-    known: dict[tuple[Path, int], previews.Preview | None] = {}
+    known: dict[Hashable, previews.Preview | None] = {}
     preview = previews._preview
 
     def known_preview(path: Path, header: CheckpointHeader) -> previews.Preview | None:
-        place = (path, path.stat().st_mtime_ns if path.exists() else 0)
+        place = (path, path.stat().st_mtime_ns if path.exists() else 0, header.capabilities)
         if place not in known:
             known[place] = preview(path, header)
         return known[place]
