@@ -48,8 +48,15 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
         ("back-propagation", 150, ("learning.steps=3",)),
         pytest.param(
             "adversarial",
-            250,
-            ("optimiser.generator_rate=3e-3", "optimiser.betas=[0.5, 0.9]", "iterations=600"),
+            400,
+            (
+                "learning.penalty=3.0",
+                "optimiser.learning_rate=1e-3",
+                "optimiser.generator_rate=2e-3",
+                "optimiser.betas=[0.0, 0.9]",
+                "optimiser.ema=0.98",
+                "iterations=600",
+            ),
             marks=pytest.mark.slow,
         ),
         pytest.param(

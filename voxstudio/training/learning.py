@@ -183,6 +183,9 @@ class Adversarial(Strict):
     """Weight of the squared gradient at observed shapes."""
     data_noise: float = Field(default=0.1, ge=0)
     """Noise that is added to observed and generated shapes."""
+    temperature: float = Field(default=0.01, gt=0)
+    """T of the compact descriptor, of which the Gaussian part is T |x|^2 / (2 (s^2 + T)): at a low
+    one it is the net that tells shapes apart."""
 
 
 class BlackBox(Strict):

@@ -33,7 +33,8 @@ class AdversarialLearning(Stateless):
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return both losses added up; each net is in one of them."""
         assert isinstance(net, LatentNet)  # no other is built with this objective
-        shapes, level = batch.voxels, batch.voxels.new_ones(len(batch.voxels))
+        shapes = batch.voxels
+        level = shapes.new_full((len(shapes),), self.recipe.temperature)
         codes = torch.empty(len(shapes), net.latent, device=shapes.device).normal_(generator=rng)
         made = self.low + 2 * net.decode(codes)
         noise = torch.empty(2, *shapes.shape, device=shapes.device).normal_(generator=rng)
