@@ -59,8 +59,12 @@ def test_a_lone_record_is_delivered_in_the_next_turn_of_the_loop(qtbot: QtBot) -
 
 def test_records_go_on_arriving_while_hands_keep_the_event_loop_busy(qtbot: QtBot) -> None:
     mailbox = Mailbox()
-    seen: list[float] = []
-    mailbox.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
+    seen: list[tuple[float, float]] = []
+
+    def show(_run: int, _record: object) -> None:
+        seen.append((time.perf_counter(), time.thread_time()))
+
+    mailbox.arrived.connect(show)
     mailbox.accept(1)
 
     def work() -> None:
@@ -74,5 +78,6 @@ def test_records_go_on_arriving_while_hands_keep_the_event_loop_busy(qtbot: QtBo
     hands.start()
     qtbot.waitUntil(lambda: len(seen) > 3, timeout=20_000)
     hands.stop()
-    apart = [later - earlier for earlier, later in itertools.pairwise(seen)]
-    assert min(apart) > 0.9 * LONGEST_S  # not more often than that, either
+    for (earlier, before), (later, after) in itertools.pairwise(seen):
+        # Not more often than that, either; where others have the processor, that is a rest, too.
+        assert later - earlier > 0.9 * min((1 + REST) * (after - before), LONGEST_S)
