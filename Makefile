@@ -57,7 +57,7 @@ pytest-studio:
 	@OMP_NUM_THREADS=1 $(call screen,100) $(BIN)/python -m pytest tests/studio/test_*.py $(ARGS)
 
 pytest-library:
-	@OMP_NUM_THREADS=1 $(call screen,200) $(BIN)/python -m pytest --ignore-glob "*/tests/studio/test_*.py" $(ARGS)
+	@OMP_NUM_THREADS=1 $(call screen,200) $(BIN)/python -m pytest --ignore-glob "tests/studio/test_*.py" $(ARGS)
 
 screenshots: $(VENV)/.installed-dev ## draw the window's pictures in docs/ anew
 	@.ci/system-packages test
