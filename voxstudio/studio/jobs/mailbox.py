@@ -48,7 +48,7 @@ class Mailbox(QObject):
         self._worked = 0.0
         self.shown = 0
         self.dropped = 0
-        self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._rest, Qt.ConnectionType.QueuedConnection)
 
     def accept(self, run: int) -> None:
         """Take records of `run` only from now on; what waits is dropped."""
@@ -99,7 +99,10 @@ class Mailbox(QObject):
 
     @Slot()
     def _rest(self) -> None:
-        """Wait for as long as the work, drawing included, deserves; it may go on meanwhile."""
+        """Wait for as long as the work, drawing included, deserves; it may go on meanwhile.
+
+        It counts also where nothing waited when it began, and a record came afterwards.
+        """
         work, passed = time.thread_time() - self._worked, time.perf_counter() - self._delivered
         left = min((1 + REST) * work, LONGEST_S) - passed
         if left > 0:
