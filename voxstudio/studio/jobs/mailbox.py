@@ -91,7 +91,6 @@ class Mailbox(QObject):
             self.shown += 1
             self.arrived.emit(run, record)
 
-    @Slot()
     def _deliver(self) -> None:
         self._delivered, self._worked = time.perf_counter(), time.thread_time()
         self.flush()
