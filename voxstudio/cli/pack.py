@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -23,8 +23,11 @@ def pack(
         list[Path] | None,
         typer.Option(metavar="FILE.json", help="What an evaluation wrote; may be repeated."),
     ] = None,
+    weights: Annotated[
+        Literal["float16", "int8"], typer.Option(help="Half the bytes of training's, or a quarter.")
+    ] = "float16",
 ) -> None:
-    """Store a checkpoint for sharing: float16 weights, its figures inside."""
+    """Store a checkpoint for sharing: small weights, its figures inside."""
     import torch
 
     from voxstudio.library import find_checkpoint
@@ -36,7 +39,7 @@ def pack(
     known = {**model.header.figures, **{path.stem: read_figures(path) for path in figures or ()}}
     header = model.header.model_copy(update={"figures": known})
     out.parent.mkdir(parents=True, exist_ok=True)
-    save_model(EnergyModel(header, model.net, model.mean), out, torch.float16)
+    save_model(EnergyModel(header, model.net, model.mean), out, getattr(torch, weights))
     say(f"{out}: {header.name}, {out.stat().st_size / 1e6:.1f} MB")
 
 
