@@ -27,6 +27,10 @@ def interpolate(
     way: Annotated[
         Literal["linear", "spherical"], typer.Option(help="Along a line or an arc.")
     ] = "linear",
+    pace: Annotated[
+        Literal["shape", "code"],
+        typer.Option(help="Shapes of a line change evenly and stay whole, or codes step evenly."),
+    ] = "shape",
     movie: Annotated[bool, typer.Option("--movie", help="Also write a film.")] = False,
     film: Annotated[Literal["gif", "mp4"], typer.Option(help="What --movie writes.")] = "gif",
     *,
@@ -37,7 +41,8 @@ def interpolate(
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.latent.files import write_codes
-    from voxstudio.latent.paths import path, square
+    from voxstudio.latent.pacing import PACES
+    from voxstudio.latent.paths import square
     from voxstudio.provenance import Provenance
 
     if len(ends) not in (2, 4):
@@ -46,7 +51,7 @@ def interpolate(
     options = layout.options(model.resolution)
     corners = codes_of(ends, model, options)
     if len(corners) == 2:
-        codes = path(corners[0], corners[1], steps, way)
+        codes = PACES[pace](model, corners[0], corners[1], steps, way)
     else:
         codes = square(corners, steps, way).reshape(-1, model.latent)
     frames = model.decode(codes)
@@ -58,7 +63,9 @@ def interpolate(
         from voxstudio.render.movie import pictures, there_and_back, write_film
 
         write_film(folder / f"movie.{film}", there_and_back(list(pictures(frames))))
-    schedule = {"ends": [Path(end).name for end in ends], "way": way, "frames": len(frames)}
+    paced = {"pace": pace} if len(corners) == 2 else {}
+    names = [Path(end).name for end in ends]
+    schedule = {"ends": names, "way": way, "frames": len(frames), **paced}
     record = Provenance("interpolate", model.header.name, sha256(file), (), schedule)
     results.write_provenance(folder, record)
     say(f"{folder}: {len(frames)} frames, {len(meshes)} mesh files")

@@ -11,7 +11,7 @@ from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.novelty import one_body_share
 from voxstudio.evaluation.progress import Examined
 from voxstudio.latent.inversion import encode
-from voxstudio.latent.paths import path
+from voxstudio.latent.pacing import PACES, unevenness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats import ShapeSet
     from voxstudio.latent.model import LatentModel
+    from voxstudio.latent.pacing import Pace
 
 WAYS, FRAMES = 20, 16
 
@@ -52,7 +53,8 @@ class LatentReport:
         seed: Of the first one's chains, and of the first way.
         mean: Mean over classes of `per_class`.
         per_class: Mean overlap (IoU) of the shapes of a class with what their codes decode to.
-        ways: Interpolations.
+        ways: Interpolations in even steps of the code.
+        paced: The same lines, paced by their shapes.
     """
 
     data: str
@@ -61,6 +63,7 @@ class LatentReport:
     mean: float
     per_class: dict[str, float]
     ways: Ways
+    paced: Ways
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -87,16 +90,22 @@ def evaluate_latent(
         parts.append(frame.overlap)
         yield Examined(sum(map(len, parts)), len(known))
     mean, per_class = known.means(np.concatenate(parts))
-    yield LatentReport(data.name, len(known), seed, mean, per_class, walk(model, seed))
+    walks = walk(model, seed, "code"), walk(model, seed, "shape")
+    yield LatentReport(data.name, len(known), seed, mean, per_class, *walks)
 
 
-def walk(model: LatentModel, seed: int) -> Ways:
-    """Go along 20 lines of 16 frames, each between two codes of the prior."""
+def walk(model: LatentModel, seed: int, pace: Pace) -> Ways:
+    """Go along 20 lines of 16 frames, each between two codes of the prior.
+
+    Args:
+        model: The generator.
+        seed: Of the first way.
+        pace: Whether the codes of frames are even steps, or their shapes change evenly.
+    """
     codes = model.draw(range(seed, seed + 2 * WAYS))
     uneven, whole = [], []
     for first, second in zip(codes[:WAYS], codes[WAYS:], strict=True):
-        frames = model.decode(path(first, second, FRAMES))
-        change = np.abs(np.diff(frames, axis=0)).sum((1, 2, 3))
-        uneven.append(change.max() / max(float(change.mean()), 1e-9))
+        frames = model.decode(PACES[pace](model, first, second, FRAMES, "linear"))
+        uneven.append(unevenness(frames))
         whole.append(one_body_share(frames > 0.5))
-    return Ways(WAYS, FRAMES, float(max(uneven)), float(np.mean(whole)))
+    return Ways(WAYS, FRAMES, max(uneven), float(np.mean(whole)))

@@ -12,7 +12,7 @@ from voxstudio.evaluation.novelty import novelty
 from voxstudio.evaluation.origin import solid
 from voxstudio.latent.inversion import invert
 from voxstudio.latent.model import latent_model
-from voxstudio.latent.paths import path
+from voxstudio.latent.pacing import by_shape
 from voxstudio.render import style
 from voxstudio.render.gallery.page import CARD, SMALL_CARD, Page, Section
 from voxstudio.render.gallery.samples import ACROSS, SEEDS, beside_nearest, card, pieces
@@ -42,7 +42,7 @@ def codes(model: EnergyModel, known: Origin) -> Page:
     made = generator.decode(drawn)
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
     rebuilt, overlap = _rebuilt(generator, known)
-    ways = walk(generator, SEEDS[0])
+    ways = walk(generator, SEEDS[0], "shape")
     whole = round(found.one_body * found.count)
     figures = [
         f"One connected body before any clean-up: {whole} of {found.count} samples, "
@@ -54,7 +54,10 @@ def codes(model: EnergyModel, known: Origin) -> Page:
     ]
     sections = [
         *beside_nearest(made, known, CARD),
-        Section(_ways(generator, drawn), heading="From one sample to another, along a line"),
+        Section(
+            _ways(generator, drawn),
+            heading="From one sample to another, along a line, in even changes",
+        ),
         Section(rebuilt, ["held back", "decoded"], "Shapes it never saw, by their codes"),
     ]
     title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
@@ -64,7 +67,8 @@ def codes(model: EnergyModel, known: Origin) -> Page:
 def _ways(generator: LatentModel, drawn: NDArray[np.float32]) -> list[list[Card]]:
     """Draw the ways from seed 0 to 1, from 2 to 3 and so on."""
     pairs = [(i, i + 1) for i in range(0, ACROSS, 2)]
-    rows = [generator.decode(path(drawn[i], drawn[j], FRAMES)) for i, j in pairs]
+    ways = [by_shape(generator, drawn[i], drawn[j], FRAMES, "linear") for i, j in pairs]
+    rows = [generator.decode(way) for way in ways]
     ends = [{0: f"seed {i}", FRAMES - 1: f"seed {j}"} for i, j in pairs]
     return [
         [card(values, SMALL_CARD, names.get(n, ""), pieces(values)) for n, values in enumerate(row)]

@@ -1,0 +1,127 @@
+"""Frames along a way that change by like amounts, and hold together where the way allows it.
+
+Even steps of the code are not even steps of the shape: a generator turns one chair into another
+within a short stretch of the way, and there its shapes may be in pieces. So the way is sampled
+finely, and those samples become frames of which the fewest are in pieces, no frame differing from
+the one before by more than `LIMIT` times the mean; among equals, changes are as even as possible.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from voxstudio.data.shapes.checks import bodies
+from voxstudio.latent.paths import path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from voxstudio.latent.model import LatentModel
+    from voxstudio.latent.paths import Codes, Way
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.intp]
+
+Pace = Literal["shape", "code"]
+
+LIMIT = 3.0
+"""Largest change between neighbouring frames over the mean one."""
+
+FINE, MOST = 8, 480
+"""Samples for each frame to choose from, as long as they are not more than `MOST` in all."""
+
+CAPS = np.geomspace(0.5, LIMIT, 14)
+"""Largest steps that are tried, as multiples of the mean one."""
+
+
+def by_shape(model: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Codes:
+    """Return codes (count, Z) of evenly changing shapes on a way, both ends included."""
+    fine = max(2, min(FINE, MOST // max(count - 1, 1)))
+    codes = path(first, second, fine * (count - 1) + 1, way)
+    return codes[pick(model.decode(codes), count)]
+
+
+def by_code(_: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Codes:
+    """Return codes (count, Z) in even steps on a way, both ends included."""
+    return path(first, second, count, way)
+
+
+PACES: dict[Pace, Callable[[LatentModel, Codes, Codes, int, Way], Codes]] = {
+    "shape": by_shape,
+    "code": by_code,
+}
+
+
+def unevenness(shapes: NDArray[np.float32]) -> float:
+    """Return the largest change between neighbours over the mean one, of shapes (N, D, H, W).
+
+    A change is that of occupancy, summed over voxels. 1 where nothing changes.
+    """
+    change = _changes(shapes)
+    return float(change.max() / change.mean()) if change.any() else 1.0
+
+
+def pick(shapes: NDArray[np.float32], count: int) -> Indices:
+    """Choose frames among the finely sampled shapes of a way.
+
+    Args:
+        shapes: Occupancies (F, D, H, W), F at least `count`.
+        count: Frames, at least 2.
+
+    Returns:
+        Ascending indices (count,), the first and the last shape among them.
+    """
+    broken = np.array([bodies(values > 0.5) != 1 for values in shapes], np.float64)
+    way = np.concatenate([[0.0], np.cumsum(_changes(shapes))])
+    even: Indices = np.linspace(0, len(shapes) - 1, count).round().astype(np.intp)
+    if way[-1] == 0:
+        return even
+    way /= way[-1]
+    tried = [_fewest_broken(broken, way, count, cap / (count - 1)) for cap in CAPS]
+    found = [indices for indices in tried if indices is not None]
+
+    def badness(indices: Indices) -> tuple[bool, float, float]:
+        uneven = unevenness(shapes[indices])
+        return uneven > LIMIT, float(broken[indices].sum()), uneven
+
+    return min((*found, even), key=badness)
+
+
+def _changes(shapes: NDArray[np.float32]) -> Floats:
+    """Return how much shapes (N, D, H, W) differ from the one before, (N - 1,)."""
+    return np.array([np.abs(b - a).sum(dtype=np.float64) for a, b in pairwise(shapes)])
+
+
+def _fewest_broken(broken: Floats, way: Floats, count: int, cap: float) -> Indices | None:
+    """Choose frames with no step longer than a cap, by dynamic programming.
+
+    Args:
+        broken: 1 for samples in pieces, else 0, (F,).
+        way: Share of the whole change up to a sample, ascending from 0 to 1, (F,).
+        count: Frames.
+        cap: Share of the whole change that a step may take.
+
+    Returns:
+        Indices (count,) from the first to the last sample; None where the cap is too low.
+    """
+    step = way[None] - way[:, None]
+    allowed = np.triu(step <= cap, 1)
+    price = np.where(allowed, step**2, np.inf)  # below 1 in all: a whole frame outweighs it
+    cost = np.full(len(way), np.inf)
+    cost[0] = broken[0]
+    before = []
+    for _ in range(count - 1):
+        total = cost[:, None] + price
+        before.append(total.argmin(0))
+        cost = total.min(0) + broken
+    if not np.isfinite(cost[-1]):
+        return None
+    indices = [len(way) - 1]
+    for came in reversed(before):
+        indices.append(int(came[indices[-1]]))
+    return np.array(indices[::-1], np.intp)
