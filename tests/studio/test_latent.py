@@ -30,7 +30,8 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.grid import VoxelGrid
 from voxstudio.latent.directions import principal_directions
 from voxstudio.latent.model import LatentModel, latent_model
-from voxstudio.latent.paths import linear, spherical, within
+from voxstudio.latent.pacing import LIMIT, unevenness
+from voxstudio.latent.paths import linear, path, spherical, within
 from voxstudio.latent.snap import ByEnergy
 from voxstudio.model import load_model, save_model
 from voxstudio.render.movie import REST
@@ -295,12 +296,14 @@ def test_frames_are_scrubbed_kept_exported_and_taken(
     key(task, qtbot, Qt.Key.Key_Home)
     shows(task, model, ends[0])
     key(task, qtbot, Qt.Key.Key_Right)
-    shows(task, model, linear(ends[0], ends[1], 1 / 15))
+    places = latent.frames.places
+    assert places[1][0] != pytest.approx(1 / 15)
+    shows(task, model, linear(ends[0], ends[1], places[1][0]))
     scrubber = task.window.timeline.scrubber
     point = QPoint(round(scrubber.x_of(10)), scrubber.height() // 2)
     QTest.mouseClick(scrubber, LEFT, NONE, point)
     rest(task, qtbot)
-    assert latent.state.place[0] == pytest.approx(10 / 15)
+    assert latent.state.place == places[10]
     shapes, chosen = latent.all_on_screen
     assert (len(shapes), chosen) == (16, 10)
     np.testing.assert_allclose(shapes[10].grid.values, on_screen(task), atol=1e-5)
@@ -318,6 +321,31 @@ def test_frames_are_scrubbed_kept_exported_and_taken(
     dialog = task.export.dialog
     assert dialog is not None
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_frames_change_evenly_or_their_codes_do(
+    task: Studio, qtbot: QtBot, model: LatentModel
+) -> None:
+    panel, latent = task.window.latent, task.latent
+
+    def shapes() -> NDArray[np.float32]:
+        return np.stack([shape.grid.as_float() for shape in latent.frames.shapes])
+
+    paced = shapes()
+    assert unevenness(paced) <= LIMIT
+    QTest.mouseClick(panel.pace.buttons["code"], LEFT)
+    rest(task, qtbot)
+    assert [right for right, _ in latent.frames.places] == pytest.approx(np.linspace(0, 1, 16))
+    ends = model.draw([0, 1])
+    np.testing.assert_allclose(shapes(), model.decode(path(ends[0], ends[1], 16)), atol=1e-5)
+    key(task, qtbot, Qt.Key.Key_Z, CTRL)
+    np.testing.assert_allclose(shapes(), paced, atol=1e-5)
+    middle = latent.frames.places[8]
+    assert latent.frames.place("line", 8 / 15) == pytest.approx(middle)
+    assert latent.frames.time("line", middle) == pytest.approx(8 / 15)
+    QTest.mouseClick(panel.kind.buttons["square"], LEFT)
+    rest(task, qtbot)
+    assert not panel.pace.isEnabled()
 
 
 def test_a_film_of_the_frames_is_written(task: Studio, qtbot: QtBot, tmp_path: Path) -> None:

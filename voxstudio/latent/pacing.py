@@ -41,9 +41,13 @@ CAPS = np.geomspace(0.5, LIMIT, 14)
 
 def by_shape(model: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Codes:
     """Return codes (count, Z) of evenly changing shapes on a way, both ends included."""
-    fine = max(2, min(FINE, MOST // max(count - 1, 1)))
-    codes = path(first, second, fine * (count - 1) + 1, way)
+    codes = path(first, second, samples(count), way)
     return codes[pick(model.decode(codes), count)]
+
+
+def samples(count: int) -> int:
+    """Return how many even steps of a way, both ends included, so many frames are chosen from."""
+    return max(2, min(FINE, MOST // (count - 1))) * (count - 1) + 1
 
 
 def by_code(_: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Codes:

@@ -18,7 +18,7 @@ from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.film import Film
 from voxstudio.studio.control.latent_corners import PLACES, LatentCorners
 from voxstudio.studio.control.latent_frames import Frames
-from voxstudio.studio.control.latent_state import at, frames_at, nearest, share_of
+from voxstudio.studio.control.latent_state import nearest
 from voxstudio.studio.control.latent_steps import LatentSteps
 from voxstudio.studio.control.polish import SUFFIX, Polish
 from voxstudio.studio.control.walk import Walk
@@ -108,6 +108,7 @@ class Latent(QObject):
         panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         panel.kind_chosen.connect(self.set_kind)
         panel.way_chosen.connect(lambda way: self.steps.change(f"Go {way}", way=way))
+        panel.pace_chosen.connect(lambda pace: self.steps.change(f"Pace by {pace}", pace=pace))
         panel.placed.connect(lambda right, up: self.go((right, up)))
         panel.offset_changed.connect(self.steps.set_offset)
         panel.zero_asked.connect(self.steps.clear_offsets)
@@ -291,13 +292,14 @@ class Latent(QObject):
 
     @property
     def _frame(self) -> int:
-        return nearest(self.state.kind, self.state.place, self._count)
+        places = self.frames.places
+        return nearest(self.state.kind, self.state.place, places) if places else 0
 
     @Slot(int)
     def show_frame(self, index: int) -> None:
         """Go to the place of a frame."""
         if self.here and self.state.corners:
-            places = frames_at(self.state.kind, self._count)
+            places = self.frames.places
             self.go(places[min(max(index, 0), len(places) - 1)])
 
     @Slot()
@@ -308,12 +310,13 @@ class Latent(QObject):
             self.steps.settle()
         elif self.state.corners:
             self.steps.settle()
-            self.walk.start(self.state.kind, share_of(self.state.kind, self.state.place))
+            kind, place = self.state.kind, self.state.place
+            self.walk.start(kind, self.frames.time(kind, place))
         self.show()
 
     @Slot(float)
     def _walked(self, share: float) -> None:
-        self.steps.change("Play", drag="play", place=at(self.state.kind, share))
+        self.steps.change("Play", drag="play", place=self.frames.place(self.state.kind, share))
 
     @property
     def all_on_screen(self) -> tuple[list[Shape], int]:
@@ -321,9 +324,11 @@ class Latent(QObject):
         frames, shape, place = self.frames.shapes, self.shape, self.state.place
         if shape is None:
             return [], 0
-        there = frames_at(self.state.kind, self._count)[self._frame]
+        if not frames:
+            return [shape], 0
+        there = self.frames.places[self._frame]
         axes = 1 if self.state.kind == "line" else 2
-        if frames and there[:axes] == place[:axes] and not shape.name.endswith(SUFFIX):
+        if there[:axes] == place[:axes] and not shape.name.endswith(SUFFIX):
             return list(frames), self._frame
         return [shape, *frames], 0
 
@@ -366,7 +371,7 @@ class Latent(QObject):
             waiting=self.corners.waiting,
             beginning=self.corners.beginning,
             playing=self.walk.going,
-            frames=self._count,
+            places=self.frames.places,
             ready=bool(self.frames.shapes),
             directions=0 if found is None else len(found),
             polishing=self.polish.busy,

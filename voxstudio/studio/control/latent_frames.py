@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.control.decoding import Decoding
+from voxstudio.latent.pacing import pick, samples
 from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.latent_state import frames_at
+from voxstudio.studio.control.latent_state import at, frames_at, share_of
+from voxstudio.studio.control.model_work import with_generator
+from voxstudio.studio.jobs import Lane
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.latent.model import LatentModel
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
-    from voxstudio.studio.control.latent_state import LatentState
+    from voxstudio.studio.control.latent_state import Kind, LatentState, Place
     from voxstudio.studio.jobs import Runner
 
     Floats = NDArray[np.float32]
+    Indices = NDArray[np.intp]
 
 PAUSE_MS = 250
 """A path that changes is decoded once it rests: the place on screen goes first."""
 
 
 class Frames(QObject):
-    """Decodes evenly spaced shapes of the newest path.
+    """Decodes the shapes of the newest path, and says where they lie on it.
 
     Args:
         parent: Owner.
@@ -44,10 +49,15 @@ class Frames(QObject):
         super().__init__(parent)
         self.shapes: list[Shape] = []
         """Those of the path; none while they are decoded."""
-        self._decoding = Decoding(self, runner, faults, models)
-        self._decoding.decoded.connect(self._decoded)
+        self.places: list[Place] = []
+        """Where they are; evenly spaced while they are decoded."""
+        self._models = models
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self._decoded)
+        self._lane.failed.connect(faults.failed)
+        self._state: LatentState | None = None
         self._path: tuple[object, ...] = ()
-        self._wish: tuple[Floats, list[str]] | None = None
+        self._wish: tuple[list[Place], Floats] | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
 
@@ -62,30 +72,61 @@ class Frames(QObject):
         path = (*state.path, count, directions is None)
         if path == self._path:
             return
-        self._path = path
-        places = frames_at(state.kind, count)
-        self._wish = state.codes(places, directions), [state.name(place) for place in places]
-        self.shapes = []
+        self._lane.drop()
+        self._path, self._state = path, state
+        self.shapes, self.places = [], frames_at(state.kind, count)
+        by_shape = state.kind == "line" and state.pace == "shape"
+        tried = frames_at(state.kind, samples(count)) if by_shape else self.places
+        self._wish = tried, state.codes(tried, directions)
         self._pause.start()
         self.changed.emit()
 
     def forget(self) -> None:
         """Drop the frames: another model was chosen."""
         self._pause.stop()
-        self._decoding.forget()
-        self._path, self._wish, self.shapes = (), None, []
+        self._lane.drop()
+        self._path, self._wish, self.shapes, self.places = (), None, [], []
+
+    def place(self, kind: Kind, share: float) -> Place:
+        """Return the place after a share of the time in which all frames go by."""
+        if kind == "square":
+            return at(kind, share)
+        times, rights = self._times
+        return at(kind, float(np.interp(share, times, rights)))
+
+    def time(self, kind: Kind, place: Place) -> float:
+        """Return the share of the time in which all frames go by, up to a place on the path."""
+        if kind == "square":
+            return share_of(kind, place)
+        times, rights = self._times
+        return float(np.interp(share_of(kind, place), rights, times))
+
+    @property
+    def _times(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Shares of the time at which the frames of a line are shown, and their places."""
+        return np.linspace(0, 1, len(self.places)), np.array([right for right, _ in self.places])
 
     @Slot()
     def _ask(self) -> None:
         if self._wish is not None:
-            self._decoding.ask(self._wish[0])
+            work = partial(_decode, codes=self._wish[1], count=len(self.places))
+            self._lane.start(with_generator(self._models.loader(), work))
 
-    @Slot(object, object)
-    def _decoded(self, codes: Floats, fields: Floats) -> None:
-        if self._wish is None or codes is not self._wish[0]:  # the path has changed since
+    @Slot(object)
+    def _decoded(self, made: tuple[Indices, Floats]) -> None:
+        if self._wish is None or self._state is None:
             return
-        names = self._wish[1]
+        chosen, fields = made
+        self.places = [self._wish[0][index] for index in chosen]
         self.shapes = [
-            Shape(VoxelGrid(field), name) for field, name in zip(fields, names, strict=True)
+            Shape(VoxelGrid(field), self._state.name(place))
+            for field, place in zip(fields, self.places, strict=True)
         ]
         self.changed.emit()
+
+
+def _decode(model: LatentModel, codes: Floats, count: int) -> tuple[Indices, Floats]:
+    """Choose frames among the shapes of codes, where there are more than are wanted."""
+    fields = model.decode(codes)
+    chosen = np.arange(count) if len(codes) == count else pick(fields, count)
+    return chosen, fields[chosen]

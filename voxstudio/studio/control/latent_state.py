@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.latent.pacing import Pace
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.operands import Operand
 
@@ -38,6 +39,7 @@ class LatentState:
         kind: Whether there is a line between two or a square between four.
         place: Where the code on screen is.
         way: How two codes are joined.
+        pace: Whether the shapes of a line's frames change evenly, or their codes do.
         offsets: Of the code along each direction, in standard deviations of the prior.
         taken: What this task made the current shape, if it did.
     """
@@ -46,6 +48,7 @@ class LatentState:
     kind: Kind = "line"
     place: Place = (0.5, 0.5)
     way: Way = "linear"
+    pace: Pace = "shape"
     offsets: tuple[float, ...] = (0.0,) * DIRECTIONS
     taken: Shape | None = None
 
@@ -57,7 +60,7 @@ class LatentState:
     @property
     def path(self) -> tuple[object, ...]:
         """What decides the shapes along the path: equal as long as none of it changes."""
-        return self.kind, self.used, self.way, self.offsets
+        return self.kind, self.used, self.way, self.pace, self.offsets
 
     def code(self, place: Place, directions: Codes | None) -> Codes:
         """Return the code (Z,) at a place.
@@ -112,7 +115,7 @@ def frames_at(kind: Kind, count: int) -> list[Place]:
     return [at(kind, float(share)) for share in shares]
 
 
-def nearest(kind: Kind, place: Place, count: int) -> int:
-    """Return which of the frames is nearest to a place along the path."""
-    share = share_of(kind, place)
-    return round(share * (count - 1)) if kind == "line" else round(share * count) % count
+def nearest(kind: Kind, place: Place, places: Sequence[Place]) -> int:
+    """Return which of the frames' places is nearest to a place along the path."""
+    away = np.abs(np.array([share_of(kind, each) for each in places]) - share_of(kind, place))
+    return int(np.argmin(away if kind == "line" else np.minimum(away, 1 - away)))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from voxstudio.studio.control.document import Shape
-    from voxstudio.studio.control.latent_state import LatentState
+    from voxstudio.studio.control.latent_state import LatentState, Place
     from voxstudio.studio.ui.main_window import MainWindow
 
 NO_ENERGY = "This model has no descriptor to polish with."
@@ -35,7 +35,7 @@ class Situation:
         waiting: Corners that something is being looked for.
         beginning: Whether the first shapes are being drawn.
         playing: Whether the path is played.
-        frames: Number of frames along the path.
+        places: Where the frames of the path are.
         ready: Whether they are decoded.
         directions: How many principal directions are known.
         polishing: Whether the shape is being polished.
@@ -50,7 +50,7 @@ class Situation:
     waiting: Collection[int]
     beginning: bool
     playing: bool
-    frames: int
+    places: Sequence[Place]
     ready: bool
     directions: int
     polishing: bool
@@ -77,8 +77,8 @@ def show(window: MainWindow, now: Situation) -> None:
     state = now.state
     window.viewport.set_hint(next_step(now))
     if state.corners:
-        index = nearest(state.kind, state.place, now.frames)
-        window.timeline.show_position(index, now.frames, f"frame {index + 1}")
+        index = nearest(state.kind, state.place, now.places)
+        window.timeline.show_position(index, len(now.places), f"frame {index + 1}")
     else:
         window.timeline.show_position(0, 0, "")
     window.timeline.show_mark(None)
@@ -104,6 +104,8 @@ def show_controls(window: MainWindow, now: Situation) -> None:
         button.setEnabled(now.shape is not None)
     panel.show_kind(state.kind)
     panel.way.set_key(state.way)
+    panel.pace.set_key(state.pace)
+    panel.pace.setEnabled(able and state.kind == "line")
     panel.place.set_value(state.place[0])
     panel.pad.set_place(*state.place)
     panel.others.setEnabled(not now.refusal)

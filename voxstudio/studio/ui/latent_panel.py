@@ -27,6 +27,10 @@ WAYS = (
     ("linear", "Linear", "Straight from code to code"),
     ("spherical", "Spherical", "Along the arc: codes stay as long as those that were learned from"),
 )
+PACES = (
+    ("shape", "By shape", "Frames change by like amounts, and hold together where the line allows"),
+    ("code", "By code", "Even steps of the code"),
+)
 SHARE = Scale(0.0, 1.0, 2)
 OFFSET = Scale(-3.0, 3.0, 1)
 DIRECTIONS = 6
@@ -48,6 +52,7 @@ class LatentPanel(QWidget):
 
     kind_chosen = Signal(str)
     way_chosen = Signal(str)
+    pace_chosen = Signal(str)
     placed = Signal(float, float)
     """Go to a place, as shares of the ways to the right and up."""
 
@@ -82,6 +87,7 @@ class LatentPanel(QWidget):
         self.pad = Pad(look, "Drag the dot, or move it by the arrow keys")
         self.place = ValueSlider("Place", SHARE, "Share of the way from A to B")
         self.way = Segments(WAYS)
+        self.pace = Segments(PACES)
         self.offsets = [
             ValueSlider(f"Direction {number + 1}", OFFSET, "Standard deviations of the prior")
             for number in range(DIRECTIONS)
@@ -115,7 +121,11 @@ class LatentPanel(QWidget):
         self.directions = Section("Directions", (*self.offsets, self.zero))
         self.frames = Section(
             "Frames",
-            (self.count, row(actions.button("export", text=True), self.film, stretch=True)),
+            (
+                self.count,
+                field("Pace", self.pace),
+                row(actions.button("export", text=True), self.film, stretch=True),
+            ),
         )
         self.polishing = Section("Polish", (filled(self.strength, self.polish),))
         stack(
@@ -140,6 +150,7 @@ class LatentPanel(QWidget):
     def _connect(self) -> None:
         self.kind.chosen.connect(self.kind_chosen)
         self.way.chosen.connect(self.way_chosen)
+        self.pace.chosen.connect(self.pace_chosen)
         self.place.changed.connect(lambda share: self.placed.emit(share, 0.0))
         self.pad.moved.connect(self.placed)
         self.pad.let_go.connect(self.settled)
