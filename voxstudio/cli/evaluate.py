@@ -119,9 +119,9 @@ def latent(
             f"overlap of two {before.pairwise:.2f} to {after.pairwise:.2f}, "
             f"one body {before.one_body:.0%} to {after.one_body:.0%}"
         )
-    for pace, ways in (("codes", report.ways), ("shapes", report.paced)):
+    for pace, ways in (("code", report.ways), ("shape", report.paced)):
         say(
-            f"{ways.count} ways of {ways.steps} frames, even {pace}: largest change "
+            f"{ways.count} ways of {ways.steps} frames, paced by {pace}: largest change "
             f"{ways.unevenness:.2f} times the mean one, {ways.one_body:.0%} of frames one body"
         )
     if json_file is not None:
