@@ -459,4 +459,4 @@ def test_without_a_chain_there_is_a_shape_all_the_same(
 def test_a_shape_named_after_a_class_is_snapped_by_a_model_of_that_class(studio: Studio) -> None:
     press(studio, Qt.Key.Key_8, CTRL | SHIFT)
     studio.document.open(VoxelGrid(np.ones((32, 32, 32), np.float32)), "night stand")
-    assert studio.window.edit.energy.currentText().startswith("night_stand-")
+    assert studio.window.edit.energy.currentText() == "night_stand-latent"
