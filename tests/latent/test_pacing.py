@@ -69,10 +69,12 @@ def test_paces_begin_and_end_at_their_codes_and_stay_on_the_way(
 ) -> None:
     first, second = model.draw([0, 1])
     np.testing.assert_array_equal(
-        by_code(model, first, second, count, way), path(first, second, count, way)
+        by_code(model, first, second, count, way).codes, path(first, second, count, way)
     )
-    codes = by_shape(model, first, second, count, way)
+    chosen, codes, shapes = by_shape(model, first, second, count, way)
     assert codes.shape == (count, model.latent)
+    assert (np.diff(chosen) > 0).all()
+    np.testing.assert_allclose(shapes[::16], model.decode(codes[::16]), atol=1e-5)
     np.testing.assert_allclose(codes[[0, -1]], [first, second], atol=1e-5)
     fine = path(first, second, 5000, way)
     away = np.linalg.norm(codes[:, None] - fine[None], axis=2).min(1)
@@ -85,8 +87,7 @@ def test_frames_of_a_generator_change_evenly_and_are_whole_where_they_can_be(
     codes = model.draw(range(12))
     ways = list(zip(codes[:6], codes[6:], strict=True))
     made = {
-        pace: [model.decode(go(model, *ends, 16, "linear")) for ends in ways]
-        for pace, go in PACES.items()
+        pace: [go(model, *ends, 16, "linear").shapes for ends in ways] for pace, go in PACES.items()
     }
     whole = {
         pace: np.mean([one_body_share(frames > 0.5) for frames in rows])

@@ -51,10 +51,10 @@ def interpolate(
     options = layout.options(model.resolution)
     corners = codes_of(ends, model, options)
     if len(corners) == 2:
-        codes = PACES[pace](model, corners[0], corners[1], steps, way)
+        _, codes, frames = PACES[pace](model, corners[0], corners[1], steps, way)
     else:
         codes = square(corners, steps, way).reshape(-1, model.latent)
-    frames = model.decode(codes)
+        frames = model.decode(codes)
     folder = new_directory(out)
     results.write_voxels(folder / "frames.npz", "voxels", frames)
     write_codes(folder / "codes.npz", codes)

@@ -105,7 +105,7 @@ def walk(model: LatentModel, seed: int, pace: Pace) -> Ways:
     codes = model.draw(range(seed, seed + 2 * WAYS))
     uneven, whole = [], []
     for first, second in zip(codes[:WAYS], codes[WAYS:], strict=True):
-        frames = model.decode(PACES[pace](model, first, second, FRAMES, "linear"))
-        uneven.append(unevenness(frames))
-        whole.append(one_body_share(frames > 0.5))
+        shapes = PACES[pace](model, first, second, FRAMES, "linear").shapes
+        uneven.append(unevenness(shapes))
+        whole.append(one_body_share(shapes > 0.5))
     return Ways(WAYS, FRAMES, max(uneven), float(np.mean(whole)))

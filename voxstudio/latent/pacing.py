@@ -9,7 +9,7 @@ the one before by more than `LIMIT` times the mean; among equals, changes are as
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -39,10 +39,20 @@ CAPS = np.geomspace(0.5, LIMIT, 14)
 """Largest steps that are tried, as multiples of the mean one."""
 
 
-def by_shape(model: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Codes:
-    """Return codes (count, Z) of evenly changing shapes on a way, both ends included."""
-    codes = path(first, second, samples(count), way)
-    return codes[pick(model.decode(codes), count)]
+class Paced(NamedTuple):
+    """Frames of a way, both ends included."""
+
+    chosen: Indices
+    """Which samples of the way they are, (count,)."""
+    codes: Codes
+    """(count, Z)."""
+    shapes: NDArray[np.float32]
+    """Occupancies, (count, D, H, W)."""
+
+
+def by_shape(model: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Paced:
+    """Return frames of a way whose shapes change evenly."""
+    return frames(model, path(first, second, samples(count), way), count)
 
 
 def samples(count: int) -> int:
@@ -50,12 +60,19 @@ def samples(count: int) -> int:
     return max(2, min(FINE, MOST // (count - 1))) * (count - 1) + 1
 
 
-def by_code(_: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Codes:
-    """Return codes (count, Z) in even steps on a way, both ends included."""
-    return path(first, second, count, way)
+def by_code(model: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Paced:
+    """Return frames of a way in even steps of the code."""
+    return frames(model, path(first, second, count, way), count)
 
 
-PACES: dict[Pace, Callable[[LatentModel, Codes, Codes, int, Way], Codes]] = {
+def frames(model: LatentModel, codes: Codes, count: int) -> Paced:
+    """Decode samples of a way, codes (F, Z), and choose frames where there are more of them."""
+    shapes = model.decode(codes)
+    chosen = pick(shapes, count) if len(codes) > count else np.arange(count)
+    return Paced(chosen, codes[chosen], shapes[chosen])
+
+
+PACES: dict[Pace, Callable[[LatentModel, Codes, Codes, int, Way], Paced]] = {
     "shape": by_shape,
     "code": by_code,
 }

@@ -67,8 +67,7 @@ def codes(model: EnergyModel, known: Origin) -> Page:
 def _ways(generator: LatentModel, drawn: NDArray[np.float32]) -> list[list[Card]]:
     """Draw the ways from seed 0 to 1, from 2 to 3 and so on."""
     pairs = [(i, i + 1) for i in range(0, ACROSS, 2)]
-    ways = [by_shape(generator, drawn[i], drawn[j], FRAMES, "linear") for i, j in pairs]
-    rows = [generator.decode(way) for way in ways]
+    rows = [by_shape(generator, drawn[i], drawn[j], FRAMES, "linear").shapes for i, j in pairs]
     ends = [{0: f"seed {i}", FRAMES - 1: f"seed {j}"} for i, j in pairs]
     return [
         [card(values, SMALL_CARD, names.get(n, ""), pieces(values)) for n, values in enumerate(row)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from voxstudio.grid import VoxelGrid
-from voxstudio.latent.pacing import pick, samples
+from voxstudio.latent.pacing import frames, samples
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.latent_state import at, frames_at, share_of
 from voxstudio.studio.control.model_work import with_generator
@@ -25,10 +25,21 @@ if TYPE_CHECKING:
     from voxstudio.studio.jobs import Runner
 
     Floats = NDArray[np.float32]
-    Indices = NDArray[np.intp]
 
 PAUSE_MS = 250
 """A path that changes is decoded once it rests: the place on screen goes first."""
+
+
+class Wish(NamedTuple):
+    """A path to be decoded."""
+
+    state: LatentState
+    tried: list[Place]
+    """Places that its frames are chosen from."""
+    codes: Floats
+    """Of these places, (F, Z)."""
+    wanted: int
+    """Frames."""
 
 
 class Frames(QObject):
@@ -55,9 +66,8 @@ class Frames(QObject):
         self._lane = Lane(self, runner)
         self._lane.succeeded.connect(self._decoded)
         self._lane.failed.connect(faults.failed)
-        self._state: LatentState | None = None
         self._path: tuple[object, ...] = ()
-        self._wish: tuple[list[Place], Floats] | None = None
+        self._wish: Wish | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
 
@@ -73,11 +83,11 @@ class Frames(QObject):
         if path == self._path:
             return
         self._lane.drop()
-        self._path, self._state = path, state
+        self._path = path
         self.shapes, self.places = [], frames_at(state.kind, count)
         by_shape = state.kind == "line" and state.pace == "shape"
         tried = frames_at(state.kind, samples(count)) if by_shape else self.places
-        self._wish = tried, state.codes(tried, directions)
+        self._wish = Wish(state, tried, state.codes(tried, directions), count)
         self._pause.start()
         self.changed.emit()
 
@@ -108,25 +118,22 @@ class Frames(QObject):
 
     @Slot()
     def _ask(self) -> None:
-        if self._wish is not None:
-            work = partial(_decode, codes=self._wish[1], count=len(self.places))
-            self._lane.start(with_generator(self._models.loader(), work))
+        assert self._wish is not None  # what forgets it stops the pause
+        work = partial(_decode, wish=self._wish)
+        self._lane.start(with_generator(self._models.loader(), work))
 
     @Slot(object)
-    def _decoded(self, made: tuple[Indices, Floats]) -> None:
-        if self._wish is None or self._state is None:
-            return
-        chosen, fields = made
-        self.places = [self._wish[0][index] for index in chosen]
-        self.shapes = [
-            Shape(VoxelGrid(field), self._state.name(place))
-            for field, place in zip(fields, self.places, strict=True)
-        ]
+    def _decoded(self, made: tuple[list[Place], list[Shape]]) -> None:
+        self.places, self.shapes = made
         self.changed.emit()
 
 
-def _decode(model: LatentModel, codes: Floats, count: int) -> tuple[Indices, Floats]:
-    """Choose frames among the shapes of codes, where there are more than are wanted."""
-    fields = model.decode(codes)
-    chosen = np.arange(count) if len(codes) == count else pick(fields, count)
-    return chosen, fields[chosen]
+def _decode(model: LatentModel, wish: Wish) -> tuple[list[Place], list[Shape]]:
+    """Return the frames of a path: where they are, and what."""
+    chosen, _, fields = frames(model, wish.codes, wish.wanted)
+    places = [wish.tried[index] for index in chosen]
+    shapes = [
+        Shape(VoxelGrid(field), wish.state.name(place))
+        for field, place in zip(fields, places, strict=True)
+    ]
+    return places, shapes
