@@ -10,6 +10,7 @@ from safetensors import SafetensorError, safe_open
 
 from voxstudio.coarse import block_means, copies
 from voxstudio.corruption import corrupt
+from voxstudio.data.shapes.checks import bodies
 from voxstudio.data.shapes.primitives import piece
 from voxstudio.errors import ImportRejected
 from voxstudio.render.picture import prepare
@@ -30,11 +31,11 @@ SHARE = 0.35
 """The picture shows what this share of the training shapes fills."""
 
 STANDARD = "chair"
-"""Family that stands for a model that makes something of what it is given: of a shape whose upper
-half is hidden, of blocks, or of a shape with specks."""
+"""Family that stands, where it knows it, for a model that makes something of what it is given: of
+a shape whose upper half is hidden, of blocks, or of a shape with specks."""
 
-BLOCK = 2
-"""Voxels of a block along each axis."""
+COARSE = 16
+"""Blocks along each axis."""
 
 SOLID, FINE = "pyramid", 32
 """What stands for a model of coloured solids, and its voxels along each axis."""
@@ -42,7 +43,10 @@ SOLID, FINE = "pyramid", 32
 SPECKS = "flip:0.01"
 
 SEED = 2
-"""Of the code whose shape stands for a model that makes some."""
+"""Of what stands for a model that makes shapes."""
+
+SEEDS = range(SEED, SEED + 4)
+"""Of codes, of whose shapes the first in one piece stands for a generator."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +92,27 @@ def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
         return Preview(path, piece(SOLID, 0, SEED).coverage(FINE))
     if "views" in capabilities:
         return _imagined(path)
-    field = example(STANDARD).grid.as_float()
+    field = _given(path, header)
     if "superres" in capabilities:
-        return Preview(path, copies(block_means(field[None], BLOCK), BLOCK)[0])
+        side = len(field) // COARSE
+        return Preview(path, copies(block_means(field[None], side), side)[0])
     if "memory" in capabilities:
         return Preview(path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
     return _veiled(path, field)
+
+
+def _given(path: Path, header: CheckpointHeader) -> NDArray[np.float32]:
+    """Return a shape like those that a model learned from, their mean if it does not say which."""
+    from voxstudio.evaluation.origin import held_back
+
+    if STANDARD not in header.classes:
+        try:
+            return held_back(header, 1).grid(0).as_float()
+        except ImportRejected:  # of a data file
+            mean = _mean(path)
+            if mean is not None:
+                return mean
+    return example(STANDARD).grid.as_float()
 
 
 def _mean(path: Path) -> NDArray[np.float32] | None:
@@ -118,7 +137,8 @@ def _decoded(path: Path) -> Preview | None:
         model = latent_model(load_model(path))
     except ImportRejected:  # loading the model says what is wrong
         return None
-    return Preview(path, model.decode(model.draw([SEED]))[0])
+    made = model.decode(model.draw(SEEDS))
+    return Preview(path, next((each for each in made if bodies(each > 0.5) == 1), made[0]))
 
 
 def _written(path: Path) -> Preview | None:
