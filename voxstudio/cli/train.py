@@ -35,6 +35,10 @@ def train(
     data: Annotated[
         Path | None, typer.Option("--data", metavar="FILE", help="Shapes, instead of generated.")
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="CHECKPOINT", help="Begin with its weights, not new ones."),
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change the recipe; may be repeated."),
@@ -51,7 +55,8 @@ def train(
 ) -> None:
     """Train a model by a recipe; interrupting or ending it keeps what was learned."""
     from voxstudio.data.formats import read_shapes
-    from voxstudio.library import find_recipe
+    from voxstudio.library import find_checkpoint, find_recipe
+    from voxstudio.model import load_model
     from voxstudio.training.dataset import from_file, generated
     from voxstudio.training.folder import claimed
     from voxstudio.training.interrupts import ended_by_sigterm
@@ -66,6 +71,8 @@ def train(
         trainer = Trainer(wanted, shapes, place, ranks)
         folder = new_directory(out)
         with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
+            if start is not None:
+                trainer.begin_with(load_model(find_checkpoint(start)))
             notes = trainer.resume(folder) if resume else ()
             if ranks.first:
                 _lead(trainer, folder, notes, tensorboard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -50,6 +51,10 @@ ATTEMPT = 1_000_003
 
 FREE = {"iterations", "checkpoint_every", "licence", "capabilities", "sampler", "recovery"}
 """Settings that a resumed run may change: they say how long and what for, not how it learns."""
+
+
+SPREADS = {"data_std", "noise_std"}
+"""What an architecture says of the shapes that its net learns from."""
 
 
 class Measured(NamedTuple):
@@ -104,12 +109,13 @@ class Trainer:
         for part in self.net.modules():
             if isinstance(part, Descriptor):
                 init_official(part)
-        if isinstance(self.net, MultigridDescriptor):
-            self.net.volumes.copy_(volumes(data.training))
+        self._count_volumes()
         if isinstance(self.net, SequentialNet) and self.net.camera is None:
             with torch.no_grad():  # shapes are written onto what they have in common
                 self.net.blank.copy_(independent((self.mean[0] + 1) / 2))
-        self.average = {n: v.detach().clone() for n, v in self.net.state_dict().items()}
+        self.began_with: str | None = None
+        """Name of the model whose weights the run began with; None for freshly drawn ones."""
+        self.average = self._weights()
         self.optimisers = optimisers(self.net, recipe.optimiser)
         self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}
         low = -1 - self.mean
@@ -121,6 +127,31 @@ class Trainer:
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device)
         self._seed()
+
+    def begin_with(self, model: EnergyModel) -> None:
+        """Begin with the weights of a model, which learned from other shapes, say.
+
+        Raises:
+            ImportRejected: If its net is another.
+        """
+        header = model.header
+        now = self.architecture.model_dump(mode="json")
+        other = different(_without_spreads(header.architecture), _without_spreads(now))
+        if other or type(model.net) is not type(self.net):
+            fault = f"cannot begin {self.recipe.name}: its net has another {other or 'kind'}"
+            raise ImportRejected(header.name, fault, "a checkpoint of the recipe's net")
+        self.net.load_state_dict(model.net.state_dict())
+        self._count_volumes()
+        self.average = self._weights()
+        self.began_with = header.name
+
+    def _count_volumes(self) -> None:
+        """Tell a ladder of grids how much of space the training shapes fill."""
+        if isinstance(self.net, MultigridDescriptor):
+            self.net.volumes.copy_(volumes(self.data.training))
+
+    def _weights(self) -> dict[str, Tensor]:
+        return {n: v.detach().clone() for n, v in self.net.state_dict().items()}
 
     def _seed(self) -> None:
         """Begin a random stream that is no other process's, and no earlier attempt's."""
@@ -244,6 +275,7 @@ class Trainer:
                 "data": self.data.source,
                 "shapes": len(self.data.training),
                 "iterations": self.iteration,
+                **({"began_with": self.began_with} if self.began_with else {}),
             },
             licence=recipe.licence,
         )
@@ -303,6 +335,7 @@ class Trainer:
         return {
             "iteration": self.iteration,
             "recipe": self.recipe.name,
+            "began_with": self.began_with,
             "settings": self._settings(),
             "means": self.means.facts(),
             "processes": self.ranks.size,
@@ -360,6 +393,7 @@ class Trainer:
         self.objective.restore(under_prefix("objective.", here))
         self.rng.set_state(own["rng"])
         self.iteration = self._kept = int(facts["iteration"])
+        self.began_with = facts.get("began_with")
         self.means.restore(facts.get("means", {}))
         self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
         self._settled = bool(facts.get("settled", False))
@@ -373,6 +407,16 @@ def _check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...
         fault = f"learns from data of {given} numbers each, and its net from {taken}"
         accepted = "pictures for the preset `mesh`, cubes of voxels for all others"
         raise ImportRejected(recipe.name, fault, accepted)
+
+
+def _without_spreads(architecture: dict[str, Any]) -> dict[str, Any]:
+    """Return what two nets have in common if one can take the other's weights."""
+
+    def kept(table: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in table.items() if name not in SPREADS}
+
+    found: dict[str, Any] = json.loads(json.dumps(architecture), object_hook=kept)
+    return found
 
 
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:
