@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, choose_file, press
+from voxstudio.checkpoint import read_header
 from voxstudio.data.formats import read_shapes
+from voxstudio.library import list_checkpoints
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.train import duration
 from voxstudio.studio.control.training_runs import TrainingRuns
@@ -185,6 +187,33 @@ def test_a_run_to_the_end_is_done_and_one_that_fails_says_why(
     assert failed is not None
     qtbot.waitUntil(lambda: failed.state == "stopped", timeout=2 * PATIENCE_MS)
     qtbot.waitUntil(lambda: str(missing) in panel.state.text(), timeout=PATIENCE_MS)
+
+
+def test_a_run_begins_with_a_model_of_its_net(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    """The model is one that such a run made; others of the library have other nets."""
+    made = begun(studio, qtbot, tmp_path, iterations=20)
+    qtbot.waitUntil(lambda: made.state == "done", timeout=2 * PATIENCE_MS)
+    panel = studio.window.train
+    listed = [panel.begun.itemText(row) for row in range(panel.begun.count())]
+    assert listed == ["New weights"]
+    assert made.weights is not None
+    studio.files.open([made.weights])
+    qtbot.waitUntil(lambda: len(studio.library.models()) > SHIPPED, timeout=PATIENCE_MS)
+    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
+    QTest.keyClick(panel.runs, Qt.Key.Key_Up)  # a new one
+    listed = [panel.begun.itemText(row) for row in range(panel.begun.count())]
+    assert listed == ["New weights", "small"]
+    QTest.keyClick(panel.begun, Qt.Key.Key_Down)
+    QTest.mouseClick(panel.run, LEFT)
+    again = studio.train.run
+    assert again is not None and again.folder != made.folder
+    assert (panel.begun.currentText(), panel.begun.isEnabled()) == ("small", False)
+    qtbot.waitUntil(lambda: again.state == "done", timeout=2 * PATIENCE_MS)
+    assert again.weights is not None
+    assert read_header(again.weights).training["began_with"] == "small"
+
+
+SHIPPED = len(list_checkpoints())
 
 
 def test_lengths_of_time() -> None:

@@ -97,7 +97,7 @@ class Studio:
         self.edit = Edit(*shared, lambda: self.chains.on_screen)
         self.generate = Generate(self.window, self.runner, self.faults, self.document)
         self.pictures = Pictures(*shared)
-        self.train = Train(self.window, self.runner, self.faults, self.store)
+        self.train = Train(self.window, self.runner, self.faults, self.store, self.library.models)
         self.made_for: dict[str, ModelTask] = {
             "recover": self.recover,
             "superres": self.refine,

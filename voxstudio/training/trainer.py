@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +20,7 @@ from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
+from voxstudio.training.beginning import difference
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
 from voxstudio.training.learning import Encoded, Synthesis
@@ -51,10 +51,6 @@ ATTEMPT = 1_000_003
 
 FREE = {"iterations", "checkpoint_every", "licence", "capabilities", "sampler", "recovery"}
 """Settings that a resumed run may change: they say how long and what for, not how it learns."""
-
-
-SPREADS = {"data_std", "noise_std"}
-"""What an architecture says of the shapes that its net learns from."""
 
 
 class Measured(NamedTuple):
@@ -134,16 +130,13 @@ class Trainer:
         Raises:
             ImportRejected: If its net is another.
         """
-        header = model.header
-        now = self.architecture.model_dump(mode="json")
-        other = different(_without_spreads(header.architecture), _without_spreads(now))
-        if other or type(model.net) is not type(self.net):
-            fault = f"cannot begin {self.recipe.name}: its net has another {other or 'kind'}"
-            raise ImportRejected(header.name, fault, "a checkpoint of the recipe's net")
+        if other := difference(model.header, self.architecture):
+            fault = f"cannot begin {self.recipe.name}: its net has another {other}"
+            raise ImportRejected(model.header.name, fault, "a checkpoint of the recipe's net")
         self.net.load_state_dict(model.net.state_dict())
         self._count_volumes()
         self.average = self._weights()
-        self.began_with = header.name
+        self.began_with = model.header.name
 
     def _count_volumes(self) -> None:
         """Tell a ladder of grids how much of space the training shapes fill."""
@@ -407,16 +400,6 @@ def _check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...
         fault = f"learns from data of {given} numbers each, and its net from {taken}"
         accepted = "pictures for the preset `mesh`, cubes of voxels for all others"
         raise ImportRejected(recipe.name, fault, accepted)
-
-
-def _without_spreads(architecture: dict[str, Any]) -> dict[str, Any]:
-    """Return what two nets have in common if one can take the other's weights."""
-
-    def kept(table: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in table.items() if name not in SPREADS}
-
-    found: dict[str, Any] = json.loads(json.dumps(architecture), object_hook=kept)
-    return found
 
 
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.devices import spare_threads
+from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import find_recipe, resources
 from voxstudio.studio.control.document import Shape
@@ -23,6 +24,9 @@ from voxstudio.training.history import read_history
 from voxstudio.training.report import OBSERVED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.control.settings import SettingsStore
     from voxstudio.studio.control.train_samples import Samples
@@ -59,16 +63,23 @@ class Train(QObject):
         runner: Owns the workers that draw samples.
         faults: Shows what went wrong.
         store: Says on which device, with how many threads.
+        models: Returns the checkpoints that a run could begin with.
     """
 
     result_wanted = Signal(object)
     """The user wants to open a checkpoint; its `Path`."""
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+        self,
+        window: MainWindow,
+        runner: Runner,
+        faults: Faults,
+        store: SettingsStore,
+        models: Callable[[], list[tuple[Path, CheckpointHeader]]],
     ) -> None:
         super().__init__(window)
         self.window, self.runner, self.faults, self.store = window, runner, faults, store
+        self._models = models
         self.runs = TrainingRuns()
         self.chosen = next((run.folder for run in self.runs.all), NEW)
         self._recipes = sorted((resources() / "recipes").glob("*.toml"))
@@ -76,6 +87,8 @@ class Train(QObject):
         """Of the next run."""
         self.data = ""
         """File that the next run learns from; empty for the recipe's own shapes."""
+        self.begun = ""
+        """Checkpoint whose weights the next run begins with; empty for new ones."""
         self.shapes: list[Shape] = []
         """The shapes on screen."""
         self.iteration_shown = 0
@@ -84,6 +97,8 @@ class Train(QObject):
         self._sampled: tuple[str, int] | None = None
         self._rested = 0.0
         self._rows_of: tuple[str, int] | None = None
+        self._fitting: list[tuple[str, str]] = []
+        self._fitting_of: tuple[Path, int] | None = None
         self._clock = QTimer(self, interval=PACE_MS)
         self._clock.timeout.connect(self.look)
         self._wire()
@@ -95,6 +110,7 @@ class Train(QObject):
         window.closing.connect(self._clock.stop)
         panel.run_chosen.connect(self.choose)
         panel.recipe_asked.connect(self._ask_recipe)
+        panel.begun_chosen.connect(self.set_begun)
         panel.data_asked.connect(self._ask_data)
         panel.data_cleared.connect(lambda: self.set_data(""))
         panel.result_asked.connect(self._open_result)
@@ -139,7 +155,7 @@ class Train(QObject):
         device, threads = settings.device, settings.threads or spare_threads()
         try:
             if run is None:
-                run = self.runs.start(self.recipe, self.data, device, threads)
+                run = self.runs.start(self.recipe, self.data, self.begun, device, threads)
                 self.chosen = run.folder
                 self._show_again()
             elif run.state in ("starting", "running"):
@@ -173,6 +189,13 @@ class Train(QObject):
         if path not in self._recipes:
             self._recipes.append(path)
         self.recipe = path
+        self.begun = ""
+        self.look()
+
+    @Slot(str)
+    def set_begun(self, name: str) -> None:
+        """Begin the next run with the weights of a checkpoint; empty for new ones."""
+        self.begun = name
         self.look()
 
     @Slot(str)
@@ -187,8 +210,23 @@ class Train(QObject):
         recipe = self.recipe if run is None else Path(run.recipe)
         listed = list(dict.fromkeys([*self._recipes, recipe]))
         panel.show_recipes([(str(path), path.stem) for path in listed], str(recipe))
+        if run is None:
+            panel.show_beginnings(self._beginnings(), self.begun)
+        else:
+            panel.show_beginnings(
+                [(run.begun, Path(run.begun).stem)] if run.begun else [], run.begun
+            )
         panel.show_data(self.data if run is None else run.data)
         panel.set_choosing(run is None, bool(self.data))
+
+    def _beginnings(self) -> list[tuple[str, str]]:
+        """Return the checkpoints whose weights fit the net of the recipe, as (path, name)."""
+        models = self._models()
+        now = (self.recipe, len(models))
+        if now != self._fitting_of:
+            self._fitting_of = now
+            self._fitting = fitting(self.recipe, models)
+        return self._fitting
 
     def _ask_recipe(self) -> None:
         dialog = QFileDialog(self.window, "Open a recipe")
@@ -279,6 +317,18 @@ class Train(QObject):
         self.iteration_shown = found.iteration
         if before != view.cells:
             view.reset_view()
+
+
+def fitting(recipe: Path, models: Sequence[tuple[Path, CheckpointHeader]]) -> list[tuple[str, str]]:
+    """Return the checkpoints, as (path, name), that a run of a recipe could begin with."""
+    from voxstudio.training.beginning import can_begin  # late: the window comes before torch
+    from voxstudio.training.recipe import load_recipe
+
+    try:
+        wanted = load_recipe(recipe)
+    except ImportRejected:  # the run says what is wrong
+        return []
+    return [(str(path), header.name) for path, header in models if can_begin(wanted, header)]
 
 
 def told(run: Run, state: State) -> str:

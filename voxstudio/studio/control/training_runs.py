@@ -44,6 +44,8 @@ class Run(BaseModel):
     folder: str
     recipe: str
     data: str = ""
+    begun: str = ""
+    """Checkpoint whose weights it began with; empty for new ones."""
     process: Process
 
     @property
@@ -116,7 +118,7 @@ class TrainingRuns:
         """Return the run of a folder."""
         return next((run for run in self.all if run.folder == folder), None)
 
-    def start(self, recipe: Path, data: str, device: str, threads: int) -> Run:
+    def start(self, recipe: Path, data: str, begun: str, device: str, threads: int) -> Run:
         """Start a run in a new folder.
 
         Raises:
@@ -124,8 +126,9 @@ class TrainingRuns:
         """
         folder = self._new_folder(recipe.stem)
         words = ["--device", device, "--threads", str(threads)]
+        words += ["--from", begun] if begun else []
         process = _launch(folder, recipe, data, words)
-        run = Run(folder=str(folder), recipe=str(recipe), data=data, process=process)
+        run = Run(folder=str(folder), recipe=str(recipe), data=data, begun=begun, process=process)
         self._remember(run)
         return run
 
