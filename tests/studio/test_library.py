@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 import torch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
+from safetensors.numpy import save_file
 
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.checkpoint import read_header
@@ -111,6 +113,22 @@ def test_a_model_that_knows_no_chair_is_shown_by_what_it_is_given() -> None:
     bed = found["bed-superres"].field > 0.5
     assert bed[:32].sum() > 10 * bed[32:].sum()  # low, as beds are, and of blocks
     assert np.array_equal(bed, bed[::4, ::4, ::4].repeat(4, 0).repeat(4, 1).repeat(4, 2))
+
+
+@pytest.mark.parametrize(("size", "side"), [(8, 1), (32, 2), (45, 1), (64, 4)])
+def test_a_super_resolution_model_is_shown_by_blocks_that_divide_its_shapes(
+    size: int, side: int, tmp_path: Path
+) -> None:
+    header = read_header(default_checkpoint())
+    training = {"recipe": {"data": {"family": "toilet", "count": 4, "validation": 0.0}}}
+    changes = {"capabilities": ("superres",), "resolution": size, "training": training}
+    path = tmp_path / "mean.safetensors"
+    mean = np.linspace(-1, 1, size**3, dtype=np.float32).reshape(1, 1, size, size, size)
+    save_file({"data.mean": mean}, path)  # it held no shape back, so that its mean stands for them
+    (found,) = value(previews([(path, header.model_copy(update=changes))]))
+    coarse = found.field[::side, ::side, ::side]
+    assert found.field.shape == (size,) * 3
+    assert np.array_equal(found.field, coarse.repeat(side, 0).repeat(side, 1).repeat(side, 2))
 
 
 def test_a_generator_is_shown_by_what_it_makes_of_a_code(generator: Path) -> None:

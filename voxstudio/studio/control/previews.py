@@ -35,7 +35,7 @@ STANDARD = "chair"
 a shape whose upper half is hidden, of blocks, or of a shape with specks."""
 
 COARSE = 16
-"""Blocks along each axis."""
+"""Blocks along each axis that stand for what a super-resolution model is given."""
 
 SOLID, FINE = "pyramid", 32
 """What stands for a model of coloured solids, and its voxels along each axis."""
@@ -94,8 +94,7 @@ def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
         return _imagined(path)
     field = _given(path, header)
     if "superres" in capabilities:
-        side = len(field) // COARSE
-        return Preview(path, copies(block_means(field[None], side), side)[0])
+        return Preview(path, _blocks(field))
     if "memory" in capabilities:
         return Preview(path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
     return _veiled(path, field)
@@ -107,12 +106,23 @@ def _given(path: Path, header: CheckpointHeader) -> NDArray[np.float32]:
 
     if STANDARD not in header.classes:
         try:
-            return held_back(header, 1).grid(0).as_float()
+            kept = held_back(header, 1)
         except ImportRejected:  # of a data file
-            mean = _mean(path)
-            if mean is not None:
-                return mean
+            kept = None
+        if kept:
+            return kept.grid(0).as_float()
+        mean = _mean(path)
+        if mean is not None:
+            return mean
     return example(STANDARD).grid.as_float()
+
+
+def _blocks(field: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a shape of `COARSE` blocks along each axis, or of the nearest more that divide it."""
+    size = len(field)
+    side = max(side for side in range(1, max(1, size // COARSE) + 1) if size % side == 0)
+    blocks: NDArray[np.float32] = copies(block_means(field[None], side), side)[0]
+    return blocks
 
 
 def _mean(path: Path) -> NDArray[np.float32] | None:
