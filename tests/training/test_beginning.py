@@ -54,6 +54,18 @@ def test_volumes_of_a_ladder_are_those_of_its_own_shapes(tmp_path: Path) -> None
     assert torch.equal(second.net.state_dict()["volumes"], own)
 
 
+def test_codes_with_a_prior_of_their_own_are_begun_with_too(tmp_path: Path) -> None:
+    wanted = recipe("variational", "learning.components=2")
+    list(train(Trainer(wanted, boxes()), tmp_path))
+    before = load_model(tmp_path / WEIGHTS)
+    assert before.header.architecture["components"] == 2
+    begun = Trainer(wanted, boxes(20))
+    begun.begin_with(before)
+    state = before.net.state_dict()
+    for name, value in begun.net.state_dict().items():
+        assert torch.equal(state[name], value)
+
+
 @pytest.mark.parametrize(
     ("other", "named"),
     [

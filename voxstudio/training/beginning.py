@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from voxstudio.nets.build import Spec
     from voxstudio.training.recipe import Recipe
 
-SPREADS = {"data_std", "noise_std"}
-"""What an architecture says of the shapes that its net learns from."""
+FITTED = {"data_std", "noise_std", "components"}
+"""What an architecture says of the shapes that its net learns from, or learned from in the end."""
 
 
 def difference(header: CheckpointHeader, architecture: Spec) -> str:
     """Return what a checkpoint's net has other than another, such as `channels`; empty for none."""
     now = architecture.model_dump(mode="json")
-    return different(_without_spreads(header.architecture), _without_spreads(now))
+    return different(_without_fitted(header.architecture), _without_fitted(now))
 
 
 def can_begin(recipe: Recipe, header: CheckpointHeader) -> bool:
@@ -32,9 +32,9 @@ def can_begin(recipe: Recipe, header: CheckpointHeader) -> bool:
     return not difference(header, now)
 
 
-def _without_spreads(architecture: dict[str, Any]) -> dict[str, Any]:
+def _without_fitted(architecture: dict[str, Any]) -> dict[str, Any]:
     def kept(table: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in table.items() if name not in SPREADS}
+        return {name: value for name, value in table.items() if name not in FITTED}
 
     found: dict[str, Any] = json.loads(json.dumps(architecture), object_hook=kept)
     return found

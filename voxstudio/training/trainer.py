@@ -133,7 +133,9 @@ class Trainer:
         if other := difference(model.header, self.architecture):
             fault = f"cannot begin {self.recipe.name}: its net has another {other}"
             raise ImportRejected(model.header.name, fault, "a checkpoint of the recipe's net")
-        self.net.load_state_dict(model.net.state_dict())
+        known = self.net.state_dict().keys()  # not of a prior, which is fitted in the end
+        weights = {name: v for name, v in model.net.state_dict().items() if name in known}
+        self.net.load_state_dict(weights)
         self._count_volumes()
         self.average = self._weights()
         self.began_with = model.header.name
