@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,16 @@ def test_another_net_is_refused_by_what_differs(other: tuple[str, ...], named: s
     with pytest.raises(ImportRejected, match=named):
         trainer.begin_with(model)
     assert trainer.began_with is None
+
+
+def test_what_an_earlier_version_did_not_say_is_what_it_was() -> None:
+    plain = recipe("score-matching", "reflections=[]")
+    model = Trainer(plain, boxes()).model()
+    said = {k: v for k, v in model.header.architecture.items() if k != "reflections"}
+    old = replace(model, header=model.header.model_copy(update={"architecture": said}))
+    Trainer(plain, boxes()).begin_with(old)
+    with pytest.raises(ImportRejected, match="another reflections"):
+        Trainer(recipe("score-matching"), boxes()).begin_with(old)
 
 
 def test_the_command_takes_a_checkpoint_and_resumes_what_it_became(tmp_path: Path) -> None:

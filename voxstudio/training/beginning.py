@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.errors import ImportRejected
+from voxstudio.nets.build import SPEC
 from voxstudio.training.state import different
 
 if TYPE_CHECKING:
@@ -18,23 +19,27 @@ FITTED = {"data_std", "noise_std", "components"}
 
 
 def difference(header: CheckpointHeader, architecture: Spec) -> str:
-    """Return what a checkpoint's net has other than another, such as `channels`; empty for none."""
-    now = architecture.model_dump(mode="json")
-    return different(_without_fitted(header.architecture), _without_fitted(now))
+    """Return what a checkpoint's net has other than another, such as `channels`; empty for none.
+
+    Raises:
+        ValueError: If the checkpoint describes no net that there is.
+    """
+    before = SPEC.validate_python(header.architecture)
+    return different(_without_fitted(before), _without_fitted(architecture))
 
 
 def can_begin(recipe: Recipe, header: CheckpointHeader) -> bool:
     """Say whether a run of a recipe could begin with a checkpoint, if its shapes are as large."""
     try:
         now = recipe.architecture(header.resolution, 1.0, len(header.classes))
+        return not difference(header, now)
     except (ImportRejected, ValueError):
         return False
-    return not difference(header, now)
 
 
-def _without_fitted(architecture: dict[str, Any]) -> dict[str, Any]:
+def _without_fitted(architecture: Spec) -> dict[str, Any]:
     def kept(table: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in table.items() if name not in FITTED}
 
-    found: dict[str, Any] = json.loads(json.dumps(architecture), object_hook=kept)
+    found: dict[str, Any] = json.loads(architecture.model_dump_json(), object_hook=kept)
     return found
