@@ -35,6 +35,8 @@ RECOVERY = [
     if "recovery" in (able := read_header(path).capabilities) and "synthesis" not in able
 ]
 COMPLETION = [path for path in SHIPPED if "completion" in read_header(path).capabilities]
+LARGE = [path for path in SYNTHESIS if path.stem.startswith("modelnet10")]
+"""Models of 120 steps and more: a dozen seconds and more for four samples."""
 MEMORY = [path for path in SHIPPED if "memory" in read_header(path).capabilities]
 
 
@@ -91,7 +93,11 @@ def test_a_memory_returns_to_the_right_shape(path: Path) -> None:
     assert report.before < 0.5
 
 
-@pytest.mark.parametrize("path", SYNTHESIS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, marks=pytest.mark.slow if p in LARGE else ()) for p in SYNTHESIS],
+    ids=lambda path: path.stem,
+)
 def test_samples_are_solid_and_print(path: Path) -> None:
     model = load_model(path)
     frame = last(play(model, seeds=range(4), steps=model.header.sampler.steps))

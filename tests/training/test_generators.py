@@ -65,10 +65,11 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
             ("learning.steps=8", "optimiser.generator_rate=3e-3"),
             marks=pytest.mark.slow,
         ),
-        (
+        pytest.param(
             "variational-teaching",
             220,
             ("learning.teach_from=200", "learning.descriptor.max_sigma=2"),
+            marks=pytest.mark.slow,
         ),
     ],
 )

@@ -54,6 +54,7 @@ def torchrun_words(folder: Path) -> list[str]:
     return [*words, "--data", str(folder / "boxes.npz"), "--out", str(folder / "run")]
 
 
+@pytest.mark.slow
 def test_torchrun_trains_a_model(tmp_path: Path) -> None:
     weights = tmp_path / "run" / "chair-synthesis.safetensors"
     assert torchrun(*torchrun_words(tmp_path)) == f"{weights}: 52 iterations\n"
