@@ -15,6 +15,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "class": {"context": "class", "classes": 3},
     "views": {"context": "views", "cameras": ((0.0, 30.0), (90.0, 30.0))},
     "volume": {"context": "volume"},
+    "reflected": {"reflection": "x"},
 }
 
 
@@ -60,7 +61,7 @@ def test_a_shape_is_the_blank_canvas_and_what_each_step_writes(kind: str) -> Non
         torch.testing.assert_close(trace.canvases[2], last)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CONTEXTS if kind != "none"])
+@pytest.mark.parametrize("kind", ["class", "views", "volume"])
 def test_what_is_told_changes_what_is_made(kind: str) -> None:
     made = net(**CONTEXTS[kind])
     codes = torch.randn(1, 3, 4).expand(3, -1, -1)
@@ -69,6 +70,20 @@ def test_what_is_told_changes_what_is_made(kind: str) -> None:
         assert (first - second).abs().max() > 1e-5
         with pytest.raises(ValueError, match="must be told"):
             made.imagine(codes)
+
+
+def test_a_reflected_window_is_written_as_far_as_the_state_says() -> None:
+    plain, reflected = net().writer, net(reflection="x").writer
+    assert reflected.twin is not None
+    reflected.load_state_dict(plain.state_dict(), strict=False)
+    torch.nn.init.zeros_(reflected.twin.weight)
+    state = torch.randn(2, 24)
+    with torch.inference_mode():
+        once = plain(state)
+        for share, twins in ((-30.0, 0.0), (30.0, 1.0)):
+            torch.nn.init.constant_(reflected.twin.bias, share)
+            torch.testing.assert_close(reflected(state), once + twins * once.flip(-1))
+        assert (once - once.flip(-1)).abs().max() > 1e-3  # or the test could not fail
 
 
 def test_codes_of_the_posterior_are_those_that_are_written() -> None:

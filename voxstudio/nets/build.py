@@ -159,6 +159,8 @@ class SequenceRecipe(BaseModel):
     """Of the LSTM."""
     window: Annotated[int, Field(ge=4, le=64, multiple_of=4)] = 8
     """Voxels along each axis of what a step writes."""
+    reflection: Axis | None = None
+    """Axis along which a step can write its window a second time, mirrored."""
     glimpse: Annotated[int, Field(ge=4, le=64)] = 12
     """Voxels along each axis of what the posterior, and a context of a volume, reads."""
     features: Size = 128
@@ -299,7 +301,7 @@ def _sequential(spec: SequentialSpec) -> SequentialNet:
         spec.steps,
         spec.latent,
         spec.state,
-        Writer(spec.state, spec.window, 1, spec.resolution),
+        Writer(spec.state, spec.window, 1, spec.resolution, spec.reflection),
         VolumeLook(spec.state, spec.glimpse, spec.features),
         Bernoulli() if spec.likelihood == "bernoulli" else Gaussian(),
         _context(spec),

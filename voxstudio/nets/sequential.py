@@ -8,10 +8,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from voxstudio.grid import AXES
 from voxstudio.nets.encoder import Posterior
 from voxstudio.nets.transformer import placement, write
 
 if TYPE_CHECKING:
+    from voxstudio.grid import Axis
     from voxstudio.nets.camera import LearnedCamera
     from voxstudio.nets.glimpse import Context, VolumeLook
     from voxstudio.nets.likelihood import Likelihood
@@ -27,6 +29,8 @@ class Trace(NamedTuple):
     """h_1 to h_T, each (B, F, D, H, W)."""
     state: Tensor
     """s_T, (B, S)."""
+    codes: Tensor
+    """z_1 to z_T, (B, T, Z)."""
     divergences: list[Tensor]
     """KL[q(z_t | z_<t, x, c) || N(0, I)] of each step in nats, each (B,); empty where codes are
     given."""
@@ -48,11 +52,17 @@ class Writer(nn.Module):
         window: P, voxels of the window along each axis, divisible by 4.
         features: F, channels of the canvas.
         size: N, voxels of the canvas along each axis.
+        reflection: Axis along which the window is pasted a second time, mirrored, as far as the
+            state says: halves of a symmetric shape then cost one step, not two.
     """
 
-    def __init__(self, state: int, window: int, features: int, size: int) -> None:
+    def __init__(
+        self, state: int, window: int, features: int, size: int, reflection: Axis | None = None
+    ) -> None:
         super().__init__()
         self.size, self.features, self.coarsest = size, features, window // 4
+        self.axis = AXES[reflection] - 3 if reflection else 0
+        self.twin = nn.Linear(state, 1) if reflection else None
         self.seed = nn.Linear(state, 64 * self.coarsest**3)
         self.up = nn.ConvTranspose3d(64, 32, 4, 2, 1)
         self.finest = nn.ConvTranspose3d(32, features, 4, 2, 1)
@@ -64,7 +74,11 @@ class Writer(nn.Module):
         """Return what is added to the canvas, (B, F, N, N, N)."""
         window = F.silu(self.seed(state)).view(len(state), -1, *(self.coarsest,) * 3)
         window = self.finest(F.silu(self.up(window)))
-        return write(window, placement(self.where(state)), self.size)
+        written = write(window, placement(self.where(state)), self.size)
+        if self.twin is None:
+            return written
+        share = torch.sigmoid(self.twin(state))[..., None, None, None]
+        return written + share * written.flip(self.axis)
 
 
 class SequentialNet(nn.Module):
@@ -116,6 +130,7 @@ class SequentialNet(nn.Module):
             noise: Standard normal, (B, T, Z).
         """
         state, canvases, divergences = self._begin(len(observed)), [], []
+        codes = []
         for number in range(self.steps):
             told = self._told(context, state)
             seen = self.look(observed, state.canvas, state.hidden)
@@ -123,9 +138,10 @@ class SequentialNet(nn.Module):
             mean, log_variance = numbers.float().chunk(2, 1)
             found = Posterior(mean, log_variance.clamp(-12, 6))
             divergences.append(found.divergence())
-            state = self._write(state, found.draw(noise[:, number]), told)
+            codes.append(found.draw(noise[:, number]))
+            state = self._write(state, codes[-1], told)
             canvases.append(state.canvas)
-        return Trace(canvases, state.hidden, divergences)
+        return Trace(canvases, state.hidden, torch.stack(codes, 1), divergences)
 
     def imagine(self, codes: Tensor, context: Tensor | None = None) -> Trace:
         """Write codes (B, T, Z), of the prior or of anyone."""
@@ -133,7 +149,7 @@ class SequentialNet(nn.Module):
         for number in range(self.steps):
             state = self._write(state, codes[:, number], self._told(context, state))
             canvases.append(state.canvas)
-        return Trace(canvases, state.hidden, [])
+        return Trace(canvases, state.hidden, codes, [])
 
     def volume(self, canvas: Tensor, state: Tensor) -> Tensor:
         """Return the shape that a canvas means, (B, 1, D, H, W), where s_T says that it is."""
