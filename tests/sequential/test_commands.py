@@ -35,7 +35,7 @@ def test_completions_are_written_with_exact_visible_voxels(
     checkpoint: Path, shapes: Path, tmp_path: Path
 ) -> None:
     words = (checkpoint, shapes, "--mask", "half:-y", "--class", "tall", "--index", 1)
-    more = ("--steps", 3, "--variants", 2, "--out", tmp_path)
+    more = ("--steps", 3, "--settle", 4, "--variants", 2, "--out", tmp_path)
     assert run("complete", *words, *more) == 0
     with np.load(tmp_path / "completed.npz") as made, np.load(shapes) as given:
         truth = given["voxels"][1]
@@ -46,7 +46,7 @@ def test_completions_are_written_with_exact_visible_voxels(
         assert not mask["mask"][:, 8:].any()
     record = json.loads((tmp_path / "provenance.json").read_text())
     assert record["action"] == "complete"
-    assert record["schedule"] == {"steps": 3, "class": "tall"}
+    assert record["schedule"] == {"steps": 3, "settle": 4, "class": "tall"}
     assert trimesh.load_mesh(tmp_path / "variant-0.stl").is_watertight
 
 

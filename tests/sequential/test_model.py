@@ -14,6 +14,7 @@ from voxstudio.evaluation.bound import BoundReport, evaluate_bound
 from voxstudio.evaluation.completion import CompletionReport, evaluate_completion, spread
 from voxstudio.evaluation.denoising import DenoiseReport, evaluate_denoising
 from voxstudio.evaluation.independent import Independent
+from voxstudio.sampling import settling
 from voxstudio.sampling.completion import complete
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.player import last
@@ -86,6 +87,20 @@ def test_completions_keep_what_is_visible_and_come_near_what_was_hidden(
     overlap = {row.method: row.mean for row in report.rows}
     assert overlap["canvas"] > overlap["start"]
     assert report.spread.pairwise > report.spread.others
+
+
+def test_settled_codes_explain_what_is_visible_better_step_by_step(
+    model: SequentialModel, kept: ShapeSet
+) -> None:
+    shape = kept.grid(1).occupied()
+    hidden = np.zeros_like(shape)
+    hidden[:, 8:] = True
+    told = model.of_class("tall")
+    frames = list(settling.complete(told, shape, 0.5 * hidden, seeds=range(8), steps=4))
+    surprise = np.stack([frame.energy for frame in frames[5:]])
+    assert (np.diff(surprise.mean(1)) < 0).all()
+    assert (surprise[-1] < 0.9 * surprise[0]).all()
+    np.testing.assert_array_equal(frames[-1].voxels[:, ~hidden], np.stack([shape[~hidden]] * 8))
 
 
 def test_what_all_chains_fill_is_told_from_what_some_do() -> None:

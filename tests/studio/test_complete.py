@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from tests.studio.brushwork import LEFT, begin, block, hidden
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, choose_file, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.model import load_model
-from voxstudio.sampling.completion import complete
+from voxstudio.sampling.settling import complete
 from voxstudio.sequential.model import sequential_model
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.recover_view import BAR, WIDE
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-STEPS = 12
+STEPS, SETTLING = 12, 5
+END = STEPS + SETTLING
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def easel(studio: Studio, qtbot: QtBot, canvas: Path) -> Studio:
     panel = studio.window.recover
     studio.recover.choose_model(canvas)
     panel.steps.set_value(STEPS)
+    panel.settle.set_value(SETTLING)
     panel.region.setCurrentIndex(panel.region.findData("+x"))
     QTest.mouseClick(panel.region_button, LEFT)
     assert hidden(studio).mean() == 0.5
@@ -71,7 +74,8 @@ def estimate(path: Path, of: str, flips: Floats) -> Floats:
     """Return what the library makes of the block after the last step, (4, 16, 16, 16)."""
     model = sequential_model(load_model(path)).of_class(of)
     solid = block().values > 0.5
-    return list(complete(model, solid, flips, seeds=range(4), steps=STEPS))[-1].estimate
+    frames = complete(model, solid, flips, seeds=range(4), steps=STEPS, settling=SETTLING)
+    return list(frames)[-1].estimate
 
 
 @pytest.mark.parametrize("of", CLASSES)
@@ -92,7 +96,7 @@ def test_what_is_hidden_is_completed_as_of_a_class_and_the_rest_stays_bit_for_bi
     for variant in found:
         assert np.array_equal(variant[~hidden(easel)], block().values[~hidden(easel)])
     assert "surprise" in easel.window.viewport._layer.captions[0]
-    assert f"Recovered in {STEPS} steps" in panel.state.text()
+    assert f"Recovered in {END} steps" in panel.state.text()
     assert easel.window.plot.quantity.buttons["energy"].text() == "Surprise"
 
 
@@ -144,7 +148,7 @@ def test_the_strip_has_the_first_steps_and_the_last_of_the_framed_variant(
     completed(easel, qtbot)
     assert strip.isVisible()
     names = [tile.name.text() for tile in strip.tiles]
-    assert names == ["given", *map(str, range(1, 9)), str(STEPS)]
+    assert names == ["given", *map(str, range(1, 9)), str(END)]
     assert strip.tiles[9].property("wanted")
     qtbot.waitUntil(lambda: all(tile.pixels for tile in strip.tiles), timeout=PATIENCE_MS)
     first = strip.tiles[9].pixels
@@ -163,6 +167,21 @@ def test_the_strip_has_the_first_steps_and_the_last_of_the_framed_variant(
         assert image.width == 10 * PIXELS
     press(easel, Qt.Key.Key_Escape)
     assert not strip.isVisible()
+
+
+def test_without_settling_a_run_ends_with_its_chain(easel: Studio, qtbot: QtBot) -> None:
+    panel, variants = easel.window.recover, easel.recover.variants
+    assert panel.settle.isVisible()
+    completed(easel, qtbot)
+    assert variants.run is not None
+    settling = [variants.run.recording[step] for step in range(STEPS + 1, END + 1)]
+    assert all((later.energy < sooner.energy).all() for sooner, later in pairwise(settling))
+    panel.settle.slider.setFocus()
+    QTest.keyClick(panel.settle.slider, Qt.Key.Key_Home)
+    easel.window.viewport.setFocus()
+    completed(easel, qtbot)
+    assert f"Recovered in {STEPS} steps" in panel.state.text()
+    assert len(variants) == STEPS + 1
 
 
 def test_a_stopped_run_has_the_steps_that_it_made(easel: Studio, qtbot: QtBot) -> None:

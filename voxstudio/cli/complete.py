@@ -11,7 +11,7 @@ from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, read_grid
-from voxstudio.cli.sequence import Of, Steps, load_sequential
+from voxstudio.cli.sequence import SETTLE, Of, Settle, Steps, load_sequential
 
 
 @grouped
@@ -25,6 +25,7 @@ def complete(
     out: OutDirectory,
     of: Of = None,
     steps: Steps = None,
+    settle: Settle = SETTLE,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Different completions.")] = 1,
     index: Index = 0,
     *,
@@ -39,16 +40,17 @@ def complete(
     from voxstudio.cli import results
     from voxstudio.masks import parse_mask
     from voxstudio.provenance import Provenance, describe_mask
-    from voxstudio.sampling.completion import complete as run
     from voxstudio.sampling.player import compose
+    from voxstudio.sampling.settling import complete as run
 
     model, path = load_sequential(checkpoint, hardware.use(), of)
     grid = read_grid(shape, index, layout, model.resolution)
     hidden = parse_mask(mask, grid.shape, seed)
     seeds = list(range(seed, seed + variants))
     count = steps or model.header.recovery.steps
-    frames = run(model, grid.occupied(), 0.5 * hidden.hidden, seeds=seeds, steps=count)
-    with progress(f"completing {variants} variants", count) as advance:
+    chances = 0.5 * hidden.hidden
+    frames = run(model, grid.occupied(), chances, seeds=seeds, steps=count, settling=settle)
+    with progress(f"completing {variants} variants", count + settle) as advance:
         for frame in frames:
             advance(frame.step, f"{frame.energy.mean():.0f} nats")
     made = compose(frame, grid, hidden)
@@ -61,7 +63,7 @@ def complete(
         model.header.name,
         sha256(path),
         tuple(seeds),
-        {"steps": count, "class": of},
+        {"steps": count, "settle": settle, "class": of},
         describe_mask(hidden),
     )
     results.write_provenance(folder, record)

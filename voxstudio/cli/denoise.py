@@ -11,7 +11,7 @@ from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, read_grid
-from voxstudio.cli.sequence import Of, Steps, load_sequential
+from voxstudio.cli.sequence import SETTLE, Of, Settle, Steps, load_sequential
 
 
 @grouped
@@ -24,6 +24,7 @@ def denoise(
     ] = 0.05,
     of: Of = None,
     steps: Steps = None,
+    settle: Settle = SETTLE,
     index: Index = 0,
     *,
     layout: Layout,
@@ -36,19 +37,20 @@ def denoise(
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.provenance import Provenance
-    from voxstudio.sampling.completion import complete as run
+    from voxstudio.sampling.settling import complete as run
 
     model, path = load_sequential(checkpoint, hardware.use(), of)
     grid = read_grid(shape, index, layout, model.resolution)
     count = steps or model.header.recovery.steps
     chances = np.full(grid.shape, flips, np.float32)
-    with progress("denoising", count) as advance:
-        for frame in run(model, grid.occupied(), chances, seeds=[seed], steps=count):
+    known = (grid.occupied(), chances)
+    with progress("denoising", count + settle) as advance:
+        for frame in run(model, *known, seeds=[seed], steps=count, settling=settle):
             advance(frame.step, f"{frame.energy.mean():.0f} nats")
     folder = new_directory(out)
     results.write_voxels(folder / "denoised.npz", "voxels", frame.estimate)
     meshes = results.write_meshes(folder, ["denoised"], frame.estimate)
-    settings = {"steps": count, "class": of, "flips": flips}
+    settings = {"steps": count, "settle": settle, "class": of, "flips": flips}
     record = Provenance("denoise", model.header.name, sha256(path), (seed,), settings)
     results.write_provenance(folder, record)
     changed = int(((frame.estimate[0] > 0.5) != grid.occupied()).sum())

@@ -12,7 +12,7 @@ from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
 from voxstudio.cli.reading import check_size
-from voxstudio.cli.sequence import Steps
+from voxstudio.cli.sequence import SETTLE, Settle, Steps
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def completion(
     data: Data = None,
     train: Train = None,
     steps: Steps = None,
+    settle: Settle = SETTLE,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -88,6 +89,7 @@ def completion(
         shapes,
         mask,
         steps=steps or model.header.recovery.steps,
+        settling=settle,
         seed=seed,
         train=_learned(model.header, train),
         limit=limit or None,
@@ -115,6 +117,7 @@ def denoising(
     data: Data = None,
     flips: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
     steps: Steps = None,
+    settle: Settle = SETTLE,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -125,8 +128,15 @@ def denoising(
     from voxstudio.evaluation.denoising import evaluate_denoising
 
     model, shapes = _load(checkpoint, data, hardware.use())
-    count = steps or model.header.recovery.steps
-    records = evaluate_denoising(model, shapes, flips, steps=count, seed=seed, limit=limit or None)
+    records = evaluate_denoising(
+        model,
+        shapes,
+        flips,
+        steps=steps or model.header.recovery.steps,
+        settling=settle,
+        seed=seed,
+        limit=limit or None,
+    )
     report = last_of(records, "denoising", limit or len(shapes))
     table = [["flipped", f"{flips:.4f}"], ["median filter", f"{report.median:.4f}"],
              [model.header.name, f"{report.left:.4f}"]]  # fmt: skip

@@ -17,6 +17,11 @@ Of = Annotated[
 Steps = Annotated[
     int | None, typer.Option(min=1, max=100_000, help="Of the chain; else the checkpoint's.")
 ]
+Settle = Annotated[
+    int, typer.Option(min=0, max=1000, help="Steps of gradient on its codes after the chain.")
+]
+SETTLE = 20
+"""As `sampling.settling.STEPS`, which imports torch."""
 
 
 def load_sequential(checkpoint: str, device: str, of: str | None) -> tuple[SequentialModel, Path]:

@@ -11,8 +11,8 @@ from voxstudio.evaluation import baselines
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.masks import parse_mask
-from voxstudio.sampling.completion import complete
 from voxstudio.sampling.player import last
+from voxstudio.sampling.settling import STEPS, complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,7 @@ class CompletionReport:
     mask: str
     count: int
     steps: int
+    settling: int
     seed: int
     rows: tuple[Row, ...]
     spread: Spread
@@ -91,6 +92,7 @@ def evaluate_completion(
     mask: str,
     *,
     steps: int,
+    settling: int = STEPS,
     seed: int,
     train: Bools,
     limit: int | None = None,
@@ -102,6 +104,7 @@ def evaluate_completion(
         data: Shapes with labels; without labels they count as one class.
         mask: What is hidden, in the words of the command line; drawn per shape.
         steps: Of each chain.
+        settling: Steps of gradient on its codes afterwards.
         seed: Of the masks and chains: shape i uses seed + i.
         train: Training shapes, solid voxels (M, D, H, W), for the baseline `nearest`.
         limit: Only the first shapes of every class, this many in all.
@@ -123,9 +126,8 @@ def evaluate_completion(
         part = slice(first, min(first + BATCH, total))
         for chain in range(CHAINS):
             seeds = [CHAINS * (seed + row) + chain for row in range(part.start, part.stop)]
-            frames = complete(
-                told.rows(part), taken.shapes[part], 0.5 * hidden[part], seeds=seeds, steps=steps
-            )
+            known = (taken.shapes[part], 0.5 * hidden[part])
+            frames = complete(told.rows(part), *known, seeds=seeds, steps=steps, settling=settling)
             start[part] = next(frames).voxels > 0.5
             made[part, chain] = last(frames).estimate
         yield Examined(part.stop, total)
@@ -143,7 +145,7 @@ def evaluate_completion(
     for name, filled in fillings.items():
         rows.append(_row(name, "baseline", _overlap(filled, taken.shapes, hidden), taken))
     found = spread(solid, taken.shapes, hidden)
-    yield CompletionReport(data.name, mask, total, steps, seed, tuple(rows), found)
+    yield CompletionReport(data.name, mask, total, steps, settling, seed, tuple(rows), found)
 
 
 def _overlap(made: Bools, shapes: Bools, where: Bools) -> Floats:

@@ -11,8 +11,8 @@ from scipy.ndimage import median_filter
 from voxstudio import corruption
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
-from voxstudio.sampling.completion import complete
 from voxstudio.sampling.player import last
+from voxstudio.sampling.settling import STEPS, complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ class DenoiseReport:
         data: Name of the shapes.
         count: How many.
         steps: Of each chain.
+        settling: Steps of gradient on its codes afterwards.
         seed: Shape i has seed + i.
         flips: Share of voxels that were flipped.
         left: Share of voxels that are wrong afterwards.
@@ -42,6 +43,7 @@ class DenoiseReport:
     data: str
     count: int
     steps: int
+    settling: int
     seed: int
     flips: float
     left: float
@@ -59,6 +61,7 @@ def evaluate_denoising(
     flips: float,
     *,
     steps: int,
+    settling: int = STEPS,
     seed: int,
     limit: int | None = None,
 ) -> Iterator[Examined | DenoiseReport]:
@@ -69,6 +72,7 @@ def evaluate_denoising(
         data: Shapes with labels; without labels they count as one class.
         flips: Share of voxels that are flipped.
         steps: Of each chain.
+        settling: Steps of gradient on its codes afterwards.
         seed: Of the flips and chains: shape i uses seed + i.
         limit: Only the first shapes of every class, this many in all.
 
@@ -86,7 +90,8 @@ def evaluate_denoising(
         part = slice(first, min(first + BATCH, total))
         chances = np.full(noisy[part].shape, flips, np.float32)
         seeds = range(seed + part.start, seed + part.stop)
-        frames = complete(told.rows(part), noisy[part], chances, seeds=seeds, steps=steps)
+        known = (noisy[part], chances)
+        frames = complete(told.rows(part), *known, seeds=seeds, steps=steps, settling=settling)
         made[part] = last(frames).estimate > 0.5
         yield Examined(part.stop, total)
     filtered = np.stack([median_filter(shape, 3) for shape in noisy])
@@ -94,4 +99,4 @@ def evaluate_denoising(
         (found != taken.shapes).reshape(total, -1).mean(1) for found in (made, filtered)
     )
     figures = float(left.mean()), taken.means(left)[1], float(median.mean())
-    yield DenoiseReport(data.name, total, steps, seed, flips, *figures)
+    yield DenoiseReport(data.name, total, steps, settling, seed, flips, *figures)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from voxstudio.sampling.noise import Noise
@@ -39,6 +40,11 @@ class Observed(NamedTuple):
     flips: Tensor
     """Chance that a value is wrong, from 0 to 1/2."""
 
+    @classmethod
+    def of(cls, shapes: Floats, flips: Floats, count: int, device: torch.device) -> Observed:
+        """Give each of `count` chains what is known of its shape, (D, H, W) or (B, D, H, W)."""
+        return cls(*(_rows(values, count, device) for values in (shapes, flips)))
+
     def posterior(self, logits: Tensor) -> Tensor:
         """Return the logits of p(x | z, values): Bayes' rule with those of p(x | z)."""
         told = torch.log1p(-self.flips) - torch.log(self.flips)  # infinite where certain
@@ -49,10 +55,9 @@ class Observed(NamedTuple):
 
         A hidden voxel says nothing, whatever its value.
         """
-        chance = torch.sigmoid(logits)
-        agree = torch.where(self.values > 0.5, chance, 1 - chance)
-        agree = self.flips + (1 - 2 * self.flips) * agree
-        nats = -agree.clamp(min=1e-12).log()
+        agree = F.logsigmoid((2 * self.values - 1) * logits)  # and from here on logarithms, too
+        right, wrong = torch.log1p(-2 * self.flips), torch.log(self.flips)  # -infinity: never
+        nats = -torch.logaddexp(agree + right, wrong)
         return (nats * (self.flips < 0.5)).flatten(1).sum(1)
 
 
@@ -75,7 +80,7 @@ def init(observed: Observed, mean: Tensor, noise: Noise) -> CompletionState:
         mean: Chance of each voxel to be solid in any shape, broadcastable to the shapes.
         noise: Random streams, one per chain.
     """
-    return _draw(independent(mean).expand_as(observed.values), observed, noise)
+    return weighed(independent(mean).expand_as(observed.values), observed, noise)
 
 
 def independent(mean: Tensor) -> Tensor:
@@ -94,10 +99,10 @@ def step(
         observed: What is known; certain voxels stay as they are.
         noise: Random streams, one per chain.
     """
-    return _draw(reconstruct(state.voxels, noise), observed, noise)
+    return weighed(reconstruct(state.voxels, noise), observed, noise)
 
 
-def _draw(logits: Tensor, observed: Observed, noise: Noise) -> CompletionState:
+def weighed(logits: Tensor, observed: Observed, noise: Noise) -> CompletionState:
     """Draw voxels of p(x | z, values) for the logits of p(x | z); certain ones come out exact."""
     estimate = torch.sigmoid(observed.posterior(logits))
     voxels = (noise.uniform(estimate) < estimate).to(estimate.dtype)
@@ -143,29 +148,34 @@ def complete(
         steps: Steps to run.
         start: A frame's snapshot to branch from, of chains of the same shapes; None starts anew.
     """
-    observed = Observed(*(_rows(values, len(seeds), model.device) for values in (shapes, flips)))
+    observed = Observed.of(shapes, flips, len(seeds), model.device)
     if start is None:
         first, noise = 0, Noise.seeded(seeds, model.device)
         state = init(observed, model.mean, noise)
     else:
         first, noise = start.step, Noise.restored(start.noise, model.device)
         state = CompletionState(start.voxels, start.voxels, torch.zeros(len(seeds)))
-    frozen = np.zeros(len(seeds), np.bool_)
     for number in range(first, first + steps + 1):
         if number > first:
             state = step(state, model.reconstruct, observed, noise)
-        yield ChainFrame(
-            step=number,
-            voxels=_occupancies(state.voxels),
-            estimate=_occupancies(state.estimate),
-            energy=state.surprise.cpu().numpy(),
-            gradient_norm=np.zeros(len(seeds), np.float32),
-            temperature=1.0,
-            step_size=1.0,
-            noise=1.0,
-            snapshot=ChainSnapshot(number, state.voxels, noise.state(), frozen),
-            frozen=frozen,
-        )
+        yield framed(number, state, noise)
+
+
+def framed(number: int, state: CompletionState, noise: Noise) -> ChainFrame:
+    """Return a step of chains as the studio and the shell show it."""
+    frozen = np.zeros(len(state.voxels), np.bool_)
+    return ChainFrame(
+        step=number,
+        voxels=_occupancies(state.voxels),
+        estimate=_occupancies(state.estimate),
+        energy=state.surprise.cpu().numpy(),
+        gradient_norm=np.zeros(len(frozen), np.float32),
+        temperature=1.0,
+        step_size=1.0,
+        noise=1.0,
+        snapshot=ChainSnapshot(number, state.voxels, noise.state(), frozen),
+        frozen=frozen,
+    )
 
 
 def _rows(values: Floats, count: int, device: torch.device) -> Tensor:

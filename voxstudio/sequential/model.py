@@ -132,6 +132,16 @@ class SequentialModel:
         with torch.inference_mode():
             return self._infer(voxels, noise).canvases[-1]
 
+    def encode(self, voxels: Tensor) -> Tensor:
+        """Return the likeliest codes (B, T, Z) of q(z | x) for shapes 0 or 1, (B, 1, D, H, W)."""
+        none = torch.zeros_like(self._blank(len(voxels)))
+        with torch.inference_mode():
+            return self.net.infer(voxels, self._context(len(voxels)), none).codes
+
+    def logits(self, codes: Tensor) -> Tensor:
+        """Return logits of p(x | z), (B, 1, D, H, W), of codes (B, T, Z), with gradients."""
+        return self.net.imagine(codes, self._context(len(codes))).canvases[-1]
+
     def bound(self, shapes: NDArray[np.bool_], noise: Noise) -> NDArray[np.float64]:
         """Return the bound F on -log p(x | c) of shapes (B, D, H, W) in nats, in two parts, (B, 2).
 

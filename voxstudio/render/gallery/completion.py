@@ -1,4 +1,4 @@
-"""Completions as in the paper's Figures 4 to 6: the target, the first steps of a chain, its end."""
+"""Completions as in the paper's Figures 4 to 6: the target, a chain's first steps and its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voxstudio.render import style
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
 from voxstudio.render.sheet import Card
-from voxstudio.sampling.completion import complete
+from voxstudio.sampling.settling import STEPS, complete
 from voxstudio.sequential.model import sequential_model
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def completion(model: EnergyModel, known: Origin) -> Page:
         sections.append(Section(strips, heading=heading))
     figures = [
         "Held-back shapes, unpicked, one chain each; what is shown is p(x | z) of every step. The "
-        "chain replaces the missing half alone, and starts as if voxels were independent."
+        "chain replaces the missing half alone, and starts as if voxels were independent; after it "
+        f"its codes settle, in {STEPS} steps of gradient, where they explain best what is visible."
     ]
     return Page(f"{model.header.name}: completion", sections, figures)
 
@@ -63,6 +64,7 @@ def _strip(told: SequentialModel, shape: Bools, words: str, seed: int) -> list[C
         _card(shape, shape, "target", style.REFERENCE),
         _card(shape & ~hidden, shape, "visible"),
         *(_card(frames[n].estimate[0] > 0.5, shape, f"step {n}") for n in (*FIRST, LAST)),
+        _card(frames[-1].estimate[0] > 0.5, shape, "settled"),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.sampling.completion import complete
+from voxstudio.sampling.settling import complete
 from voxstudio.studio.control.recover_run import RecoveryRun
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class CompletionRun(RecoveryRun):
         mask: What of it is hidden, or noisy.
         seeds: One per variant.
         steps: Of the chains.
+        settling: Steps of gradient on the codes of where they ended.
         flips: Chance that a voxel under the mask is wrong, from 0 to 1/2.
         of: The class that the shape is of; empty for a model that is told none.
     """
@@ -42,11 +43,12 @@ class CompletionRun(RecoveryRun):
         mask: Mask,
         seeds: tuple[int, ...],
         steps: int,
+        settling: int,
         flips: float = UNKNOWN,
         of: str = "",
     ) -> None:
-        super().__init__(shape, mask, seeds, steps)
-        self.flips, self.of = flips, of
+        super().__init__(shape, mask, seeds, steps + settling)
+        self.settling, self.flips, self.of = settling, flips, of
 
     def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
         """Complete; for a worker."""
@@ -57,7 +59,15 @@ class CompletionRun(RecoveryRun):
             ready = ready.of_class(self.of)
         solid = self.shape.grid.occupied()
         wrong = np.where(self.mask.hidden, np.float32(self.flips), np.float32(0))
-        return complete(ready, solid, wrong, seeds=self.seeds, steps=self.steps)
+        chain = self.steps - self.settling
+        return complete(ready, solid, wrong, seeds=self.seeds, steps=chain, settling=self.settling)
+
+    def doing(self, step: int) -> str:
+        """Say how far the chains are, or their codes that settle."""
+        settled = step - (self.steps - self.settling)
+        if settled <= 0:
+            return f"Step {step} of {self.steps}"
+        return f"Settling: step {settled} of {self.settling}"
 
     def fit(self, frame: Moment, number: int) -> str:
         """Say how well a variant fits what is known, in nats."""

@@ -243,7 +243,8 @@ class Recover(VariantTask):
         if header is None or not completes(header):
             return RecoveryRun(shape, mask, seeds, steps)
         flips = panel.flips.value / 100 if self.denoising else UNKNOWN
-        return CompletionRun(shape, mask, seeds, steps, flips, self.told)
+        settling = round(panel.settle.value)
+        return CompletionRun(shape, mask, seeds, steps, settling, flips, self.told)
 
     # Choosing.
 
@@ -337,7 +338,7 @@ class Recover(VariantTask):
             return "Loading the model …" if self.variants.running else ""
         step = run.recording[-1].step
         done, deed = step >= run.steps, "Denoised" if self.denoising else "Recovered"
-        return f"{deed} in {step} steps" if done else f"Step {step} of {run.steps}"
+        return f"{deed} in {step} steps" if done else run.doing(step)
 
     def _lend_enter(self, variants: bool) -> None:
         actions = self.window.actions_by_name

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "12469")
 FRACTION = Scale(0.0, 100.0, 0, "%")
 STEPS = Scale(1, 400, 0)
+SETTLE = Scale(0, 100, 0)
 FLIPS = Scale(0.5, 30.0, 1, "%")
 DEEDS = (
     ("complete", "Complete", "Nothing is known of what is hidden"),
@@ -96,6 +97,12 @@ class RecoverPanel(QWidget):
         self.flips.set_value(5.0)
         self.count = Segments(VARIANTS)
         self.steps = ValueSlider("Steps", STEPS, "Steps of a chain")
+        self.settle = ValueSlider(
+            "Settle",
+            SETTLE,
+            "Steps after the chain, in which codes move to explain what is visible",
+        )
+        self.settle.set_value(20)
         self.seed = SeedField(actions)
         self._class_row = field("Class", self.classes)
         self._deed_row = field("Do", self.deed)
@@ -104,13 +111,14 @@ class RecoverPanel(QWidget):
         self.show_choices((), False)
 
     def show_choices(self, classes: Sequence[str], denoises: bool) -> None:
-        """Offer what a model can be told: classes, and to denoise."""
+        """Offer what a model can be told: classes, and to denoise and settle."""
         with QSignalBlocker(self.classes):
             self.classes.clear()
             for name in classes:
                 self.classes.addItem(name.replace("_", " "), name)
         self._class_row.setVisible(bool(classes))
         self._deed_row.setVisible(denoises)
+        self.settle.setVisible(denoises)
 
     def show_class(self, name: str) -> None:
         """Show what the shape is said to be, without telling anyone."""
@@ -154,6 +162,7 @@ class RecoverPanel(QWidget):
                 self.flips,
                 field("Variants", self.count),
                 self.steps,
+                self.settle,
                 self.seed,
             ),
         )
