@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes import catalogue, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
-from voxstudio.training.dataset import generated, labels_of, occupancies
+from voxstudio.training.dataset import from_file, generated, labels_of, occupancies
 from voxstudio.training.recipe import DataRecipe
 
 
@@ -96,3 +97,26 @@ def test_unknown_families_and_structures_are_refused(
 ) -> None:
     with pytest.raises(ImportRejected, match=accepted):
         generated(DataRecipe(family=family, structures=structures))
+
+
+@pytest.mark.parametrize(("whole", "kept"), [(0.0, 4), (0.75, 3), (0.76, 2), (1.0, 1)])
+def test_shapes_in_pieces_are_left_out_but_held_back_ones_stay(whole: float, kept: int) -> None:
+    shapes = np.zeros((4, 8, 8, 8), np.bool_)
+    shapes[:, 0, 0, :2] = True
+    shapes[0, 0, 1, 0] = True  # all three in one body
+    shapes[1, 1:3, 7, 7] = shapes[3, 4, 4, :4] = True  # 1/2 and 2/3: by edges alone is apart
+    shapes[2, 0, 1:4, 1] = True
+    shapes[2, 7, 7, 7] = True  # five of six
+    shapes[3, 4, 4, 4:6] = True  # six of eight: .75
+    recipe = DataRecipe(validation=0, min_voxels=1, whole=whole)
+    assert len(from_file(ShapeSet(shapes, None, (), "four"), recipe).training) == kept
+    many = ShapeSet(np.repeat(shapes, 5, axis=0), None, (), "twenty")
+    held = from_file(many, recipe.model_copy(update={"validation": 0.5})).validation
+    assert len(held) == 10
+
+
+def test_a_set_of_pieces_alone_is_refused() -> None:
+    crumbs = np.zeros((3, 8, 8, 8), np.bool_)
+    crumbs[:, ::4, ::4, ::4] = True
+    with pytest.raises(ImportRejected, match="holds no shape to learn from"):
+        from_file(ShapeSet(crumbs, None, (), "crumbs"), DataRecipe(min_voxels=1, whole=0.5))

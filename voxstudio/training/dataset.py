@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.data.shapes import catalogue, coloured, families
+from voxstudio.data.shapes.checks import largest_share
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
@@ -173,9 +174,14 @@ def _parted(
     source: str,
     recipe: DataRecipe,
 ) -> Dataset:
-    full = (voxels > 127).reshape(len(voxels), -1).sum(1) >= max(1, recipe.min_voxels)
     training, validation = split(labels, recipe.validation)
-    kept = training[full[training]]
+    kept = training[[_worth_learning(voxels[row] > 127, recipe) for row in training]]
     if not len(kept):
         raise ImportRejected(source, "holds no shape to learn from", "at least one solid shape")
     return Dataset(voxels[kept], labels[kept], voxels[validation], classes, source)
+
+
+def _worth_learning(solid: NDArray[np.bool_], recipe: DataRecipe) -> bool:
+    """Return whether a shape is large enough for the recipe, and hangs together."""
+    large = int(solid.sum()) >= max(1, recipe.min_voxels)
+    return large and (not recipe.whole or largest_share(solid) >= recipe.whole)

@@ -12,6 +12,12 @@ def bodies(occupied: Bits) -> int:
     return int(ndimage.label(occupied)[1])
 
 
+def largest_share(occupied: Bits) -> float:
+    """Return the share of solid voxels in the largest face-connected body; of none, 0."""
+    sizes = np.bincount(ndimage.label(occupied)[0].ravel())[1:]
+    return float(sizes.max() / sizes.sum()) if sizes.size else 0.0
+
+
 def is_one_solid(occupied: Bits) -> bool:
     """Return whether the shape is one body without trapped air (6-neighbour, both ways).
 
