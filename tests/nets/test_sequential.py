@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from voxstudio.nets.build import SequentialSpec, build
-from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
 
 SMALL = {"resolution": 10, "steps": 3, "latent": 4, "state": 24, "features": 16, "glimpse": 8}
@@ -16,6 +15,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
     "views": {"context": "views", "cameras": ((0.0, 30.0), (90.0, 30.0))},
     "volume": {"context": "volume"},
     "reflected": {"reflection": "x"},
+    "mirrored": {"reflection": "x", "likelihood": "mirrored"},
 }
 
 
@@ -100,9 +100,3 @@ def test_codes_of_the_posterior_are_those_that_are_written() -> None:
     torch.testing.assert_close(inferred.canvases[-1], again.canvases[-1])
     exact = 0.5 * (log_variance.exp() + mean**2 - 1 - log_variance).sum()
     torch.testing.assert_close(torch.stack(inferred.divergences), exact.expand(3, 2))
-
-
-def test_the_gaussian_likelihood_is_a_density() -> None:
-    values = torch.linspace(-40, 40, 20_001)[:, None]
-    surprise = Gaussian().surprise(torch.full_like(values, 0.7), values)
-    assert torch.exp(-surprise).sum().item() * 0.004 == pytest.approx(1, abs=1e-5)

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from voxstudio.nets.likelihood import Bernoulli
+from voxstudio.observed import Observed
 from voxstudio.sampling import completion
-from voxstudio.sampling.completion import Observed
 from voxstudio.sampling.noise import Noise
 
 HALF = 0.5
@@ -20,6 +21,7 @@ class Coins:
     """Two shapes of eight voxels, z = 0 or 1 alike often; every voxel is z with chance .7."""
 
     device = torch.device("cpu")
+    likelihood = Bernoulli()
     mean = torch.full((1, 1, 2, 2, 2), HALF)
 
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
@@ -49,7 +51,7 @@ def test_visible_voxels_stay_exact_and_hidden_ones_follow_the_posterior() -> Non
 def test_flips_are_weighed_against_the_model() -> None:
     """Bayes' rule for one voxel: seen solid with 5% flips, thought empty with .9."""
     known = observed(torch.tensor([0.05, HALF, 0.0]), torch.tensor([1.0, 1.0, 1.0]))
-    chance = torch.sigmoid(known.posterior(torch.full((3,), -np.log(9))))
+    chance = torch.sigmoid(torch.full((3,), -np.log(9)) + known.told)
     solid, empty = 0.1 * 0.95, 0.9 * 0.05
     torch.testing.assert_close(chance, torch.tensor([solid / (solid + empty), 0.1, 1.0]))
 

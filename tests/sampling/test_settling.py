@@ -9,8 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from voxstudio.nets.likelihood import Bernoulli
+from voxstudio.observed import Observed
 from voxstudio.sampling import completion, settling
-from voxstudio.sampling.completion import Observed
 
 if TYPE_CHECKING:
     from voxstudio.sampling.noise import Noise
@@ -23,6 +24,7 @@ class Halves:
     """Each half of eight voxels is as solid as one code says; the encoder always guesses 0.3."""
 
     device = torch.device("cpu")
+    likelihood = Bernoulli()
     mean = torch.full((1, 1, 2, 2, 2), 0.5)
 
     def encode(self, voxels: Tensor) -> Tensor:

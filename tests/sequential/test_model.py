@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,8 @@ from voxstudio.evaluation.bound import BoundReport, evaluate_bound
 from voxstudio.evaluation.completion import CompletionReport, evaluate_completion, spread
 from voxstudio.evaluation.denoising import DenoiseReport, evaluate_denoising
 from voxstudio.evaluation.independent import Independent
+from voxstudio.nets.build import build
+from voxstudio.nets.sequential import SequentialNet
 from voxstudio.sampling import settling
 from voxstudio.sampling.completion import complete
 from voxstudio.sampling.noise import Noise
@@ -46,6 +49,15 @@ def test_classes_are_heard(model: SequentialModel) -> None:
     assert made["tall"] > 1.5 * made["low"]
     with pytest.raises(ImportRejected, match="cannot make shapes of chair"):
         model.of_class("chair")
+
+
+def test_a_canvas_of_real_values_is_no_chance_of_voxels(model: SequentialModel) -> None:
+    spec = model.spec.model_copy(update={"likelihood": "gaussian"})
+    net = build(spec)
+    assert isinstance(net, SequentialNet)
+    real = replace(model, net=net, spec=spec)
+    with pytest.raises(ImportRejected, match="makes real values"):
+        list(complete(real, np.zeros((16,) * 3), np.zeros((16,) * 3), seeds=[0], steps=1))
 
 
 def test_a_shape_of_a_seed_is_the_same_among_others_and_grows_step_by_step(

@@ -10,10 +10,11 @@ import torch.nn.functional as F
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import compare, milliseconds
 from voxstudio.nets.build import SequentialSpec, build
+from voxstudio.nets.likelihood import Bernoulli
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.transformer import Placement, write
+from voxstudio.observed import Observed
 from voxstudio.sampling import completion
-from voxstudio.sampling.completion import Observed
 from voxstudio.sampling.noise import Noise
 
 if TYPE_CHECKING:
@@ -72,9 +73,11 @@ def _completing() -> Callable[[], object]:
     observed, noise = Observed(values, flips), Noise.seeded(range(BATCH))
     blank = torch.empty(BATCH, net.steps, net.latent)
 
-    def reconstruct(voxels: Tensor, noise: Noise) -> Tensor:
-        with torch.inference_mode():
-            return net.infer(voxels, None, noise.like(blank)).canvases[-1]
-
     state = completion.init(observed, torch.tensor(0.04), noise)
-    return lambda: completion.step(state, reconstruct, observed, noise)
+
+    def step() -> object:
+        with torch.inference_mode():
+            canvas = net.infer(state.voxels, None, noise.like(blank)).canvases[-1]
+            return completion.weighed(canvas, Bernoulli(), observed, noise)
+
+    return step

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
-from voxstudio.grid import Axis
+from voxstudio.grid import AXES, Axis
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.camera import LearnedCamera
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
@@ -16,7 +16,7 @@ from voxstudio.nets.generator import Generator
 from voxstudio.nets.glimpse import ClassContext, ViewContext, VolumeContext, VolumeLook
 from voxstudio.nets.interpolant import InterpolantDescriptor
 from voxstudio.nets.latent import LatentNet
-from voxstudio.nets.likelihood import Bernoulli, Gaussian
+from voxstudio.nets.likelihood import Bernoulli, Gaussian, Mirrored
 from voxstudio.nets.mesh import MeshNet
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.prior import MixturePrior
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.nets.glimpse import Context
+    from voxstudio.nets.likelihood import Likelihood
 
 Resolution = Annotated[int, Field(ge=4, le=128)]
 Size = Annotated[int, Field(ge=1, le=1024)]
@@ -165,7 +166,9 @@ class SequenceRecipe(BaseModel):
     """Voxels along each axis of what the posterior, and a context of a volume, reads."""
     features: Size = 128
     """Numbers that a glimpse is told in."""
-    likelihood: Literal["bernoulli", "gaussian"] = "bernoulli"
+    likelihood: Literal["bernoulli", "mirrored", "gaussian"] = "bernoulli"
+    """Of voxels in {0, 1}, of such that lean on their mirror images along `reflection`, or of
+    real values."""
     context: Literal["class", "views", "volume"] | None = None
     """What a conditional model is told."""
     cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=64)] = ()
@@ -173,6 +176,12 @@ class SequenceRecipe(BaseModel):
     learn from are drawn of."""
     projection: bool = False
     """Whether the canvas is observed through pictures, which a camera learns to take of it."""
+
+    @model_validator(mode="after")
+    def _mirrored_along_an_axis(self) -> SequenceRecipe:
+        if self.likelihood == "mirrored" and (self.reflection is None or self.projection):
+            raise ValueError("the likelihood `mirrored` needs volumes and their `reflection`")
+        return self
 
 
 class SequentialSpec(SequenceRecipe):
@@ -182,6 +191,12 @@ class SequentialSpec(SequenceRecipe):
     resolution: Resolution = 30
     classes: Annotated[int, Field(ge=0, le=256)] = 0
     """How many there are to be told of."""
+
+    @model_validator(mode="after")
+    def _mirrored_across_the_middle(self) -> SequentialSpec:
+        if self.likelihood == "mirrored" and self.resolution % 2:
+            raise ValueError("the likelihood `mirrored` needs an even resolution")
+        return self
 
 
 Spec = Annotated[
@@ -303,10 +318,19 @@ def _sequential(spec: SequentialSpec) -> SequentialNet:
         spec.state,
         Writer(spec.state, spec.window, 1, spec.resolution, spec.reflection),
         VolumeLook(spec.state, spec.glimpse, spec.features),
-        Bernoulli() if spec.likelihood == "bernoulli" else Gaussian(),
+        _likelihood(spec),
         _context(spec),
         LearnedCamera(spec.state, spec.resolution) if spec.projection else None,
     )
+
+
+def _likelihood(spec: SequentialSpec) -> Likelihood:
+    if spec.likelihood == "gaussian":
+        return Gaussian()
+    if spec.likelihood == "bernoulli":
+        return Bernoulli()
+    assert spec.reflection  # or it is not valid
+    return Mirrored(AXES[spec.reflection] - 3)
 
 
 def _context(spec: SequentialSpec) -> Context | None:

@@ -7,14 +7,12 @@ completes and denoises.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch import Tensor
 
+from voxstudio.observed import Observed
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.player import ChainFrame, ChainSnapshot
 
@@ -22,43 +20,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
-    Floats = NDArray[np.floating] | NDArray[np.bool_]
+    from voxstudio.observed import Floats
 
 RARE = 1e-3
 """Least chance of a voxel to be solid, or empty, before anything is known."""
 
-Reconstruction = Callable[[Tensor, Noise], Tensor]
-"""Maps shapes (B, 1, D, H, W) to logits of p(x | z) for z ~ q(z | x), likewise."""
 
+class Likelihood(Protocol):
+    """p(x | z) of voxels in {0, 1}, of the logits (B, 1, D, H, W) that codes decode to."""
 
-class Observed(NamedTuple):
-    """What is known of shapes, both (B, 1, D, H, W)."""
+    def misfit(self, logits: Tensor, known: Observed) -> Tensor:
+        """Return -log p(values | z) in nats, (B,)."""
+        ...
 
-    values: Tensor
-    """0 empty or 1 solid."""
-    flips: Tensor
-    """Chance that a value is wrong, from 0 to 1/2."""
+    def mean(self, logits: Tensor, told: Tensor | None = None) -> Tensor:
+        """Return the chance of each voxel to be solid, where so much is told of it (log odds)."""
+        ...
 
-    @classmethod
-    def of(cls, shapes: Floats, flips: Floats, count: int, device: torch.device) -> Observed:
-        """Give each of `count` chains what is known of its shape, (D, H, W) or (B, D, H, W)."""
-        return cls(*(_rows(values, count, device) for values in (shapes, flips)))
-
-    def posterior(self, logits: Tensor) -> Tensor:
-        """Return the logits of p(x | z, values): Bayes' rule with those of p(x | z)."""
-        told = torch.log1p(-self.flips) - torch.log(self.flips)  # infinite where certain
-        return logits + (2 * self.values - 1) * told
-
-    def surprise(self, logits: Tensor) -> Tensor:
-        """Return -log p(values | z) in nats, (B,): how ill codes fit what is known.
-
-        A hidden voxel says nothing, whatever its value.
-        """
-        agree = F.logsigmoid((2 * self.values - 1) * logits)  # and from here on logarithms, too
-        right, wrong = torch.log1p(-2 * self.flips), torch.log(self.flips)  # -infinity: never
-        nats = -torch.logaddexp(agree + right, wrong)
-        return (nats * (self.flips < 0.5)).flatten(1).sum(1)
+    def draw(self, logits: Tensor, told: Tensor, uniform: Tensor) -> Tensor:
+        """Draw voxels, 0 or 1, by uniform numbers; all (B, 1, D, H, W)."""
+        ...
 
 
 class CompletionState(NamedTuple):
@@ -80,7 +63,10 @@ def init(observed: Observed, mean: Tensor, noise: Noise) -> CompletionState:
         mean: Chance of each voxel to be solid in any shape, broadcastable to the shapes.
         noise: Random streams, one per chain.
     """
-    return weighed(independent(mean).expand_as(observed.values), observed, noise)
+    logits = independent(mean).expand_as(observed.values)
+    estimate = torch.sigmoid(logits + observed.told)
+    voxels = (noise.uniform(estimate) < estimate).to(estimate.dtype)
+    return CompletionState(voxels, estimate, observed.surprise(logits))
 
 
 def independent(mean: Tensor) -> Tensor:
@@ -88,25 +74,25 @@ def independent(mean: Tensor) -> Tensor:
     return torch.logit(mean.clamp(RARE, 1 - RARE))
 
 
-def step(
-    state: CompletionState, reconstruct: Reconstruction, observed: Observed, noise: Noise
-) -> CompletionState:
+def step(state: CompletionState, model: Model, observed: Observed, noise: Noise) -> CompletionState:
     """Move once: z ~ q(z | x), then x' ~ p(x | z, values) (Rezende et al., eq. 4).
 
     Args:
         state: Where the chains are.
-        reconstruct: Draws codes of shapes, and says what they decode to.
+        model: Draws codes of shapes, and says what they decode to.
         observed: What is known; certain voxels stay as they are.
         noise: Random streams, one per chain.
     """
-    return weighed(reconstruct(state.voxels, noise), observed, noise)
+    return weighed(model.reconstruct(state.voxels, noise), model.likelihood, observed, noise)
 
 
-def weighed(logits: Tensor, observed: Observed, noise: Noise) -> CompletionState:
+def weighed(
+    logits: Tensor, likelihood: Likelihood, observed: Observed, noise: Noise
+) -> CompletionState:
     """Draw voxels of p(x | z, values) for the logits of p(x | z); certain ones come out exact."""
-    estimate = torch.sigmoid(observed.posterior(logits))
-    voxels = (noise.uniform(estimate) < estimate).to(estimate.dtype)
-    return CompletionState(voxels, estimate, observed.surprise(logits))
+    estimate = likelihood.mean(logits, observed.told)
+    voxels = likelihood.draw(logits, observed.told, noise.uniform(estimate))
+    return CompletionState(voxels, estimate, likelihood.misfit(logits, observed))
 
 
 class Model(Protocol):
@@ -120,6 +106,11 @@ class Model(Protocol):
     @property
     def mean(self) -> Tensor:
         """Mean training shape, occupancies (1, 1, D, H, W)."""
+        ...
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """p(x | z)."""
         ...
 
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
@@ -157,7 +148,7 @@ def complete(
         state = CompletionState(start.voxels, start.voxels, torch.zeros(len(seeds)))
     for number in range(first, first + steps + 1):
         if number > first:
-            state = step(state, model.reconstruct, observed, noise)
+            state = step(state, model, observed, noise)
         yield framed(number, state, noise)
 
 
@@ -176,12 +167,6 @@ def framed(number: int, state: CompletionState, noise: Noise) -> ChainFrame:
         snapshot=ChainSnapshot(number, state.voxels, noise.state(), frozen),
         frozen=frozen,
     )
-
-
-def _rows(values: Floats, count: int, device: torch.device) -> Tensor:
-    """Give every chain its own row, (B, 1, D, H, W)."""
-    rows = torch.tensor(np.array(values, np.float32), device=device)
-    return rows.expand(count, *rows.shape[-3:])[:, None]
 
 
 def _occupancies(voxels: Tensor) -> NDArray[np.float32]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import torch
 
+from voxstudio.observed import Observed
 from voxstudio.sampling import completion
-from voxstudio.sampling.completion import Observed
 from voxstudio.sampling.noise import Noise
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from voxstudio.sampling.completion import Floats
+    from voxstudio.observed import Floats
     from voxstudio.sampling.player import ChainFrame
 
 STEPS = 20
@@ -63,7 +63,8 @@ def settle(model: Model, observed: Observed, voxels: Tensor, steps: int) -> Iter
     for step in range(steps + 1):
         with torch.enable_grad():
             logits = model.logits(codes)
-            far = observed.surprise(logits) + (codes - start).square().flatten(1).sum(1) / 2
+            moved = (codes - start).square().flatten(1).sum(1)
+            far = model.likelihood.misfit(logits, observed) + moved / 2
         if step:
             yield logits.detach()
         if step < steps:
@@ -97,4 +98,5 @@ def complete(
     noise = Noise.restored(frame.snapshot.noise, model.device)
     for logits in settle(model, observed, frame.snapshot.voxels, settling):
         steps += 1
-        yield completion.framed(steps, completion.weighed(logits, observed, noise), noise)
+        state = completion.weighed(logits, model.likelihood, observed, noise)
+        yield completion.framed(steps, state, noise)

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.build import SPEC, SequentialSpec
+from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.sampling.noise import Noise
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
+    from voxstudio.nets.likelihood import Bernoulli, Mirrored
     from voxstudio.nets.sequential import Trace
 
 BATCH = 64
@@ -59,6 +61,19 @@ class SequentialModel:
     def steps(self) -> int:
         """T."""
         return self.net.steps
+
+    @property
+    def likelihood(self) -> Bernoulli | Mirrored:
+        """p(x | z) of voxels in {0, 1}.
+
+        Raises:
+            ImportRejected: If the canvas is no logits of such.
+        """
+        found = self.net.likelihood
+        if isinstance(found, Gaussian):
+            accepted = "a model of solid and empty voxels"
+            raise ImportRejected(self.header.name, "makes real values, no voxels", accepted)
+        return found
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -185,9 +185,7 @@ class Recipe(Strict):
         if isinstance(spec, MeshSpec):
             return self._mesh(spec, resolution)
         if isinstance(spec, SequentialSpec):
-            return SequentialSpec(
-                **self.sequence.model_dump(), resolution=resolution, classes=classes
-            )
+            return self._sequential(resolution, classes)
         spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
@@ -224,6 +222,12 @@ class Recipe(Strict):
             "channels": self.channels or spec.channels,
         }
         return spec.model_copy(update=changes)
+
+    def _sequential(self, resolution: int, classes: int) -> SequentialSpec:
+        if self.sequence.likelihood == "mirrored" and resolution % 2:
+            accepted = "shapes of an even number of voxels a side"
+            raise ImportRejected(self.name, f"has mirror images, not of {resolution}", accepted)
+        return SequentialSpec(**self.sequence.model_dump(), resolution=resolution, classes=classes)
 
     def _tuned(self, spec: Spec, data_std: float) -> Spec:
         if isinstance(spec, DescriptorSpec):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from voxstudio.nets.sequential import SequentialNet
-from voxstudio.sampling.completion import Observed, independent
+from voxstudio.observed import Observed
+from voxstudio.sampling.completion import independent
 from voxstudio.training.masking import draw_hidden
 from voxstudio.training.objectives.bound import Bound
 from voxstudio.views import Camera, project
@@ -53,7 +54,7 @@ class SequentialBound(Bound):
         share = self.recipe.flips * draw(doubtful - masked)
         flips[masked:doubtful] = share.view(-1, 1, 1, 1, 1)
         values = torch.where(draw(observed.shape) < flips, 1 - observed, observed)
-        chance = torch.sigmoid(Observed(values, flips).posterior(independent(-self.low / 2)))
+        chance = torch.sigmoid(independent(-self.low / 2) + Observed(values, flips).told)
         return (draw(observed.shape) < chance).float()
 
     def _context(self, observed: Tensor, batch: Batch) -> Tensor | None:
