@@ -100,6 +100,27 @@ def test_what_is_hidden_is_completed_as_of_a_class_and_the_rest_stays_bit_for_bi
     assert easel.window.plot.quantity.buttons["energy"].text() == "Surprise"
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_recovered_comes_into_view_unless_hands_have_turned_the_camera(
+    easel: Studio, qtbot: QtBot, *, turned: bool
+) -> None:
+    """Nearly all of the block is hidden, and what chains begin with is larger than a box."""
+    view, panel = easel.window.viewport, easel.window.recover
+    easel.recover.tell_class("tall")
+    for side in ("+y", "+z"):
+        panel.region.setCurrentIndex(panel.region.findData(side))
+        QTest.mouseClick(panel.region_button, LEFT)
+    view.setFocus()
+    if turned:
+        view.orbit(20, 0)
+    before = view.camera_state()
+    completed(easel, qtbot)
+    after = view.camera_state()
+    view.reset_view()
+    assert after["focal"] == view.camera_state()["focal"]
+    assert (after == before) == turned
+
+
 def test_mean_and_spread_have_one_view_and_the_mean_can_be_accepted(
     easel: Studio, qtbot: QtBot
 ) -> None:

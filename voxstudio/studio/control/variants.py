@@ -166,6 +166,8 @@ class Variants(QObject, Generic[Run]):
         if not self._picked:
             self.selected = int(np.argmin(self.run.recording[-1].energy))
         self.show()
+        if self.window.task == self._task:
+            self.window.viewport.follow()
         self.changed.emit()
 
     @Slot(object)
