@@ -211,7 +211,7 @@ def _draw_completion(studio: Studio) -> None:
     solid = families.piece("chair", HALF, HALF).coverage(32)
     studio.document.open(VoxelGrid(solid), "chair")
     studio.recover.tell_class("chair")
-    panel.region.setCurrentIndex(panel.region.findData("-x"))
+    panel.region.setCurrentIndex(panel.region.findData("+y"))
     QTest.mouseClick(panel.region_button, LEFT)
     QTest.keyClick(window, Qt.Key.Key_Space)
     _wait(lambda: studio.recover.variants.running)
