@@ -15,9 +15,11 @@ from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
 from voxstudio.model import load_model
+from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.sampling.player import last, play
 from voxstudio.training.learning import ScoreMatching
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
+from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.statistics import odds
@@ -65,6 +67,33 @@ def test_drift_adds_smooth_noise_beside_the_white() -> None:
         assert steps <= found[drift]  # white noise jumps by several times that
     assert found[0.0] == 0
     assert 0.3 < found[1.0] < 3
+
+
+class Flat(Descriptor):
+    """A net whose denoised shape is what it is given: its energy is flat."""
+
+    def energy(self, voxels: torch.Tensor, temperature: torch.Tensor) -> torch.Tensor:
+        return 0 * voxels.flatten(1).sum(1)
+
+
+def test_faded_shapes_are_to_be_denoised_to_whole_ones() -> None:
+    low = -torch.ones(1, 1, 16, 16, 16)
+    shapes = torch.ones(8, 1, 16, 16, 16)
+    shapes[..., :8] = -1
+    missing, flat = {}, Flat([ConvLayer(1, 4, 4)], 16, None)
+    for fade in (0.0, 0.5):
+        wanted = ScoreMatching(fade=fade, min_sigma=1e-4, max_sigma=2e-4)
+        learning = DenoisingScoreMatching(wanted, 1.0, low)
+        seen = learning._faded(shapes, torch.Generator().manual_seed(0))
+        assert torch.equal(seen[..., :8], shapes[..., :8])  # empty stays empty
+        missing[fade] = (shapes - seen)[..., 8:]
+        batch = Batch(shapes, torch.arange(8), torch.zeros(8, dtype=torch.int64))
+        _, record = learning.loss(flat, batch, torch.Generator().manual_seed(0))
+        assert (record["loss"] > 100) == (fade > 0)  # in units of the noise, as what is missed is
+    assert not missing[0.0].any()
+    assert 0 <= missing[0.5].min() < 0.2
+    assert 0.8 < missing[0.5].max() <= 1
+    assert missing[0.5].diff(dim=-1).abs().max() < 0.25  # smooth
 
 
 def test_muon_moves_every_kernel_as_far_in_every_direction(tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ class ScoreMatching(Strict):
     drift: float = Field(default=0.0, ge=0, le=1)
     """Up to this share of the noise is added once more as waves as large as the shape and a
     quarter of it: as a chain's own errors are, which white noise never shows the net."""
+    fade: float = Field(default=0.0, ge=0, le=1)
+    """Up to this share of what is solid is missing below the noise, here more and there less: a
+    chain takes a little off thin parts in every step, and the net learns to put it back."""
 
 
 class InterpolantMatching(Strict):

@@ -42,7 +42,7 @@ class DenoisingScoreMatching(Stateless):
         sigma = torch.exp(drawn * (high - low) + low)
         wide = sigma.view(-1, 1, 1, 1, 1)
         noise = torch.empty_like(shapes).normal_(generator=rng) + self._waves(shapes, rng)
-        noisy = self._flipped(shapes, rng) + noise * wide
+        noisy = self._faded(self._flipped(shapes, rng), rng) + noise * wide
         weight = (wide**2 + self.data_std**2) / (wide * self.data_std) ** 2
         loss = (weight * denoising_error(net, noisy, sigma.square(), shapes).square()).mean()
         return loss, {"loss": loss.item()}
@@ -61,6 +61,15 @@ class DenoisingScoreMatching(Stateless):
         waves = [shapes.new_empty(count, 1, *(grid,) * 3).normal_(generator=rng) for grid in WAVES]
         total = sum(F.interpolate(wave, size=size, mode="trilinear") for wave in waves)
         return strength * self.recipe.drift * total
+
+    def _faded(self, batch: Tensor, rng: torch.Generator) -> Tensor:
+        """Bring every part of a shape nearer to empty, by a share of up to `fade`."""
+        if not self.recipe.fade:
+            return batch
+        grid = (len(batch), 1, *(WAVES[1],) * 3)
+        drawn = torch.rand(grid, generator=rng, device=batch.device)
+        share = F.interpolate(drawn, size=batch.shape[2:], mode="trilinear")
+        return batch + self.recipe.fade * share * (self.low - batch)
 
     def _flipped(self, batch: Tensor, rng: torch.Generator) -> Tensor:
         """Swap solid and empty in a share of every shape's voxels, drawn up to `flips`."""
