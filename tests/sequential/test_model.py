@@ -55,7 +55,7 @@ def test_a_canvas_of_real_values_is_no_chance_of_voxels(model: SequentialModel) 
     spec = model.spec.model_copy(update={"likelihood": "gaussian"})
     net = build(spec)
     assert isinstance(net, SequentialNet)
-    real = replace(model, net=net, spec=spec)
+    real = replace(model.of_class("tall"), net=net, spec=spec)
     with pytest.raises(ImportRejected, match="makes real values"):
         list(complete(real, np.zeros((16,) * 3), np.zeros((16,) * 3), seeds=[0], steps=1))
 
