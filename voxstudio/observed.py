@@ -44,10 +44,9 @@ class Observed(NamedTuple):
         nats = -torch.logaddexp(agree + right, wrong)
         return (nats * (self.flips < 0.5)).flatten(1).sum(1)
 
-    def fits(self, solid: bool) -> Tensor:
-        """Return log p(value | voxel) of every voxel if it were solid, or empty; 0 if hidden."""
-        right = self.values if solid else 1 - self.values
-        chance = right * (1 - self.flips) + (1 - right) * self.flips
+    def fits(self, voxel: float) -> Tensor:
+        """Return log p(value | voxel) where every voxel is 0 or 1 as said; 0 where hidden."""
+        chance = torch.where(self.values == voxel, 1 - self.flips, self.flips)
         return torch.log(torch.where(self.flips < 0.5, chance, 1.0))
 
 

@@ -67,7 +67,7 @@ class Mirrored(nn.Module):
     def misfit(self, logits: Tensor, known: Observed) -> Tensor:
         """Return -log p(values | h) in nats, (B,), of values that may be wrong or hidden."""
         weights = self._weights(logits)
-        (empty, no), (solid, yes) = (self._pairs(known.fits(what)) for what in (False, True))
+        (empty, no), (solid, yes) = (self._pairs(known.fits(voxel)) for voxel in (0.0, 1.0))
         told = torch.stack([empty + no, solid + no, empty + yes, solid + yes])
         nats = torch.logsumexp(weights, 0) - torch.logsumexp(weights + told, 0)
         return nats.flatten(1).sum(1)
