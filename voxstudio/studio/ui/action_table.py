@@ -106,7 +106,11 @@ class ActionTable:
 
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Build the menus; returns them by name."""
-        menus = {name: bar.addMenu(name) for name in MENUS}
+        # Made here: what `bar.addMenu(name)` returns is looked up by address, and once in some
+        # thousand windows was found to be a surface that had been there before (PySide6).
+        menus = {name: QMenu(name, bar) for name in MENUS}
+        for menu in menus.values():
+            bar.addMenu(menu)
         for spec, action in self:
             if spec.break_before:
                 menus[spec.menu].addSeparator()
