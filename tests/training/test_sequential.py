@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from tests.training.small import boxes, recipe
+from voxstudio.errors import ImportRejected
 from voxstudio.nets.build import SequentialSpec
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.training.learning import Sequential
@@ -74,3 +75,10 @@ def test_the_divergence_gains_its_weight_slowly_and_the_record_is_the_bound() ->
         record = trainer.step()
         assert record["loss"] == pytest.approx(record["surprise"] + record["divergence"])
     assert trainer.objective.tensors()["batches"] == 3
+
+
+def test_shapes_without_a_middle_between_voxels_have_no_mirror_images() -> None:
+    mirrored = 'sequence={likelihood="mirrored", reflection="x"}'
+    with pytest.raises(ImportRejected, match=r"even resolution.*another size than 15"):
+        recipe("sequential", mirrored).architecture(15, 0.5)
+    assert isinstance(recipe("sequential", mirrored).architecture(16, 0.5), SequentialSpec)

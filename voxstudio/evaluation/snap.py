@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import label, median_filter
+from scipy.ndimage import median_filter
 
 from voxstudio.corruption import corrupt, flip
+from voxstudio.data.shapes.checks import largest
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 
@@ -88,10 +89,7 @@ def filtered(shapes: Bools) -> Bools:
     """Take the median of 3^3 voxels, then the largest piece, of shapes (N, D, H, W)."""
     kept = np.zeros_like(shapes)
     for row, shape in enumerate(shapes):
-        pieces, _ = label(median_filter(shape, 3))
-        sizes = np.bincount(pieces.ravel())
-        sizes[0] = 0
-        kept[row] = pieces == sizes.argmax() if sizes.any() else False
+        kept[row] = largest(median_filter(shape, 3))
     return kept
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from voxstudio.data.shapes.checks import largest
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -120,12 +121,8 @@ def _decided(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float64]
 
 def largest_body(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float32]:
     """Empty every body above the isovalue but the largest (face-connected)."""
-    labels, count = ndimage.label(field > isovalue)
-    if count < 2:
-        return field
-    sizes = np.bincount(labels.ravel())[1:]
-    others = (labels > 0) & (labels != 1 + int(sizes.argmax()))
-    return np.where(others, np.float32(0), field)
+    solid = field > isovalue
+    return np.where(solid & ~largest(solid), np.float32(0), field)
 
 
 def without_voids(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float32]:

@@ -90,8 +90,9 @@ def weighed(
     logits: Tensor, likelihood: Likelihood, observed: Observed, noise: Noise
 ) -> CompletionState:
     """Draw voxels of p(x | z, values) for the logits of p(x | z); certain ones come out exact."""
-    estimate = likelihood.mean(logits, observed.told)
-    voxels = likelihood.draw(logits, observed.told, noise.uniform(estimate))
+    told = observed.told
+    estimate = likelihood.mean(logits, told)
+    voxels = likelihood.draw(logits, told, noise.uniform(estimate))
     return CompletionState(voxels, estimate, likelihood.misfit(logits, observed))
 
 

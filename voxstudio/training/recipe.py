@@ -224,10 +224,12 @@ class Recipe(Strict):
         return spec.model_copy(update=changes)
 
     def _sequential(self, resolution: int, classes: int) -> SequentialSpec:
-        if self.sequence.likelihood == "mirrored" and resolution % 2:
-            accepted = "shapes of an even number of voxels a side"
-            raise ImportRejected(self.name, f"has mirror images, not of {resolution}", accepted)
-        return SequentialSpec(**self.sequence.model_dump(), resolution=resolution, classes=classes)
+        known = self.sequence.model_dump()
+        try:
+            return SequentialSpec(**known, resolution=resolution, classes=classes)
+        except ValidationError as error:
+            accepted = f"shapes of another size than {resolution} voxels a side"
+            raise ImportRejected(self.name, error.errors()[0]["msg"], accepted) from error
 
     def _tuned(self, spec: Spec, data_std: float) -> Spec:
         if isinstance(spec, DescriptorSpec):

@@ -12,10 +12,17 @@ def bodies(occupied: Bits) -> int:
     return int(ndimage.label(occupied)[1])
 
 
+def largest(occupied: Bits) -> Bits:
+    """Return the largest face-connected body alone; of nothing, nothing."""
+    labels = ndimage.label(occupied)[0]
+    sizes = np.bincount(labels.ravel())[1:]
+    return np.asarray(labels == 1 + sizes.argmax()) if sizes.size else np.zeros_like(occupied)
+
+
 def largest_share(occupied: Bits) -> float:
     """Return the share of solid voxels in the largest face-connected body; of none, 0."""
-    sizes = np.bincount(ndimage.label(occupied)[0].ravel())[1:]
-    return float(sizes.max() / sizes.sum()) if sizes.size else 0.0
+    total = int(occupied.sum())
+    return float(largest(occupied).sum()) / total if total else 0.0
 
 
 def is_one_solid(occupied: Bits) -> bool:
