@@ -97,6 +97,24 @@ def test_a_failure_at_the_last_moment(
     unchanged(path, lambda: write_atomically(path, lambda file: file.write(b"new")))
 
 
+@pytest.mark.skipif(os.name != "posix", reason="folders cannot be opened")
+def test_content_and_then_the_rename_reach_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the second sync a power cut may leave the old name, or none, of a new file."""
+    path, sync = tmp_path / "file", os.fsync
+    path.write_bytes(OLD)
+    synced: list[tuple[int, bytes]] = []
+
+    def watched(descriptor: int) -> None:
+        synced.append((os.fstat(descriptor).st_ino, path.read_bytes()))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    write_atomically(path, lambda file: file.write(b"new"))
+    assert synced == [(path.stat().st_ino, OLD), (tmp_path.stat().st_ino, b"new")]
+
+
 def test_whatever_a_writer_raises_leaves_the_old_file(tmp_path: Path) -> None:
     def broken(file: BinaryIO) -> None:
         file.write(b"new")
