@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from tests.training.small import boxes, recipe
+from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.build import DescriptorSpec, LatentSpec
@@ -176,3 +177,13 @@ def test_the_descriptor_of_the_paper_has_the_reference_of_the_recipe() -> None:
     assert isinstance(spec, LatentSpec)
     assert isinstance(spec.descriptor, DescriptorSpec)
     assert spec.descriptor.reference_std == 0.7
+
+
+def test_the_descriptor_of_the_paper_narrows_with_the_generator() -> None:
+    wanted = load_recipe(find_recipe("cooperative-paper"), ("channels=[32, 16, 8]",))
+    spec = wanted.architecture(16, 0.4)
+    assert isinstance(spec, LatentSpec)
+    assert isinstance(spec.descriptor, DescriptorSpec)
+    assert spec.descriptor.layers == ((8, 9, 2), (16, 7, 2), (32, 4, 2))
+    with pytest.raises(ImportRejected, match="2 channels"):
+        load_recipe(find_recipe("cooperative-paper"), ("channels=[16, 8]",)).architecture(16, 0.4)

@@ -72,8 +72,9 @@ class DataRecipe(Strict):
     """Antialiased occupancies instead of 0 and 1; smoother surfaces."""
     classes: tuple[str, ...] = ()
     """Of a data file: only these; empty for all."""
-    centre: Literal["mean shape", "mean value"] = "mean shape"
-    """What is taken away from every shape: the mean training shape, or one mean over all voxels."""
+    centre: Literal["mean shape", "mean value", "none"] = "mean shape"
+    """What is taken away from every shape: the mean training shape, one mean over all voxels, or
+    nothing, which leaves the data in [-1, 1]."""
     validation: float = Field(default=0.1, ge=0, lt=1)
     """Share of every class that is held back."""
     min_voxels: int = Field(default=50, ge=0)
@@ -204,7 +205,7 @@ class Recipe(Strict):
             energy = self._compact(energy, data_std)
             energy = energy.model_copy(update={"channels": channels[::-1]})
         elif isinstance(energy, DescriptorSpec):
-            energy = energy.model_copy(update={"reference_std": self.reference_std or None})
+            energy = self._narrowed(energy, channels[::-1])
         sized = energy.model_copy(update={"resolution": resolution}) if energy else None
         changes = {
             "resolution": resolution,
@@ -233,11 +234,11 @@ class Recipe(Strict):
 
     def _tuned(self, spec: Spec, data_std: float) -> Spec:
         if isinstance(spec, DescriptorSpec):
-            return self._narrowed(spec)
+            return self._narrowed(spec, self.channels)
         return self._compact(spec, data_std) if isinstance(spec, CompactSpec) else spec
 
-    def _narrowed(self, spec: DescriptorSpec) -> DescriptorSpec:
-        channels = self.channels or [layer[0] for layer in spec.layers]
+    def _narrowed(self, spec: DescriptorSpec, channels: Sequence[int] | None) -> DescriptorSpec:
+        channels = channels or [layer[0] for layer in spec.layers]
         if len(channels) != len(spec.layers):
             accepted = f"{len(spec.layers)} numbers, one per convolution of {self.preset}"
             raise ImportRejected(self.name, f"has {len(channels)} channels", accepted)

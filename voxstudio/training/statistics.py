@@ -33,7 +33,7 @@ def centre(voxels: NDArray[np.uint8], kind: str = "mean shape") -> tuple[Tensor,
 
     Args:
         voxels: (N, D, H, W).
-        kind: `mean shape`, or `mean value` for the same value everywhere.
+        kind: `mean shape`, `mean value` for the same value everywhere, or `none` for zero.
 
     Returns:
         Mean of 2 v - 1, shape (1, 1, D, H, W), and the standard deviation over all voxels.
@@ -41,6 +41,8 @@ def centre(voxels: NDArray[np.uint8], kind: str = "mean shape") -> tuple[Tensor,
     total = voxels.sum(0, dtype="float64") / len(voxels) / 127.5 - 1
     if kind == "mean value":
         total = np.full_like(total, total.mean())
+    if kind == "none":
+        total = np.zeros_like(total)
     mean = torch.from_numpy(total).float()[None, None]
     square = sum(float(part.sum()) for part in _squares(voxels, mean))
     return mean, max(1e-3, (square / len(voxels)) ** 0.5)
