@@ -9,9 +9,9 @@ import pytest
 
 from voxstudio.checkpoint import read_header
 from voxstudio.cli import main
+from voxstudio.data.components import largest_component_share
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes.catalogue import FURNITURE, SOURCES, make
-from voxstudio.data.shapes.checks import largest_share
 from voxstudio.data.shapes.families import FAMILIES
 from voxstudio.evaluation.completion import CompletionReport, evaluate_completion
 from voxstudio.evaluation.memory import evaluate_memory
@@ -105,7 +105,7 @@ def test_samples_are_solid_and_print(path: Path) -> None:
     model = load_model(path)
     frame = last(play(model, seeds=range(4), steps=model.header.sampler.steps))
     together = model.header.training["recipe"]["data"].get("whole") or 1.0  # what it learned from
-    assert sum(largest_share(values > 0.5) >= together for values in frame.estimate) >= 2
+    assert sum(largest_component_share(values > 0.5) >= together for values in frame.estimate) >= 2
     for values in frame.estimate:
         mesh = surface(VoxelGrid(values), size_mm=50, keep_largest=True)
         assert mesh.watertight

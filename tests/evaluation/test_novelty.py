@@ -51,12 +51,12 @@ def test_pairwise_overlap_ignores_a_shape_with_itself() -> None:
     assert pairwise(block(0, 4)[None]) == 1
 
 
-def test_bodies_that_touch_in_an_edge_are_two_and_nothing_is_none() -> None:
+def test_what_touches_in_an_edge_is_one_component_and_nothing_is_none() -> None:
     whole, split, edge = block(2, 6), block(0, 2) | block(5, 8), np.zeros((8, 8, 8), np.bool_)
     edge[:4, :4] = True
     edge[4:, 4:] = True
     empty = np.zeros((8, 8, 8), np.bool_)
-    assert one_body_share(np.stack([whole, split, edge, empty])) == 0.25
+    assert one_body_share(np.stack([whole, split, edge, empty])) == 0.5
 
 
 def test_copies_stand_out_from_held_back_shapes() -> None:

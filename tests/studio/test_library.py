@@ -14,7 +14,7 @@ from safetensors.numpy import save_file
 
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.checkpoint import read_header
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.data.components import component_count
 from voxstudio.evaluation.origin import held_back
 from voxstudio.latent.model import latent_model
 from voxstudio.library import default_checkpoint, list_checkpoints
@@ -141,7 +141,7 @@ def test_a_generator_is_shown_by_what_it_makes_of_a_code(generator: Path) -> Non
 def test_a_generator_is_shown_by_a_shape_in_one_piece() -> None:
     models = [each for each in list_checkpoints() if each[1].name == "modelnet10-vae"]
     (found,) = value(previews(models))  # of seed 2 it makes a seat and a back apart
-    assert bodies(found.field > 0.5) == 1
+    assert component_count(found.field > 0.5) == 1
 
 
 def test_every_shipped_model_has_a_picture() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from voxstudio.data.components import TOUCHING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,9 +17,6 @@ if TYPE_CHECKING:
     from voxstudio.data.crossings import Crossings
 
     Bools = NDArray[np.bool_]
-
-AROUND = np.ones((3, 3, 3), np.bool_)
-"""A voxel and the 26 that touch it."""
 
 SQUARES = tuple(np.ones(shape, np.bool_) for shape in ((1, 2, 2), (2, 1, 2), (2, 2, 1)))
 """What a plate of one voxel is made of, and a rod is not."""
@@ -70,8 +69,8 @@ def _with_rods(solid: Bools, shell: Bools) -> Bools:
     thick = np.zeros_like(solid)
     for square in SQUARES:
         thick |= ndimage.binary_opening(solid, square)
-    rods = shell & ~ndimage.binary_dilation(thick, AROUND)
-    return np.asarray(solid | (shell & ndimage.binary_dilation(rods, AROUND)))
+    rods = shell & ~ndimage.binary_dilation(thick, TOUCHING)
+    return np.asarray(solid | (shell & ndimage.binary_dilation(rods, TOUCHING)))
 
 
 def _joined(solid: Bools, shell: Bools) -> Bools:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from voxstudio.data.components import TOUCHING
 from voxstudio.data.crossings import Crossings, find_crossings, sample_surface
-from voxstudio.data.thin_parts import AROUND, neighbours, with_thin_parts
+from voxstudio.data.thin_parts import neighbours, with_thin_parts
 from voxstudio.grid import VoxelGrid
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class _Filling:
         Rooms that the thickened surface closes are solid, and grow back to the surface in step
         with the air outside; so nothing changes where there is no such room.
         """
-        thick = ndimage.binary_dilation(self.shell, AROUND, iterations=width)
+        thick = ndimage.binary_dilation(self.shell, TOUCHING, iterations=width)
         free = ~thick & self.outside
         rooms, _ = ndimage.label(free)
         air = rooms == rooms[0, 0, 0]

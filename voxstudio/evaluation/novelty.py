@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.data.components import component_count
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -100,12 +100,8 @@ def pairwise(shapes: Bools) -> float:
 
 
 def one_body_share(shapes: Bools) -> float:
-    """Return the share of shapes that are exactly one body.
-
-    Voxels belong together when they share a face, as in the checks of the generators and in the
-    clean-up of meshes: what hangs together by an edge or a corner alone breaks when printed.
-    """
-    return float(np.mean([bodies(shape) == 1 for shape in shapes]))
+    """Return the share of shapes that are exactly one connected component."""
+    return float(np.mean([component_count(shape) == 1 for shape in shapes]))
 
 
 def novelty(samples: Bools, training: Bools, held_back: Bools) -> Novelty:

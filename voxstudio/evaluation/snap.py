@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from voxstudio.corruption import corrupt, flip
-from voxstudio.data.shapes.checks import largest
+from voxstudio.data.components import largest_component
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 
@@ -86,10 +86,10 @@ def damaged(shapes: Bools, seed: int) -> Bools:
 
 
 def filtered(shapes: Bools) -> Bools:
-    """Take the median of 3^3 voxels, then the largest piece, of shapes (N, D, H, W)."""
+    """Take the median of 3^3 voxels, then the largest component, of shapes (N, D, H, W)."""
     kept = np.zeros_like(shapes)
     for row, shape in enumerate(shapes):
-        kept[row] = largest(median_filter(shape, 3))
+        kept[row] = largest_component(median_filter(shape, 3))
     return kept
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.data.components import component_count
 from voxstudio.latent.paths import path
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def pick(shapes: NDArray[np.float32], count: int) -> Indices:
     Returns:
         Ascending indices (count,), the first and the last shape among them.
     """
-    broken = np.array([bodies(values > 0.5) != 1 for values in shapes], np.float64)
+    broken = np.array([component_count(values > 0.5) != 1 for values in shapes], np.float64)
     way = np.concatenate([[0.0], np.cumsum(_changes(shapes))])
     even: Indices = np.linspace(0, len(shapes) - 1, count).round().astype(np.intp)
     if way[-1] == 0:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import ndimage
 
-from voxstudio.data.shapes.checks import largest
+from voxstudio.data.components import filled, largest_component
 from voxstudio.errors import ImportRejected
+from voxstudio.mesh.joints import joined
 
 if TYPE_CHECKING:
     import trimesh
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 NEAREST = 1e-3
 """Least difference of a voxel's occupancy from the isovalue."""
-
-TIE = 1e-6
-"""What an occupancy above the isovalue gets on top."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +75,7 @@ def surface(
         isovalue: Occupancy at the surface, between 0 and 1.
         smooth: Passes of Taubin smoothing, which keeps the volume.
         size_mm: Longest side of the result; None keeps the grid's units.
-        keep_largest: Drop every body but the largest, and fill the voids inside it.
+        keep_largest: Drop every connected component but the largest, and fill the voids inside it.
 
     Raises:
         ImportRejected: If nothing of the shape lies above the isovalue.
@@ -90,7 +87,7 @@ def surface(
     if keep_largest:
         field = without_voids(largest_body(field, isovalue), isovalue)
     # One layer of air on every side closes shapes that touch the border.
-    height = _decided(np.pad(field, 1), isovalue)
+    height = joined(_decided(np.pad(field, 1), isovalue))
     if not height.max() > 0:
         raise ImportRejected("the shape", "has no voxel above the isovalue", "a lower isovalue")
     points, faces, _, _ = marching_cubes(height, 0.0)  # type: ignore[no-untyped-call]
@@ -109,23 +106,19 @@ def surface(
 def _decided(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float64]:
     """Return how far a field is above the isovalue, with no value in doubt.
 
-    Marching cubes decides twice, once from each side, how the surface crosses a face whose
-    corners are above and below in turns: by comparing the products of opposite corners. Products
-    that are equal, as those of bool voxels always are, leave a crack. What is above therefore
-    counts for a little more. And values next to the isovalue would give edges too short for the
-    single precision of mesh files.
+    Values next to the isovalue would give edges too short for the single precision of mesh files.
     """
     height = field.astype(np.float64) - isovalue
-    return np.where(height > 0, np.maximum(height, NEAREST) + TIE, np.minimum(height, -NEAREST))
+    return np.where(height > 0, np.maximum(height, NEAREST), np.minimum(height, -NEAREST))
 
 
 def largest_body(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float32]:
-    """Empty every body above the isovalue but the largest (face-connected)."""
+    """Empty every connected component above the isovalue but the largest."""
     solid = field > isovalue
-    return np.where(solid & ~largest(solid), np.float32(0), field)
+    return np.where(solid & ~largest_component(solid), np.float32(0), field)
 
 
 def without_voids(field: NDArray[np.float32], isovalue: float) -> NDArray[np.float32]:
     """Fill what is not above the isovalue and cannot be reached from outside (by faces)."""
     solid = field > isovalue
-    return np.where(ndimage.binary_fill_holes(solid) & ~solid, np.float32(1), field)
+    return np.where(filled(solid) & ~solid, np.float32(1), field)

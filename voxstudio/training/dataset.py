@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.data.components import largest_component_share
 from voxstudio.data.shapes import catalogue, coloured, families
-from voxstudio.data.shapes.checks import largest_share
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 
@@ -184,4 +184,4 @@ def _parted(
 def _worth_learning(solid: NDArray[np.bool_], recipe: DataRecipe) -> bool:
     """Return whether a shape is large enough for the recipe, and hangs together."""
     large = int(solid.sum()) >= max(1, recipe.min_voxels)
-    return large and (not recipe.whole or largest_share(solid) >= recipe.whole)
+    return large and (not recipe.whole or largest_component_share(solid) >= recipe.whole)

@@ -80,8 +80,9 @@ class DataRecipe(Strict):
     min_voxels: int = Field(default=50, ge=0)
     """Shapes with fewer solid voxels are left out."""
     whole: float = Field(default=0.0, ge=0, le=1)
-    """Shapes whose largest body (by faces) is a smaller share of their solid voxels are left out:
-    a rough voxelisation loses thin parts, and what is learned from pieces grows in pieces."""
+    """Shapes whose largest connected component (voxels that share a face, an edge or a corner) is
+    a smaller share of their solid voxels are left out: a rough voxelisation loses thin parts, and
+    what is learned from pieces grows in pieces."""
     mirror: Annotated[Axis | None, BeforeValidator(_left_right)] = None
     """Also learn the mirror image of every shape along this axis, the left-right one for `x`."""
     balance: float = Field(default=0.0, ge=0, le=1)

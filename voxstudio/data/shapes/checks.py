@@ -2,37 +2,20 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
+
+from voxstudio.data.components import air_count, component_count
 
 Bits = NDArray[np.bool_]
 
 
-def bodies(occupied: Bits) -> int:
-    """Return the number of face-connected (6-neighbour) bodies."""
-    return int(ndimage.label(occupied)[1])
-
-
-def largest(occupied: Bits) -> Bits:
-    """Return the largest face-connected body alone; of nothing, nothing."""
-    labels = ndimage.label(occupied)[0]
-    sizes = np.bincount(labels.ravel())[1:]
-    return np.asarray(labels == 1 + sizes.argmax()) if sizes.size else np.zeros_like(occupied)
-
-
-def largest_share(occupied: Bits) -> float:
-    """Return the share of solid voxels in the largest face-connected body; of none, 0."""
-    total = int(occupied.sum())
-    return float(largest(occupied).sum()) / total if total else 0.0
-
-
 def is_one_solid(occupied: Bits) -> bool:
-    """Return whether the shape is one body without trapped air (6-neighbour, both ways).
+    """Return whether the shape is one connected component without trapped air.
 
     Air that only touches the outside through the floor counts as trapped.
     """
     surrounded = np.pad(occupied, 1)
     surrounded[0] = True
-    return bodies(occupied) == 1 and bodies(~surrounded) == 1
+    return component_count(occupied) == 1 and air_count(surrounded) == 1
 
 
 def _windows(occupied: Bits, side: int) -> Bits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.coarse import copies
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.data.components import component_count
 from voxstudio.model import ladder, volumes
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
@@ -33,7 +33,7 @@ def grids(model: EnergyModel) -> Page:
     parts = [SEEDS[i : i + ACROSS] for i in range(0, len(SEEDS), ACROSS)]
     made = [_unfolded(model, part) for part in parts]
     sections = [Section([_cards(model, grid) for grid in part], _labels(part)) for part in made]
-    pieces = [bodies(shape > 0.5) for part in made for shape in part[-1]]
+    pieces = [component_count(shape > 0.5) for part in made for shape in part[-1]]
     figures = [
         f"Seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked: a single voxel drawn from the histogram of "
         "the training shapes, unfolded grid by grid.",

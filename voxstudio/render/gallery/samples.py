@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.data.components import component_count
 from voxstudio.evaluation.novelty import novelty
 from voxstudio.evaluation.origin import solid
 from voxstudio.render import style
@@ -72,7 +72,7 @@ def card(
 
 def pieces(values: NDArray[np.float32]) -> str:
     """Say openly when a sample is not one body."""
-    count = bodies(values > 0.5)
+    count = component_count(values > 0.5)
     return "" if count == 1 else f"{count} bodies"
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import ndimage
 
+from voxstudio.data.components import component_count
 from voxstudio.data.formats import FORMATS, ShapeSet, is_mesh, write_shapes
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh, usual_up
@@ -105,7 +105,7 @@ def _mesh(shape: Shape, options: ExportOptions) -> Mesh:
 
 
 def _printable(mesh: Mesh, shape: Shape, options: ExportOptions) -> str:
-    bodies = int(ndimage.label(shape.grid.as_float() > options.isovalue)[1])
+    bodies = component_count(shape.grid.as_float() > options.isovalue)
     if not mesh.watertight:
         return "Not watertight: a slicer may refuse it. Try another threshold."
     if bodies == 1:

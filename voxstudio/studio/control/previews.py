@@ -10,7 +10,7 @@ from safetensors import SafetensorError, safe_open
 
 from voxstudio.coarse import block_means, copies
 from voxstudio.corruption import corrupt
-from voxstudio.data.shapes.checks import bodies
+from voxstudio.data.components import component_count
 from voxstudio.data.shapes.primitives import piece
 from voxstudio.errors import ImportRejected
 from voxstudio.render.picture import prepare
@@ -148,7 +148,7 @@ def _decoded(path: Path) -> Preview | None:
     except ImportRejected:  # loading the model says what is wrong
         return None
     made = model.decode(model.draw(SEEDS))
-    return Preview(path, next((each for each in made if bodies(each > 0.5) == 1), made[0]))
+    return Preview(path, next((each for each in made if component_count(each > 0.5) == 1), made[0]))
 
 
 def _written(path: Path) -> Preview | None:
