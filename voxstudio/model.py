@@ -19,9 +19,10 @@ from torch import Tensor
 from voxstudio.checkpoint import ACCEPTED, KEY, CheckpointHeader, read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
-from voxstudio.nets.build import SPEC, DetailSpec, MultigridSpec, build, extent
+from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
+from voxstudio.nets.specs import SPEC, DetailSpec, MultigridSpec, extent
 from voxstudio.nets.spectral import settle
 from voxstudio.weights import restore, store
 

@@ -15,7 +15,8 @@ from voxstudio.bench import langevin, latent, sequential, surface, timing, train
 from voxstudio.bench.row import Row
 from voxstudio.cli import main
 from voxstudio.library import default_checkpoint
-from voxstudio.nets.build import PRESETS, build
+from voxstudio.nets.build import build
+from voxstudio.nets.specs import PRESETS
 from voxstudio.sampling.langevin import energy_and_gradient
 
 if TYPE_CHECKING:

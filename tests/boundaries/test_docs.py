@@ -13,7 +13,7 @@ import typer
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.cli import app
 from voxstudio.library import resources
-from voxstudio.nets.build import SequenceRecipe
+from voxstudio.nets.specs import SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import learning, recipe
 

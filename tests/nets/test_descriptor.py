@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import torch
 import torch.nn.functional as F
 
 from voxstudio.nets.annealed import AnnealedDescriptor
-from voxstudio.nets.build import (
+from voxstudio.nets.build import build
+from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d
+from voxstudio.nets.detail import DetailDescriptor, detail
+from voxstudio.nets.interpolant import InterpolantDescriptor, precondition
+from voxstudio.nets.specs import (
     PRESETS,
     SPEC,
     AnnealedSpec,
     DescriptorSpec,
     DetailSpec,
     InterpolantSpec,
-    build,
-)  # fmt: skip
-from voxstudio.nets.build import Spec as AnySpec
-from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d
-from voxstudio.nets.detail import DetailDescriptor, detail
-from voxstudio.nets.interpolant import InterpolantDescriptor, precondition
+)
 from voxstudio.nets.tilt import Tilt
+
+if TYPE_CHECKING:
+    from voxstudio.nets.specs import Spec as AnySpec
 
 TINY = DescriptorSpec(resolution=8, layers=((4, 4, 2), (6, 3, 2)))
 ANNEALED = AnnealedSpec(resolution=8, channels=(4, 6), data_std=0.4)

@@ -6,9 +6,10 @@ import pytest
 import torch
 from torch import distributions
 
-from voxstudio.nets.build import PRESETS, LatentSpec, build
+from voxstudio.nets.build import build
 from voxstudio.nets.encoder import Posterior
 from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.specs import PRESETS, LatentSpec
 
 
 def net(preset: str, **changes: object) -> LatentNet:

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from voxstudio.nets.build import SequentialSpec
 from voxstudio.nets.likelihood import Bernoulli, Gaussian, Mirrored
+from voxstudio.nets.specs import SequentialSpec
 from voxstudio.observed import Observed
 
 SHAPE = (1, 1, 1, 2, 4)

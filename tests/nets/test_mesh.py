@@ -7,8 +7,9 @@ import pytest
 import torch
 import trimesh
 
-from voxstudio.nets.build import MeshSpec, build
+from voxstudio.nets.build import build
 from voxstudio.nets.mesh import FARTHEST, LARGEST, MeshNet, harmonics, icosphere
+from voxstudio.nets.specs import MeshSpec
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from voxstudio.nets.build import SequentialSpec, build
+from voxstudio.nets.build import build
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.nets.specs import SequentialSpec
 
 SMALL = {"resolution": 10, "steps": 3, "latent": 4, "state": 24, "features": 16, "glimpse": 8}
 CONTEXTS: dict[str, dict[str, object]] = {

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from voxstudio.nets import spectral
-from voxstudio.nets.build import PRESETS, AnnealedSpec, DescriptorSpec, build
+from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d, same_padding
+from voxstudio.nets.specs import PRESETS, AnnealedSpec, DescriptorSpec
 from voxstudio.nets.spectral import Folding, SpectralConv3d, settle
 from voxstudio.sampling.langevin import energy_and_gradient
 

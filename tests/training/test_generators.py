@@ -11,8 +11,8 @@ from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe
 from voxstudio.nets.annealed import AnnealedDescriptor
-from voxstudio.nets.build import DescriptorSpec, LatentSpec
 from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.specs import DescriptorSpec, LatentSpec
 from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.recipe import load_recipe

@@ -12,8 +12,8 @@ from voxstudio.coarse import block_means
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
 from voxstudio.model import ladder
-from voxstudio.nets.build import PRESETS
 from voxstudio.nets.descriptor import Descriptor
+from voxstudio.nets.specs import PRESETS
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import last, refine
 from voxstudio.training.dataset import generated

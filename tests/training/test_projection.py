@@ -8,9 +8,10 @@ from torch import Tensor
 
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import SequentialSpec, build
+from voxstudio.nets.build import build
 from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.nets.specs import SequentialSpec
 from voxstudio.training.learning import Projection, Sequential
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.projection import PictureBound

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import SequentialSpec
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.nets.specs import SequentialSpec
 from voxstudio.training.learning import Sequential
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.sequential import SequentialBound

@@ -11,8 +11,9 @@ from torch import nn
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import compare
 from voxstudio.nets.annealed import AnnealedDescriptor
-from voxstudio.nets.build import PRESETS, build
+from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor
+from voxstudio.nets.specs import PRESETS
 from voxstudio.nets.spectral import settle
 from voxstudio.sampling import langevin
 from voxstudio.sampling.constraint import Free

@@ -11,8 +11,9 @@ import torch
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import milliseconds
 from voxstudio.latent.paths import spherical
-from voxstudio.nets.build import PRESETS, build
+from voxstudio.nets.build import build
 from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.specs import PRESETS
 from voxstudio.studio.scene.benchmark import changing_field
 from voxstudio.studio.scene.surface import Surface
 

@@ -9,9 +9,10 @@ import torch.nn.functional as F
 
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import compare, milliseconds
-from voxstudio.nets.build import SequentialSpec, build
+from voxstudio.nets.build import build
 from voxstudio.nets.likelihood import Bernoulli
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.nets.specs import SequentialSpec
 from voxstudio.nets.transformer import Placement, write
 from voxstudio.observed import Observed
 from voxstudio.sampling import completion

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import SPEC, SequentialSpec
 from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.nets.specs import SPEC, SequentialSpec
 from voxstudio.sampling.noise import Noise
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import SPEC
+from voxstudio.nets.specs import SPEC
 from voxstudio.training.state import different
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.nets.build import Spec
+    from voxstudio.nets.specs import Spec
     from voxstudio.training.recipe import Recipe
 
 FITTED = {"data_std", "noise_std", "components"}

@@ -10,9 +10,9 @@ import torch
 from sklearn.mixture import GaussianMixture
 
 from voxstudio.latent.model import BATCH, latent_model
-from voxstudio.nets.build import SPEC, LatentSpec
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
+from voxstudio.nets.specs import SPEC, LatentSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

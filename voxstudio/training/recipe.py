@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from voxstudio.data.shapes.catalogue import SOURCES
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Axis
-from voxstudio.nets.build import (
+from voxstudio.nets.specs import (
     PRESETS,
     AnnealedSpec,
     CompactSpec,

@@ -14,10 +14,11 @@ from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.grid import AXES
 from voxstudio.model import EnergyModel, save_model
-from voxstudio.nets.build import build, extent
+from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sequential import SequentialNet
+from voxstudio.nets.specs import extent
 from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
 from voxstudio.training.beginning import difference

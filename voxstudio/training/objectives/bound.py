@@ -10,8 +10,8 @@ import torch
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voxstudio.nets.build import SequentialSpec
     from voxstudio.nets.sequential import Trace
+    from voxstudio.nets.specs import SequentialSpec
     from voxstudio.training.learning import Projection, Sequential
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import (
+from voxstudio.nets.specs import (
     AnnealedSpec,
     DetailSpec,
     InterpolantSpec,

@@ -19,7 +19,8 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voxstudio.nets.build import DetailSpec, Net
+    from voxstudio.nets.build import Net
+    from voxstudio.nets.specs import DetailSpec
     from voxstudio.training.learning import MultigridMatching
 
 

@@ -1,0 +1,235 @@
+"""Architectures as validated records: what recipes and checkpoints say of nets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from voxstudio.grid import Axis
+
+Resolution = Annotated[int, Field(ge=4, le=128)]
+Size = Annotated[int, Field(ge=1, le=1024)]
+
+
+class DescriptorSpec(BaseModel):
+    """The paper's net: ReLU convolutions (channels, kernel, stride) and one linear output."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["descriptor"] = "descriptor"
+    resolution: Resolution = 32
+    layers: Annotated[tuple[tuple[Size, Size, Size], ...], Field(min_length=1, max_length=8)]
+    reference_std: float | None = Field(default=0.5, gt=0)
+
+
+class CompactSpec(BaseModel):
+    """What the compact nets share: the tilt and the units of the data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    resolution: Resolution = 32
+    channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)] = (32, 64, 128)
+    reflections: Annotated[tuple[Axis, ...], Field(max_length=3)] = ()
+    """Axes along which the net sees mirror images of a shape beside the shape."""
+    residual_from: int = Field(default=1, ge=0, le=6)
+    """First level with a residual 3^3 convolution; 0 is the finest."""
+    data_std: float = Field(default=0.5, gt=0)
+
+
+class AnnealedSpec(CompactSpec):
+    """The compact net with an energy at every temperature."""
+
+    net: Literal["annealed"] = "annealed"
+
+
+class InterpolantSpec(CompactSpec):
+    """The compact net for recovery: hidden voxels fade into noise, visible ones stay."""
+
+    net: Literal["interpolant"] = "interpolant"
+    noise_std: float = Field(default=0.15, gt=0)
+
+
+class DetailSpec(CompactSpec):
+    """The compact net for super-resolution: detail fades into noise, block means stay."""
+
+    net: Literal["detail"] = "detail"
+    resolution: Resolution = 64
+    side: int = Field(default=4, ge=2, le=16)
+    """Voxels of a block along each axis."""
+    noise_std: float = Field(default=0.15, gt=0)
+
+
+GridSpec = Annotated[DescriptorSpec | DetailSpec, Field(discriminator="net")]
+
+
+class MultigridSpec(BaseModel):
+    """Nets on a ladder of grids, from coarse to fine."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["multigrid"] = "multigrid"
+    resolution: Resolution = 64
+    grids: Annotated[tuple[GridSpec, ...], Field(min_length=1, max_length=6)]
+
+    @model_validator(mode="after")
+    def _is_a_ladder(self) -> MultigridSpec:
+        size = 1
+        for grid in self.grids:
+            side, rest = divmod(grid.resolution, size)
+            if rest or side < 2 or (isinstance(grid, DetailSpec) and side != grid.side):
+                raise ValueError(f"a grid of {grid.resolution}^3 does not follow one of {size}^3")
+            size = grid.resolution
+        if size != self.resolution:
+            raise ValueError(f"the finest grid has {size}^3 voxels, not {self.resolution}^3")
+        return self
+
+
+Levels = Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)]
+EnergySpec = Annotated[DescriptorSpec | AnnealedSpec, Field(discriminator="net")]
+
+
+class LatentSpec(BaseModel):
+    """A generator, and what taught it: an encoder, an energy or neither."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["latent"] = "latent"
+    resolution: Resolution = 32
+    latent: Size = 64
+    """Numbers of a code."""
+    channels: Levels = (128, 64, 32)
+    """Of the generator's levels, the coarsest first."""
+    batch_norm: bool = False
+    encoder: Levels | None = None
+    """Channels of the encoder's levels, the finest first."""
+    descriptor: EnergySpec | None = None
+    components: Annotated[int, Field(ge=0, le=4096)] = 0
+    """Gaussians of the prior of codes; 0 for N(0, I)."""
+
+
+class MeshSpec(BaseModel):
+    """Coloured meshes out of pictures, learned through a renderer (Rezende et al. 2016)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["mesh"] = "mesh"
+    resolution: Resolution = 48
+    """Pixels along each side of a picture."""
+    latent: Size = 10
+    """Numbers of a code."""
+    channels: Levels = (16, 32, 64)
+    """Of the encoder's levels, the finest first."""
+    hidden: Size = 256
+    """Width of the layers between convolutions, code and mesh."""
+    subdivisions: Annotated[int, Field(ge=0, le=3)] = 2
+    """Of the icosphere: 12, 42, 162 or 642 vertices."""
+
+
+class SequenceRecipe(BaseModel):
+    """What a recipe says of a sequential latent model (Rezende et al. 2016)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    steps: Annotated[int, Field(ge=1, le=64)] = 6
+    """T."""
+    latent: Size = 10
+    """Numbers of a code per step."""
+    state: Size = 300
+    """Of the LSTM."""
+    window: Annotated[int, Field(ge=4, le=64, multiple_of=4)] = 8
+    """Voxels along each axis of what a step writes."""
+    reflection: Axis | None = None
+    """Axis along which a step can write its window a second time, mirrored."""
+    glimpse: Annotated[int, Field(ge=4, le=64)] = 12
+    """Voxels along each axis of what the posterior, and a context of a volume, reads."""
+    features: Size = 128
+    """Numbers that a glimpse is told in."""
+    likelihood: Literal["bernoulli", "mirrored", "gaussian"] = "bernoulli"
+    """Of voxels in {0, 1}, of such that lean on their mirror images along `reflection`, or of
+    real values."""
+    context: Literal["class", "views", "volume"] | None = None
+    """What a conditional model is told."""
+    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=64)] = ()
+    """Azimuth and elevation in degrees of the views to be told of, or of those that pictures to
+    learn from are drawn of."""
+    projection: bool = False
+    """Whether the canvas is observed through pictures, which a camera learns to take of it."""
+
+    @model_validator(mode="after")
+    def _mirrored_along_an_axis(self) -> SequenceRecipe:
+        if self.likelihood == "mirrored" and (self.reflection is None or self.projection):
+            raise ValueError("the likelihood `mirrored` needs volumes and their `reflection`")
+        return self
+
+
+class SequentialSpec(SequenceRecipe):
+    """The sequential latent model, for data of one resolution and number of classes."""
+
+    net: Literal["sequential"] = "sequential"
+    resolution: Resolution = 30
+    classes: Annotated[int, Field(ge=0, le=256)] = 0
+    """How many there are to be told of."""
+
+    @model_validator(mode="after")
+    def _mirrored_across_the_middle(self) -> SequentialSpec:
+        if self.likelihood == "mirrored" and self.resolution % 2:
+            raise ValueError("the likelihood `mirrored` needs an even resolution")
+        return self
+
+
+Spec = Annotated[
+    DescriptorSpec
+    | AnnealedSpec
+    | InterpolantSpec
+    | DetailSpec
+    | MultigridSpec
+    | LatentSpec
+    | MeshSpec
+    | SequentialSpec,
+    Field(discriminator="net"),
+]
+SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
+
+PRESETS: dict[str, Spec] = {
+    "paper-3": DescriptorSpec(layers=((200, 16, 3), (100, 6, 2))),
+    "paper-2": DescriptorSpec(layers=((100, 16, 3),)),
+    "compact": AnnealedSpec(),
+    "compact-recovery": InterpolantSpec(),
+    "compact-superres": DetailSpec(),
+    "paper-multigrid": MultigridSpec(
+        grids=(
+            DescriptorSpec(resolution=4, layers=((100, 5, 3),)),
+            DescriptorSpec(resolution=16, layers=((100, 5, 3),)),
+            DescriptorSpec(resolution=32, layers=((100, 5, 1),)),
+            DescriptorSpec(resolution=64, layers=((100, 5, 1),)),
+        )
+    ),
+    "paper-latent": LatentSpec(
+        latent=100,
+        channels=(256, 128, 64),
+        batch_norm=True,
+        descriptor=DescriptorSpec(layers=((64, 9, 2), (128, 7, 2), (256, 4, 2))),
+    ),
+    "compact-latent": LatentSpec(descriptor=AnnealedSpec()),
+    "mesh": MeshSpec(),
+    "sequential": SequentialSpec(),
+    "compact-multigrid": MultigridSpec(
+        grids=(
+            DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
+            DetailSpec(resolution=16, side=4, channels=(64, 96, 128), noise_std=1.0),
+            DetailSpec(resolution=32, side=2, channels=(32, 64, 96), noise_std=0.5),
+            DetailSpec(resolution=64, side=2, channels=(16, 32, 64), noise_std=0.3),
+        )
+    ),
+}
+"""`paper-3` and `paper-2` are "ours-3" and "ours-2" of Xie et al., Table 4; `paper-multigrid` is
+that of section 6.6, which leaves the stride of the finer grids open; `paper-latent` is that of
+section 6.4. A recipe's algorithm decides whether a generator learns beside the descriptor, beside
+an encoder that mirrors it, or alone."""
+
+
+def extent(spec: Spec) -> tuple[int, int, int]:
+    """Return the layers, rows and columns of what a net learns from: pictures have three layers."""
+    size = spec.resolution
+    return (3, size, size) if isinstance(spec, MeshSpec) else (size, size, size)
