@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.sampling.langevin import EnergyFn
+    from voxstudio.sampling.player import ChainSnapshot
 
 SIZE = 8
 
@@ -64,6 +65,9 @@ class Toy:
 
     def decode(self, voxels: Tensor) -> NDArray[np.float32]:
         return ((voxels + 1) / 2).clamp(0, 1)[:, 0].numpy()
+
+
+PACES = tuple(vars(Toy.header).values())
 
 
 def test_a_model_that_does_not_denoise_is_shown_as_its_chains_are() -> None:
@@ -122,9 +126,7 @@ def test_recovery_never_changes_a_visible_voxel_and_its_variants_differ() -> Non
 
 def clamped() -> Toy:
     toy = Toy()
-    toy.header = Header(
-        *(pace.model_copy(update={"clamp": True}) for pace in vars(Toy.header).values())
-    )
+    toy.header = Header(*(pace.model_copy(update={"clamp": True}) for pace in PACES))
     return toy
 
 
@@ -157,6 +159,77 @@ def test_a_broken_chain_is_frozen_and_the_others_go_on() -> None:
     )
     assert np.array_equal(frames[-1].voxels[0], frames[-2].voxels[0])
     assert not np.array_equal(frames[-1].voxels[1], frames[-2].voxels[1])
+
+
+class Injected(Toy):
+    """The first of the chains is wrong from the very start, in one way or another."""
+
+    def __init__(self, where: str, value: float) -> None:
+        super().__init__()
+        self.where, self.value = where, value
+
+    def energy(self, temperature: float) -> EnergyFn:
+        sound, factors = super().energy(temperature), torch.tensor([self.value, 1.0])
+
+        def energy_fn(voxels: Tensor) -> Tensor:
+            if self.where == "gradient":
+                voxels = voxels * 1.0
+                if voxels.requires_grad:
+                    voxels.register_hook(lambda grad: grad * factors.view(-1, 1, 1, 1, 1))
+            energy = sound(voxels)
+            return energy * factors if self.where == "energy" else energy
+
+        return energy_fn
+
+
+def injected_start(where: str, value: float) -> ChainSnapshot:
+    """Return the start of two chains, a voxel of the first being wrong."""
+    sound = next(play(Toy(), seeds=[0, 1])).snapshot
+    if where != "voxels":
+        return sound
+    voxels = sound.voxels.clone()
+    voxels[0, 0, 3, 3, 3] = value
+    return replace(sound, voxels=voxels)
+
+
+NO_NUMBERS = [float("nan"), float("inf"), -float("inf")]
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        *((where, value) for where in ("voxels", "energy", "gradient") for value in NO_NUMBERS),
+        ("voxels", 1e30),  # its square is no number of float32
+        ("gradient", 1e30),  # nor is the square of its norm
+    ],
+)
+def test_a_chain_that_begins_broken_is_frozen_and_the_others_go_on(
+    where: str, value: float, corrected: bool
+) -> None:
+    controls = ChainControls(metropolis=corrected, temperature=1.0)
+    start = injected_start(where, value)
+    played = play(Injected(where, value), seeds=[0, 1], controls=controls, steps=4, start=start)
+    alone = play(Toy(), seeds=[0, 1], controls=controls, steps=4)
+    for frame, sound in zip(played, alone, strict=True):
+        assert frame.frozen.tolist() == [True, False]
+        for values in (frame.voxels, frame.estimate, frame.energy, frame.gradient_norm):
+            assert np.isfinite(values).all()
+        assert torch.isfinite(frame.snapshot.voxels).all()
+        assert np.array_equal(frame.voxels[1], sound.voxels[1])
+        assert frame.energy[1] == sound.energy[1]
+
+
+def test_a_start_out_of_noise_that_is_no_number_is_frozen() -> None:
+    toy = Toy()
+    toy.header = Header(*(pace.model_copy(update={"start_noise": 1e300}) for pace in PACES))
+    grid, mask = VoxelGrid(np.zeros((SIZE,) * 3, np.float32)), Mask(np.indices((SIZE,) * 3)[0] < 3)
+    for frames in (play(toy, seeds=[0, 1], steps=2), recover(toy, grid, mask, seeds=[0, 1])):
+        for frame in frames:
+            assert frame.frozen.all()
+            assert np.isfinite(frame.voxels).all()
+            assert not frame.energy.any()
+    assert not frame.voxels[:, mask.visible].any()  # what is known stays as it is
 
 
 def test_a_shape_of_another_size_is_refused() -> None:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from voxstudio.sampling import langevin, metropolis
 from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Schedules, Visible
+from voxstudio.sampling.langevin import LangevinState
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.schedule import heat
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.sampling.constraint import Constraint
-    from voxstudio.sampling.langevin import EnergyFn, LangevinState
+    from voxstudio.sampling.langevin import EnergyFn
     from voxstudio.sampling.schedule import Schedule
 
 Floats = NDArray[np.float32]
@@ -112,7 +113,8 @@ class ChainFrame:
         step_size: d of the step that led here.
         noise: Share of noise of the step that led here.
         snapshot: Where to branch from.
-        frozen: (B,), chains stopped at their last finite state.
+        frozen: (B,), chains stopped at their last finite state. One that never had any lies where
+            it began, at the mean shape where that was no number, with an energy of 0.
         accepted: (B,), chains that moved in the step that led here; None for a step without a
             Metropolis-Hastings correction, and at the start.
     """
@@ -151,7 +153,8 @@ def play(
             anew.
 
     Yields:
-        Frames. A chain whose state or energy turns non-finite is frozen where it was.
+        Frames of finite numbers alone. A chain whose state, energy or gradient is not finite, at
+        its start or later, is frozen where it was.
 
     Raises:
         ValueError: If what is given does not fit the model.
@@ -164,8 +167,8 @@ def play(
     noise = Noise.restored(snapshot.noise, model.device)
     pace = _pace(schedule, controls, snapshot.step)
     energy = model.energy(pace.temperature)
-    state, pace = langevin.init(snapshot.voxels, energy), pace._replace(after=pace.temperature)
-    frozen, accepted, taken = snapshot.frozen, None, 0
+    state, frozen = _first(langevin.init(snapshot.voxels, energy), snapshot.frozen)
+    pace, accepted, taken = pace._replace(after=pace.temperature), None, 0
     while True:
         here = ChainSnapshot(snapshot.step + taken, state.voxels, noise.state(), frozen)
         yield _frame(model, state, here, bounded, pace, accepted)
@@ -313,17 +316,36 @@ def _move(
     return (moved if after == energy else langevin.init(moved.voxels, after)), after, accepted
 
 
+def _first(
+    begun: LangevinState, frozen: NDArray[np.bool_]
+) -> tuple[LangevinState, NDArray[np.bool_]]:
+    """Stop chains that begin broken: there is no finite state before the first one."""
+    still = LangevinState(
+        torch.nan_to_num(begun.voxels, nan=0.0, posinf=0.0, neginf=0.0),
+        torch.zeros_like(begun.energy),
+        torch.zeros_like(begun.grad),
+    )
+    state, broken = _hold_broken(still, begun, np.zeros_like(frozen))
+    return state, frozen | broken
+
+
 def _hold_broken(
     before: LangevinState, after: LangevinState, frozen: NDArray[np.bool_]
 ) -> tuple[LangevinState, NDArray[np.bool_]]:
     """Keep frozen and newly non-finite chains at their last finite state."""
-    finite = torch.isfinite(after.energy) & torch.isfinite(after.grad).flatten(1).all(1)
+    # Finite gradients may have a norm that is not.
+    finite = torch.isfinite(after.energy) & torch.isfinite(_norm(after.grad))
     finite &= torch.isfinite(after.voxels).flatten(1).all(1)
     held = frozen | ~finite.cpu().numpy()
     if not held.any():
         return after, frozen
     rows = torch.from_numpy(held).to(after.voxels.device)
     return langevin.choose(rows, before, after), held
+
+
+def _norm(grad: Tensor) -> Tensor:
+    """Return the Euclidean norm of every chain's gradient, (B,)."""
+    return grad.flatten(1).norm(dim=1)
 
 
 def _frame(
@@ -341,7 +363,7 @@ def _frame(
         voxels=model.decode(now),
         estimate=model.decode(denoised),
         energy=state.energy.cpu().numpy(),
-        gradient_norm=state.grad.flatten(1).norm(dim=1).cpu().numpy(),
+        gradient_norm=_norm(state.grad).cpu().numpy(),
         temperature=pace.after,
         step_size=pace.step_size,
         noise=pace.noise,

@@ -97,7 +97,7 @@ class EnergyPlot(QWidget):
 
         Args:
             steps: Shape (N,).
-            values: Shape (N, B), one column per chain; NaN leaves a gap.
+            values: Shape (N, B), one column per chain; what is not finite leaves a gap.
             selected: The column in the accent colour.
             here: The step on screen, marked.
             energy: What the first quantity is of such chains, in a word and in a few.
@@ -121,6 +121,7 @@ class EnergyPlot(QWidget):
         count = values.shape[1] if values.ndim == 2 else 0
         if count != len(self._curves) or selected != self._selected:
             self._rebuild(count, selected)
+        values = np.where(np.isfinite(values), values, np.float32(np.nan))
         ratios = self.quantity.key in RATIOS
         if ratios:
             values = np.log10(np.maximum(values, np.float32(1e-12)))
