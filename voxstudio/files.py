@@ -4,15 +4,44 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from voxstudio.errors import ImportRejected
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+_INPUTS: ContextVar[tuple[Path, ...]] = ContextVar("inputs", default=())
+"""Files that must not be written over."""
 
 
 class SaveFailed(OSError):
     """A file could not be written; what was there before is untouched."""
+
+
+@contextmanager
+def kept(inputs: Iterable[Path]) -> Iterator[None]:
+    """Refuse to write over some files while the block runs, whatever name they are written by."""
+    token = _INPUTS.set(tuple(inputs))
+    try:
+        yield
+    finally:
+        _INPUTS.reset(token)
+
+
+def check_kept(path: Path) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises:
+        ImportRejected: If `path` is one of the files that are kept.
+    """
+    for each in _INPUTS.get():
+        if path.exists() and each.exists() and path.samefile(each):
+            fault = "is read by the same command, which would write over it"
+            raise ImportRejected(path, fault, "another place for the result (convert: --force)")
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -25,7 +54,9 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     Raises:
         SaveFailed: If the disk is full or the folder cannot be written; an old file stays as
             it was, byte for byte, and nothing temporary is left.
+        ImportRejected: If the file is one that is `kept`.
     """
+    check_kept(path)
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

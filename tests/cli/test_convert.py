@@ -24,7 +24,7 @@ BOXES[1, 2:4, 2:4, 2:4] = True
 def test_a_mesh_is_closed_upright_and_of_the_asked_size(
     tmp_path: Path, ending: str, up: str
 ) -> None:
-    write_shapes(tmp_path / "in.npz", ShapeSet(BOXES))
+    write_shapes(tmp_path / "in.npz", ShapeSet(BOXES[:1]))
     target = tmp_path / f"out.{ending}"
     words = ["convert", str(tmp_path / "in.npz"), str(target), "--size-mm", "60", "--up", up]
     assert main(words) == 0
@@ -99,7 +99,7 @@ def test_up_is_of_a_mesh_that_is_written_and_up_in_of_what_is_read(tmp_path: Pat
 
 
 def test_a_mesh_stays_upright_through_every_mesh_format(tmp_path: Path) -> None:
-    write_shapes(tmp_path / "in.npz", ShapeSet(BOXES))
+    write_shapes(tmp_path / "in.npz", ShapeSet(BOXES[:1]))
     last = tmp_path / "in.npz"
     for ending in ("obj", "stl", "glb", "ply", "npz"):
         now = tmp_path / f"now.{ending}"
@@ -139,3 +139,45 @@ def test_bad_input_is_code_2_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "in.npz").write_bytes(b"no archive")
     assert main(["convert", str(tmp_path / "in.npz"), str(tmp_path / "out.stl")]) == 2
     assert not (tmp_path / "out.stl").exists()
+
+
+def test_a_set_is_not_cut_to_its_first_shape(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_shapes(tmp_path / "in.npz", ShapeSet(BOXES, np.array([1, 0]), ("low", "high")))
+    for ending in ("stl", "nrrd"):
+        assert main(["convert", str(tmp_path / "in.npz"), str(tmp_path / f"out.{ending}")]) == 2
+        assert "holds 2 shapes" in (told := capsys.readouterr().err)
+        assert "--all" in told
+        assert "--index" in told
+    words = [str(tmp_path / "in.npz"), str(tmp_path / "out.stl")]
+    assert main(["convert", *words, "--all", "--index", "0"]) == 2
+    assert not list(tmp_path.glob("out*"))
+    assert main(["convert", str(tmp_path / "in.npz"), str(tmp_path / "1.npz"), "--index", "1"]) == 0
+    one = read_shapes(tmp_path / "1.npz")
+    assert np.array_equal(one.voxels[0], BOXES[1])
+    assert one.labels is not None
+    assert one.labels.tolist() == [0]
+
+
+@pytest.mark.parametrize("ending", ["stl", "nii.gz"])
+def test_all_shapes_of_a_set_become_files_of_their_own(tmp_path: Path, ending: str) -> None:
+    shapes = np.repeat(BOXES[:1], 11, axis=0)
+    shapes[10] = BOXES[1]
+    write_shapes(tmp_path / "in.npz", ShapeSet(shapes))
+    words = [str(tmp_path / "in.npz"), str(tmp_path / f"out.{ending}"), "--all"]
+    assert main(["convert", *words]) == 0
+    files = sorted(tmp_path.glob("out*"))
+    assert [file.name for file in files] == [f"out-{n:02}.{ending}" for n in range(11)]
+    assert extents_of(files[0])[0] > extents_of(files[0])[2]
+    assert len(set(extents_of(files[10]))) == 1
+
+
+def test_an_empty_shape_of_a_set_is_named_before_any_file_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_shapes(tmp_path / "in.npz", ShapeSet(BOXES & [[[[True]]], [[[False]]]]))
+    words = [str(tmp_path / "in.npz"), str(tmp_path / "out.stl"), "--all"]
+    assert main(["convert", *words]) == 2
+    assert "in.npz 1: has no voxel" in capsys.readouterr().err
+    assert not list(tmp_path.glob("out*"))

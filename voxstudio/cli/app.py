@@ -33,6 +33,7 @@ from voxstudio.cli import (
     train,
     views,
 )
+from voxstudio.cli.keeping import Commands
 
 
 class StudioGroup(TyperGroup):
@@ -49,7 +50,7 @@ class StudioGroup(TyperGroup):
         formatter.write_usage(ctx.command_path, "[FILE...] | COMMAND [ARGS...]")
 
 
-app = typer.Typer(
+app = Commands(
     cls=StudioGroup,
     name="voxstudio",
     help="An interactive studio for generative models of 3D shapes.",

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from voxstudio.cli.reading import Axes, Flip, Index, Key, Resolution
+from voxstudio.cli.console import say
+from voxstudio.cli.reading import Axes, Flip, Key, Resolution
 
 
 def convert(
@@ -26,13 +27,19 @@ def convert(
     largest: Annotated[
         bool, typer.Option("--largest", help="Drop all but one body, fill its voids.")
     ] = False,
-    index: Index = 0,
+    index: Annotated[
+        int | None, typer.Option(min=0, help="Which shape of a set; .npz takes all without.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every shape of a set, each in a file OUT-NUMBER.")
+    ] = False,
     key: Key = None,
     axes: Axes = None,
     up_in: Annotated[
         Literal["z", "y"] | None, typer.Option(help="Axis that points up in IN.")
     ] = None,
     flip: Flip = "",
+    force: Annotated[bool, typer.Option("--force", help="OUT may be IN.")] = False,
 ) -> None:
     """Turn a voxel or mesh file into another one; a mesh is filled and comes out closed."""
     from voxstudio.data.convert import MeshOptions
@@ -46,4 +53,6 @@ def convert(
     source_up = up_in if is_mesh(target) else up_in or up
     reading = ReadOptions(key, resolution or ReadOptions.resolution, axes, source_up, flip)
     mesh = MeshOptions(isovalue, size_mm, up, smooth, largest)
-    run(source, target, index=index, reading=reading, mesh=mesh)
+    files = run(source, target, index=index, every=every, reading=reading, mesh=mesh)
+    if every:
+        say(f"{len(files)} files: {files[0]} to {files[-1]}")

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import say
+from voxstudio.cli.keeping import Commands
 from voxstudio.cli.options import Seed, new_directory
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
     from voxstudio.data.shapes.catalogue import Source
 
-app = typer.Typer(help="Make and split data sets.", rich_markup_mode=None)
+app = Commands(help="Make and split data sets.", rich_markup_mode=None)
 
 
 @app.callback()

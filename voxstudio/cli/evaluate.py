@@ -11,6 +11,7 @@ from voxstudio.cli import evaluate_sequence
 from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
+from voxstudio.cli.keeping import Commands
 from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
 from voxstudio.cli.reading import check_size
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
@@ -20,7 +21,7 @@ from voxstudio.errors import ImportRejected
 COMPARED = 32
 """Most voxels along each axis at which samples are compared with what a model learned from."""
 
-app = typer.Typer(help="Figures of a model beside baselines.", rich_markup_mode=None)
+app = Commands(help="Figures of a model beside baselines.", rich_markup_mode=None)
 
 
 @app.callback()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from voxstudio.data.formats import (
     ReadOptions,
+    find_format,
     find_writer,
     is_mesh,
     read_shapes,
@@ -18,6 +21,11 @@ from voxstudio.mesh.surface import surface
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from voxstudio.data.formats import ShapeSet
+
+SEVERAL = ".npz"
+"""Ending of files that hold a set."""
 
 
 @dataclass(frozen=True)
@@ -43,38 +51,85 @@ def convert(
     source: Path,
     target: Path,
     *,
-    index: int = 0,
+    index: int | None = None,
+    every: bool = False,
     reading: ReadOptions | None = None,
     mesh: MeshOptions | None = None,
-) -> None:
+) -> list[Path]:
     """Convert a file by the endings of both names; a mesh as source is filled with voxels.
 
     Args:
         source: Voxel or mesh file.
-        target: `.npz`, which keeps every shape, or another file, which holds the one at `index`.
-        index: Which shape of a set.
+        target: `.npz`, which holds a whole set, or another file, which holds one shape.
+        index: Which shape of a set; None takes the only one, or all where the target holds them.
+        every: Whether each shape of a set becomes a file of its own, numbered from 0.
         reading: What is unusual about the source.
         mesh: How a target that is a mesh is made.
 
+    Returns:
+        The files written.
+
     Raises:
         ImportRejected: If the source is refused or the target cannot hold it.
-        SaveFailed: If the target cannot be written.
+        SaveFailed: If a target cannot be written.
     """
     find_writer(target)
+    if every and index is not None:
+        raise ImportRejected("--all", "is every shape, and --index one of them", "one of both")
     shapes = read_shapes(source, reading or ReadOptions())
+    if index is not None:
+        shapes = _row(shapes, index, source)
+    wanted = mesh or MeshOptions()
+    if target.suffix.lower() == SEVERAL:
+        write_shapes(target, shapes)
+        return [target]
+    if len(shapes) > 1 and not every:
+        fault = f"holds {len(shapes)} shapes, and {target.name} holds one"
+        accepted = f"--all for a file each, or --index 0 to {len(shapes) - 1}"
+        raise ImportRejected(source, fault, accepted)
+    files = _numbered(target, len(shapes)) if len(shapes) > 1 else [target]
+    if is_mesh(target):
+        _check_solid(shapes, wanted.isovalue, source)
+    for number, file in enumerate(files):
+        _write(_row(shapes, number, source), file, wanted)
+    return files
+
+
+def _row(shapes: ShapeSet, index: int, source: Path) -> ShapeSet:
+    """Return a set of one shape, with its class."""
     if not 0 <= index < len(shapes):
         raise ImportRejected(source, f"has no shape {index}", f"0 to {len(shapes) - 1}")
-    one = replace(shapes, voxels=shapes.voxels[index : index + 1], labels=None)
-    if is_mesh(target):
-        wanted = mesh or MeshOptions()
-        made = surface(
-            one.grid(0),
-            isovalue=wanted.isovalue,
-            smooth=wanted.smooth,
-            size_mm=wanted.size_mm,
-            keep_largest=wanted.largest,
-        )
-        export_mesh(made, target, wanted.up)
-    else:
-        several = target.suffix.lower() == ".npz"
-        write_shapes(target, shapes if several else one)
+    kinds = None if shapes.labels is None else shapes.labels[index : index + 1]
+    return replace(shapes, voxels=shapes.voxels[index : index + 1], labels=kinds)
+
+
+def _numbered(target: Path, count: int) -> list[Path]:
+    """Return names for `count` files beside each other, in order when they are sorted."""
+    known = find_format(target)
+    ending = known.extension if known else target.suffix
+    stem = target.name[: -len(ending)]
+    digits = len(str(count - 1))
+    return [target.with_name(f"{stem}-{n:0{digits}}{ending}") for n in range(count)]
+
+
+def _check_solid(shapes: ShapeSet, isovalue: float, source: Path) -> None:
+    """Refuse a set with a shape of which no mesh can be made, before any is written."""
+    empty = np.flatnonzero(~(shapes.voxels > isovalue).any(axis=(1, 2, 3)))
+    if empty.size:
+        name = f"{source} {empty[0]}" if len(shapes) > 1 else source
+        raise ImportRejected(name, "has no voxel above the isovalue", "a lower isovalue")
+
+
+def _write(shapes: ShapeSet, file: Path, wanted: MeshOptions) -> None:
+    """Write a set of one shape."""
+    if not is_mesh(file):
+        write_shapes(file, shapes)
+        return
+    made = surface(
+        shapes.grid(0),
+        isovalue=wanted.isovalue,
+        smooth=wanted.smooth,
+        size_mm=wanted.size_mm,
+        keep_largest=wanted.largest,
+    )
+    export_mesh(made, file, wanted.up)
