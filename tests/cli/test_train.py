@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import signal
@@ -10,16 +11,20 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from voxstudio.cli import console
+from voxstudio.cli import console, main
 from voxstudio.training.checkpoints import Checkpoints
+from voxstudio.training.objectives.denoising import DenoisingScoreMatching
+from voxstudio.training.report import read_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from torch import Tensor
 
 
 def words(folder: Path, shapes: Path, *settings: str) -> list[str]:
@@ -119,6 +124,32 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path, shapes: Path) -> None:
     state = tmp_path / "checkpoints" / "00000000.state"
     assert done.stderr == f"voxstudio: {state}: cannot be written: File too large\n"
     assert list(state.parent.iterdir()) == []
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_says_so(
+    tmp_path: Path,
+    shapes: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    loss = DenoisingScoreMatching.loss
+
+    def broken(*given: Any) -> tuple[Tensor, dict[str, float]]:  # noqa: ANN401 - loss's own
+        found, scalars = loss(*given)
+        return found * math.nan, {**scalars, "loss": math.nan}
+
+    monkeypatch.setattr(DenoisingScoreMatching, "loss", broken)
+    command = words(tmp_path, shapes, "iterations=3")
+    assert main(command[command.index("train") :]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(
+        "voxstudio: Diverged: iteration 1: loss is nan; gave up after going back"
+    )
+    said = json.loads((tmp_path / "progress.json").read_text(), parse_constant=pytest.fail)
+    assert said["note"] == last.removeprefix("voxstudio: Diverged: ")
+    report = read_report(tmp_path)
+    assert report is not None
+    assert (report.iteration, report.scalars) == (0, {})
 
 
 def test_a_log_gets_lines_with_the_time_left(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,18 +16,16 @@ from voxstudio.checkpoint import read_header
 from voxstudio.data.formats import read_shapes
 from voxstudio.library import list_checkpoints
 from voxstudio.studio.app import Studio
-from voxstudio.studio.control.train import duration
-from voxstudio.studio.control.training_runs import TrainingRuns
+from voxstudio.studio.control.train import duration, told
+from voxstudio.studio.control.training_runs import OUTPUT, Run, TrainingRuns
 from voxstudio.studio.ui.train_panel import NEW
-from voxstudio.training.report import OBSERVED, read_report
+from voxstudio.training.report import OBSERVED, Process, Reporter, read_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
-
-    from voxstudio.studio.control.training_runs import Run
 
 LEFT = Qt.MouseButton.LeftButton
 RECIPE = """
@@ -214,6 +213,15 @@ def test_a_run_begins_with_a_model_of_its_net(studio: Studio, qtbot: QtBot, tmp_
 
 
 SHIPPED = len(list_checkpoints())
+
+
+def test_a_run_that_ended_by_itself_says_why(tmp_path: Path) -> None:
+    why = "Diverged: iteration 1: loss is nan; gave up after going back 8 times"
+    Reporter(tmp_path, "small", 10).say(0, {"loss": math.nan}, (why,))
+    (tmp_path / OUTPUT).write_text(f"small  0/10\nvoxstudio: {why}\n", encoding="utf-8")
+    run = Run(folder=str(tmp_path), recipe="small.toml", process=Process(pid=1, created=0))
+    assert run.state == "stopped"
+    assert told(run, run.state) == f"Iteration 0 of 10 · stopped\nvoxstudio: {why}"
 
 
 def test_lengths_of_time() -> None:

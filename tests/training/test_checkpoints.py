@@ -251,3 +251,31 @@ def test_what_a_kill_left_half_written_is_swept_away(tmp_path: Path) -> None:
     list(train(resumed, tmp_path))
     assert not any(path.exists() for path in (*torn, orphan))
     assert len(list((tmp_path / checkpoints.FOLDER).iterdir())) == 7
+
+
+def test_files_of_the_users_own_stay_and_a_folder_is_no_obstacle(tmp_path: Path) -> None:
+    folder = tmp_path / checkpoints.FOLDER
+    mine = ["best.safetensors", "notes.txt", "00000002 copy.state", ".hidden", "2.state"]
+    run = train(Trainer(recipe("score-matching"), boxes()), tmp_path)
+    next(run)
+    for name in mine:
+        (folder / name).write_text("mine")
+    for name in ("figures", "00000099.state", ".manifest.json.abcdefgh"):
+        (folder / name).mkdir()
+        (folder / name / "kept").write_text("mine")
+    assert not [note for record in run for note in record.notes]
+    assert all((folder / name).read_text() == "mine" for name in mine)
+    assert len(list(folder.rglob("kept"))) == 3
+    assert [entry["iteration"] for entry in manifest(tmp_path)] == [2, 4, 6]
+    assert len(list(folder.iterdir())) == len(mine) + 3 + 7  # no older checkpoint
+
+
+def test_states_are_found_among_other_files_when_the_manifest_is_lost(tmp_path: Path) -> None:
+    wanted = recipe("score-matching")
+    finished(tmp_path, wanted)
+    folder = tmp_path / checkpoints.FOLDER
+    (folder / "manifest.json").write_text("{")
+    (folder / "best.state").write_text("mine")
+    resumed = Trainer(wanted, boxes())
+    assert resumed.resume(tmp_path) == ()
+    assert resumed.iteration == 6

@@ -1,20 +1,29 @@
-"""Chains that run away: the run goes back, says so, and learns more slowly."""
+"""Runs that go astray: they go back, say so, and learn more slowly."""
 
 from __future__ import annotations
 
-from itertools import islice
+import math
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 import pytest
+import torch
 
 from tests.training.small import boxes, recipe
 from voxstudio.model import load_model
 from voxstudio.training.guard import ATTEMPTS, VARIANCE, Diverged, not_finite, smoothed, too_wide
 from voxstudio.training.run import train
+from voxstudio.training.state import optimiser_tensors
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from torch import Tensor
+    from torch.nn import Parameter
+
+    from voxstudio.nets.build import Net
+    from voxstudio.training.objectives.objective import Batch
 
 STEEP = (
     "optimiser.learning_rate=1.0", "optimiser.warm_up=0", "iterations=24",
@@ -69,9 +78,66 @@ def test_wide_noise_at_the_start_is_no_fault(tmp_path: Path) -> None:
     assert not any(record.notes for record in records)
 
 
-def test_only_runs_with_chains_are_watched() -> None:
-    assert not_finite({"loss": float("nan")}) is None
-    assert not_finite({"loss": float("nan"), VARIANCE: 0.1}) == "loss is nan"
+def spoilt(trainer: Trainer) -> list[Parameter]:
+    """Return weights of which all gradients will be NaN while the loss is a number."""
+    weights = list(trainer.net.parameters())
+    for weight in weights:
+        weight.register_hook(lambda grad: grad * float("nan"))
+    return weights
+
+
+@pytest.mark.parametrize("settings", [(), ("optimiser.kernel_rate=0.01",)])
+def test_a_gradient_that_is_no_number_is_never_learned_from(settings: tuple[str, ...]) -> None:
+    trainer = Trainer(recipe("score-matching", *settings), boxes())
+    trainer.step()
+    weights, average = spoilt(trainer), trainer._weights()
+    before = [weight.detach().clone() for weight in weights]
+    moments = optimiser_tensors(trainer.optimisers["adam"])
+    moments = {name: value.clone() for name, value in moments.items()}
+    scalars = trainer.step()
+    assert math.isfinite(scalars["loss"]) and math.isnan(scalars["gradient_norm"])
+    for was, weight in zip(before, weights, strict=True):
+        assert torch.equal(was, weight)
+    for name, value in optimiser_tensors(trainer.optimisers["adam"]).items():
+        assert torch.equal(moments[name], value)
+    assert all(torch.equal(average[name], value) for name, value in trainer._weights().items())
+    assert trainer.iteration == 1
+    assert trainer.means.count == 1
+
+
+@pytest.mark.parametrize("algorithm", ["score-matching", "variational", "synthesis"])
+def test_gradients_that_are_no_numbers_end_a_run(algorithm: str, tmp_path: Path) -> None:
+    trainer = Trainer(recipe(algorithm), boxes())
+    spoilt(trainer)
+    with pytest.raises(Diverged, match=f"gradient_norm is nan; gave up .* {ATTEMPTS} times"):
+        list(train(trainer, tmp_path))
+    assert trainer.iteration == 0
+    load_model(next(tmp_path.glob("*.safetensors")))  # finite
+    assert not (tmp_path / "history.csv").exists()
+
+
+def test_one_loss_that_is_no_number_costs_a_run_the_way_from_its_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer, calls = Trainer(recipe("score-matching"), boxes()), count()
+    loss = trainer.objective.loss
+
+    def once_nan(net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
+        found, scalars = loss(net, batch, rng)
+        return (found * float("nan"), scalars) if next(calls) == 3 else (found, scalars)
+
+    monkeypatch.setattr(trainer.objective, "loss", once_nan)
+    records = list(train(trainer, tmp_path))
+    notes = [note for record in records for note in record.notes]
+    assert len(notes) == 1
+    assert notes[0].startswith("iteration 4: gradient_norm is nan; back to iteration 2")
+    assert trainer.iteration == 6
+
+
+def test_the_variance_of_chains_is_watched_where_there_are_any() -> None:
+    assert not_finite({"loss": 1.0, VARIANCE: 0.1}) is None
+    assert not_finite({"loss": float("nan")}) == "loss is nan"
+    assert not_finite({"loss": 1.0, "gradient_norm": float("inf")}) == "gradient_norm is inf"
     assert smoothed(None, {"loss": 1.0}) is None
     assert smoothed(None, {VARIANCE: 0.4}) == 0.4
     assert smoothed(0.4, {VARIANCE: 1.4}) == pytest.approx(0.5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import subprocess
 import sys
@@ -58,3 +60,12 @@ def test_a_process_is_found_by_number_and_birth() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as other:
         ended = Process(pid=other.pid, created=here.created)
     assert ended.find() is None
+
+
+def test_numbers_that_are_none_are_left_out_so_that_a_report_stays_json(tmp_path: Path) -> None:
+    Reporter(tmp_path, "small", 10).say(4, {"loss": math.nan, "gap": -math.inf, "error": 0.5})
+    text = (tmp_path / NAME).read_text(encoding="utf-8")
+    assert json.loads(text, parse_constant=pytest.fail)["scalars"] == {"error": 0.5}
+    report = read_report(tmp_path)
+    assert report is not None
+    assert report.iteration == 4

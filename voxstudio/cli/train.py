@@ -83,6 +83,7 @@ def train(
 def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:
     """Train, and say on stderr, in the folder and to TensorBoard how it goes."""
     from voxstudio.data.formats import ShapeSet, write_shapes
+    from voxstudio.training.guard import Diverged
     from voxstudio.training.report import OBSERVED, Reporter
     from voxstudio.training.run import train as run
 
@@ -98,13 +99,17 @@ def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: b
             write_shapes(folder / OBSERVED, ShapeSet(observed))
         for note in notes:
             say_aside(note)
-        for record in run(trainer, folder):
-            for note in record.notes:
-                say_aside(note)
-            reporter.say(record.iteration, record.scalars, record.notes)
-            if show is not None:
-                show.add(record)
-            advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
+        try:
+            for record in run(trainer, folder):
+                for note in record.notes:
+                    say_aside(note)
+                reporter.say(record.iteration, record.scalars, record.notes)
+                if show is not None:
+                    show.add(record)
+                advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
+        except Diverged as end:
+            reporter.say(trainer.iteration, {}, (str(end),))
+            raise
     say(f"{folder / f'{recipe.name}.safetensors'}: {trainer.iteration} iterations")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 FOLDER = "checkpoints"
 MANIFEST = "manifest.json"
 KEPT = 3
+NAME = re.compile(r"\d{8}\.(state|safetensors)")
+"""Files of a checkpoint; all others in the folder are the user's own."""
+TORN = re.compile(rf"\.({NAME.pattern}|{re.escape(MANIFEST)})\.\w+")
+"""What a killed process leaves of one that it was writing."""
 SINGLE = "training.state"
 """The one state of an older run, which kept no other and no hash."""
 
@@ -127,7 +133,8 @@ class Checkpoints:
         try:
             return Manifest.model_validate_json(path.read_bytes())
         except (ValidationError, OSError):  # the states can be read without it, if not verified
-            states = sorted(self.folder.glob("*.state"))
+            found = sorted(self.folder.glob("*.state"))
+            states = [path for path in found if NAME.fullmatch(path.name)]
             return Manifest(
                 kept=tuple(
                     Entry(iteration=int(path.stem), state=path.name, files={}) for path in states
@@ -135,9 +142,18 @@ class Checkpoints:
             )
 
     def _sweep(self, manifest: Manifest) -> None:
-        """Remove what is not kept, and what a killed run left half written."""
-        named = {MANIFEST, *(name for entry in manifest.kept for name in entry.files)}
-        for path in self.folder.iterdir():
-            if path.name not in named:
-                path.unlink(missing_ok=True)
-        (self.run / SINGLE).unlink(missing_ok=True)
+        """Remove what is not kept, and what a killed run left half written, of our own files.
+
+        What cannot be removed stays: the checkpoint is written, and that is what counts.
+        """
+        named = {name for entry in manifest.kept for name in entry.files}
+        ours = [path for path in self.folder.iterdir() if path.name not in named and _ours(path)]
+        for path in (*ours, self.run / SINGLE):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _ours(path: Path) -> bool:
+    """Whether a path is a file that a run wrote; folders and links are never."""
+    known = NAME.fullmatch(path.name) or TORN.fullmatch(path.name)
+    return known is not None and path.is_file() and not path.is_symlink()

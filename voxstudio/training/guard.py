@@ -1,4 +1,4 @@
-"""What tells a run of chains that it has gone astray."""
+"""What tells a run that it has gone astray."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ class Diverged(RuntimeError):
 
 
 def not_finite(scalars: Mapping[str, float]) -> str | None:
-    """Say which scalar of an iteration with chains is not finite, or None."""
-    if VARIANCE not in scalars:
-        return None
+    """Say which scalar of an iteration is not finite, or None."""
     bad = [name for name, value in scalars.items() if not math.isfinite(value)]
     return f"{bad[0]} is {scalars[bad[0]]}" if bad else None
 

@@ -5,12 +5,13 @@ Nothing here imports torch.
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from typing import TYPE_CHECKING
 
 import psutil
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, ValidationError
 
 from voxstudio.files import SaveFailed, write_atomically
 
@@ -71,7 +72,8 @@ class Report(BaseModel):
     iterations: int
     left_s: float | None = None
     """Seconds to the end at the present pace; None before it is known."""
-    scalars: dict[str, float] = {}
+    scalars: dict[str, FiniteFloat] = {}
+    """Of the last iteration; those that were no numbers are left out, for JSON has none of them."""
     note: str = ""
     """What the run had to say last."""
 
@@ -130,7 +132,7 @@ class Reporter:
             iteration=iteration,
             iterations=self._iterations,
             left_s=left,
-            scalars=dict(scalars),
+            scalars={name: v for name, v in scalars.items() if math.isfinite(v)},
             note=self._note,
         )
         data = report.model_dump_json().encode()

@@ -1,4 +1,4 @@
-"""A run: iterations, checkpoints, a history, and the way back when chains go astray."""
+"""A run: iterations, checkpoints, a history, and the way back when a run goes astray."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def train(trainer: Trainer, folder: Path) -> Generator[Progress, None, None]:
 
     Raises:
         SaveFailed: If the disk is full at the beginning or the end; on the way it is a note.
-        Diverged: If the chains go astray however often the run goes back.
+        Diverged: If numbers are not finite, or chains run away, however often the run goes back.
     """
     ranks = trainer.ranks
     notes = _begin(trainer, folder)
@@ -134,7 +134,7 @@ def _go_back(trainer: Trainer, history: History | None, folder: Path, wrong: str
     if rollbacks > guard.ATTEMPTS:
         raise guard.Diverged(
             f"iteration {where}: {wrong}; gave up after going back {guard.ATTEMPTS} times. "
-            "Lower learning.step_size or optimiser.learning_rate"
+            "Lower optimiser.learning_rate, or learning.step_size where there are chains"
         )
     return (
         f"iteration {where}: {wrong}; back to iteration {trainer.iteration} with a new seed, "

@@ -217,12 +217,17 @@ class Trainer:
         self._seed()
 
     def learn(self, measured: Measured) -> dict[str, float]:
-        """Move the weights along the gradient of `measure`, and return its scalars."""
+        """Move the weights along the gradient of `measure`, and return its scalars.
+
+        A gradient that is not finite leaves everything as it is: weights that are no numbers
+        never become numbers again.
+        """
+        if not torch.isfinite(measured.gradient_norm):
+            return measured.scalars
         share = guard.SLOWER**self.rollbacks * rate_share(self.recipe, self.iteration)
         for name, optimiser in self.optimisers.items():
             optimiser.param_groups[0]["lr"] = share * self._rates[name]
-            if torch.isfinite(measured.gradient_norm):  # one bad batch must not end a run
-                optimiser.step()
+            optimiser.step()
         self.iteration += 1
         self._update_average()
         self.means.add(measured.scalars)
