@@ -55,13 +55,17 @@ def parse_mask(text: str, shape: Shape, seed: int) -> Mask:
         seed: Seed of a random mask.
 
     Raises:
-        ImportRejected: If `text` is none of these, or the mask does not fit the shape.
+        ImportRejected: If `text` is none of these, or the mask does not fit the shape or hides
+            nothing.
     """
     kind, _, rest = text.partition(":")
     parsers = {"random": _random, "half": _half, "box": _box, "file": _file}
     if kind not in parsers or not rest:
         raise ImportRejected(text, "is not a mask", ACCEPTED)
-    return Mask(parsers[kind](rest, shape, seed), text if kind != "file" else "file")
+    hidden = parsers[kind](rest, shape, seed)
+    if not hidden.any():
+        raise ImportRejected(text, "hides nothing", "a mask with at least one hidden voxel")
+    return Mask(hidden, text if kind != "file" else "file")
 
 
 def _random(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:

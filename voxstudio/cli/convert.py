@@ -8,7 +8,16 @@ from typing import Annotated, Literal
 import typer
 
 from voxstudio.cli.console import say
-from voxstudio.cli.reading import Axes, Flip, Key, Resolution
+from voxstudio.cli.reading import (
+    Axes,
+    Flip,
+    Inside,
+    Key,
+    Label,
+    Level,
+    Oblique,
+    Resolution,
+)
 
 
 def convert(
@@ -39,6 +48,10 @@ def convert(
         Literal["z", "y"] | None, typer.Option(help="Axis that points up in IN.")
     ] = None,
     flip: Flip = "",
+    label: Label = None,
+    level: Level = None,
+    inside: Inside = None,
+    oblique: Oblique = "refuse",
     force: Annotated[bool, typer.Option("--force", help="OUT may be IN.")] = False,
 ) -> None:
     """Turn a voxel or mesh file into another one; a mesh is filled and comes out closed."""
@@ -51,7 +64,17 @@ def convert(
     if resolution is not None and known is not None and not known.mesh:
         raise ImportRejected("--resolution", f"{source} is voxels already", "a mesh as IN")
     source_up = up_in if is_mesh(target) else up_in or up
-    reading = ReadOptions(key, resolution or ReadOptions.resolution, axes, source_up, flip)
+    reading = ReadOptions(
+        key,
+        resolution or ReadOptions.resolution,
+        axes,
+        source_up,
+        flip,
+        label=label,
+        level=level,
+        inside=inside,
+        oblique=oblique,
+    )
     mesh = MeshOptions(isovalue, size_mm, up, smooth, largest)
     files = run(source, target, index=index, every=every, reading=reading, mesh=mesh)
     if every:

@@ -46,6 +46,7 @@ def describe_shapes(path: Path, options: ReadOptions) -> dict[str, Any]:
     from voxstudio.data.formats import read_shapes
 
     shapes = read_shapes(path, options)
+    solid = shapes.voxels > 0.5
     return {
         "name": shapes.name,
         "kind": "voxels",
@@ -54,7 +55,9 @@ def describe_shapes(path: Path, options: ReadOptions) -> dict[str, Any]:
         "parameters": 0,
         "path": str(path),
         "count": len(shapes),
-        "occupied": float((shapes.voxels > 0).mean()),
+        "occupied": float(solid.mean()),
+        "solid": int(solid.sum()),
+        "values": shapes.values,
         "spacing": list(shapes.spacing),
         "origin": list(shapes.origin),
         "label_names": list(shapes.label_names),

@@ -1,4 +1,4 @@
-"""Options of commands that read shapes: which array, and which way its axes point."""
+"""Options of commands that read shapes: which array, what of it is solid, where its axes point."""
 
 from __future__ import annotations
 
@@ -24,23 +24,43 @@ Up = Annotated[Literal["z", "y"] | None, typer.Option(help="Axis that points up 
 Resolution = Annotated[
     int | None, typer.Option(min=4, max=256, help="Voxels per side that a mesh is filled into.")
 ]
+Label = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="The label that is solid; all unless given."),
+]
+Level = Annotated[
+    float | None,
+    typer.Option(metavar="X", help="Value at the surface of a field of distances or densities."),
+]
+Inside = Annotated[
+    Literal["positive", "negative"] | None,
+    typer.Option(help="Side of the level, or of 0, that is solid; positive unless given."),
+]
+Oblique = Annotated[
+    Literal["refuse", "as-stored"],
+    typer.Option(help="What becomes of a volume whose axes are turned against the world's."),
+]
 Index = Annotated[int, typer.Option(min=0, help="Which shape of a set.")]
 
 
 class Layout(NamedTuple):
-    """Which array of a file holds shapes, and which way its axes point."""
+    """Which array of a file holds shapes, what of it is solid, and which way its axes point."""
 
     key: Key = None
     axes: Axes = None
     up: Up = None
     flip: Flip = ""
+    label: Label = None
+    level: Level = None
+    inside: Inside = None
+    oblique: Oblique = "refuse"
 
     def options(self, resolution: int | None = None) -> ReadOptions:
         """Return how to read a file; a mesh is filled into so many voxels a side."""
         from voxstudio.data.formats import ReadOptions
 
         size = resolution or ReadOptions.resolution
-        return ReadOptions(self.key, size, self.axes, self.up, self.flip)
+        return ReadOptions(resolution=size, **self._asdict())
 
 
 def read_grid(path: Path, index: int, layout: Layout, resolution: int) -> VoxelGrid:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxstudio.data.formats.budget import check_declared
-from voxstudio.data.formats.shape_set import ShapeSet
+from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 
@@ -15,15 +16,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.data.formats.reading import ReadOptions
+    from voxstudio.data.formats.shape_set import ShapeSet
 
 ACCEPTED = "a binvox file of one shape, each side at most 512"
-HEADER = 1 << 12
-"""Bytes within which the header must end."""
+BEGINNING = re.compile(rb"#binvox [12]\b[^\n]{,99}\n(?:[^\n]{,999}\n){,99}?data[ \t]*\r?\n")
+"""The header, up to the line that says `data`."""
+
+LINE_ENDS = 4
+"""Bytes of line ends that may follow the voxels."""
 
 LARGEST_FILE = 1 << 28
 
 
-def read_binvox(path: Path, options: ReadOptions) -> ShapeSet:
+def read_binvox(path: Path, options: ReadOptions) -> Stored:
     """Read one shape; the file's z is taken as up.
 
     Raises:
@@ -32,24 +37,26 @@ def read_binvox(path: Path, options: ReadOptions) -> ShapeSet:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
-        head, found, data = path.read_bytes().partition(b"\ndata\n")
-        if not head.startswith((b"#binvox 1", b"#binvox 2")) or not found or len(head) > HEADER:
+        whole = path.read_bytes()
+        found = BEGINNING.match(whole)
+        if found is None:
             raise ImportRejected(path, "is not a binvox file", ACCEPTED)
-        shape, translate, scale = _header(head.decode("ascii"))
+        head, data = found[0], whole[found.end() :]
+        shape, translate, scale = _header(head.decode(errors="replace"))
     except OSError as error:
         raise ImportRejected(path, error.strerror or "cannot be read", ACCEPTED) from error
     except (ValueError, LookupError, OverflowError) as error:
         raise ImportRejected(path, "has a damaged header", ACCEPTED) from error
     if not np.isfinite([*translate, scale]).all() or scale <= 0:
         raise ImportRejected(path, "has no finite position and scale", ACCEPTED)
-    check_declared(path, shape, 1)
+    check_declared(path, shape, 1, len(data))
     # Version 2 tells materials apart; all of them are solid.
     highest = 1 if head.startswith(b"#binvox 1") else 255
     native = _expand(path, data, shape[0] * shape[1] * shape[2], highest).reshape(shape)
     edge = scale / max(shape)
     x, y, z = (corner + edge / 2 for corner in translate)
-    voxels = np.ascontiguousarray(native.transpose(1, 2, 0))[None]
-    return ShapeSet(voxels, name=path.stem, spacing=(edge, edge, edge), origin=(z, y, x))
+    voxels = native.transpose(1, 2, 0)
+    return Stored(voxels, len(data), path.stem, (edge, edge, edge), (z, y, x))
 
 
 def write_binvox(path: Path, shapes: ShapeSet) -> None:
@@ -75,7 +82,8 @@ def write_binvox(path: Path, shapes: ShapeSet) -> None:
 
 def _header(text: str) -> tuple[tuple[int, int, int], list[float], float]:
     """Return native sizes (x, z, y), position of the low corner (x, y, z) and edge length."""
-    fields = {words[0]: words[1:] for words in map(str.split, text.splitlines()[1:]) if words}
+    lines = (line.partition("#")[0].split() for line in text.split("\n")[1:])
+    fields = {words[0]: words[1:] for words in lines if words}
     first, second, third = map(int, fields["dim"])
     translate = [float(word) for word in fields.get("translate", ["0", "0", "0"])]
     if len(translate) != 3:
@@ -86,10 +94,17 @@ def _header(text: str) -> tuple[tuple[int, int, int], list[float], float]:
 def _expand(
     path: Path, data: bytes, total: int, highest: int
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Expand (value, count) pairs once their counts are known to add up to `total`."""
-    runs = np.frombuffer(data, np.uint8)
-    values, counts = runs[::2], runs[1::2]
-    if len(values) != len(counts) or int(counts.sum(dtype=np.int64)) != total:
+    """Expand (value, count) pairs once their counts are known to add up to `total`.
+
+    A line end behind the last pair, as editors and transfers leave it, is no pair.
+    """
+    behind = len(data) - len(data.rstrip(b"\r\n"))
+    for end in range(len(data), len(data) - min(behind, LINE_ENDS) - 1, -1):
+        runs = np.frombuffer(data, np.uint8, end)
+        values, counts = runs[::2], runs[1::2]
+        if end % 2 == 0 and int(counts.sum(dtype=np.int64)) == total:
+            break
+    else:
         raise ImportRejected(path, "holds another number of voxels than it declares", ACCEPTED)
     if values.max(initial=0) > highest:
         raise ImportRejected(path, "holds values other than 0 and 1", ACCEPTED)

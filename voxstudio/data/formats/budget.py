@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -21,11 +19,30 @@ SIDE = 512
 TOTAL = 1 << 29
 """Bytes of one array: a set of 16,384 shapes of 32^3 bytes."""
 
+SMALL = 256_000_000
+"""Bytes that reading a small file may take in all, however it is packed."""
+
+EXPANSION = 500
+"""How many times its size a larger file may take: sets of 64^3 shapes are packed to a 300th."""
+
 ACCEPTED = "a shape (D, H, W) or a set (N, D, H, W), each side at most 512, 512 MiB in all"
 
+PACKED = f"what takes at most {SMALL // 10**6} MB, or {EXPANSION} times the size of its file"
 
-def check_declared(path: Path, shape: Sequence[int], itemsize: int) -> None:
+
+def allowed(held: int) -> int:
+    """Return the bytes that so many bytes of a file may take in memory, however they are packed."""
+    return max(SMALL, held * EXPANSION)
+
+
+def check_declared(path: Path, shape: Sequence[int], itemsize: int, held: int) -> None:
     """Refuse a declared array that is empty, of the wrong rank or over the budget.
+
+    Args:
+        path: Named in a refusal.
+        shape: Numbers along every axis.
+        itemsize: Bytes per number.
+        held: Bytes of the file that hold them, packed or not.
 
     Raises:
         ImportRejected: Before anything is allocated.
@@ -34,31 +51,26 @@ def check_declared(path: Path, shape: Sequence[int], itemsize: int) -> None:
         raise ImportRejected(path, f"holds an array of rank {len(shape)}", ACCEPTED)
     if min(shape) < 1:
         raise ImportRejected(path, "holds no voxels", ACCEPTED)
-    if max(shape[-3:]) > SIDE or math.prod(shape) * itemsize > TOTAL:
+    size = math.prod(shape) * itemsize
+    if max(shape[-3:]) > SIDE or size > TOTAL:
         raise ImportRejected(path, f"declares {'x'.join(map(str, shape))} voxels", ACCEPTED)
+    if size > allowed(held):
+        raise ImportRejected(path, f"declares {size / 1e6:.0f} MB in {held} bytes", PACKED)
 
 
-def to_occupancy(
-    path: Path, values: NDArray[Any]
-) -> NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.float32]:
-    """Return bool, 0 / 1 bytes, or float32 in [0, 1], for the dtypes that voxel files use.
+def check_result(path: Path, values: NDArray[Any], itemsize: int, held: int) -> None:
+    """Refuse to make something of every voxel that takes too much memory beside what was read.
+
+    Args:
+        path: Named in a refusal.
+        values: What was read.
+        itemsize: Bytes per voxel of what is to be made.
+        held: Bytes of the file that hold the values.
 
     Raises:
-        ImportRejected: If the values are not finite occupancies.
+        ImportRejected: Before anything is allocated.
     """
-    accepted = "bool, integers 0 and 1, bytes 0 to 255, or numbers from 0 to 1"
-    if values.dtype == np.bool_:
-        return np.asarray(values, dtype=np.bool_)
-    if values.dtype.kind not in "iuf":
-        raise ImportRejected(path, f"holds {values.dtype} values", accepted)
-    if not np.isfinite(values).all():
-        raise ImportRejected(path, "holds NaN or infinite values", accepted)
-    low, high = float(np.min(values)), float(np.max(values))
-    if low < 0 or high > 255 or (high > 1 and values.dtype != np.uint8):
-        raise ImportRejected(path, f"holds values from {low:g} to {high:g}", accepted)
-    if values.dtype.kind in "iu" and high <= 1:
-        return np.asarray(values, dtype=np.uint8)
-    if values.dtype == np.uint8:
-        scaled: NDArray[np.float32] = np.divide(values, 255, dtype=np.float32)
-        return scaled
-    return np.asarray(values, dtype=np.float32)
+    made = values.size * itemsize
+    if made > TOTAL or values.nbytes + made > allowed(held):
+        fault = f"takes {(values.nbytes + made) / 1e6:.0f} MB from {held} bytes"
+        raise ImportRejected(path, fault, PACKED)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import numpy as np
 
 from voxstudio.data.formats.faults import refused_if_damaged
-from voxstudio.data.formats.npy_array import read_exactly
+from voxstudio.data.formats.unpacking import read_exactly
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:

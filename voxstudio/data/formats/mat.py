@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import struct
 import zlib
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from voxstudio.data.formats.budget import TOTAL, check_declared, to_occupancy
+from voxstudio.data.formats.budget import PACKED, TOTAL, allowed, check_declared
 from voxstudio.data.formats.faults import refused_if_damaged
-from voxstudio.data.formats.shape_set import ShapeSet
+from voxstudio.data.formats.unpacking import Inflated, read_exactly
+from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -30,36 +32,46 @@ NUMERIC = range(6, 16)
 
 COMPLEX = 0x800
 ELEMENTS = 1024
+BEGINNING = 4096
+"""Bytes of a packed array that are unpacked to learn its name and size."""
 
 
 class Array(NamedTuple):
-    """A named array whose numbers have not been read yet."""
+    """A named array of which nothing but its beginning has been read.
+
+    Args:
+        name: What it is called.
+        shape: Without axes of one entry beyond the third.
+        matrix: The bytes that describe it, perhaps packed.
+        packed: Whether they are.
+    """
 
     name: str
     shape: tuple[int, ...]
-    kind: int
-    data: bytes
+    matrix: memoryview
+    packed: bool
 
 
-def read_mat(path: Path, options: ReadOptions) -> ShapeSet:
+def read_mat(path: Path, options: ReadOptions) -> Stored:
     """Read one shape, indexed (x, y, z) with z up in the file.
 
     Raises:
         ImportRejected: If the file is damaged, over the budget or of another version.
     """
     with refused_if_damaged(path, ACCEPTED):
-        if path.stat().st_size > TOTAL:
+        held = path.stat().st_size
+        if held > TOTAL:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
         data = path.read_bytes()
         order = _byte_order(path, data)
-        arrays = [array for array in _arrays(path, data, order) if len(array.shape) == 3]
-        array = _chosen(path, arrays, options.key or "instance")
-        stored = np.dtype(order + STORED[array.kind])
-        check_declared(path, array.shape, max(stored.itemsize, 4))
-        count = math.prod(array.shape)
-        values = np.frombuffer(array.data, stored, count).reshape(array.shape, order="F")
-    voxels = np.ascontiguousarray(to_occupancy(path, values).transpose(2, 1, 0))
-    return ShapeSet(voxels[None], name=path.stem)
+        arrays = [array for array in _arrays(memoryview(data), order) if len(array.shape) == 3]
+        array = _chosen(path, arrays, options.key)
+        matrix = _inflated(path, array.matrix, order, held) if array.packed else array.matrix
+        kind, numbers = list(islice(_elements(matrix, order, 0), 4))[3]
+        stored = np.dtype(order + STORED[kind])
+        check_declared(path, array.shape, stored.itemsize, held)
+        values = np.frombuffer(numbers, stored, math.prod(array.shape))
+    return Stored(values.reshape(array.shape, order="F").transpose(2, 1, 0), held, path.stem)
 
 
 def _byte_order(path: Path, data: bytes) -> str:
@@ -71,52 +83,53 @@ def _byte_order(path: Path, data: bytes) -> str:
     return order
 
 
-def _chosen(path: Path, arrays: list[Array], wanted: str) -> Array:
-    named = [array for array in arrays if array.name == wanted] or arrays
-    if len(named) != 1:
-        raise ImportRejected(path, f"holds {len(named) or 'no'} 3-D arrays", ACCEPTED)
-    return named[0]
+def _chosen(path: Path, arrays: list[Array], key: str | None) -> Array:
+    names = " and ".join(array.name for array in arrays) or "no 3-D arrays"
+    named = [array for array in arrays if array.name == (key or "instance")]
+    if key is not None and not named:
+        raise ImportRejected(path, f"has no 3-D array {key!r}", f"one of {names}")
+    if len(named or arrays) != 1:
+        raise ImportRejected(path, f"holds {names}", ACCEPTED)
+    return (named or arrays)[0]
 
 
-def _arrays(path: Path, data: bytes, order: str) -> Iterator[Array]:
-    inflated = 0
+def _arrays(data: memoryview, order: str) -> Iterator[Array]:
+    """Yield every array of numbers; of packed ones no more than their names is unpacked."""
     for kind, body in _elements(data, order, 128):
-        matrix = _inflate(path, body, order) if kind == COMPRESSED else body
-        inflated += len(matrix)
-        if inflated > TOTAL:
-            raise ImportRejected(path, "holds more data than is accepted", ACCEPTED)
-        if kind in (MATRIX, COMPRESSED) and matrix:
-            array = _array(matrix, order)
-            if array is not None:
-                yield array
+        packed = kind == COMPRESSED
+        if packed:
+            start = zlib.decompressobj().decompress(body, BEGINNING)
+            (kind,) = struct.unpack_from(order + "I", start)
+            head = memoryview(start)[8:]
+        else:
+            head = body
+        if kind == MATRIX and head:
+            flags, sizes, name = (part for _, part in islice(_elements(head, order, 0), 3))
+            (word,) = struct.unpack_from(order + "I", flags)
+            if word & 0xFF in NUMERIC and not word & COMPLEX:
+                shape = _squeezed(struct.unpack(f"{order}{len(sizes) // 4}i", sizes))
+                yield Array(bytes(name).decode("latin-1"), shape, body, packed)
 
 
-def _inflate(path: Path, body: bytes, order: str) -> bytes:
+def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Leave out axes of one entry as long as there are more than three, the last ones first."""
+    sides = list(shape)
+    for axis in reversed(range(len(sides))):
+        if len(sides) > 3 and sides[axis] == 1:
+            del sides[axis]
+    return tuple(sides)
+
+
+def _inflated(path: Path, body: memoryview, order: str, held: int) -> memoryview:
     """Return the matrix inside a compressed element; never more than the budget."""
-    stream = zlib.decompressobj()
-    kind, size = struct.unpack(order + "II", stream.decompress(body, 8))
-    if size > TOTAL // 4:
-        raise ImportRejected(path, f"declares {size} bytes", ACCEPTED)
-    if kind != MATRIX:
-        return b""
-    matrix = stream.decompress(stream.unconsumed_tail, size) if size else b""
-    if len(matrix) != size:
-        raise ValueError("is cut short")
-    return matrix
+    stream = Inflated(io.BytesIO(body))
+    _, size = struct.unpack(order + "II", read_exactly(stream, 8))
+    if size > min(TOTAL, allowed(held)):
+        raise ImportRejected(path, f"declares {size / 1e6:.0f} MB in {held} bytes", PACKED)
+    return memoryview(read_exactly(stream, size))
 
 
-def _array(matrix: bytes, order: str) -> Array | None:
-    parts = list(islice(_elements(matrix, order, 0), 4))
-    flags, sizes, name = (body for _, body in parts[:3])
-    (word,) = struct.unpack_from(order + "I", flags)
-    if word & 0xFF not in NUMERIC or word & COMPLEX:
-        return None
-    shape = struct.unpack(f"{order}{len(sizes) // 4}i", sizes)
-    kind, data = parts[3]
-    return Array(name.decode("latin-1"), shape, kind, data)
-
-
-def _elements(data: bytes, order: str, start: int) -> Iterator[tuple[int, bytes]]:
+def _elements(data: memoryview, order: str, start: int) -> Iterator[tuple[int, memoryview]]:
     """Walk tagged elements; yields their type and their bytes, which must all be there.
 
     Raises:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
-from voxstudio.data.formats.budget import check_declared, to_occupancy
+from voxstudio.data.formats.budget import check_declared, check_result
 from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.placement import place
-from voxstudio.data.formats.shape_set import ShapeSet
+from voxstudio.data.formats.unpacking import read_exactly, ungzipped
+from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.data.formats.reading import ReadOptions
+    from voxstudio.data.formats.shape_set import ShapeSet
 
 ACCEPTED = "a NIfTI-1 file (.nii or .nii.gz) of one 3-D volume of numbers"
 LARGEST_FILE = 1 << 29
@@ -39,26 +41,25 @@ HEADER = np.dtype({
 })  # fmt: skip
 
 
-def read_nifti(path: Path, options: ReadOptions) -> ShapeSet:
+def read_nifti(path: Path, options: ReadOptions) -> Stored:
     """Read one shape with its spacing and origin.
 
     Raises:
         ImportRejected: If the file is damaged, over the budget, in two pieces or oblique.
     """
     with refused_if_damaged(path, ACCEPTED):
-        if path.stat().st_size > LARGEST_FILE:
+        held = path.stat().st_size
+        if held > LARGEST_FILE:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
         with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
             # Only as much is unpacked as the header declares and the budget allows.
-            stream = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file
+            stream = ungzipped(file)
             header = _header(path, stream.read(HEADER.itemsize))
-            values = _values(path, header, stream)
+            values = _values(path, header, stream, held)
             stream.read(1)  # a gzip stream that ends here has its checksum looked at
-    voxels, spacing, origin = place(path, values, *_affine(header))
+    voxels, spacing, origin = place(path, values, *_affine(header), options.oblique)
     name = path.name.removesuffix(".gz").removesuffix(".nii")
-    return ShapeSet(to_occupancy(path, voxels)[None], None, (), name, spacing, origin)
+    return Stored(voxels, held, name, spacing, origin)
 
 
 def write_nifti(path: Path, shapes: ShapeSet) -> None:
@@ -99,7 +100,7 @@ def _header(path: Path, data: bytes) -> NDArray[Any]:
     return cast("NDArray[Any]", stored)
 
 
-def _values(path: Path, header: NDArray[Any], stream: BinaryIO) -> NDArray[Any]:
+def _values(path: Path, header: NDArray[Any], stream: BinaryIO, held: int) -> NDArray[Any]:
     """Read the voxels (I, J, K) once their declared size is known to be accepted."""
     rank, *sides = header["dim"].tolist()
     if not 1 <= rank <= 7:
@@ -113,23 +114,21 @@ def _values(path: Path, header: NDArray[Any], stream: BinaryIO) -> NDArray[Any]:
     if kind not in TYPES:
         raise ImportRejected(path, f"holds voxels of NIfTI type {kind}", ACCEPTED)
     stored = np.dtype(header.dtype["dim"].base.byteorder + TYPES[kind])
-    check_declared(path, shape, max(stored.itemsize, 4))
+    check_declared(path, shape, stored.itemsize, held)
     gap = float(header["offset"]) - HEADER.itemsize
     if not 0 <= gap <= FARTHEST_DATA:
         raise ImportRejected(path, "has voxels that start nowhere in the file", ACCEPTED)
-    size = math.prod(shape) * stored.itemsize
-    data = stream.read(int(gap) + size)[int(gap) :]
-    if len(data) != size:
-        raise ImportRejected(path, "is cut short", ACCEPTED)
-    values = np.frombuffer(data, stored).reshape(shape, order="F")
-    return _scaled(values, float(header["slope"]), float(header["inter"]))
-
-
-def _scaled(values: NDArray[Any], slope: float, inter: float) -> NDArray[Any]:
-    """Apply the header's scale; a slope of zero, or none, means that there is none."""
+    read_exactly(stream, int(gap))
+    data = read_exactly(stream, math.prod(shape) * stored.itemsize)
+    values: NDArray[Any] = np.frombuffer(data, stored).reshape(shape, order="F")
+    slope, inter = float(header["slope"]), float(header["inter"])
+    # A slope of zero, or none, means that there is no scale.
     if slope == 0 or not math.isfinite(slope) or (slope, inter) == (1, 0):
         return values
-    return np.asarray(values * slope + inter)
+    check_result(path, values, 8, held)
+    scaled: NDArray[Any] = np.multiply(values, slope, dtype=np.float64)
+    scaled += inter
+    return scaled
 
 
 def _affine(header: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from voxstudio.data.formats.budget import TOTAL, check_declared
+from voxstudio.data.formats.unpacking import read_exactly
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -25,17 +26,21 @@ HEADER = 10_000
 SMALL = 1 << 24
 """Bytes of an array that is not the voxels."""
 
+MANY = 4
+"""Numbers in the last of four axes, behind three longer ones, that are taken for channels."""
+
 SIMPLE = re.compile(r"[<>|=]?[?bBiufcSUOmMV]\d*")
 """Types of numbers and words; records and shorthands that NumPy reads, too, are not accepted."""
 
 
-def read_array(path: Path, file: BinaryIO, *, voxels: bool) -> NDArray[Any]:
+def read_array(path: Path, file: BinaryIO, held: int | None = None) -> NDArray[Any]:
     """Read the array that starts here.
 
     Args:
         path: Named in a refusal.
         file: Open at the magic bytes.
-        voxels: Whether it must have the rank and size of shapes.
+        held: Of an array of shapes, the bytes of the file that hold it; such a one is returned as
+            (D, H, W) or (N, D, H, W).
 
     Raises:
         ImportRejected: If it holds objects, or declares more than is accepted.
@@ -45,14 +50,31 @@ def read_array(path: Path, file: BinaryIO, *, voxels: bool) -> NDArray[Any]:
     shape, fortran, dtype = _header(path, file)
     if dtype.hasobject:
         raise ImportRejected(path, "holds Python objects, which are never read", ACCEPTED)
-    if voxels:
-        check_declared(path, shape, dtype.itemsize)
+    if held is not None:
+        shape = without_channel(path, shape)
+        check_declared(path, shape, dtype.itemsize, held)
     count = math.prod(shape)
     size = count * dtype.itemsize
-    if not 0 <= size <= (TOTAL if voxels else SMALL):
+    if not 0 <= size <= (SMALL if held is None else TOTAL):
         raise ImportRejected(path, "declares more data than is accepted", ACCEPTED)
     values = np.frombuffer(read_exactly(file, size), dtype, count)
     return values.reshape(shape, order="F" if fortran else "C")
+
+
+def without_channel(path: Path, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Leave out the one channel that nets and pictures have: (D, H, W, 1), (N, 1, D, H, W) ...
+
+    Raises:
+        ImportRejected: If there seem to be several channels behind the voxels.
+    """
+    if len(shape) == 5 and 1 in (shape[1], shape[-1]):
+        return shape[:-1] if shape[-1] == 1 else (shape[0], *shape[2:])
+    if len(shape) == 4 and min(shape[:3]) > MANY >= shape[-1]:
+        if shape[-1] == 1:
+            return shape[:3]
+        fault = f"seems to hold {shape[-1]} channels, {'x'.join(map(str, shape))}"
+        raise ImportRejected(path, fault, "one channel, or (N, D, H, W)")
+    return shape
 
 
 def _header(path: Path, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
@@ -78,14 +100,3 @@ def _header(path: Path, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype
         return shape, bool(fortran), np.dtype(kind)
     except TypeError as error:
         raise ValueError("its header names no type") from error
-
-
-def read_exactly(file: BinaryIO, size: int) -> bytearray:
-    """Read in pieces, so that a declared size is only ever paid for by data that is there."""
-    data = bytearray()
-    while len(data) < size:
-        part = file.read(min(size - len(data), 1 << 20))
-        if not part:
-            raise EOFError("it is cut short")
-        data += part
-    return data

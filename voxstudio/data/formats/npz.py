@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import replace
@@ -10,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voxstudio.data.formats.budget import to_occupancy
+from voxstudio.data.formats.labels import read_labels
 from voxstudio.data.formats.npy_array import ACCEPTED as ONE
 from voxstudio.data.formats.npy_array import read_array
 from voxstudio.data.formats.shape_set import ShapeSet
+from voxstudio.data.formats.unpacking import open_member
+from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 
@@ -35,25 +39,27 @@ BESIDE = ("labels", "label_names", *PLACES)
 """Arrays that say something of the shapes and hold none."""
 
 KEYS = ("voxels", "frames", "mask", "instance")
-FAULTS = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError,
-          RuntimeError, SyntaxError, TypeError, OverflowError, MemoryError, KeyError)  # fmt: skip
+FAULTS = (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError,
+          NotImplementedError, RuntimeError, SyntaxError, TypeError, OverflowError, MemoryError,
+          KeyError, struct.error)  # fmt: skip
 
 
-def read_npy(path: Path, options: ReadOptions) -> ShapeSet:
+def read_npy(path: Path, options: ReadOptions) -> Stored:
     """Read one array, (D, H, W) or (N, D, H, W).
 
     Raises:
         ImportRejected: If it is not a numeric array within the budget.
     """
     try:
+        held = path.stat().st_size
         with path.open("rb") as file:
-            values = read_array(path, file, voxels=True)
+            values = read_array(path, file, held)
     except FAULTS as error:
         raise _rejected(path, error, ONE) from error
-    return _set(path, values, None, ())
+    return Stored(values, held, path.stem)
 
 
-def read_npz(path: Path, options: ReadOptions) -> ShapeSet:
+def read_npz(path: Path, options: ReadOptions) -> Stored:
     """Read `voxels` with labels and place, or the array `key`, or the only array.
 
     Raises:
@@ -65,19 +71,22 @@ def read_npz(path: Path, options: ReadOptions) -> ShapeSet:
             wanted = options.key or _pick(path, names)
             if wanted not in names:
                 raise ImportRejected(path, f"has no array {wanted!r}", ACCEPTED)
-            values = _member(path, archive, wanted, voxels=True)
-            # Labels belong to `voxels`; a mask beside them has another length.
-            described = (name for name in BESIDE if name in names and options.key is None)
-            beside = {name: _member(path, archive, name) for name in described}
+            held = archive.getinfo(f"{wanted}.npy").compress_size
+            values = _member(path, archive, wanted, held)
+            beside = {name: _member(path, archive, name) for name in BESIDE if name in names}
     except FAULTS as error:
         raise _rejected(path, error, ACCEPTED) from error
-    label_names = tuple(str(name) for name in np.ravel(beside.get("label_names", ())))
-    shapes = _set(path, values, beside.get("labels"), label_names)
+    stored = Stored(values, held, path.stem)
+    count = len(values) if values.ndim == 4 else 1
+    if "labels" in beside and (options.key is None or len(beside["labels"]) == count):
+        # Labels are of `voxels`; another array has them only if it holds as many shapes.
+        told = read_labels(path, beside["labels"], beside.get("label_names", ()), count)
+        stored = replace(stored, labels=told[0], label_names=told[1])
     for name in PLACES:
-        if name in beside:
+        if name in beside and options.key in (None, "voxels"):
             place: Any = {name: _place(path, name, beside[name])}
-            shapes = replace(shapes, **place)
-    return shapes
+            stored = replace(stored, **place)
+    return stored
 
 
 def read_values(path: Path, name: str, accepted: str) -> NDArray[Any] | None:
@@ -130,22 +139,10 @@ def _pick(path: Path, names: list[str]) -> str:
 
 
 def _member(
-    path: Path, archive: zipfile.ZipFile, name: str, *, voxels: bool = False
+    path: Path, archive: zipfile.ZipFile, name: str, held: int | None = None
 ) -> NDArray[Any]:
-    with archive.open(f"{name}.npy") as file:
-        return read_array(path, file, voxels=voxels)  # type: ignore[arg-type]
-
-
-def _set(
-    path: Path, values: NDArray[Any], labels: NDArray[Any] | None, names: tuple[str, ...]
-) -> ShapeSet:
-    voxels = to_occupancy(path, values)
-    voxels = voxels.reshape(-1, *voxels.shape[-3:])
-    if labels is not None:
-        bad = labels.shape != (len(voxels),) or labels.dtype.kind not in "iu"
-        if bad or labels.min() < 0 or (names and labels.max() >= len(names)):
-            raise ImportRejected(path, "holds labels that do not fit its shapes", ACCEPTED)
-    return ShapeSet(voxels, labels, names, path.stem)
+    with open_member(path, archive, f"{name}.npy") as file:
+        return read_array(path, file, held)
 
 
 def _place(path: Path, name: str, stored: NDArray[Any]) -> Triple:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 ORDER = "zyx"
 """Axes of every shape inside voxstudio."""
+
+Inside = Literal["positive", "negative"]
+Oblique = Literal["refuse", "as-stored"]
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,14 @@ class ReadOptions:
             `Format.axes` for what each format takes for granted.
         up: Which of those axes points up; "y" turns the shape upright about x.
         flip: Axes of the upright shape along which it is mirrored in place, such as "x".
+        label: The one label of a segmentation that is solid; None takes all of them.
+        level: Value of a field, such as a distance or a density, at the surface.
+        inside: On which side of the level the field is solid; without a level, of 0.
+        oblique: What becomes of a volume whose axes are turned against the world's.
 
     Raises:
-        ImportRejected: If the axes are not x, y and z in some order, or the resolution is not
-            within 4 to 256.
+        ImportRejected: If the axes are not x, y and z in some order, the resolution is not
+            within 4 to 256, or both a label and a level are given.
     """
 
     key: str | None = None
@@ -39,6 +47,10 @@ class ReadOptions:
     axes: str | None = None
     up: Up | None = None
     flip: str = ""
+    label: int | None = None
+    level: float | None = None
+    inside: Inside | None = None
+    oblique: Oblique = "refuse"
 
     def __post_init__(self) -> None:
         """Check every value that can be wrong by itself."""
@@ -50,6 +62,14 @@ class ReadOptions:
             raise ImportRejected("up", f"{self.up!r} is no upward axis", "z or y")
         if not 4 <= self.resolution <= 256:
             raise ImportRejected("resolution", f"{self.resolution} is not accepted", "4 to 256")
+        if self.inside not in (None, *get_args(Inside)):
+            raise ImportRejected("inside", f"{self.inside!r} is no side", "positive or negative")
+        if self.oblique not in get_args(Oblique):
+            raise ImportRejected("oblique", f"{self.oblique!r} is no way", "refuse or as-stored")
+        if self.level is not None and not math.isfinite(self.level):
+            raise ImportRejected("level", f"{self.level} is no level", "a finite number")
+        if self.label is not None and (self.level, self.inside) != (None, None):
+            raise ImportRejected("label", "is given with a level", "one of --label and --level")
 
 
 def orient(shapes: ShapeSet, stored: str, up: Up, options: ReadOptions) -> ShapeSet:

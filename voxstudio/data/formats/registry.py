@@ -13,6 +13,7 @@ from voxstudio.data.formats.npz import read_npy, read_npz, write_npz
 from voxstudio.data.formats.nrrd_file import read_nrrd, write_nrrd
 from voxstudio.data.formats.reading import ORDER, ReadOptions, orient
 from voxstudio.data.formats.shape_set import ShapeSet
+from voxstudio.data.formats.values import interpret
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
 from voxstudio.mesh.export import EXPORTERS, usual_up
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from voxstudio.data.formats.values import Stored
     from voxstudio.grid import VoxelGrid
     from voxstudio.mesh.export import Up
 
-    Reader = Callable[[Path, ReadOptions], ShapeSet]
+    Reader = Callable[[Path, ReadOptions], Stored]
     Writer = Callable[[Path, ShapeSet], None]
 
 
@@ -115,7 +117,8 @@ def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
         readable = " ".join(known.extension for known in FORMATS if known.reads)
         raise ImportRejected(path, "has an unknown ending", readable)
     try:
-        return orient(known.read(path, options), known.axes, known.up, options)
+        shapes = interpret(path, known.read(path, options), options)
+        return orient(shapes, known.axes, known.up, options)
     except MemoryError as error:
         raise ImportRejected(path, "needs more memory than there is", "a smaller file") from error
 
@@ -124,7 +127,7 @@ def read_mask(path: Path) -> Mask:
     """Read a mask, True = hidden, from an archive's `mask` or the one array of a voxel file.
 
     Raises:
-        ImportRejected: If the file does not hold exactly one grid of bools or 0 / 1.
+        ImportRejected: If the file does not hold exactly one grid, or one that hides nothing.
     """
     if is_mesh(path):
         voxels = " ".join(other.extension for other in FORMATS if other.reads and not other.mesh)
@@ -133,7 +136,10 @@ def read_mask(path: Path) -> Mask:
     shapes = read_shapes(path, ReadOptions(key=key))
     if len(shapes) != 1:
         raise ImportRejected(path, f"holds {len(shapes)} grids", "one mask (D, H, W)")
-    return Mask(shapes.grid(0).occupied(), "file")
+    hidden = shapes.grid(0).occupied()
+    if not hidden.any():
+        raise ImportRejected(path, "hides nothing", "1, True or any label where voxels are hidden")
+    return Mask(hidden, "file")
 
 
 def find_writer(path: Path) -> Writer:

@@ -27,6 +27,7 @@ class ShapeSet:
         name: What the set is called, such as the file's stem.
         spacing: Edge lengths of a voxel along (z, y, x).
         origin: Centre of voxel (0, 0, 0) as (z, y, x).
+        values: What the file's numbers were taken for, such as "labels 1 and 3".
     """
 
     voxels: NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.float32]
@@ -35,6 +36,7 @@ class ShapeSet:
     name: str = ""
     spacing: tuple[float, float, float] = (1.0, 1.0, 1.0)
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    values: str = ""
 
     @classmethod
     def of(cls, grid: VoxelGrid, name: str = "") -> ShapeSet:
