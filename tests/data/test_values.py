@@ -109,7 +109,7 @@ def test_the_level_of_distances_is_met_between_voxels(tmp_path: Path) -> None:
     assert main([*words, "--inside", "negative"]) == 0
     ball = trimesh.load_mesh(tmp_path / "ball.stl")
     assert ball.is_watertight
-    vertices, faces, _, _ = marching_cubes(np.load(path), 0)
+    vertices, faces, _, _ = marching_cubes(np.load(path), 0)  # type: ignore[no-untyped-call]
     as_it_is = trimesh.Trimesh(vertices, faces[:, ::-1])
     assert ball.volume == pytest.approx(abs(as_it_is.volume), rel=1e-4)
     assert ball.volume == pytest.approx(4189, rel=0.01)
