@@ -18,8 +18,9 @@ from PySide6.QtWidgets import QApplication
 from voxstudio.data.shapes import coloured, families, primitives
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint, find_checkpoint, resources
+from voxstudio.render.png import write_png
 from voxstudio.render.tiles import ColouredMesh, tile_renderer
-from voxstudio.render.views import enlarged, save_picture
+from voxstudio.render.views import enlarged
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.stylesheet import load_fonts
@@ -243,7 +244,7 @@ def _draw_mesh(studio: Studio) -> None:
     mesh = ColouredMesh(vertices, faces, np.full_like(vertices, colour))
     (picture,) = tile_renderer(PICTURE).draw([mesh])
     path = Path(os.environ["XDG_DATA_HOME"]) / "sphere.png"
-    save_picture(enlarged(picture, PICTURE), path)
+    write_png(path, enlarged(picture, PICTURE))
     studio.files.open([path])
     _wait(lambda: task.slots.missing == 0)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)

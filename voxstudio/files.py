@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from voxstudio.errors import ImportRejected
+
+if sys.platform != "win32":  # which removes no file that is open
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _INPUTS: ContextVar[tuple[Path, ...]] = ContextVar("inputs", default=())
 """Files that must not be written over."""
+
+PREFIX, SUFFIX = ".voxstudio-", ".part"
+PART = re.compile(r"\.voxstudio-[a-z0-9_]{8}\.part")
+"""The name of a file while it is written: short whatever it will be called, and nobody else's."""
 
 
 class SaveFailed(OSError):
@@ -57,23 +67,72 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
         ImportRejected: If the file is one that is `kept`.
     """
     check_kept(path)
+    _clear_once(path.parent)
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        descriptor, temporary = _begin(path.parent)
     except OSError as error:
         raise SaveFailed(f"{path}: cannot be written: {error.strerror or error}") from error
-    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+            if sys.platform == "win32":  # which moves none, either
+                file.close()
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)  # before the file is closed, which ends its lock
         _sync_folder(path.parent)
     except OSError as error:
         raise SaveFailed(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove the half of a file that a killed process left in a folder.
+
+    Whoever writes a file locks it, and the system takes the lock away from a process that ends,
+    however it ends: what another process is writing now stays.
+    """
+    for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
+        if PART.fullmatch(path.name):
+            with suppress(OSError):
+                _remove_unlocked(path)
+
+
+@lru_cache(maxsize=1024)
+def _clear_once(folder: Path) -> None:
+    """Clear a folder before this process writes its first file there."""
+    clear_leftovers(folder)
+
+
+def _remove_unlocked(path: Path) -> None:
+    """Remove a file.
+
+    Raises:
+        OSError: If its writer is alive.
+    """
+    if sys.platform == "win32":
+        path.unlink()
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _begin(folder: Path) -> tuple[int, Path]:
+    """Make and lock a file to write into; return its descriptor and its place."""
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=PREFIX, suffix=SUFFIX)
+        if sys.platform != "win32":
+            with suppress(OSError):  # a file system without locks
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, Path(name)
+        os.close(descriptor)  # taken for a leftover in the moment before it was locked
 
 
 def _umask() -> int:

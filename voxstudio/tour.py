@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from voxstudio.checkpoint import sha256
 from voxstudio.data.formats.npz import write_arrays
@@ -19,6 +18,7 @@ from voxstudio.mesh.surface import surface
 from voxstudio.model import load_model
 from voxstudio.provenance import Provenance, describe_mask
 from voxstudio.render.picture import picture
+from voxstudio.render.png import write_png
 from voxstudio.render.sheet import Card, contact_sheet
 from voxstudio.sampling.player import compose, last, play, recover
 
@@ -107,8 +107,8 @@ def _sample(model: EnergyModel, seed: int) -> list[NDArray[np.float32]]:
 
 def _show_chain(out: Path, moments: list[NDArray[np.float32]]) -> tuple[Path, ...]:
     cards = [Card(picture(values, PIXELS)) for values in moments]
-    Image.fromarray(cards[-1].pixels).save(out / "sample.png")
-    Image.fromarray(contact_sheet([cards])).save(out / "chain.png")
+    write_png(out / "sample.png", cards[-1].pixels)
+    write_png(out / "chain.png", contact_sheet([cards]))
     return out / "sample.png", out / "chain.png"
 
 
@@ -117,7 +117,7 @@ def _show_recovery(out: Path, shape: VoxelGrid, mask: Mask, made: NDArray[np.flo
     cards = [Card(picture(shape.as_float(), PIXELS), "original"),
              Card(picture(visible, PIXELS), "visible")]  # fmt: skip
     cards += [Card(picture(values, PIXELS), f"variant {i}") for i, values in enumerate(made)]
-    Image.fromarray(contact_sheet([cards[:3], cards[3:]])).save(out / "recovery.png")
+    write_png(out / "recovery.png", contact_sheet([cards[:3], cards[3:]]))
     return out / "recovery.png"
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from voxstudio.cli import console, main
+from voxstudio.files import PART
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.report import read_report
@@ -162,3 +163,33 @@ def test_a_log_gets_lines_with_the_time_left(
             advance(done, f"loss {done}")
     # Only the third call is half a minute after the start: 20 done in a minute, 180 to go.
     assert capfd.readouterr().err == "learning  120/300  9 min left  loss 120\n"
+
+
+DYING = """
+import os, signal, sys
+left, fsync = int(sys.argv.pop(1)), os.fsync
+
+def dying(descriptor):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    fsync(descriptor)
+
+os.fsync = dying
+from voxstudio.cli import main
+main(sys.argv[1:])
+"""
+"""The program, killed at its n-th call of fsync: every file that is written takes two."""
+
+
+@pytest.mark.parametrize("again", [["--resume"], []], ids=["resumed", "started afresh"])
+def test_what_was_being_written_when_a_run_was_killed_is_gone_after_the_next_start(
+    tmp_path: Path, shapes: Path, again: list[str]
+) -> None:
+    command = words(tmp_path, shapes, "iterations=2", "checkpoint_every=1")[3:]
+    dying = [sys.executable, "-c", DYING, "15", *command]  # in the second checkpoint
+    assert subprocess.run(dying, capture_output=True, check=False).returncode == -signal.SIGKILL
+    assert [path for path in tmp_path.rglob("*") if PART.fullmatch(path.name)]
+    assert main([*command, *again]) == 0
+    assert not [path for path in tmp_path.rglob("*") if PART.fullmatch(path.name)]

@@ -16,7 +16,7 @@ from voxstudio.checkpoint import sha256
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.model import load_model
-from voxstudio.training import checkpoints
+from voxstudio.training import checkpoints, history
 from voxstudio.training.folder import claimed
 from voxstudio.training.history import read_history
 from voxstudio.training.interrupts import ended_by_sigterm
@@ -242,14 +242,19 @@ def _fill(patch: pytest.MonkeyPatch) -> None:
 
 def test_what_a_kill_left_half_written_is_swept_away(tmp_path: Path) -> None:
     finished(tmp_path, recipe("score-matching", "iterations=2"))
-    torn = [tmp_path / f".{NAME}.abc", tmp_path / "checkpoints" / ".00000004.state.abc"]
+    earlier = tmp_path / "earlier-1" / checkpoints.FOLDER
+    earlier.mkdir(parents=True)
+    folders = (tmp_path, tmp_path / checkpoints.FOLDER, earlier.parent, earlier)
+    torn = [folder / ".voxstudio-abcdefgh.part" for folder in folders]
     orphan = tmp_path / "checkpoints" / "00000004.state"
-    for path in (*torn, orphan):
+    mine = [tmp_path / f".{history.NAME}.bak", earlier.parent / ".voxstudio-notes"]
+    for path in (*torn, *mine, orphan):
         path.write_bytes(b"half")
     resumed = Trainer(recipe("score-matching", "iterations=3"), boxes())
     resumed.resume(tmp_path)
     list(train(resumed, tmp_path))
     assert not any(path.exists() for path in (*torn, orphan))
+    assert all(path.exists() for path in mine)
     assert len(list((tmp_path / checkpoints.FOLDER).iterdir())) == 7
 
 

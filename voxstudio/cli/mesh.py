@@ -32,7 +32,8 @@ def mesh(
     from voxstudio.mesh.export import export_mesh
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
-    from voxstudio.render.views import beside_views, save_picture
+    from voxstudio.render.png import write_png
+    from voxstudio.render.views import beside_views
 
     path = find_checkpoint(checkpoint)
     model = mesh_model(load_model(path, hardware.use()))
@@ -41,7 +42,7 @@ def mesh(
     folder = new_directory(out)
     for ending in (".obj", ".ply"):
         export_mesh(made.solid, folder / f"mesh{ending}")
-    save_picture(beside_views(picture, made, SHOWN), folder / "render.png")
+    write_png(folder / "render.png", beside_views(picture, made, SHOWN))
     record = Provenance("mesh", model.header.name, sha256(path), (), {})
     results.write_provenance(folder, record)
     say(f"{folder}: {len(made.vertices)} vertices, {len(made.faces)} triangles")

@@ -34,7 +34,6 @@ def from_views(
 ) -> None:
     """Make shapes that look like pictures; variant i has seed SEED + i."""
     import numpy as np
-    from PIL import Image
 
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
@@ -43,6 +42,7 @@ def from_views(
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
     from voxstudio.render.gallery.views import variant
+    from voxstudio.render.png import write_png
     from voxstudio.render.sheet import contact_sheet
     from voxstudio.sequential.pictures import picture_model
 
@@ -62,7 +62,7 @@ def from_views(
     meshes = results.write_meshes(folder, names, made)
     for name, shape in zip(names, made, strict=True):
         row = variant(maker, told, shape)
-        Image.fromarray(contact_sheet([row])).save(folder / f"{name}.png")
+        write_png(folder / f"{name}.png", contact_sheet([row]))
     taken = {"cameras": [[camera.azimuth, camera.elevation] for camera in maker.cameras]}
     record = Provenance("from-views", model.header.name, sha256(path), tuple(seeds), taken)
     results.write_provenance(folder, record)

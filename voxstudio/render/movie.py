@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from voxstudio.errors import ImportRejected
-from voxstudio.files import write_atomically
+from voxstudio.files import SaveFailed, write_atomically
 from voxstudio.render import style
 from voxstudio.render.picture import picture
 
@@ -60,7 +61,10 @@ def write_film(path: Path, frames: Sequence[Picture]) -> None:
     encode = FORMATS.get(path.suffix.lower())
     if encode is None:
         raise ImportRejected(path, "names no kind of film", " or ".join(FORMATS))
-    data = encode(frames)
+    try:
+        data = encode(frames)
+    except OSError as error:
+        raise SaveFailed(f"{path}: cannot be written: {error}") from error
     write_atomically(path, lambda file: file.write(data))
 
 
@@ -80,26 +84,44 @@ def _gif(frames: Sequence[Picture]) -> bytes:
 
 
 def _mp4(frames: Sequence[Picture]) -> bytes:
+    """Raises OSError if ffmpeg made no whole film, which it does not say itself."""
+    with TemporaryDirectory() as folder:  # ffmpeg wants a file that it can go back in
+        path = Path(folder) / "film.mp4"
+        with suppress(OSError):  # a pipe that broke; how many frames there are says it all
+            _encode(path, frames)
+        if _count(path) != len(frames):
+            raise OSError(f"no film could be put together in {folder}; its disk may be full")
+        return path.read_bytes()
+
+
+def _encode(path: Path, frames: Sequence[Picture]) -> None:
     import imageio_ffmpeg
 
     height, width = frames[0].shape[:2]
-    with TemporaryDirectory() as folder:  # ffmpeg wants a file that it can go back in
-        path = Path(folder) / "film.mp4"
-        film = imageio_ffmpeg.write_frames(
-            str(path),
-            (width, height),
-            fps=1000 / FRAME_MS,
-            quality=8,
-            macro_block_size=2,
-            ffmpeg_log_level="error",
-        )
-        film.send(None)
-        try:
-            for frame in frames:
-                film.send(np.ascontiguousarray(frame))
-        finally:
-            film.close()
-        return path.read_bytes()
+    film = imageio_ffmpeg.write_frames(
+        str(path),
+        (width, height),
+        fps=1000 / FRAME_MS,
+        quality=8,
+        macro_block_size=2,
+        ffmpeg_log_level="quiet",
+    )
+    film.send(None)
+    try:
+        for frame in frames:
+            film.send(np.ascontiguousarray(frame))
+    finally:
+        film.close()
+
+
+def _count(path: Path) -> int:
+    """Return how many frames a film has, 0 if it is not whole."""
+    import imageio_ffmpeg
+
+    try:
+        return int(imageio_ffmpeg.count_frames_and_secs(str(path))[0])
+    except RuntimeError:
+        return 0
 
 
 FORMATS: dict[str, Callable[[Sequence[Picture]], bytes]] = {".gif": _gif, ".mp4": _mp4}

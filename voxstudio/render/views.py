@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 from scipy.spatial.transform import Rotation
 
-from voxstudio.files import write_atomically
 from voxstudio.render.tiles import ColouredMesh, tile_renderer
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from voxstudio.render.tiles import Pictures
@@ -46,10 +42,3 @@ def beside_views(picture: NDArray[np.uint8], mesh: ColouredMesh, size: int) -> N
     """Return a picture (3, R, R), the mesh as it is and from other sides, (size, 4 size, 3)."""
     drawn = views(mesh, size).transpose(0, 2, 3, 1)
     return np.concatenate([enlarged(picture, size), *drawn], axis=1)
-
-
-def save_picture(pixels: NDArray[np.uint8], path: Path) -> None:
-    """Write pixels (H, W, 3) as a PNG file, whole or not at all."""
-    data = BytesIO()
-    Image.fromarray(pixels).save(data, "PNG")
-    write_atomically(path, lambda file: file.write(data.getvalue()))

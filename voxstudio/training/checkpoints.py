@@ -26,8 +26,6 @@ MANIFEST = "manifest.json"
 KEPT = 3
 NAME = re.compile(r"\d{8}\.(state|safetensors)")
 """Files of a checkpoint; all others in the folder are the user's own."""
-TORN = re.compile(rf"\.({NAME.pattern}|{re.escape(MANIFEST)})\.\w+")
-"""What a killed process leaves of one that it was writing."""
 SINGLE = "training.state"
 """The one state of an older run, which kept no other and no hash."""
 
@@ -142,7 +140,7 @@ class Checkpoints:
             )
 
     def _sweep(self, manifest: Manifest) -> None:
-        """Remove what is not kept, and what a killed run left half written, of our own files.
+        """Remove what is not kept of our own files, and what a killed run did not finish.
 
         What cannot be removed stays: the checkpoint is written, and that is what counts.
         """
@@ -155,5 +153,4 @@ class Checkpoints:
 
 def _ours(path: Path) -> bool:
     """Whether a path is a file that a run wrote; folders and links are never."""
-    known = NAME.fullmatch(path.name) or TORN.fullmatch(path.name)
-    return known is not None and path.is_file() and not path.is_symlink()
+    return bool(NAME.fullmatch(path.name)) and path.is_file() and not path.is_symlink()

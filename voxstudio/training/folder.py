@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from voxstudio.errors import ImportRejected
+from voxstudio.files import clear_leftovers
 from voxstudio.training import checkpoints, history
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def claimed(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def sweep(folder: Path, name: str) -> None:
-    """Remove what a run of the recipe `name` left half written when it was killed."""
-    for file in (f"{name}.safetensors", history.NAME):
-        for torn in folder.glob(f".{file}.*"):
-            torn.unlink(missing_ok=True)
+def sweep(folder: Path) -> None:
+    """Remove what runs in a folder left half written when they were killed, earlier ones too."""
+    for run in (folder, *folder.glob("earlier-*")):
+        clear_leftovers(run)
+        clear_leftovers(run / checkpoints.FOLDER)
 
 
 def set_aside(folder: Path, name: str) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _begin(trainer: Trainer, folder: Path) -> tuple[str, ...]:
     notes: tuple[str, ...] = ()
     if trainer.ranks.first:
         folder.mkdir(parents=True, exist_ok=True)
-        sweep(folder, trainer.recipe.name)
+        sweep(folder)
         notes = () if trainer.resumed else set_aside(folder, trainer.recipe.name)
     if not trainer.resumed:
         trainer.save(folder)

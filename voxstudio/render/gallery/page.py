@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from voxstudio.render import sheet, style
+from voxstudio.render.png import write_png
 from voxstudio.render.sheet import Card, Pixels, contact_sheet
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def draw(page: Page) -> Pixels:
 
 def save(page: Page, path: Path) -> Path:
     """Draw a page into a PNG file and return the file."""
-    Image.fromarray(draw(page)).save(path, optimize=True)
+    write_png(path, draw(page), optimize=True)
     return path
 
 

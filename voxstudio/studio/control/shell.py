@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PIL import Image
 from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from voxstudio import __version__
+from voxstudio.render.png import encoded
 from voxstudio.studio.control.save_picture import ask_where
 from voxstudio.studio.ui.cheat_sheet import CheatSheet
 from voxstudio.studio.ui.command_palette import CommandPalette
@@ -139,9 +138,8 @@ class Shell(QObject):
         view = self._window.viewport
         width, height = view.pixel_size()
         pixels = view.screenshot((PICTURE * width, PICTURE * height))
-        data = io.BytesIO()
-        Image.fromarray(pixels).save(data, "png", optimize=True)
-        ask_where(self._window, self._faults, "voxstudio.png", data.getvalue())
+        data = encoded(pixels, optimize=True)
+        ask_where(self._window, self._faults, "voxstudio.png", data)
 
 
 def wanted_look(theme: str) -> Look:

@@ -1,0 +1,33 @@
+"""Pictures as PNG files."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from voxstudio.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def encoded(pixels: NDArray[np.uint8], *, optimize: bool = False) -> bytes:
+    """Return pixels (H, W, 3) as the bytes of a PNG file."""
+    data = BytesIO()
+    Image.fromarray(pixels).save(data, "PNG", optimize=optimize)
+    return data.getvalue()
+
+
+def write_png(path: Path, pixels: NDArray[np.uint8], *, optimize: bool = False) -> None:
+    """Write pixels (H, W, 3) as a PNG file, whole or not at all.
+
+    Raises:
+        SaveFailed: If the file cannot be written.
+    """
+    data = encoded(pixels, optimize=optimize)
+    write_atomically(path, lambda file: file.write(data))
