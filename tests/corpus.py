@@ -86,6 +86,13 @@ def nrrd(fields: dict[str, str], data: bytes) -> bytes:
     return "\n".join(["NRRD0004", *lines]).encode() + b"\n\n" + data
 
 
+def metaimage(**fields: str) -> bytes:
+    """Return the header of a MetaImage of 6^3 bytes."""
+    usual = {"ObjectType": "Image", "NDims": "3", "DimSize": "6 6 6", "ElementType": "MET_UCHAR"}
+    every = {**usual, **fields, "ElementDataFile": fields.get("ElementDataFile", "LOCAL")}
+    return "".join(f"{name} = {value}\n" for name, value in every.items()).encode()
+
+
 def mesh(ending: str) -> bytes:
     """Return a ball as a mesh file."""
     data = trimesh.creation.icosphere(1).export(file_type=ending)
@@ -135,6 +142,7 @@ def wrong_weights() -> bytes:
 BINVOX = b"#binvox 1\ndim 6 6 6\ntranslate 0 0 0\nscale 1\ndata\n\x01\xd8"
 NRRD = nrrd({}, SHAPE.tobytes())
 NIFTI = nifti(SHAPE)
+MHA = metaimage() + SHAPE.tobytes()
 PLY = b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\n"
 PLY += b"property float z\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
 ROWS = b"0 0 0\n1 0 0\n0 1 0\n"
@@ -179,6 +187,17 @@ _CONTENT: dict[str, Callable[[], bytes]] = {
     "rank.nrrd": lambda: nrrd({"dimension": "2", "sizes": "6 36"}, SHAPE.tobytes()),
     "elsewhere.nrrd": lambda: nrrd({"data file": "/etc/hostname"}, b""),
     "turned.nrrd": lambda: nrrd({"space directions": "(1,1,0) (-1,1,0) (0,0,1)"}, SHAPE.tobytes()),
+    "elsewhere.nhdr": lambda: nrrd({"data file": "../secret.raw"}, b""),
+    # MetaImage
+    "magic.mha": lambda: b"Meta" + MHA,
+    "truncated.mha": lambda: MHA[:-1],
+    "header.mha": lambda: MHA[:30],
+    "huge.mha": lambda: MHA.replace(b"6 6 6", b"99999 99999 99999"),
+    "objects.mha": lambda: MHA.replace(b"UCHAR", b"STRING"),
+    "nan.mha": lambda: metaimage(ElementType="MET_DOUBLE") + NAN.astype(np.float64).tobytes(),
+    "rank.mha": lambda: MHA.replace(b"6 6 6", b"6 36"),
+    "elsewhere.mhd": lambda: metaimage(ElementDataFile="/etc/hostname"),
+    "turned.mha": lambda: metaimage(TransformMatrix="1 1 0 -1 1 0 0 0 1") + SHAPE.tobytes(),
     # NIfTI
     "magic.nii": lambda: NIFTI[:344] + b"xyz\0" + NIFTI[348:],
     "truncated.nii": lambda: NIFTI[:-1],

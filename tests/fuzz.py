@@ -7,6 +7,7 @@ memory or a hang ends the process, and the file that did it stays in the folder.
 from __future__ import annotations
 
 import argparse
+import bz2
 import gzip
 import io
 import re
@@ -14,6 +15,7 @@ import resource
 import signal
 import struct
 import sys
+import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +53,13 @@ class Seed:
         ending: Of its name.
         data: What is mutated.
         wrap: Makes the file of a mutant, such as by packing it.
+        beside: What a file `mutant.raw` in the same folder holds.
     """
 
     ending: str
     data: bytes
     wrap: Callable[[bytes], bytes] = bytes
+    beside: bytes = b""
 
 
 def read(path: Path) -> None:
@@ -77,6 +81,29 @@ def packed_mat() -> bytes:
     buffer = io.BytesIO()
     savemat(buffer, {"instance": corpus.SHAPE}, do_compression=True)  # type: ignore[arg-type]
     return buffer.getvalue()
+
+
+def packed_npz(packing: int) -> bytes:
+    """Return an archive of one array, packed as other programs do it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("voxels.npy", corpus.npy(corpus.SHAPE))
+    return buffer.getvalue()
+
+
+def text() -> bytes:
+    """Return voxels as numbers in words."""
+    return " ".join(map(str, corpus.SHAPE.ravel().tolist())).encode()
+
+
+def layers() -> bytes:
+    """Return a segmentation of two layers."""
+    fields = {"dimension": "4", "sizes": "2 6 6 6", "space": "left-posterior-superior",
+              "space directions": "none (1,0,0) (0,1,0) (0,0,1)", "space origin": "(0,0,0)",
+              "kinds": "list domain domain domain", "Segment0_LabelValue": "=1"}  # fmt: skip
+    values = np.stack([corpus.SHAPE * 2, corpus.SHAPE])
+    data = corpus.nrrd(fields, values.tobytes("F"))
+    return data.replace(b"LabelValue: =", b"LabelValue:=")
 
 
 def packed_nrrd() -> bytes:
@@ -117,6 +144,24 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "binvox": lambda: Seed("binvox", corpus.BINVOX),
     "nrrd": lambda: Seed("nrrd", corpus.NRRD),
     "nrrd, gzip": lambda: Seed("nrrd", packed_nrrd()),
+    "nrrd, bzip2": lambda: Seed(
+        "nrrd", corpus.nrrd({"encoding": "bzip2"}, bz2.compress(corpus.SHAPE.tobytes()))
+    ),
+    "nrrd, text": lambda: Seed("nrrd", corpus.nrrd({"encoding": "ascii"}, text())),
+    "nrrd, layers": lambda: Seed("nrrd", layers()),
+    "nhdr": lambda: Seed(
+        "nhdr", corpus.nrrd({"data file": "mutant.raw"}, b""), beside=corpus.SHAPE.tobytes()
+    ),
+    "mha": lambda: Seed("mha", corpus.MHA),
+    "mha, packed": lambda: Seed(
+        "mha", corpus.metaimage(CompressedData="True") + zlib.compress(corpus.SHAPE.tobytes())
+    ),
+    "mha, text": lambda: Seed("mha", corpus.metaimage(BinaryData="False") + text()),
+    "mhd": lambda: Seed(
+        "mhd", corpus.metaimage(ElementDataFile="mutant.raw"), beside=corpus.SHAPE.tobytes()
+    ),
+    "npz, bzip2": lambda: Seed("npz", packed_npz(zipfile.ZIP_BZIP2)),
+    "npz, LZMA": lambda: Seed("npz", packed_npz(zipfile.ZIP_LZMA)),
     "nii": lambda: Seed("nii", corpus.NIFTI),
     "nii.gz": lambda: Seed("nii.gz", gzip.compress(corpus.NIFTI)),
     "nii.gz, inside": lambda: Seed("nii.gz", corpus.NIFTI, lambda b: gzip.compress(b, 1)),
@@ -211,6 +256,7 @@ def main() -> None:
     limit_memory()
     for kind in wanted.kind or SEEDS:
         refused = 0
+        (wanted.folder / "mutant.raw").write_bytes(SEEDS[kind]().beside)
         seed, rng = SEEDS[kind](), np.random.default_rng([wanted.seed, len(kind)])
         path = wanted.folder / f"mutant.{seed.ending}"
         path.write_bytes(seed.wrap(seed.data))
@@ -225,6 +271,7 @@ def main() -> None:
                 assert "\n" not in str(error)
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         path.unlink()
+        (wanted.folder / "mutant.raw").unlink()
         sys.stdout.write(f"{kind}: {wanted.count - refused} read, {refused} refused\n")
         sys.stdout.flush()
 

@@ -185,7 +185,7 @@ def test_a_turned_volume_is_read_as_it_is_stored_on_request(tmp_path: Path) -> N
     shapes = read_shapes(path, ReadOptions(oblique="as-stored"))
     assert np.array_equal(shapes.voxels, FIELD)
     assert shapes.spacing == pytest.approx((3, 2, 1))
-    assert shapes.origin == (3, -2, -1)
+    assert shapes.origin == (3.0, -2.0, -1.0)
 
 
 HEAD = b"NRRD0004\ntype: uint8\ndimension: 3\nsizes: 2 2 2\nencoding: raw\n\n"

@@ -132,6 +132,14 @@ def test_options_that_mean_nothing_are_refused(options: dict[str, Any]) -> None:
         ReadOptions(**options)
 
 
+BESIDE = {
+    ".nhdr": "NRRD0005\ntype: uint8\nsizes: 5 4 3\nencoding: raw\ndata file: mask.raw\n",
+    ".mhd": "DimSize = 5 4 3\nElementType = MET_UCHAR\nTransformMatrix = -1 0 0 0 -1 0 0 0 1\n"
+    "ElementDataFile = mask.raw\n",
+}
+"""Headers of voxels in another file."""
+
+
 @pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.extension)
 def test_every_voxel_format_holds_masks(tmp_path: Path, known: Format) -> None:
     path = tmp_path / f"mask{known.extension}"
@@ -145,6 +153,9 @@ def test_every_voxel_format_holds_masks(tmp_path: Path, known: Format) -> None:
         np.save(path, VALUES)
     elif known.writes:
         write(path, ShapeSet(VALUES[None]))
+    elif known.extension in BESIDE:
+        path.write_text(BESIDE[known.extension])
+        (tmp_path / "mask.raw").write_bytes(VALUES.tobytes())
     else:
         from scipy.io import savemat
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voxstudio.data.formats.binvox import read_binvox, write_binvox
 from voxstudio.data.formats.mat import read_mat
 from voxstudio.data.formats.mesh_file import read_mesh_file, write_mesh
+from voxstudio.data.formats.metaimage import read_metaimage, write_metaimage
 from voxstudio.data.formats.nifti import read_nifti, write_nifti
 from voxstudio.data.formats.npz import read_npy, read_npz, write_npz
 from voxstudio.data.formats.nrrd_file import read_nrrd, write_nrrd
@@ -78,6 +79,9 @@ FORMATS = (
     Format(".npy", "NumPy array", read_npy),
     Format(".binvox", "Binvox voxels", read_binvox, write_binvox, axes="xzy"),
     Format(".nrrd", "NRRD volume", read_nrrd, write_nrrd, axes="xyz"),
+    Format(".nhdr", "NRRD header beside its voxels", read_nrrd, axes="xyz"),
+    Format(".mha", "MetaImage volume", read_metaimage, write_metaimage, axes="xyz"),
+    Format(".mhd", "MetaImage header beside its voxels", read_metaimage, axes="xyz"),
     Format(".nii", "NIfTI volume", read_nifti, write_nifti, axes="xyz"),
     Format(".nii.gz", "NIfTI volume, gzipped", read_nifti, write_nifti, axes="xyz"),
     Format(".mat", "MATLAB array", read_mat, axes="xyz"),
