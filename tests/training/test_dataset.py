@@ -76,10 +76,10 @@ def test_sets_for_sequential_models_are_learned_from_at_their_own_sizes(
     assert learned.classes == source.members
     assert learned.training.shape[1:] == (side, side, side)
     made = catalogue.make(source, 30, seed=2)
-    training, held = split(made.labels, 0.2)
-    assert np.array_equal(learned.training, 255 * made.voxels[training])
+    held = split(made.labels, 0.2)
+    assert np.array_equal(learned.training, 255 * made.voxels[~held])
     assert np.array_equal(learned.validation, 255 * made.voxels[held])
-    assert np.array_equal(learned.labels, made.labels[training])
+    assert np.array_equal(learned.labels, made.labels[~held])
     assert labels_of(recipe).tolist() == made.labels.tolist()
     assert DataRecipe.model_validate(recipe) is recipe
     softer = recipe.model_copy(update={"resolution": 32, "soft": True})

@@ -15,6 +15,7 @@ from voxstudio.cli.options import Seed, new_directory
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
+    from voxstudio.data.formats import ShapeSet
     from voxstudio.data.shapes.catalogue import Source
 
 app = Commands(help="Make and split data sets.", rich_markup_mode=None)
@@ -84,17 +85,50 @@ def split(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="Shapes, best with labels.")],
     out: Annotated[Path, typer.Option("--out", help="Folder of training.npz and validation.npz.")],
     share: Annotated[
-        float, typer.Option(min=0.001, max=0.999, help="Part of every class that is held back.")
+        float, typer.Option(min=0.001, max=0.999, help="Part of every class that is held out.")
     ] = 0.1,
+    copies: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Shapes that overlap by more (IoU) stay together, else .95; 0 parts them.",
+            show_default=False,
+        ),
+    ] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CHECKPOINT", help="Instead, what this model learned from and never saw of it."
+        ),
+    ] = None,
 ) -> None:
     """Part a set as `train --data` does, so that a model can be measured on what it never saw."""
+    from voxstudio.data.copies import COPIES
     from voxstudio.data.formats import read_shapes, write_shapes
     from voxstudio.data.splits import parts
 
-    training, validation = parts(read_shapes(source), share)
-    if not len(validation) or not len(training):
-        raise ImportRejected(source, f"leaves a part empty at --share {share}", "more shapes")
+    limit = COPIES if copies is None else copies
+    shapes = read_shapes(source)
+    whole = parts(shapes, share, limit) if checkpoint is None else _of_model(checkpoint, shapes)
+    if not all(map(len, whole)):
+        words = f"--share {share}" if checkpoint is None else f"--checkpoint {checkpoint}"
+        raise ImportRejected(source, f"leaves a part empty at {words}", "more shapes")
     folder = new_directory(out)
-    for part, name in ((training, "training"), (validation, "validation")):
+    for part, name in zip(whole, ("training", "validation"), strict=True):
         write_shapes(folder / f"{name}.npz", part)
         say(f"{folder / name}.npz: {len(part)} shapes")
+
+
+def _of_model(checkpoint: str, shapes: ShapeSet) -> tuple[ShapeSet, ShapeSet]:
+    """Return what a model learned from, and what it never saw."""
+    from voxstudio.checkpoint import read_header
+    from voxstudio.evaluation.origin import is_generated, origin
+    from voxstudio.library import find_checkpoint
+
+    header = read_header(find_checkpoint(checkpoint))
+    if is_generated(header):
+        fault = f"learned from {header.training['data']}"
+        raise ImportRejected(header.name, fault, "a model that learned from a data file")
+    known = origin(header, shapes)
+    return known.training, known.held_back

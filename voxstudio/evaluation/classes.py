@@ -47,7 +47,7 @@ class Classed:
 def classed(data: ShapeSet, limit: int | None) -> Classed:
     """Take at most so many shapes; without labels they count as one class."""
     rows = chosen(data, limit)
-    labels = np.zeros(len(data), np.intp) if data.labels is None else data.labels
+    labels = data.kinds
     shapes = np.stack([data.grid(int(row)).occupied() for row in rows])
     return Classed(shapes, labels[rows], data.label_names or ("all",))
 

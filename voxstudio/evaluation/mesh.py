@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voxstudio.data.splits import in_turn, split
-from voxstudio.evaluation.origin import data_recipe
+from voxstudio.data.splits import in_turn
+from voxstudio.evaluation.origin import data_recipe, held_out
 from voxstudio.render.primitives import primitive_pictures
 from voxstudio.training.dataset import labels_of
 
@@ -63,7 +63,7 @@ def held_back_pictures(header: CheckpointHeader, limit: int | None = None) -> Pi
     """
     recipe = data_recipe(header)
     labels = labels_of(recipe)
-    _, kept = split(labels, recipe.validation)
+    kept = np.flatnonzero(held_out(header, labels))
     rows = kept[in_turn(labels[kept], limit or len(kept))]
     return primitive_pictures(rows.tolist(), recipe.seed, header.resolution)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from pydantic import ValidationError
 
+from voxstudio.data.copies import copied
 from voxstudio.data.formats import ShapeSet
-from voxstudio.data.splits import in_turn, parts, split
+from voxstudio.data.splits import HELD_OUT, in_turn, read, split
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Floats, nearest
 from voxstudio.grid import AXES
@@ -89,21 +90,53 @@ def is_generated(header: CheckpointHeader) -> bool:
 def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
     """Make the training shapes of a checkpoint again.
 
+    A checkpoint from before splits kept copies together does not say what was held out: then these
+    are the shapes that were, less those of which it learned a copy.
+
     Args:
         header: Of the checkpoint.
         data: The data file it learned from, where it was not generated shapes.
 
     Raises:
-        ImportRejected: If the header holds no valid recipe, or a data file is needed.
+        ImportRejected: If the header holds no valid recipe, or a data file is needed, or it is
+            another one.
     """
     recipe = data_recipe(header)
     data = _generated(recipe, header.resolution) if is_generated(header) else _file(header, data)
-    training, kept = parts(_of_classes(data, recipe.classes), recipe.validation)
+    shapes = _of_classes(data, recipe.classes)
+    held = held_out(header, shapes.kinds)
+    training, kept = shapes.take(~held), shapes.take(held)
+    if HELD_OUT not in header.training:
+        axes = (None, *((AXES[recipe.mirror] + 1,) if recipe.mirror else ()))
+        kept = kept.take(~copied(kept.voxels, training.voxels, axes=axes))
     return Origin(training, kept, recipe.mirror)
+
+
+def held_out(header: CheckpointHeader, labels: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Return which of the shapes that a checkpoint's recipe asks for it never learned from, (N,).
+
+    Args:
+        header: Of the checkpoint.
+        labels: Class of every shape, (N,).
+
+    Raises:
+        ImportRejected: If the header holds no valid recipe, or speaks of other shapes.
+    """
+    said = header.training.get(HELD_OUT)
+    if said is None:
+        return split(labels, data_recipe(header).validation)
+    try:
+        return read(said, len(labels))
+    except (TypeError, ValueError) as error:
+        fault = f"did not learn from these {len(labels)} shapes"
+        raise ImportRejected(header.name, fault, "the data file it learned from") from error
 
 
 def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None) -> ShapeSet:
     """Make some of the shapes that a checkpoint never saw, the classes in turn.
+
+    Generated ones alone are made, and so not held against all that it learned: of a checkpoint
+    that does not say what was held out, some may be nearly copies.
 
     Args:
         header: Of the checkpoint.
@@ -113,16 +146,14 @@ def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None
     Raises:
         ImportRejected: As `origin`.
     """
+    if not is_generated(header):
+        kept = origin(header, data).held_back
+        return kept.take(np.array(in_turn(kept.kinds, count), np.intp))
     recipe = data_recipe(header)
-    if is_generated(header):
-        labels = labels_of(recipe)
-        _, kept = split(labels, recipe.validation)
-        rows = sorted(int(kept[row]) for row in in_turn(labels[kept], count))
-        return _generated(recipe, header.resolution, rows)
-    _, rest = parts(_of_classes(_file(header, data), recipe.classes), recipe.validation)
-    rows = in_turn(np.zeros(len(rest)) if rest.labels is None else rest.labels, count)
-    kinds = None if rest.labels is None else rest.labels[rows]
-    return replace(rest, voxels=rest.voxels[rows], labels=kinds)
+    labels = labels_of(recipe)
+    rows = np.flatnonzero(held_out(header, labels))
+    chosen = sorted(int(rows[row]) for row in in_turn(labels[rows], count))
+    return _generated(recipe, header.resolution, chosen)
 
 
 def data_recipe(header: CheckpointHeader) -> DataRecipe:
@@ -154,5 +185,7 @@ def _generated(recipe: DataRecipe, resolution: int, rows: Sequence[int] | None =
 def _of_classes(data: ShapeSet, classes: tuple[str, ...]) -> ShapeSet:
     if not classes or data.labels is None:
         return data
-    rows = np.isin(data.labels, [data.label_names.index(name) for name in classes])
-    return ShapeSet(data.voxels[rows], data.labels[rows], data.label_names, data.name)
+    if missing := sorted(set(classes) - set(data.label_names)):
+        accepted = "the data file it learned from"
+        raise ImportRejected(data.name, f"has no class {', '.join(missing)}", accepted)
+    return data.take(np.isin(data.labels, [data.label_names.index(name) for name in classes]))

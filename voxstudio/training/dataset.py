@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.data.components import largest_component_share
+from voxstudio.data.copies import copy_groups
 from voxstudio.data.shapes import catalogue, coloured, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
     from voxstudio.training.recipe import DataRecipe
 
+HALF = 127
+"""Of an occupancy in bytes; above it a voxel is solid."""
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
@@ -33,6 +37,8 @@ class Dataset:
         validation: (M, D, H, W), likewise; never learned from.
         classes: Names of the classes present.
         source: Where they came from, in words, without a path.
+        held_out: Which of all shapes that the recipe asks for are `validation`; None where that is
+            not known.
     """
 
     training: NDArray[np.uint8]
@@ -40,6 +46,7 @@ class Dataset:
     validation: NDArray[np.uint8]
     classes: tuple[str, ...]
     source: str
+    held_out: NDArray[np.bool_] | None = None
 
 
 def generated(recipe: DataRecipe) -> Dataset:
@@ -74,7 +81,7 @@ def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
         ImportRejected: If no shape is left, or a class is not in the file.
     """
     voxels = _to_bytes(np.asarray(shapes.voxels))
-    labels = np.zeros(len(voxels), np.intp) if shapes.labels is None else shapes.labels
+    labels = shapes.kinds
     missing = set(recipe.classes) - set(shapes.label_names)
     if missing:
         raise ImportRejected(shapes.name, f"has no class {missing}", f"{shapes.label_names}")
@@ -174,11 +181,18 @@ def _parted(
     source: str,
     recipe: DataRecipe,
 ) -> Dataset:
-    training, validation = split(labels, recipe.validation)
-    kept = training[[_worth_learning(voxels[row] > 127, recipe) for row in training]]
+    held = split(labels, recipe.validation, _alike(voxels, recipe))
+    kept = [row for row in np.flatnonzero(~held) if _worth_learning(voxels[row] > HALF, recipe)]
     if not len(kept):
         raise ImportRejected(source, "holds no shape to learn from", "at least one solid shape")
-    return Dataset(voxels[kept], labels[kept], voxels[validation], classes, source)
+    return Dataset(voxels[kept], labels[kept], voxels[held], classes, source, held)
+
+
+def _alike(voxels: NDArray[np.uint8], recipe: DataRecipe) -> NDArray[np.intp] | None:
+    """Return the groups of shapes that are copies of each other; None where nobody asks."""
+    if not recipe.validation or not recipe.copies or recipe.family == coloured.FAMILY:
+        return None
+    return copy_groups(voxels, HALF, recipe.copies)
 
 
 def _worth_learning(solid: NDArray[np.bool_], recipe: DataRecipe) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from voxstudio.data.copies import COPIES
 from voxstudio.data.shapes.catalogue import SOURCES
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Axis
@@ -76,7 +77,10 @@ class DataRecipe(Strict):
     """What is taken away from every shape: the mean training shape, one mean over all voxels, or
     nothing, which leaves the data in [-1, 1]."""
     validation: float = Field(default=0.1, ge=0, lt=1)
-    """Share of every class that is held back."""
+    """Share of every class that is held out."""
+    copies: float = Field(default=COPIES, ge=0, le=1)
+    """Shapes that overlap by more than this (IoU), as they are or mirrored, stay on one side of the
+    split; 0 parts them whatever they overlap by, as was done before there was this."""
     min_voxels: int = Field(default=50, ge=0)
     """Shapes with fewer solid voxels are left out."""
     whole: float = Field(default=0.0, ge=0, le=1)

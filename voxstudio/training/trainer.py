@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from voxstudio.checkpoint import CheckpointHeader
+from voxstudio.data.splits import HELD_OUT, written
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.grid import AXES
@@ -261,7 +262,7 @@ class Trainer:
         """Return the averaged weights as a model with its header, where the run computes."""
         net = build(self.architecture)
         net.load_state_dict(self.average)
-        recipe = self.recipe
+        recipe, held = self.recipe, self.data.held_out
         header = CheckpointHeader(
             name=recipe.name,
             capabilities=recipe.capabilities,
@@ -276,6 +277,7 @@ class Trainer:
                 "data": self.data.source,
                 "shapes": len(self.data.training),
                 "iterations": self.iteration,
+                **({} if held is None or not held.any() else {HELD_OUT: written(held)}),
                 **({"began_with": self.began_with} if self.began_with else {}),
             },
             licence=recipe.licence,

@@ -47,6 +47,16 @@ class ShapeSet:
         """Number of shapes."""
         return len(self.voxels)
 
+    @property
+    def kinds(self) -> NDArray[np.integer]:
+        """Class of every shape, (N,); without labels, all shapes are one class."""
+        return np.zeros(len(self), np.intp) if self.labels is None else self.labels
+
+    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> ShapeSet:
+        """Return some of the shapes, by number or by whether they are wanted."""
+        labels = None if self.labels is None else self.labels[rows]
+        return replace(self, voxels=self.voxels[rows], labels=labels)
+
     def only(self, path: Path) -> VoxelGrid:
         """Return the one shape, for a file that holds no more.
 
@@ -85,4 +95,4 @@ class ShapeSet:
         if not np.any(rows):
             accepted = ", ".join(known) or "shapes with labels"
             raise ImportRejected(self.name, f"has no shapes of the class {name!r}", accepted)
-        return replace(self, voxels=self.voxels[rows], labels=np.asarray(self.labels)[rows])
+        return self.take(np.asarray(rows))

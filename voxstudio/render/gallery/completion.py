@@ -38,7 +38,7 @@ def completion(model: EnergyModel, known: Origin) -> Page:
         known: Where it learned; only what was held back is shown.
     """
     written, held = sequential_model(model), known.held_back
-    labels = np.zeros(len(held), np.intp) if held.labels is None else held.labels
+    labels = held.kinds
     rows = in_turn(labels, ROWS * len(MASKS))
     sections = []
     for number, (words, heading) in enumerate(MASKS.items()):

@@ -69,7 +69,7 @@ def masks(resolution: int) -> list[tuple[str, str]]:
 
 def chosen(held_back: ShapeSet) -> list[int]:
     """Return the first held-back shapes, the classes in turn."""
-    labels = np.zeros(len(held_back), np.intp) if held_back.labels is None else held_back.labels
+    labels = held_back.kinds
     return in_turn(labels, COLUMNS)
 
 
