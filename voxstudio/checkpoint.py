@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from voxstudio.errors import ImportRejected
+from voxstudio.persistent import MOST
 from voxstudio.sampling.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class CheckpointHeader(BaseModel):
     sampler: Schedule
     recovery: Schedule
     classes: tuple[str, ...] = ()
+    chains: Annotated[int, Field(ge=0, le=MOST)] = 0
+    """Persistent chains of Algorithm 1 that it holds beside the weights."""
     training: dict[str, Any] = Field(default_factory=dict)
     figures: dict[str, Any] = Field(default_factory=dict)
     licence: str = ""

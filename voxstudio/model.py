@@ -24,6 +24,7 @@ from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.specs import SPEC, DetailSpec, MultigridSpec, extent
 from voxstudio.nets.spectral import settle
+from voxstudio.persistent import packed, unpacked
 from voxstudio.weights import restore, store
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from voxstudio.sampling.langevin import EnergyFn
 
 MEAN = "data.mean"
+CHAINS = "chains"
 NET = "net."
 
 
@@ -57,11 +59,14 @@ class EnergyModel:
         header: What the checkpoint says of itself.
         net: The energy, weights frozen.
         mean: Mean training shape in data units, (1, 1, D, H, W); data are 2 v - 1 - mean.
+        chains: What Algorithm 1 returns beside the weights: solid voxels of the persistent chains
+            where learning left them, (N, D, H, W); None for a model that was not learned so.
     """
 
     header: CheckpointHeader
     net: Net
     mean: Tensor
+    chains: NDArray[np.bool_] | None = None
 
     @property
     def resolution(self) -> int:
@@ -161,7 +166,9 @@ def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
     try:
         spec = SPEC.validate_python(header.architecture)
         net = build(spec)
-        tensors = restore(load_tensors(path.read_bytes()))
+        stored = load_tensors(path.read_bytes())
+        chains = _chains(header, stored.pop(CHAINS, None))
+        tensors = restore(stored)
     except (ValidationError, ValueError, SafetensorError, OSError) as error:
         line = str(error).splitlines()[0]
         raise ImportRejected(path, f"cannot be loaded: {line}", ACCEPTED) from error
@@ -176,7 +183,20 @@ def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
     except RuntimeError as error:
         raise ImportRejected(path, "its tensors do not fit its architecture", ACCEPTED) from error
     net.requires_grad_(False).eval().to(device)
-    return EnergyModel(header, net, mean.to(device))
+    return EnergyModel(header, net, mean.to(device), chains)
+
+
+def _chains(header: CheckpointHeader, stored: Tensor | None) -> NDArray[np.bool_] | None:
+    """Return the chains of a file.
+
+    Raises:
+        ValueError: If they are not those that the header declares.
+    """
+    if stored is None and not header.chains:
+        return None
+    if stored is None or stored.shape[:1] != (header.chains,):
+        raise ValueError(f"it does not hold the {header.chains} chains that it declares")
+    return unpacked(stored.numpy(), header.resolution)
 
 
 def save_model(model: EnergyModel, path: Path, dtype: torch.dtype = torch.float32) -> None:
@@ -190,6 +210,10 @@ def save_model(model: EnergyModel, path: Path, dtype: torch.dtype = torch.float3
     tensors = {NET + name: value for name, value in model.net.state_dict().items()}
     kernels = {NET + name for name, _ in model.net.named_parameters()}
     stored = store({**tensors, MEAN: model.mean}, dtype, kernels)
-    header = json.dumps(model.header.model_dump(mode="json"), sort_keys=True)
+    if model.chains is not None:
+        stored[CHAINS] = torch.from_numpy(packed(model.chains))
+    count = 0 if model.chains is None else len(model.chains)
+    said = model.header.model_copy(update={"chains": count})
+    header = json.dumps(said.model_dump(mode="json"), sort_keys=True)
     data = save_tensors(stored, metadata={KEY: header})
     write_atomically(path, lambda file: file.write(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +13,13 @@ from PySide6.QtTest import QTest
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from voxstudio.grid import VoxelGrid
+from voxstudio.model import load_model, save_model
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.energy_plot import PACE_MS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
@@ -114,6 +118,34 @@ def test_chains_start_from_what_is_on_screen(studio: Studio, qtbot: QtBot) -> No
     assert np.corrcoef(first.ravel(), shape.grid.as_float().ravel())[0, 1] > 0.9
     assert studio.chains.model is not None
     assert studio.chains.recording[0].step == studio.chains.model.header.sampler.steps
+
+
+def test_chains_go_on_from_those_of_learning_where_there_are_any(
+    studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
+) -> None:
+    panel = studio.window.chains
+    assert panel.start.key == "noise"
+    assert not panel.start.buttons["chains"].isEnabled()
+    model = load_model(checkpoint)
+    chains = np.random.default_rng(0).random((3, *(model.resolution,) * 3)) < 0.3
+    path = tmp_path / "learned.safetensors"
+    save_model(replace(model, chains=chains), path)
+    studio.load(path)
+    qtbot.waitUntil(lambda: panel.start.key == "chains", timeout=PATIENCE_MS)
+    runs(studio, qtbot)
+    first = studio.chains.recording[0]
+    assert first.step == model.header.sampler.steps
+    assert np.array_equal(first.voxels[0] > 0.5, chains[0])
+    click(panel.count.buttons["4"])
+    runs(studio, qtbot, 1)
+    first = studio.chains.recording[0]
+    assert np.array_equal(first.voxels > 0.5, chains[[0, 1, 2, 0]])
+    click(panel.start.buttons["noise"])
+    runs(studio, qtbot, 1)
+    assert studio.chains.recording[0].step == 0
+    studio.load(checkpoint)
+    qtbot.waitUntil(lambda: not panel.start.buttons["chains"].isEnabled(), timeout=PATIENCE_MS)
+    assert panel.start.key == "noise"
 
 
 def test_one_step_from_a_shape_that_was_just_chosen(studio: Studio, qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.keeping import Commands
-from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
+from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed, StartOption
 from voxstudio.cli.reading import check_size
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
@@ -20,6 +20,14 @@ from voxstudio.errors import ImportRejected
 
 COMPARED = 32
 """Most voxels along each axis at which samples are compared with what a model learned from."""
+
+STARTS = {
+    "chains": "the chains of learning",
+    "noise": "noise",
+    "codes": "codes",
+    "voxels": "single voxels",
+}
+"""Where samples start, in words."""
 
 app = Commands(help="Figures of a model beside baselines.", rich_markup_mode=None)
 
@@ -240,6 +248,7 @@ def synthesis(
         Path | None,
         typer.Option(metavar="FILE", help="What it learned from, if that was a file."),
     ] = None,
+    start: StartOption = None,
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
@@ -248,7 +257,7 @@ def synthesis(
     """Whether samples are new, varied and whole, beside shapes it never saw."""
     from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import origin
-    from voxstudio.evaluation.synthesis import evaluate_synthesis
+    from voxstudio.evaluation.synthesis import evaluate_synthesis, started
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
@@ -257,10 +266,11 @@ def synthesis(
     if not {"synthesis", "multigrid", "latent"} & set(header.capabilities):
         accepted = "a model with `synthesis`, `multigrid` or `latent`"
         raise ImportRejected(header.name, "makes no samples", accepted)
+    where = started(model, count, start)
     # Thousands of finer shapes would take all memory; where they are new shows as well at 32^3.
     coarse = header.model_copy(update={"resolution": min(header.resolution, COMPARED)})
     known = origin(coarse, None if data is None else read_shapes(data))
-    report = evaluate_synthesis(model, known, name=header.name, count=count, seed=seed)
+    report = evaluate_synthesis(model, known, name=header.name, count=count, seed=seed, start=start)
     found = report.found
     table = [
         ["samples", f"{found.nearest:.3f}", f"{found.nearest_max:.3f}", f"{found.pairwise:.3f}",
@@ -269,6 +279,7 @@ def synthesis(
          f"{found.held_back_pairwise:.3f}", f"{found.held_back_one_body:.3f}"],
     ]  # fmt: skip
     say_table(["shapes", "nearest IoU", "at most", "pairwise IoU", "one body"], table)
+    say(f"samples started from {STARTS[where]}")
     if json_file is not None:
         write_json(json_file, report.to_json())
 

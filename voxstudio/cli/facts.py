@@ -19,6 +19,9 @@ def lines(facts: Mapping[str, Any]) -> Iterator[Line]:
             yield from _training(value)
         elif name == "figures":
             yield from _figures(value)
+        elif name == "chains":
+            if value:
+                yield name, f"{value} of learning (Algorithm 1), from which samples go on"
         else:
             yield name.replace("_", " "), readable(value)
 

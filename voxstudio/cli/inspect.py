@@ -34,6 +34,7 @@ def describe_checkpoint(path: Path, header: CheckpointHeader) -> dict[str, Any]:
         "figures": header.figures,
         "licence": header.licence,
         "start": header.sampler.start,
+        "chains": header.chains,
     }
 
 

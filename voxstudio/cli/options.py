@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
@@ -21,6 +21,13 @@ Checkpoint = Annotated[
     str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint file or a shipped model's name.")
 ]
 OutDirectory = Annotated[Path, typer.Option("--out", help="Directory for the results.")]
+
+StartOption = Annotated[
+    Literal["chains", "noise"] | None,  # as `persistent.Start`, which waits for numpy
+    typer.Option(
+        "--start", help="Chains of learning that the checkpoint holds, its own default, or noise."
+    ),
+]
 
 Limit = Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -31,7 +32,7 @@ def pack(
     import torch
 
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import EnergyModel, load_model, save_model
+    from voxstudio.model import load_model, save_model
 
     if out.suffix != ".safetensors":
         raise ImportRejected(out, "is no name for a checkpoint", "FILE.safetensors")
@@ -39,7 +40,7 @@ def pack(
     known = {**model.header.figures, **{path.stem: read_figures(path) for path in figures or ()}}
     header = model.header.model_copy(update={"figures": known})
     out.parent.mkdir(parents=True, exist_ok=True)
-    save_model(EnergyModel(header, model.net, model.mean), out, getattr(torch, weights))
+    save_model(replace(model, header=header), out, getattr(torch, weights))
     say(f"{out}: {header.name}, {out.stat().st_size / 1e6:.1f} MB")
 
 

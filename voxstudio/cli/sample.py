@@ -10,7 +10,7 @@ import typer
 
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, Seed, new_directory
+from voxstudio.cli.options import Checkpoint, Hardware, Seed, StartOption, new_directory
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.model import EnergyModel
+    from voxstudio.persistent import Start
+    from voxstudio.sampling.blend import Blend
     from voxstudio.sampling.corrected import Correction
-    from voxstudio.sampling.player import Model
 
 ACCEPTED = (
     "models of one resolution, as `CHECKPOINT:WEIGHT`, whose weights add up to more than zero"
@@ -28,7 +30,12 @@ ACCEPTED = (
 
 
 def draw(
-    model: Model, name: str, seeds: list[int], steps: int, correction: Correction
+    model: EnergyModel | Blend,
+    name: str,
+    seeds: list[int],
+    steps: int,
+    correction: Correction,
+    start: Start | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Run one chain per seed, a few at a time.
 
@@ -39,14 +46,19 @@ def draw(
     import numpy as np
 
     from voxstudio.sampling.corrected import play_corrected
+    from voxstudio.sampling.starts import begun
 
     total = steps + correction.steps
     made, moved = [], []
     with progress(f"sampling {name}", total * len(seeds)) as advance:
-        for start in range(0, len(seeds), 12):
-            some, accepted = seeds[start : start + 12], []
-            for frame in play_corrected(model, seeds=some, steps=steps, correction=correction):
-                advance(start * total + frame.step * len(some), f"energy {frame.energy.mean():.4g}")
+        for first in range(0, len(seeds), 12):
+            some, accepted = seeds[first : first + 12], []
+            given = begun(model, some, start)
+            frames = play_corrected(
+                model, seeds=some, steps=steps, correction=correction, given=given
+            )
+            for taken, frame in enumerate(frames):
+                advance(first * total + taken * len(some), f"energy {frame.energy.mean():.4g}")
                 if frame.accepted is not None:
                     accepted.append(frame.accepted)
             made.append(frame.estimate)
@@ -55,7 +67,11 @@ def draw(
 
 
 def correction_of(
-    model: Model, after: int, steps: int, temperature: float | None, step_size: float | None
+    model: EnergyModel | Blend,
+    after: int,
+    steps: int,
+    temperature: float | None,
+    step_size: float | None,
 ) -> Correction:
     """Return the corrected steps that options ask for, `after` those of a run.
 
@@ -77,7 +93,7 @@ def correction_of(
 
 def blended(
     first: str, others: Sequence[str], weight: float, device: str
-) -> tuple[Model, str, str]:
+) -> tuple[EnergyModel | Blend, str, str]:
     """Load a model, or several to be sampled as one.
 
     Args:
@@ -148,39 +164,47 @@ def sample(
         float | None,
         typer.Option(min=1e-6, help="Of the corrected steps; about 57% should be accepted."),
     ] = None,
+    start: StartOption = None,
     seed: Seed = 0,
     *,
     hardware: Hardware,
 ) -> None:
-    """Grow shapes out of noise; shape i has seed SEED + i."""
+    """Grow shapes out of noise, or from the chains of learning; shape i has seed SEED + i."""
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import results
     from voxstudio.cli.grids import sample_grids
     from voxstudio.library import find_checkpoint
     from voxstudio.provenance import Provenance
+    from voxstudio.sampling.starts import begun, check_start, usual
 
     if "multigrid" in read_header(find_checkpoint(checkpoint)).capabilities:
-        if blend or metropolis:
-            fault = "unfolds grid by grid, which takes no --blend and no --metropolis"
+        if blend or metropolis or start:
+            fault = "unfolds grid by grid, which takes no --blend, --metropolis or --start"
             raise ImportRejected(checkpoint, fault, "a model with `synthesis`")
         sample_grids(checkpoint, out, range(seed, seed + count), steps, hardware.use())
         return
     model, name, digest = blended(checkpoint, blend or (), weight, hardware.use())
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
-    correction = correction_of(model, steps, metropolis, temperature, step_size)
-    made, moved = draw(model, name, seeds, steps, correction)
+    check_start(model, count, start)
+    after = begun(model, seeds[:1], start).first_step(model.header.sampler) + steps
+    correction = correction_of(model, after, metropolis, temperature, step_size)
+    made, moved = draw(model, name, seeds, steps, correction, start)
+    chains = (start or usual(model)) == "chains"
+    grown = " from the chains of learning" if chains else ""
     accepted = f", {moved.mean():.0%} of corrected steps accepted" if len(moved) else ""
     if out.suffix == ".npz":
         results.write_voxels(out, "voxels", made)
-        say(f"{out}: {count} shapes{accepted}")
+        say(f"{out}: {count} shapes{grown}{accepted}")
         return
     folder = new_directory(out)
     results.write_voxels(folder / "samples.npz", "voxels", made)
     meshes = results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
     schedule = {**model.header.sampler.model_dump(), "steps": steps}
+    if chains:
+        schedule["start"] = "chains of learning that the checkpoint holds"
     if len(moved):
         schedule["corrected"] = {**asdict(correction), "acceptance": moved.round(4).tolist()}
     record = Provenance("sample", name, digest, tuple(seeds), schedule)
     results.write_provenance(folder, record)
-    say(f"{folder}: {count} shapes, {len(meshes)} mesh files{accepted}")
+    say(f"{folder}: {count} shapes{grown}, {len(meshes)} mesh files{accepted}")

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.coarse import block_means
+from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Novelty, novelty
 from voxstudio.evaluation.origin import solid
 from voxstudio.latent.model import latent_model
 from voxstudio.model import ladder, volumes
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import last, play
+from voxstudio.sampling.starts import begun, check_start, usual
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from voxstudio.evaluation.origin import Origin
     from voxstudio.model import EnergyModel
+    from voxstudio.persistent import Start
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,15 @@ class SynthesisReport:
         name: Of the model.
         data: What it learned from.
         seed: Of the first sample.
+        start: Where samples started: `noise`, the `chains` of learning, `codes` or `voxels`, one
+            per shape.
         found: The figures.
     """
 
     name: str
     data: str
     seed: int
+    start: str
     found: Novelty
 
     def to_json(self) -> dict[str, Any]:
@@ -45,6 +51,7 @@ class SynthesisReport:
             "data": self.data,
             "mask": None,
             "seed": self.seed,
+            "start": self.start,
             "rows": [
                 {"method": name, "role": role, "mean": mean, "per_class": {self.data: mean},
                  "count": found.count}
@@ -55,7 +62,13 @@ class SynthesisReport:
 
 
 def evaluate_synthesis(
-    model: EnergyModel, known: Origin, *, name: str, count: int, seed: int
+    model: EnergyModel,
+    known: Origin,
+    *,
+    name: str,
+    count: int,
+    seed: int,
+    start: Start | None = None,
 ) -> SynthesisReport:
     """Draw samples as the checkpoint says and compare them with what it learned from.
 
@@ -66,21 +79,50 @@ def evaluate_synthesis(
         name: Of the model.
         count: Samples, of the seeds from `seed` on.
         seed: Of the first.
+        start: Of the chains of a model with `synthesis`; None for what is usual.
+
+    Raises:
+        ImportRejected: If it has no such start, or fewer chains than samples.
     """
-    made = drawn(model, range(seed, seed + count))
+    where = started(model, count, start)
+    made = drawn(model, range(seed, seed + count), start)
     size = known.training.voxels.shape[-1]
     if made.shape[-1] != size:
         made = block_means(made, made.shape[-1] // size)
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
-    return SynthesisReport(name, known.training.name, seed, found)
+    return SynthesisReport(name, known.training.name, seed, where, found)
 
 
-def drawn(model: EnergyModel, seeds: range) -> NDArray[np.float32]:
-    """Return one sample per seed, (B, D, H, W), out of noise, a single voxel or a code."""
+def started(model: EnergyModel, count: int, start: Start | None = None) -> str:
+    """Return where samples start, as a report says it.
+
+    Args:
+        model: With the capability `synthesis`, `multigrid` or `latent`.
+        count: Samples.
+        start: As for `evaluate_synthesis`.
+
+    Raises:
+        ImportRejected: If it has no such start, or fewer chains than samples.
+    """
+    others = {"latent": "codes", "multigrid": "voxels"}
+    other = next((o for able, o in others.items() if able in model.header.capabilities), None)
+    if other is not None and start is not None:
+        fault = f"{model.header.name} starts from {other}"
+        raise ImportRejected(f"--start {start}", fault, "a model with `synthesis`")
+    if other is not None:
+        return other
+    check_start(model, count, start)
+    return start or usual(model)
+
+
+def drawn(model: EnergyModel, seeds: range, start: Start | None = None) -> NDArray[np.float32]:
+    """Return one sample per seed, (B, D, H, W), of a chain, a single voxel or a code."""
     if "latent" in model.header.capabilities:
         generator = latent_model(model)
         return generator.decode(generator.draw(seeds))
     if "multigrid" not in model.header.capabilities:
-        return last(play(model, seeds=seeds, steps=model.header.sampler.steps)).estimate
+        steps = model.header.sampler.steps
+        given = begun(model, seeds, start)
+        return last(play(model, seeds=seeds, steps=steps, given=given)).estimate
     *_, moment = unfold(ladder(model), volumes(model), seeds=seeds)
     return moment.frame.estimate

@@ -80,6 +80,11 @@ class Blend:
         return self._first.header
 
     @property
+    def chains(self) -> None:
+        """None: those of a model are where its own energy left them."""
+        return None
+
+    @property
     def resolution(self) -> int:
         """Voxels along each axis."""
         return self._first.resolution

@@ -134,6 +134,29 @@ class FromShape(Unconstrained):
 
 
 @dataclass(frozen=True, eq=False)
+class FromChains(Unconstrained):
+    """Free chains that go on from where others were left, cold as those are.
+
+    Args:
+        chains: Solid voxels, one per chain, (B, D, H, W).
+    """
+
+    chains: NDArray[np.bool_]
+
+    def schedule(self, header: Schedules) -> Schedule:
+        """The sampler's."""
+        return header.sampler
+
+    def first_step(self, schedule: Schedule) -> int:
+        """Skip the annealing."""
+        return schedule.steps
+
+    def begin(self, model: Encoder, schedule: Schedule, noise: Noise, blank: Tensor) -> Tensor:
+        """Take them as they are."""
+        return _encoded(model, self.chains)
+
+
+@dataclass(frozen=True, eq=False)
 class Visible:
     """Recovery: only hidden voxels move (Xie et al., Algorithm 4).
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from voxstudio.sampling.condition import NOTHING
 from voxstudio.sampling.player import ChainControls, play
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from voxstudio.sampling.condition import Condition
     from voxstudio.sampling.player import ChainFrame, Model
 
 
@@ -41,9 +43,14 @@ class Correction:
 
 
 def play_corrected(
-    model: Model, *, seeds: Sequence[int], steps: int, correction: Correction
+    model: Model,
+    *,
+    seeds: Sequence[int],
+    steps: int,
+    correction: Correction,
+    given: Condition = NOTHING,
 ) -> Iterator[ChainFrame]:
-    """Anneal chains out of noise, then correct them.
+    """Run chains, which anneals them out of noise, then correct them.
 
     The annealed run brings the chains near the distribution exp(-E / T), which the corrected
     steps leave as it is and the annealed ones only nearly do.
@@ -53,11 +60,12 @@ def play_corrected(
         seeds: One per chain.
         steps: Of the run.
         correction: What follows.
+        given: Where the chains start.
 
     Yields:
         The frames of the run, then those of the corrected steps, which say what was accepted.
     """
-    for frame in play(model, seeds=seeds, steps=steps):
+    for frame in play(model, seeds=seeds, steps=steps, given=given):
         yield frame
     controls = ChainControls(
         step_size=correction.step_size,

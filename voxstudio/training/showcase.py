@@ -11,15 +11,15 @@ from voxstudio.coarse import block_means
 from voxstudio.latent.model import latent_model
 from voxstudio.masks import parse_mask
 from voxstudio.model import ladder, volumes
-from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Visible
+from voxstudio.sampling.condition import Coarse, Condition, Visible
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import play
+from voxstudio.sampling.starts import begun
 from voxstudio.sequential.pictures import picture_model, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.model import EnergyModel
 
 Floats = NDArray[np.float32]
@@ -55,16 +55,17 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
             if moment.frame.estimate.shape == observed.shape:
                 yield moment.frame.estimate
         return
-    given = _given(header, observed)
+    given = _given(model, observed)
     if given is not None:
         steps = given.schedule(header).steps
         for frame in play(model, seeds=seeds, steps=steps, given=given):
             yield frame.estimate
 
 
-def _given(header: CheckpointHeader, observed: Floats) -> Condition | None:
+def _given(model: EnergyModel, observed: Floats) -> Condition | None:
+    header = model.header
     if "synthesis" in header.capabilities:
-        return NOTHING
+        return begun(model, range(len(observed)))
     if "superres" in header.capabilities and header.side is not None:
         return Coarse(block_means(observed, header.side))
     if "recovery" in header.capabilities:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,7 @@ from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import extent
+from voxstudio.persistent import held
 from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
 from voxstudio.training.beginning import difference
@@ -28,6 +30,7 @@ from voxstudio.training.history import Means
 from voxstudio.training.learning import Encoded, Synthesis
 from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
+from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.state import (
@@ -41,6 +44,9 @@ from voxstudio.training.statistics import centre, odds, volumes, widest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from voxstudio.training.dataset import Dataset
     from voxstudio.training.recipe import Recipe
@@ -282,7 +288,13 @@ class Trainer:
             },
             licence=recipe.licence,
         )
-        return EnergyModel(header, net.requires_grad_(False).eval().to(self.device), self.mean)
+        net.requires_grad_(False).eval().to(self.device)
+        return EnergyModel(header, net, self.mean, held([self._examples()]))
+
+    def _examples(self) -> NDArray[np.bool_] | None:
+        """Return what this process's persistent chains are, (N, D, H, W); None without any."""
+        own = self.objective
+        return own.examples() if isinstance(own, AnalysisBySynthesis) else None
 
     def _finished(self, model: EnergyModel) -> EnergyModel:
         """Add what is fitted to a model after its last iteration."""
@@ -306,14 +318,18 @@ class Trainer:
             SaveFailed: If the disk is full; the checkpoints before stay as they were.
         """
         state = None if self._kept == self.iteration else self._tensors()
-        failed = self.ranks.share(self._write(folder, state) if self.ranks.first else None)
+        examples = self.ranks.gather(self._examples())
+        wrote = self._write(folder, state, held(examples)) if self.ranks.first else None
+        failed = self.ranks.share(wrote)
         if failed is not None:
             raise SaveFailed(failed)
         self._kept = self.iteration
 
-    def _write(self, folder: Path, state: dict[str, Tensor] | None) -> str | None:
+    def _write(
+        self, folder: Path, state: dict[str, Tensor] | None, chains: NDArray[np.bool_] | None
+    ) -> str | None:
         """Write what `save` says; return why it could not be written."""
-        model = self._finished(self.model())
+        model = replace(self._finished(self.model()), chains=chains)
         try:
             if state is not None:
                 Checkpoints(folder).keep(self.iteration, state, self._facts(), model)

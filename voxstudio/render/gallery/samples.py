@@ -12,6 +12,7 @@ from voxstudio.render.gallery.page import CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
 from voxstudio.render.sheet import Card
 from voxstudio.sampling.player import last, play
+from voxstudio.sampling.starts import begun, usual
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,10 +34,13 @@ def samples(model: EnergyModel, known: Origin) -> Page:
         model: With the capability `synthesis`.
         known: The shapes it learned from.
     """
-    frame = last(play(model, seeds=SEEDS, steps=model.header.sampler.steps))
+    given = begun(model, SEEDS)
+    frame = last(play(model, seeds=SEEDS, steps=model.header.sampler.steps, given=given))
     made = frame.estimate
     figures = _figures(novelty(made > 0.5, known.learned(), solid(known.held_back)))
     title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+    if usual(model) == "chains":
+        figures.append("Chains go on from where learning (Algorithm 1) left them.")
     return Page(title, beside_nearest(made, known, CARD), figures)
 
 

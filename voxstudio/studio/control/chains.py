@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
-from voxstudio.sampling.condition import NOTHING, FromShape
+from voxstudio.sampling.condition import NOTHING, FromChains, FromShape
 from voxstudio.sampling.player import play
+from voxstudio.sampling.starts import begun, usual
 from voxstudio.studio.control.blending import Blending
 from voxstudio.studio.control.chain_views import ChainViews
 from voxstudio.studio.control.dislikes import Dislikes
@@ -122,9 +123,10 @@ class Chains(QObject):
         self.dynamics.follow(model)
         self.blending.begin(model)
         self._new_model = True
+        self.window.chains.set_stored(model.chains is not None)
         if not self._still:  # a shape that was just opened stays on screen
-            self.window.chains.start.set_key("noise")
-            self._start(NOTHING)
+            self.window.chains.start.set_key(usual(model))
+            self._begin()
 
     @Slot()
     def restart(self) -> None:
@@ -153,8 +155,8 @@ class Chains(QObject):
         """
         where = self.window.chains.start.key
         shape = {"data": self.document.shape, "current": self.on_screen}.get(where)
-        if where == "noise":
-            return NOTHING
+        if where in ("noise", "chains"):
+            return begun(model, self._seeds, "noise" if where == "noise" else "chains")
         if shape is None:
             raise ImportRejected("the start", "has no shape yet", "one chosen in the library")
         if shape.grid.shape != (model.resolution,) * 3:
@@ -184,7 +186,7 @@ class Chains(QObject):
             return recording.record(mixing.watch(frames))
 
         self.live, self._still = True, False
-        self._cooling = start is None and given is NOTHING
+        self._cooling = start is None and (given is NOTHING or isinstance(given, FromChains))
         if self._cooling:
             self.dynamics.begin()
         self.views.clear(seeds, before[-1].step if before else None)

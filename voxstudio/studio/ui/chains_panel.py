@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STARTS = (
     ("noise", "Noise", "Start every chain from noise, as the checkpoint says"),
+    ("chains", "Learned", "Go on from the chains of learning (Algorithm 1) in the checkpoint"),
     ("data", "Library", "Start from the shape chosen in the library"),
     ("current", "On screen", "Start from the shape on screen"),
 )
@@ -74,6 +75,7 @@ class ChainsPanel(QWidget):
         self.threshold = ValueSlider("Threshold", THRESHOLD, "Occupancy at the drawn surface")
         self.threshold.set_value(0.5)
         self.start.set_key("noise")
+        self.set_stored(False)
         self.count.set_key("1")
         self.figures = Readout("99,999 occupied voxels · energy -99,999.9", "small")
         self.blend = BlendControls()
@@ -114,6 +116,10 @@ class ChainsPanel(QWidget):
             actions.button(name, text=True) for name in ("keep", "export", "dislikes")
         )
         return row(dislikes, stretch=True), row(keep, export, stretch=True)
+
+    def set_stored(self, stored: bool) -> None:
+        """Say whether the model holds chains of learning to start from."""
+        self.start.buttons["chains"].setEnabled(stored)
 
     def set_follow(self, follow: bool) -> None:
         """Show whether the schedule sets the temperature, without telling anyone."""

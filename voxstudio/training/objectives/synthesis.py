@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -12,6 +13,8 @@ from voxstudio.sampling.constraint import Free, Range
 from voxstudio.training.objectives.contrast import contrast, run_chain
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from voxstudio.nets.build import Net
     from voxstudio.training.learning import Synthesis
     from voxstudio.training.objectives.objective import Batch
@@ -73,6 +76,14 @@ class AnalysisBySynthesis:
             return batch[torch.arange(count, device=batch.device) % len(batch)]
         blank = batch.new_empty((count, *batch.shape[1:]))
         return blank.normal_(generator=rng) * self.start_noise
+
+    def examples(self) -> NDArray[np.bool_] | None:
+        """Return the solid voxels of the persistent chains, (N, D, H, W); None without any."""
+        if self.buffer is None:
+            return None
+        begun = self.buffer[self.buffer.isfinite().flatten(1).all(1)]  # NaN: never drawn before
+        solid = begun > self.low + 1
+        return np.asarray(solid[:, 0].cpu().numpy())
 
     def tensors(self) -> dict[str, Tensor]:
         """Return the persistent chains, and how many batches there were."""
