@@ -21,7 +21,7 @@ from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import extent
-from voxstudio.persistent import held
+from voxstudio.persistent import bounded
 from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
 from voxstudio.training.beginning import difference
@@ -289,7 +289,7 @@ class Trainer:
             licence=recipe.licence,
         )
         net.requires_grad_(False).eval().to(self.device)
-        return EnergyModel(header, net, self.mean, held([self._examples()]))
+        return EnergyModel(header, net, self.mean, bounded([self._examples()]))
 
     def _examples(self) -> NDArray[np.bool_] | None:
         """Return what this process's persistent chains are, (N, D, H, W); None without any."""
@@ -319,7 +319,7 @@ class Trainer:
         """
         state = None if self._kept == self.iteration else self._tensors()
         examples = self.ranks.gather(self._examples())
-        wrote = self._write(folder, state, held(examples)) if self.ranks.first else None
+        wrote = self._write(folder, state, bounded(examples)) if self.ranks.first else None
         failed = self.ranks.share(wrote)
         if failed is not None:
             raise SaveFailed(failed)
