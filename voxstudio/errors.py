@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voxstudio.text import brief, plain
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 class ImportRejected(Exception):
     """A file or value that voxstudio refuses.
+
+    Whatever a file says of itself is made plain: these words are printed and shown.
 
     Args:
         source: The file (or option) at fault, as the user named it.
@@ -19,9 +23,8 @@ class ImportRejected(Exception):
 
     def __init__(self, source: str | Path, fault: str, accepted: str) -> None:
         super().__init__(source, fault, accepted)
-        self.source = str(source)
-        self.fault = fault
-        self.accepted = accepted
+        self.source = plain(str(source))
+        self.fault, self.accepted = brief(fault), brief(accepted)
 
     def __str__(self) -> str:
         """One line that names file, fault and remedy."""

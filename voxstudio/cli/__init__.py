@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from voxstudio.cli.app import app
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
+from voxstudio.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,5 +58,5 @@ def _one_line(error: BaseException) -> str:
 
 
 def _complain(text: str, code: int) -> int:
-    sys.stderr.write(f"voxstudio: {text}\n")
+    sys.stderr.write(f"voxstudio: {plain(text)}\n")
     return code

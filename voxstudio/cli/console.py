@@ -1,4 +1,4 @@
-"""What commands print: tables and JSON on stdout, progress on stderr."""
+"""What commands print: tables and JSON on stdout, progress on stderr; names in plain words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from voxstudio.text import plain
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
@@ -16,17 +18,18 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     """Print one line of result on stdout."""
-    typer.echo(text)
+    typer.echo(plain(text))
 
 
 def say_aside(text: str) -> None:
     """Print one line of warning on stderr."""
-    typer.echo(text, err=True)
+    typer.echo(plain(text), err=True)
 
 
 def say_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print a value as JSON on stdout."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    for line in json.dumps(value, indent=2, ensure_ascii=False).split("\n"):
+        typer.echo(plain(line))
 
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -51,7 +54,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text: i
             cell.ljust(width) if i < text else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        typer.echo("  ".join(cells).rstrip())
+        say("  ".join(cells).rstrip())
 
 
 QUIET = 30.0
@@ -77,16 +80,16 @@ def progress(label: str, total: float | None) -> Iterator[Callable[[float, str],
         yield _lines(label, total)
         return
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # a name may hold brackets
         BarColumn(),
         TextColumn("{task.completed:.0f}/{task.total:.0f}" if total else "{task.completed:.0f}"),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
         console=console,
         transient=True,
     )
     with bar:
-        task = bar.add_task(label, total=total, note="")
+        task = bar.add_task(plain(label), total=total, note="")
         yield lambda done, note: bar.update(task, completed=done, note=note)
 
 
@@ -107,6 +110,6 @@ def _lines(label: str, total: float | None) -> Callable[[float, str], None]:
             minutes = (total - done) * (now - start) / (done - began) / 60
             left = f"{minutes:.0f} min left"
         amount = f"{done:.0f}/{total:.0f}" if total else f"{done:.0f}"
-        typer.echo("  ".join(part for part in (label, amount, left, note) if part), err=True)
+        say_aside("  ".join(part for part in (label, amount, left, note) if part))
 
     return advance
