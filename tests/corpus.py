@@ -119,9 +119,15 @@ def saved(tensors: dict[str, NDArray[Any]], metadata: dict[str, str] | None) -> 
 
 def renamed(**fields: object) -> bytes:
     """Return a checkpoint with fields of its header changed, and no weights."""
-    _, metadata = checkpoint()
+    tensors, metadata = checkpoint()
     header = {**json.loads(metadata["voxstudio"]), **fields}
-    return saved({"a": np.zeros(1, np.float32)}, {"voxstudio": json.dumps(header)})
+    return saved({"data.mean": tensors["data.mean"]}, {"voxstudio": json.dumps(header)})
+
+
+def offsets(text: str) -> bytes:
+    """Return a file of one tensor with odd offsets."""
+    header = f'{{"a":{{"dtype":"F32","shape":[1],"data_offsets":{text}}}}}'.encode()
+    return struct.pack("<Q", len(header)) + header + bytes(4)
 
 
 def nan_weights() -> bytes:
@@ -189,7 +195,7 @@ _CONTENT: dict[str, Callable[[], bytes]] = {
     "turned.nrrd": lambda: nrrd({"space directions": "(1,1,0) (-1,1,0) (0,0,1)"}, SHAPE.tobytes()),
     "elsewhere.nhdr": lambda: nrrd({"data file": "../secret.raw"}, b""),
     # MetaImage
-    "magic.mha": lambda: MHA.replace(b"Image", b"Tube"),
+    "magic.mha": lambda: b"Meta" + MHA,
     "truncated.mha": lambda: MHA[:-1],
     "header.mha": lambda: MHA[:30],
     "huge.mha": lambda: MHA.replace(b"6 6 6", b"99999 99999 99999"),
@@ -257,6 +263,8 @@ _CONTENT: dict[str, Callable[[], bytes]] = {
     "foreign.safetensors": lambda: saved({"a": np.zeros(3, np.float32)}, None),
     "rank.safetensors": lambda: renamed(resolution=100_000),
     "version.safetensors": lambda: renamed(format=99),
+    "architecture.safetensors": lambda: renamed(architecture={"kind": "unknown"}),
+    "offsets.safetensors": lambda: offsets("[0, 1e999]"),
     "pickle.pt": lambda: pickle.dumps({"weights": [1, 2, 3]}),
     # Files that are no files of ours
     "unknown.docx": lambda: b"PK\3\4" + bytes(100),
@@ -294,8 +302,5 @@ WEIGHTS: dict[str, Write] = {
     "nan.safetensors": _writer("nan.safetensors", nan_weights),
     "shapes.safetensors": _writer("shapes.safetensors", wrong_weights),
     "few.safetensors": _writer("few.safetensors", renamed),
-    "architecture.safetensors": _writer(
-        "architecture.safetensors", lambda: renamed(architecture={"kind": "unknown"})
-    ),
 }
 """Checkpoints that are refused when their weights are loaded, by name."""

@@ -10,6 +10,7 @@ import argparse
 import bz2
 import gzip
 import io
+import json
 import re
 import resource
 import signal
@@ -18,6 +19,7 @@ import sys
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +27,12 @@ import numpy as np
 import trimesh
 from scipy.io import savemat
 
-from tests import corpus
-from voxstudio.checkpoint import read_header
+from tests import corpus, headers
+from tests.checkpoints import NETS, frames, saved, tiny
+from voxstudio.checkpoint import KEY
 from voxstudio.data.formats import ReadOptions, read_shapes
 from voxstudio.errors import ImportRejected
-from voxstudio.library import default_checkpoint
+from voxstudio.model import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,22 +57,27 @@ class Seed:
         data: What is mutated.
         wrap: Makes the file of a mutant, such as by packing it.
         beside: What a file `mutant.raw` in the same folder holds.
+        mutate: Makes a mutant; None for faults anywhere.
     """
 
     ending: str
     data: bytes
     wrap: Callable[[bytes], bytes] = bytes
     beside: bytes = b""
+    mutate: Callable[[bytes, np.random.Generator], bytes] | None = None
 
 
 def read(path: Path) -> None:
     """Open a file as the studio would, and look at every value of what it holds.
 
+    Of a checkpoint, that is what its model makes.
+
     Raises:
         ImportRejected: If it is refused.
     """
     if path.suffix == ".safetensors":
-        read_header(path)
+        for made in frames(load_model(path)):
+            assert np.isfinite(made).all(), "a number that is shown is not finite"
         return
     shapes = read_shapes(path, ReadOptions(resolution=8))
     for index in range(len(shapes)):
@@ -124,11 +132,27 @@ def ball(ending: str) -> bytes:
     return data.encode() if isinstance(data, str) else bytes(data)
 
 
-def checkpoint() -> Seed:
-    """Return the header of a good checkpoint, to which the weights are added."""
-    data = default_checkpoint().read_bytes()
+def checkpoint(net: str, part: str) -> Seed:
+    """Return the table, the header or the weights of a good checkpoint, to which the rest is added.
+
+    Args:
+        net: Kind of its net.
+        part: What is mutated.
+    """
+    data = saved(tiny(net))
     head = 8 + struct.unpack("<Q", data[:8])[0]
-    return Seed("safetensors", data[:head], lambda changed: changed + data[head:])
+    if part == "weights":
+        return Seed("safetensors", data[head:], lambda changed: data[:head] + changed)
+    if part == "table":
+        return Seed("safetensors", data[:head], lambda changed: changed + data[head:])
+    table = json.loads(data[8:head])
+    words = table["__metadata__"]
+
+    def wrap(header: bytes) -> bytes:
+        text = json.dumps({**table, "__metadata__": {**words, KEY: header.decode()}}).encode()
+        return struct.pack("<Q", len(text)) + text + data[head:]
+
+    return Seed("safetensors", words[KEY].encode(), wrap, mutate=headers.mutant)
 
 
 def text_ply() -> bytes:
@@ -175,7 +199,8 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "ply": lambda: Seed("ply", ball("ply")),
     "ply, text": lambda: Seed("ply", text_ply()),
     "glb": lambda: Seed("glb", ball("glb")),
-    "safetensors": checkpoint,
+    "safetensors": lambda: checkpoint("annealed", "table"),
+    **{f"weights of {net}": partial(checkpoint, net, "weights") for net in NETS},
 }
 """A good file of every kind that is read, by name."""
 
@@ -262,7 +287,7 @@ def main() -> None:
         path.write_bytes(seed.wrap(seed.data))
         read(path)  # the seed itself is good
         for _ in range(wanted.count):
-            path.write_bytes(seed.wrap(mutant(seed.data, rng)))
+            path.write_bytes(seed.wrap((seed.mutate or mutant)(seed.data, rng)))
             signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
             try:
                 read(path)

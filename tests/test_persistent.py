@@ -17,7 +17,7 @@ from voxstudio.checkpoint import KEY, read_header
 from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
 from voxstudio.model import CHAINS, load_model, save_model
-from voxstudio.persistent import MOST, bounded, packed, unpacked
+from voxstudio.persistent import MOST, held, packed, unpacked
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
@@ -41,12 +41,12 @@ def test_chains_of_the_paper_take_a_hundred_kilobytes() -> None:
 def test_chains_of_several_processes_are_kept_up_to_a_bound() -> None:
     one = np.zeros((40, 4, 4, 4), np.bool_)
     two = ~one
-    kept = bounded([one, None, two])
+    kept = held([one, None, two])
     assert kept is not None
     assert len(kept) == MOST
     assert kept[:40].sum() == 0
     assert kept[40:].all()
-    assert bounded([None, one[:0]]) is None
+    assert held([None, one[:0]]) is None
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,7 +68,19 @@ def rewrite(path: Path, tensors: dict[str, Tensor]) -> None:
     save_file(tensors, path, {KEY: read_header(path).model_dump_json()})
 
 
-@pytest.mark.parametrize("fault", ["missing", "wide", "not finite"])
+def test_what_float16_cannot_hold_stays_float32() -> None:
+    counted = torch.tensor(70_000.0)
+    stored = store({"batches": counted, "bias": BIAS}, torch.float16, ())
+    assert (stored["batches"].dtype, stored["bias"].dtype) == (torch.float32, torch.float16)
+    assert restore(stored)["batches"] == counted
+
+
+def test_a_row_that_is_next_to_nothing_is_nothing() -> None:
+    faint = torch.full((2, 2), 1e-44)
+    assert not restore(store({"kernel": faint}, torch.int8, {"kernel"}))["kernel"].any()
+
+
+@pytest.mark.parametrize("fault", ["missing", "wide", "infinite", "nan", "none", "negative"])
 def test_steps_that_do_not_fit_are_refused(fault: str, packed: Path) -> None:
     tensors = load_file(packed)
     name = next(name for name in tensors if name.startswith(SCALE))
@@ -76,7 +89,8 @@ def test_steps_that_do_not_fit_are_refused(fault: str, packed: Path) -> None:
     elif fault == "wide":  # would spread into a far larger tensor
         tensors[name] = torch.ones(len(tensors[name]), 1, 1, 1, 999)
     else:
-        tensors[name] = tensors[name] * float("inf")
+        factor = {"infinite": math.inf, "nan": math.nan, "none": 0.0, "negative": -1.0}[fault]
+        tensors[name] = tensors[name] * factor
     rewrite(packed, tensors)
-    with pytest.raises(ImportRejected, match=r"no steps that fit|not finite"):
+    with pytest.raises(ImportRejected, match=r"no steps that fit|not finite|not positive"):
         load_model(packed)

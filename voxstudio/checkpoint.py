@@ -6,15 +6,31 @@ Nothing here imports torch, so that listing checkpoints is fast.
 from __future__ import annotations
 
 import hashlib
-import json
-import struct
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from voxstudio.errors import ImportRejected
+from voxstudio.fields import Count, Facts, Line, Name, Resolution, first_fault
+from voxstudio.nets.specs import (
+    DetailSpec,
+    LatentSpec,
+    MultigridSpec,
+    SequentialSpec,
+    Spec,
+    capabilities,
+    extent,
+)
 from voxstudio.persistent import MOST
 from voxstudio.sampling.schedule import Schedule
+from voxstudio.tensor_file import BUDGET, Table, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,18 +38,29 @@ if TYPE_CHECKING:
 KEY = "voxstudio"
 """Metadata key of the JSON header."""
 
-HEADER_BUDGET = 1_000_000
-"""Bytes of safetensors header accepted; ours take a few kilobytes."""
-
-TENSOR_BUDGET = 1_000
-"""Tensors accepted in one file."""
+MEAN = "data.mean"
+"""Tensor of the mean training shape, (1, 1, D, H, W) in [-1, 1]."""
 
 ACCEPTED = "a voxstudio checkpoint (.safetensors written by `voxstudio train`)"
 
 SIDES = 4
 """Pictures that a model which learned from them alone is given unless the user says otherwise."""
 
-_CAMERAS = TypeAdapter(tuple[tuple[float, float], ...])
+
+class _Training(BaseModel):
+    """What is read of the facts about a training run."""
+
+    iterations: Count = 0
+    earlier_iterations: Count = 0
+    shapes: Count = 0
+    data: Line = ""
+    began_with: Name | None = None
+    recipe: dict[str, Any] = Field(default_factory=dict)
+
+
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts about a training run with those that are read as they are to be."""
+    return {**facts, **_Training.model_validate(facts).model_dump(exclude_unset=True)}
 
 
 class CheckpointHeader(BaseModel):
@@ -42,39 +69,76 @@ class CheckpointHeader(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Annotated[int, Field(ge=1, le=1)] = 1
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-    kind: str = "descriptor"
-    capabilities: tuple[str, ...]
-    resolution: Annotated[int, Field(ge=4, le=128)]
-    parameters: Annotated[int, Field(ge=1)]
-    architecture: dict[str, Any]
+    name: Annotated[Name, Field(max_length=100)]
+    capabilities: Annotated[tuple[Name, ...], Field(max_length=32)]
+    resolution: Resolution
+    parameters: Annotated[int, Field(ge=1, le=BUDGET)]
+    architecture: Spec
     sampler: Schedule
     recovery: Schedule
-    classes: tuple[str, ...] = ()
+    classes: Annotated[tuple[Name, ...], Field(max_length=10_000)] = ()
     chains: Annotated[int, Field(ge=0, le=MOST)] = 0
     """Persistent chains of Algorithm 1 that it holds beside the weights."""
-    training: dict[str, Any] = Field(default_factory=dict)
-    figures: dict[str, Any] = Field(default_factory=dict)
-    licence: str = ""
+    training: Annotated[Facts, AfterValidator(_known)] = Field(default_factory=dict)
+    figures: Facts = Field(default_factory=dict)
+    licence: Line = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_kind(cls, table: Any) -> Any:  # noqa: ANN401 - whatever there is to check
+        """Leave out the `kind` of older files, which was `descriptor` whatever the net."""
+        if not isinstance(table, dict):
+            return table
+        return {name: value for name, value in table.items() if name != "kind"}
+
+    @model_validator(mode="after")
+    def _is_of_one_net(self) -> CheckpointHeader:
+        spec = self.architecture
+        if spec.resolution != self.resolution:
+            raise ValueError(f"its net has the resolution {spec.resolution}, not {self.resolution}")
+        if isinstance(spec, SequentialSpec) and spec.context == "class":
+            if spec.classes != len(self.classes):
+                raise ValueError(f"its net knows {spec.classes} classes, not {len(self.classes)}")
+        can = tuple(word for word in self.capabilities if word in capabilities(spec))
+        object.__setattr__(self, "capabilities", can)  # what its net cannot do is none
+        return self
+
+    @property
+    def kind(self) -> str:
+        """The kind of net."""
+        return self.architecture.net
 
     @property
     def told(self) -> tuple[str, ...]:
         """The classes of which a model that is told one makes shapes; none of any other model."""
-        return self.classes if self.architecture.get("context") == "class" else ()
+        spec = self.architecture
+        return self.classes if isinstance(spec, SequentialSpec) and spec.context == "class" else ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The classes whose codes can be drawn alone: those of a generator with a prior of them."""
+        spec = self.architecture
+        return self.classes if isinstance(spec, LatentSpec) and spec.components else ()
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The resolutions of a model's grids, from coarse to fine; its own where it has one."""
+        spec = self.architecture
+        grids = spec.grids if isinstance(spec, MultigridSpec) else (spec,)
+        return tuple(grid.resolution for grid in grids)
 
     @property
     def cameras(self) -> tuple[tuple[float, float], ...]:
         """Where pictures are taken from to make shapes of, (azimuth, elevation) in degrees.
 
         Of a model that learned from pictures alone: up to `SIDES` of those it learned from, evenly
-        around. None of a model that makes no shapes of pictures, or whose header is wrong.
+        around. None of a model that makes no shapes of pictures.
         """
-        try:
-            known = _CAMERAS.validate_python(self.architecture.get("cameras", ()))
-        except ValidationError:  # loading the model says what is wrong
+        spec = self.architecture
+        if not isinstance(spec, SequentialSpec):
             return ()
-        every = -(-len(known) // SIDES) if self.architecture.get("projection") else 1
-        return known[:: max(1, every)]
+        every = -(-len(spec.cameras) // SIDES) if spec.projection else 1
+        return spec.cameras[:: max(1, every)]
 
     @property
     def side(self) -> int | None:
@@ -82,42 +146,13 @@ class CheckpointHeader(BaseModel):
 
         The paper's nets do not know it themselves, but their training did.
         """
+        if isinstance(self.architecture, DetailSpec):
+            return self.architecture.side
         recipe = self.training.get("recipe")
         learning = recipe.get("learning") if isinstance(recipe, dict) else None
-        side = self.architecture.get("side")
-        if side is None and isinstance(learning, dict):
-            side = learning.get("side")
-        return side if isinstance(side, int) and side > 1 else None
-
-
-def _read_json_header(path: Path) -> dict[str, Any]:
-    """Parse the JSON at the front of a safetensors file, checking declared sizes first."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            prefix = file.read(8)
-            length = struct.unpack("<Q", prefix)[0] if len(prefix) == 8 else -1
-            if not 2 <= length <= min(HEADER_BUDGET, size - 8):
-                raise ImportRejected(path, "not a safetensors file, or cut short", ACCEPTED)
-            parsed = json.loads(file.read(length))
-    except OSError as error:
-        raise ImportRejected(path, error.strerror or "unreadable", ACCEPTED) from error
-    except (ValueError, RecursionError) as error:
-        raise ImportRejected(path, "its header is not JSON", ACCEPTED) from error
-    if not isinstance(parsed, dict) or len(parsed) > TENSOR_BUDGET:
-        raise ImportRejected(path, "its header is not a table of tensors", ACCEPTED)
-    if _declared(path, parsed) != size - 8 - length:
-        raise ImportRejected(path, "holds another number of bytes than it declares", ACCEPTED)
-    return parsed
-
-
-def _declared(path: Path, parsed: dict[str, Any]) -> int:
-    """Return how many bytes of tensors a header declares."""
-    try:
-        return max((int(entry["data_offsets"][1]) for name, entry in parsed.items()
-                    if name != "__metadata__"), default=0)  # fmt: skip
-    except (TypeError, ValueError, LookupError) as error:
-        raise ImportRejected(path, "its header is not a table of tensors", ACCEPTED) from error
+        side = learning.get("side") if isinstance(learning, dict) else None
+        whole = isinstance(side, int) and side > 1 and self.resolution % side == 0
+        return side if whole else None
 
 
 def read_header(path: Path) -> CheckpointHeader:
@@ -126,15 +161,37 @@ def read_header(path: Path) -> CheckpointHeader:
     Raises:
         ImportRejected: If the file is not a voxstudio checkpoint.
     """
-    metadata = _read_json_header(path).get("__metadata__")
-    if not isinstance(metadata, dict) or not isinstance(metadata.get(KEY), str):
+    return header_of(path, read_table(path, ACCEPTED))
+
+
+def header_of(path: Path, table: Table) -> CheckpointHeader:
+    """Return the header in the table of a file.
+
+    Raises:
+        ImportRejected: If it holds none, or a wrong one, or no mean shape that fits it.
+    """
+    if KEY not in table.metadata:
         raise ImportRejected(path, "holds no voxstudio header", ACCEPTED)
     try:
-        return CheckpointHeader.model_validate_json(metadata[KEY])
+        header = CheckpointHeader.model_validate_json(table.metadata[KEY])
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise ImportRejected(path, f"header field {field!r}: {first['msg']}", ACCEPTED) from error
+        raise ImportRejected(path, f"header field {first_fault(error)}", ACCEPTED) from error
+    mean = table.tensors.get(MEAN)
+    if mean is None or mean.shape != (1, 1, *extent(header.architecture)):
+        raise ImportRejected(path, "holds no mean shape of its resolution", ACCEPTED)
+    return header
+
+
+def with_figures(header: CheckpointHeader, figures: dict[str, Any]) -> CheckpointHeader:
+    """Return a header with other figures, as it will be read again.
+
+    Raises:
+        ImportRejected: If it could not be.
+    """
+    try:
+        return CheckpointHeader.model_validate({**header.model_dump(), "figures": figures})
+    except ValidationError as error:
+        raise ImportRejected("--figures", first_fault(error), "finite numbers in JSON") from error
 
 
 def sha256(path: Path) -> str:

@@ -1,9 +1,11 @@
-"""Writing files: whole or not at all."""
+"""Writing files: whole or not at all; and opening such that nothing is waited for."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
@@ -26,6 +28,23 @@ _INPUTS: ContextVar[tuple[Path, ...]] = ContextVar("inputs", default=())
 PREFIX, SUFFIX = ".voxstudio-", ".part"
 PART = re.compile(r"\.voxstudio-[a-z0-9_]{8}\.part")
 """The name of a file while it is written: short whatever it will be called, and nobody else's."""
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to read it: never a pipe, which may never say anything, or a device.
+
+    Raises:
+        OSError: If it cannot be opened, or is none.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise OSError(errno.EINVAL, "is a pipe or a device, not a file", str(path))
 
 
 class SaveFailed(OSError):

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import platformdirs
 
-from voxstudio.checkpoint import CheckpointHeader, read_header
+from voxstudio.checkpoint import ACCEPTED, CheckpointHeader, read_header
 from voxstudio.errors import ImportRejected
 
 DEFAULT = "toilet-synthesis"
+
+MOST = 1000
+"""Checkpoints of a folder that are listed."""
+
+SECONDS = 10.0
+"""How long headers are read before the rest is left out: one takes some milliseconds."""
+
+
+class Listing(NamedTuple):
+    """What lies in the library."""
+
+    models: list[tuple[Path, CheckpointHeader]]
+    """Those that can be read, shipped ones first."""
+    refused: list[ImportRejected]
+    """Why each of the others cannot, or was not."""
 
 
 def resources() -> Path:
@@ -28,24 +46,47 @@ def user_checkpoints() -> Path:
 def checkpoint_paths() -> list[Path]:
     """Return every shipped and installed checkpoint file, shipped ones first, by name."""
     folders = (resources() / "checkpoints", user_checkpoints())
-    return [path for folder in folders for path in sorted(folder.glob("*.safetensors"))]
+    return [path for folder in folders for path in _in(folder)]
+
+
+def _in(folder: Path) -> list[Path]:
+    return sorted(islice(folder.glob("*.safetensors"), MOST))
 
 
 def list_checkpoints() -> list[tuple[Path, CheckpointHeader]]:
     """Return the checkpoints that can be read, with their headers; others are skipped."""
-    found = []
+    return list_library().models
+
+
+def list_library() -> Listing:
+    """Read the headers of all checkpoints; whatever one of them holds, the others are listed."""
+    found, until = Listing([], []), time.monotonic() + SECONDS
     for path in checkpoint_paths():
-        try:
-            found.append((path, _header(path, path.stat().st_mtime_ns)))
-        except (ImportRejected, OSError):  # a damaged file must not hide the good ones
-            continue
+        header = _read(path, until)
+        if isinstance(header, ImportRejected):
+            found.refused.append(header)
+        else:
+            found.models.append((path, header))
     return found
 
 
-@lru_cache(maxsize=256)
-def _header(path: Path, _changed: int) -> CheckpointHeader:
+def _read(path: Path, until: float) -> CheckpointHeader | ImportRejected:
+    try:
+        place = path.stat()
+    except OSError as error:  # such as of a link that leads to itself
+        return ImportRejected(path, error.strerror or "unreadable", ACCEPTED)
+    if time.monotonic() > until:
+        return ImportRejected(path, f"was not read within {SECONDS:.0f} s", "fewer checkpoints")
+    return _header(path, place.st_mtime_ns, place.st_size)
+
+
+@lru_cache(maxsize=2 * MOST)
+def _header(path: Path, _changed: int, _size: int) -> CheckpointHeader | ImportRejected:
     """Read a header that has not changed once: every task of the window asks for all of them."""
-    return read_header(path)
+    try:
+        return read_header(path)
+    except ImportRejected as error:
+        return error
 
 
 def find_checkpoint(name_or_path: str | Path) -> Path:

@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 import torch.nn.functional as F
-from pydantic import ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
-from voxstudio.checkpoint import ACCEPTED, KEY, CheckpointHeader, read_header
+from voxstudio.checkpoint import ACCEPTED, KEY, MEAN, CheckpointHeader, header_of
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
-from voxstudio.nets.build import build
+from voxstudio.nets.build import outline
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
-from voxstudio.nets.specs import SPEC, DetailSpec, MultigridSpec, extent
+from voxstudio.nets.sound import unsound
+from voxstudio.nets.specs import DetailSpec, MultigridSpec, extent
 from voxstudio.nets.spectral import settle
-from voxstudio.persistent import packed, unpacked
-from voxstudio.weights import restore, store
+from voxstudio.persistent import packed, size, unpacked
+from voxstudio.tensor_file import HEADER_BUDGET, tensor_file
+from voxstudio.weights import misfit, restore, store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 
     from voxstudio.nets.build import Net
     from voxstudio.sampling.langevin import EnergyFn
+    from voxstudio.tensor_file import Entry
 
-MEAN = "data.mean"
 CHAINS = "chains"
 NET = "net."
 
@@ -125,7 +126,7 @@ def ladder(model: EnergyModel) -> list[EnergyModel]:
     """
     if not isinstance(model.net, MultigridDescriptor):
         raise ValueError(f"{model.header.name} has no grids")
-    spec = SPEC.validate_python(model.header.architecture)
+    spec = model.header.architecture
     assert isinstance(spec, MultigridSpec)
     made = []
     sampler, recovery = model.header.sampler, model.header.recovery
@@ -136,7 +137,7 @@ def ladder(model: EnergyModel) -> list[EnergyModel]:
         cooling = recovery.model_copy(update={"start_noise": noise})
         own = {
             "resolution": grid.resolution,
-            "architecture": grid.model_dump(mode="json"),
+            "architecture": grid,
             "sampler": sampler.scaled(unit),
             "recovery": cooling.scaled(unit),
         }
@@ -159,44 +160,52 @@ def volumes(model: EnergyModel) -> NDArray[np.float32]:
 def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
     """Load a checkpoint onto a device.
 
+    What the file declares is held against the net before a tensor is read or made.
+
     Raises:
         ImportRejected: If the file is damaged or its tensors do not fit its architecture.
     """
-    header = read_header(path)
+    with tensor_file(path, ACCEPTED) as (table, read):
+        header = header_of(path, table)
+        net = outline(header.architecture)
+        if fault := _misfit(table.tensors, header, net):
+            raise ImportRejected(path, fault, ACCEPTED)
+        data = read()
     try:
-        spec = SPEC.validate_python(header.architecture)
-        net = build(spec)
-        stored = load_tensors(path.read_bytes())
-        chains = _chains(header, stored.pop(CHAINS, None))
+        stored = load_tensors(data)
+        chains = unpacked(stored.pop(CHAINS).numpy(), header.resolution) if header.chains else None
         tensors = restore(stored)
-    except (ValidationError, ValueError, SafetensorError, OSError) as error:
-        line = str(error).splitlines()[0]
-        raise ImportRejected(path, f"cannot be loaded: {line}", ACCEPTED) from error
-    mean = tensors.pop(MEAN, None)
-    weights = {name.removeprefix(NET): value for name, value in tensors.items()}
-    if mean is None or tuple(mean.shape) != (1, 1, *extent(spec)):
-        raise ImportRejected(path, "holds no mean shape of its resolution", ACCEPTED)
-    if not all(bool(torch.isfinite(value).all()) for value in (mean, *weights.values())):
-        raise ImportRejected(path, "holds weights that are not finite", ACCEPTED)
-    try:
-        net.load_state_dict(weights)
-    except RuntimeError as error:
-        raise ImportRejected(path, "its tensors do not fit its architecture", ACCEPTED) from error
-    net.requires_grad_(False).eval().to(device)
-    return EnergyModel(header, net, mean.to(device), chains)
+        mean = tensors.pop(MEAN)
+        _fill(net, {name.removeprefix(NET): value for name, value in tensors.items()})
+    except (ValueError, RuntimeError, SafetensorError) as error:
+        raise ImportRejected(path, f"cannot be loaded: {error}", ACCEPTED) from error
+    if fault := unsound(net) or _off_scale(mean):
+        raise ImportRejected(path, fault, ACCEPTED)
+    return EnergyModel(header, net.eval().to(device), mean.to(device), chains)
 
 
-def _chains(header: CheckpointHeader, stored: Tensor | None) -> NDArray[np.bool_] | None:
-    """Return the chains of a file.
+def _misfit(declared: dict[str, Entry], header: CheckpointHeader, net: Net) -> str:
+    """Return what a file declares otherwise than its net needs it, in words; empty if it fits."""
+    values = dict(declared)
+    chains = values.pop(CHAINS, None) if header.chains else None
+    if header.chains:
+        wanted = ("U8", (header.chains, size(header.resolution)))
+        if chains is None or (chains.dtype, chains.shape) != wanted:
+            return f"does not hold the {header.chains} chains that it declares"
+    shapes = {NET + name: tuple(value.shape) for name, value in net.state_dict().items()}
+    return misfit(values, {**shapes, MEAN: (1, 1, *extent(header.architecture))})
 
-    Raises:
-        ValueError: If they are not those that the header declares.
-    """
-    if stored is None and not header.chains:
-        return None
-    if stored is None or stored.shape[:1] != (header.chains,):
-        raise ValueError(f"it does not hold the {header.chains} chains that it declares")
-    return unpacked(stored.numpy(), header.resolution)
+
+def _fill(net: Net, values: dict[str, Tensor]) -> None:
+    """Give an outline its weights, float32 or whole numbers."""
+    kinds = {name: value.dtype for name, value in net.state_dict().items()}
+    net.load_state_dict({n: v.to(kinds[n]) for n, v in values.items()}, assign=True)
+    net.requires_grad_(False)
+
+
+def _off_scale(mean: Tensor) -> str:
+    """Return why a tensor is no mean shape in data units; empty if it is one."""
+    return "" if float(mean.abs().max()) <= 1.001 else "holds no mean shape from -1 to 1"
 
 
 def save_model(model: EnergyModel, path: Path, dtype: torch.dtype = torch.float32) -> None:
@@ -206,6 +215,10 @@ def save_model(model: EnergyModel, path: Path, dtype: torch.dtype = torch.float3
         model: What to write.
         path: A `.safetensors` file.
         dtype: Of the stored weights, see `voxstudio.weights.store`.
+
+    Raises:
+        ImportRejected: If its header is too long to be read again.
+        SaveFailed: If the disk is full; an old file stays as it was.
     """
     tensors = {NET + name: value for name, value in model.net.state_dict().items()}
     kernels = {NET + name for name, _ in model.net.named_parameters()}
@@ -216,4 +229,8 @@ def save_model(model: EnergyModel, path: Path, dtype: torch.dtype = torch.float3
     said = model.header.model_copy(update={"chains": count})
     header = json.dumps(said.model_dump(mode="json"), sort_keys=True)
     data = save_tensors(stored, metadata={KEY: header})
+    table = int.from_bytes(data[:8], "little")
+    if table > HEADER_BUDGET:  # it could not be read again
+        fault = f"would have a header of {table:,} bytes"
+        raise ImportRejected(path, fault, f"at most {HEADER_BUDGET:,}: fewer figures")
     write_atomically(path, lambda file: file.write(data))

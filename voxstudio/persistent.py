@@ -19,7 +19,7 @@ Start = Literal["chains", "noise"]
 Bools = NDArray[np.bool_]
 
 
-def bounded(parts: Sequence[Bools | None]) -> Bools | None:
+def held(parts: Sequence[Bools | None]) -> Bools | None:
     """Return as many chains of several processes as a checkpoint holds; None without any."""
     found = [part for part in parts if part is not None and len(part)]
     return np.concatenate(found)[:MOST] if found else None

@@ -13,7 +13,7 @@ import typer
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.cli import app
 from voxstudio.library import resources
-from voxstudio.nets.specs import SequenceRecipe
+from voxstudio.nets.specs import CAPABILITIES, ENERGY, SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import learning, recipe
 
@@ -112,6 +112,24 @@ def test_models_name_every_field_of_the_header_and_every_shipped_checkpoint() ->
     assert fields == set(CheckpointHeader.model_fields)
     for path in (resources() / "checkpoints").glob("*.safetensors"):
         assert f"| `{path.stem}` |" in page
+
+
+def rows(page: str, heading: str) -> list[list[str]]:
+    """Return the cells of the first table below a heading."""
+    below = re.split(r"\n#+ ", page.split(f"\n## {heading}\n", 1)[1], maxsplit=1)[0]
+    found = re.findall(r"^\| (`\w+` .*) \|$", below, flags=re.MULTILINE)
+    return [row.split(" | ") for row in found]
+
+
+def test_models_name_every_capability_and_every_kind_of_net_with_what_it_can() -> None:
+    page = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
+    words = {cell[0].strip("`") for cell in rows(page, "Capabilities")}
+    assert words == frozenset().union(*CAPABILITIES.values())
+    kinds = {net.strip("`"): said for net, _, said in rows(page, "Kinds of net")}
+    assert kinds.keys() == CAPABILITIES.keys()
+    for net, can in CAPABILITIES.items():
+        said = set(re.findall(r"`(\w+)`", kinds[net]))
+        assert (said | ENERGY if "the same" in kinds[net] else said) == can
 
 
 def test_files_that_algorithms_name_exist() -> None:

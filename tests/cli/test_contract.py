@@ -13,24 +13,12 @@ from PIL import Image
 
 from voxstudio.cli import main
 from voxstudio.library import default_checkpoint, list_checkpoints
+from voxstudio.nets.specs import CAPABILITIES, ENERGY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS = {"name", "kind", "capabilities", "resolution", "parameters", "path"}
-WORDS = {
-    "completion",
-    "sequence",
-    "views",
-    "energy",
-    "synthesis",
-    "recovery",
-    "memory",
-    "superres",
-    "multigrid",
-    "latent",
-    "mesh",
-}
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> Any:  # noqa: ANN401 - parsed JSON
@@ -45,7 +33,7 @@ def test_models_lists_every_checkpoint_as_info_describes_it(
     assert [row["name"] for row in rows] == [header.name for _, header in list_checkpoints()]
     for row in rows:
         assert row.keys() >= KEYS
-        assert set(row["capabilities"]) <= WORDS
+        assert set(row["capabilities"]) <= CAPABILITIES[row["kind"]] | ENERGY
         assert row["licence"]
         assert said(capsys, "info", row["name"], "--json") == row
         assert said(capsys, "info", row["path"], "--json") == row

@@ -60,7 +60,7 @@ def test_a_mesh(tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str)
 
 def test_a_checkpoint_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     facts = told(capsys, "toilet-synthesis")
-    assert facts["kind"] == "descriptor"
+    assert facts["kind"] == "annealed"
     assert "synthesis" in facts["capabilities"]
 
 
@@ -118,4 +118,4 @@ def test_figures_of_a_form_that_others_write_are_left_out(
     save_model(replace(model, header=header), path)
     assert main(["info", str(path)]) == 0
     said = facts_of(capsys)
-    assert said["kind"] == "descriptor" and "theirs" not in said
+    assert said["kind"] == "annealed" and "theirs" not in said

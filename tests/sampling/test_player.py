@@ -175,8 +175,7 @@ class Injected(Toy):
             if self.where == "gradient":
                 voxels = voxels * 1.0
                 if voxels.requires_grad:
-                    wide = factors.view(-1, 1, 1, 1, 1)
-                    voxels.register_hook(lambda grad: grad * wide)  # type: ignore[no-untyped-call]
+                    voxels.register_hook(lambda grad: grad * factors.view(-1, 1, 1, 1, 1))
             energy = sound(voxels)
             return energy * factors if self.where == "energy" else energy
 

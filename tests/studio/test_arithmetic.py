@@ -371,7 +371,7 @@ def of_two_classes(generator: Path) -> EnergyModel:
     net.prior = MixturePrior(2, net.latent)
     net.prior.means.copy_(torch.tensor([[-1.0], [1.0]]).expand(2, net.latent))
     net.prior.labels.copy_(torch.tensor([0.0, 1.0]))
-    architecture = model.header.architecture | {"components": 2}
+    architecture = model.header.architecture.model_copy(update={"components": 2})
     changed = {"classes": ("low_one", "high_one"), "architecture": architecture}
     return replace(model, header=model.header.model_copy(update=changed))
 

@@ -398,20 +398,21 @@ def test_the_descriptor_polishes_until_the_place_moves(
     assert task.latent.shape.name == "seed 0 to seed 1 at 0.00"
 
 
-def test_a_model_that_has_no_codes_after_all_says_so(
+def test_a_model_that_cannot_be_loaded_after_all_says_so(
     task: Studio, qtbot: QtBot, tmp_path: Path, generator: Path
 ) -> None:
-    trainer = Trainer(recipe("score-matching", "name=liar", 'capabilities=["latent"]'), boxes())
-    trainer.step()
+    trainer = Trainer(recipe("variational", "name=liar", 'capabilities=["latent"]'), boxes())
+    model = trainer.model()
+    next(model.net.parameters()).fill_(1e30)
     path = tmp_path / "liar.safetensors"
-    save_model(trainer.model(), path)
+    save_model(model, path)
     drop(task, path)
-    assert answer(task, qtbot).startswith("liar: has no latent codes")
+    assert answer(task, qtbot).startswith(f"{path}: cannot be loaded")
     panel, view = task.window.latent, task.window.viewport
     assert view._layer.message == panel.state.text() == NO_SHAPES
     assert not panel.run.isEnabled()
     press(task, Qt.Key.Key_R, CTRL)
-    assert answer(task, qtbot).startswith("liar: has no latent codes")
+    assert answer(task, qtbot).startswith(f"{path}: cannot be loaded")
     drop(task, generator)
     rest(task, qtbot)
     assert view._layer.message == ""

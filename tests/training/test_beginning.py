@@ -12,11 +12,13 @@ import torch
 from typer.testing import CliRunner
 
 from tests.training.small import LEARNING, boxes, recipe
-from voxstudio.checkpoint import read_header
+from voxstudio.checkpoint import CheckpointHeader, read_header
 from voxstudio.cli.app import app
+from voxstudio.cli.facts import lines
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.errors import ImportRejected
 from voxstudio.model import load_model
+from voxstudio.nets.specs import LatentSpec
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
 
@@ -59,7 +61,8 @@ def test_codes_with_a_prior_of_their_own_are_begun_with_too(tmp_path: Path) -> N
     wanted = recipe("variational", "learning.components=2")
     list(train(Trainer(wanted, boxes()), tmp_path))
     before = load_model(tmp_path / WEIGHTS)
-    assert before.header.architecture["components"] == 2
+    assert isinstance(before.header.architecture, LatentSpec)
+    assert before.header.architecture.components == 2
     begun = Trainer(wanted, boxes(20))
     begun.begin_with(before)
     state = before.net.state_dict()
@@ -87,8 +90,9 @@ def test_another_net_is_refused_by_what_differs(other: tuple[str, ...], named: s
 def test_what_an_earlier_version_did_not_say_is_what_it_was() -> None:
     plain = recipe("score-matching", "reflections=[]")
     model = Trainer(plain, boxes()).model()
-    said = {k: v for k, v in model.header.architecture.items() if k != "reflections"}
-    old = replace(model, header=model.header.model_copy(update={"architecture": said}))
+    table = model.header.model_dump(mode="json")
+    del table["architecture"]["reflections"]
+    old = replace(model, header=CheckpointHeader.model_validate(table))
     Trainer(plain, boxes()).begin_with(old)
     with pytest.raises(ImportRejected, match="another reflections"):
         Trainer(recipe("score-matching"), boxes()).begin_with(old)
@@ -110,6 +114,12 @@ def test_the_command_takes_a_checkpoint_and_resumes_what_it_became(tmp_path: Pat
     run("second", "--from", start, "--set", "iterations=6", "--resume")
     training = read_header(tmp_path / "second" / WEIGHTS).training
     assert (training["began_with"], training["iterations"]) == ("chair-synthesis", 6)
+    assert training["earlier_iterations"] == 3
+    run("third", "--from", str(tmp_path / "second" / WEIGHTS), "--set", "iterations=2")
+    third = read_header(tmp_path / "third" / WEIGHTS).training
+    assert (third["iterations"], third["earlier_iterations"]) == (2, 9)
+    said = dict(lines({"training": third}))
+    assert said["iterations"] == "11: 9 of chair-synthesis, then 2"
     manifest = json.loads((tmp_path / "second" / "checkpoints" / "manifest.json").read_text())
     assert [each["iteration"] for each in manifest["kept"]] == [0, 4, 6]
 

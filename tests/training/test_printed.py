@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from voxstudio.library import find_recipe, resources
-from voxstudio.nets.build import DescriptorSpec, LatentSpec, MultigridSpec
+from voxstudio.nets.specs import DescriptorSpec, LatentSpec, MultigridSpec
 from voxstudio.training.recipe import load_recipe
 
 if TYPE_CHECKING:

@@ -40,9 +40,22 @@ def readable(value: object) -> str:
 
 
 def _training(training: Mapping[str, Any]) -> Iterator[Line]:
-    for name, text in (("data", "learned from"), ("shapes", ""), ("iterations", "")):
+    for name, text in (("data", "learned from"), ("shapes", "shapes")):
         if name in training:
-            yield text or name, readable(training[name])
+            yield text, readable(training[name])
+    if "iterations" in training:
+        yield "iterations", _iterations(training)
+
+
+def _iterations(training: Mapping[str, Any]) -> str:
+    """Say how many iterations a model learned for, those of runs before the last one apart."""
+    count, earlier = training["iterations"], training.get("earlier_iterations")
+    if training.get("began_with") is None:
+        return readable(count)
+    if earlier is None:  # what earlier versions wrote
+        return f"{readable(count)}, begun with {training['began_with']}"
+    total = readable(count + earlier)
+    return f"{total}: {readable(earlier)} of {training['began_with']}, then {readable(count)}"
 
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[Line]:

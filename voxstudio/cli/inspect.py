@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from voxstudio.cli.console import say, say_json, say_table
+from voxstudio.cli.console import say, say_aside, say_json, say_table
 from voxstudio.cli.facts import lines
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import AsJson
@@ -16,6 +16,9 @@ from voxstudio.cli.reading import Layout
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions
+
+SHOWN = 20
+"""Files that cannot be read of which the reason is said."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or a shipped model's name.")]
 
@@ -90,10 +93,15 @@ def describe_mesh(path: Path) -> dict[str, Any]:
 
 
 def models(as_json: AsJson = False) -> None:
-    """List shipped and installed checkpoints."""
-    from voxstudio.library import list_checkpoints
+    """List shipped and installed checkpoints; say which files cannot be read."""
+    from voxstudio.library import list_library
 
-    found = [describe_checkpoint(path, header) for path, header in list_checkpoints()]
+    library = list_library()
+    for refused in library.refused[:SHOWN]:
+        say_aside(f"{refused.source}: {refused.fault}")
+    if len(library.refused) > SHOWN:
+        say_aside(f"and {len(library.refused) - SHOWN} more files that are no checkpoints")
+    found = [describe_checkpoint(path, header) for path, header in library.models]
     if as_json:
         say_json(found)
         return

@@ -12,8 +12,9 @@ import typer
 from voxstudio.cli.console import say
 from voxstudio.cli.options import Checkpoint
 from voxstudio.errors import ImportRejected
+from voxstudio.files import open_regular
 
-BUDGET = 1_000_000
+BUDGET = 500_000
 """Bytes of figures accepted."""
 
 
@@ -31,6 +32,7 @@ def pack(
     """Store a checkpoint for sharing: small weights, its figures inside."""
     import torch
 
+    from voxstudio.checkpoint import with_figures
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model, save_model
 
@@ -38,7 +40,7 @@ def pack(
         raise ImportRejected(out, "is no name for a checkpoint", "FILE.safetensors")
     model = load_model(find_checkpoint(checkpoint))
     known = {**model.header.figures, **{path.stem: read_figures(path) for path in figures or ()}}
-    header = model.header.model_copy(update={"figures": known})
+    header = with_figures(model.header, known)
     out.parent.mkdir(parents=True, exist_ok=True)
     save_model(replace(model, header=header), out, getattr(torch, weights))
     say(f"{out}: {header.name}, {out.stat().st_size / 1e6:.1f} MB")
@@ -51,9 +53,11 @@ def read_figures(path: Path) -> Any:  # noqa: ANN401 - any JSON
         ImportRejected: If it is none.
     """
     try:
-        if path.stat().st_size > BUDGET:
+        with open_regular(path) as file:
+            data = file.read(BUDGET + 1)
+        if len(data) > BUDGET:
             raise ImportRejected(path, f"is larger than {BUDGET} bytes", "figures in JSON")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(data)
     except OSError as error:
         raise ImportRejected(path, error.strerror or "unreadable", "figures in JSON") from error
     except (ValueError, RecursionError) as error:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KEY = "z"
+LARGEST = 1e4
+"""Largest number of a code; those of a prior are below 10, and a sum is of a few of them."""
+
 ACCEPTED = "an .npz with `z` (N, {}), written by `voxstudio encode` with the same model"
 
 
@@ -42,6 +45,7 @@ def read_codes(path: Path, latent: int) -> NDArray[np.float32] | None:
     if found.ndim != 2 or found.shape[1] != latent or not len(found):
         size = "x".join(map(str, found.shape))
         raise ImportRejected(path, f"holds codes of the shape {size}", accepted)
-    if found.dtype.kind not in "fiu" or not np.isfinite(found).all():
-        raise ImportRejected(path, "holds codes that are not finite numbers", accepted)
+    if found.dtype.kind not in "fiu" or not (np.abs(found) <= LARGEST).all():
+        fault = f"holds codes that are not finite numbers up to {LARGEST:,.0f}"
+        raise ImportRejected(path, fault, accepted)
     return found.astype(np.float32)

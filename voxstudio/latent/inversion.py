@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
+from voxstudio.nets.sound import sound
 from voxstudio.sampling import langevin
 from voxstudio.sampling.codes import posterior_energy
 from voxstudio.sampling.constraint import Free
@@ -134,12 +135,12 @@ class _Decoder:
     """Decodes to [-1, 1], and remembers what it made: a step and its frame need it both."""
 
     def __init__(self, model: LatentModel) -> None:
-        self._net = model.net
+        self._net, self._name = model.net, model.header.name
         self.made = torch.empty(0)
 
     def __call__(self, codes: Tensor) -> Tensor:
         made = 2 * self._net.decode(codes) - 1
-        self.made = made.detach()
+        self.made = sound(made.detach(), self._name)
         return made
 
 

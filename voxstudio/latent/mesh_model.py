@@ -10,6 +10,7 @@ import torch
 
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.mesh import MeshNet
+from voxstudio.nets.sound import sound
 from voxstudio.render.tiles import ColouredMesh, tile_renderer
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class MeshModel:
     def meshes(self, coefficients: NDArray[np.float32]) -> list[ColouredMesh]:
         """Return the meshes of coefficients (N, P)."""
         made = self.net.meshes(torch.tensor(coefficients, device=self.device))
-        pairs = zip(*(part.cpu().numpy() for part in made), strict=True)
+        pairs = zip(*(sound(part, self.header.name).cpu().numpy() for part in made), strict=True)
         return [ColouredMesh(vertices, self.net.faces, colours) for vertices, colours in pairs]
 
     def render(self, coefficients: NDArray[np.float32]) -> Pictures:

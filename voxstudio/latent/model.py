@@ -11,6 +11,7 @@ from torch import Tensor
 
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.latent import LatentNet
+from voxstudio.nets.sound import sound
 from voxstudio.sampling.noise import Noise
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ class LatentModel:
         prior, names = self.net.prior, self.header.classes
         if prior is None:
             return ()
-        return tuple(names[int(each)] for each in torch.unique(prior.classes))
+        present = torch.unique(prior.classes[prior.weights > 0]).tolist()
+        known = present[-1] < len(names)  # of one family alone, numbers are those among all
+        return tuple(names[each] for each in present) if known else ()
 
     def _label(self, name: str) -> int:
         if name not in self.classes:
@@ -88,7 +91,7 @@ class LatentModel:
             made = [
                 self.net.decode(part)[:, 0].cpu() for part in torch.split(self.tensor(codes), BATCH)
             ]
-        return torch.cat(made).numpy()
+        return sound(torch.cat(made), self.header.name).numpy()
 
     def guess(self, shapes: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float32] | None:
         """Return the encoder's codes (B, Z) of occupancies (B, D, H, W); None without one."""
@@ -96,7 +99,7 @@ class LatentModel:
             return None
         with torch.inference_mode():
             found: Tensor = self.net.encoder(2 * self.tensor(shapes)[:, None] - 1).mean
-        return found.to("cpu", torch.float32).numpy()
+        return sound(found, self.header.name).to("cpu", torch.float32).numpy()
 
     def tensor(self, values: NDArray[np.floating] | NDArray[np.bool_]) -> Tensor:
         """Copy an array to where the net lives, as float32."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from voxstudio.grid import AXES
 from voxstudio.nets.annealed import AnnealedDescriptor
@@ -27,12 +31,11 @@ from voxstudio.nets.specs import (
     MeshSpec,
     MultigridSpec,
     SequentialSpec,
+    check_halves,
 )
 from voxstudio.nets.tilt import Tilt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from voxstudio.nets.glimpse import Context
     from voxstudio.nets.likelihood import Likelihood
     from voxstudio.nets.specs import CompactSpec, GridSpec, Spec
@@ -70,6 +73,35 @@ def build(spec: Spec) -> Net:
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
 
 
+def outline(spec: Spec) -> Net:
+    """Make the net that `spec` describes with weights that have shapes and no memory, in a moment.
+
+    They are on torch's device `meta`; what a net computes for itself is there. `load_state_dict`
+    with `assign` makes it whole.
+
+    Raises:
+        ValueError: As `build`.
+    """
+    with torch.device("meta"), _Undrawn():
+        return build(spec)
+
+
+class _Undrawn(TorchFunctionMode):
+    """No normal numbers are drawn: on `meta`, torch would load its compiler for it, 2 s."""
+
+    def __torch_function__(
+        self,
+        func: Any,  # noqa: ANN401 - of torch
+        types: Any,  # noqa: ANN401
+        args: tuple[Any, ...] = (),
+        kwargs: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Leave out what would be drawn."""
+        if func is Tensor.normal_:
+            return args[0]
+        return (torch.empty if func is torch.randn else func)(*args, **(kwargs or {}))
+
+
 def _grid(spec: GridSpec) -> Descriptor | DetailDescriptor:
     if isinstance(spec, DescriptorSpec):
         layers = [ConvLayer(*layer) for layer in spec.layers]
@@ -80,7 +112,7 @@ def _grid(spec: GridSpec) -> Descriptor | DetailDescriptor:
 def _latent(spec: LatentSpec) -> LatentNet:
     size = spec.resolution
     for levels in (spec.channels, spec.encoder or ()):
-        _check_levels(size, levels)
+        check_halves(size, levels)
     made = Generator(spec.latent, spec.channels, size, batch_norm=spec.batch_norm)
     encoder = Encoder(spec.latent, spec.encoder, size) if spec.encoder else None
     descriptor = build(spec.descriptor) if spec.descriptor else None
@@ -90,7 +122,7 @@ def _latent(spec: LatentSpec) -> LatentNet:
 
 
 def _mesh(spec: MeshSpec) -> MeshNet:
-    _check_levels(spec.resolution, spec.channels)
+    check_halves(spec.resolution, spec.channels)
     return MeshNet(spec.latent, spec.channels, spec.hidden, spec.resolution, spec.subdivisions)
 
 
@@ -126,11 +158,6 @@ def _context(spec: SequentialSpec) -> Context | None:
     return None
 
 
-def _check_levels(resolution: int, levels: Sequence[int]) -> None:
-    if resolution % (1 << len(levels)):
-        raise ValueError(f"resolution {resolution} cannot be halved {len(levels)} times")
-
-
 def _tilt(spec: CompactSpec) -> Tilt:
-    _check_levels(spec.resolution, spec.channels)
+    check_halves(spec.resolution, spec.channels)
     return Tilt(spec.channels, spec.resolution, spec.reflections, spec.residual_from)

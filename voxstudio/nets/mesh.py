@@ -176,7 +176,7 @@ def harmonics(faces: NDArray[np.int64], count: int) -> tuple[Tensor, Tensor]:
         Frequencies (V,), the constant's 0 and the lowest other one 1; functions as rows (V, V), of
         mean square 1.
     """
-    joined = torch.zeros(count, count, dtype=torch.float64)
+    joined = torch.zeros(count, count, dtype=torch.float64, device="cpu")  # also in an outline
     for first, second in ((0, 1), (1, 2), (2, 0)):
         joined[faces[:, first], faces[:, second]] = 1
     eigenvalues, vectors = torch.linalg.eigh(joined.sum(1).diag() - joined)

@@ -27,7 +27,9 @@ class MixturePrior(nn.Module):
         super().__init__()
         self.register_buffer("weights", torch.full((components,), 1 / components))
         self.register_buffer("means", torch.zeros(components, latent))
-        self.register_buffer("roots", torch.eye(latent).repeat(components, 1, 1))
+        roots = torch.zeros(components, latent, latent)
+        roots.diagonal(dim1=1, dim2=2).fill_(1)
+        self.register_buffer("roots", roots)
         self.register_buffer("labels", torch.zeros(components))
 
     @property

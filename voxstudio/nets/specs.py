@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from voxstudio.fields import Azimuth, Elevation, Resolution, Size, Spread
 from voxstudio.grid import Axis
 
-Resolution = Annotated[int, Field(ge=4, le=128)]
-Size = Annotated[int, Field(ge=1, le=1024)]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Levels = Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)]
+Camera = tuple[Azimuth, Elevation]
+
+VALUES = 1 << 28
+"""Most numbers of one layer, of one shape: 1 GiB."""
+
+
+def check_halves(resolution: int, levels: Sequence[int]) -> None:
+    """Refuse a resolution that cannot be halved once per level.
+
+    Raises:
+        ValueError: Then.
+    """
+    if resolution % (1 << len(levels)):
+        raise ValueError(f"resolution {resolution} cannot be halved {len(levels)} times")
 
 
 class DescriptorSpec(BaseModel):
@@ -20,7 +37,16 @@ class DescriptorSpec(BaseModel):
     net: Literal["descriptor"] = "descriptor"
     resolution: Resolution = 32
     layers: Annotated[tuple[tuple[Size, Size, Size], ...], Field(min_length=1, max_length=8)]
-    reference_std: float | None = Field(default=0.5, gt=0)
+    reference_std: Spread | None = 0.5
+
+    @model_validator(mode="after")
+    def _fits_in_memory(self) -> DescriptorSpec:
+        size = self.resolution
+        for channels, _, stride in self.layers:
+            size = -(-size // stride)
+            if channels * size**3 > VALUES:
+                raise ValueError(f"{channels} channels of {size}^3 voxels take too much memory")
+        return self
 
 
 class CompactSpec(BaseModel):
@@ -29,12 +55,17 @@ class CompactSpec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     resolution: Resolution = 32
-    channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)] = (32, 64, 128)
+    channels: Levels = (32, 64, 128)
     reflections: Annotated[tuple[Axis, ...], Field(max_length=3)] = ()
     """Axes along which the net sees mirror images of a shape beside the shape."""
     residual_from: int = Field(default=1, ge=0, le=6)
     """First level with a residual 3^3 convolution; 0 is the finest."""
-    data_std: float = Field(default=0.5, gt=0)
+    data_std: Spread = 0.5
+
+    @model_validator(mode="after")
+    def _halves(self) -> CompactSpec:
+        check_halves(self.resolution, self.channels)
+        return self
 
 
 class AnnealedSpec(CompactSpec):
@@ -47,7 +78,7 @@ class InterpolantSpec(CompactSpec):
     """The compact net for recovery: hidden voxels fade into noise, visible ones stay."""
 
     net: Literal["interpolant"] = "interpolant"
-    noise_std: float = Field(default=0.15, gt=0)
+    noise_std: Spread = 0.15
 
 
 class DetailSpec(CompactSpec):
@@ -57,7 +88,13 @@ class DetailSpec(CompactSpec):
     resolution: Resolution = 64
     side: int = Field(default=4, ge=2, le=16)
     """Voxels of a block along each axis."""
-    noise_std: float = Field(default=0.15, gt=0)
+    noise_std: Spread = 0.15
+
+    @model_validator(mode="after")
+    def _has_whole_blocks(self) -> DetailSpec:
+        if self.resolution % self.side:
+            raise ValueError(f"{self.resolution} voxels are no whole blocks of {self.side}")
+        return self
 
 
 GridSpec = Annotated[DescriptorSpec | DetailSpec, Field(discriminator="net")]
@@ -85,7 +122,6 @@ class MultigridSpec(BaseModel):
         return self
 
 
-Levels = Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)]
 EnergySpec = Annotated[DescriptorSpec | AnnealedSpec, Field(discriminator="net")]
 
 
@@ -107,6 +143,15 @@ class LatentSpec(BaseModel):
     components: Annotated[int, Field(ge=0, le=4096)] = 0
     """Gaussians of the prior of codes; 0 for N(0, I)."""
 
+    @model_validator(mode="after")
+    def _is_of_one_size(self) -> LatentSpec:
+        for levels in (self.channels, self.encoder or ()):
+            check_halves(self.resolution, levels)
+        if self.descriptor is not None and self.descriptor.resolution != self.resolution:
+            known = self.descriptor.resolution
+            raise ValueError(f"a descriptor of {known}^3 voxels taught one of {self.resolution}^3")
+        return self
+
 
 class MeshSpec(BaseModel):
     """Coloured meshes out of pictures, learned through a renderer (Rezende et al. 2016)."""
@@ -124,6 +169,11 @@ class MeshSpec(BaseModel):
     """Width of the layers between convolutions, code and mesh."""
     subdivisions: Annotated[int, Field(ge=0, le=3)] = 2
     """Of the icosphere: 12, 42, 162 or 642 vertices."""
+
+    @model_validator(mode="after")
+    def _halves(self) -> MeshSpec:
+        check_halves(self.resolution, self.channels)
+        return self
 
 
 class SequenceRecipe(BaseModel):
@@ -150,7 +200,7 @@ class SequenceRecipe(BaseModel):
     real values."""
     context: Literal["class", "views", "volume"] | None = None
     """What a conditional model is told."""
-    cameras: Annotated[tuple[tuple[float, float], ...], Field(max_length=64)] = ()
+    cameras: Annotated[tuple[Camera, ...], Field(max_length=64)] = ()
     """Azimuth and elevation in degrees of the views to be told of, or of those that pictures to
     learn from are drawn of."""
     projection: bool = False
@@ -177,6 +227,14 @@ class SequentialSpec(SequenceRecipe):
             raise ValueError("the likelihood `mirrored` needs an even resolution")
         return self
 
+    @model_validator(mode="after")
+    def _can_be_told(self) -> SequentialSpec:
+        if self.context == "class" and not self.classes:
+            raise ValueError("the context `class` needs classes")
+        if (self.context == "views" or self.projection) and not self.cameras:
+            raise ValueError("pictures need `cameras` that take them")
+        return self
+
 
 Spec = Annotated[
     DescriptorSpec
@@ -190,6 +248,21 @@ Spec = Annotated[
     Field(discriminator="net"),
 ]
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
+
+ENERGY = frozenset({"energy", "synthesis", "recovery", "memory", "superres"})
+"""What can be done with an energy of voxels."""
+
+CAPABILITIES: dict[str, frozenset[str]] = {
+    "descriptor": ENERGY,
+    "annealed": ENERGY,
+    "interpolant": ENERGY,
+    "detail": ENERGY,
+    "multigrid": ENERGY | {"multigrid"},
+    "latent": frozenset({"latent"}),
+    "mesh": frozenset({"mesh"}),
+    "sequential": frozenset({"sequence", "completion", "views"}),
+}
+"""What a net of each kind can do at most; a checkpoint says what it learned to do."""
 
 PRESETS: dict[str, Spec] = {
     "paper-3": DescriptorSpec(layers=((200, 16, 3), (100, 6, 2))),
@@ -233,3 +306,9 @@ def extent(spec: Spec) -> tuple[int, int, int]:
     """Return the layers, rows and columns of what a net learns from: pictures have three layers."""
     size = spec.resolution
     return (3, size, size) if isinstance(spec, MeshSpec) else (size, size, size)
+
+
+def capabilities(spec: Spec) -> frozenset[str]:
+    """Return what a net can do at most: a generator has the energy that taught it, if one did."""
+    taught = isinstance(spec, LatentSpec) and spec.descriptor is not None
+    return CAPABILITIES[spec.net] | (ENERGY if taught else frozenset())

@@ -21,6 +21,10 @@ PAYS = 100
 """Multiply-adds of the bare convolution per complex weight from which spectra are faster: fewer
 cannot hide that every weight is read from memory once per pass (measured, docs/performance.md)."""
 
+MOST = 1 << 27
+"""Complex weights of one layer at most, 1 GiB: those of a small kernel on a fine grid would be
+thousands of times its own."""
+
 
 def settle(net: AnyNet) -> AnyNet:
     """Return a net of the same energy that is fast for as long as the weights stay as they are.
@@ -67,8 +71,11 @@ class SpectralConv3d(nn.Module):
     def pays(self, batch: int) -> bool:
         """Return whether spectra are faster than the bare convolution."""
         fold, weight = Folding.of(self.conv), self.conv.conv.weight
+        spectra = fold.weights(weight)
+        if spectra > MOST:
+            return False
         bare = batch * self.conv.out**3 * weight.numel()
-        return bare > PAYS * (fold.weights(weight) + batch * fold.transforms(weight))
+        return bare > PAYS * (spectra + batch * fold.transforms(weight))
 
     @cached_property
     def spectra(self) -> Spectra:

@@ -345,8 +345,7 @@ def _hold_broken(
 
 def _norm(grad: Tensor) -> Tensor:
     """Return the Euclidean norm of every chain's gradient, (B,)."""
-    norm: Tensor = grad.flatten(1).norm(dim=1)
-    return norm
+    return grad.flatten(1).norm(dim=1)
 
 
 def _frame(

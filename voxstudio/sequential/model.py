@@ -12,7 +12,8 @@ from torch import Tensor
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
-from voxstudio.nets.specs import SPEC, SequentialSpec
+from voxstudio.nets.sound import sound
+from voxstudio.nets.specs import SequentialSpec
 from voxstudio.sampling.noise import Noise
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class SequentialModel:
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
         """Return logits of p(x | z) for z ~ q(z | x) of shapes 0 or 1, both (B, 1, D, H, W)."""
         with torch.inference_mode():
-            return self._infer(voxels, noise).canvases[-1]
+            return sound(self._infer(voxels, noise).canvases[-1], self.header.name)
 
     def encode(self, voxels: Tensor) -> Tensor:
         """Return the likeliest codes (B, T, Z) of q(z | x) for shapes 0 or 1, (B, 1, D, H, W)."""
@@ -185,7 +186,8 @@ class SequentialModel:
 
     def occupancies(self, canvas: Tensor, state: Tensor) -> NDArray[np.float32]:
         """Return the shapes (B, D, H, W) of canvases (B, 1, D, H, W) where s_T is (B, S)."""
-        return self.net.volume(canvas, state)[:, 0].clamp(0, 1).cpu().numpy()
+        made = sound(self.net.volume(canvas, state), self.header.name)
+        return made[:, 0].clamp(0, 1).cpu().numpy()
 
 
 def sequential_model(model: EnergyModel) -> SequentialModel:
@@ -197,6 +199,6 @@ def sequential_model(model: EnergyModel) -> SequentialModel:
     if not isinstance(model.net, SequentialNet):
         accepted = "a model with `completion`"
         raise ImportRejected(model.header.name, "does not write a canvas", accepted)
-    spec = SPEC.validate_python(model.header.architecture)
+    spec = model.header.architecture
     assert isinstance(spec, SequentialSpec)  # of such a net
     return SequentialModel(model.header, model.net, spec, (model.mean + 1) / 2)

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.specs import SPEC
 from voxstudio.training.state import different
 
 if TYPE_CHECKING:
@@ -19,13 +18,8 @@ FITTED = {"data_std", "noise_std", "components"}
 
 
 def difference(header: CheckpointHeader, architecture: Spec) -> str:
-    """Return what a checkpoint's net has other than another, such as `channels`; empty for none.
-
-    Raises:
-        ValueError: If the checkpoint describes no net that there is.
-    """
-    before = SPEC.validate_python(header.architecture)
-    return different(_without_fitted(before), _without_fitted(architecture))
+    """Return what a checkpoint's net has other than another, such as `channels`; empty for none."""
+    return different(_without_fitted(header.architecture), _without_fitted(architecture))
 
 
 def can_begin(recipe: Recipe, header: CheckpointHeader) -> bool:

@@ -12,7 +12,7 @@ from sklearn.mixture import GaussianMixture
 from voxstudio.latent.model import BATCH, latent_model
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
-from voxstudio.nets.specs import SPEC, LatentSpec
+from voxstudio.nets.specs import LatentSpec
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,10 +54,10 @@ def with_prior(model: EnergyModel, data: Dataset, components: int) -> EnergyMode
     }
     prior.load_state_dict({name: torch.from_numpy(part).float() for name, part in parts.items()})
     made = LatentNet(net.generator, net.encoder, net.descriptor, prior)
-    spec = SPEC.validate_python(model.header.architecture)
+    spec = model.header.architecture
     assert isinstance(spec, LatentSpec)
     spec = spec.model_copy(update={"components": len(prior.weights)})
-    header = model.header.model_copy(update={"architecture": spec.model_dump(mode="json")})
+    header = model.header.model_copy(update={"architecture": spec})
     made = made.requires_grad_(False).eval().to(model.device)
     return replace(model, net=made, header=header)
 

@@ -21,7 +21,7 @@ from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import extent
-from voxstudio.persistent import bounded
+from voxstudio.persistent import held
 from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
 from voxstudio.training.beginning import difference
@@ -119,6 +119,8 @@ class Trainer:
                 self.net.blank.copy_(independent((self.mean[0] + 1) / 2))
         self.began_with: str | None = None
         """Name of the model whose weights the run began with; None for freshly drawn ones."""
+        self.earlier = 0
+        """Iterations of that model, those of the one that it began with included."""
         self.average = self._weights()
         self.optimisers = optimisers(self.net, recipe.optimiser)
         self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}
@@ -147,6 +149,8 @@ class Trainer:
         self._count_volumes()
         self.average = self._weights()
         self.began_with = model.header.name
+        past = model.header.training
+        self.earlier = past.get("iterations", 0) + past.get("earlier_iterations", 0)
 
     def _count_volumes(self) -> None:
         """Tell a ladder of grids how much of space the training shapes fill."""
@@ -268,13 +272,13 @@ class Trainer:
         """Return the averaged weights as a model with its header, where the run computes."""
         net = build(self.architecture)
         net.load_state_dict(self.average)
-        recipe, held = self.recipe, self.data.held_out
+        recipe, apart = self.recipe, self.data.held_out
         header = CheckpointHeader(
             name=recipe.name,
             capabilities=recipe.capabilities,
             resolution=self.architecture.resolution,
             parameters=sum(p.numel() for p in net.parameters()),
-            architecture=self.architecture.model_dump(mode="json"),
+            architecture=self.architecture,
             sampler=recipe.sampler,
             recovery=recipe.recovery,
             classes=self.data.classes,
@@ -283,18 +287,24 @@ class Trainer:
                 "data": self.data.source,
                 "shapes": len(self.data.training),
                 "iterations": self.iteration,
-                **({} if held is None or not held.any() else {HELD_OUT: written(held)}),
-                **({"began_with": self.began_with} if self.began_with else {}),
+                **({} if apart is None or not apart.any() else {HELD_OUT: written(apart)}),
+                **self._beginning(),
             },
             licence=recipe.licence,
         )
         net.requires_grad_(False).eval().to(self.device)
-        return EnergyModel(header, net, self.mean, bounded([self._examples()]))
+        return EnergyModel(header, net, self.mean, held([self._examples()]))
 
     def _examples(self) -> NDArray[np.bool_] | None:
         """Return what this process's persistent chains are, (N, D, H, W); None without any."""
         own = self.objective
         return own.examples() if isinstance(own, AnalysisBySynthesis) else None
+
+    def _beginning(self) -> dict[str, Any]:
+        """Return what the run began with, if it did not begin with freshly drawn weights."""
+        if self.began_with is None:
+            return {}
+        return {"began_with": self.began_with, "earlier_iterations": self.earlier}
 
     def _finished(self, model: EnergyModel) -> EnergyModel:
         """Add what is fitted to a model after its last iteration."""
@@ -319,7 +329,7 @@ class Trainer:
         """
         state = None if self._kept == self.iteration else self._tensors()
         examples = self.ranks.gather(self._examples())
-        wrote = self._write(folder, state, bounded(examples)) if self.ranks.first else None
+        wrote = self._write(folder, state, held(examples)) if self.ranks.first else None
         failed = self.ranks.share(wrote)
         if failed is not None:
             raise SaveFailed(failed)
@@ -355,6 +365,7 @@ class Trainer:
             "iteration": self.iteration,
             "recipe": self.recipe.name,
             "began_with": self.began_with,
+            "earlier": self.earlier,
             "settings": self._settings(),
             "means": self.means.facts(),
             "processes": self.ranks.size,
@@ -412,7 +423,7 @@ class Trainer:
         self.objective.restore(under_prefix("objective.", here))
         self.rng.set_state(own["rng"])
         self.iteration = self._kept = int(facts["iteration"])
-        self.began_with = facts.get("began_with")
+        self.began_with, self.earlier = facts.get("began_with"), int(facts.get("earlier", 0))
         self.means.restore(facts.get("means", {}))
         self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
         self._settled = bool(facts.get("settled", False))

@@ -164,8 +164,7 @@ class Arithmetic(QObject):
     def _show_model(self) -> None:
         panel, header = self.window.arithmetic, self.models.header
         panel.model.offer(self.models.names, str(self.models.chosen))
-        mixed = header is not None and bool(header.architecture.get("components"))
-        panel.offer_kinds(header.classes if header is not None and mixed else ())
+        panel.offer_kinds(header.kinds if header is not None else ())
 
     # The board.
 

@@ -172,7 +172,7 @@ class Unfold(QObject):
             return
         if self.run is not None and not self.window.actions_by_name["lock_seed"].isChecked():
             self.set_seed(self.seed + 1)
-        sizes = tuple(int(grid["resolution"]) for grid in header.architecture["grids"])
+        sizes = header.sizes
         steps = round(self.window.multigrid.steps.value)
         self.run = run = UnfoldRun(header.name, sizes, self.seed, steps)
         self.index, self._live = -1, True
