@@ -195,7 +195,7 @@ _CONTENT: dict[str, Callable[[], bytes]] = {
     "turned.nrrd": lambda: nrrd({"space directions": "(1,1,0) (-1,1,0) (0,0,1)"}, SHAPE.tobytes()),
     "elsewhere.nhdr": lambda: nrrd({"data file": "../secret.raw"}, b""),
     # MetaImage
-    "magic.mha": lambda: b"Meta" + MHA,
+    "magic.mha": lambda: MHA.replace(b"Image", b"Tube"),
     "truncated.mha": lambda: MHA[:-1],
     "header.mha": lambda: MHA[:30],
     "huge.mha": lambda: MHA.replace(b"6 6 6", b"99999 99999 99999"),

@@ -76,7 +76,38 @@ def test_materials_of_version_2_are_solid(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
+        GOOD.replace(b"\n", b"\r\n"),
+        GOOD + b"\n",
+        GOOD + b"\r\n",
+        GOOD.replace(b"\x01\x08", b"\x01\x07\x01\x01\n"),
+        GOOD.replace(b"2 2 2", b"2 2 2  # voxels").replace(b"0 0 0", b"0 0 0 # metres"),
+        GOOD.replace(b"dim", b"# made by hand\n\ndim"),
+        GOOD.replace(b"data", b"data "),
+        GOOD.replace(b"#binvox 1", b"#binvox 1 # by hand: \xc3\xbc"),
+        b"#binvox 1\ndim 2 2 2\ndata\n\x01\x08",
+    ],
+)
+def test_what_harms_nothing_is_read(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "good.binvox"
+    path.write_bytes(content)
+    back = read_shapes(path)
+    assert back.voxels.shape == (1, 2, 2, 2)
+    assert back.voxels.all()
+    assert back.spacing == (0.5, 0.5, 0.5)
+
+
+def test_ten_voxels_at_the_end_are_no_line_end(tmp_path: Path) -> None:
+    path = tmp_path / "ten.binvox"
+    path.write_bytes(GOOD.replace(b"2 2 2", b"2 3 3").replace(b"\x01\x08", b"\0\x08\x01\n"))
+    assert read_shapes(path).voxels.sum() == 10
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
         b"",
+        GOOD + b"\n\n\n\n\n\n",
+        b"#binvox 1\n" + b"# comment\n" * 2000 + GOOD[10:],
         GOOD[:-1],
         GOOD[:20],
         GOOD + b"\x00",

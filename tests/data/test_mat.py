@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from voxstudio.data.formats import read_shapes
+from voxstudio.data.formats import ReadOptions, read_shapes
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -30,6 +30,33 @@ def test_the_only_array_is_found_by_rank(tmp_path: Path) -> None:
     path = tmp_path / "shape.mat"
     savemat(path, {"volume": SHAPE / 2, "flat": np.eye(3)})
     np.testing.assert_array_equal(read_shapes(path).voxels[0], SHAPE.transpose(2, 1, 0) / 2)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_array_is_picked_by_name(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / "shape.mat"
+    savemat(path, {"first": SHAPE, "second": 1 - SHAPE}, do_compression=packed)
+    back = read_shapes(path, ReadOptions(key="second"))
+    assert np.array_equal(back.voxels[0], 1 - SHAPE.transpose(2, 1, 0))
+    with pytest.raises(ImportRejected, match="holds first and second"):
+        read_shapes(path)
+    with pytest.raises(ImportRejected, match=r"no 3-D array 'third'; .*first and second"):
+        read_shapes(path, ReadOptions(key="third"))
+
+
+@pytest.mark.parametrize("shape", [(5, 6, 7, 1), (5, 6, 7, 1, 1), (1, 5, 6, 7)])
+def test_axes_of_one_entry_are_passed_over(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    path = tmp_path / "shape.mat"
+    savemat(path, {"instance": SHAPE.reshape(shape)})
+    assert np.array_equal(read_shapes(path).voxels[0], SHAPE.transpose(2, 1, 0))
+
+
+@pytest.mark.parametrize("dtype", ["i2", "u2", "i4", "u4", "i8", "u8", "f4", "f8"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_labels_of_any_type(tmp_path: Path, packed: bool, dtype: str) -> None:
+    path = tmp_path / "shape.mat"
+    savemat(path, {"instance": (3 * SHAPE).astype(dtype)}, do_compression=packed)
+    assert np.array_equal(read_shapes(path).voxels[0], SHAPE.transpose(2, 1, 0) == 1)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from voxstudio.data.formats import ShapeSet, read_mask, read_shapes, write_shapes
+from voxstudio.data.formats import ReadOptions, ShapeSet, read_mask, read_shapes, write_shapes
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -50,6 +50,89 @@ def test_arrays_of_numpy_are_never_permuted(tmp_path: Path, dtype: type, order: 
     path = tmp_path / "one.npy"
     np.save(path, np.asarray(SHAPES[0].astype(dtype), order=order))  # type: ignore[call-overload]
     assert np.array_equal(read_shapes(path).grid(0).occupied(), SHAPES[0] == 1)
+
+
+@pytest.mark.parametrize(
+    ("shape", "read"),
+    [
+        ((32, 32, 32, 1), (1, 32, 32, 32)),
+        ((2, 32, 32, 32, 1), (2, 32, 32, 32)),
+        ((2, 1, 32, 32, 32), (2, 32, 32, 32)),
+        ((1, 1, 5, 6, 7), (1, 5, 6, 7)),
+        ((1, 5, 6, 7), (1, 5, 6, 7)),
+        ((3, 4, 5, 6), (3, 4, 5, 6)),
+    ],
+)
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_single_channel_is_passed_over(
+    tmp_path: Path, shape: tuple[int, ...], read: tuple[int, ...], order: str
+) -> None:
+    values = np.random.default_rng(0).random(shape) > 0.5
+    np.save(tmp_path / "one.npy", np.asarray(values, order=order))  # type: ignore[call-overload]
+    np.savez(tmp_path / "one.npz", values)
+    for path in (tmp_path / "one.npy", tmp_path / "one.npz"):
+        assert np.array_equal(read_shapes(path).voxels, values.reshape(read))
+
+
+@pytest.mark.parametrize("shape", [(32, 32, 32, 3), (2, 3, 8, 8, 8), (1, 1, 1, 8, 8, 8)])
+def test_several_channels_are_refused(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    np.save(tmp_path / "many.npy", np.zeros(shape, np.uint8))
+    with pytest.raises(ImportRejected, match=r"3 channels|rank"):
+        read_shapes(tmp_path / "many.npy")
+
+
+@pytest.mark.parametrize("dtype", ["U", "S"])
+@pytest.mark.parametrize("names", [None, ["table", "chair", "bed"]])
+def test_labels_may_be_words(tmp_path: Path, names: list[str] | None, dtype: str) -> None:
+    path = tmp_path / "words.npz"
+    beside = {} if names is None else {"label_names": np.array(names, dtype)}
+    words = ["table", "bed", "table"]
+    np.savez(path, voxels=SHAPES, labels=np.array(words, dtype), **beside)  # type: ignore[arg-type]
+    shapes = read_shapes(path)
+    assert shapes.label_names == tuple(names or ["bed", "table"])
+    assert shapes.labels is not None
+    assert [shapes.label_names[label] for label in shapes.labels] == words
+    assert np.array_equal(shapes.of_class("table").voxels, SHAPES[[0, 2]])
+
+
+@pytest.mark.parametrize(
+    "labels", [[1.0, 0.0, 1.0], [[1], [0], [1]], [True, False, True], np.array([1, 0, 1], ">u8")]
+)
+def test_labels_of_any_numbers(tmp_path: Path, labels: object) -> None:
+    np.savez(tmp_path / "set.npz", voxels=SHAPES, labels=np.array(labels))
+    read = read_shapes(tmp_path / "set.npz").labels
+    assert read is not None
+    assert read.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("labels", "fault"),
+    [
+        (["chair", "sofa", "stool"], "label 'sofa' that `label_names` lacks"),
+        ([0, 1, 2], "label 2 and names 2"),
+        ([0, -1, 0], "do not fit"),
+        ([0.5, 0, 0], "do not fit"),
+        ([np.nan, 0, 0], "do not fit"),
+        ([0, 1], r"labels \(2,\) for 3 shapes"),
+    ],
+)
+def test_labels_that_mean_nothing_are_refused(
+    tmp_path: Path, labels: list[object], fault: str
+) -> None:
+    path = tmp_path / "set.npz"
+    names = np.array(["chair", "stool"])
+    np.savez(path, voxels=SHAPES, labels=np.array(labels), label_names=names)
+    with pytest.raises(ImportRejected, match=fault):
+        read_shapes(path)
+
+
+def test_an_array_that_is_named_keeps_labels_that_fit(tmp_path: Path) -> None:
+    path = tmp_path / "set.npz"
+    labels = np.array(["chair", "bed", "bed"])
+    np.savez(path, voxels=SHAPES, coarse=SHAPES[:, ::2], one=SHAPES[0], labels=labels)
+    for key in ("voxels", "coarse"):
+        assert read_shapes(path, ReadOptions(key=key)).label_names == ("bed", "chair")
+    assert read_shapes(path, ReadOptions(key="one")).labels is None
 
 
 def test_bytes_up_to_255_are_occupancies(tmp_path: Path) -> None:
