@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import say
+from voxstudio.cli.grouped import grouped
 from voxstudio.cli.keeping import Commands
 from voxstudio.cli.options import Seed, new_directory
+from voxstudio.cli.reading import Layout, read_set
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ def _of_own_digits(family: str, source: Source, digits: Path) -> Source:
 
 
 @app.command("split")
+@grouped
 def split(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="Shapes, best with labels.")],
     out: Annotated[Path, typer.Option("--out", help="Folder of training.npz and validation.npz.")],
@@ -102,14 +105,16 @@ def split(
             metavar="CHECKPOINT", help="Instead, what this model learned from and never saw of it."
         ),
     ] = None,
+    *,
+    layout: Layout,
 ) -> None:
     """Part a set as `train --data` does, so that a model can be measured on what it never saw."""
     from voxstudio.data.copies import COPIES
-    from voxstudio.data.formats import read_shapes, write_shapes
+    from voxstudio.data.formats import write_shapes
     from voxstudio.data.splits import parts
 
     limit = COPIES if copies is None else copies
-    shapes = read_shapes(source)
+    shapes = read_set(source, layout)
     whole = parts(shapes, share, limit) if checkpoint is None else _of_model(checkpoint, shapes)
     if not all(map(len, whole)):
         words = f"--share {share}" if checkpoint is None else f"--checkpoint {checkpoint}"

@@ -12,7 +12,7 @@ from voxstudio.cli.codes import load_latent, occupancies
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, Seed
-from voxstudio.cli.reading import Layout
+from voxstudio.cli.reading import Layout, read_set
 from voxstudio.errors import ImportRejected
 
 
@@ -30,13 +30,12 @@ def encode(
     hardware: Hardware,
 ) -> None:
     """Look for the latent codes of shapes: `z`, their `voxels` and the `overlap` with the input."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.latent.files import write_codes
 
     if out.suffix != ".npz":
         raise ImportRejected(out, "is no archive", "a name that ends in .npz")
     model, _ = load_latent(checkpoint, hardware.use())
-    shapes = read_shapes(shape, layout.options(model.resolution))
+    shapes = read_set(shape, layout, model.resolution)
     rows = list(range(len(shapes))) if index is None else [index]
     found = look_for_codes(model, occupancies(model, shapes, shape, rows), shape.name, seed)
     write_codes(out, found.codes, voxels=found.estimate, overlap=found.overlap)

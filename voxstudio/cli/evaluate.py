@@ -13,7 +13,7 @@ from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.keeping import Commands
 from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed, StartOption
-from voxstudio.cli.reading import check_size
+from voxstudio.cli.reading import Layout, check_size, read_set
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
@@ -56,10 +56,10 @@ def recovery(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Share of hidden voxels that are wrong, per class, one recovery per shape."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.recovery import (
         by_chains,
         by_codes,
@@ -69,8 +69,8 @@ def recovery(
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    shapes = read_shapes(data)
-    known = None if train is None else read_shapes(train)
+    shapes = read_set(data, layout)
+    known = None if train is None else read_set(train, layout)
     model = load_model(find_checkpoint(checkpoint), hardware.use())
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     if train is not None and known is not None:
@@ -100,17 +100,17 @@ def latent(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """How well codes stand for shapes, per class, and how even the ways between codes are."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.latent import evaluate_latent
     from voxstudio.evaluation.polish import evaluate_polish
     from voxstudio.latent.model import latent_model
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    shapes = read_shapes(data)
+    shapes = read_set(data, layout)
     loaded = load_model(find_checkpoint(checkpoint), hardware.use())
     model = latent_model(loaded)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
@@ -155,18 +155,18 @@ def snap(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Damage shapes, snap them and compare with what they were, beside a median filter."""
     from voxstudio.checkpoint import read_header
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import origin
     from voxstudio.evaluation.snap import evaluate_snap
     from voxstudio.library import find_checkpoint
 
     path, where = find_checkpoint(checkpoint), hardware.use()
     header = read_header(path)
-    shapes = origin(header).held_back if data is None else read_shapes(data)
+    shapes = origin(header).held_back if data is None else read_set(data, layout)
     if family:
         shapes = shapes.of_class(family)
     check_size(shapes.voxels.shape[1:], header.resolution, data or path)
@@ -216,15 +216,15 @@ def superres(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Coarsen shapes, find their detail again and compare, one chain per shape."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.superres import evaluate_superres
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    shapes = read_shapes(data)
+    shapes = read_set(data, layout)
     model = load_model(find_checkpoint(checkpoint), hardware.use())
     side = block_side(model.header)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
@@ -252,10 +252,10 @@ def synthesis(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Whether samples are new, varied and whole, beside shapes it never saw."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import origin
     from voxstudio.evaluation.synthesis import evaluate_synthesis, started
     from voxstudio.library import find_checkpoint
@@ -269,7 +269,7 @@ def synthesis(
     where = started(model, count, start)
     # Thousands of finer shapes would take all memory; where they are new shows as well at 32^3.
     coarse = header.model_copy(update={"resolution": min(header.resolution, COMPARED)})
-    known = origin(coarse, None if data is None else read_shapes(data))
+    known = origin(coarse, None if data is None else read_set(data, layout))
     report = evaluate_synthesis(model, known, name=header.name, count=count, seed=seed, start=start)
     found = report.found
     table = [
@@ -299,10 +299,10 @@ def memory(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Share of corrupted shapes that come back as the right one of those it knows by heart."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.memory import evaluate_memory
     from voxstudio.evaluation.origin import origin
     from voxstudio.library import find_checkpoint
@@ -312,7 +312,7 @@ def memory(
     header = model.header
     if "memory" not in header.capabilities:
         raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
-    stored = origin(header, None if data is None else read_shapes(data)).learned()
+    stored = origin(header, None if data is None else read_set(data, layout)).learned()
     report = evaluate_memory(model, stored, corrupt, name=header.name, seed=seed, repeats=repeats)
     rows = [
         [header.name, f"{report.right:.1%}", f"{report.whole:.1%}", f"{report.overlap:.3f}"],

@@ -11,7 +11,7 @@ from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
-from voxstudio.cli.reading import check_size
+from voxstudio.cli.reading import Layout, check_size, read_set
 from voxstudio.cli.sequence import SETTLE, Settle, Steps
 from voxstudio.errors import ImportRejected
 
@@ -40,17 +40,18 @@ def bound(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Bound on how surprising shapes are, in nats, beside voxels that know nothing of another."""
     from voxstudio.evaluation.bound import evaluate_bound
     from voxstudio.evaluation.independent import Independent
 
-    model, shapes = _load(checkpoint, data, hardware.use())
+    model, shapes = _load(checkpoint, data, layout, hardware.use())
     records = evaluate_bound(
         model,
         shapes,
-        Independent.fitted(_learned(model.header, train)),
+        Independent.fitted(_learned(model.header, train, layout)),
         seed=seed,
         limit=limit or None,
     )
@@ -78,12 +79,13 @@ def completion(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Overlap of what was hidden with its completions, four chains per shape, and their spread."""
     from voxstudio.evaluation.completion import evaluate_completion
 
-    model, shapes = _load(checkpoint, data, hardware.use())
+    model, shapes = _load(checkpoint, data, layout, hardware.use())
     records = evaluate_completion(
         model,
         shapes,
@@ -91,7 +93,7 @@ def completion(
         steps=steps or model.header.recovery.steps,
         settling=settle,
         seed=seed,
-        train=_learned(model.header, train),
+        train=_learned(model.header, train, layout),
         limit=limit or None,
     )
     report = last_of(records, "completing", limit or len(shapes))
@@ -122,12 +124,13 @@ def denoising(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Share of voxels that are wrong after flips were denoised, beside a median filter."""
     from voxstudio.evaluation.denoising import evaluate_denoising
 
-    model, shapes = _load(checkpoint, data, hardware.use())
+    model, shapes = _load(checkpoint, data, layout, hardware.use())
     records = evaluate_denoising(
         model,
         shapes,
@@ -154,6 +157,7 @@ def views(
     json_file: JsonFile = None,
     seed: Seed = 0,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
@@ -171,7 +175,7 @@ def views(
     from voxstudio.sequential.pictures import ProjectionModel, picture_model
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
-    chosen = solid(_unseen(model.header, data))[: limit or None]
+    chosen = solid(_unseen(model.header, data, layout))[: limit or None]
     if len(chosen) < 2:
         fault = "is compared of one shape"
         raise ImportRejected(model.header.name, fault, "at least two, to compare them")
@@ -179,7 +183,7 @@ def views(
     report: ViewsReport | ProjectionReport
     if isinstance(maker, ProjectionModel):
         beside = elsewhere(maker)
-        mean = mean_pictures(_learned(model.header, train), beside)
+        mean = mean_pictures(_learned(model.header, train, layout), beside)
         records = evaluate_projection(maker, chosen, beside, mean, seed)
         report = last_of(records, "looking", len(chosen))
     else:
@@ -190,29 +194,29 @@ def views(
         write_json(json_file, report.to_json())
 
 
-def _load(checkpoint: str, data: Path | None, device: str) -> tuple[SequentialModel, ShapeSet]:
+def _load(
+    checkpoint: str, data: Path | None, layout: Layout, device: str
+) -> tuple[SequentialModel, ShapeSet]:
     """Load a sequential model, and shapes that it never saw."""
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
     from voxstudio.sequential.model import sequential_model
 
     model = sequential_model(load_model(find_checkpoint(checkpoint), device))
-    return model, _unseen(model.header, data)
+    return model, _unseen(model.header, data, layout)
 
 
-def _unseen(header: CheckpointHeader, data: Path | None) -> ShapeSet:
+def _unseen(header: CheckpointHeader, data: Path | None, layout: Layout) -> ShapeSet:
     """Return shapes that a model never saw: of a file, or of its own kind."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import origin
 
-    shapes = origin(header).held_back if data is None else read_shapes(data)
+    shapes = origin(header).held_back if data is None else read_set(data, layout)
     check_size(shapes.voxels.shape[1:], header.resolution, data or Path(header.name))
     return shapes
 
 
-def _learned(header: CheckpointHeader, train: Path | None) -> NDArray[np.bool_]:
+def _learned(header: CheckpointHeader, train: Path | None, layout: Layout) -> NDArray[np.bool_]:
     """Return the solid voxels of what a model learned from, (N, D, H, W)."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import origin, solid
 
-    return solid(origin(header, None if train is None else read_shapes(train)).training)
+    return solid(origin(header, None if train is None else read_set(train, layout)).training)

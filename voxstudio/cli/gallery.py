@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 
 from voxstudio.cli.console import say
+from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import OutDirectory, Threads, new_directory, use_device
+from voxstudio.cli.reading import Layout, read_set
 
 FURNITURE = "furniture"
 
 
+@grouped
 def gallery(
     out: OutDirectory,
     pages: Annotated[
@@ -24,9 +27,10 @@ def gallery(
         typer.Option(metavar="FILE", help="What the checkpoints learned from, if from a file."),
     ] = None,
     threads: Threads = 0,
+    *,
+    layout: Layout,
 ) -> None:
     """Draw generated furniture, samples and recoveries, each model on its own pages."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.origin import is_generated
     from voxstudio.library import find_checkpoint, list_checkpoints
     from voxstudio.render.gallery.book import model_pages, write_index
@@ -35,7 +39,7 @@ def gallery(
 
     use_device("cpu", threads)
     folder = new_directory(out)
-    learned = None if data is None else read_shapes(data)
+    learned = None if data is None else read_set(data, layout)
     chosen = [find_checkpoint(page) for page in pages or () if page != FURNITURE]
     if not pages:
         found = list_checkpoints()

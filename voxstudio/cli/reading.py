@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
+from voxstudio.cli.console import say_aside
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voxstudio.data.formats import ReadOptions
+    from voxstudio.data.formats import ReadOptions, ShapeSet
     from voxstudio.grid import VoxelGrid
 
 Key = Annotated[str | None, typer.Option(metavar="NAME", help="Array of an archive.")]
@@ -63,15 +64,27 @@ class Layout(NamedTuple):
         return ReadOptions(resolution=size, **self._asdict())
 
 
+def read_set(path: Path, layout: Layout, resolution: int | None = None) -> ShapeSet:
+    """Read the shapes of a file, and say on stderr where labels were taken for solid.
+
+    Raises:
+        ImportRejected: If it cannot be read.
+    """
+    from voxstudio.data.formats import read_shapes
+
+    shapes = read_shapes(path, layout.options(resolution))
+    if shapes.values.startswith("labels "):
+        say_aside(f"{path}: {shapes.values} are solid; --label N picks one")
+    return shapes
+
+
 def read_grid(path: Path, index: int, layout: Layout, resolution: int) -> VoxelGrid:
     """Read one shape of a model's resolution.
 
     Raises:
         ImportRejected: If it cannot be read or is of another size.
     """
-    from voxstudio.data.formats import read_shapes
-
-    grid = read_shapes(path, layout.options(resolution)).pick(index, path)
+    grid = read_set(path, layout, resolution).pick(index, path)
     check_size(grid.shape, resolution, path)
     return grid
 

@@ -10,7 +10,7 @@ import typer
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
-from voxstudio.cli.reading import Index, Layout, check_size
+from voxstudio.cli.reading import Index, Layout, check_size, read_set
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def remember(
     header = read_header(path)
     if "memory" not in header.capabilities:
         raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
-    shapes = read_shapes(shape, layout.options(header.resolution))
+    shapes = read_set(shape, layout, header.resolution)
     whole = shapes.pick(index, shape).occupied()
     check_size(whole.shape, header.resolution, shape)
     start = whole if corrupt is None else corruption.corrupt(whole, corrupt, seed)

@@ -10,7 +10,7 @@ import typer
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
-from voxstudio.cli.reading import Index, Layout
+from voxstudio.cli.reading import Index, Layout, read_set
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ def superres(
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
     from voxstudio.coarse import coarse_shape, is_certain, softened
-    from voxstudio.data.formats import read_shapes
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
@@ -56,7 +55,7 @@ def superres(
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     side, resolution = block_side(header), header.resolution
-    shapes = read_shapes(shape, layout.options(resolution))
+    shapes = read_set(shape, layout, resolution)
     coarse = coarse_shape(shapes.pick(index, shape), resolution, side, str(shape))
     if soften:
         coarse = softened(coarse[None], side)[0]

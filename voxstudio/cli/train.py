@@ -12,6 +12,7 @@ import typer
 from voxstudio.cli.console import progress, say, say_aside
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, new_directory
+from voxstudio.cli.reading import Layout, read_set
 
 PICTURE = 160
 """Pixels along each side of a sample's picture."""
@@ -51,10 +52,10 @@ def train(
         bool, typer.Option("--tensorboard", help="Also write scalars and pictures of samples.")
     ] = False,
     *,
+    layout: Layout,
     hardware: Hardware,
 ) -> None:
     """Train a model by a recipe; interrupting or ending it keeps what was learned."""
-    from voxstudio.data.formats import read_shapes
     from voxstudio.library import find_checkpoint, find_recipe
     from voxstudio.model import load_model
     from voxstudio.training.dataset import from_file, generated
@@ -66,7 +67,9 @@ def train(
     from voxstudio.training.trainer import Trainer
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
-    shapes = generated(wanted.data) if data is None else from_file(read_shapes(data), wanted.data)
+    shapes = (
+        generated(wanted.data) if data is None else from_file(read_set(data, layout), wanted.data)
+    )
     with joined(hardware.use()) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
         folder = new_directory(out)
