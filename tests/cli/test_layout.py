@@ -70,7 +70,7 @@ def test_split_reads_an_array_by_name_and_keeps_classes_that_are_words(
         assert part.label_names == ("chair", "table")
         assert part.labels is not None
         assert set(part.labels.tolist()) == {0, 1}
-    assert main([*words, "--key", "second", "--label", "2"]) == 0
+    assert main([*words, "--key", "second", "--label", "2", "--copies", "0"]) == 0
     assert read_shapes(out / "training.npz").voxels.sum() == 4 * 2 * 2 * 5
 
 
