@@ -10,10 +10,25 @@ import pytest
 import torch
 
 from tests.training.small import boxes, recipe
+from voxstudio.library import find_recipe
 from voxstudio.model import load_model
-from voxstudio.training.guard import ATTEMPTS, VARIANCE, Diverged, not_finite, smoothed, too_wide
+from voxstudio.sampling.constraint import Free
+from voxstudio.sampling.langevin import init, step
+from voxstudio.sampling.noise import Noise
+from voxstudio.training.dataset import generated
+from voxstudio.training.guard import (
+    ATTEMPTS,
+    VARIANCE,
+    Diverged,
+    chain_noise,
+    not_finite,
+    smoothed,
+    too_wide,
+)
+from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.state import optimiser_tensors
+from voxstudio.training.statistics import widest
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -69,6 +84,38 @@ def test_a_run_gives_up_and_keeps_a_good_state(tmp_path: Path) -> None:
         list(train(trainer, tmp_path))
     load_model(tmp_path / NAME)  # finite
     assert Trainer(trainer.recipe, boxes()).resume(tmp_path) == ()
+
+
+@pytest.mark.parametrize(("step_size", "start"), [(0.632, 0.0), (0.3, 0.8)])
+def test_the_noise_of_a_chain_is_that_of_the_kernel(step_size: float, start: float) -> None:
+    rng = torch.Generator().manual_seed(0)
+    noise = Noise([rng] * 4)
+    state = init(start * torch.randn(4, 1, 32, 32, 32, generator=rng), half_square)
+    for taken in range(1, 31):
+        state = step(state, half_square, Free(), step_size, 1.0, noise)
+        if taken in (2, 30):
+            found = state.voxels.square().mean().item()
+            wanted = chain_noise(step_size, 1.0, taken, 1.0, start)
+            assert found == pytest.approx(wanted, rel=0.02)
+    assert chain_noise(0.632, 1.0, math.inf, 1.0) == pytest.approx(1.111, abs=1e-3)
+    assert chain_noise(0.5, 0.04, 10, None, 0.3) == pytest.approx(0.09 + 10 * 0.25 * 0.04)
+
+
+def half_square(voxels: Tensor) -> Tensor:
+    """Return the energy of the reference alone, s = 1."""
+    return voxels.square().flatten(1).sum(1) / 2
+
+
+@pytest.mark.parametrize("name", ["synthesis-paper", "cooperative-paper"])
+def test_chains_of_the_paper_are_not_taken_for_chains_that_run_away(name: str) -> None:
+    settings = ("data.resolution=16", "data.count=30", "learning.steps=20")
+    wanted = load_recipe(find_recipe(name), settings)
+    trainer = Trainer(wanted, generated(wanted.data))
+    shape = widest(trainer.data.training, trainer.mean)
+    noise = {"synthesis-paper": 1.111, "cooperative-paper": 0.255}[name]
+    assert trainer._widest == pytest.approx(shape + noise, abs=2e-3)
+    assert too_wide(1.3, trainer._widest) is None
+    assert too_wide(2.5, trainer._widest) is not None
 
 
 def test_wide_noise_at_the_start_is_no_fault(tmp_path: Path) -> None:

@@ -47,6 +47,34 @@ def smoothed(before: float | None, scalars: Mapping[str, float]) -> float | None
     return scalars[VARIANCE] if before is None else INERTIA * before + SHARE * scalars[VARIANCE]
 
 
+def chain_noise(
+    step_size: float,
+    temperature: float,
+    steps: float,
+    reference_std: float | None,
+    start_noise: float = 0.0,
+) -> float:
+    """Return the variance around a shape of the noise that a chain has after some steps.
+
+    A step takes a deviation x to (1 - d^2 / (2 s^2)) x + d sqrt(T) noise under the reference alone
+    (Xie et al., eq. 7), of which the stationary variance is T s^2 / (1 - d^2 / (4 s^2)): more
+    than the reference's T s^2, the more the larger the step.
+
+    Args:
+        step_size: d.
+        temperature: T of the injected noise.
+        steps: Since the chain began; infinite for one that goes on for ever.
+        reference_std: s; None for a uniform reference, under which the noise adds up.
+        start_noise: Standard deviation of the noise that it began with.
+    """
+    injected = step_size**2 * temperature
+    kept = (1 - step_size**2 / (2 * reference_std**2)) ** 2 if reference_std else 1.0
+    if kept >= 1:
+        return start_noise**2 + steps * injected
+    stationary = injected / (1 - kept)
+    return stationary + kept**steps * (start_noise**2 - stationary)
+
+
 def too_wide(variance: float, widest: float) -> str | None:
     """Say that samples are wider than what they should be like, or None.
 
@@ -55,8 +83,8 @@ def too_wide(variance: float, widest: float) -> str | None:
 
     Args:
         variance: Of the samples, smoothed.
-        widest: Variance of the widest training shape: the mean over shapes would not do, where
-            small ones and large ones are learned together.
+        widest: Variance of the widest training shape with the noise of a chain around it: the mean
+            over shapes would not do, where small ones and large ones are learned together.
     """
     limit = widest + MARGIN
     if variance > limit:

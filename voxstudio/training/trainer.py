@@ -27,7 +27,7 @@ from voxstudio.training import guard
 from voxstudio.training.beginning import difference
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
-from voxstudio.training.learning import Encoded, Synthesis
+from voxstudio.training.learning import Cooperative, Dynamics, Encoded, Recovery, Synthesis
 from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
@@ -207,10 +207,22 @@ class Trainer:
 
     @cached_property
     def _widest(self) -> float:
-        """Largest mean square of a training shape, or of the reference where that is wider."""
+        """Largest variance of a shape with a chain's noise, or the reference's if that is more."""
         parts = [part for part in self.net.modules() if isinstance(part, Descriptor)]
         reference = max((part.reference_std or 0.0 for part in parts), default=0.0)
-        return max(reference**2, widest(self.data.training, self.mean.cpu()))
+        shape = widest(self.data.training, self.mean.cpu())
+        return max(reference**2, shape + self._chain_noise(reference))
+
+    def _chain_noise(self, reference: float) -> float:
+        """Return the variance of the noise that chains end with, were there the reference alone."""
+        learning = self.recipe.learning
+        if not isinstance(learning, Dynamics):
+            return 0.0
+        persistent = isinstance(learning, Synthesis) and reference
+        steps = math.inf if persistent else learning.steps
+        start = learning.start_noise if isinstance(learning, Cooperative | Recovery) else 0.0
+        injected = learning.temperature * learning.noise**2
+        return guard.chain_noise(learning.step_size, injected, steps, reference or None, start)
 
     def fault(self, measured: Measured) -> str | None:
         """Say why nothing should be learned from an iteration, or None.
