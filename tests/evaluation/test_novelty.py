@@ -59,6 +59,16 @@ def test_what_touches_in_an_edge_is_one_component_and_nothing_is_none() -> None:
     assert one_body_share(np.stack([whole, split, edge, empty])) == 0.5
 
 
+def test_without_held_back_shapes_their_figures_are_none() -> None:
+    samples, none = np.stack([block(0, 4), block(0, 2)]), np.zeros((0, 8, 8, 8), np.bool_)
+    found, full = novelty(samples, samples[:1], none), novelty(samples, samples[:1], samples)
+    assert (found.nearest, found.pairwise) == (full.nearest, full.pairwise) == (0.75, 0.5)
+    assert {found.held_back, found.held_back_max, found.held_back_pairwise} == {None}
+    assert found.held_back_one_body is None
+    assert found.beside("of others {held_back:.2f}") == ""
+    assert full.beside("of others {held_back:.2f}") == "of others 0.75"
+
+
 def test_copies_stand_out_from_held_back_shapes() -> None:
     training = np.stack([block(0, 4), block(1, 5)])
     held_back = np.stack([block(2, 6), block(3, 7)])
@@ -71,7 +81,7 @@ def test_copies_stand_out_from_held_back_shapes() -> None:
     assert report.to_json()["held_back"] == report.held_back
 
 
-@pytest.mark.parametrize("empty", range(3))
+@pytest.mark.parametrize("empty", range(2))
 def test_an_empty_set_is_refused(empty: int) -> None:
     sets = [block(0, 4)[None]] * 3
     sets[empty] = sets[empty][:0]

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from voxstudio.cli import main
-from voxstudio.data.shapes import families
+from voxstudio.data.formats import ShapeSet, read_shapes, write_shapes
+from voxstudio.data.shapes import catalogue, families
 from voxstudio.evaluation.novelty import nearest, novelty
 from voxstudio.evaluation.origin import Origin, origin, solid
 from voxstudio.library import find_recipe
@@ -21,7 +22,7 @@ from voxstudio.render.gallery import samples as samples_page
 from voxstudio.render.gallery.page import Page, Section, draw
 from voxstudio.render.sheet import Card
 from voxstudio.sampling.player import last, play, recover_each
-from voxstudio.training.dataset import generated
+from voxstudio.training.dataset import from_file, generated
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
 
@@ -132,6 +133,27 @@ def test_the_shell_draws_a_checkpoint_by_its_path(model: EnergyModel, tmp_path: 
         assert f"]({name})" in index
         with Image.open(out / name) as image:
             assert image.width > 1000
+
+
+@pytest.mark.usefixtures("blank_pictures")
+def test_pages_of_what_a_model_never_saw_need_such_shapes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = catalogue.make(catalogue.find("chair"), 14, 16)
+    data, others, out = tmp_path / "a.npz", tmp_path / "b.npz", tmp_path / "pages"
+    write_shapes(data, ShapeSet(made.voxels[:12]))
+    write_shapes(others, ShapeSet(made.voxels[12:]))
+    settings = (*SETTINGS, "data.validation=0", "data.min_voxels=0", "recovery.steps=1")
+    recipe = load_recipe(find_recipe("chair-compact"), settings)
+    path = tmp_path / "whole.safetensors"
+    save_model(Trainer(recipe, from_file(read_shapes(data), recipe.data)).model(), path)
+    words = ["gallery", str(path), "--data", str(data), "--out", str(out), "--threads", "1"]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "whole-recovery.png: left out. tiny: learned from every shape of its data" in said
+    assert [file.name for file in out.glob("*.png")] == ["whole-samples.png"]
+    assert main([*words, "--held-out", str(others)]) == 0
+    assert sorted(p.name for p in out.glob("*.png")) == ["whole-recovery.png", "whole-samples.png"]
 
 
 def test_the_shell_refuses_what_is_no_checkpoint(

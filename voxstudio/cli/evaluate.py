@@ -12,8 +12,16 @@ from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.keeping import Commands
-from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed, StartOption
-from voxstudio.cli.reading import Layout, check_size, read_set
+from voxstudio.cli.options import (
+    Checkpoint,
+    Hardware,
+    HeldOut,
+    JsonFile,
+    Limit,
+    Seed,
+    StartOption,
+)
+from voxstudio.cli.reading import Layout, check_size, read_set, unseen_shapes
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 from voxstudio.cli.superres import block_side
 from voxstudio.errors import ImportRejected
@@ -160,16 +168,14 @@ def snap(
 ) -> None:
     """Damage shapes, snap them and compare with what they were, beside a median filter."""
     from voxstudio.checkpoint import read_header
-    from voxstudio.evaluation.origin import origin
     from voxstudio.evaluation.snap import evaluate_snap
     from voxstudio.library import find_checkpoint
 
     path, where = find_checkpoint(checkpoint), hardware.use()
     header = read_header(path)
-    shapes = origin(header).held_back if data is None else read_set(data, layout)
+    shapes = unseen_shapes(header, data, layout)
     if family:
         shapes = shapes.of_class(family)
-    check_size(shapes.voxels.shape[1:], header.resolution, data or path)
     modes = modes_of(header, polish) if mode is None else (mode,)
     ways = {str(each): snapping(each, path, polish, where) for each in modes}
     records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
@@ -248,6 +254,7 @@ def synthesis(
         Path | None,
         typer.Option(metavar="FILE", help="What it learned from, if that was a file."),
     ] = None,
+    unseen: HeldOut = None,
     start: StartOption = None,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -256,7 +263,7 @@ def synthesis(
     hardware: Hardware,
 ) -> None:
     """Whether samples are new, varied and whole, beside shapes it never saw."""
-    from voxstudio.evaluation.origin import origin
+    from voxstudio.evaluation.origin import examined
     from voxstudio.evaluation.synthesis import evaluate_synthesis, started
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
@@ -267,18 +274,29 @@ def synthesis(
         accepted = "a model with `synthesis`, `multigrid` or `latent`"
         raise ImportRejected(header.name, "makes no samples", accepted)
     where = started(model, count, start)
+    files = [None if path is None else read_set(path, layout) for path in (data, unseen)]
+    for path, shapes in zip((data, unseen), files, strict=True):
+        if path is not None and shapes is not None:
+            check_size(shapes.voxels.shape[1:], header.resolution, path)
     # Thousands of finer shapes would take all memory; where they are new shows as well at 32^3.
     coarse = header.model_copy(update={"resolution": min(header.resolution, COMPARED)})
-    known = origin(coarse, None if data is None else read_set(data, layout))
+    known = examined(coarse, *files)
     report = evaluate_synthesis(model, known, name=header.name, count=count, seed=seed, start=start)
     found = report.found
+    ours = [found.nearest, found.nearest_max, found.pairwise, found.one_body]
+    real = [
+        found.held_back,
+        found.held_back_max,
+        found.held_back_pairwise,
+        found.held_back_one_body,
+    ]
     table = [
-        ["samples", f"{found.nearest:.3f}", f"{found.nearest_max:.3f}", f"{found.pairwise:.3f}",
-         f"{found.one_body:.3f}"],
-        ["held back", f"{found.held_back:.3f}", f"{found.held_back_max:.3f}",
-         f"{found.held_back_pairwise:.3f}", f"{found.held_back_one_body:.3f}"],
-    ]  # fmt: skip
+        [name, *("none" if value is None else f"{value:.3f}" for value in values)]
+        for name, values in (("samples", ours), ("held back", real))
+    ]
     say_table(["shapes", "nearest IoU", "at most", "pairwise IoU", "one body"], table)
+    if found.held_back is None:
+        say("it learned from every shape of its data; --held-out FILE has others to compare with")
     say(f"samples started from {STARTS[where]}")
     if json_file is not None:
         write_json(json_file, report.to_json())

@@ -11,7 +11,7 @@ from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
-from voxstudio.cli.reading import Layout, check_size, read_set
+from voxstudio.cli.reading import Layout, read_set, unseen_shapes
 from voxstudio.cli.sequence import SETTLE, Settle, Steps
 from voxstudio.errors import ImportRejected
 
@@ -175,7 +175,7 @@ def views(
     from voxstudio.sequential.pictures import ProjectionModel, picture_model
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
-    chosen = solid(_unseen(model.header, data, layout))[: limit or None]
+    chosen = solid(unseen_shapes(model.header, data, layout))[: limit or None]
     if len(chosen) < 2:
         fault = "is compared of one shape"
         raise ImportRejected(model.header.name, fault, "at least two, to compare them")
@@ -203,16 +203,7 @@ def _load(
     from voxstudio.sequential.model import sequential_model
 
     model = sequential_model(load_model(find_checkpoint(checkpoint), device))
-    return model, _unseen(model.header, data, layout)
-
-
-def _unseen(header: CheckpointHeader, data: Path | None, layout: Layout) -> ShapeSet:
-    """Return shapes that a model never saw: of a file, or of its own kind."""
-    from voxstudio.evaluation.origin import origin
-
-    shapes = origin(header).held_back if data is None else read_set(data, layout)
-    check_size(shapes.voxels.shape[1:], header.resolution, data or Path(header.name))
-    return shapes
+    return model, unseen_shapes(model.header, data, layout)
 
 
 def _learned(header: CheckpointHeader, train: Path | None, layout: Layout) -> NDArray[np.bool_]:

@@ -94,7 +94,9 @@ def _remembered(table: Mapping[str, Any]) -> str:
 def _novelty(found: Mapping[str, Any]) -> str:
     """Say how whole, new and varied samples are."""
     count, whole = found["count"], round(found["count"] * found["one_body"])
+    real = found["held_back"]
+    beside = "" if real is None else f" (held-back shapes {real:.2f})"
     return (
         f"{whole} of {count} samples in one body, overlap with the nearest training shape "
-        f"{found['nearest']:.2f} (held-back shapes {found['held_back']:.2f})"
+        f"{found['nearest']:.2f}{beside}"
     )

@@ -9,8 +9,8 @@ import typer
 
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import OutDirectory, Threads, new_directory, use_device
-from voxstudio.cli.reading import Layout, read_set
+from voxstudio.cli.options import HeldOut, OutDirectory, Threads, new_directory, use_device
+from voxstudio.cli.reading import Layout, check_size, read_set
 
 FURNITURE = "furniture"
 
@@ -26,11 +26,13 @@ def gallery(
         Path | None,
         typer.Option(metavar="FILE", help="What the checkpoints learned from, if from a file."),
     ] = None,
+    unseen: HeldOut = None,
     threads: Threads = 0,
     *,
     layout: Layout,
 ) -> None:
     """Draw generated furniture, samples and recoveries, each model on its own pages."""
+    from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.origin import is_generated
     from voxstudio.library import find_checkpoint, list_checkpoints
     from voxstudio.render.gallery.book import model_pages, write_index
@@ -38,17 +40,20 @@ def gallery(
     from voxstudio.render.gallery.page import save
 
     use_device("cpu", threads)
-    folder = new_directory(out)
-    learned = None if data is None else read_set(data, layout)
+    learned, others = (None if path is None else read_set(path, layout) for path in (data, unseen))
     chosen = [find_checkpoint(page) for page in pages or () if page != FURNITURE]
     if not pages:
         found = list_checkpoints()
         chosen = [path for path, header in found if learned or is_generated(header)]
         for path in {path for path, _ in found} - set(chosen):
             say(f"{path.stem}: left out, it needs the --data FILE it learned from")
+    if unseen is not None and others is not None:
+        for path in chosen:
+            check_size(others.voxels.shape[1:], read_header(path).resolution, unseen)
+    folder = new_directory(out)
     if not pages or FURNITURE in pages:
         say(str(save(furniture(), folder / f"{FURNITURE}.png")))
     for path in chosen:
-        for page in model_pages(path, folder, learned):
-            say(str(page))
+        for line in model_pages(path, folder, learned, others):
+            say(line)
     write_index(folder)

@@ -31,6 +31,13 @@ StartOption = Annotated[
 
 Limit = Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")]
 
+HeldOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--held-out", metavar="FILE", help="Shapes it never saw, in place of those it held out."
+    ),
+]
+
 
 class Hardware(NamedTuple):
     """What a model runs on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
@@ -10,8 +11,7 @@ from voxstudio.cli.console import say_aside
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions, ShapeSet
     from voxstudio.grid import VoxelGrid
 
@@ -98,3 +98,21 @@ def check_size(shape: tuple[int, ...], resolution: int, path: Path) -> None:
     if shape != (resolution,) * 3:
         accepted = f"a shape of {resolution}^3 voxels"
         raise ImportRejected(path, f"has {'x'.join(map(str, shape))} voxels", accepted)
+
+
+def unseen_shapes(header: CheckpointHeader, data: Path | None, layout: Layout) -> ShapeSet:
+    """Return shapes that a model never saw: those of a file, or generated ones of its own kind.
+
+    Raises:
+        ImportRejected: If it learned from a data file and none is given, or they are of another
+            size.
+    """
+    from voxstudio.evaluation.origin import examined, is_generated
+
+    if data is None and not is_generated(header):
+        accepted = "--data FILE of others; `voxstudio data split --checkpoint` writes those"
+        learned = header.training.get("data", "shapes that it does not name")
+        raise ImportRejected(header.name, f"learned from {learned}", accepted)
+    shapes = examined(header).unseen(header.name) if data is None else read_set(data, layout)
+    check_size(shapes.voxels.shape[1:], header.resolution, data or Path(header.name))
+    return shapes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxstudio.data.splits import in_turn
-from voxstudio.evaluation.origin import data_recipe, held_out
+from voxstudio.evaluation.origin import unseen_rows
 from voxstudio.render.primitives import primitive_pictures
 from voxstudio.training.dataset import labels_of
 
@@ -61,10 +61,8 @@ def held_back_pictures(header: CheckpointHeader, limit: int | None = None) -> Pi
     Raises:
         ImportRejected: If the header does not say what it learned from.
     """
-    recipe = data_recipe(header)
-    labels = labels_of(recipe)
-    kept = np.flatnonzero(held_out(header, labels))
-    rows = kept[in_turn(labels[kept], limit or len(kept))]
+    recipe, kept = unseen_rows(header)
+    rows = kept[in_turn(labels_of(recipe)[kept], limit or len(kept))]
     return primitive_pictures(rows.tolist(), recipe.seed, header.resolution)
 
 

@@ -7,6 +7,7 @@ shapes it has never seen; one that misses the family has a much lower one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ CHUNK = 512
 
 @dataclass(frozen=True)
 class Novelty:
-    """Figures of a set of samples.
+    """Figures of a set of samples; those of held-back shapes are None where there are none.
 
     Args:
         count: Samples, N.
@@ -41,12 +42,20 @@ class Novelty:
     count: int
     nearest: float
     nearest_max: float
-    held_back: float
-    held_back_max: float
+    held_back: float | None
+    held_back_max: float | None
     pairwise: float
-    held_back_pairwise: float
+    held_back_pairwise: float | None
     one_body: float
-    held_back_one_body: float
+    held_back_one_body: float | None
+
+    def beside(self, words: str) -> str:
+        """Fill figures into `words`, such as `{held_back:.2f}`; nothing where none was held back.
+
+        Args:
+            words: What is said of held-back shapes.
+        """
+        return "" if self.held_back is None else words.format_map(asdict(self))
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -63,11 +72,12 @@ def overlaps(first: Bools, second: Bools) -> Floats:
     Returns:
         Shape (N, M).
     """
-    left = first.reshape(len(first), -1).astype(np.float32)
+    size = math.prod(first.shape[1:])
+    left = first.reshape(len(first), size).astype(np.float32)
     parts = [np.empty((len(first), 0))]
     for start in range(0, len(second), CHUNK):
         block = second[start : start + CHUNK]
-        right = block.reshape(len(block), -1).astype(np.float32)
+        right = block.reshape(len(block), size).astype(np.float32)
         # Counts below 2^24 are exact in float32.
         shared = (left @ right.T).astype(np.float64)
         union = left.sum(1)[:, None] + right.sum(1)[None, :] - shared
@@ -110,23 +120,24 @@ def novelty(samples: Bools, training: Bools, held_back: Bools) -> Novelty:
     Args:
         samples: As the sampler left them, shape (N, D, H, W), N >= 1.
         training: Shapes learned from, (M, D, H, W), M >= 1.
-        held_back: Real shapes never learned from, (K, D, H, W), K >= 1.
+        held_back: Real shapes never learned from, (K, D, H, W); perhaps none.
 
     Raises:
-        ValueError: If one of the sets is empty or their grids differ.
+        ValueError: If there are no samples or no training shapes, or grids differ.
     """
     sets = (samples, training, held_back)
-    if not all(len(shapes) for shapes in sets) or len({s.shape[1:] for s in sets}) != 1:
+    if not (len(samples) and len(training)) or len({s.shape[1:] for s in sets}) != 1:
         raise ValueError(f"novelty needs three sets on one grid, not {[s.shape for s in sets]}")
-    ours, real = nearest(samples, training)[1], nearest(held_back, training)[1]
+    ours, some = nearest(samples, training)[1], len(held_back) > 0
+    real = nearest(held_back, training)[1]
     return Novelty(
         count=len(samples),
         nearest=float(ours.mean()),
         nearest_max=float(ours.max()),
-        held_back=float(real.mean()),
-        held_back_max=float(real.max()),
+        held_back=float(real.mean()) if some else None,
+        held_back_max=float(real.max()) if some else None,
         pairwise=pairwise(samples),
-        held_back_pairwise=pairwise(held_back),
+        held_back_pairwise=pairwise(held_back) if some else None,
         one_body=one_body_share(samples),
-        held_back_one_body=one_body_share(held_back),
+        held_back_one_body=one_body_share(held_back) if some else None,
     )

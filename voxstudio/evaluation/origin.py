@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=np.generic)
 GENERATED = "generated "
 """How the description of data begins that voxstudio made itself."""
+FRESH = 100
+"""Generated shapes that are made to measure on where a recipe held none out."""
+
+
+class NothingUnseen(ImportRejected):
+    """A model learned from every shape of its data, and none is left to measure it on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +42,7 @@ class Origin:
 
     Args:
         training: Shapes it learned from, occupancy in [0, 1].
-        held_back: Shapes of the same kind that it never saw.
+        held_back: Shapes of the same kind that it never saw; perhaps none.
         mirror: Axis along which it also learned the mirror image of every training shape.
     """
 
@@ -72,9 +78,29 @@ class Origin:
         shapes = solid(self.training)
         return np.concatenate([shapes, self._turned(shapes)]) if self.mirror else shapes
 
+    def without_copies(self) -> Origin:
+        """Leave out the shapes that are copies, or nearly so, of what a model learned."""
+        axes = (None, AXES[self.mirror] + 1) if self.mirror else (None,)
+        alike = copied(self.held_back.voxels, self.training.voxels, axes=axes)
+        return replace(self, held_back=self.held_back.take(~alike))
+
     def _turned(self, shapes: NDArray[T]) -> NDArray[T]:
         """Return mirror images of shapes, (..., D, H, W); the shapes themselves without an axis."""
         return np.flip(shapes, AXES[self.mirror] - 3) if self.mirror else shapes
+
+    def unseen(self, name: str) -> ShapeSet:
+        """Return the shapes that a model never saw.
+
+        Args:
+            name: Of the model.
+
+        Raises:
+            NothingUnseen: If there are none.
+        """
+        if not len(self.held_back):
+            accepted = "shapes that it never saw, in a file"
+            raise NothingUnseen(name, "learned from every shape of its data", accepted)
+        return self.held_back
 
 
 def solid(shapes: ShapeSet) -> NDArray[np.bool_]:
@@ -105,11 +131,32 @@ def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
     data = _generated(recipe, header.resolution) if is_generated(header) else _file(header, data)
     shapes = _of_classes(data, recipe.classes)
     held = held_out(header, shapes.kinds)
-    training, kept = shapes.take(~held), shapes.take(held)
-    if HELD_OUT not in header.training:
-        axes = (None, *((AXES[recipe.mirror] + 1,) if recipe.mirror else ()))
-        kept = kept.take(~copied(kept.voxels, training.voxels, axes=axes))
-    return Origin(training, kept, recipe.mirror)
+    known = Origin(shapes.take(~held), shapes.take(held), recipe.mirror)
+    return known if HELD_OUT in header.training else known.without_copies()
+
+
+def examined(
+    header: CheckpointHeader, data: ShapeSet | None = None, unseen: ShapeSet | None = None
+) -> Origin:
+    """Make the training shapes of a checkpoint again, with shapes that it can be measured on.
+
+    Where a recipe held none out, these are the next shapes that it would have generated; of a data
+    file there are none then, unless the user has some.
+
+    Args:
+        header: Of the checkpoint.
+        data: As of `origin`.
+        unseen: The user's own, in place of those that were held out.
+
+    Raises:
+        ImportRejected: As `origin`.
+    """
+    known = origin(header, data)
+    if unseen is not None:
+        return replace(known, held_back=unseen)
+    if len(known.held_back) or not is_generated(header):
+        return known
+    return replace(known, held_back=held_back(header, FRESH)).without_copies()
 
 
 def held_out(header: CheckpointHeader, labels: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -135,8 +182,9 @@ def held_out(header: CheckpointHeader, labels: NDArray[np.integer]) -> NDArray[n
 def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None) -> ShapeSet:
     """Make some of the shapes that a checkpoint never saw, the classes in turn.
 
-    Generated ones alone are made, and so not held against all that it learned: of a checkpoint
-    that does not say what was held out, some may be nearly copies.
+    Of generated ones no others are made, and so they are not held against all that it learned: of
+    a checkpoint that does not say what was held out, some may be nearly copies. Where none was
+    held out, they are the next that its recipe would have generated.
 
     Args:
         header: Of the checkpoint.
@@ -149,11 +197,24 @@ def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None
     if not is_generated(header):
         kept = origin(header, data).held_back
         return kept.take(np.array(in_turn(kept.kinds, count), np.intp))
-    recipe = data_recipe(header)
-    labels = labels_of(recipe)
-    rows = np.flatnonzero(held_out(header, labels))
-    chosen = sorted(int(rows[row]) for row in in_turn(labels[rows], count))
+    recipe, rows = unseen_rows(header)
+    labels = labels_of(recipe)[rows]
+    chosen = sorted(int(rows[row]) for row in in_turn(labels, count))
     return _generated(recipe, header.resolution, chosen)
+
+
+def unseen_rows(header: CheckpointHeader) -> tuple[DataRecipe, NDArray[np.intp]]:
+    """Return which generated shapes a checkpoint never saw, and the recipe that has them all.
+
+    Raises:
+        ImportRejected: If the header holds no valid recipe.
+    """
+    recipe = data_recipe(header)
+    rows = np.flatnonzero(held_out(header, labels_of(recipe)))
+    if len(rows):
+        return recipe, rows
+    longer = recipe.model_copy(update={"count": recipe.count + FRESH})
+    return longer, np.arange(recipe.count, longer.count)
 
 
 def data_recipe(header: CheckpointHeader) -> DataRecipe:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from voxstudio.coarse import block_means
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Novelty, novelty
-from voxstudio.evaluation.origin import solid
 from voxstudio.latent.model import latent_model
 from voxstudio.model import ladder, volumes
 from voxstudio.sampling.multigrid import unfold
@@ -46,7 +45,9 @@ class SynthesisReport:
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON: `mean` is the IoU with the nearest training shape."""
         found = self.found
-        rows = [("model", self.name, found.nearest), ("ceiling", "held back", found.held_back)]
+        rows = [("model", self.name, found.nearest)]
+        if found.held_back is not None:
+            rows.append(("ceiling", "held back", found.held_back))
         return {
             "data": self.data,
             "mask": None,
@@ -85,12 +86,17 @@ def evaluate_synthesis(
         ImportRejected: If it has no such start, or fewer chains than samples.
     """
     where = started(model, count, start)
-    made = drawn(model, range(seed, seed + count), start)
     size = known.training.voxels.shape[-1]
-    if made.shape[-1] != size:
-        made = block_means(made, made.shape[-1] // size)
-    found = novelty(made > 0.5, known.learned(), solid(known.held_back))
+    made = _coarsened(drawn(model, range(seed, seed + count), start), size)
+    unseen = _coarsened(known.held_back.voxels, size)
+    found = novelty(made > 0.5, known.learned(), unseen > 0.5)
     return SynthesisReport(name, known.training.name, seed, where, found)
+
+
+def _coarsened(shapes: NDArray[Any], size: int) -> NDArray[Any]:
+    """Return shapes (N, D, H, W) with as many voxels along each axis as those they are held to."""
+    side = shapes.shape[-1] // size
+    return shapes if side <= 1 else block_means(shapes, side)
 
 
 def started(model: EnergyModel, count: int, start: Start | None = None) -> str:

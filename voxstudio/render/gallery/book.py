@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from voxstudio.evaluation.origin import held_back as unseen
-from voxstudio.evaluation.origin import origin
+import numpy as np
+
+from voxstudio.data.splits import in_turn
+from voxstudio.evaluation.origin import NothingUnseen, Origin, examined, held_back
 from voxstudio.files import write_atomically
 from voxstudio.model import load_model
 from voxstudio.render.gallery.canvas import canvas
@@ -25,30 +29,62 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.evaluation.origin import Origin
     from voxstudio.model import EnergyModel
     from voxstudio.render.gallery.page import Page
 
-Draw = Callable[["EnergyModel", "ShapeSet | None"], "Page"]
+
+@dataclass(frozen=True)
+class Shown:
+    """What a model is drawn beside, made when a page asks for it, and once for all pages.
+
+    Args:
+        header: Of the model.
+        data: The data file it learned from, where it was not generated shapes.
+        unseen: Shapes that it never saw, in place of those that it held out.
+    """
+
+    header: CheckpointHeader
+    data: ShapeSet | None
+    unseen: ShapeSet | None
+
+    @cached_property
+    def known(self) -> Origin:
+        """All that it learned from, and what it never saw."""
+        return examined(self.header, self.data, self.unseen)
+
+    def few(self, count: int) -> ShapeSet:
+        """Return some shapes that it never saw; fine ones of a whole set would take all memory.
+
+        Raises:
+            NothingUnseen: If there are none.
+        """
+        if self.unseen is not None:
+            return self.unseen.take(np.array(in_turn(self.unseen.kinds, count)))
+        found = held_back(self.header, count, self.data)
+        return Origin(found, found).unseen(self.header.name)
 
 
-def _beside_origin(draw: Callable[[EnergyModel, Origin], Page]) -> Draw:
+Draw = Callable[["EnergyModel", Shown], "Page"]
+
+
+def _beside_known(draw: Callable[[EnergyModel, Origin], Page]) -> Draw:
     """Draw a model beside all that it learned from."""
-    return lambda model, data: draw(model, origin(model.header, data))
+    return lambda model, shown: draw(model, shown.known)
 
 
 PAGES: dict[str, tuple[str, Draw]] = {
-    "synthesis": ("samples", _beside_origin(samples)),
-    "recovery": ("recovery", _beside_origin(recovery)),
-    "memory": ("recall", _beside_origin(memory)),
-    "superres": ("detail", lambda model, data: detail(model, unseen(model.header, COLUMNS, data))),
-    "latent": ("codes", _beside_origin(codes)),
-    "sequence": ("canvas", _beside_origin(canvas)),
-    "completion": ("completion", _beside_origin(completion)),
-    "views": ("views", _beside_origin(views)),
-    "multigrid": ("grids", lambda model, _data: grids(model)),
-    "mesh": ("meshes", lambda model, _data: meshes(model)),
+    "synthesis": ("samples", _beside_known(samples)),
+    "recovery": ("recovery", _beside_known(recovery)),
+    "memory": ("recall", _beside_known(memory)),
+    "superres": ("detail", lambda model, shown: detail(model, shown.few(COLUMNS))),
+    "latent": ("codes", _beside_known(codes)),
+    "sequence": ("canvas", _beside_known(canvas)),
+    "completion": ("completion", _beside_known(completion)),
+    "views": ("views", _beside_known(views)),
+    "multigrid": ("grids", lambda model, _shown: grids(model)),
+    "mesh": ("meshes", lambda model, _shown: meshes(model)),
 }
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
 
@@ -81,24 +117,33 @@ CAPTIONS = {
 INDEX = "README.md"
 
 
-def model_pages(path: Path, folder: Path, data: ShapeSet | None = None) -> Iterator[Path]:
+def model_pages(
+    path: Path, folder: Path, data: ShapeSet | None = None, unseen: ShapeSet | None = None
+) -> Iterator[str]:
     """Draw the pages of one checkpoint.
 
     Args:
         path: The checkpoint.
         folder: Where the pages are written; it exists.
         data: The data file it learned from, where it was not generated shapes.
+        unseen: Shapes that it never saw, in place of those that it held out.
 
     Yields:
-        The file of each page.
+        The file of each page, or why it is left out: pages of what a model never saw need such
+        shapes.
 
     Raises:
         ImportRejected: If the checkpoint is damaged, or its shapes cannot be made again.
     """
     model = load_model(path)
+    shown = Shown(model.header, data, unseen)
     for capability, (ending, draw) in PAGES.items():
         if capability in model.header.capabilities:
-            yield save(draw(model, data), folder / f"{path.stem}-{ending}.png")
+            page = folder / f"{path.stem}-{ending}.png"
+            try:
+                yield str(save(draw(model, shown), page))
+            except NothingUnseen as why:
+                yield f"{page.name}: left out. {why}"
 
 
 def write_index(folder: Path) -> Path:

@@ -36,10 +36,12 @@ def canvas(model: EnergyModel, known: Origin) -> Page:
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
     whole = round(found.one_body * found.count)
     figures = [
-        f"One connected body before any clean-up: {whole} of {found.count}; of held-back shapes "
-        f"{found.held_back_one_body:.0%}.",
-        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean; of held-back "
-        f"shapes {found.held_back:.2f}.",
+        f"One connected body before any clean-up: {whole} of {found.count}"
+        + found.beside("; of held-back shapes {held_back_one_body:.0%}")
+        + ".",
+        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean"
+        + found.beside("; of held-back shapes {held_back:.2f}")
+        + ".",
     ]
     if kinds:
         figures.append(f"Classes in turn: {', '.join(dict.fromkeys(kinds))}.".replace("_", " "))

@@ -20,6 +20,7 @@ from voxstudio.render.gallery.samples import ACROSS, SEEDS, beside_nearest, card
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.origin import Origin
     from voxstudio.latent.model import LatentModel
     from voxstudio.model import EnergyModel
@@ -41,16 +42,16 @@ def codes(model: EnergyModel, known: Origin) -> Page:
     drawn = generator.draw(SEEDS)
     made = generator.decode(drawn)
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
-    rebuilt, overlap = _rebuilt(generator, known)
     ways = walk(generator, SEEDS[0], "shape")
     whole = round(found.one_body * found.count)
     figures = [
         f"One connected body before any clean-up: {whole} of {found.count} samples, "
         f"{ways.one_body:.0%} of {ways.count * ways.steps} frames between random codes.",
-        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean; of held-back "
-        f"shapes {found.held_back:.2f}. Of two samples: {found.pairwise:.2f}; of two held-back "
-        f"shapes {found.held_back_pairwise:.2f}.",
-        f"Held-back shapes and what their codes decode to: overlap {overlap:.2f} in the mean.",
+        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean"
+        + found.beside("; of held-back shapes {held_back:.2f}")
+        + f". Of two samples: {found.pairwise:.2f}"
+        + found.beside("; of two held-back shapes {held_back_pairwise:.2f}")
+        + ".",
     ]
     sections = [
         *beside_nearest(made, known, CARD),
@@ -58,8 +59,13 @@ def codes(model: EnergyModel, known: Origin) -> Page:
             _ways(generator, drawn),
             heading="From one sample to another, along a line, in even changes",
         ),
-        Section(rebuilt, ["held back", "decoded"], "Shapes it never saw, by their codes"),
     ]
+    if len(known.held_back):
+        rebuilt, overlap = _rebuilt(generator, known.held_back)
+        words = "Held-back shapes and what their codes decode to: overlap"
+        figures.append(f"{words} {overlap:.2f} in the mean.")
+        heading = "Shapes it never saw, by their codes"
+        sections.append(Section(rebuilt, ["held back", "decoded"], heading))
     title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
     return Page(title, sections, figures)
 
@@ -75,11 +81,9 @@ def _ways(generator: LatentModel, drawn: NDArray[np.float32]) -> list[list[Card]
     ]
 
 
-def _rebuilt(generator: LatentModel, known: Origin) -> tuple[list[list[Card]], float]:
+def _rebuilt(generator: LatentModel, held: ShapeSet) -> tuple[list[list[Card]], float]:
     """Draw held-back shapes above what their codes decode to; return the mean overlap, too."""
-    held = known.held_back
-    labels = np.zeros(len(held)) if held.labels is None else held.labels
-    rows = in_turn(labels, RECONSTRUCTED)
+    rows = in_turn(held.kinds, RECONSTRUCTED)
     shapes = np.stack([held.grid(row).as_float() for row in rows])
     *_, frame = invert(generator, shapes, seeds=range(len(shapes)))
     given = [card(values, SMALL_CARD, colour=style.REFERENCE) for values in shapes]

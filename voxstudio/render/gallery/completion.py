@@ -37,7 +37,7 @@ def completion(model: EnergyModel, known: Origin) -> Page:
         model: With the capability `completion`.
         known: Where it learned; only what was held back is shown.
     """
-    written, held = sequential_model(model), known.held_back
+    written, held = sequential_model(model), known.unseen(model.header.name)
     labels = held.kinds
     rows = in_turn(labels, ROWS * len(MASKS))
     sections = []

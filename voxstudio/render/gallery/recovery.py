@@ -41,8 +41,8 @@ def recovery(model: EnergyModel, known: Origin) -> Page:
         model: With the capability `recovery`.
         known: Where it learned; only what was held back is shown.
     """
-    rows = chosen(known.held_back)
-    shapes = np.stack([known.held_back.grid(row).occupied() for row in rows])
+    unseen = known.unseen(model.header.name)
+    shapes = np.stack([unseen.grid(row).occupied() for row in chosen(unseen)])
     originals = [_card(shape, shape, colour=style.REFERENCE) for shape in shapes]
     sections = [Section([originals], ["original"])]
     sections += [
@@ -69,8 +69,7 @@ def masks(resolution: int) -> list[tuple[str, str]]:
 
 def chosen(held_back: ShapeSet) -> list[int]:
     """Return the first held-back shapes, the classes in turn."""
-    labels = held_back.kinds
-    return in_turn(labels, COLUMNS)
+    return in_turn(held_back.kinds, COLUMNS)
 
 
 def _section(model: EnergyModel, shapes: Bools, words: str, heading: str) -> Section:

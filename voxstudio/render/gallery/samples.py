@@ -85,10 +85,13 @@ def _figures(found: Novelty) -> list[str]:
     return [
         "Below each sample: the training shape of largest overlap (intersection over union).",
         f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean, "
-        f"{found.nearest_max:.2f} at most; of held-back shapes {found.held_back:.2f} and "
-        f"{found.held_back_max:.2f}.",
-        f"Mean overlap of two samples: {found.pairwise:.2f}; of two held-back shapes: "
-        f"{found.held_back_pairwise:.2f}.",
-        f"One connected body before any clean-up: {whole} of {found.count}; "
-        f"of held-back shapes {found.held_back_one_body:.0%}.",
+        f"{found.nearest_max:.2f} at most"
+        + found.beside("; of held-back shapes {held_back:.2f} and {held_back_max:.2f}")
+        + ".",
+        f"Mean overlap of two samples: {found.pairwise:.2f}"
+        + found.beside("; of two held-back shapes: {held_back_pairwise:.2f}")
+        + ".",
+        f"One connected body before any clean-up: {whole} of {found.count}"
+        + found.beside("; of held-back shapes {held_back_one_body:.0%}")
+        + ".",
     ]

@@ -38,7 +38,7 @@ def views(model: EnergyModel, known: Origin) -> Page:
         known: The shapes it learned from, and those it did not.
     """
     maker = picture_model(model)
-    shapes = solid(known.held_back)[: len(SEEDS) // VARIANTS]
+    shapes = solid(known.unseen(model.header.name))[: len(SEEDS) // VARIANTS]
     pictures = taken(shapes, maker.cameras)
     rows, agree = [], []
     for number, told in enumerate(pictures):
