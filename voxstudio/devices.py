@@ -8,7 +8,7 @@ import re
 from voxstudio.errors import ImportRejected
 
 ACCEPTED = "auto, cpu or cuda:N"
-_DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,4})?")
 
 
 def available() -> tuple[str, ...]:

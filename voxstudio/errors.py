@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LONGEST = 300
+"""Characters of a name that are shown."""
+
+
 class ImportRejected(Exception):
     """A file or value that voxstudio refuses.
 
@@ -28,4 +32,9 @@ class ImportRejected(Exception):
 
     def __str__(self) -> str:
         """One line that names file, fault and remedy."""
-        return f"{self.source}: {self.fault}; accepted: {self.accepted}"
+        return f"{shortened(self.source)}: {self.fault}; accepted: {self.accepted}"
+
+
+def shortened(name: str) -> str:
+    """Return a name as it can be shown in a line: of a very long one both ends."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST // 2]}...{name[-LONGEST // 2 :]}"

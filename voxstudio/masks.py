@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Shape = tuple[int, int, int]
 
+BOX = r"(\d{1,4}):(\d{1,4}),(\d{1,4}):(\d{1,4}),(\d{1,4}):(\d{1,4})"
 ACCEPTED = "random:SHARE, half:+x|-x|+y|-y|+z|-z, box:z0:z1,y0:y1,x0:x1 or file:PATH"
 
 
@@ -85,7 +86,7 @@ def _half(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:
 
 
 def _box(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:
-    match = re.fullmatch(r"(\d+):(\d+),(\d+):(\d+),(\d+):(\d+)", text)
+    match = re.fullmatch(BOX, text)
     if match is None:
         raise ImportRejected(f"box:{text}", "is not a box", "z0:z1,y0:y1,x0:x1")
     ends = [int(number) for number in match.groups()]

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from tests.cli.kinds import save_kinds
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.library import find_recipe
 from voxstudio.model import save_model
@@ -50,3 +52,14 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("run") / "boxes.safetensors"
     save_model(trainer.model(), path)
     return path
+
+
+@pytest.fixture(scope="session")
+def named(tmp_path_factory: pytest.TempPathFactory, shapes: Path) -> dict[str, str]:
+    """Files by the words that stand for them."""
+    folder = tmp_path_factory.mktemp("named")
+    image = Image.new("RGB", (32, 32), (255, 255, 255))
+    image.paste((40, 40, 40), (10, 10, 22, 22))
+    image.save(folder / "image.png")
+    models = {kind: str(path) for kind, path in save_kinds(folder, boxes()).items()}
+    return {**models, "IMAGE": str(folder / "image.png"), "SHAPES": str(shapes)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from tests.training.pictures import trainer as of_pictures
@@ -63,3 +64,37 @@ def save_kinds(folder: Path, shapes: ShapeSet) -> dict[str, Path]:
         made[kind] = folder / f"{kind}.safetensors"
         save_model(run.model(), made[kind])
     return made
+
+
+WRITING = {
+    "tour": "tour --out OUT",
+    "sample": "sample energy --out OUT --count 2",
+    "sample file": "sample energy --out OUT/a.npz",
+    "sample grids": "sample multigrid --out OUT",
+    "generate": "generate latent --out OUT",
+    "pack": "pack energy --out OUT/a.safetensors",
+    "recover": "recover energy SHAPES --mask half:+z --out OUT",
+    "complete": "complete sequence SHAPES --mask half:+z --steps 2 --settle 1 --out OUT",
+    "denoise": "denoise sequence SHAPES --steps 2 --settle 1 --out OUT",
+    "superres": "superres superres SHAPES --soften --out OUT",
+    "remember": "remember memory SHAPES --data SHAPES --corrupt flip:0.1 --out OUT",
+    "from-views": "from-views views IMAGE --out OUT",
+    "encode": "encode latent SHAPES --index 0 --out OUT/a.npz",
+    "interpolate": "interpolate latent 1 2 --steps 2 --movie --out OUT",
+    "interpolate mp4": "interpolate latent 1 2 --steps 2 --movie --film mp4 --out OUT",
+    "arithmetic": "arithmetic latent '+1 +2 -3' --out OUT",
+    "mesh": "mesh mesh IMAGE --out OUT",
+    "snap": "snap energy SHAPES --out OUT",
+    "gallery": "gallery energy --data SHAPES --out OUT",
+    "convert": "convert SHAPES OUT/a.stl --index 0",
+    "data make": "data make chair --count 2 --out OUT/a.npz",
+    "data split": "data split SHAPES --out OUT --share 0.5",
+    "evaluate": "evaluate recovery energy --data SHAPES --mask half:+z --limit 1 --json OUT/a.json",
+}
+"""By name: words, of which capitals and kinds of models stand for files."""
+
+
+def words(text: str, named: dict[str, str], out: Path) -> list[str]:
+    """Return the words of a command, files in place of the words that stand for them."""
+    first, *rest = shlex.split(text)
+    return [first, *(named.get(word, word.replace("OUT", str(out))) for word in rest)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -13,10 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from PIL import Image
 
-from tests.cli.conftest import boxes
-from tests.cli.kinds import save_kinds
+from tests.cli.kinds import WRITING, words
 from voxstudio import tour
 from voxstudio.cli import main
 
@@ -26,33 +23,6 @@ if TYPE_CHECKING:
 OLD = b"what was there before"
 SIZE, PAGE = 1 << 23, 1 << 12
 """Bytes of the small disk, and of the pages that it is given out in."""
-
-WRITING = {
-    "tour": "tour --out OUT",
-    "sample": "sample energy --out OUT --count 2",
-    "sample file": "sample energy --out OUT/a.npz",
-    "sample grids": "sample multigrid --out OUT",
-    "generate": "generate latent --out OUT",
-    "pack": "pack energy --out OUT/a.safetensors",
-    "recover": "recover energy SHAPES --mask half:+z --out OUT",
-    "complete": "complete sequence SHAPES --mask half:+z --steps 2 --settle 1 --out OUT",
-    "denoise": "denoise sequence SHAPES --steps 2 --settle 1 --out OUT",
-    "superres": "superres superres SHAPES --soften --out OUT",
-    "remember": "remember memory SHAPES --data SHAPES --corrupt flip:0.1 --out OUT",
-    "from-views": "from-views views IMAGE --out OUT",
-    "encode": "encode latent SHAPES --index 0 --out OUT/a.npz",
-    "interpolate": "interpolate latent 1 2 --steps 2 --movie --out OUT",
-    "interpolate mp4": "interpolate latent 1 2 --steps 2 --movie --film mp4 --out OUT",
-    "arithmetic": "arithmetic latent '+1 +2 -3' --out OUT",
-    "mesh": "mesh mesh IMAGE --out OUT",
-    "snap": "snap energy SHAPES --out OUT",
-    "gallery": "gallery energy --data SHAPES --out OUT",
-    "convert": "convert SHAPES OUT/a.stl",
-    "data make": "data make chair --count 2 --out OUT/a.npz",
-    "data split": "data split SHAPES --out OUT --share 0.5",
-    "evaluate": "evaluate recovery energy --data SHAPES --mask half:+z --limit 1 --json OUT/a.json",
-}
-"""By name: words, of which capitals and kinds of models stand for files."""
 
 FULL = "No space left on device|its disk may be full"
 QUICK = ("tour", "sample", "pack", "remember", "from-views", "interpolate mp4", "mesh", "convert",
@@ -89,23 +59,6 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         pytest.skip("no file system can be mounted here")
     yield Disk(folder)
     subprocess.run(["umount", str(folder)], check=True)
-
-
-@pytest.fixture(scope="module")
-def named(tmp_path_factory: pytest.TempPathFactory, shapes: Path) -> dict[str, str]:
-    """Files by the words that stand for them."""
-    folder = tmp_path_factory.mktemp("named")
-    image = Image.new("RGB", (32, 32), (255, 255, 255))
-    image.paste((40, 40, 40), (10, 10, 22, 22))
-    image.save(folder / "image.png")
-    models = {kind: str(path) for kind, path in save_kinds(folder, boxes()).items()}
-    return {**models, "IMAGE": str(folder / "image.png"), "SHAPES": str(shapes)}
-
-
-def words(text: str, named: dict[str, str], out: Path) -> list[str]:
-    """Return the words of a command, files in place of the words that stand for them."""
-    first, *rest = shlex.split(text)
-    return [first, *(named.get(word, word.replace("OUT", str(out))) for word in rest)]
 
 
 def files(folder: Path) -> dict[str, bytes]:

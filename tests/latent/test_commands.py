@@ -65,6 +65,24 @@ def test_shapes_are_encoded_and_their_codes_stand_for_them(
     assert run("interpolate", checkpoint, f"{shapes}#1", 3, "--out", tmp_path / "mixed") == 0
 
 
+def test_a_file_with_a_number_sign_in_its_name_is_a_file(
+    checkpoint: Path, model: LatentModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = boxes(203).training[200:] > 127
+    monkeypatch.chdir(tmp_path)
+    np.savez("a#1.npz", z=model.draw([3, 4]))
+    np.savez("c#1.npz", voxels=shapes)
+    words = {"interpolate": ["a#1.npz", "a#1.npz#1"], "arithmetic": ["+a#1.npz +a#1.npz#1"]}
+    for command, ends in words.items():
+        assert run(command, checkpoint, *ends, "--out", command) == 0
+    with np.load("interpolate/codes.npz") as codes:
+        np.testing.assert_array_equal(codes["z"][[0, -1]], model.draw([3, 4]))
+    with np.load("arithmetic/codes.npz") as codes:
+        np.testing.assert_allclose(codes["z"][0], model.draw([3, 4]).sum(0), atol=1e-6)
+    assert run("encode", checkpoint, "c#1.npz", "--index", 2, "--out", "d#2.npz") == 0
+    assert run("interpolate", checkpoint, 999_999_999_999, 1, "--steps", 2, "--out", "seeds") == 0
+
+
 def test_four_shapes_span_a_square_and_a_movie_shows_it(checkpoint: Path, tmp_path: Path) -> None:
     out = tmp_path / "square"
     done = run("interpolate", checkpoint, 0, 1, 2, 3, "--steps", 3, "--movie", "--out", out,
@@ -103,6 +121,12 @@ def test_shapes_are_added_and_subtracted(
         (("interpolate", 1, "nothing.npz"), "neither a seed nor a file"),
         (("interpolate", 1, "{shapes}#9"), "has no shape 9"),
         (("interpolate", 1, "{shapes}#x"), "no number after #"),
+        (("interpolate", 1, "{shapes}#" + "9" * 5000), "no number after #"),
+        (("interpolate", 1, "{shapes}#-1"), "no number after #"),
+        (("interpolate", 1, 2**63), "larger than a seed"),
+        (("interpolate", 1, "9" * 5000), "larger than a seed"),
+        (("interpolate", 1, "a" * 5000), "neither a seed nor a file"),
+        (("arithmetic", f"+1 -{2**64}"), "larger than a seed"),
         (("interpolate", 1, "{codes}"), "codes of the shape 2x5"),
         (("interpolate", 1, "{nan}"), "not finite"),
         (("interpolate", 1, "{large}"), "has 8x8x8 voxels"),

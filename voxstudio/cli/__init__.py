@@ -5,12 +5,15 @@ Nothing here imports torch, Qt or VTK before a command needs it, so `--help` ans
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from voxstudio.cli.app import app
-from voxstudio.errors import ImportRejected
+from voxstudio.errors import ImportRejected, shortened
 from voxstudio.files import SaveFailed
 from voxstudio.text import plain
 
@@ -18,6 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["app", "main"]
+
+UsageError: Any = typer.BadParameter.__base__
+"""What click, or the copy of it that typer brings along, raises of wrong options."""
+
+UNREADABLE = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.EACCES, errno.EPERM,
+              errno.ENAMETOOLONG, errno.ELOOP}  # fmt: skip
+"""What is the matter with a file that was named, and not with the machine."""
 
 BAD_INPUT = 2
 FAILED = 1
@@ -35,25 +45,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
         line on stderr; `VOXSTUDIO_DEBUG=1` leaves the traceback instead.
     """
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="voxstudio")
+        left = app(
+            args=None if arguments is None else list(arguments),
+            prog_name="voxstudio",
+            standalone_mode=False,
+        )
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FAILED
     except KeyboardInterrupt:
         return _complain("stopped", INTERRUPTED)
-    except (ImportRejected, FileNotFoundError, IsADirectoryError, NotADirectoryError) as bad:
-        return _complain(_one_line(bad), BAD_INPUT)
+    except UsageError as misused:
+        return _complain(_usage(misused), BAD_INPUT)
     except SaveFailed as failed:
         return _complain(_one_line(failed), FAILED)
+    except (ImportRejected, OSError) as bad:
+        if isinstance(bad, OSError) and bad.errno not in UNREADABLE:
+            return _fail(bad)
+        return _complain(_one_line(bad), BAD_INPUT)
     except Exception as error:
-        if os.environ.get("VOXSTUDIO_DEBUG"):
-            raise
-        return _complain(f"{type(error).__name__}: {_one_line(error)}", FAILED)
-    return 0
+        return _fail(error)
+    return left if isinstance(left, int) else 0
+
+
+def _fail(error: Exception) -> int:
+    """Say what nobody foresaw, or raise it to someone who looks for its cause."""
+    if os.environ.get("VOXSTUDIO_DEBUG"):
+        raise error
+    return _complain(f"{type(error).__name__}: {_one_line(error)}", FAILED)
+
+
+def _usage(error: Any) -> str:  # noqa: ANN401 - click's type
+    """Say which option is wrong, and where all of them are listed."""
+    context = error.ctx
+    if context is None:
+        return _one_line(error)
+    told = error.format_message().rstrip(".")
+    return f"{told}; see `{context.command_path} --help`".removeprefix("voxstudio ")
 
 
 def _one_line(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        if not error.filename:
+            return error.strerror
+        return f"{shortened(str(error.filename))}: {error.strerror}"
     return " ".join(str(error).split())
 
 

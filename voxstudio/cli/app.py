@@ -33,7 +33,7 @@ from voxstudio.cli import (
     train,
     views,
 )
-from voxstudio.cli.keeping import Commands
+from voxstudio.cli.checked import Commands
 
 
 class StudioGroup(TyperGroup):

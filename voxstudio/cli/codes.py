@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voxstudio import bounds
 from voxstudio.cli.console import progress
+from voxstudio.cli.places import is_there
 from voxstudio.cli.reading import check_size
 from voxstudio.errors import ImportRejected
 
@@ -55,21 +57,45 @@ def _code_of(operand: str, model: LatentModel, options: ReadOptions) -> NDArray[
     from voxstudio.data.formats import read_shapes
     from voxstudio.latent.files import read_codes
 
-    if re.fullmatch(r"\d{1,9}", operand):
-        return model.draw([int(operand)])
-    name, _, number = operand.partition("#")
-    if number and not number.isdecimal():
-        raise ImportRejected(operand, "has no number after #", ACCEPTED)
-    path, index = Path(name), int(number or 0)
-    if not path.is_file():
-        raise ImportRejected(operand, "is neither a seed nor a file", ACCEPTED)
+    if (seed := _seed(operand)) is not None:
+        return model.draw([seed])
+    path, index = _row(operand)
     codes = read_codes(path, model.latent)
     if codes is None:
         shapes = read_shapes(path, options)
-        return encode(model, occupancies(model, shapes, path, [index]), name).codes
+        return encode(model, occupancies(model, shapes, path, [index]), str(path)).codes
     if index >= len(codes):
         raise ImportRejected(path, f"has no code {index}", f"#0 to #{len(codes) - 1}")
     return codes[index : index + 1]
+
+
+def _seed(operand: str) -> int | None:
+    """Return the seed that an operand is, None if it is none; a file of that name is a file.
+
+    Raises:
+        ImportRejected: If it is larger than seeds are.
+    """
+    if not re.fullmatch(r"[0-9]+", operand) or is_there(Path(operand)):
+        return None
+    if len(operand) > 19 or int(operand) > bounds.SEED:
+        raise ImportRejected(operand, "is larger than a seed", f"a seed of 0 to {bounds.SEED}")
+    return int(operand)
+
+
+def _row(operand: str) -> tuple[Path, int]:
+    """Return the file and the row that an operand names; a file with a # in its name is a file.
+
+    Raises:
+        ImportRejected: If there is no such file, or what follows the # is no number of a row.
+    """
+    if is_there(Path(operand)):
+        return Path(operand), 0
+    name, _, number = operand.rpartition("#")
+    if not is_there(Path(name)):
+        raise ImportRejected(operand, "is neither a seed nor a file", ACCEPTED)
+    if not re.fullmatch(r"[0-9]{1,9}", number):
+        raise ImportRejected(operand, "has no number after #", ACCEPTED)
+    return Path(name), int(number)
 
 
 def occupancies(

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from voxstudio import bounds
 from voxstudio.cli.console import say
+from voxstudio.cli.places import file_to_write
 from voxstudio.cli.reading import (
     Axes,
     Flip,
@@ -20,13 +22,25 @@ from voxstudio.cli.reading import (
 )
 
 
+def writable(target: Path) -> Path:
+    """Take a file that can be written, of a format that is."""
+    from voxstudio.data.formats import find_writer
+
+    find_writer(target)
+    file_to_write(target)
+    return target
+
+
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Voxel or mesh file.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="Voxel or mesh file.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="OUT", callback=writable, help="Voxel or mesh file.")
+    ],
     resolution: Resolution = None,
     isovalue: Annotated[float, typer.Option(min=0, max=1, help="Surface of a mesh.")] = 0.5,
     size_mm: Annotated[
-        float | None, typer.Option(min=0.001, help="Longest side of a mesh in mm.")
+        float | None,
+        typer.Option(min=0.001, max=1e6, help="Longest side of a mesh in mm."),
     ] = None,
     up: Annotated[
         Literal["z", "y"] | None,
@@ -37,7 +51,8 @@ def convert(
         bool, typer.Option("--largest", help="Drop all but one body, fill its voids.")
     ] = False,
     index: Annotated[
-        int | None, typer.Option(min=0, help="Which shape of a set; .npz takes all without.")
+        int | None,
+        typer.Option(min=0, max=bounds.ROW, help="Which shape of a set; .npz takes all without."),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every shape of a set, each in a file OUT-NUMBER.")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voxstudio.cli.checked import Commands
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.keeping import Commands
-from voxstudio.cli.options import Seed, new_directory
+from voxstudio.cli.options import OutArchive, Seed, new_directory
+from voxstudio.cli.places import folder_to_write
 from voxstudio.cli.reading import Layout, read_set
 from voxstudio.errors import ImportRejected
 
@@ -37,7 +38,7 @@ def make(
             help="A family such as chair, furniture for all ten, primitives, mnist3d or necker.",
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.npz", help="File to write.")],
+    out: OutArchive,
     count: Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of shapes.")] = 100,
     resolution: Annotated[
         int | None,
@@ -86,7 +87,12 @@ def _of_own_digits(family: str, source: Source, digits: Path) -> Source:
 @grouped
 def split(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="Shapes, best with labels.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder of training.npz and validation.npz.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", callback=folder_to_write, help="Folder of training.npz and validation.npz."
+        ),
+    ],
     share: Annotated[
         float, typer.Option(min=0.001, max=0.999, help="Part of every class that is held out.")
     ] = 0.1,

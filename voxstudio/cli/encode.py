@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from voxstudio import bounds
 from voxstudio.cli.codes import encode as look_for_codes
 from voxstudio.cli.codes import load_latent, occupancies
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, Seed
+from voxstudio.cli.options import Checkpoint, Hardware, OutArchive, Seed
 from voxstudio.cli.reading import Layout, read_set
 from voxstudio.errors import ImportRejected
 
@@ -20,9 +21,10 @@ from voxstudio.errors import ImportRejected
 def encode(
     checkpoint: Checkpoint,
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.npz", help="Where to write.")],
+    out: OutArchive,
     index: Annotated[
-        int | None, typer.Option(min=0, help="Which shape of a set; all unless given.")
+        int | None,
+        typer.Option(min=0, max=bounds.ROW, help="Which shape of a set; all unless given."),
     ] = None,
     *,
     layout: Layout,

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from voxstudio import bounds
 from voxstudio.cli import evaluate_sequence
+from voxstudio.cli.checked import Commands
 from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.keeping import Commands
 from voxstudio.cli.options import (
     Checkpoint,
     Hardware,
@@ -194,7 +195,9 @@ def snap(
 @grouped
 def mesh(
     checkpoint: Checkpoint,
-    limit: Annotated[int, typer.Option(min=0, help="Only so many pictures; 0 = all.")] = 0,
+    limit: Annotated[
+        int, typer.Option(min=0, max=bounds.ROW, help="Only so many pictures; 0 = all.")
+    ] = 0,
     json_file: JsonFile = None,
     *,
     hardware: Hardware,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from voxstudio.cli.codes import load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, Seed, new_directory
+from voxstudio.cli.options import Checkpoint, Hardware, OutArchiveOrDirectory, Seed, new_directory
 from voxstudio.cli.sequence import load_sequential
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 @grouped
 def generate(
     checkpoint: Checkpoint,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.npz|DIR", help="Where to write.")],
+    out: OutArchiveOrDirectory,
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
     seed: Seed = 0,
     of: Annotated[

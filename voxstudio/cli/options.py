@@ -7,20 +7,44 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
+from voxstudio import bounds
+from voxstudio.cli.places import (
+    archive_or_folder_to_write,
+    file_to_write,
+    folder_to_write,
+)
 from voxstudio.devices import resolve
 from voxstudio.errors import ImportRejected
 
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda:N.", show_default=True)]
-Threads = Annotated[int, typer.Option(min=0, help="CPU threads of the model; 0 lets torch choose.")]
-Seed = Annotated[int, typer.Option(min=0, help="Same seed, same result.")]
+Threads = Annotated[
+    int,
+    typer.Option(min=0, max=bounds.THREADS, help="CPU threads of the model; 0 lets torch choose."),
+]
+Seed = Annotated[int, typer.Option(min=0, max=bounds.SEED, help="Same seed, same result.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="Also write the table to this JSON file.")
+    Path | None,
+    typer.Option("--json", callback=file_to_write, help="Also write the table to this JSON file."),
 ]
 Checkpoint = Annotated[
     str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint file or a shipped model's name.")
 ]
-OutDirectory = Annotated[Path, typer.Option("--out", help="Directory for the results.")]
+OutDirectory = Annotated[
+    Path, typer.Option("--out", callback=folder_to_write, help="Directory for the results.")
+]
+OutArchive = Annotated[
+    Path, typer.Option("--out", metavar="FILE.npz", callback=file_to_write, help="Where to write.")
+]
+OutArchiveOrDirectory = Annotated[
+    Path,
+    typer.Option(
+        "--out",
+        metavar="FILE.npz|DIR",
+        callback=archive_or_folder_to_write,
+        help="Where to write.",
+    ),
+]
 
 StartOption = Annotated[
     Literal["chains", "noise"] | None,  # as `persistent.Start`, which waits for numpy
@@ -29,7 +53,7 @@ StartOption = Annotated[
     ),
 ]
 
-Limit = Annotated[int, typer.Option(min=0, help="Only so many shapes; 0 = all.")]
+Limit = Annotated[int, typer.Option(min=0, max=bounds.ROW, help="Only so many shapes; 0 = all.")]
 
 HeldOut = Annotated[
     Path | None,

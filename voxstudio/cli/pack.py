@@ -11,6 +11,7 @@ import typer
 
 from voxstudio.cli.console import say
 from voxstudio.cli.options import Checkpoint
+from voxstudio.cli.places import file_to_write
 from voxstudio.errors import ImportRejected
 from voxstudio.files import open_regular
 
@@ -20,7 +21,12 @@ BUDGET = 500_000
 
 def pack(
     checkpoint: Checkpoint,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.safetensors", help="The new file.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", metavar="FILE.safetensors", callback=file_to_write, help="The new file."
+        ),
+    ],
     figures: Annotated[
         list[Path] | None,
         typer.Option(metavar="FILE.json", help="What an evaluation wrote; may be repeated."),
@@ -41,7 +47,6 @@ def pack(
     model = load_model(find_checkpoint(checkpoint))
     known = {**model.header.figures, **{path.stem: read_figures(path) for path in figures or ()}}
     header = with_figures(model.header, known)
-    out.parent.mkdir(parents=True, exist_ok=True)
     save_model(replace(model, header=header), out, getattr(torch, weights))
     say(f"{out}: {header.name}, {out.stat().st_size / 1e6:.1f} MB")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
+from voxstudio import bounds
 from voxstudio.cli.console import say_aside
 from voxstudio.errors import ImportRejected
 
@@ -27,11 +28,18 @@ Resolution = Annotated[
 ]
 Label = Annotated[
     int | None,
-    typer.Option(min=1, metavar="N", help="The label that is solid; all unless given."),
+    typer.Option(
+        min=1, max=bounds.LABEL, metavar="N", help="The label that is solid; all unless given."
+    ),
 ]
 Level = Annotated[
     float | None,
-    typer.Option(metavar="X", help="Value at the surface of a field of distances or densities."),
+    typer.Option(
+        min=-bounds.VALUE,
+        max=bounds.VALUE,
+        metavar="X",
+        help="Value at the surface of a field of distances or densities.",
+    ),
 ]
 Inside = Annotated[
     Literal["positive", "negative"] | None,
@@ -41,7 +49,7 @@ Oblique = Annotated[
     Literal["refuse", "as-stored"],
     typer.Option(help="What becomes of a volume whose axes are turned against the world's."),
 ]
-Index = Annotated[int, typer.Option(min=0, help="Which shape of a set.")]
+Index = Annotated[int, typer.Option(min=0, max=bounds.ROW, help="Which shape of a set.")]
 
 
 class Layout(NamedTuple):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voxstudio import bounds
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, Seed, StartOption, new_directory
+from voxstudio.cli.options import (
+    Checkpoint,
+    Hardware,
+    OutArchiveOrDirectory,
+    Seed,
+    StartOption,
+    new_directory,
+)
+from voxstudio.cli.places import is_there
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -127,42 +137,69 @@ def blended(
 
 
 def _part(text: str) -> tuple[str, float]:
+    """Split `CHECKPOINT:WEIGHT`; a file with a colon in its name is a checkpoint.
+
+    Raises:
+        ImportRejected: If the weight is none.
+    """
     name, colon, weight = text.rpartition(":")
+    if not colon or is_there(Path(text)):
+        return text, 1.0
     try:
-        return (name, float(weight)) if colon else (text, 1.0)
-    except ValueError as error:
-        raise ImportRejected(text, "has no weight after the colon", ACCEPTED) from error
+        value = float(weight)
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= bounds.WEIGHT:
+        accepted = f"a number from {-bounds.WEIGHT:g} to {bounds.WEIGHT:g}"
+        raise ImportRejected(text, "has no weight after the colon", accepted)
+    return name, value
 
 
 @grouped
 def sample(
     checkpoint: Checkpoint,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.npz|DIR", help="Where to write.")],
+    out: OutArchiveOrDirectory,
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
-    steps: Annotated[int, typer.Option(min=0, help="Langevin steps; 0 = the model's own.")] = 0,
+    steps: Annotated[
+        int,
+        typer.Option(min=0, max=bounds.STEPS, help="Langevin steps; 0 = the model's own."),
+    ] = 0,
     blend: Annotated[
         list[str] | None,
         typer.Option("--blend", metavar="CHECKPOINT:WEIGHT", help="Add a model; may be repeated."),
     ] = None,
     weight: Annotated[
-        float, typer.Option(help="Of CHECKPOINT among those it is blended with.")
+        float,
+        typer.Option(
+            min=-bounds.WEIGHT,
+            max=bounds.WEIGHT,
+            help="Of CHECKPOINT among those it is blended with.",
+        ),
     ] = 1,
     metropolis: Annotated[
         int,
         typer.Option(
             min=0,
-            max=100_000,
+            max=bounds.STEPS,
             metavar="STEPS",
             help="Then steps with a Metropolis-Hastings correction, at constant temperature.",
         ),
     ] = 0,
     temperature: Annotated[
         float | None,
-        typer.Option(min=1e-4, help="Of the corrected steps; the last of the run unless given."),
+        typer.Option(
+            min=1e-4,
+            max=bounds.TEMPERATURE[1],
+            help="Of the corrected steps; the last of the run unless given.",
+        ),
     ] = None,
     step_size: Annotated[
         float | None,
-        typer.Option(min=1e-6, help="Of the corrected steps; about 57% should be accepted."),
+        typer.Option(
+            min=bounds.STEP_SIZE[0],
+            max=bounds.STEP_SIZE[1],
+            help="Of the corrected steps; about 57% should be accepted.",
+        ),
     ] = None,
     start: StartOption = None,
     seed: Seed = 0,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voxstudio import bounds
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,7 +17,7 @@ Of = Annotated[
     str | None, typer.Option("--class", help="The class of the shape, where a model has any.")
 ]
 Steps = Annotated[
-    int | None, typer.Option(min=1, max=100_000, help="Of the chain; else the checkpoint's.")
+    int | None, typer.Option(min=1, max=bounds.STEPS, help="Of the chain; else the checkpoint's.")
 ]
 Settle = Annotated[
     int, typer.Option(min=0, max=1000, help="Steps of gradient on its codes after the chain.")

@@ -12,6 +12,7 @@ import typer
 from voxstudio.cli.console import progress, say, say_aside
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, new_directory
+from voxstudio.cli.places import folder_to_write
 from voxstudio.cli.reading import Layout, read_set
 
 PICTURE = 160
@@ -44,7 +45,9 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change the recipe; may be repeated."),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder of the run.")] = Path("runs"),
+    out: Annotated[
+        Path, typer.Option("--out", callback=folder_to_write, help="Folder of the run.")
+    ] = Path("runs"),
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the folder; an empty one starts afresh.")
     ] = False,

@@ -24,6 +24,8 @@ def from_views(
     azimuth: Annotated[
         list[float] | None,
         typer.Option(
+            min=-360,
+            max=360,
             metavar="DEGREES",
             help="Where each picture was taken from, for a model that learned from pictures alone.",
         ),

@@ -1,7 +1,8 @@
-"""No command writes over what it reads."""
+"""What every command checks before it begins."""
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 from typer.core import TyperCommand
 
+from voxstudio.cli.places import check_input, is_there
 from voxstudio.files import check_kept, kept
 
 if TYPE_CHECKING:
@@ -20,14 +22,17 @@ WRITTEN = ("target", "out", "json_file")
 """Parameters that name what a command writes."""
 
 
-class KeepingCommand(TyperCommand):
-    """A command that refuses, before any work, to write over a file that it reads.
+class CheckedCommand(TyperCommand):
+    """A command that begins with numbers that are finite, and with files that there are.
 
-    A file of a folder of results is refused when it is written. `--force` allows both.
+    It refuses, before any work, to write over a file that it reads; a file of a folder of results
+    is refused when it is written. `--force` allows both.
     """
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - click's types
         """Run the command with its inputs kept."""
+        for param in self.params:
+            _check_value(ctx, param, ctx.params.get(param.name or ""))
         if ctx.params.get("force"):
             return super().invoke(ctx)
         read = [value for name, value in ctx.params.items() if name not in WRITTEN]
@@ -39,7 +44,7 @@ class KeepingCommand(TyperCommand):
 
 
 class Commands(typer.Typer):
-    """A tree of commands that keep what they read."""
+    """A tree of commands that are checked."""
 
     def command(
         self,
@@ -47,7 +52,23 @@ class Commands(typer.Typer):
         **told: Any,  # noqa: ANN401 - as typer's
     ) -> Callable[[Command], Command]:
         """Register a command."""
-        return super().command(name, **{"cls": KeepingCommand, **told})
+        return super().command(name, **{"cls": CheckedCommand, **told})
+
+
+def _check_value(ctx: Any, param: Any, value: Any) -> None:  # noqa: ANN401 - of any parameter
+    """Refuse a number that is none, which no bound finds, and a file that is not there.
+
+    Raises:
+        BadParameter: If a number is not finite.
+        ImportRejected: If a file is not there.
+    """
+    if isinstance(value, list | tuple):
+        for each in value:
+            _check_value(ctx, param, each)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is not a finite number", ctx, param)
+    elif isinstance(value, Path) and param.name not in WRITTEN:
+        check_input(value)
 
 
 def _files(value: Any) -> Iterator[Path]:  # noqa: ANN401 - of any parameter
@@ -58,11 +79,4 @@ def _files(value: Any) -> Iterator[Path]:  # noqa: ANN401 - of any parameter
     elif isinstance(value, str | Path):
         text = str(value)
         names = {text, text.removeprefix("file:"), re.sub(r"#\d+$", "", text)}
-        yield from (path for path in map(Path, names) if _is_file(path))
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # too long, or with a zero byte
-        return False
+        yield from (path for path in map(Path, names) if is_there(path))
