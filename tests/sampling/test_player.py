@@ -175,7 +175,9 @@ class Injected(Toy):
             if self.where == "gradient":
                 voxels = voxels * 1.0
                 if voxels.requires_grad:
-                    voxels.register_hook(lambda grad: grad * factors.view(-1, 1, 1, 1, 1))
+                    voxels.register_hook(  # type: ignore[no-untyped-call]
+                        lambda grad: grad * factors.view(-1, 1, 1, 1, 1)
+                    )
             energy = sound(voxels)
             return energy * factors if self.where == "energy" else energy
 

@@ -129,7 +129,7 @@ def spoilt(trainer: Trainer) -> list[Parameter]:
     """Return weights of which all gradients will be NaN while the loss is a number."""
     weights = list(trainer.net.parameters())
     for weight in weights:
-        weight.register_hook(lambda grad: grad * float("nan"))
+        weight.register_hook(lambda grad: grad * float("nan"))  # type: ignore[no-untyped-call]
     return weights
 
 

@@ -345,7 +345,8 @@ def _hold_broken(
 
 def _norm(grad: Tensor) -> Tensor:
     """Return the Euclidean norm of every chain's gradient, (B,)."""
-    return grad.flatten(1).norm(dim=1)
+    norm: Tensor = grad.flatten(1).norm(dim=1)
+    return norm
 
 
 def _frame(

@@ -110,7 +110,7 @@ def test_identical_sets_and_disjoint_sets() -> None:
 
 
 def table(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(first[:, None] - second[None], axis=-1)
+    return np.asarray(np.linalg.norm(first[:, None] - second[None], axis=-1))
 
 
 def test_neighbours_that_are_equally_near_count_by_their_share() -> None:
@@ -162,7 +162,8 @@ def test_the_inception_score_of_sure_and_of_doubtful_classifiers() -> None:
     assert inception_score(np.full((40, 4), 0.25)) == pytest.approx(1)
     assert inception_score(sure[::4]) == pytest.approx(1)  # one class alone
     assert inception_cap(np.array([0, 0, 0, 1])) == pytest.approx(4 / 3 * 3**0.25)
-    assert inception_scores(sure, 10) == (pytest.approx(4), pytest.approx(0))
+    mean, spread = inception_scores(sure, 10)
+    assert mean == pytest.approx(4) and spread == pytest.approx(0)
     with pytest.raises(ValueError, match="3 shapes cannot be split into 10"):
         inception_scores(sure[:3])
 
@@ -205,8 +206,8 @@ def test_fresh_shapes_of_one_generator_cannot_be_told_apart(
     ours, real, _ = exam
     if kind == "chamfer":
         ours, real = points(ours, 0), points(real, 100)
-    distances = {"iou": iou_distances, "chamfer": chamfer_distances}[kind]
-    tables = distances(ours, ours), distances(ours, real), distances(real, real)
+    distances = iou_distances if kind == "iou" else chamfer_distances
+    tables = [distances(*pair) for pair in ((ours, ours), (ours, real), (real, real))]
     found = mean_interval(own_set_shares(*tables))
     assert found.low < 0.5 < found.high
     assert found.value == nearest_neighbour_accuracy(*tables)

@@ -33,4 +33,4 @@ def unidirectional_hausdorff(known: Floats, completions: Floats) -> float:
         known: Points of what is given, (P, 3).
         completions: Points of every completion, (K, Q, 3).
     """
-    return float(np.mean([KDTree(points).query(known)[0].max() for points in completions]))
+    return float(np.mean([np.max(KDTree(points).query(known)[0]) for points in completions]))

@@ -35,10 +35,9 @@ def chamfer_distances(first: Floats, second: Floats, *, workers: int = -1) -> Fl
         second: (M, Q, 3).
         workers: Threads; -1 for one per core.
     """
-    if first is second:
-        one_way = _nearest_squares(first, second, workers)
-        return one_way + one_way.T
-    return _nearest_squares(first, second, workers) + _nearest_squares(second, first, workers).T
+    there = _nearest_squares(first, second, workers)
+    back = there if first is second else _nearest_squares(second, first, workers)
+    return np.asarray(there + back.T)
 
 
 def _nearest_squares(clouds: Floats, others: Floats, workers: int) -> Floats:

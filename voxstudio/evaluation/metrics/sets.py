@@ -19,7 +19,7 @@ def minimum_matching_distance(between: Floats) -> float:
 
 def coverage(between: Floats) -> float:
     """Return the share of reference shapes that are the nearest one of some sample."""
-    return len(np.unique(between.argmin(1))) / between.shape[1]
+    return float(len(np.unique(between.argmin(1))) / between.shape[1])
 
 
 def nearest_neighbour_accuracy(samples: Floats, between: Floats, references: Floats) -> float:
