@@ -25,7 +25,7 @@ STEP_SIZE = (1e-6, 10.0)
 
 TEMPERATURE = (1e-8, 1e6)
 
-NOISE = 1e4
+LEAST_NOISE, NOISE = 1e-6, 1e4
 """Standard deviation of Gaussian noise, in data units."""
 
 WEIGHT = 1e6

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from voxstudio import bounds
 from voxstudio.text import plain
 
 if TYPE_CHECKING:
@@ -29,6 +30,25 @@ Count = Annotated[int, Field(ge=0, le=10**12)]
 
 Spread = Annotated[float, Field(ge=1e-4, le=100)]
 """Standard deviation, in data units; those of occupancies are below 1."""
+
+Steps = Annotated[int, Field(ge=1, le=bounds.STEPS)]
+"""Of a chain."""
+
+StepSize = Annotated[float, Field(ge=bounds.STEP_SIZE[0], le=bounds.STEP_SIZE[1])]
+"""d of a Langevin step, in data units."""
+
+Temperature = Annotated[float, Field(ge=bounds.TEMPERATURE[0], le=bounds.TEMPERATURE[1])]
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+NoiseShare = Annotated[float, Field(ge=0, le=10)]
+"""Of Langevin's own noise; 0 is gradient descent."""
+
+Noise = Annotated[float, Field(ge=0, le=bounds.NOISE)]
+"""Standard deviation, in data units, where there may be none."""
+
+SomeNoise = Annotated[float, Field(ge=bounds.LEAST_NOISE, le=bounds.NOISE)]
+"""Standard deviation, in data units, where there is some."""
 
 Azimuth = Annotated[float, Field(ge=-3600, le=3600)]
 Elevation = Annotated[float, Field(ge=-90, le=90)]

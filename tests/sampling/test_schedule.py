@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import math
+from itertools import pairwise, product
 
 import pytest
 import torch
+from pydantic import ValidationError
 
 from voxstudio.sampling import langevin
 from voxstudio.sampling.constraint import Free
@@ -75,3 +77,76 @@ def test_at_constant_temperature_the_noise_is_langevin_s() -> None:
     assert heat(2.0, 2.0, 0.3) == 2.0
     assert heat(2.0, 2.0001, 0.3) == pytest.approx(2.0, rel=1e-3)
     assert heat(2.0, 0.1, 0.3) == 0.0
+
+
+NUMBERS = {
+    "steps": (1, 100_000),
+    "step_size": (1e-6, 10.0),
+    "stop_step_size": (1e-6, 10.0),
+    "start_temperature": (1e-8, 1e6),
+    "stop_temperature": (1e-8, 1e6),
+    "noise": (0.0, 10.0),
+    "stop_noise": (0.0, 10.0),
+    "cycle": (0, 100_000),
+    "melting_temperature": (1e-8, 1e6),
+    "start_noise": (1e-6, 1e4),
+}
+"""Least and largest value of every number of a schedule."""
+
+
+def test_every_number_of_a_schedule_is_here() -> None:
+    words = {"clamp", "start"}
+    assert NUMBERS.keys() == Schedule.model_fields.keys() - words
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_beyond_sense_are_refused(name: str) -> None:
+    whole = schedule(cycle=40).model_dump()
+    low, high = NUMBERS[name]
+    hostile = [
+        -1,
+        math.nan,
+        math.inf,
+        -math.inf,
+        1e308,
+        1e39,
+        2**64,
+        0.99 * low - 1e-12,
+        1.01 * high,
+    ]
+    for value in [*hostile, *([1e-320, 1e-308] if low else [])]:
+        with pytest.raises(ValidationError):
+            Schedule.model_validate({**whole, name: value})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"start_temperature": 0.001}, "rises from 0.001 to 0.01"),
+        ({"melting_temperature": 0.001}, "melts at 0.001, below the 0.01"),
+    ],
+)
+def test_a_schedule_that_contradicts_itself_is_refused(
+    changes: dict[str, float], said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Schedule.model_validate({**schedule(cycle=40).model_dump(), **changes})
+
+
+def test_what_is_accepted_makes_finite_numbers_at_every_step_and_every_pace() -> None:
+    names = ("steps", "step_size", "stop_step_size", "noise", "cycle", "start_noise")
+    hot, cold = NUMBERS["start_temperature"][::-1]
+    whole = schedule().model_dump()
+    for values in product(*(NUMBERS[name] for name in names)):
+        told = {**whole, **dict(zip(names, values, strict=True))}
+        for start, stop in ((hot, cold), (hot, hot), (cold, cold)):
+            ends = {"start_temperature": start, "stop_temperature": stop}
+            plan = Schedule.model_validate({**told, **ends, "melting_temperature": hot})
+            for paced in (plan, plan.paced(1), plan.paced(100_000), plan.scaled(100)):
+                assert paced.step_size > 0
+                for step in (0, 1, paced.steps - 1, paced.steps, 10**6):
+                    size, warm = paced.size(step), paced.temperature(step)
+                    made = (size, warm, paced.noise_share(step), heat(warm, stop, size))
+                    assert all(isinstance(each, float) and math.isfinite(each) for each in made)
+                    assert size > 0
+                    assert warm > 0

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import math
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from voxstudio import bounds
+from voxstudio.fields import NoiseShare, SomeNoise, Steps, StepSize, Temperature
+
+STABLE = 2.0
+"""d from which on no step is stable, where the energy is half a squared distance."""
 
 
 class Schedule(BaseModel):
@@ -14,30 +20,43 @@ class Schedule(BaseModel):
     melt and freeze over and over, to a new shape each time (cyclical sampling, Zhang et al. 2020).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    steps: int = Field(gt=0, le=100_000)
+    steps: Steps
     """Langevin steps of a whole run."""
-    step_size: float = Field(gt=0)
+    step_size: StepSize
     """d of the first Langevin step; dtau = d^2."""
-    stop_step_size: float | None = Field(default=None, gt=0)
+    stop_step_size: StepSize | None = None
     """d of the last one and of all that follow, geometrically on the way. None: the same."""
-    start_temperature: float = Field(gt=0)
-    stop_temperature: float = Field(gt=0)
-    noise: float = Field(default=1.0, ge=0)
+    start_temperature: Temperature
+    stop_temperature: Temperature
+    noise: NoiseShare = 1.0
     """Share of the Langevin noise that is injected; 0 is gradient descent."""
-    stop_noise: float | None = Field(default=None, ge=0)
+    stop_noise: NoiseShare | None = None
     """Share at the last step; it changes evenly on the way. None: the same."""
-    cycle: int = Field(default=0, ge=0, le=100_000)
+    cycle: int = Field(default=0, ge=0, le=bounds.STEPS)
     """Steps of melting and freezing once, after the run; 0 stays cold."""
-    melting_temperature: float = Field(default=1.0, gt=0)
+    melting_temperature: Temperature = 1.0
     """Highest temperature of a cycle."""
     clamp: bool = False
     """Keep chains in the range of the data at every step that no Metropolis-Hastings corrects."""
-    start_noise: float = Field(gt=0)
+    start_noise: SomeNoise
     """Standard deviation of the Gaussian noise that chains start from, in data units."""
     start: str
     """Where chains start, in words."""
+
+    @model_validator(mode="after")
+    def _cools(self) -> Schedule:
+        start, stop, melting = (
+            self.start_temperature,
+            self.stop_temperature,
+            self.melting_temperature,
+        )
+        if stop > start:
+            raise ValueError(f"the temperature rises from {start:g} to {stop:g}; it should fall")
+        if self.cycle and melting < stop:
+            raise ValueError(f"a cycle melts at {melting:g}, below the {stop:g} that it freezes at")
+        return self
 
     def temperature(self, step: int) -> float:
         """Return the temperature of step `step`, counted from 0."""
@@ -63,13 +82,14 @@ class Schedule(BaseModel):
         """Return the same cooling over another number of steps, for a model that denoises.
 
         A step without noise takes the share d^2 / 2 of the way to the denoised shape; what is
-        left of the way after the whole run stays as it is, whatever the number of steps.
+        left of the way after the whole run stays as it is, whatever the number of steps. Steps
+        that go too far to be stable, and a run of one step, say nothing of others.
         """
         power = (self.steps - 1) / max(1, steps - 1)
         sizes = {
-            name: (2 * (1 - abs(1 - 0.5 * size**2) ** power)) ** 0.5
+            name: max(bounds.STEP_SIZE[0], (2 * (1 - abs(1 - 0.5 * size**2) ** power)) ** 0.5)
             for name in ("step_size", "stop_step_size")
-            if (size := getattr(self, name)) is not None
+            if (size := getattr(self, name)) is not None and size < STABLE and self.steps > 1
         }
         return self.model_copy(update={"steps": steps, **sizes})
 
@@ -102,7 +122,7 @@ def heat(now: float, after: float, step_size: float) -> float:
         step_size: d.
     """
     square = step_size**2
-    if after == now or square >= 4:  # beyond 2 no step is stable
+    if after == now or square >= STABLE**2:
         return now
     kept = (1 - square / 2) ** 2
     return max(0.0, (after - kept * now) / (1 - kept))
