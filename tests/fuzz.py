@@ -29,6 +29,8 @@ from scipy.io import savemat
 
 from tests import corpus, headers
 from tests.checkpoints import NETS, frames, saved, tiny
+from tests.mesh import chair
+from tests.mesh.test_readers import strips
 from voxstudio.checkpoint import KEY
 from voxstudio.data.formats import ReadOptions, read_shapes
 from voxstudio.errors import ImportRejected
@@ -198,6 +200,11 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "stl, text": lambda: Seed("stl", ball("stl_ascii")),
     "ply": lambda: Seed("ply", ball("ply")),
     "ply, text": lambda: Seed("ply", text_ply()),
+    "ply, strips": lambda: Seed("ply", strips("binary_big_endian")),
+    "ply, polygons": lambda: Seed("ply", chair.ply().encode()),
+    "off, polygons": lambda: Seed("off", chair.off(tail=" 255 0 0").encode()),
+    "obj, polygons": lambda: Seed("obj", chair.obj(base=-20, mark="/1/1").encode()),
+    "xyz": lambda: Seed("xyz", chair.lines(chair.VERTICES).encode()),
     "glb": lambda: Seed("glb", ball("glb")),
     "safetensors": lambda: checkpoint("annealed", "table"),
     **{f"weights of {net}": partial(checkpoint, net, "weights") for net in NETS},

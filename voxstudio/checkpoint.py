@@ -19,6 +19,7 @@ from pydantic import (
 
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Count, Facts, Line, Name, Resolution, first_fault
+from voxstudio.mesh_placement import MeshPlacement, learned
 from voxstudio.nets.specs import (
     DetailSpec,
     LatentSpec,
@@ -107,6 +108,11 @@ class CheckpointHeader(BaseModel):
     def kind(self) -> str:
         """The kind of net."""
         return self.architecture.net
+
+    @property
+    def placement(self) -> MeshPlacement:
+        """Where in its grid a mesh is put for it, and how large: as its training shapes are."""
+        return learned(self.training, self.resolution)
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from trimesh.transformations import random_rotation_matrix
 
 from voxstudio.data.shapes import families
 from voxstudio.data.shapes.catalogue import SOURCES, make
-from voxstudio.data.voxelise import voxelise
+from voxstudio.data.voxelise import OutsideGrid, voxelise
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.surface import Mesh, surface
+from voxstudio.mesh_placement import MeshPlacement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -183,3 +184,65 @@ def test_what_cannot_be_filled_is_refused() -> None:
         voxelise(as_mesh(BALL), 2)
     with pytest.raises(ValueError, match="no size"):
         voxelise(Mesh(np.zeros((3, 3)), np.array([[0, 1, 2]])), 8)
+
+
+CORNER = as_mesh(trimesh.creation.box(bounds=[[2, 3, 4], [6, 11, 10]]))
+"""4 wide, 8 deep and 6 tall."""
+
+
+def spans(grid: VoxelGrid) -> list[tuple[int, int]]:
+    """Return the first solid layer and the one behind the last along z, y and x."""
+    return [(int(where.min()), int(where.max()) + 1) for where in np.nonzero(grid.values)]
+
+
+@pytest.mark.parametrize(
+    ("placement", "wanted"),
+    [
+        (MeshPlacement(), [(3, 13), (1, 15), (4, 12)]),
+        (MeshPlacement("centre", 8.0), [(5, 11), (4, 12), (6, 10)]),
+        (MeshPlacement("floor", 8.0), [(0, 6), (4, 12), (6, 10)]),
+        (MeshPlacement("floor", 16.0), [(0, 12), (0, 16), (4, 12)]),
+        (MeshPlacement("floor", "keep"), [(0, 6), (4, 12), (6, 10)]),
+        (MeshPlacement("centre", "keep"), [(5, 11), (4, 12), (6, 10)]),
+    ],
+)
+def test_a_mesh_is_put_where_it_is_told(
+    placement: MeshPlacement, wanted: list[tuple[int, int]]
+) -> None:
+    grid = voxelise(CORNER, 16, placement=placement)
+    assert np.abs(np.array(spans(grid)) - wanted).max() <= (placement.fit is None)
+    # The grid says where the mesh is in its own units.
+    low = [o + s * (span[0] - 0.5) for o, s, span in zip(grid.origin, grid.spacing, spans(grid),
+                                                        strict=True)]  # fmt: skip
+    assert low == pytest.approx([4, 3, 2], abs=0.6 * grid.spacing[0])
+
+
+def test_a_mesh_in_the_units_of_a_grid_is_kept_where_it_is() -> None:
+    solid = make(SOURCES["chair"], 1, 32, 3).voxels[0].astype(np.bool_)
+    kept = MeshPlacement("keep", "keep")
+    back = voxelise(surface(VoxelGrid(solid)), 32, placement=kept)
+    assert np.count_nonzero(back.values != solid) <= 2
+    assert (*back.spacing, *back.origin) == (1, 1, 1, 0, 0, 0)
+    full = np.ones((8, 8, 8), np.bool_)
+    assert voxelise(surface(VoxelGrid(full)), 8, placement=kept).values.all()
+
+
+@pytest.mark.parametrize(
+    ("placement", "size"),
+    [(MeshPlacement("keep", "keep"), 10), (MeshPlacement("floor", "keep"), 5)],
+)
+def test_a_mesh_outside_the_grid_is_refused(placement: MeshPlacement, size: int) -> None:
+    with pytest.raises(OutsideGrid, match=r"along [zyx] of a grid of"):
+        voxelise(CORNER, size, placement=placement)
+
+
+def test_points_are_the_voxels_that_hold_them() -> None:
+    points = np.array([[2.0, 3.0, 4.0], [2.4, 3.4, 4.4], [7.6, 0.0, 15.4], [0.0, -0.5, 0.0]])
+    cloud = Mesh(points, np.zeros((0, 3), np.int64))
+    grid = voxelise(cloud, 16, placement=MeshPlacement("keep", "keep"))
+    assert set(zip(*(where.tolist() for where in np.nonzero(grid.values)), strict=True)) == {
+        (4, 3, 2), (15, 0, 8), (0, 0, 0)
+    }  # fmt: skip
+    fitted = voxelise(cloud, 16)
+    assert 1 <= fitted.values.sum() <= 4
+    assert spans(fitted)[0] == (1, 15)

@@ -37,7 +37,7 @@ def arithmetic(
 
     terms = parse_sum(expression)
     model, file = load_latent(checkpoint, hardware.use())
-    options = layout.options(model.resolution)
+    options = layout.of_model(model.header)
     slots = [codes_of(term.operands, model, options) for term in terms]
     code = total([term.sign for term in terms], slots)
     shapes = model.decode(np.stack([code, *(codes.mean(0) for codes in slots)]))

@@ -44,7 +44,7 @@ def complete(
     from voxstudio.sampling.settling import complete as run
 
     model, path = load_sequential(checkpoint, hardware.use(), of)
-    grid = read_grid(shape, index, layout, model.resolution)
+    grid = read_grid(shape, index, layout, model.header)
     hidden = parse_mask(mask, grid.shape, seed)
     seeds = list(range(seed, seed + variants))
     count = steps or model.header.recovery.steps

@@ -12,6 +12,7 @@ from voxstudio.cli.console import say
 from voxstudio.cli.places import file_to_write
 from voxstudio.cli.reading import (
     Axes,
+    Fit,
     Flip,
     Inside,
     Key,
@@ -67,6 +68,11 @@ def convert(
     level: Level = None,
     inside: Inside = None,
     oblique: Oblique = "refuse",
+    place: Annotated[
+        Literal["floor", "centre", "keep"],
+        typer.Option(help="Where a mesh is put; keep leaves its origin in voxel 0."),
+    ] = "centre",
+    fit: Fit = None,
     force: Annotated[bool, typer.Option("--force", help="OUT may be IN.")] = False,
 ) -> None:
     """Turn a voxel or mesh file into another one; a mesh is filled and comes out closed."""
@@ -74,10 +80,13 @@ def convert(
     from voxstudio.data.convert import convert as run
     from voxstudio.data.formats import ReadOptions, find_format, is_mesh
     from voxstudio.errors import ImportRejected
+    from voxstudio.mesh_placement import MeshPlacement
 
     known = find_format(source)
-    if resolution is not None and known is not None and not known.mesh:
-        raise ImportRejected("--resolution", f"{source} is voxels already", "a mesh as IN")
+    of_meshes = {"--resolution": resolution, "--fit": fit, "--place": place != "centre" or None}
+    if known is not None and not known.mesh and any(of_meshes.values()):
+        first = next(name for name, told in of_meshes.items() if told)
+        raise ImportRejected(first, f"{source} is voxels already", "a mesh as IN")
     source_up = up_in if is_mesh(target) else up_in or up
     reading = ReadOptions(
         key,
@@ -89,6 +98,7 @@ def convert(
         level=level,
         inside=inside,
         oblique=oblique,
+        placement=MeshPlacement().told(place, fit),
     )
     mesh = MeshOptions(isovalue, size_mm, up, smooth, largest)
     files = run(source, target, index=index, every=every, reading=reading, mesh=mesh)

@@ -40,7 +40,7 @@ def denoise(
     from voxstudio.sampling.settling import complete as run
 
     model, path = load_sequential(checkpoint, hardware.use(), of)
-    grid = read_grid(shape, index, layout, model.resolution)
+    grid = read_grid(shape, index, layout, model.header)
     count = steps or model.header.recovery.steps
     chances = np.full(grid.shape, flips, np.float32)
     known = (grid.occupied(), chances)

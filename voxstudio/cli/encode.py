@@ -37,7 +37,7 @@ def encode(
     if out.suffix != ".npz":
         raise ImportRejected(out, "is no archive", "a name that ends in .npz")
     model, _ = load_latent(checkpoint, hardware.use())
-    shapes = read_set(shape, layout, model.resolution)
+    shapes = read_set(shape, layout, model.header)
     rows = list(range(len(shapes))) if index is None else [index]
     found = look_for_codes(model, occupancies(model, shapes, shape, rows), shape.name, seed)
     write_codes(out, found.codes, voxels=found.estimate, overlap=found.overlap)

@@ -69,6 +69,7 @@ def recovery(
     hardware: Hardware,
 ) -> None:
     """Share of hidden voxels that are wrong, per class, one recovery per shape."""
+    from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.recovery import (
         by_chains,
         by_codes,
@@ -78,9 +79,11 @@ def recovery(
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    shapes = read_set(data, layout)
-    known = None if train is None else read_set(train, layout)
-    model = load_model(find_checkpoint(checkpoint), hardware.use())
+    path = find_checkpoint(checkpoint)
+    header = read_header(path)
+    shapes = read_set(data, layout, header)
+    known = None if train is None else read_set(train, layout, header)
+    model = load_model(path, hardware.use())
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     if train is not None and known is not None:
         check_size(known.voxels.shape[1:], model.resolution, train)
@@ -113,14 +116,16 @@ def latent(
     hardware: Hardware,
 ) -> None:
     """How well codes stand for shapes, per class, and how even the ways between codes are."""
+    from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.latent import evaluate_latent
     from voxstudio.evaluation.polish import evaluate_polish
     from voxstudio.latent.model import latent_model
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    shapes = read_set(data, layout)
-    loaded = load_model(find_checkpoint(checkpoint), hardware.use())
+    path = find_checkpoint(checkpoint)
+    shapes = read_set(data, layout, read_header(path))
+    loaded = load_model(path, hardware.use())
     model = latent_model(loaded)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
@@ -229,12 +234,14 @@ def superres(
     hardware: Hardware,
 ) -> None:
     """Coarsen shapes, find their detail again and compare, one chain per shape."""
+    from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.superres import evaluate_superres
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
-    shapes = read_set(data, layout)
-    model = load_model(find_checkpoint(checkpoint), hardware.use())
+    path = find_checkpoint(checkpoint)
+    shapes = read_set(data, layout, read_header(path))
+    model = load_model(path, hardware.use())
     side = block_side(model.header)
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_superres(

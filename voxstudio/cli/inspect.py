@@ -69,17 +69,17 @@ def describe_shapes(path: Path, options: ReadOptions) -> dict[str, Any]:
 
 
 def describe_mesh(path: Path) -> dict[str, Any]:
-    """Return what `info` says of a mesh: sizes in the file's units, along its x, y and z.
+    """Return what `info` says of a mesh or points: sizes in the file's units, along x, y and z.
 
     Raises:
-        ImportRejected: If the file holds no triangles.
+        ImportRejected: If the file holds neither triangles nor points.
     """
     from voxstudio.mesh.read import read_mesh
 
     mesh = read_mesh(path)
     return {
         "name": path.stem,
-        "kind": "mesh",
+        "kind": "mesh" if len(mesh.faces) else "points",
         "capabilities": [],
         "resolution": None,
         "parameters": 0,

@@ -48,7 +48,7 @@ def interpolate(
     if len(ends) not in (2, 4):
         raise ImportRejected("interpolate", f"was given {len(ends)} shapes", "two, or four")
     model, file = load_latent(checkpoint, hardware.use())
-    options = layout.options(model.resolution)
+    options = layout.of_model(model.header)
     corners = codes_of(ends, model, options)
     if len(corners) == 2:
         _, codes, frames = PACES[pace](model, corners[0], corners[1], steps, way)

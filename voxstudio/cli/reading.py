@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions, ShapeSet
     from voxstudio.grid import VoxelGrid
+    from voxstudio.mesh_placement import MeshPlacement
 
 Key = Annotated[str | None, typer.Option(metavar="NAME", help="Array of an archive.")]
 Axes = Annotated[
@@ -49,6 +50,14 @@ Oblique = Annotated[
     Literal["refuse", "as-stored"],
     typer.Option(help="What becomes of a volume whose axes are turned against the world's."),
 ]
+Place = Annotated[
+    Literal["floor", "centre", "keep"] | None,
+    typer.Option(help="Where a mesh is put: as the model learned, unless given; keep = as is."),
+]
+Fit = Annotated[
+    str | None,
+    typer.Option(metavar="SIZE|keep", help="Voxels of a mesh's longest side; keep = 1 a unit."),
+]
 Index = Annotated[int, typer.Option(min=0, max=bounds.ROW, help="Which shape of a set.")]
 
 
@@ -63,37 +72,58 @@ class Layout(NamedTuple):
     level: Level = None
     inside: Inside = None
     oblique: Oblique = "refuse"
+    place: Place = None
+    fit: Fit = None
 
-    def options(self, resolution: int | None = None) -> ReadOptions:
-        """Return how to read a file; a mesh is filled into so many voxels a side."""
+    def options(
+        self, resolution: int | None = None, usual: MeshPlacement | None = None
+    ) -> ReadOptions:
+        """Return how to read a file.
+
+        Args:
+            resolution: Voxels along each side that a mesh is filled into.
+            usual: Where it is put and how large, unless the user says otherwise.
+        """
         from voxstudio.data.formats import ReadOptions
+        from voxstudio.mesh_placement import MeshPlacement
 
+        told = self._asdict()
+        placement = (usual or MeshPlacement()).told(told.pop("place"), told.pop("fit"))
         size = resolution or ReadOptions.resolution
-        return ReadOptions(resolution=size, **self._asdict())
+        return ReadOptions(resolution=size, placement=placement, **told)
+
+    def of_model(self, header: CheckpointHeader) -> ReadOptions:
+        """Return how to read a file for a model: a mesh as the shapes that it learned from."""
+        return self.options(header.resolution, header.placement)
 
 
-def read_set(path: Path, layout: Layout, resolution: int | None = None) -> ShapeSet:
+def read_set(path: Path, layout: Layout, header: CheckpointHeader | None = None) -> ShapeSet:
     """Read the shapes of a file, and say on stderr where labels were taken for solid.
+
+    Args:
+        path: The file.
+        layout: What the user said of it.
+        header: Of the model that the shapes are for, if they are for one.
 
     Raises:
         ImportRejected: If it cannot be read.
     """
     from voxstudio.data.formats import read_shapes
 
-    shapes = read_shapes(path, layout.options(resolution))
+    shapes = read_shapes(path, layout.of_model(header) if header else layout.options())
     if shapes.values.startswith("labels "):
         say_aside(f"{path}: {shapes.values} are solid; --label N picks one")
     return shapes
 
 
-def read_grid(path: Path, index: int, layout: Layout, resolution: int) -> VoxelGrid:
+def read_grid(path: Path, index: int, layout: Layout, header: CheckpointHeader) -> VoxelGrid:
     """Read one shape of a model's resolution.
 
     Raises:
         ImportRejected: If it cannot be read or is of another size.
     """
-    grid = read_set(path, layout, resolution).pick(index, path)
-    check_size(grid.shape, resolution, path)
+    grid = read_set(path, layout, header).pick(index, path)
+    check_size(grid.shape, header.resolution, path)
     return grid
 
 
@@ -121,6 +151,9 @@ def unseen_shapes(header: CheckpointHeader, data: Path | None, layout: Layout) -
         accepted = "--data FILE of others; `voxstudio data split --checkpoint` writes those"
         learned = header.training.get("data", "shapes that it does not name")
         raise ImportRejected(header.name, f"learned from {learned}", accepted)
-    shapes = examined(header).unseen(header.name) if data is None else read_set(data, layout)
+    if data is None:
+        shapes = examined(header).unseen(header.name)
+    else:
+        shapes = read_set(data, layout, header)
     check_size(shapes.voxels.shape[1:], header.resolution, data or Path(header.name))
     return shapes

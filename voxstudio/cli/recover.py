@@ -40,7 +40,7 @@ def recover(
     from voxstudio.sampling.player import recover as play_recovery
 
     path = find_checkpoint(checkpoint)
-    grid = read_grid(shape, index, layout, read_header(path).resolution)
+    grid = read_grid(shape, index, layout, read_header(path))
     hidden = parse_mask(mask, grid.shape, seed)
     model = load_model(path, hardware.use())
     seeds = list(range(seed, seed + variants))

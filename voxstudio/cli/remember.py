@@ -60,7 +60,7 @@ def remember(
     header = read_header(path)
     if "memory" not in header.capabilities:
         raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
-    shapes = read_set(shape, layout, header.resolution)
+    shapes = read_set(shape, layout, header)
     whole = shapes.pick(index, shape).occupied()
     check_size(whole.shape, header.resolution, shape)
     start = whole if corrupt is None else corruption.corrupt(whole, corrupt, seed)

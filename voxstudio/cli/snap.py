@@ -51,7 +51,7 @@ def snap(
     from voxstudio.provenance import Provenance
 
     path = find_checkpoint(checkpoint)
-    grid = read_grid(shape, index, layout, read_header(path).resolution)
+    grid = read_grid(shape, index, layout, read_header(path))
     way = snapping(mode, path, polish, hardware.use())
     before = grid.values.astype(np.float32)[None]
     made = way(before, strength, [seed])

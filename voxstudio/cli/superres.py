@@ -55,7 +55,7 @@ def superres(
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     side, resolution = block_side(header), header.resolution
-    shapes = read_set(shape, layout, resolution)
+    shapes = read_set(shape, layout, header)
     coarse = coarse_shape(shapes.pick(index, shape), resolution, side, str(shape))
     if soften:
         coarse = softened(coarse[None], side)[0]

@@ -17,6 +17,7 @@ from voxstudio.data.components import TOUCHING
 from voxstudio.data.crossings import Crossings, find_crossings, sample_surface
 from voxstudio.data.thin_parts import neighbours, with_thin_parts
 from voxstudio.grid import VoxelGrid
+from voxstudio.mesh_placement import CENTRED, MeshPlacement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,17 +37,29 @@ NUDGE = np.array([0.61, 0.37, 0.83]) * 1e-5
 side of them by chance; shifted, all of them belong to the same."""
 
 
-def voxelise(mesh: Mesh, resolution: int, *, padding: int = 1, seal: int = 1) -> VoxelGrid:
-    """Fill a mesh with voxels, its proportions kept, centred in a cube to half a voxel.
+class OutsideGrid(ValueError):
+    """A mesh that its coordinates put outside the grid; the message is one clause for the user."""
+
+
+def voxelise(
+    mesh: Mesh,
+    resolution: int,
+    *,
+    placement: MeshPlacement = CENTRED,
+    padding: int = 1,
+    seal: int = 1,
+) -> VoxelGrid:
+    """Fill a mesh with voxels, its proportions kept; of a cloud, take voxels that hold a point.
 
     Hollows that air cannot reach count as solid. A mesh that is not watertight is filled as if
     openings of up to about `2 * seal` voxels were closed; behind a wider one the air comes in,
     and only the walls become voxels.
 
     Args:
-        mesh: Any triangles, with a bounding box that is not a point.
+        mesh: Any triangles, or points alone.
         resolution: Voxels along each side of the cube, N.
-        padding: Layers of air between the longest side of the mesh and the border.
+        placement: Where in the cube, and how large.
+        padding: Layers of air at either end of the longest side, where no size is told.
         seal: How far a rim is thickened to close the opening inside it, in voxels.
 
     Returns:
@@ -54,24 +67,55 @@ def voxelise(mesh: Mesh, resolution: int, *, padding: int = 1, seal: int = 1) ->
 
     Raises:
         ValueError: If nothing is left inside the padding, or the mesh has no size.
+        OutsideGrid: If it is placed outside the cube, by more than half a voxel.
     """
     if resolution - 2 * padding < 1 or padding < 0:
         raise ValueError(f"{resolution} voxels leave no room inside a padding of {padding}")
-    used = mesh.vertices[np.unique(mesh.faces)] if len(mesh.faces) else np.zeros((1, 3))
+    used = mesh.vertices[np.unique(mesh.faces)] if len(mesh.faces) else mesh.vertices
     low, high = used.min(axis=0)[::-1], used.max(axis=0)[::-1]
-    edge = float((high - low).max()) / (resolution - 2 * padding)
+    edge, first = _frame(low, high, resolution, placement, resolution - 2 * padding)
+    around = (mesh.vertices[:, ::-1] - (low + high) / 2) / edge
+    placed = around * SHRINK + ((low + high) / 2 - first) / edge
+    solid = _filled(mesh, placed, resolution, seal)
+    z, y, x = first.tolist()
+    return VoxelGrid(np.ascontiguousarray(solid), (edge, edge, edge), (z, y, x))
+
+
+def _frame(
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    resolution: int,
+    placement: MeshPlacement,
+    usual: int,
+) -> tuple[float, NDArray[np.float64]]:
+    """Return a voxel's edge and the centre of voxel (0, 0, 0), as (z, y, x) in the file's units."""
+    size = usual if placement.fit is None else placement.fit
+    edge = 1.0 if isinstance(size, str) else float((high - low).max()) / size
     if not edge > 0:
         raise ValueError("the mesh has no size")
-    middle = _middle((high - low) / edge, resolution)
-    around = (mesh.vertices[:, ::-1] - (low + high) / 2) / edge
-    placed = around * SHRINK + middle + MARGIN + NUDGE
-    triangles = placed[mesh.faces]
-    filling = _Filling.of(triangles, resolution + 2 * MARGIN)
+    first = np.zeros(3)
+    if placement.place != "keep":
+        first = (low + high) / 2 - edge * _middle((high - low) / edge, resolution)
+    if placement.place == "floor":
+        first[0] = low[0] + edge / 2
+    below, above = (low - first) / edge, (high - first) / edge
+    if (below < -1).any() or (above > resolution).any():
+        axis = int(np.maximum(-below - 1, above - resolution).argmax())
+        reach = f"from voxel {below[axis]:.1f} to {above[axis]:.1f} along {'zyx'[axis]}"
+        raise OutsideGrid(f"reaches {reach} of a grid of {resolution}")
+    return edge, first
+
+
+def _filled(mesh: Mesh, placed: NDArray[np.float64], resolution: int, seal: int) -> Bools:
+    """Return the solid voxels (N, N, N) of a mesh with vertices (V, 3) as (z, y, x) in voxels."""
+    if not len(mesh.faces):
+        solid = np.zeros((resolution,) * 3, np.bool_)
+        solid[tuple(np.clip(np.rint(placed).astype(np.int64), 0, resolution - 1).T)] = True
+        return solid
+    filling = _Filling.of((placed + MARGIN + NUDGE)[mesh.faces], resolution + 2 * MARGIN)
     outside = filling.outside if mesh.watertight else filling.sealed(seal)
     inner = slice(MARGIN, MARGIN + resolution)
-    solid = with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]
-    z, y, x = ((low + high) / 2 - edge * middle).tolist()
-    return VoxelGrid(np.ascontiguousarray(solid), (edge, edge, edge), (z, y, x))
+    return with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]
 
 
 def _middle(sizes: NDArray[np.float64], resolution: int) -> NDArray[np.float64]:

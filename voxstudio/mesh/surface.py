@@ -28,7 +28,7 @@ class Mesh:
 
     Args:
         vertices: (V, 3) as (x, y, z), z up, in mm or in the grid's units.
-        faces: (F, 3) indices, counter-clockwise seen from outside.
+        faces: (F, 3) indices, counter-clockwise seen from outside; none of a cloud of points.
         colours: Of the vertices, sRGB in [0, 1], (V, 3); None for none.
     """
 
@@ -46,7 +46,7 @@ class Mesh:
     @property
     def watertight(self) -> bool:
         """Whether every edge is shared by exactly two faces."""
-        return bool(self.trimesh().is_watertight)
+        return bool(len(self.faces)) and bool(self.trimesh().is_watertight)
 
     @property
     def volume(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from voxstudio.data.copies import copy_groups
 from voxstudio.data.shapes import catalogue, coloured, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
+from voxstudio.mesh_placement import usual_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.mesh_placement import MeshPlacement
     from voxstudio.training.recipe import DataRecipe
 
 HALF = 127
 """Of an occupancy in bytes; above it a voxel is solid."""
+
+
+SEEN = 1000
+"""Training shapes whose placement is taken for that of all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +53,12 @@ class Dataset:
     classes: tuple[str, ...]
     source: str
     held_out: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def placement(self) -> MeshPlacement | None:
+        """Where the training shapes stand and how long they are; None of pictures."""
+        _, depth, height, _ = self.training.shape
+        return usual_of(self.training[:SEEN]) if depth == height else None
 
 
 def generated(recipe: DataRecipe) -> Dataset:

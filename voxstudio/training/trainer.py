@@ -284,7 +284,7 @@ class Trainer:
         """Return the averaged weights as a model with its header, where the run computes."""
         net = build(self.architecture)
         net.load_state_dict(self.average)
-        recipe, apart = self.recipe, self.data.held_out
+        recipe, apart, stands = self.recipe, self.data.held_out, self.data.placement
         header = CheckpointHeader(
             name=recipe.name,
             capabilities=recipe.capabilities,
@@ -299,6 +299,7 @@ class Trainer:
                 "data": self.data.source,
                 "shapes": len(self.data.training),
                 "iterations": self.iteration,
+                **({"placement": stands.to_json()} if stands else {}),
                 **({} if apart is None or not apart.any() else {HELD_OUT: written(apart)}),
                 **self._beginning(),
             },

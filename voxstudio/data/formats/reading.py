@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from voxstudio.errors import ImportRejected
+from voxstudio.mesh_placement import CENTRED, MeshPlacement
 
 if TYPE_CHECKING:
     from voxstudio.data.formats.shape_set import ShapeSet
@@ -36,6 +37,7 @@ class ReadOptions:
         level: Value of a field, such as a distance or a density, at the surface.
         inside: On which side of the level the field is solid; without a level, of 0.
         oblique: What becomes of a volume whose axes are turned against the world's.
+        placement: Where in the cube a mesh is put, and how large.
 
     Raises:
         ImportRejected: If the axes are not x, y and z in some order, the resolution is not
@@ -51,6 +53,7 @@ class ReadOptions:
     level: float | None = None
     inside: Inside | None = None
     oblique: Oblique = "refuse"
+    placement: MeshPlacement = CENTRED
 
     def __post_init__(self) -> None:
         """Check every value that can be wrong by itself."""
@@ -62,6 +65,10 @@ class ReadOptions:
             raise ImportRejected("up", f"{self.up!r} is no upward axis", "z or y")
         if not 4 <= self.resolution <= 256:
             raise ImportRejected("resolution", f"{self.resolution} is not accepted", "4 to 256")
+        fit = self.placement.fit
+        if isinstance(fit, int | float) and fit > self.resolution:
+            fault = f"{fit:g} voxels do not fit into {self.resolution}"
+            raise ImportRejected("fit", fault, f"1 to {self.resolution}, or keep")
         if self.inside not in (None, *get_args(Inside)):
             raise ImportRejected("inside", f"{self.inside!r} is no side", "positive or negative")
         if self.oblique not in get_args(Oblique):

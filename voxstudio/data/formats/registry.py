@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voxstudio.data.formats.binvox import read_binvox, write_binvox
@@ -90,6 +90,7 @@ FORMATS = (
     _mesh(".ply", "PLY mesh"),
     _mesh(".glb", "glTF binary mesh"),
     _mesh(".off", "OFF mesh"),
+    _mesh(".xyz", "Cloud of points"),
 )
 """Every kind of file, voxels before meshes, in the order that file dialogs show."""
 
@@ -122,7 +123,9 @@ def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
         raise ImportRejected(path, "has an unknown ending", readable)
     try:
         shapes = interpret(path, known.read(path, options), options)
-        return orient(shapes, known.axes, known.up, options)
+        # A mesh was turned before it was filled, for only then is it known where its floor is.
+        turned = replace(options, axes=None, up="z") if known.mesh else options
+        return orient(shapes, known.axes, known.up, turned)
     except MemoryError as error:
         raise ImportRejected(path, "needs more memory than there is", "a smaller file") from error
 

@@ -152,7 +152,7 @@ def _read(model: LatentModel, path: Path, seed: int) -> Operand:
     if codes is not None:
         (field,) = model.decode(codes[:1])
         return Operand(codes[0], Shape(VoxelGrid(field), path.stem))
-    options = ReadOptions(resolution=model.resolution)
+    options = ReadOptions(resolution=model.resolution, placement=model.header.placement)
     shape = Shape(read_shapes(path, options).pick(0, path), path.stem)
     (operand,) = _encoded(model, [shape], seed)
     return operand

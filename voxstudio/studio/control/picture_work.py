@@ -10,6 +10,7 @@ from scipy.spatial.transform import Rotation
 
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
+from voxstudio.mesh_placement import MeshPlacement
 from voxstudio.render import style
 from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.control.capable import times
@@ -196,6 +197,5 @@ def _mesh(model: EnergyModel, told: Told) -> Meshed:
 
     maker = mesh_model(model)
     (mesh,) = maker.meshes(maker.encode(told.colours[None]))
-    filled = voxelise(mesh.solid, SOLID).values
-    lifted = int(np.flatnonzero(filled.any(axis=(1, 2)))[0])
-    return Meshed(told, mesh, Shape(VoxelGrid(np.roll(filled, -lifted, axis=0)), told.name))
+    filled = voxelise(mesh.solid, SOLID, placement=MeshPlacement("floor")).values
+    return Meshed(told, mesh, Shape(VoxelGrid(filled), told.name))
