@@ -13,9 +13,12 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
+from voxstudio.checkpoint import read_header
 from voxstudio.cli import console, main
+from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.files import PART
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
@@ -193,3 +196,15 @@ def test_what_was_being_written_when_a_run_was_killed_is_gone_after_the_next_sta
     assert [path for path in tmp_path.rglob("*") if PART.fullmatch(path.name)]
     assert main([*command, *again]) == 0
     assert not [path for path in tmp_path.rglob("*") if PART.fullmatch(path.name)]
+
+
+def test_the_paper_s_recipe_takes_a_file_without_labels_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beds, out = tmp_path / "beds.npz", tmp_path / "run"
+    write_shapes(beds, ShapeSet(np.random.default_rng(0).random((6, 16, 16, 16)) < 0.3))
+    small = ("iterations=1", "channels=[2]", "optimiser.batch=2", "learning.steps=1")
+    words = ["train", "superres-paper", "--data", str(beds), "--out", str(out), "--threads", "1"]
+    assert main([*words, *(word for setting in small for word in ("--set", setting))]) == 0
+    assert "has no labels; every shape is taken for a bed" in capsys.readouterr().err
+    assert read_header(out / "superres-paper.safetensors").classes == ("bed",)

@@ -11,8 +11,9 @@ from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes import catalogue, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
+from voxstudio.library import find_recipe
 from voxstudio.training.dataset import from_file, generated, labels_of, occupancies
-from voxstudio.training.recipe import DataRecipe
+from voxstudio.training.recipe import DataRecipe, load_recipe
 
 
 def test_only_the_wanted_structures_are_made_as_many_as_asked_for() -> None:
@@ -120,3 +121,23 @@ def test_a_set_of_pieces_alone_is_refused() -> None:
     crumbs[:, ::4, ::4, ::4] = True
     with pytest.raises(ImportRejected, match="holds no shape to learn from"):
         from_file(ShapeSet(crumbs, None, (), "crumbs"), DataRecipe(min_voxels=1, whole=0.5))
+
+
+@pytest.mark.parametrize("name", ["superres-paper", "superres-official", "synthesis-paper"])
+def test_without_labels_every_shape_is_of_the_recipe_s_one_class(name: str) -> None:
+    recipe = load_recipe(find_recipe(name), ("data.validation=0", "data.min_voxels=0")).data
+    shapes = np.random.default_rng(0).random((12, 8, 8, 8)) < 0.3
+    learned = from_file(ShapeSet(shapes, None, (), "beds"), recipe)
+    assert len(learned.training) == 12
+    assert learned.classes == recipe.classes
+    assert learned.labels.tolist() == [0] * 12
+
+
+def test_several_classes_want_labels_and_labels_want_their_classes() -> None:
+    shapes = np.ones((4, 8, 8, 8), np.bool_)
+    both = DataRecipe(classes=("bed", "sofa"))
+    with pytest.raises(ImportRejected, match="beds: has no labels to tell bed, sofa apart"):
+        from_file(ShapeSet(shapes, None, (), "beds"), both)
+    labelled = ShapeSet(shapes, np.zeros(4, np.intp), ("bed",), "beds")
+    with pytest.raises(ImportRejected, match="has no class sofa; accepted: bed"):
+        from_file(labelled, both)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -15,9 +16,14 @@ from tests.training.small import SETTINGS, boxes
 from tests.training.two_ranks import gradients
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.errors import ImportRejected
+from voxstudio.library import find_recipe
 from voxstudio.model import load_model
+from voxstudio.training.dataset import generated
 from voxstudio.training.history import read_history
+from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.ranks import Ranks
+from voxstudio.training.recipe import load_recipe
+from voxstudio.training.trainer import Trainer
 
 ROOT = Path(__file__).parents[2]
 
@@ -48,7 +54,7 @@ def torchrun_words(folder: Path) -> list[str]:
     """Return the words that train a model of boxes in a folder."""
     data = boxes()
     write_shapes(folder / "boxes.npz", ShapeSet(data.training // 255, data.labels, ("box",)))
-    learning = 'learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}'
+    learning = 'learning={algorithm="synthesis", steps=3, chains=7, temperature=0.01}'
     settings = [w for s in (*SETTINGS, learning, "iterations=52") for w in ("--set", s)]
     words = ["-m", "voxstudio", "train", "chair-compact", "--threads", "1", *settings]
     return [*words, "--data", str(folder / "boxes.npz"), "--out", str(folder / "run")]
@@ -74,7 +80,33 @@ def test_torchrun_resumes_in_the_same_bits(tmp_path: Path) -> None:
     assert weights.read_bytes() == whole
 
 
-def test_what_cannot_be_shared_evenly_is_refused() -> None:
-    assert Ranks(1, 4).part(8, "optimiser.batch") == 2
-    with pytest.raises(ImportRejected, match=r"optimiser\.batch: 9 cannot be shared by 4"):
-        Ranks(1, 4).part(9, "optimiser.batch")
+def test_what_does_not_divide_is_shared_out_unevenly_and_weighed_so() -> None:
+    assert [Ranks(rank, 4).part(9, "optimiser.batch") for rank in range(4)] == [3, 2, 2, 2]
+    values = np.random.default_rng(0).random(9)
+    parts = np.split(values, [3, 5, 7])
+    weighed = [Ranks(r, 4).weight([3, 2, 2, 2]) * part.mean() for r, part in enumerate(parts)]
+    assert np.mean(weighed) == pytest.approx(values.mean())
+    with pytest.raises(ImportRejected, match=r"optimiser\.batch: 3 cannot be shared by 4"):
+        Ranks(1, 4).part(3, "optimiser.batch")
+
+
+CHAINS = {"synthesis-paper": 25, "synthesis-official": 25}
+"""Chains that are advanced per batch."""
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 8])
+@pytest.mark.parametrize("name", sorted(CHAINS))
+def test_the_paper_s_batch_and_chains_are_shared_by_any_number(name: str, size: int) -> None:
+    small = ("data.count=10", "data.resolution=16", "channels=[2, 2]")
+    wanted = load_recipe(find_recipe(name), small)
+    shapes = generated(wanted.data)
+    weights = []
+    for rank in range(size):
+        trainer = Trainer(wanted, shapes, ranks=Ranks(rank, size))
+        assert isinstance(trainer.objective, AnalysisBySynthesis)
+        chains = trainer.objective.recipe.advance
+        assert chains == Ranks(size=size).parts(25)[rank] <= trainer.objective.recipe.chains
+        shares = trainer._weight * trainer.objective.balance / size, chains / CHAINS[name]
+        assert shares[0] == pytest.approx(shares[1])
+        weights.append(trainer.batch)
+    assert sum(weights) == 20

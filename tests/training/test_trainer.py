@@ -45,6 +45,38 @@ def test_a_resumed_run_ends_in_the_same_bits(algorithm: str, tmp_path: Path) -> 
     assert (whole / name).read_bytes() == (halves / name).read_bytes()
 
 
+@pytest.mark.parametrize("algorithm", ["multigrid", "recovery", "superres", "cd"])
+def test_batches_that_are_accumulated_have_the_gradient_of_one_large_batch(
+    algorithm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chains draw no noise here, so that both make the same of the same shapes."""
+    settings = ["learning.noise=0", "optimiser.clip=1e9"]
+    if algorithm == "recovery":
+        settings += ['learning.masks=["half:+y"]', "learning.start_noise=0"]
+    if algorithm == "cd":
+        settings += ["learning.data_noise=0"]
+    found = []
+    for batch, count in ((8, 1), (2, 4)):
+        sizes = (f"optimiser.batch={batch}", f"optimiser.accumulate={count}")
+        trainer = Trainer(recipe(algorithm, *settings, *sizes), boxes())
+        shapes = torch.from_numpy(boxes().training[:8]).float().div(127.5).sub(1)[:, None]
+        rows = torch.arange(8)
+        drawn = iter(
+            Batch(part - trainer.mean, of, torch.zeros_like(of))
+            for part, of in zip(shapes.split(batch), rows.split(batch), strict=True)
+        )
+        monkeypatch.setattr(trainer, "_batch", drawn.__next__)
+        scalars = trainer.measure().scalars
+        gradient = {n: p.grad for n, p in trainer.net.named_parameters() if p.grad is not None}
+        found.append((gradient, scalars["gap"]))
+    (whole, gap), (parts, same) = found
+    assert same == pytest.approx(gap, rel=1e-4)
+    assert max(value.abs().max() for value in whole.values()) > 1e-3
+    largest = max(value.abs().max().item() for value in whole.values())
+    for name, value in whole.items():
+        torch.testing.assert_close(parts[name], value, rtol=1e-3, atol=1e-4 * largest)
+
+
 def test_score_matching_learns_to_denoise(tmp_path: Path) -> None:
     settings = (
         "iterations=200", "channels=[16, 24]", "learning.max_sigma=1.0",

@@ -14,6 +14,7 @@ from tests.training.small import boxes, recipe
 from voxstudio.training.objectives.contrast import Synthesised, contrast
 from voxstudio.training.objectives.denoising import denoising_error
 from voxstudio.training.objectives.objective import Batch, Stateless
+from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.ranks import Ranks, joined
 from voxstudio.training.trainer import Trainer
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from voxstudio.nets.build import Net
 
-BATCH = 8
+BATCH, CHAINS = 7, 5
+"""Two processes have four and three shapes, three and two chains."""
 
 
 @dataclass
@@ -31,23 +33,28 @@ class Given(Stateless):
 
     observed: Tensor
     synthesised: Tensor
+    balance: float
 
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the contrast and the score-matching loss, which differentiates twice."""
         made = Synthesised(self.synthesised, torch.zeros(()))
-        loss, scalars = contrast(net, self.observed, made, 1.0)
+        loss, scalars = contrast(net, self.observed, made, 1.0, self.balance)
         level = torch.full((len(self.observed),), 0.5)
-        error = denoising_error(net, self.synthesised, level, self.observed)
+        error = denoising_error(net, self.observed + 0.1, level, self.observed)
         return loss + error.square().mean(), scalars
 
 
 def gradients(ranks: Ranks) -> dict[str, Tensor]:
     """Return the averaged gradients, and the averaged gap as `gap`."""
-    wanted = recipe("score-matching", f"optimiser.batch={BATCH}", "optimiser.clip=1e9")
-    trainer = Trainer(wanted, boxes(), ranks=ranks)
+    settings = (f"learning.chains={CHAINS}", f"learning.advance={CHAINS}", "optimiser.clip=1e9")
+    trainer = Trainer(
+        recipe("synthesis", f"optimiser.batch={BATCH}", *settings), boxes(), ranks=ranks
+    )
+    assert isinstance(trainer.objective, AnalysisBySynthesis)
     drawn = torch.randn(2, BATCH, 1, 16, 16, 16, generator=torch.Generator().manual_seed(3))
     mine = slice(ranks.rank, None, ranks.size)
-    trainer.objective = Given(drawn[0, mine], drawn[1, mine])
+    chains = drawn[1, :CHAINS][mine]
+    trainer.objective = Given(drawn[0, mine], chains, trainer.objective.balance)
     measured = trainer.measure()
     found = {n: p.grad for n, p in trainer.net.named_parameters() if p.grad is not None}
     return {**found, "gap": torch.tensor(measured.scalars["gap"])}

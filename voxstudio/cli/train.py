@@ -70,16 +70,18 @@ def train(
     from voxstudio.training.trainer import Trainer
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
-    shapes = (
-        generated(wanted.data) if data is None else from_file(read_set(data, layout), wanted.data)
-    )
+    given = None if data is None else read_set(data, layout)
+    shapes = generated(wanted.data) if given is None else from_file(given, wanted.data)
+    notes: tuple[str, ...] = ()
+    if given is not None and given.labels is None and wanted.data.classes:
+        notes = (f"{data}: has no labels; every shape is taken for a {wanted.data.classes[0]}",)
     with joined(hardware.use()) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
         folder = new_directory(out)
         with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
             if start is not None:
                 trainer.begin_with(load_model(find_checkpoint(start)))
-            notes = trainer.resume(folder) if resume else ()
+            notes += trainer.resume(folder) if resume else ()
             if ranks.first:
                 _lead(trainer, folder, notes, tensorboard)
             else:

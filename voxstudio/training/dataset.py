@@ -87,18 +87,23 @@ def _pictures(recipe: DataRecipe) -> Dataset:
 
 
 def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
-    """Take the recipe's classes of a data file.
+    """Take the recipe's classes of a data file; of one without labels, every shape is of its class.
 
     Raises:
-        ImportRejected: If no shape is left, or a class is not in the file.
+        ImportRejected: If no shape is left, a class is not in the file, or the recipe has several
+            classes and the file no labels.
     """
     voxels = _to_bytes(np.asarray(shapes.voxels))
     labels = shapes.kinds
-    missing = set(recipe.classes) - set(shapes.label_names)
-    if missing:
-        raise ImportRejected(shapes.name, f"has no class {missing}", f"{shapes.label_names}")
+    missing = ", ".join(sorted(set(recipe.classes) - set(shapes.label_names)))
+    if missing and shapes.labels is not None:
+        accepted = ", ".join(shapes.label_names) or "data.classes=[]"
+        raise ImportRejected(shapes.name, f"has no class {missing}", accepted)
+    if shapes.labels is None and len(recipe.classes) > 1:
+        fault = f"has no labels to tell {', '.join(recipe.classes)} apart"
+        raise ImportRejected(shapes.name, fault, "labels, or a recipe of one class or of none")
     wanted = recipe.classes or shapes.label_names
-    if recipe.classes:
+    if recipe.classes and shapes.labels is not None:
         rows = np.isin(labels, [shapes.label_names.index(name) for name in wanted])
         voxels, labels = voxels[rows], labels[rows]
     return _parted(voxels, labels, tuple(wanted), f"{shapes.name}, {len(voxels)} shapes", recipe)

@@ -42,16 +42,28 @@ class Ranks:
         return self.rank == 0
 
     def part(self, whole: int, what: str) -> int:
-        """Return how much of `whole` is this process's.
+        """Return how much of `whole` is this process's; the first ones may have one more.
 
         Raises:
-            ImportRejected: If it cannot be divided evenly; the mean over parts of different size
-                would not be the mean of the whole.
+            ImportRejected: If there is less than one for each.
         """
-        if whole % self.size:
+        if whole < self.size:
             fault = f"{whole} cannot be shared by {self.size} processes"
-            raise ImportRejected(what, fault, f"a multiple of {self.size}")
-        return whole // self.size
+            raise ImportRejected(what, fault, f"{self.size} and more, or fewer processes")
+        return self.parts(whole)[self.rank]
+
+    def parts(self, whole: int) -> list[int]:
+        """Return how much of `whole` is every process's."""
+        least, more = divmod(whole, self.size)
+        return [least + (rank < more) for rank in range(self.size)]
+
+    def weight(self, parts: Sequence[int]) -> float:
+        """Return what to multiply this process's mean by, so that `average` is that of the whole.
+
+        Args:
+            parts: How much every process takes its mean over.
+        """
+        return self.size * parts[self.rank] / sum(parts)
 
     def average(self, tensors: Sequence[Tensor]) -> None:
         """Replace float tensors by their mean over all processes, in place."""

@@ -92,6 +92,7 @@ class Trainer:
         self.recipe, self.data, self.device = recipe, data, torch.device(device)
         self.ranks = ranks
         self.batch = ranks.part(recipe.optimiser.batch, "optimiser.batch")
+        self._weight = ranks.weight(ranks.parts(recipe.optimiser.batch))
         self.iteration = 0
         self.means = Means()
         self.strikes = 0
@@ -129,6 +130,8 @@ class Trainer:
         self.objective = build_objective(
             share, self.architecture, self.data_std, low, len(data.training)
         )
+        if isinstance(self.objective, AnalysisBySynthesis):
+            self.objective.balance = _balance(recipe, ranks)
         self.labels = torch.from_numpy(data.labels.astype("int64")).to(self.device)
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device)
@@ -179,9 +182,9 @@ class Trainer:
         try:
             self.net.zero_grad()
             count = self.recipe.optimiser.accumulate
-            parts = [self._accumulate(1 / count) for _ in range(count)]
+            parts = [self._accumulate(self._weight / count) for _ in range(count)]
             means = {name: sum(part[name] for part in parts) / count for name in parts[0]}
-            scalars = self._average_gradients(means)
+            scalars = self._average_gradients({n: self._weight * v for n, v in means.items()})
             norm = clip(self.net, self.recipe.optimiser.clip)
         except BaseException:
             self.rng.set_state(rng)
@@ -457,11 +460,24 @@ def _share(recipe: Recipe, ranks: Ranks) -> Recipe:
     learning = recipe.learning
     if not isinstance(learning, Synthesis):
         return recipe
-    chains = ranks.part(learning.chains, "learning.chains")
-    shared = {"chains": chains}
+    shared = {"chains": ranks.part(learning.chains, "learning.chains")}
     if learning.advance is not None:
         shared["advance"] = ranks.part(learning.advance, "learning.advance")
     return recipe.model_copy(update={"learning": learning.model_copy(update=shared)})
+
+
+def _balance(recipe: Recipe, ranks: Ranks) -> float:
+    """Return how much more a process's chains weigh than its shapes, as both are shared out.
+
+    Of 20 shapes and 25 chains two processes have 10 and 13, and 10 and 12: the chains of the first
+    are more of all chains than its shapes are of all shapes.
+    """
+    learning, batch = recipe.learning, ranks.parts(recipe.optimiser.batch)
+    if not isinstance(learning, Synthesis) or learning.initialisation == "cd":
+        return 1.0
+    advanced = batch if learning.advance is None else ranks.parts(learning.advance)
+    chains = [min(pair) for pair in zip(advanced, ranks.parts(learning.chains), strict=True)]
+    return ranks.weight(chains) / ranks.weight(batch)
 
 
 def _of(rank: int) -> str:

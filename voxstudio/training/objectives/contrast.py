@@ -27,21 +27,34 @@ class Synthesised(NamedTuple):
 
 
 def contrast(
-    net: Net, observed: Tensor, synthesised: Synthesised, temperature: float
+    net: Net,
+    observed: Tensor,
+    synthesised: Synthesised,
+    temperature: float,
+    balance: float = 1.0,
 ) -> tuple[Tensor, dict[str, float]]:
     """Return (mean E(observed) - mean E(synthesised)) / T, whose descent is eq. 5 of Xie et al.
 
     The record's `gap` is the paper's value function V = mean E(synthesised) - mean E(observed),
     `gap_start` the same where the chains started. Langevin dynamics lowers it (mode seeking), and
     learning raises it (mode shifting).
+
+    Args:
+        net: Whose energy it is.
+        observed: Shapes, (B, 1, D, H, W).
+        synthesised: What chains made.
+        temperature: T.
+        balance: Weight of the second mean, where this process has another share of the chains than
+            of the shapes.
     """
     made = synthesised.voxels
     energy_observed, energy_synthesised = (
         net.energy(shapes, shapes.new_full((len(shapes),), temperature)).mean()
         for shapes in (observed, made)
     )
+    energy_synthesised = balance * energy_synthesised
     gap = (energy_synthesised - energy_observed).item()
-    before = synthesised.began.item() - energy_observed.item()
+    before = balance * synthesised.began.item() - energy_observed.item()
     scalars = {"gap": gap, "loss": -gap, "gap_start": before, VARIANCE: typical_variance(made)}
     return (energy_observed - energy_synthesised) / temperature, scalars
 

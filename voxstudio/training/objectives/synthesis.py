@@ -34,6 +34,8 @@ class AnalysisBySynthesis:
     low: Tensor
     """Smallest value of the data in data units, (1, 1, D, H, W)."""
     start_noise: float
+    balance: float = 1.0
+    """Weight of the chains beside the shapes: not 1 where a process has another share of them."""
     buffer: Tensor | None = field(default=None)
     batches: int = field(default=0)
 
@@ -50,7 +52,7 @@ class AnalysisBySynthesis:
         self.batches += 1
         if self.buffer is not None:
             self.buffer[rows] = made.voxels
-        return contrast(net, observed, made, recipe.temperature)
+        return contrast(net, observed, made, recipe.temperature, self.balance)
 
     def _starts(self, batch: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return the numbers of the chains that are advanced and where they are, each chain once.
