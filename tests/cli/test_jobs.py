@@ -17,6 +17,7 @@ from voxstudio.cli import app, main
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.data.shapes.catalogue import FURNITURE, MNIST3D, SOURCES, make
 from voxstudio.library import resources
+from voxstudio.nets.specs import SequentialSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +162,8 @@ def words(name: str, checkpoint: str, folder: Path, out: Path) -> list[str]:
     size = header.resolution // (header.side or 1) if name == "superres" else header.resolution
     shape = "digits" if checkpoint.startswith("mnist3d") else size
     cameras = len(header.cameras)
-    projection = header.architecture.get("projection")
+    spec = header.architecture
+    projection = isinstance(spec, SequentialSpec) and spec.projection
     picture = str(folder / "picture.png")
     real = {
         "CHECKPOINT": [checkpoint],
