@@ -72,7 +72,7 @@ def chain_noise(
     if kept >= 1:
         return start_noise**2 + steps * injected
     stationary = injected / (1 - kept)
-    return float(stationary + kept**steps * (start_noise**2 - stationary))
+    return stationary + kept**steps * (start_noise**2 - stationary)
 
 
 def too_wide(variance: float, widest: float) -> str | None:

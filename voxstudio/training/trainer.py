@@ -34,6 +34,7 @@ from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.state import (
+    check_like,
     different,
     optimiser_tensors,
     restore_optimiser,
@@ -425,15 +426,16 @@ class Trainer:
             raise ImportRejected(folder, fault, f"a run of {self.ranks.size}")
         try:
             self.net.load_state_dict(under_prefix("net.", tensors))
-        except RuntimeError as error:
+            self._take_back(tensors, facts)
+        except (RuntimeError, ValueError, TypeError, LookupError) as error:
             raise ImportRejected(folder, "does not fit the net", "the same recipe") from error
-        self._take_back(tensors, facts)
         return tuple(notes)
 
     def _take_back(self, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
         own = under_prefix(_of(self.ranks.rank), tensors)
         here = {name: v.to(self.device) for name, v in {**tensors, **own}.items() if name != "rng"}
         self.average = under_prefix("average.", here)
+        check_like(self.average, self.net)
         for name, optimiser in self.optimisers.items():
             restore_optimiser(optimiser, under_prefix(f"{name}.", tensors))
         self.objective.restore(under_prefix("objective.", here))

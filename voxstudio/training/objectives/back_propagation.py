@@ -76,5 +76,11 @@ class AlternatingBackPropagation:
         return {} if self.codes is None else {"codes": self.codes}
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Take back what `tensors` returned."""
+        """Take back what `tensors` returned.
+
+        Raises:
+            ValueError: If they are no codes.
+        """
         self.codes = tensors.get("codes")
+        if self.codes is not None and (self.codes.ndim != 2 or len(self.codes) != 2 * self.count):
+            raise ValueError("it keeps other codes")

@@ -93,6 +93,13 @@ class AnalysisBySynthesis:
         return batches if self.buffer is None else {**batches, "buffer": self.buffer}
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Take back what `tensors` returned."""
+        """Take back what `tensors` returned.
+
+        Raises:
+            ValueError: If the chains are not those of the recipe.
+        """
         self.buffer = tensors.get("buffer")
+        wanted = (self.recipe.chains, *self.low.shape[1:])
+        if self.buffer is not None and self.buffer.shape != wanted:
+            raise ValueError("it keeps other chains")
         self.batches = int(tensors.get("batches", torch.tensor(0)))
