@@ -158,6 +158,23 @@ def test_a_model_that_cannot_be_read_has_no_picture(tmp_path: Path) -> None:
     assert value(previews([(bad, read_header(default_checkpoint()))])) == []
 
 
+def test_whatever_one_model_does_the_others_have_pictures(tmp_path: Path) -> None:
+    good, header = default_checkpoint(), read_header(default_checkpoint())
+    broken = header.model_copy(update={"capabilities": None})  # not of any file that is read
+    found = value(previews([(tmp_path / "odd.safetensors", broken), (good, header)]))
+    assert [each.path for each in found] == [good]
+
+
+def test_a_model_that_takes_long_is_shown_by_its_mean_shape(tmp_path: Path) -> None:
+    model = load_model(default_checkpoint())
+    many = {"recipe": {"data": {"family": "furniture", "count": 1_000_000}}}
+    for changes in ({"parameters": 10**8}, {"training": many}):
+        header = model.header.model_copy(update={"capabilities": ("superres",), **changes})
+        (found,) = value(previews([(default_checkpoint(), header)]))
+        (mean,) = value(previews([(default_checkpoint(), model.header)]))
+        assert np.array_equal(found.field, mean.field)
+
+
 def test_a_model_whose_numbers_are_broken_has_no_picture(tmp_path: Path) -> None:
     model = load_model(default_checkpoint())
     bad = tmp_path / "nan.safetensors"

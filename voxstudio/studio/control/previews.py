@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from voxstudio.checkpoint import MEAN
 from voxstudio.coarse import block_means, copies
 from voxstudio.corruption import corrupt
 from voxstudio.data.components import component_count
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
 
-MEAN = "data.mean"
-"""Tensor of the mean training shape in a checkpoint, (1, 1, D, H, W) in [-1, 1]."""
+FINEST, LARGEST, MOST = 64, 20_000_000, 100_000
+"""Resolution, weights and generated training shapes of a model beyond which its mean training shape
+stands for it; nothing of a file in the library may keep the window waiting."""
 
 SHARE = 0.35
 """The picture shows what this share of the training shapes fills."""
@@ -71,7 +74,9 @@ def previews(
     prepare()  # as for examples, the window draws them next
     made = []
     for path, header in models:
-        preview = _preview(path, header)
+        preview = None
+        with suppress(Exception):  # whatever one file does, the others have a picture
+            preview = _preview(path, header)
         if preview is not None:
             made.append(preview)
         yield None
@@ -81,15 +86,15 @@ def previews(
 def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
     """Show what a model makes, or else what it is given."""
     capabilities = header.capabilities
-    if "synthesis" in capabilities or "multigrid" in capabilities:
+    if "mesh" in capabilities:  # what its pictures are of: its meshes know the seen side alone
+        return Preview(path, piece(SOLID, 0, SEED).coverage(FINE))
+    if "synthesis" in capabilities or "multigrid" in capabilities or _is_heavy(header):
         mean = _mean(path)
         return None if mean is None else Preview(path, mean)
     if "latent" in capabilities:
         return _decoded(path)
     if "sequence" in capabilities:
         return _written(path)
-    if "mesh" in capabilities:  # what its pictures are of: its meshes know the seen side alone
-        return Preview(path, piece(SOLID, 0, SEED).coverage(FINE))
     if "views" in capabilities:
         return _imagined(path)
     field = _given(path, header)
@@ -98,6 +103,12 @@ def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
     if "memory" in capabilities:
         return Preview(path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
     return _veiled(path, field)
+
+
+def _is_heavy(header: CheckpointHeader) -> bool:
+    """Return whether a picture of what a model makes, or learned from, could take long."""
+    count = header.training.get("recipe", {}).get("data", {}).get("count", 0)
+    return header.resolution > FINEST or header.parameters > LARGEST or count > MOST
 
 
 def _given(path: Path, header: CheckpointHeader) -> NDArray[np.float32]:
