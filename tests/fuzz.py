@@ -37,7 +37,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.model import load_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 EXTRA_MEMORY = 1 << 30
 """Bytes a reader may take beyond what the process has when it starts."""
@@ -208,8 +208,12 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "glb": lambda: Seed("glb", ball("glb")),
     "safetensors": lambda: checkpoint("annealed", "table"),
     **{f"weights of {net}": partial(checkpoint, net, "weights") for net in NETS},
+    **{f"header of {net}": partial(checkpoint, net, "header") for net in NETS},
 }
 """A good file of every kind that is read, by name."""
+
+MODELS = tuple(name for name in SEEDS if " of " in name)
+"""Those of which a model is made, which takes longer."""
 
 
 def mutant(data: bytes, rng: np.random.Generator) -> bytes:
@@ -276,10 +280,20 @@ def hang(*_: Any) -> None:  # noqa: ANN401 - a signal handler's arguments
     raise SystemExit("hangs")
 
 
+def mutants(seed: Seed, count: int, rng: np.random.Generator) -> Iterator[bytes]:
+    """Yield so many mutants at random; with 0, each single change of a header after another."""
+    for _ in range(count):
+        yield (seed.mutate or mutant)(seed.data, rng)
+    if not count:
+        table = json.loads(seed.data)
+        for change in headers.singles(table):
+            yield json.dumps(headers.changed(table, change)).encode()
+
+
 def main() -> None:
     """Read mutants of the kinds asked for and print how many were read and refused."""
     parser = argparse.ArgumentParser(description="Read mutants of good files.")
-    parser.add_argument("count", type=int, help="mutants of each kind")
+    parser.add_argument("count", type=int, help="mutants of each kind; 0 for all of a header")
     parser.add_argument("folder", type=Path, help="where a mutant lies while it is read")
     parser.add_argument("--kind", action="append", help="one of the seeds; all without")
     parser.add_argument("--seed", type=int, default=0, help="of the mutations")
@@ -287,14 +301,15 @@ def main() -> None:
     signal.signal(signal.SIGVTALRM, hang)
     limit_memory()
     for kind in wanted.kind or SEEDS:
-        refused = 0
-        (wanted.folder / "mutant.raw").write_bytes(SEEDS[kind]().beside)
+        tried = refused = 0
         seed, rng = SEEDS[kind](), np.random.default_rng([wanted.seed, len(kind)])
+        (wanted.folder / "mutant.raw").write_bytes(seed.beside)
         path = wanted.folder / f"mutant.{seed.ending}"
         path.write_bytes(seed.wrap(seed.data))
         read(path)  # the seed itself is good
-        for _ in range(wanted.count):
-            path.write_bytes(seed.wrap((seed.mutate or mutant)(seed.data, rng)))
+        for data in mutants(seed, wanted.count, rng):
+            path.write_bytes(seed.wrap(data))
+            tried += 1
             signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
             try:
                 read(path)
@@ -304,7 +319,7 @@ def main() -> None:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         path.unlink()
         (wanted.folder / "mutant.raw").unlink()
-        sys.stdout.write(f"{kind}: {wanted.count - refused} read, {refused} refused\n")
+        sys.stdout.write(f"{kind}: {tried - refused} read, {refused} refused\n")
         sys.stdout.flush()
 
 

@@ -127,5 +127,4 @@ def test_a_model_for_recovery_alone_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["evaluate", "synthesis", "modelnet10-recovery"]) == 2
-    said = "modelnet10-recovery: cannot make shapes of nothing; accepted: a model with"
-    assert said in capsys.readouterr().err
+    assert "makes no samples" in capsys.readouterr().err

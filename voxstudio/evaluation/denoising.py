@@ -13,7 +13,6 @@ from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.sampling.player import last
 from voxstudio.sampling.settling import STEPS, complete
-from voxstudio.sequential.context import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +68,7 @@ def evaluate_denoising(
     """Flip voxels of every shape, and denoise it by one chain.
 
     Args:
-        model: The sequential model; a conditional one is told what it was taught with.
+        model: The sequential model; a class-conditional one is told the class of each shape.
         data: Shapes with labels; without labels they count as one class.
         flips: Share of voxels that are flipped.
         steps: Of each chain.
@@ -82,7 +81,7 @@ def evaluate_denoising(
     """
     taken = classed(data, limit)
     total = len(taken)
-    told = told_of(model, taken.shapes, taken.kinds)
+    told = model.of_classes(taken.kinds) if model.classes else model
     noisy = np.stack(
         [corruption.flip(shape, flips, seed + i) for i, shape in enumerate(taken.shapes)]
     )

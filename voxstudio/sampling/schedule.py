@@ -7,7 +7,7 @@ import math
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from voxstudio import bounds
-from voxstudio.fields import NoiseShare, SomeNoise, Steps, StepSize, Temperature
+from voxstudio.fields import Line, NoiseShare, SomeNoise, Steps, StepSize, Temperature
 
 STABLE = 2.0
 """d from which on no step is stable, where the energy is half a squared distance."""
@@ -42,7 +42,7 @@ class Schedule(BaseModel):
     """Keep chains in the range of the data at every step that no Metropolis-Hastings corrects."""
     start_noise: SomeNoise
     """Standard deviation of the Gaussian noise that chains start from, in data units."""
-    start: str
+    start: Line
     """Where chains start, in words."""
 
     @model_validator(mode="after")
