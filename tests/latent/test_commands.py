@@ -62,6 +62,12 @@ def test_shapes_are_encoded_and_their_codes_stand_for_them(
     with np.load(tmp_path / "way" / "frames.npz") as frames:
         assert frames["voxels"].shape == (5, 16, 16, 16)
         np.testing.assert_allclose(frames["voxels"][[0, -1]], wanted, atol=1e-5)
+    with np.load(codes) as ends_, np.load(tmp_path / "way" / "codes.npz") as way:
+        shares = np.linspace(0, 1, 5, dtype=np.float32)[:, None]
+        even = (1 - shares) * ends_["z"][0] + shares * ends_["z"][2]
+        np.testing.assert_allclose(way["z"], even, atol=1e-5)  # (1 - r) Z0 + r Z1, as printed
+    provenance = json.loads((tmp_path / "way" / "provenance.json").read_text())
+    assert provenance["schedule"]["pace"] == "code"
     assert run("interpolate", checkpoint, f"{shapes}#1", 3, "--out", tmp_path / "mixed") == 0
 
 

@@ -292,6 +292,8 @@ def test_frames_are_scrubbed_kept_exported_and_taken(
     task: Studio, qtbot: QtBot, model: LatentModel
 ) -> None:
     ends, latent = model.draw([0, 1]), task.latent
+    QTest.mouseClick(task.window.latent.pace.buttons["shape"], LEFT)
+    rest(task, qtbot)
     assert len(latent.frames.shapes) == 16
     key(task, qtbot, Qt.Key.Key_Home)
     shows(task, model, ends[0])
@@ -323,7 +325,7 @@ def test_frames_are_scrubbed_kept_exported_and_taken(
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
-def test_frames_change_evenly_or_their_codes_do(
+def test_codes_of_frames_are_even_steps_or_their_shapes_change_evenly(
     task: Studio, qtbot: QtBot, model: LatentModel
 ) -> None:
     panel, latent = task.window.latent, task.latent
@@ -331,14 +333,19 @@ def test_frames_change_evenly_or_their_codes_do(
     def shapes() -> NDArray[np.float32]:
         return np.stack([shape.grid.as_float() for shape in latent.frames.shapes])
 
-    paced = shapes()
-    assert unevenness(paced) <= LIMIT
-    QTest.mouseClick(panel.pace.buttons["code"], LEFT)
-    rest(task, qtbot)
+    assert panel.pace.buttons["code"].isChecked()  # as in the paper
     assert [right for right, _ in latent.frames.places] == pytest.approx(np.linspace(0, 1, 16))
     ends = model.draw([0, 1])
-    np.testing.assert_allclose(shapes(), model.decode(path(ends[0], ends[1], 16)), atol=1e-5)
+    even = model.decode(path(ends[0], ends[1], 16))
+    np.testing.assert_allclose(shapes(), even, atol=1e-5)
+    QTest.mouseClick(panel.pace.buttons["shape"], LEFT)
+    rest(task, qtbot)
+    paced = shapes()
+    assert unevenness(paced) <= LIMIT
+    assert np.abs(paced - even).max() > 0.1
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
+    np.testing.assert_allclose(shapes(), even, atol=1e-5)
+    key(task, qtbot, Qt.Key.Key_Z, CTRL | SHIFT)
     np.testing.assert_allclose(shapes(), paced, atol=1e-5)
     middle = latent.frames.places[8]
     assert latent.frames.place("line", 8 / 15) == pytest.approx(middle)

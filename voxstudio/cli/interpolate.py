@@ -28,9 +28,11 @@ def interpolate(
         Literal["linear", "spherical"], typer.Option(help="Along a line or an arc.")
     ] = "linear",
     pace: Annotated[
-        Literal["shape", "code"],
-        typer.Option(help="Shapes of a line change evenly and stay whole, or codes step evenly."),
-    ] = "shape",
+        Literal["code", "shape"],
+        typer.Option(
+            help="Codes of a line step evenly, or its shapes change evenly and stay whole."
+        ),
+    ] = "code",
     movie: Annotated[bool, typer.Option("--movie", help="Also write a film.")] = False,
     film: Annotated[Literal["gif", "mp4"], typer.Option(help="What --movie writes.")] = "gif",
     *,

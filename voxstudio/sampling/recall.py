@@ -61,7 +61,7 @@ def recall(
     """Descend from corrupted shapes to the nearest minimum of the energy, without noise.
 
     A minimum is a Hopfield fixed point: there dE/dY = 0, which for the paper's energy is
-    Y / s^2 = df/dY (Xie et al., section 3.2). Langevin dynamics at the temperature zero is this
+    Y / s^2 = df/dY (Xie et al., eq. 4). Langevin dynamics at the temperature zero is this
     gradient descent; the energy is the model's at the temperatures of its recovery.
 
     Args:

@@ -12,7 +12,7 @@ from voxstudio.evaluation.novelty import novelty
 from voxstudio.evaluation.origin import solid
 from voxstudio.latent.inversion import invert
 from voxstudio.latent.model import latent_model
-from voxstudio.latent.pacing import by_shape
+from voxstudio.latent.pacing import by_code
 from voxstudio.render import style
 from voxstudio.render.gallery.page import CARD, SMALL_CARD, Page, Section
 from voxstudio.render.gallery.samples import ACROSS, SEEDS, beside_nearest, card, pieces
@@ -42,7 +42,7 @@ def codes(model: EnergyModel, known: Origin) -> Page:
     drawn = generator.draw(SEEDS)
     made = generator.decode(drawn)
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
-    ways = walk(generator, SEEDS[0], "shape")
+    ways = walk(generator, SEEDS[0], "code")
     whole = round(found.one_body * found.count)
     figures = [
         f"One connected body before any clean-up: {whole} of {found.count} samples, "
@@ -57,7 +57,7 @@ def codes(model: EnergyModel, known: Origin) -> Page:
         *beside_nearest(made, known, CARD),
         Section(
             _ways(generator, drawn),
-            heading="From one sample to another, along a line, in even changes",
+            heading="From one sample to another, in even steps of the code (Xie et al., Figure 6)",
         ),
     ]
     if len(known.held_back):
@@ -73,7 +73,7 @@ def codes(model: EnergyModel, known: Origin) -> Page:
 def _ways(generator: LatentModel, drawn: NDArray[np.float32]) -> list[list[Card]]:
     """Draw the ways from seed 0 to 1, from 2 to 3 and so on."""
     pairs = [(i, i + 1) for i in range(0, ACROSS, 2)]
-    rows = [by_shape(generator, drawn[i], drawn[j], FRAMES, "linear").shapes for i, j in pairs]
+    rows = [by_code(generator, drawn[i], drawn[j], FRAMES, "linear").shapes for i, j in pairs]
     ends = [{0: f"seed {i}", FRAMES - 1: f"seed {j}"} for i, j in pairs]
     return [
         [card(values, SMALL_CARD, names.get(n, ""), pieces(values)) for n, values in enumerate(row)]

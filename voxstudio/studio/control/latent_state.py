@@ -39,7 +39,7 @@ class LatentState:
         kind: Whether there is a line between two or a square between four.
         place: Where the code on screen is.
         way: How two codes are joined.
-        pace: Whether the shapes of a line's frames change evenly, or their codes do.
+        pace: Whether the codes of a line's frames are even steps, or their shapes change evenly.
         offsets: Of the code along each direction, in standard deviations of the prior.
         taken: What this task made the current shape, if it did.
     """
@@ -48,7 +48,7 @@ class LatentState:
     kind: Kind = "line"
     place: Place = (0.5, 0.5)
     way: Way = "linear"
-    pace: Pace = "shape"
+    pace: Pace = "code"
     offsets: tuple[float, ...] = (0.0,) * DIRECTIONS
     taken: Shape | None = None
 

@@ -28,8 +28,8 @@ WAYS = (
     ("spherical", "Spherical", "Along the arc: codes stay as long as those that were learned from"),
 )
 PACES = (
-    ("shape", "By shape", "Frames change by like amounts, and hold together where the line allows"),
     ("code", "By code", "Even steps of the code"),
+    ("shape", "By shape", "Frames change by like amounts, and hold together where the line allows"),
 )
 SHARE = Scale(0.0, 1.0, 2)
 OFFSET = Scale(-3.0, 3.0, 1)

@@ -1,4 +1,4 @@
-"""Learning from the contrast of observed and synthesised shapes (Xie et al., eq. 5)."""
+"""Learning from the contrast of observed and synthesised shapes (Xie et al., eq. 8)."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def contrast(
     temperature: float,
     balance: float = 1.0,
 ) -> tuple[Tensor, dict[str, float]]:
-    """Return (mean E(observed) - mean E(synthesised)) / T, whose descent is eq. 5 of Xie et al.
+    """Return (mean E(observed) - mean E(synthesised)) / T, whose descent is eq. 8 of Xie et al.
 
-    The record's `gap` is the paper's value function V = mean E(synthesised) - mean E(observed),
-    `gap_start` the same where the chains started. Langevin dynamics lowers it (mode seeking), and
-    learning raises it (mode shifting).
+    The record's `gap` is the paper's value function, eq. 14, V = mean E(synthesised) - mean
+    E(observed), `gap_start` the same where the chains started. Langevin dynamics lowers it (mode
+    seeking), and learning raises it (mode shifting).
 
     Args:
         net: Whose energy it is.

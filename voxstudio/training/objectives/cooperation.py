@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class MCMCTeaching(Stateless):
     """The generator proposes, the descriptor's chains revise, and both learn from the revision.
 
-    The descriptor by eq. 5 from the contrast of observed and revised shapes, the generator by
+    The descriptor by eq. 8 from the contrast of observed and revised shapes, the generator by
     eq. 22 from how its proposals were revised: |Y1 - g(z)|^2 / (2 s^2).
     """
 
