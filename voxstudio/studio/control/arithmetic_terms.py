@@ -52,7 +52,7 @@ class ArithmeticTerms(QObject):
         panel = window.arithmetic
         panel.entry_dropped.connect(self._add_entry)
         panel.files_dropped.connect(self._add_files)
-        panel.seed.valueChanged.connect(self._set_seed)
+        panel.seed.valueChanged.connect(lambda seed: self._set_seed(round(seed)))
 
     def begin(self) -> None:
         """Fill a board that nobody has touched yet with a draw per term."""

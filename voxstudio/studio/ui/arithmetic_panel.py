@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
 
+from voxstudio.studio.ui.controls import ListBox, NumberBox
 from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import (
     Segments,
@@ -80,13 +81,14 @@ class ArithmeticPanel(QWidget):
         self.polish = push("Polish", "Descend the energy of the net that taught the generator")
         self.polishing = column(line(), heading("Polish"), filled(self.strength, self.polish))
         self.model = ModelChoice("The model whose codes are added")
-        self.kind = QComboBox()
+        self.kind = ListBox()
         self.kind.setToolTip("Of which class the next random draws are")
         self.kinds = field("Draws of", self.kind)
-        self.seed = QSpinBox()
+        self.seed = NumberBox()
+        self.seed.setDecimals(0)
+        self.seed.setKeyboardTracking(True)  # a press on a button leaves it the focus
         self.seed.setRange(0, SEEDS)
         self.seed.setToolTip("Seed of the next random draw")
-        self.seed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._lay_out(actions)
         self._connect()
 

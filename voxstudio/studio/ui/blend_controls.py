@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import row
 from voxstudio.studio.ui.value_slider import LABEL_WIDTH, Scale, ValueSlider
@@ -33,7 +34,7 @@ class BlendControls(QWidget):
         super().__init__()
         self.sliders: list[ValueSlider] = []
         self.removers: list[QToolButton] = []
-        self.list = QComboBox()
+        self.list = ListBox()
         self.list.setToolTip("Sample this model and those in use as one, their energies added")
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._rows = QVBoxLayout()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import Segments, column, field, label, line
 from voxstudio.studio.ui.value_slider import Scale, ValueSlider
@@ -103,7 +103,7 @@ class ExportDialog(QDialog):
             parent=self,
         )
         self.which.setVisible(len(names) > 1)
-        self.kind = QComboBox()
+        self.kind = ListBox()
         for choice in choices:
             self.kind.addItem(f"{choice.description} ({choice.extension})", choice.extension)
         self.size_mm = ValueSlider("Longest side", SIZE, "Size of the mesh")

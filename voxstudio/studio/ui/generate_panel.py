@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import Segments, field, heading, label, narrow, push, row, stack
 from voxstudio.studio.ui.seed_field import SeedField
@@ -46,7 +47,7 @@ class GeneratePanel(QWidget):
         self.export = actions.button("export", text=True)
         self.state = label("", "small", wrap=True)
         self.model = ModelChoice("The model that writes shapes step by step")
-        self.classes = narrow(QComboBox())
+        self.classes = narrow(ListBox())
         self.classes.setToolTip("What the model is told to make")
         self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
         self.count = Segments(COUNTS)

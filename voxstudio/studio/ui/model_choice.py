@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox
 
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.parts import narrow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class ModelChoice(QComboBox):
+class ModelChoice(ListBox):
     """Names of models, of which a hand picks one by its key.
 
     Args:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.value_slider import LABEL_WIDTH
 
@@ -128,12 +128,12 @@ def filled(widget: QWidget, last: QWidget) -> QWidget:
     return holder
 
 
-def narrow(box: QComboBox) -> QComboBox:
+def narrow(box: ListBox) -> ListBox:
     """Let a list be narrower than its longest entry, which would widen the panel beyond its place.
 
     A list of the default kind asks for that room with every new stylesheet.
     """
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setSizeAdjustPolicy(ListBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(SHORTEST)
     return box
 

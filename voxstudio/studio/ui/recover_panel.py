@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from voxstudio.studio.ui.brush_controls import BrushControls
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import (
     Segments,
@@ -81,7 +82,7 @@ class RecoverPanel(QWidget):
         self.from_chain = push("From chain", "Take the shape that the chains show")
         self.brush = BrushControls(actions)
         self.hidden = label("", "small")
-        self.region = QComboBox()
+        self.region = ListBox()
         for key, text in REGIONS:
             self.region.addItem(text, key)
         self.region_button = push("Hide", "Hide this region too")
@@ -89,7 +90,7 @@ class RecoverPanel(QWidget):
         self.fraction.set_value(70.0)
         self.random_button = push("Hide", "Hide this exact share of all voxels, and no others")
         self.model = ModelChoice("The model that recovers what is hidden")
-        self.classes = narrow(QComboBox())
+        self.classes = narrow(ListBox())
         self.classes.setToolTip("What the shape is: this model is told")
         self.deed = Segments(DEEDS)
         self.deed.set_key("complete")

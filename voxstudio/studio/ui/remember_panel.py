@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.parts import field, heading, label, narrow, push, row, stack
 from voxstudio.studio.ui.recover_panel import REGIONS
@@ -51,9 +52,9 @@ class RememberPanel(QWidget):
         self.again = push("Corrupt again", tip)
         self.state = label("", "small", wrap=True)
         self.model = ModelChoice("A model that knows shapes by heart")
-        self.shape = QComboBox()
+        self.shape = ListBox()
         self.shape.setToolTip("The stored shape to corrupt")
-        self.kind = narrow(QComboBox())
+        self.kind = narrow(ListBox())
         for key, text in KINDS:
             self.kind.addItem(text, key)
         self.share = ValueSlider("Flipped", SHARE, "Share of all voxels that swap solid and empty")

@@ -28,7 +28,10 @@ class SeedField(QWidget):
     def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit = QLineEdit()
-        self.edit.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{1,18}")))
+        digits = QRegularExpression(
+            r"\d{1,18}", QRegularExpression.PatternOption.UseUnicodePropertiesOption
+        )
+        self.edit.setValidator(QRegularExpressionValidator(digits))
         self.edit.setToolTip("Seed of the first chain; chain i uses seed + i")
         self.edit.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.copy = actions.button("copy_seed")

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
+from voxstudio.studio.ui.controls import ListBox, NumberBox
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import Segments, field, label
 
@@ -57,15 +56,14 @@ class SettingsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.theme = Segments(THEMES)
         self.theme.set_key(theme)
-        self.device = QComboBox()
+        self.device = ListBox()
         self.device.addItems(list(devices))
         self.device.setCurrentText(device)
-        self.threads = QSpinBox()
+        self.threads = NumberBox()
+        self.threads.setDecimals(0)
         self.threads.setRange(0, THREADS)
         self.threads.setSpecialValueText("automatic")
         self.threads.setValue(threads)
-        self.threads.setKeyboardTracking(False)
-        self.threads.setAlignment(Qt.AlignmentFlag.AlignRight)
         buttons = QDialogButtonBox()
         buttons.addButton(QPushButton("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         layout = QVBoxLayout(self)
@@ -82,5 +80,5 @@ class SettingsDialog(QDialog):
         self.setFixedWidth(50 * GRID)
         self.theme.chosen.connect(self.theme_chosen)
         self.device.textActivated.connect(self.device_chosen)
-        self.threads.valueChanged.connect(self.threads_chosen)
+        self.threads.valueChanged.connect(lambda count: self.threads_chosen.emit(round(count)))
         buttons.rejected.connect(self.reject)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
+from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.history_plot import HistoryPlot
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import field, filled, heading, label, narrow, push, row, stack
@@ -53,16 +54,16 @@ class TrainPanel(QWidget):
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.result = push("Open result", "Sample the model as it is now, in Chains")
-        self.runs = narrow(QComboBox())
+        self.runs = narrow(ListBox())
         self.runs.setToolTip("Runs that were started here; they go on when the studio is closed")
         self.state = label("", "small", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(GRID // 2)
-        self.recipe = narrow(QComboBox())
+        self.recipe = narrow(ListBox())
         self.recipe.setToolTip("What decides a run: net, shapes, algorithm")
         self.recipe_file = push("File…", "Take a recipe from a .toml file")
-        self.begun = narrow(QComboBox())
+        self.begun = narrow(ListBox())
         self.begun.setToolTip(
             "What a run begins with: new weights, or those of a model of this net"
         )
@@ -126,7 +127,7 @@ class TrainPanel(QWidget):
         self.data_none.setEnabled(choosing and data)
 
 
-def _fill(box: QComboBox, entries: Sequence[tuple[str, str]], chosen: str) -> None:
+def _fill(box: ListBox, entries: Sequence[tuple[str, str]], chosen: str) -> None:
     if [(box.itemData(i), box.itemText(i)) for i in range(box.count())] != list(entries):
         with QSignalBlocker(box):
             box.clear()

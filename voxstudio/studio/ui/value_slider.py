@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from voxstudio.studio.ui.controls import ArrowSlider, NumberBox
 from voxstudio.studio.ui.look import GRID
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 TICKS = 1000
 LABEL_WIDTH = 11 * GRID
 BOX_WIDTH = 10 * GRID
-ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
-RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True)
@@ -57,32 +51,6 @@ class Scale:
         return self.low + share * (self.high - self.low)
 
 
-class ArrowSlider(QSlider):
-    """A slider that keeps the arrow keys for itself while it has the focus."""
-
-    def event(self, event: QEvent) -> bool:
-        """Claim arrow keys before a shortcut takes them."""
-        return _claims(event, ARROWS) or super().event(event)
-
-
-class NumberBox(QDoubleSpinBox):
-    """A number box that takes what was typed when Return is pressed."""
-
-    def event(self, event: QEvent) -> bool:
-        """Claim Return before a shortcut takes it."""
-        return _claims(event, RETURNS) or super().event(event)
-
-
-def _claims(event: QEvent, keys: Container[int]) -> bool:
-    """Accept an event that asks whether a key is wanted here, if it is."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-        return False
-    if event.key() not in keys:
-        return False
-    event.accept()
-    return True
-
-
 class ValueSlider(QWidget):
     """Label, slider and number box in one row.
 
@@ -109,10 +77,7 @@ class ValueSlider(QWidget):
         self.box.setDecimals(scale.decimals)
         self.box.setSingleStep((scale.high - scale.low) / 100)
         self.box.setSuffix(f" {scale.unit}" if scale.unit else "")
-        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.box.setFixedWidth(BOX_WIDTH)
-        self.box.setKeyboardTracking(False)
-        self.box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         name = QLabel(label)
         name.setObjectName("quiet")
         name.setFixedWidth(LABEL_WIDTH)
