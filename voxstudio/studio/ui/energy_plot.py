@@ -123,8 +123,8 @@ class EnergyPlot(QWidget):
             self._rebuild(count, selected)
         values = np.where(np.isfinite(values), values, np.float32(np.nan))
         ratios = self.quantity.key in RATIOS
-        if ratios:
-            values = np.log10(np.maximum(values, np.float32(1e-12)))
+        if ratios:  # what is 0, as of chains without a gradient, has no place there
+            values = np.log10(np.where(values > 0, values, np.float32(np.nan)))
         self.view.getPlotItem().getAxis("left").setLogMode(ratios)
         for index, curve in enumerate(self._curves):
             curve.setData(steps, values[:, index], connect="finite")
@@ -150,7 +150,9 @@ class EnergyPlot(QWidget):
     def _fit(self, steps: NDArray[np.int64], values: NDArray[np.float32]) -> None:
         """Show every step, and the range of values after the warm-up."""
         rest = values[int(WARM_UP * len(values)) :]
-        if np.isfinite(rest).any():
+        found = bool(np.isfinite(rest).any())
+        self.view.show_numbers(found)
+        if found:
             first, last = int(steps[0]), int(steps[-1])
             self.view.setXRange(first, max(last, first + 1), padding=0.01)
             self.view.setYRange(float(np.nanmin(rest)), float(np.nanmax(rest)), padding=0.08)
@@ -160,6 +162,7 @@ class EnergyPlot(QWidget):
             self.view.removeItem(curve)
         self._selected = selected
         self._curves = [pg.PlotDataItem(antialias=True) for _ in range(count)]
+        self.view.show_numbers(count > 0)
         for index, curve in enumerate(self._curves):
             self._pen(index)
             curve.setZValue(1 if index == selected else 0)

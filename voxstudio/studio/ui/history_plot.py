@@ -73,8 +73,7 @@ class HistoryPlot(QWidget):
         steps, values = np.array(points, dtype=np.float64).reshape(-1, 2).T
         self._curve.setData(steps, values, connect="finite")
         self.note.setText(EMPTY if not rows else "" if points else "This algorithm has none.")
-        for side in ("left", "bottom"):  # numbers without a curve would be an invention
-            self.view.getPlotItem().getAxis(side).setStyle(showValues=bool(points))
+        self.view.show_numbers(bool(points))
         if np.isfinite(values).any():
             self.view.setXRange(0, steps[-1], padding=0.02)
             self.view.setYRange(float(np.nanmin(values)), float(np.nanmax(values)), padding=0.08)
