@@ -171,10 +171,10 @@ def test_damaged_settings_are_not_used(content: bytes, tmp_path: Path) -> None:
 def test_the_window_comes_back_where_it_was(studio: Studio) -> None:
     studio.window.resize(1111, 777)
     studio.window.library_dock.hide()
-    studio.shell._save_place()
+    studio.place._save()
     studio.window.resize(900, 600)
     studio.window.library_dock.show()
-    studio.shell.open()
+    studio.place.open()
     assert (studio.window.width(), studio.window.height()) == (1111, 777)
     assert not studio.window.library_dock.isVisible()
 

@@ -27,6 +27,7 @@ from voxstudio.studio.control.log import Log
 from voxstudio.studio.control.meter import Meter
 from voxstudio.studio.control.models import Models
 from voxstudio.studio.control.pictures import Pictures
+from voxstudio.studio.control.place import Place
 from voxstudio.studio.control.previews import previews
 from voxstudio.studio.control.recover import Recover
 from voxstudio.studio.control.refine import Refine
@@ -73,6 +74,7 @@ class Studio:
         self.runner = Runner(self.window)
         self.faults = Faults(self.window)
         self.shell = Shell(self.window, self.faults, self.store)
+        self.place = Place(self.window, self.store.window)
         self.document = ShapeDocument(self.window)
         self.library = Library(self.window)
         self.files = Files(self.window, self.runner, self.faults, self.store)
@@ -255,7 +257,7 @@ def run(files: Sequence[str]) -> int:
     load_fonts(resources() / "fonts")
     studio = Studio(application)
     studio.faults.watch()
-    studio.shell.open()
+    studio.place.open()
     studio.begin([Path(name) for name in files])
     # The meter's timer hands control to Python twice a second, so that these are heard.
     for wanted in (signal.SIGINT, signal.SIGTERM):

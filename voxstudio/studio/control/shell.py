@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
@@ -39,7 +39,7 @@ class Shell(QObject):
     Args:
         window: What they act on.
         faults: Shows what went wrong.
-        store: Remembers theme, device, threads and the window's place.
+        store: Remembers theme, device and threads.
     """
 
     def __init__(self, window: MainWindow, faults: Faults, store: SettingsStore) -> None:
@@ -58,7 +58,6 @@ class Shell(QObject):
                 "view_top": lambda: viewport.view("top"),
                 "parallel": viewport.toggle_parallel,
                 "reset_view": viewport.reset_view,
-                "full_screen": self._full_screen,
                 "show_log": lambda: window.log_dock.setVisible(self._is_on("show_log")),
                 "show_library": lambda: window.library_dock.setVisible(self._is_on("show_library")),
                 "screenshot": self.ask_picture,
@@ -70,26 +69,8 @@ class Shell(QObject):
         )
         window.log_dock.visibilityChanged.connect(self._actions["show_log"].setChecked)
         window.library_dock.visibilityChanged.connect(self._actions["show_library"].setChecked)
-        window.closing.connect(self._save_place)
         store.changed.connect(self._apply)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
-
-    # The window's place
-
-    def open(self) -> None:
-        """Show the window where it was."""
-        place, state = (self._store.window.value(key) for key in ("geometry", "state"))
-        if isinstance(place, QByteArray):
-            self._window.restoreGeometry(place)
-        self._window.show()
-        if isinstance(state, QByteArray):
-            self._window.restoreState(state)  # after `show`, or docks take other sizes
-
-    @Slot()
-    def _save_place(self) -> None:
-        self._store.window.setValue("geometry", self._window.saveGeometry())
-        self._store.window.setValue("state", self._window.saveState())
-        self._store.window.sync()
 
     # Looks
 
@@ -101,12 +82,6 @@ class Shell(QObject):
 
     def _swap_theme(self) -> None:
         self._store.change(theme="light" if self._window.look.name == "dark" else "dark")
-
-    def _full_screen(self) -> None:
-        if self._is_on("full_screen"):
-            self._window.showFullScreen()
-        else:
-            self._window.showNormal()
 
     def _show_lock(self) -> None:
         self._actions.set_icon(

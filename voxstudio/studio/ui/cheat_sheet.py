@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,15 +18,18 @@ from PySide6.QtWidgets import (
 from voxstudio.studio.ui.actions import ACTIONS, MOUSE
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import heading, label
+from voxstudio.studio.ui.scrolled import scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GESTURES = "Mouse"
-COLUMNS = (("File", "Edit", "Help"), ("Mask", "View"), ("Run", GESTURES))
+COLUMNS = (("File", "Edit", "Help"), ("Mask", GESTURES), ("View",), ("Run",))
 """Menus of each column, and the gestures."""
 
-WIDTH, HEIGHT = 122 * GRID, 80 * GRID
+FRAME = QSize(16, 48)
+"""What a frame may take of the screen."""
+
 Row = tuple[tuple[str, ...], str]
 
 
@@ -46,18 +47,16 @@ class CheatSheet(QDialog):
         page = QWidget()
         page.setObjectName("panel")
         columns = QHBoxLayout(page)
-        columns.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
-        columns.setSpacing(5 * GRID)
+        columns.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        columns.setSpacing(3 * GRID)
         for names in COLUMNS:
             columns.addLayout(_column([(name, _rows(name)) for name in names]), 1)
-        area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        area = scrolled(page, sideways=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        self.resize(min(WIDTH, parent.width()), min(HEIGHT, parent.height()))
+        self.ensurePolished()
+        self.resize(page.sizeHint().boundedTo(parent.screen().availableGeometry().size() - FRAME))
 
 
 def _column(groups: Sequence[tuple[str, Sequence[Row]]]) -> QVBoxLayout:

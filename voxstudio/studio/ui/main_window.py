@@ -31,6 +31,7 @@ from voxstudio.studio.ui.multigrid_panel import MultigridPanel
 from voxstudio.studio.ui.pictures_panel import PicturesPanel
 from voxstudio.studio.ui.recover_panel import RecoverPanel
 from voxstudio.studio.ui.remember_panel import RememberPanel
+from voxstudio.studio.ui.scrolled import scrolled
 from voxstudio.studio.ui.status_line import StatusLine
 from voxstudio.studio.ui.strip import CAMERAS, STEPS, Strip
 from voxstudio.studio.ui.stylesheet import dress, underdress
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("voxstudio")
 PLOT = 17 * GRID
 LIBRARY = 30 * GRID
+SMALL = 20 * GRID
+"""Pixels along each side of the smallest viewport that shows anything."""
+
 LARGE = 14 * GRID
 """Pixels along each side of the pictures of what was made of pictures."""
 
@@ -130,6 +134,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.plot.setFixedHeight(PLOT)
+        self.viewport.setMinimumSize(SMALL, SMALL)
         top = QHBoxLayout()
         top.setSpacing(0)
         left = QVBoxLayout()
@@ -146,7 +151,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(top, 1)
         layout.addWidget(self.timeline)
         layout.addWidget(self.plot)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(scrolled(middle, sideways=True))
         self.library_dock = QDockWidget("Library", self)
         self.library_dock.setObjectName("library")
         self.library_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)

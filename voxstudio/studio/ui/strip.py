@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import label, push
+from voxstudio.studio.ui.scrolled import Shelf
 from voxstudio.studio.ui.slot import Picture
 
 if TYPE_CHECKING:
@@ -89,11 +90,16 @@ class Strip(QWidget):
         super().__init__(parent)
         self.tiles = [Tile(side) for _ in range(count)]
         self.save = push("Save…", "Save this row as a picture")
+        row = QWidget()
+        tiles = QHBoxLayout(row)
+        tiles.setContentsMargins(0, 0, 0, 0)
+        tiles.setSpacing(GRID // 2)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID, GRID, 2 * GRID, 0)
         layout.setSpacing(GRID // 2)
+        layout.addWidget(Shelf(row), 1)
         for number, tile in enumerate(self.tiles):
-            layout.addWidget(tile, 1)
+            tiles.addWidget(tile, 1)
             tile.clicked.connect(lambda number=number: self.chosen.emit(number))
         layout.addSpacing(GRID // 2)
         layout.addWidget(self.save)

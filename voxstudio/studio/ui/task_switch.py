@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from voxstudio.studio.ui.look import GRID
 from voxstudio.studio.ui.parts import Segments, line
+from voxstudio.studio.ui.scrolled import scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ class TaskSwitch(QWidget):
         self.setFixedWidth(WIDTH)
         self.tabs = Segments(TASKS, kind="tab", columns=COLUMNS)
         self.stack = QStackedWidget()
-        self._areas = {key: _scrolled(panels[key]) for key, _, _ in TASKS}
+        self._areas = {key: scrolled(panels[key]) for key, _, _ in TASKS}
         for area in self._areas.values():
             self.stack.addWidget(area)
         layout = QVBoxLayout(self)
@@ -70,12 +71,3 @@ class TaskSwitch(QWidget):
         """Show a task's panel without telling anyone."""
         self.tabs.set_key(key)
         self.stack.setCurrentWidget(self._areas[key])
-
-
-def _scrolled(panel: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(panel)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
