@@ -110,12 +110,15 @@ def test_a_run_is_watched_paused_and_goes_on(studio: Studio, qtbot: QtBot, tmp_p
     press(studio, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: run.state == "paused", timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: panel.run.text() == "Go on", timeout=PATIENCE_MS)
+    mode = studio.window.status.mode
+    qtbot.waitUntil(lambda: mode.text().endswith("Train · Navigate · paused"), timeout=PATIENCE_MS)
     held = read_report(run.path)
     qtbot.wait(1500)
     assert read_report(run.path) == held
     press(studio, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: read_report(run.path) != held, timeout=PATIENCE_MS)
     assert run.state == "running"
+    qtbot.waitUntil(lambda: mode.text().endswith("Train · Navigate · running"), timeout=PATIENCE_MS)
     QTest.mouseClick(panel.plot.quantity.buttons["gap"], LEFT)  # score matching has no chains
     assert panel.plot.note.text() == "This algorithm has none."
 

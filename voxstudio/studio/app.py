@@ -38,6 +38,7 @@ from voxstudio.studio.control.train import Train
 from voxstudio.studio.control.unfold import Unfold
 from voxstudio.studio.jobs import Runner
 from voxstudio.studio.ui.main_window import MainWindow
+from voxstudio.studio.ui.model_choice import ModelChoice
 from voxstudio.studio.ui.stylesheet import load_fonts
 
 if TYPE_CHECKING:
@@ -143,6 +144,9 @@ class Studio:
         self.files.shapes_opened.connect(self._shapes_opened)
         self.files.pictures_opened.connect(self._pictures_opened)
         self.models.loaded.connect(self._loaded)
+        self.window.task_shown.connect(self._mark_model)
+        for choice in self.window.tasks.findChildren(ModelChoice):
+            choice.chosen.connect(self._mark_model)
         for task in self.made_for.values():
             self.models.used.connect(task.models.set_device)
             task.kept.connect(self._keep)
@@ -197,8 +201,16 @@ class Studio:
             self._load_default()
         if self.window.task in self.made_for:
             self.made_for[self.window.task].choose_model(path)
+            self._mark_model()
         else:
             self.models.load(path)
+
+    @Slot()
+    def _mark_model(self) -> None:
+        """Mark in the library which model the task on screen uses."""
+        task = self.made_for.get(self.window.task)
+        path = self.models.path if task is None else task.models.chosen
+        self.library.show_model(None if self.window.task == "train" else path)
 
     @Slot(object)
     def _open(self, shape: Shape) -> None:
@@ -230,8 +242,8 @@ class Studio:
 
     @Slot(object)
     def _loaded(self, model: EnergyModel) -> None:
+        self._mark_model()
         if self.models.path is not None:
-            self.library.show_model(self.models.path)
             self.edit.suggest_model(self.models.path, model.header)
         self.window.setWindowTitle(f"{model.header.name} — voxstudio")
         self.chains.set_model(model)

@@ -46,7 +46,15 @@ class CapableModels:
     @property
     def names(self) -> list[tuple[str, str]]:
         """Keys and names of the checkpoints, for a list."""
-        return [(str(path), header.name) for path, header in self._headers.items()]
+        return self.names_for(None)
+
+    def names_for(self, shape: Shape | None) -> list[tuple[str, str]]:
+        """Return keys and names of those that take a shape, and of the chosen one."""
+        return [
+            (str(path), header.name)
+            for path, header in self._headers.items()
+            if shape is None or path == self.chosen or not self._sizes(header, shape.grid.shape)
+        ]
 
     @property
     def offered(self) -> list[tuple[Path, CheckpointHeader]]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.variant_view import emptiness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,8 +90,14 @@ class ChainViews:
             f"{moment.occupied[cell]:,.0f} occupied voxels · energy {moment.energy[cell]:,.1f}"
         )
 
-    def show_still(self, shape: Shape, count: int) -> None:
-        """Show a shape as it is in every view, before any chain starts from it."""
+    def show_still(self, shape: Shape, count: int, steps: int | None) -> None:
+        """Show a shape as it is in every view, before any chain starts from it.
+
+        Args:
+            shape: The shape.
+            count: Views.
+            steps: Of the schedule that chains from a shape have behind them; None without a model.
+        """
         window = self._window
         self.shapes, self.selected = [shape], 0
         window.viewport.set_layout(count)
@@ -104,4 +111,11 @@ class ChainViews:
         window.plot.clear()
         window.plot.badges.show_figures(None)
         window.chains.figures.setText(f"{int(shape.grid.occupied().sum()):,} occupied voxels")
-        window.viewport.set_hint(f"Space runs chains from {shape.name}")
+        cold = "" if steps is None else f"  ·  they start cold, at step {steps:,} of the schedule"
+        window.viewport.set_hint(f"Space runs chains from this shape{cold}")
+        self.show_emptiness(shape)
+
+    def show_emptiness(self, shape: Shape) -> None:
+        """Say that nothing is to be seen of a shape where that is so."""
+        threshold = self._window.chains.threshold.value
+        self._window.viewport.set_message(emptiness(shape, threshold))

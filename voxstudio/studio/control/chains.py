@@ -106,7 +106,7 @@ class Chains(QObject):
         panel.count_chosen.connect(self.set_count)
         panel.start_chosen.connect(self._start_chosen)
         panel.seed.typed.connect(self.set_seed)
-        panel.threshold_changed.connect(window.viewport.set_isovalue)
+        panel.threshold_changed.connect(self._set_threshold)
         window.timeline.sought.connect(self.show_frame)
         window.plot.step_clicked.connect(self._show_step)
         window.plot.quantity_chosen.connect(self._refresh)
@@ -294,6 +294,12 @@ class Chains(QObject):
         if shape is not None:
             self.kept.emit(shape)
 
+    @Slot(float)
+    def _set_threshold(self, value: float) -> None:
+        self.window.viewport.set_isovalue(value)
+        if self._still and self.window.task == TASK and self.document.shape is not None:
+            self.views.show_emptiness(self.document.shape)
+
     def _start_chosen(self, where: str) -> None:
         if where != "data" or self.document.shape is not None:
             self._begin()
@@ -367,12 +373,14 @@ class Chains(QObject):
 
     def _show_still(self) -> None:
         if self.document.shape is not None:
-            self.views.show_still(self.document.shape, len(self._seeds))
+            steps = None if self.model is None else self.model.header.sampler.steps
+            self.views.show_still(self.document.shape, len(self._seeds), steps)
 
     def _show_running(self) -> None:
-        running = self.job is not None and self.job.active and not self.job.paused
+        active = self.job is not None and self.job.active
+        running = self.job is not None and active and not self.job.paused
         if self.window.task == TASK:
-            self.window.show_running(running)
+            self.window.show_running(running, paused=active)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

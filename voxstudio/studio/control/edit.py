@@ -185,8 +185,9 @@ class Edit(QObject):
 
     def _list_models(self) -> None:
         panel, models = self.window.edit, self.models
-        panel.energy.offer(models.energy.names, str(models.energy.chosen))
-        panel.codes.offer(models.codes.names, str(models.codes.chosen))
+        shape = self.document.shape
+        panel.energy.offer(models.energy.names_for(shape), str(models.energy.chosen))
+        panel.codes.offer(models.codes.names_for(shape), str(models.codes.chosen))
         panel.allow_modes(models.able)
 
     # Snapping.
@@ -206,8 +207,11 @@ class Edit(QObject):
     def _snap(self) -> None:
         self.sculpting.end_stroke()
         shape, panel = self.document.shape, self.window.edit
-        if shape is None or self.models.refusal(panel.mode.key, shape):
+        refusal = "" if shape is None else self.models.refusal(panel.mode.key, shape)
+        if shape is None or refusal:
             self.show_shape()
+            if self.here and refusal:
+                self.window.refuse(refusal)
             return
         self.snapping.ask(Wish(shape, panel.mode.key, panel.strength.value, self.seed))
 
@@ -247,7 +251,7 @@ class Edit(QObject):
         shape = self.document.shape
         if shape is not None and not self._chosen:
             self.models.suggest(shape)
-            self._list_models()
+        self._list_models()
         self.show_shape()
 
     @Slot()

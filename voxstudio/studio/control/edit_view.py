@@ -71,7 +71,7 @@ def show_shape(window: MainWindow, shape: Shape) -> None:
     view.show_field(EDITED, shape.grid.as_float())
     if view.cells > 1:
         view.set_layout(1)
-    view.set_message("")
+    view.set_message(variant_view.emptiness(shape, window.chains.threshold.value))
     variant_view.show_no_run(window)
 
 
@@ -97,7 +97,7 @@ def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
         doing: How far a snap is, in words; empty without one.
     """
     panel, going = window.edit, now.running and not now.paused
-    window.show_running(going)
+    window.show_running(going, paused=now.running)
     panel.run.setText("Pause" if going else _run_text(now))
     panel.run.setEnabled(now.running or not now.refusal)
     window.actions_by_name.allow("accept", now.shown and not now.running)

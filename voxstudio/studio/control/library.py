@@ -127,10 +127,10 @@ class Library(QObject):
 
     # What is marked
 
-    def show_model(self, path: Path, sample: Shape | None = None) -> None:
+    def show_model(self, path: Path | None, sample: Shape | None = None) -> None:
         """Mark the model in use, with a sample of it as its picture once there is one."""
-        self._view.set_current("models", str(path))
-        if sample is not None:
+        self._view.set_current("models", None if path is None else str(path))
+        if path is not None and sample is not None:
             self._sampled.add(path)
             self._draw("models", str(path), sample.grid.as_float())
 

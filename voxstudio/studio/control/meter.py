@@ -42,6 +42,5 @@ class Meter(QObject):
         frames = window.viewport.frames_drawn
         window.status.show_rates(made / seconds, (frames - self._frames) / seconds)
         self._steps, self._frames = steps, frames
-        task = window.tasks.title
-        doing = "running" if window.running else "paused"
-        window.status.mode.setText(f"{task} · {window.viewport.badge or 'Navigate'} · {doing}")
+        parts = (window.tasks.title, window.viewport.badge or "Navigate", window.doing)
+        window.status.mode.setText(" · ".join(part for part in parts if part))

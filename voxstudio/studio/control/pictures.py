@@ -219,6 +219,7 @@ class Pictures(QObject):
     def make(self) -> None:
         """Make what the panel asks for; what is on screen stays until then."""
         if self.refusal or self.slots.missing:
+            self.window.refuse(pictures_view.next_step(self._situation()))
             return
         told, seeds = self.slots.pictures, range(self.seed, self.seed + self.count)
         self.lane.start(with_model(self.models.loader(), lambda model: make(model, told, seeds)))

@@ -89,7 +89,7 @@ def show_nothing(window: MainWindow, now: Situation) -> None:
     view.set_selected(None)
     view.clear_field()
     view.set_caption(0, "")
-    view.set_message(_next(now))
+    view.set_message(next_step(now))
 
 
 def show_controls(window: MainWindow, now: Situation) -> None:
@@ -105,11 +105,11 @@ def show_controls(window: MainWindow, now: Situation) -> None:
         button.setEnabled(now.made is not None)
     window.actions_by_name.allow("accept", now.made is not None)
     window.actions_by_name.allow("stop", now.making)
-    panel.state.setText(MAKING if now.making else _next(now) if now.made is None else _key(now))
+    panel.state.setText(MAKING if now.making else next_step(now) if now.made is None else _key(now))
     window.viewport.set_hint("" if now.made is None else _hint(now.made.shapes))
 
 
-def _next(now: Situation) -> str:
+def next_step(now: Situation) -> str:
     """Say what comes before anything is seen."""
     if now.refusal or now.making:
         return now.refusal or MAKING

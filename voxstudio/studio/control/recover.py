@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 ENTER = ("Return", "Enter")
 """Accepts while there are variants, and resets the view otherwise."""
 
+NOTHING_HIDDEN = "Nothing is hidden yet  ·  Paint over what is missing (B), or hide a region"
 ACCEPT = ("Ctrl+Return", "Ctrl+Enter")
 ACCEPTED = "Accept variant"
 """How the text of such a step begins."""
@@ -195,7 +196,8 @@ class Recover(VariantTask):
         self.tell_class(self._guess())
 
     def _list_models(self) -> None:
-        self.window.recover.model.offer(self.models.names, str(self.models.chosen))
+        names = self.models.names_for(self.document.shape)
+        self.window.recover.model.offer(names, str(self.models.chosen))
 
     def _guess(self) -> str:
         """Return the class that the shape is named after, or else what was said, or the first."""
@@ -224,8 +226,10 @@ class Recover(VariantTask):
     def start(self) -> None:
         """Recover what is hidden, unless something is missing for that; the hint says what."""
         shape, mask = self.document.shape, self._mask()
-        if shape is None or mask is None or self.models.refusal(shape):
+        refusal = variant_view.NO_SHAPE if shape is None else self.models.refusal(shape)
+        if shape is None or mask is None or refusal:
             self.show_shape()
+            self.refuse(refusal or NOTHING_HIDDEN)
             return
         self.painting.put_down()
         self.variants.start(self._run(shape, mask), self.models.loader())
@@ -274,6 +278,7 @@ class Recover(VariantTask):
         if not self.here:  # chains go on from what is opened there: theirs is the newer one
             self._taken = self.document.shape if self.window.task == "chains" else None
         self.tell_class(self._guess())
+        self._list_models()
         self.show_shape()
 
     @Slot()

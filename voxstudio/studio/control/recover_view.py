@@ -34,7 +34,7 @@ def show_shape(window: MainWindow, shape: Shape) -> None:
     view.set_bar(None)
     view.show_field(0, shape.grid.as_float())
     view.set_layout(1)
-    view.set_message("")
+    view.set_message(variant_view.emptiness(shape, window.chains.threshold.value))
     variant_view.show_no_run(window)
 
 
@@ -85,7 +85,7 @@ def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
         doing: How far a run is, in words; empty without one.
     """
     panel = window.recover
-    window.show_running(now.running and not now.paused)
+    window.show_running(now.running and not now.paused, paused=now.running)
     panel.run.setText("Pause" if now.running and not now.paused else _run_text(now))
     able = now.shape and (now.hidden or now.noisy) and not now.refusal
     panel.run.setEnabled(now.running or bool(able))

@@ -144,9 +144,13 @@ class Refine(VariantTask):
 
     def _show_model(self) -> None:
         panel = self.window.superres
-        panel.model.offer(self.models.names, str(self.models.chosen))
+        self._list_models()
         if self.models.header is not None:
             panel.steps.set_value(self.models.header.recovery.steps)
+
+    def _list_models(self) -> None:
+        names = self.models.names_for(self.document.shape)
+        self.window.superres.model.offer(names, str(self.models.chosen))
 
     # The life of a run.
 
@@ -155,6 +159,8 @@ class Refine(VariantTask):
         shape, coarse = self.document.shape, self._coarse
         if shape is None or coarse is None:
             self.show_shape()
+            refusal = "" if shape is None else self.models.refusal(shape)
+            self.refuse(refusal or variant_view.NO_SHAPE)
             return
         seeds = self.next_seeds()
         steps = round(self.window.superres.steps.value)
@@ -173,6 +179,7 @@ class Refine(VariantTask):
     def show_shape(self) -> None:
         """End the run and show the shape beside its block means."""
         self.variants.drop()
+        self._list_models()
         shape, header = self.document.shape, self.models.header
         able = shape is not None and header is not None and not self.models.refusal(shape)
         self._coarse = Coarsened(shape, header) if able and shape and header else None

@@ -48,7 +48,7 @@ def show_coarse(window: MainWindow, shape: Shape, coarse: Coarsened | None) -> N
     last = view.cells - 1
     view.show_field(last, shape.grid.as_float())
     view.set_caption(last, shape.name)
-    view.set_message("")
+    view.set_message(variant_view.emptiness(shape, window.chains.threshold.value))
     variant_view.show_no_run(window)
 
 
@@ -86,7 +86,7 @@ def show_controls(window: MainWindow, now: variant_view.Situation, doing: str, k
         kept: What is said of the block means.
     """
     panel, going = window.superres, now.running and not now.paused
-    window.show_running(going)
+    window.show_running(going, paused=now.running)
     panel.run.setText("Pause" if going else _run_text(now))
     panel.run.setEnabled(now.running or (now.shape and not now.refusal))
     window.actions_by_name.allow("accept", now.shown)

@@ -101,7 +101,7 @@ def _show_curves(window: MainWindow, now: Situation) -> None:
 def _show_controls(window: MainWindow, now: Situation) -> None:
     panel, going = window.remember, now.running and not now.paused
     ready = now.memory is not None and now.state is not None
-    window.show_running(going)
+    window.show_running(going, paused=now.running)
     panel.run.setText("Pause" if going else _run_text(now))
     panel.run.setEnabled(ready)
     panel.again.setEnabled(now.memory is not None)

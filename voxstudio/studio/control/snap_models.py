@@ -38,6 +38,11 @@ class SnapModels:
         self.energy = EnergyModels()
         self.codes = CapableModels("latent", "snap by codes", same_size)
 
+    @property
+    def chosen(self) -> Path | None:
+        """The model of the energy: it stands for both."""
+        return self.energy.chosen
+
     def used(self, mode: str) -> list[CapableModels]:
         """Return whose chosen models a mode uses: `energy`, `latent` or `both`."""
         used: dict[str, list[CapableModels]] = {

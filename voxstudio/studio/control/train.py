@@ -272,6 +272,7 @@ class Train(QObject):
         panel, actions = self.window.train, self.window.actions_by_name
         busy = state in ("starting", "running")
         self.window.show_running(False)
+        self.window.doing = state or ""
         actions.set_icon("run", "pause-fill" if busy else "play-fill")
         panel.run.setText("Start" if state is None else VERBS[state])
         panel.run.setEnabled(state != "done")

@@ -278,7 +278,7 @@ class Unfold(QObject):
             return
         window, panel = self.window, self.window.multigrid
         going = self.job is not None and self.running and not self.job.paused
-        window.show_running(going)
+        window.show_running(going, paused=self.running)
         able = self._able is not None
         panel.run.setText("Pause" if going else "Go on" if self.running else "Unfold")
         panel.run.setEnabled(able)

@@ -111,6 +111,11 @@ class VariantTask(QObject):
         else:
             self.start()
 
+    def refuse(self, why: str) -> None:
+        """Say why there is nothing to run yet: in the view, in the status bar and in the log."""
+        if self.here:
+            self.window.refuse(why)
+
     @Slot()
     def stop(self) -> None:
         """End the run; what it has made so far stays on screen."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.variant_run import VariantRun
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -33,6 +34,16 @@ class Situation:
     paused: bool
     shown: bool
     accepted: bool
+
+
+def emptiness(shape: Shape, threshold: float = 0.5) -> str:
+    """Return why nothing is to be seen of a shape; nothing where its surface is."""
+    most = float(shape.grid.as_float().max())
+    if most <= 0:
+        return f"{shape.name} is empty: none of its voxels is solid"
+    if most <= threshold:
+        return f"No voxel of {shape.name} is above the threshold: the fullest has {most:.2f}"
+    return ""
 
 
 def show_nothing(window: MainWindow, message: str) -> None:

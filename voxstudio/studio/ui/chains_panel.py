@@ -17,11 +17,12 @@ from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
 
+COLD = ":\nsuch chains are cold from the first, and count their steps from the schedule's end"
 STARTS = (
     ("noise", "Noise", "Start every chain from noise, as the checkpoint says"),
     ("chains", "Learned", "Go on from the chains of learning (Algorithm 1) in the checkpoint"),
-    ("data", "Library", "Start from the shape chosen in the library"),
-    ("current", "On screen", "Start from the shape on screen"),
+    ("data", "Library", f"Start from the shape chosen in the library{COLD}"),
+    ("current", "On screen", f"Start from the shape on screen{COLD}"),
 )
 COUNTS = (("1", "1", "One chain"), ("4", "4", "Four chains"), ("9", "9", "Nine chains"))
 STEP_SIZE = Scale(0.001, 1.0, 3, log=True)

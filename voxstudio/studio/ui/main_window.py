@@ -27,6 +27,7 @@ from voxstudio.studio.ui.generate_panel import GeneratePanel
 from voxstudio.studio.ui.latent_panel import LatentPanel
 from voxstudio.studio.ui.library_view import LibraryView
 from voxstudio.studio.ui.look import GRID, Look
+from voxstudio.studio.ui.menu_focus import MenuFocus
 from voxstudio.studio.ui.multigrid_panel import MultigridPanel
 from voxstudio.studio.ui.pictures_panel import PicturesPanel
 from voxstudio.studio.ui.recover_panel import RecoverPanel
@@ -84,12 +85,14 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._application = application
         self.look = look
-        self.running = False
+        self.doing = ""
+        """What the task on screen does, such as `running`; nothing where nothing was begun."""
         underdress(application, look)  # before any widget takes a font
         self.setWindowTitle("voxstudio")
         self.resize(1440, 900)
         self.actions_by_name = ActionTable(self, look)
         self.menus = self.actions_by_name.fill(self.menuBar())
+        self.menu_focus = MenuFocus(self.menuBar(), self.menus.values(), self)
         self.setAcceptDrops(True)
         self.viewport = Viewport()
         self.library = LibraryView(look)
@@ -180,6 +183,7 @@ class MainWindow(QMainWindow):
     def show_task(self, task: str) -> None:
         """Show a task's panel and hand the actions to it."""
         self.task_left.emit(self.task)
+        self.viewport.set_hint("")  # or that of a task which has none to say would stay
         self.tasks.show_task(task)
         self.timeline.setVisible(task not in NO_FRAMES)
         self.plot.setVisible(task not in NO_CURVES)
@@ -205,9 +209,14 @@ class MainWindow(QMainWindow):
         self.train.plot.set_look(look)
         self.viewport.set_theme("dark" if look.name == "dark" else "light")
 
-    def show_running(self, running: bool) -> None:
-        """Show on every run button whether a press would pause or run."""
-        self.running = running
+    def show_running(self, running: bool, *, paused: bool = False) -> None:
+        """Show on every run button whether a press would pause or run.
+
+        Args:
+            running: Whether steps are made.
+            paused: Whether something was begun that waits.
+        """
+        self.doing = "running" if running else "paused" if paused else ""
         self.actions_by_name.set_icon("run", "pause-fill" if running else "play-fill")
         self.actions_by_name.set_text("run", "Pause" if running else "Run")
         self.viewport.set_running(running)
@@ -216,6 +225,11 @@ class MainWindow(QMainWindow):
         """Show a short message in the status bar, and keep it in the log."""
         LOG.info("%s", text)
         self.status.say(text)
+
+    def refuse(self, why: str) -> None:
+        """Say why what was asked for cannot be done yet, in the view and in the status bar."""
+        self.viewport.set_hint(why)
+        self.say(why)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome files of this machine."""

@@ -121,7 +121,7 @@ class Pad(QWidget):
         """Draw the square, the place's lines and the dot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        frame = self._square().adjusted(0.5, 0.5, -0.5, -0.5)
         focus = self.hasFocus()
         painter.setPen(QColor(self.look.faint if focus else self.look.border))
         painter.setBrush(QColor(self.look.raised))
@@ -145,8 +145,13 @@ class Pad(QWidget):
         for letter, place in zip(LETTERS, places, strict=True):
             painter.drawText(inner, place, letter)
 
+    def _square(self) -> QRectF:
+        """Return the largest square, in the middle: equal ways are equally long."""
+        side = min(self.width(), self.height())
+        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+
     def _room(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(INSET, INSET, -INSET, -INSET)
+        return self._square().adjusted(INSET, INSET, -INSET, -INSET)
 
     def _follow(self, point: QPointF) -> None:
         room = self._room()
