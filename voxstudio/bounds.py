@@ -5,6 +5,9 @@ from __future__ import annotations
 SEED = (1 << 63) - 1
 """Random streams of PyTorch take twice as much: the shapes after the first have the next seeds."""
 
+ITERATIONS = 10_000_000
+"""Of a training run."""
+
 STEPS = 100_000
 """Of a chain."""
 

@@ -50,6 +50,19 @@ Noise = Annotated[float, Field(ge=0, le=bounds.NOISE)]
 SomeNoise = Annotated[float, Field(ge=bounds.LEAST_NOISE, le=bounds.NOISE)]
 """Standard deviation, in data units, where there is some."""
 
+Weight = Annotated[float, Field(ge=0, le=bounds.WEIGHT)]
+"""Of one term beside others."""
+
+Rate = Annotated[float, Field(ge=1e-12, le=10)]
+"""How fast weights move."""
+
+Decay = Annotated[float, Field(ge=0, lt=1)]
+"""Of a running mean."""
+
+Seed = Annotated[int, Field(ge=0, le=bounds.SEED)]
+Iterations = Annotated[int, Field(ge=0, le=bounds.ITERATIONS)]
+Chains = Annotated[int, Field(ge=1, le=100_000)]
+
 Azimuth = Annotated[float, Field(ge=-3600, le=3600)]
 Elevation = Annotated[float, Field(ge=-90, le=90)]
 """Degrees."""

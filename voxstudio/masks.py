@@ -69,14 +69,32 @@ def parse_mask(text: str, shape: Shape, seed: int) -> Mask:
     return Mask(hidden, text if kind != "file" else "file")
 
 
+def check_words(text: str) -> None:
+    """Refuse words that name no mask of any shape; a file is not looked for.
+
+    Raises:
+        ImportRejected: Then.
+    """
+    kind, _, rest = text.partition(":")
+    known = {"random": r"[0-9.eE+-]+", "half": r"[+-][xyz]", "box": BOX, "file": r".+"}
+    if kind not in known or not re.fullmatch(known[kind], rest):
+        raise ImportRejected(text, "is not a mask", ACCEPTED)
+    if kind == "random":
+        _share(rest)
+
+
 def _random(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:
+    return random_mask(shape, _share(text), seed)
+
+
+def _share(text: str) -> float:
     try:
         share = float(text)
     except ValueError:
         share = float("nan")
     if not 0 < share < 1:
         raise ImportRejected(f"random:{text}", "is not a share", "a number between 0 and 1")
-    return random_mask(shape, share, seed)
+    return share
 
 
 def _half(text: str, shape: Shape, seed: int) -> NDArray[np.bool_]:

@@ -4,42 +4,87 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from voxstudio import bounds
+from voxstudio.errors import ImportRejected
+from voxstudio.fields import (
+    Chains,
+    Iterations,
+    Noise,
+    NoiseShare,
+    Share,
+    SomeNoise,
+    Spread,
+    Steps,
+    StepSize,
+    Temperature,
+    Weight,
+)
+from voxstudio.masks import check_words
+
+DRAWN = ("box", "blobs", "mix")
+"""Masks that learning draws by itself, as `training.masking` does."""
+
+
+def _mask(words: str) -> str:
+    """Return the words of a mask.
+
+    Raises:
+        ValueError: If they name none.
+    """
+    if words not in DRAWN:
+        try:
+            check_words(words)
+        except ImportRejected as error:
+            raise ValueError(str(error)) from error
+    return words
+
+
+Masks = Annotated[
+    tuple[Annotated[str, AfterValidator(_mask)], ...], Field(min_length=1, max_length=256)
+]
 
 
 class Strict(BaseModel):
-    """Frozen record that refuses unknown fields."""
+    """Frozen record that refuses unknown fields and numbers that are not finite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class ScoreMatching(Strict):
     """Denoising score matching over a range of noise levels (Vincent 2011)."""
 
     algorithm: Literal["score-matching"] = "score-matching"
-    min_sigma: float = Field(default=0.03, gt=0)
-    max_sigma: float = Field(default=15.0, gt=0)
+    min_sigma: SomeNoise = 0.03
+    max_sigma: SomeNoise = 15.0
     flips: float = Field(default=0.0, ge=0, le=0.5)
     """Up to this share of the voxels of a shape swap solid and empty before noise is added, for
     an associative memory."""
-    drift: float = Field(default=0.0, ge=0, le=1)
+    drift: Share = 0.0
     """Up to this share of the noise is added once more as waves as large as the shape and a
     quarter of it: as a chain's own errors are, which white noise never shows the net."""
-    fade: float = Field(default=0.0, ge=0, le=1)
+    fade: Share = 0.0
     """Up to this share of what is solid is missing below the noise, here more and there less: a
     chain takes a little off thin parts in every step, and the net learns to put it back."""
+
+    @model_validator(mode="after")
+    def _is_a_range(self) -> ScoreMatching:
+        if self.min_sigma > self.max_sigma:
+            raise ValueError(f"min_sigma {self.min_sigma:g} is above max_sigma {self.max_sigma:g}")
+        return self
 
 
 class InterpolantMatching(Strict):
     """Denoising of hidden voxels along the straight path from the shape to faint noise."""
 
     algorithm: Literal["interpolant-matching"] = "interpolant-matching"
-    noise_std: float = Field(default=0.15, gt=0)
+    noise_std: Spread = 0.15
     """Standard deviation of the noise that hidden voxels start from, in data units."""
-    min_time: float = Field(default=0.02, gt=0, lt=1)
-    blank: float = Field(default=0.5, ge=0, le=1)
+    min_time: float = Field(default=0.02, ge=1e-6, lt=1)
+    blank: Share = 0.5
     """Share of the batch whose hidden voxels are noise alone."""
-    masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
+    masks: Masks = ("random:0.7",)
     """Masks of hidden voxels, as on the command line, or `box` for any box."""
 
 
@@ -49,10 +94,10 @@ class DetailMatching(Strict):
     algorithm: Literal["detail-matching"] = "detail-matching"
     side: int = Field(default=4, ge=2, le=16)
     """Voxels of a block along each axis; their means are what a coarse shape says."""
-    noise_std: float = Field(default=0.15, gt=0)
+    noise_std: Spread = 0.15
     """Standard deviation of the noise that detail starts from, in data units."""
-    min_time: float = Field(default=0.02, gt=0, lt=1)
-    blank: float = Field(default=0.5, ge=0, le=1)
+    min_time: float = Field(default=0.02, ge=1e-6, lt=1)
+    blank: Share = 0.5
     """Share of the batch that is block copies and noise alone."""
 
 
@@ -60,20 +105,20 @@ class MultigridMatching(Strict):
     """Denoising of detail on every grid of a ladder; sides and noise are the net's own."""
 
     algorithm: Literal["multigrid-matching"] = "multigrid-matching"
-    min_time: float = Field(default=0.02, gt=0, lt=1)
-    blank: float = Field(default=0.2, ge=0, le=1)
+    min_time: float = Field(default=0.02, ge=1e-6, lt=1)
+    blank: Share = 0.2
     """Share of the batch that is block copies and noise alone."""
-    mistakes: float = Field(default=0.15, ge=0, le=1)
+    mistakes: Share = 0.15
     """Largest standard deviation of errors in the occupancy of the blocks that a grid is given."""
 
 
 class Dynamics(Strict):
     """Langevin chains at one temperature, whose ends an energy is contrasted with."""
 
-    steps: int = Field(default=10, ge=1)
-    step_size: float = Field(default=0.3, gt=0)
-    temperature: float = Field(default=1.0, gt=0)
-    noise: float = Field(default=0.0, ge=0)
+    steps: Steps = 10
+    step_size: StepSize = 0.3
+    temperature: Temperature = 1.0
+    noise: NoiseShare = 0.0
     clamp: bool = True
     """Keep the chains in the range of the data."""
 
@@ -85,32 +130,32 @@ class Synthesis(Dynamics):
     initialisation: Literal["persistent", "pcd", "cd"] = "persistent"
     """Where chains start: where they were, having begun at noise or, with `pcd`, at shapes; or
     at the batch's own shapes in every iteration, `cd`."""
-    steps: int = Field(default=20, ge=1)
-    step_size: float = Field(default=0.316, gt=0)
-    noise: float = Field(default=1.0, ge=0)
-    noise_until: int = Field(default=0, ge=0)
+    steps: Steps = 20
+    step_size: StepSize = 0.316
+    noise: NoiseShare = 1.0
+    noise_until: Iterations = 0
     """Batches after which chains move without noise; 0 for never."""
-    chains: int = Field(default=256, ge=1)
-    advance: int | None = Field(default=None, ge=1)
+    chains: Chains = 256
+    advance: Chains | None = None
     """Chains that are advanced per batch; None for as many as it has shapes."""
-    fresh: float = Field(default=0.05, ge=0, le=1)
+    fresh: Share = 0.05
     """Share of the drawn chains that begin again."""
-    data_noise: float = Field(default=0.03, ge=0)
+    data_noise: Noise = 0.03
 
 
 class Recovery(Dynamics):
     """Algorithm 4, learning to recover (Xie et al.)."""
 
     algorithm: Literal["recovery"] = "recovery"
-    start_noise: float = Field(default=0.5, ge=0)
-    masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("random:0.7",)
+    start_noise: Noise = 0.5
+    masks: Masks = ("random:0.7",)
 
 
 class Multigrid(Dynamics):
     """Algorithm 2, multi-grid learning and sampling (Xie et al.)."""
 
     algorithm: Literal["multigrid"] = "multigrid"
-    noise: float = Field(default=1.0, ge=0)
+    noise: NoiseShare = 1.0
 
 
 class Refinement(Dynamics):
@@ -119,36 +164,36 @@ class Refinement(Dynamics):
     algorithm: Literal["superres"] = "superres"
     side: int = Field(default=4, ge=2, le=16)
     """Voxels along each axis of the blocks whose means are given."""
-    step_size: float = Field(default=0.1, gt=0)
+    step_size: StepSize = 0.1
 
 
 class Cooperative(Dynamics):
     """Algorithm 3, cooperative learning by MCMC teaching (Xie et al.)."""
 
     algorithm: Literal["cooperative"] = "cooperative"
-    noise: float = Field(default=1.0, ge=0)
-    std: float = Field(default=0.3, gt=0)
+    noise: NoiseShare = 1.0
+    std: Spread = 0.3
     """s of the generator's noise, in data units."""
-    start_noise: float = Field(default=0.0, ge=0)
+    start_noise: Noise = 0.0
     """Noise that is added to what the generator proposes."""
-    data_noise: float = Field(default=0.03, ge=0)
+    data_noise: Noise = 0.03
 
 
 class BackPropagation(Strict):
     """Alternating back-propagation (Han et al. 2017)."""
 
     algorithm: Literal["back-propagation"] = "back-propagation"
-    steps: int = Field(default=10, ge=1)
-    step_size: float = Field(default=0.1, gt=0)
-    noise: float = Field(default=1.0, ge=0)
-    std: float = Field(default=0.3, gt=0)
+    steps: Steps = 10
+    step_size: StepSize = 0.1
+    noise: NoiseShare = 1.0
+    std: Spread = 0.3
     """s of the generator's noise, in data units."""
 
 
 class Encoded(Strict):
     """A generator that learns beside an encoder."""
 
-    beta: float = Field(default=1.0, ge=0)
+    beta: Weight = 1.0
     """Weight of the divergence of codes from their prior."""
     components: int = Field(default=0, ge=0, le=64)
     """Gaussians per class that are fitted to the codes at the end, to draw from; 0 leaves the
@@ -167,14 +212,14 @@ class VariationalTeaching(Encoded):
     algorithm: Literal["variational-teaching"] = "variational-teaching"
     descriptor: ScoreMatching = ScoreMatching()
     """How the descriptor learns."""
-    teach_from: int = Field(default=0, ge=0)
+    teach_from: Iterations = 0
     """Batches before the descriptor begins to teach."""
-    teaching: float = Field(default=0.5, ge=0)
+    teaching: Weight = 0.5
     """Weight of what it teaches beside what observed shapes do."""
-    steps: int = Field(default=2, ge=1)
-    step_size: float = Field(default=1.2, gt=0, lt=1.414)
+    steps: Steps = 2
+    step_size: float = Field(default=1.2, ge=bounds.STEP_SIZE[0], lt=1.414)
     """d; every step takes noise to 1 - d^2 / 2 of what it was."""
-    start_noise: float = Field(default=1.0, gt=0)
+    start_noise: SomeNoise = 1.0
     """Noise that is added to what the generator proposes, and that the chains start from."""
 
 
@@ -182,11 +227,11 @@ class Adversarial(Strict):
     """A generative adversarial network (Goodfellow et al. 2014)."""
 
     algorithm: Literal["adversarial"] = "adversarial"
-    penalty: float = Field(default=1.0, ge=0)
+    penalty: Weight = 1.0
     """Weight of the squared gradient at observed shapes."""
-    data_noise: float = Field(default=0.1, ge=0)
+    data_noise: Noise = 0.1
     """Noise that is added to observed and generated shapes."""
-    temperature: float = Field(default=0.01, gt=0)
+    temperature: Temperature = 0.01
     """T of the compact descriptor, of which the Gaussian part is T |x|^2 / (2 (s^2 + T)): at a low
     one it is the net that tells shapes apart."""
 
@@ -198,13 +243,13 @@ class BlackBox(Strict):
     estimator: Literal["leave-one-out", "vimco"] = "leave-one-out"
     samples: int = Field(default=8, ge=2, le=1024)
     """K, meshes that are drawn of every picture."""
-    mesh_std: float = Field(default=0.15, gt=0)
+    mesh_std: Spread = 0.15
     """Standard deviation of the noise on the coefficients of a mesh."""
-    pixel_std: float = Field(default=0.5, gt=0)
+    pixel_std: Spread = 0.5
     """Standard deviation of a pixel's colours, which are in [0, 1]."""
-    beta: float = Field(default=1.0, ge=0)
+    beta: Weight = 1.0
     """Weight of the divergence of codes from their prior."""
-    calm: float = Field(default=0.05, ge=0)
+    calm: Weight = 0.05
     """Weight of half the squares of a mesh's coefficients, which keeps sides smooth that no
     picture shows."""
 
@@ -213,11 +258,11 @@ class Sequential(Strict):
     """The variational bound of the sequential latent model (Rezende et al. 2016)."""
 
     algorithm: Literal["sequential"] = "sequential"
-    warm_up: int = Field(default=300, ge=0)
+    warm_up: Iterations = 300
     """Batches over which the divergence of codes gains its full weight."""
-    doubt: float = Field(default=0.5, ge=0, le=1)
+    doubt: Share = 0.5
     """Share of the batch of which the posterior sees no more than a chain knows at its start."""
-    masks: Annotated[tuple[str, ...], Field(min_length=1)] = ("mix",)
+    masks: Masks = ("mix",)
     """Masks of the voxels that are hidden from it then, in half of the cases; in the others any
     voxel may be flipped."""
     flips: float = Field(default=0.1, gt=0, lt=0.5)
@@ -228,7 +273,7 @@ class Projection(Strict):
     """The same bound on pictures of shapes, which are all that is learned from."""
 
     algorithm: Literal["projection"] = "projection"
-    warm_up: int = Field(default=300, ge=0)
+    warm_up: Iterations = 300
     """Batches over which the divergence of codes gains its full weight."""
     views: int = Field(default=4, ge=1, le=64)
     """Pictures per shape and iteration, each by another camera of the net's ring."""

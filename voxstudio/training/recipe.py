@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from voxstudio import bounds
 from voxstudio.data.copies import COPIES
 from voxstudio.data.shapes.catalogue import SOURCES
 from voxstudio.errors import ImportRejected
+from voxstudio.fields import (
+    Decay,
+    Iterations,
+    Line,
+    Name,
+    Rate,
+    Seed,
+    Share,
+    Size,
+    Spread,
+    first_fault,
+)
+from voxstudio.files import open_regular
 from voxstudio.grid import Axis
 from voxstudio.nets.specs import (
     PRESETS,
+    SPEC,
     AnnealedSpec,
     CompactSpec,
     DescriptorSpec,
@@ -24,6 +38,7 @@ from voxstudio.nets.specs import (
     Spec,
 )
 from voxstudio.sampling.schedule import Schedule
+from voxstudio.training import toml
 from voxstudio.training.learning import (
     Adversarial,
     Cooperative,
@@ -36,19 +51,14 @@ from voxstudio.training.learning import (
     VariationalTeaching,
 )
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 ACCEPTED = "a recipe in TOML; see the files in resources/recipes"
 AnyCompact = TypeVar("AnyCompact", bound=CompactSpec)
-BUDGET = 100_000
-"""Bytes of recipe accepted."""
+WORDS = 256
+"""Names in a list of them."""
 
 
 def _left_right(mirror: object) -> object:
@@ -59,7 +69,7 @@ def _left_right(mirror: object) -> object:
 class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
-    family: str | None = None
+    family: Name | None = None
     """A set of `voxstudio data make`, such as `furniture`, or `coloured-primitives` for
     pictures; None needs a data file."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
@@ -68,28 +78,28 @@ class DataRecipe(Strict):
     """Voxels of a generated shape, or pixels of a picture, along each axis; where none are given,
     what is usual for the family. A data file has its own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
-    seed: int = Field(default=0, ge=0)
+    seed: Seed = 0
     soft: bool = False
     """Antialiased occupancies instead of 0 and 1; smoother surfaces."""
-    classes: tuple[str, ...] = ()
+    classes: Annotated[tuple[Name, ...], Field(max_length=WORDS)] = ()
     """Of a data file: only these; empty for all."""
     centre: Literal["mean shape", "mean value", "none"] = "mean shape"
     """What is taken away from every shape: the mean training shape, one mean over all voxels, or
     nothing, which leaves the data in [-1, 1]."""
-    validation: float = Field(default=0.1, ge=0, lt=1)
-    """Share of every class that is held out."""
-    copies: float = Field(default=COPIES, ge=0, le=1)
+    validation: float = Field(default=0.1, ge=0, le=0.9)
+    """Share of every class that is held out; some are left to learn from."""
+    copies: Share = COPIES
     """Shapes that overlap by more than this (IoU), as they are or mirrored, stay on one side of the
     split; 0 parts them whatever they overlap by, as was done before there was this."""
-    min_voxels: int = Field(default=50, ge=0)
+    min_voxels: int = Field(default=50, ge=0, le=1 << 27)
     """Shapes with fewer solid voxels are left out."""
-    whole: float = Field(default=0.0, ge=0, le=1)
+    whole: Share = 0.0
     """Shapes whose largest connected component (voxels that share a face, an edge or a corner) is
     a smaller share of their solid voxels are left out: a rough voxelisation loses thin parts, and
     what is learned from pieces grows in pieces."""
     mirror: Annotated[Axis | None, BeforeValidator(_left_right)] = None
     """Also learn the mirror image of every shape along this axis, the left-right one for `x`."""
-    balance: float = Field(default=0.0, ge=0, le=1)
+    balance: Share = 0.0
     """0 draws every shape equally often, 1 every class."""
 
     @model_validator(mode="before")
@@ -105,24 +115,24 @@ class DataRecipe(Strict):
 class Optimiser(Strict):
     """Adam, and Muon where asked for, with a linear warm-up and a cosine decay."""
 
-    learning_rate: float = Field(default=1e-3, gt=0)
-    kernel_rate: float | None = Field(default=None, gt=0)
+    learning_rate: Rate = 1e-3
+    kernel_rate: Rate | None = None
     """Learning rate of Muon for the convolutions; None leaves them to Adam."""
-    betas: tuple[float, float] = (0.9, 0.99)
-    generator_rate: float | None = Field(default=None, gt=0)
+    betas: tuple[Decay, Decay] = (0.9, 0.99)
+    generator_rate: Rate | None = None
     """Adam's learning rate of a generator that learns beside a descriptor; None for the same."""
-    generator_betas: tuple[float, float] | None = None
+    generator_betas: tuple[Decay, Decay] | None = None
     """Its betas; None for the same."""
     batch: int = Field(default=16, ge=1, le=4096)
-    warm_up: int = Field(default=50, ge=0)
-    final_share: float = Field(default=0.02, ge=0, le=1)
+    warm_up: Iterations = 50
+    final_share: Share = 0.02
     """Learning rate of the last iteration over the first."""
-    clip: float = Field(default=1.0, gt=0)
+    clip: float = Field(default=1.0, ge=1e-9, le=1e9)
     """Largest norm of the parameter gradient."""
     accumulate: int = Field(default=1, ge=1, le=100_000)
     """Batches whose gradients are averaged for one step of Adam; the authors' code takes a whole
     epoch."""
-    ema: float = Field(default=0.999, ge=0, lt=1)
+    ema: Decay = 0.999
     """Decay of the average of the weights that is saved."""
     precision: Literal["float32", "bfloat16"] = "float32"
     """Of the convolutions while learning; bfloat16 is nearly twice as fast where the CPU or the
@@ -133,8 +143,8 @@ class Recipe(Strict):
     """Everything that decides a training run."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
-    iterations: int = Field(ge=1, le=10_000_000)
-    seed: int = Field(default=0, ge=0)
+    iterations: int = Field(ge=1, le=bounds.ITERATIONS)
+    seed: Seed = 0
     preset: Literal[
         "paper-3",
         "paper-2",
@@ -148,22 +158,26 @@ class Recipe(Strict):
         "mesh",
         "sequential",
     ] = "compact"
-    channels: tuple[int, ...] | None = None
+    channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=8)] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
     preset's."""
-    latent: int | None = Field(default=None, ge=1, le=1024)
+    latent: Size | None = None
     """Numbers of a generator's code; None for the preset's."""
-    reflections: tuple[Axis, ...] = ()
+    reflections: Annotated[tuple[Axis, ...], Field(max_length=3)] = ()
     """Axes along which a compact net sees mirror images of a shape beside the shape."""
     residual_from: int = Field(default=1, ge=0, le=6)
     """First level of a compact net with a residual convolution; 0 is the finest."""
-    reference_std: float = Field(default=0.5, ge=0)
+    reference_std: Literal[0] | Spread = 0.5
     """s of the Gaussian reference of the paper's nets, in data units; 0 for a uniform reference."""
     sequence: SequenceRecipe = SequenceRecipe()
     """Of a sequential model."""
-    capabilities: tuple[str, ...] = ("energy", "synthesis", "recovery")
-    checkpoint_every: int = Field(default=500, ge=1)
-    licence: str = "MIT"
+    capabilities: Annotated[tuple[Name, ...], Field(max_length=WORDS)] = (
+        "energy",
+        "synthesis",
+        "recovery",
+    )
+    checkpoint_every: int = Field(default=500, ge=1, le=bounds.ITERATIONS)
+    licence: Line = "MIT"
     data: DataRecipe = DataRecipe()
     optimiser: Optimiser = Optimiser()
     learning: Learning = ScoreMatching()
@@ -174,9 +188,27 @@ class Recipe(Strict):
         """Return the net of this recipe for data of one resolution, spread and number of classes.
 
         Raises:
-            ImportRejected: If a ladder of grids has none of that resolution, or the channels are
-                not one number per convolution.
+            ImportRejected: If the net takes no such data, or the channels are not one number per
+                convolution.
         """
+        try:
+            made = self._architecture(resolution, data_std, classes)
+            return SPEC.validate_python(made.model_dump())  # copies are not validated
+        except ValidationError as error:
+            fault = f"has no net for data of {resolution} a side: {first_fault(error)}"
+            raise ImportRejected(self.name, fault, self._accepted()) from error
+
+    def _accepted(self) -> str:
+        """Say which data the net of this recipe takes."""
+        spec = PRESETS[self.preset]
+        if isinstance(spec, CompactSpec | LatentSpec | MeshSpec):
+            factor = 1 << len(self.channels or spec.channels)
+            return f"data whose side is a multiple of {factor}, at most 128"
+        if isinstance(spec, SequentialSpec) and self.sequence.likelihood == "mirrored":
+            return "data with an even number of voxels a side, at most 128"
+        return "data of 4 to 128 voxels a side, or fewer channels"
+
+    def _architecture(self, resolution: int, data_std: float, classes: int) -> Spec:
         spec = PRESETS[self.preset]
         if isinstance(spec, MultigridSpec):
             sizes = [grid.resolution for grid in spec.grids]
@@ -230,12 +262,14 @@ class Recipe(Strict):
         return spec.model_copy(update=changes)
 
     def _sequential(self, resolution: int, classes: int) -> SequentialSpec:
-        known = self.sequence.model_dump()
-        try:
-            return SequentialSpec(**known, resolution=resolution, classes=classes)
-        except ValidationError as error:
-            accepted = f"shapes of another size than {resolution} voxels a side"
-            raise ImportRejected(self.name, error.errors()[0]["msg"], accepted) from error
+        told, window = self.sequence, self.sequence.window
+        if told.context == "class" and not classes:
+            accepted = "data with labels, or another sequence.context"
+            raise ImportRejected(self.name, "is told classes, and the data have none", accepted)
+        if window > resolution:
+            fault = f"writes windows of {window} voxels a side into {resolution}"
+            raise ImportRejected(self.name, fault, f"sequence.window of at most {resolution}")
+        return SequentialSpec(**told.model_dump(), resolution=resolution, classes=classes)
 
     def _tuned(self, spec: Spec, data_std: float) -> Spec:
         if isinstance(spec, DescriptorSpec):
@@ -273,21 +307,20 @@ def load_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
         ImportRejected: If the file or a setting is not valid.
     """
     try:
-        if path.stat().st_size > BUDGET:
-            raise ImportRejected(path, f"is larger than {BUDGET} bytes", ACCEPTED)
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        with open_regular(path) as file:
+            table = toml.parse(file.read(4 * toml.SIZE).decode())
     except OSError as error:
         raise ImportRejected(path, error.strerror or "unreadable", ACCEPTED) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise ImportRejected(path, f"is not TOML: {error}", ACCEPTED) from error
+    except ValueError as error:
+        raise ImportRejected(path, str(error), ACCEPTED) from error
     for setting in settings:
         _apply(table, setting)
     try:
         return Recipe.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise ImportRejected(path, f"{field}: {first['msg']}", ACCEPTED) from error
+        raise ImportRejected(path, first_fault(error), ACCEPTED) from error
 
 
 def _apply(table: dict[str, Any], setting: str) -> None:
@@ -295,11 +328,13 @@ def _apply(table: dict[str, Any], setting: str) -> None:
     if not sign or not key.strip():
         raise ImportRejected(f"--set {setting}", "has no key or no value", "key=value")
     *parents, leaf = key.strip().split(".")
+    if len(parents) > toml.DEPTH:
+        raise ImportRejected(f"--set {setting}", "names a table that is too deep", "key=value")
     for parent in parents:
         table = table.setdefault(parent, {})
         if not isinstance(table, dict):
             raise ImportRejected(f"--set {setting}", f"{parent} is not a table", "key=value")
     try:
-        table[leaf] = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        table[leaf] = toml.parse(f"value = {text}")["value"]
+    except ValueError:
         table[leaf] = text
