@@ -145,3 +145,16 @@ def test_the_tour_leaves_what_it_promises(tmp_path: Path) -> None:
     assert record["checkpoint"] == default_checkpoint().stem
     assert record["seeds"] == [1, 2, 3, 4, 5]
     assert str(tmp_path) not in json.dumps(record)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("smaple", "`voxstudio sample`, or "), ("evalute", "`voxstudio evaluate`"),
+                        ("qqqqqq", "a command of `voxstudio --help`")],
+)  # fmt: skip
+def test_an_unknown_command_is_refused_with_the_nearest_one(
+    word: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([word]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"voxstudio: {word}: is neither a command nor a file; accepted: {meant}")
+    assert said.count("\n") == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -34,6 +37,21 @@ from voxstudio.cli import (
     views,
 )
 from voxstudio.cli.checked import Commands
+from voxstudio.cli.places import is_there
+from voxstudio.errors import ImportRejected
+
+
+def looks_like_a_file(word: str) -> bool:
+    """Return whether a word names a file, there or not: it has a folder or an ending."""
+    return is_there(Path(word)) or os.sep in word or bool(Path(word).suffix)
+
+
+def nearest(word: str, group: TyperGroup) -> str:
+    """Say which command was meant."""
+    known = [name for name, command in group.commands.items() if not command.hidden]
+    close = get_close_matches(word, known, n=1)
+    one = "a command of `voxstudio --help`"
+    return f"`voxstudio {close[0]}`, or {one}" if close else one
 
 
 class StudioGroup(TyperGroup):
@@ -41,7 +59,10 @@ class StudioGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - click's types
         """Hand words that are no command to `open`."""
-        if args[0] not in self.commands:
+        word = args[0]
+        if word not in self.commands:
+            if not looks_like_a_file(word):
+                raise ImportRejected(word, "is neither a command nor a file", nearest(word, self))
             args = ["open", *args]
         return super().resolve_command(ctx, args)
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Annotated
 
 import typer
 
 from voxstudio.errors import ImportRejected
-
-SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-"""Variables that name a screen to Qt on Linux; without one it would end the process."""
 
 
 def open_studio(
@@ -21,14 +16,14 @@ def open_studio(
     ] = None,
 ) -> None:
     """Open the studio with the given files."""
-    if sys.platform == "linux" and not any(os.environ.get(name) for name in SCREENS):
-        raise ImportRejected(
-            "the studio", "needs a screen, and there is none here", "`voxstudio tour` without one"
-        )
+    from voxstudio.studio.display import probe
+
+    screen = probe()
     try:
         from voxstudio.studio.app import run
     except ImportError as error:  # a system library that Qt needs is missing
         raise ImportRejected(
             "the studio", f"cannot start ({error})", "the system libraries that `make run` names"
         ) from error
+    screen.answer()
     raise typer.Exit(run(files or []))
