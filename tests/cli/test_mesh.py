@@ -85,7 +85,8 @@ def test_another_model_is_refused(
 ) -> None:
     words = ["mesh", "chair-synthesis", str(picture), "--out", str(tmp_path / "out")]
     assert main(words) == 2
-    assert "makes no meshes of pictures" in capsys.readouterr().err
+    said = "chair-synthesis: cannot make meshes of pictures; accepted: a model with `mesh`"
+    assert said in capsys.readouterr().err
 
 
 def test_an_evaluation_compares_with_one_guess_for_all(checkpoint: Path, tmp_path: Path) -> None:

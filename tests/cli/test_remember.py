@@ -96,7 +96,8 @@ def test_other_models_and_missing_data_are_refused(
 ) -> None:  # fmt: skip
     rest = [str(shapes), "--out", str(tmp_path / "out")] if command == ["remember"] else []
     assert main([*command, str(checkpoint), *rest]) == 2
-    assert "knows no shapes by heart" in capsys.readouterr().err
+    said = "boxes: cannot recall stored shapes; accepted: a model with `memory`"
+    assert said in capsys.readouterr().err
     assert main([*command, str(memory), *rest]) == 2
     assert "learned from corners" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -86,7 +86,9 @@ def test_what_cannot_be_refined_is_named(
     detail: Path, checkpoint: Path, shapes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert refine(checkpoint, shapes, tmp_path / "a") == 2
-    assert "boxes: finds no detail; accepted: a model with `superres`" in capsys.readouterr().err
+    assert "boxes: cannot find the detail of coarse shapes; accepted: a model with `superres`" in (
+        capsys.readouterr().err
+    )
     write_arrays(tmp_path / "odd.npz", {"voxels": np.zeros((6, 6, 6), np.uint8)})
     assert refine(detail, tmp_path / "odd.npz", tmp_path / "b") == 2
     assert "4^3, 8^3, 16^3 or another multiple of 4" in capsys.readouterr().err

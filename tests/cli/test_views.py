@@ -97,7 +97,11 @@ def test_a_model_of_pictures_alone_takes_them_from_where_they_were_taken(
         ("view", ["IMAGE", "--azimuth", "3"], "knows no such sides; accepted: 30 alone"),
         ("projection", ["IMAGE"], "was given 1 pictures; accepted: 4, taken from 0, 90, 180, 270"),
         ("view", ["missing.png"], "No such file"),
-        ("boxes", ["IMAGE"], "does not write a canvas"),
+        (
+            "boxes",
+            ["IMAGE"],
+            "cannot make shapes of pictures; accepted: a model with `views`",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_written(

@@ -9,7 +9,8 @@ import nibabel
 import numpy as np
 import pytest
 
-from voxstudio.data.formats import ShapeSet, read_shapes, write_shapes
+from voxstudio.cli import main
+from voxstudio.data.formats import ReadOptions, ShapeSet, read_shapes, write_shapes
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -87,6 +88,23 @@ def test_axes_in_any_order_and_direction_are_put_right(
     assert np.array_equal(back.voxels[0], FIELD)
     np.testing.assert_allclose(back.spacing, SPACING, rtol=1e-6)
     np.testing.assert_allclose(back.origin, ORIGIN, atol=1e-6)
+
+
+def test_an_oblique_scan_is_read_as_it_is_stored_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "oblique.nii.gz"
+    turn = np.deg2rad(8)
+    matrix = np.array([[1, 0, 0, 5], [0, np.cos(turn), -2 * np.sin(turn), 6],
+                       [0, np.sin(turn), 2 * np.cos(turn), 7], [0, 0, 0, 1]])  # fmt: skip
+    values = (FIELD > 0.5).astype(np.uint8)
+    nibabel.save(nibabel.Nifti1Image(values.transpose(2, 1, 0), matrix), path)
+    with pytest.raises(ImportRejected, match=r"--oblique as-stored"):
+        read_shapes(path)
+    back = read_shapes(path, ReadOptions(oblique="as-stored"))
+    assert np.array_equal(back.voxels[0], values)
+    np.testing.assert_allclose(back.spacing, (2, 1, 1), rtol=1e-6)
+    np.testing.assert_allclose(back.origin, (7, 6, 5))
+    assert main(["convert", str(path), str(tmp_path / "out.npz"), "--oblique", "as-stored"]) == 0
+    assert np.array_equal(read_shapes(tmp_path / "out.npz").voxels[0], values)
 
 
 def test_a_scale_is_applied(tmp_path: Path) -> None:

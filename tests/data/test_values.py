@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import nibabel
@@ -11,8 +12,9 @@ import trimesh
 from skimage.measure import marching_cubes
 
 from voxstudio.cli import main
-from voxstudio.data.formats import ReadOptions, read_mask, read_shapes
+from voxstudio.data.formats import FORMATS, ReadOptions, read_mask, read_shapes
 from voxstudio.errors import ImportRejected
+from voxstudio.masks import parse_mask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,6 +169,40 @@ def test_a_mask_of_labels_hides_them(tmp_path: Path) -> None:
 def test_a_mask_that_hides_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRejected, match="hides nothing"):
         read_mask(saved(tmp_path, np.zeros((8, 8, 8), np.uint8)))
+
+
+@pytest.mark.parametrize("words", ["random:0.0001", "half:-z", "file:{}"])
+def test_a_mask_in_words_that_hides_nothing_is_refused(tmp_path: Path, words: str) -> None:
+    path = saved(tmp_path, np.zeros((1, 8, 8), np.uint8))
+    shape = (1, 8, 8)
+    if words == "half:-z":  # of a single layer, the lower half has all of it
+        assert parse_mask(words, shape, 0).hidden.all()
+        words = "half:+z"
+    with pytest.raises(ImportRejected, match="hides nothing"):
+        parse_mask(words.format(path), shape, 0)
+
+
+@pytest.mark.parametrize("words", ["recover", "complete"])
+def test_commands_refuse_a_mask_that_hides_nothing(
+    tmp_path: Path, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shape = tmp_path / "shape.npz"
+    np.savez(shape, voxels=np.ones((32, 32, 32), np.bool_))
+    mask = saved(tmp_path, np.zeros((32, 32, 32), np.uint8))
+    told = {"recover": ["furniture-recovery"],
+            "complete": ["furniture-completion", "--class", "bed"]}[words]  # fmt: skip
+    command = [words, *told, str(shape), "--mask", f"file:{mask}", "--out", str(tmp_path / "out")]
+    assert main(command) == 2
+    assert "hides nothing" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_pipes_are_refused_before_they_are_waited_for(tmp_path: Path) -> None:
+    for known in FORMATS:
+        path = tmp_path / f"pipe{known.extension}"
+        os.mkfifo(path)
+        with pytest.raises(ImportRejected, match="pipe"):
+            read_shapes(path)
 
 
 def test_info_says_what_the_values_were_taken_for(

@@ -158,7 +158,8 @@ def test_a_model_without_codes_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["generate", "toilet-synthesis", "--out", str(tmp_path / "a.npz")]) == 2
-    assert "has no latent codes" in capsys.readouterr().err
+    said = "toilet-synthesis: cannot make shapes of random codes; accepted: a model with"
+    assert said in capsys.readouterr().err
 
 
 def test_codes_are_judged_by_the_shapes_they_stand_for(
@@ -215,8 +216,8 @@ def test_snaps_are_judged_by_what_shapes_were_before_they_were_damaged(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--mode", "energy"), "has no energy"),
-        (("--polish", "sofa-synthesis"), "has no energy for such shapes"),
+        (("--mode", "energy"), "cannot snap shapes by its energy"),
+        (("--polish", "sofa-synthesis"), "takes no shapes of 16^3 voxels"),
         (("--family", "sofa"), "has no shapes of the class 'sofa'"),
         (("--data", "{large}"), "has 8x8x8 voxels; accepted: a shape of 16^3 voxels"),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,5 +90,19 @@ def test_codes_of_one_class_decode_to_that_class(fitted: LatentModel) -> None:
 def test_an_unknown_class_is_refused(fitted: LatentModel, model: LatentModel) -> None:
     with pytest.raises(ImportRejected, match="cannot draw codes of middle; accepted: low, high"):
         fitted.draw([0], "middle")
-    with pytest.raises(ImportRejected, match="cannot draw codes of low"):
+    with pytest.raises(ImportRejected, match="knows no classes; accepted: no --class"):
         model.draw([0], "low")
+
+
+def test_of_one_class_alone_there_is_nothing_to_choose(fitted: LatentModel) -> None:
+    one = deepcopy(fitted.net)
+    assert one.prior is not None
+    one.prior.labels.fill_(9)  # of ten families, as checkpoints of one family once had it
+    alone = replace(
+        fitted, net=one, header=fitted.header.model_copy(update={"classes": ("toilet",)})
+    )
+    assert alone.classes == ()
+    for name in ("toilet", "nosuch"):
+        with pytest.raises(ImportRejected, match="knows no classes"):
+            alone.draw([0], name)
+    assert alone.draw([0]).shape == (1, fitted.latent)

@@ -63,7 +63,7 @@ def test_batches_that_are_accumulated_have_the_gradient_of_one_large_batch(
         rows = torch.arange(8)
         drawn = iter(
             Batch(part - trainer.mean, of, torch.zeros_like(of))
-            for part, of in zip(shapes.split(batch), rows.split(batch), strict=True)
+            for part, of in zip(torch.split(shapes, batch), torch.split(rows, batch), strict=True)
         )
         monkeypatch.setattr(trainer, "_batch", drawn.__next__)
         scalars = trainer.measure().scalars

@@ -10,13 +10,14 @@ import typer
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, new_directory
+from voxstudio.cli.jobs import ARITHMETIC, able
+from voxstudio.cli.options import Hardware, OutDirectory, new_directory
 from voxstudio.cli.reading import Layout
 
 
 @grouped
 def arithmetic(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(ARITHMETIC)],
     expression: Annotated[
         str,
         typer.Argument(metavar='"+A -B +C"', help="Shape files, files of codes or seeds, signed."),

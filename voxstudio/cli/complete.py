@@ -9,26 +9,27 @@ import typer
 
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.jobs import COMPLETE, able
+from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, read_grid
-from voxstudio.cli.sequence import SETTLE, Of, Settle, Steps, load_sequential
+from voxstudio.cli.sequence import SETTLE, Context, Settle, Steps, load_sequential
 
 
 @grouped
 def complete(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(COMPLETE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     mask: Annotated[
         str,
         typer.Option(help="random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH is hidden."),
     ],
     out: OutDirectory,
-    of: Of = None,
     steps: Steps = None,
     settle: Settle = SETTLE,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Different completions.")] = 1,
     index: Index = 0,
     *,
+    context: Context,
     layout: Layout,
     seed: Seed = 0,
     hardware: Hardware,
@@ -43,8 +44,9 @@ def complete(
     from voxstudio.sampling.player import compose
     from voxstudio.sampling.settling import complete as run
 
-    model, path = load_sequential(checkpoint, hardware.use(), of)
-    grid = read_grid(shape, index, layout, model.header)
+    conditional, path = load_sequential(checkpoint, hardware.use())
+    grid = read_grid(shape, index, layout, conditional.header)
+    model = context.tell(conditional, grid)
     hidden = parse_mask(mask, grid.shape, seed)
     seeds = list(range(seed, seed + variants))
     count = steps or model.header.recovery.steps
@@ -63,7 +65,7 @@ def complete(
         model.header.name,
         sha256(path),
         tuple(seeds),
-        {"steps": count, "settle": settle, "class": of},
+        {"steps": count, "settle": settle, "class": context.of},
         describe_mask(hidden),
     )
     results.write_provenance(folder, record)

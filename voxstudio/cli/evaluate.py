@@ -13,8 +13,17 @@ from voxstudio.cli.checked import Commands
 from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
+from voxstudio.cli.jobs import (
+    CODES,
+    MESH,
+    RECALL,
+    RECOVER_EITHER_WAY,
+    SAMPLE_ANY_WAY,
+    SNAP,
+    SUPERRES,
+    able,
+)
 from voxstudio.cli.options import (
-    Checkpoint,
     Hardware,
     HeldOut,
     JsonFile,
@@ -24,8 +33,6 @@ from voxstudio.cli.options import (
 )
 from voxstudio.cli.reading import Layout, check_size, read_set, unseen_shapes
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
-from voxstudio.cli.superres import block_side
-from voxstudio.errors import ImportRejected
 
 COMPARED = 32
 """Most voxels along each axis at which samples are compared with what a model learned from."""
@@ -55,7 +62,7 @@ app.command("views")(evaluate_sequence.views)
 @app.command("recovery")
 @grouped
 def recovery(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(RECOVER_EITHER_WAY)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     mask: Annotated[str, typer.Option(help="What is hidden, such as random:0.7.")],
     train: Annotated[
@@ -69,6 +76,7 @@ def recovery(
     hardware: Hardware,
 ) -> None:
     """Share of hidden voxels that are wrong, per class, one recovery per shape."""
+    from voxstudio.capabilities import abilities
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.recovery import (
         by_chains,
@@ -87,7 +95,7 @@ def recovery(
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     if train is not None and known is not None:
         check_size(known.voxels.shape[1:], model.resolution, train)
-    latent = "latent" in model.header.capabilities
+    latent = "latent" in abilities(model.header)
     way = by_codes(latent_model(model)) if latent else by_chains(model)
     records = evaluate_recovery(
         way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
@@ -106,7 +114,7 @@ def recovery(
 @app.command("latent")
 @grouped
 def latent(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(CODES)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, perhaps with labels.")],
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -154,7 +162,7 @@ def latent(
 @app.command("snap")
 @grouped
 def snap(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(SNAP)],
     data: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Shapes; else those kept from the model."),
@@ -183,7 +191,7 @@ def snap(
     if family:
         shapes = shapes.of_class(family)
     modes = modes_of(header, polish) if mode is None else (mode,)
-    ways = {str(each): snapping(each, path, polish, where) for each in modes}
+    ways = {str(each): snapping(each, checkpoint, polish, where) for each in modes}
     records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
     report = last_of(records, "snapping", len(ways) * (limit or len(shapes)))
     classes = list(report.rows[0].per_class)
@@ -199,7 +207,7 @@ def snap(
 @app.command("mesh")
 @grouped
 def mesh(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(MESH)],
     limit: Annotated[
         int, typer.Option(min=0, max=bounds.ROW, help="Only so many pictures; 0 = all.")
     ] = 0,
@@ -224,7 +232,7 @@ def mesh(
 @app.command("superres")
 @grouped
 def superres(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(SUPERRES)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Fine shapes.")],
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -242,7 +250,8 @@ def superres(
     path = find_checkpoint(checkpoint)
     shapes = read_set(data, layout, read_header(path))
     model = load_model(path, hardware.use())
-    side = block_side(model.header)
+    side = model.header.side
+    assert side is not None  # or it is not able
     check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
@@ -258,7 +267,7 @@ def superres(
 @app.command("synthesis")
 @grouped
 def synthesis(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(SAMPLE_ANY_WAY)],
     count: Annotated[int, typer.Option(min=2, max=1000, help="Samples.")] = 12,
     data: Annotated[
         Path | None,
@@ -280,9 +289,6 @@ def synthesis(
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
     header = model.header
-    if not {"synthesis", "multigrid", "latent"} & set(header.capabilities):
-        accepted = "a model with `synthesis`, `multigrid` or `latent`"
-        raise ImportRejected(header.name, "makes no samples", accepted)
     where = started(model, count, start)
     files = [None if path is None else read_set(path, layout) for path in (data, unseen)]
     for path, shapes in zip((data, unseen), files, strict=True):
@@ -315,7 +321,7 @@ def synthesis(
 @app.command("memory")
 @grouped
 def memory(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(RECALL)],
     corrupt: Annotated[
         str, typer.Option(help="flip:SHARE, or a mask as of `recover` to empty.")
     ] = "flip:0.2",
@@ -338,8 +344,6 @@ def memory(
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
     header = model.header
-    if "memory" not in header.capabilities:
-        raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
     stored = origin(header, None if data is None else read_set(data, layout)).learned()
     report = evaluate_memory(model, stored, corrupt, name=header.name, seed=seed, repeats=repeats)
     rows = [

@@ -10,9 +10,10 @@ import typer
 from voxstudio.cli.console import say, say_table, write_json
 from voxstudio.cli.examined import last_of
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, JsonFile, Limit, Seed
+from voxstudio.cli.jobs import BOUND, COMPLETE, DENOISE, VIEWS, able
+from voxstudio.cli.options import Hardware, JsonFile, Limit, Seed
 from voxstudio.cli.reading import Layout, read_set, unseen_shapes
-from voxstudio.cli.sequence import SETTLE, Settle, Steps
+from voxstudio.cli.sequence import SETTLE, Settle, Steps, load_sequential
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.data.formats import ShapeSet
     from voxstudio.sequential.model import SequentialModel
 
 Data = Annotated[
@@ -29,13 +29,24 @@ Data = Annotated[
 Train = Annotated[
     Path | None, typer.Option(metavar="FILE.npz", help="What it learned from, if a file.")
 ]
+Views = Annotated[
+    int | None,
+    typer.Option(
+        "--views",
+        metavar="N",
+        min=1,
+        max=64,
+        help="Pictures of each shape: those a model is told, or those its bound is of.",
+    ),
+]
 
 
 @grouped
 def bound(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(BOUND)],
     data: Data = None,
     train: Train = None,
+    views: Views = None,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -43,18 +54,27 @@ def bound(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Bound on how surprising shapes are, in nats, beside voxels that know nothing of another."""
-    from voxstudio.evaluation.bound import evaluate_bound
-    from voxstudio.evaluation.independent import Independent
+    """Variational bound on shapes, in nats, beside voxels (or pixels) that are independent."""
+    from voxstudio.evaluation.bound import evaluate_bound, evaluate_picture_bound
+    from voxstudio.evaluation.independent import Independent, IndependentPixels
+    from voxstudio.evaluation.views import MEAN
+    from voxstudio.sequential.pictures import ProjectionModel, around, taken
 
-    model, shapes = _load(checkpoint, data, layout, hardware.use())
-    records = evaluate_bound(
-        model,
-        shapes,
-        Independent.fitted(_learned(model.header, train, layout)),
-        seed=seed,
-        limit=limit or None,
-    )
+    model, _ = load_sequential(checkpoint, hardware.use())
+    _check_views(model, views)
+    shapes = unseen_shapes(model.header, data, layout)
+    known = _learned(model.header, train, layout)
+    if views is not None and model.spec.projection:
+        maker = ProjectionModel(model, around(model, views))
+        seen = taken(known[:MEAN], maker.cameras)
+        baselines = {
+            "mean picture": IndependentPixels.fitted(seen, shared=True),
+            "independent pixels": IndependentPixels.fitted(seen, shared=False),
+        }
+        records = evaluate_picture_bound(maker, shapes, baselines, seed=seed, limit=limit or None)
+    else:
+        fitted = Independent.fitted(known)
+        records = evaluate_bound(model, shapes, fitted, seed=seed, limit=limit or None)
     report = last_of(records, "bounding", limit or len(shapes))
     classes = list(report.rows[0].per_class)
     table = [
@@ -63,13 +83,43 @@ def bound(
         for row in report.rows
     ]  # fmt: skip
     say_table(["method", "nats", "surprise", "divergence", *classes], table, text=1)
+    say(described(report.of, report.views))
     if json_file is not None:
         write_json(json_file, report.to_json())
 
 
+def described(of: str, views: int) -> str:
+    """Say what nats are of."""
+    pictures = f"{views} picture{'s' if views > 1 else ''}"
+    if of == "pictures":
+        return f"nats are of {pictures} per shape, not of its voxels: a density, of either sign"
+    return f"nats are of the voxels, given {pictures} of each shape" if views else "nats per shape"
+
+
+def _check_views(model: SequentialModel, views: int | None) -> None:
+    """Take as many pictures as a model has a bound for.
+
+    Raises:
+        ImportRejected: If it has none for so many.
+    """
+    spec, name = model.spec, model.header.name
+    count = len(spec.cameras)
+    if spec.projection:
+        if views is None or views > count:
+            fault = "has a density of pictures, and none of voxels"
+            fault = fault if views is None else f"knows {count} sides, not {views}"
+            raise ImportRejected(name, fault, f"--views 1 to {count}")
+    elif spec.context == "views":
+        if views not in (None, count):
+            accepted = f"--views {count}, or a model trained with {views} `sequence.cameras`"
+            raise ImportRejected(name, f"was taught with --views {count}", accepted)
+    elif views is not None:
+        raise ImportRejected(name, "is told no pictures", "a model with `views`, or no --views")
+
+
 @grouped
 def completion(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(COMPLETE)],
     mask: Annotated[str, typer.Option(help="What is hidden, such as half:-x.")],
     data: Data = None,
     train: Train = None,
@@ -85,7 +135,8 @@ def completion(
     """Overlap of what was hidden with its completions, four chains per shape, and their spread."""
     from voxstudio.evaluation.completion import evaluate_completion
 
-    model, shapes = _load(checkpoint, data, layout, hardware.use())
+    model, _ = load_sequential(checkpoint, hardware.use())
+    shapes = unseen_shapes(model.header, data, layout)
     records = evaluate_completion(
         model,
         shapes,
@@ -115,7 +166,7 @@ def completion(
 
 @grouped
 def denoising(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(DENOISE)],
     data: Data = None,
     flips: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
     steps: Steps = None,
@@ -130,7 +181,8 @@ def denoising(
     """Share of voxels that are wrong after flips were denoised, beside a median filter."""
     from voxstudio.evaluation.denoising import evaluate_denoising
 
-    model, shapes = _load(checkpoint, data, layout, hardware.use())
+    model, _ = load_sequential(checkpoint, hardware.use())
+    shapes = unseen_shapes(model.header, data, layout)
     records = evaluate_denoising(
         model,
         shapes,
@@ -150,7 +202,7 @@ def denoising(
 
 @grouped
 def views(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(VIEWS)],
     data: Data = None,
     train: Train = None,
     limit: Limit = 0,
@@ -192,18 +244,6 @@ def views(
     say_table(["figure", "value"], rows)
     if json_file is not None:
         write_json(json_file, report.to_json())
-
-
-def _load(
-    checkpoint: str, data: Path | None, layout: Layout, device: str
-) -> tuple[SequentialModel, ShapeSet]:
-    """Load a sequential model, and shapes that it never saw."""
-    from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
-    from voxstudio.sequential.model import sequential_model
-
-    model = sequential_model(load_model(find_checkpoint(checkpoint), device))
-    return model, unseen_shapes(model.header, data, layout)
 
 
 def _learned(header: CheckpointHeader, train: Path | None, layout: Layout) -> NDArray[np.bool_]:

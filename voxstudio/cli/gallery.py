@@ -33,15 +33,15 @@ def gallery(
 ) -> None:
     """Draw generated furniture, samples and recoveries, each model on its own pages."""
     from voxstudio.checkpoint import read_header
-    from voxstudio.evaluation.origin import is_generated
+    from voxstudio.evaluation.origin import is_generated, require_data
     from voxstudio.library import find_checkpoint, list_checkpoints
-    from voxstudio.render.gallery.book import model_pages, write_index
-    from voxstudio.render.gallery.furniture import furniture
-    from voxstudio.render.gallery.page import save
 
     use_device("cpu", threads)
     learned, others = (None if path is None else read_set(path, layout) for path in (data, unseen))
     chosen = [find_checkpoint(page) for page in pages or () if page != FURNITURE]
+    for path in chosen:
+        if data is None:
+            require_data(read_header(path))
     if not pages:
         found = list_checkpoints()
         chosen = [path for path, header in found if learned or is_generated(header)]
@@ -50,6 +50,10 @@ def gallery(
     if unseen is not None and others is not None:
         for path in chosen:
             check_size(others.voxels.shape[1:], read_header(path).resolution, unseen)
+    from voxstudio.render.gallery.book import model_pages, write_index
+    from voxstudio.render.gallery.furniture import furniture
+    from voxstudio.render.gallery.page import save
+
     folder = new_directory(out)
     if not pages or FURNITURE in pages:
         say(str(save(furniture(), folder / f"{FURNITURE}.png")))

@@ -9,8 +9,9 @@ import typer
 from voxstudio.cli.codes import load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutArchiveOrDirectory, Seed, new_directory
-from voxstudio.cli.sequence import load_sequential
+from voxstudio.cli.jobs import GENERATE, able
+from voxstudio.cli.options import Hardware, OutArchiveOrDirectory, Seed, new_directory
+from voxstudio.cli.sequence import Context, load_sequential
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @grouped
 def generate(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(GENERATE)],
     out: OutArchiveOrDirectory,
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
     seed: Seed = 0,
@@ -32,6 +33,7 @@ def generate(
     hardware: Hardware,
 ) -> None:
     """Make shapes of random codes; shape i has seed SEED + i."""
+    from voxstudio.capabilities import abilities
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
     from voxstudio.latent.files import write_codes
@@ -39,9 +41,10 @@ def generate(
     from voxstudio.provenance import Provenance
 
     path = find_checkpoint(checkpoint)
+    header = read_header(path)
     seeds = list(range(seed, seed + count))
     where = hardware.use()
-    draw = _written if "sequence" in read_header(path).capabilities else _decoded
+    draw = _written if "sequence" in abilities(header) else _decoded
     made, codes = draw(str(path), where, seeds, of)
     if out.suffix == ".npz":
         results.write_voxels(out, "voxels", made)
@@ -52,8 +55,7 @@ def generate(
     if codes is not None:
         write_codes(folder / "codes.npz", codes)
     meshes = results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
-    name = read_header(path).name
-    record = Provenance("generate", name, sha256(path), tuple(seeds), {"class": of})
+    record = Provenance("generate", header.name, sha256(path), tuple(seeds), {"class": of})
     results.write_provenance(folder, record)
     say(f"{folder}: {count} shapes, {len(meshes)} mesh files")
 
@@ -67,5 +69,5 @@ def _decoded(checkpoint: str, device: str, seeds: list[int], of: str | None) -> 
 
 def _written(checkpoint: str, device: str, seeds: list[int], of: str | None) -> Drawn:
     """Let a sequential model write shapes (N, D, H, W); its codes mean nothing by themselves."""
-    model, _ = load_sequential(checkpoint, device, of)
-    return model.decode(model.draw(seeds)), None
+    model, _ = load_sequential(checkpoint, device)
+    return Context(of).tell(model).decode(model.draw(seeds)), None

@@ -10,14 +10,15 @@ import typer
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, new_directory
+from voxstudio.cli.jobs import INTERPOLATE, able
+from voxstudio.cli.options import Hardware, OutDirectory, new_directory
 from voxstudio.cli.reading import Layout
 from voxstudio.errors import ImportRejected
 
 
 @grouped
 def interpolate(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(INTERPOLATE)],
     ends: Annotated[
         list[str],
         typer.Argument(metavar="A B [C D]", help="Shape files, files of codes or seeds."),

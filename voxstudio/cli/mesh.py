@@ -9,7 +9,8 @@ import typer
 
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, new_directory
+from voxstudio.cli.jobs import MESH, able
+from voxstudio.cli.options import Hardware, OutDirectory, new_directory
 
 SHOWN = 256
 """Pixels along each side of the pictures in `render.png`."""
@@ -17,7 +18,7 @@ SHOWN = 256
 
 @grouped
 def mesh(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(MESH)],
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG or JPEG picture.")],
     out: OutDirectory,
     *,

@@ -9,13 +9,14 @@ import typer
 
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.jobs import RECOVER, able
+from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, read_grid
 
 
 @grouped
 def recover(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(RECOVER)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     mask: Annotated[
         str,

@@ -9,9 +9,9 @@ import typer
 
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.jobs import RECALL, able
+from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, check_size, read_set
-from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ MOMENTS = 6
 
 @grouped
 def remember(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(RECALL)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     corrupt: Annotated[
@@ -58,8 +58,6 @@ def remember(
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
-    if "memory" not in header.capabilities:
-        raise ImportRejected(header.name, "knows no shapes by heart", "a model with `memory`")
     shapes = read_set(shape, layout, header)
     whole = shapes.pick(index, shape).occupied()
     check_size(whole.shape, header.resolution, shape)

@@ -12,8 +12,8 @@ import typer
 from voxstudio import bounds
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
+from voxstudio.cli.jobs import SAMPLE, able, find_able
 from voxstudio.cli.options import (
-    Checkpoint,
     Hardware,
     OutArchiveOrDirectory,
     Seed,
@@ -119,12 +119,11 @@ def blended(
         ImportRejected: If one cannot be loaded, or they do not go together.
     """
     from voxstudio.checkpoint import sha256
-    from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
     from voxstudio.sampling.blend import Blend
 
     parts = [(first, weight), *(_part(other) for other in others)]
-    paths = [find_checkpoint(name) for name, _ in parts]
+    paths = [find_able(name, SAMPLE) for name, _ in parts]
     models = [load_model(path, device) for path in paths]
     digest = "+".join(sha256(path) for path in paths)
     if not others:
@@ -157,7 +156,7 @@ def _part(text: str) -> tuple[str, float]:
 
 @grouped
 def sample(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(SAMPLE)],
     out: OutArchiveOrDirectory,
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
     steps: Annotated[
@@ -207,6 +206,7 @@ def sample(
     hardware: Hardware,
 ) -> None:
     """Grow shapes out of noise, or from the chains of learning; shape i has seed SEED + i."""
+    from voxstudio.capabilities import abilities
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import results
     from voxstudio.cli.grids import sample_grids
@@ -214,7 +214,7 @@ def sample(
     from voxstudio.provenance import Provenance
     from voxstudio.sampling.starts import begun, check_start, usual
 
-    if "multigrid" in read_header(find_checkpoint(checkpoint)).capabilities:
+    if "multigrid" in abilities(read_header(find_checkpoint(checkpoint))):
         if blend or metropolis or start:
             fault = "unfolds grid by grid, which takes no --blend, --metropolis or --start"
             raise ImportRejected(checkpoint, fault, "a model with `synthesis`")

@@ -9,7 +9,8 @@ import typer
 
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.jobs import SNAP, SNAP_BY_CODES, SNAP_BY_ENERGY, able, find_able
+from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, read_grid
 from voxstudio.errors import ImportRejected
 
@@ -28,7 +29,7 @@ Polish = Annotated[
 
 @grouped
 def snap(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(SNAP)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     mode: Annotated[Mode, typer.Option(help="Down the energy, to a code, or both.")] = "energy",
@@ -52,7 +53,7 @@ def snap(
 
     path = find_checkpoint(checkpoint)
     grid = read_grid(shape, index, layout, read_header(path))
-    way = snapping(mode, path, polish, hardware.use())
+    way = snapping(mode, checkpoint, polish, hardware.use())
     before = grid.values.astype(np.float32)[None]
     made = way(before, strength, [seed])
     folder = new_directory(out)
@@ -66,21 +67,15 @@ def snap(
 
 
 def modes_of(header: CheckpointHeader, polish: str | None) -> tuple[Mode, ...]:
-    """Return the modes that a checkpoint can, with the energy of another one if that is named.
-
-    Raises:
-        ImportRejected: If there are none.
-    """
-    codes = "latent" in header.capabilities
-    energy = "energy" in header.capabilities or polish is not None
-    if not (codes or energy):
-        raise ImportRejected(header.name, "cannot snap", "a model with `energy` or `latent`")
+    """Return the modes that a checkpoint can, with the energy of another one if that is named."""
+    codes = SNAP_BY_CODES.can(header)
+    energy = SNAP_BY_ENERGY.can(header) or polish is not None
     if codes and energy:
         return ("energy", "latent", "both")
     return ("latent",) if codes else ("energy",)
 
 
-def snapping(mode: Mode, path: Path, polish: str | None, device: str) -> Snap:
+def snapping(mode: Mode, checkpoint: str, polish: str | None, device: str) -> Snap:
     """Load what a mode needs.
 
     Raises:
@@ -88,15 +83,16 @@ def snapping(mode: Mode, path: Path, polish: str | None, device: str) -> Snap:
     """
     from voxstudio.latent.model import latent_model
     from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
-    from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
 
+    path = find_able(checkpoint, SNAP if mode == "energy" else SNAP_BY_CODES)
+    other = path if mode == "latent" else find_able(polish or checkpoint, SNAP_BY_ENERGY)
     model = load_model(path, device)
     if mode == "latent":
         return ByCodes(latent_model(model))
-    other = model if polish is None else load_model(find_checkpoint(polish), device)
-    if "energy" not in other.header.capabilities or other.resolution != model.resolution:
-        accepted = f"a model with `energy` and {model.resolution}^3 voxels, or --mode latent"
-        raise ImportRejected(other.header.name, "has no energy for such shapes", accepted)
-    energy = ByEnergy(other)
+    descending = model if other == path else load_model(other, device)
+    if descending.resolution != model.resolution:
+        size, name = f"{model.resolution}^3 voxels", descending.header.name
+        raise ImportRejected(name, f"takes no shapes of {size}", f"an energy of {size}")
+    energy = ByEnergy(descending)
     return energy if mode == "energy" else ByBoth(ByCodes(latent_model(model)), energy)

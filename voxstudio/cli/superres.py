@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.jobs import SUPERRES, able
+from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, read_set
 from voxstudio.errors import ImportRejected
-
-if TYPE_CHECKING:
-    from voxstudio.checkpoint import CheckpointHeader
-
-
-def block_side(header: CheckpointHeader) -> int:
-    """Return how many voxels a side the blocks have that a model refines.
-
-    Raises:
-        ImportRejected: If it refines none.
-    """
-    if "superres" not in header.capabilities or header.side is None:
-        raise ImportRejected(header.name, "finds no detail", "a model with `superres`")
-    return header.side
 
 
 @grouped
 def superres(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(SUPERRES)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Different details.")] = 1,
@@ -54,7 +41,8 @@ def superres(
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
-    side, resolution = block_side(header), header.resolution
+    side, resolution = header.side, header.resolution
+    assert side is not None  # or it is not able
     shapes = read_set(shape, layout, header)
     coarse = coarse_shape(shapes.pick(index, shape), resolution, side, str(shape))
     if soften:

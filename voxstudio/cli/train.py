@@ -77,10 +77,10 @@ def train(
         notes = (f"{data}: has no labels; every shape is taken for a {wanted.data.classes[0]}",)
     with joined(hardware.use()) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
+        if start is not None:
+            trainer.begin_with(load_model(find_checkpoint(start)))
         folder = new_directory(out)
         with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
-            if start is not None:
-                trainer.begin_with(load_model(find_checkpoint(start)))
             notes += trainer.resume(folder) if resume else ()
             if ranks.first:
                 _lead(trainer, folder, notes, tensorboard)

@@ -9,13 +9,14 @@ import typer
 
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Checkpoint, Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.jobs import VIEWS, able
+from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.errors import ImportRejected
 
 
 @grouped
 def from_views(
-    checkpoint: Checkpoint,
+    checkpoint: Annotated[str, able(VIEWS)],
     images: Annotated[
         list[Path], typer.Argument(metavar="IMAGE...", help="PNG or JPEG files, one per view.")
     ],

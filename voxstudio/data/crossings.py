@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -13,15 +13,43 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 BATCH = 1 << 20
 """Lines or samples that are worked on at once."""
+
+WORK = 150_000_000
+"""Lines that cross triangles, and samples on them, of one mesh."""
 
 TOLERANCE = 1e-9
 """Share of a triangle by which it is widened, so that no line slips between two neighbours."""
 
 SAMPLE = 0.5
 """Distance of samples on a triangle, in voxels."""
+
+
+class TooMuchWork(ValueError):
+    """Triangles that cover more voxels together than can be looked at in a few seconds."""
+
+
+def check_work(triangles: Floats, size: int) -> None:
+    """Refuse triangles that would take too long, before they are looked at.
+
+    Args:
+        triangles: (F, 3, 3) corners as (z, y, x) in voxels.
+        size: Voxels along each side of the grid.
+
+    Raises:
+        TooMuchWork: If they take more than `WORK`.
+    """
+    spans = np.clip(triangles.max(axis=1), 0, size) - np.clip(triangles.min(axis=1), 0, size)
+    lines = sum(float(np.delete(spans, axis, axis=1).prod(axis=1).sum()) / 2 for axis in range(3))
+    edges = triangles[:, 1:] - triangles[:, :1]
+    areas = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1) / 2
+    work = lines + 2 * float(areas.sum()) / SAMPLE**2
+    if work > WORK:
+        fault = f"has {len(triangles)} triangles that cover {areas.sum() / 1e6:.0f} million voxels"
+        raise TooMuchWork(fault)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,35 +76,74 @@ def find_crossings(triangles: Floats, axis: int, size: int) -> Crossings:
     """
     shape = [size] * 3
     shape[axis] -= 1
-    hits, total = np.zeros(shape, np.int32), np.zeros(shape, np.float64)
+    hits, total = np.zeros(np.prod(shape), np.int32), np.zeros(np.prod(shape))
     across = [other for other in range(3) if other != axis]
-    corners, depths = triangles[:, :, across], triangles[:, :, axis]
-    flat = np.zeros((len(triangles), 3, 2)) + corners
+    strides = np.array([shape[1] * shape[2], shape[2], 1])
+    for found in _rows(triangles[:, :, across], triangles[:, :, axis], size):
+        for which, offsets in _pieces(found.counts):
+            depth = found.depth[which] + offsets * found.slope[which]
+            step = np.floor(depth)
+            within = (step >= 0) & (step < size - 1)
+            place = found.row * strides[across[0]] + found.column * strides[across[1]]
+            at = place[which] + offsets * strides[across[1]] + step.astype(np.int64) * strides[axis]
+            at = at[within]
+            hits += np.bincount(at, minlength=hits.size).astype(np.int32)
+            total += np.bincount(at, (depth - step)[within], minlength=hits.size)
+    mean = (total / np.maximum(hits, 1)).astype(np.float32)
+    return Crossings((hits > 0).reshape(shape), mean.reshape(shape))
+
+
+class _Rows(NamedTuple):
+    """Parts of triangles along rows of lines, (R,) each.
+
+    Args:
+        row: The row.
+        column: The first line of the row that crosses the triangle.
+        counts: How many lines do.
+        depth: Where the first one crosses it.
+        slope: How much deeper each next one does.
+    """
+
+    row: Ints
+    column: Ints
+    counts: Ints
+    depth: Floats
+    slope: Floats
+
+
+def _rows(flat: Floats, depths: Floats, size: int) -> Iterator[_Rows]:
+    """Cut triangles into rows of lines, in batches.
+
+    Args:
+        flat: (F, 3, 2) corners across the lines, as (row, column).
+        depths: (F, 3) places of the corners along the lines.
+        size: Rows and columns of lines.
+    """
     edges = np.roll(flat, -1, axis=1) - flat
     area = _cross(edges[:, 0], edges[:, 1])
-    first = np.maximum(np.ceil(corners.min(axis=1)), 0).astype(np.int64)
-    last = np.minimum(np.floor(corners.max(axis=1)), size - 1).astype(np.int64)
-    counts = np.maximum(last - first + 1, 0)
-    counts[np.abs(area) < 1e-12] = 0  # seen edge on: its neighbours close the gap
-    for which, offsets in _pieces(counts[:, 0] * counts[:, 1]):
-        rows, columns = np.divmod(offsets, counts[which, 1])
-        line = first[which] + np.stack([rows, columns], axis=1)
-        # Weight of the corner opposite to each edge; inside where none is negative.
-        weights = np.stack(
-            [_cross(edges[which, i], line - flat[which, i]) for i in (1, 2, 0)], axis=1
-        ) / area[which, None]  # fmt: skip
-        inside = (weights >= -TOLERANCE).all(axis=1)
-        which, line = which[inside], line[inside]
-        depth = (weights[inside] * depths[which]).sum(axis=1)
-        step = np.floor(depth).astype(np.int64)
-        within = (step >= 0) & (step < size - 1)
-        index = np.empty((3, int(within.sum())), np.int64)
-        index[axis], index[across] = step[within], line[within].T
-        at = np.ravel_multi_index(tuple(index), tuple(shape))
-        hits += np.bincount(at, minlength=hits.size).reshape(shape).astype(np.int32)
-        places = (depth - step)[within]
-        total += np.bincount(at, places, minlength=hits.size).reshape(shape)
-    return Crossings(hits > 0, (total / np.maximum(hits, 1)).astype(np.float32))
+    first = np.maximum(np.ceil(flat[:, :, 0].min(axis=1)), 0).astype(np.int64)
+    last = np.minimum(np.floor(flat[:, :, 0].max(axis=1)), size - 1).astype(np.int64)
+    heights = np.maximum(last - first + 1, 0)
+    heights[np.abs(area) < 1e-12] = 0  # seen edge on: its neighbours close the gap
+    for which, offsets in _pieces(heights):
+        row = first[which] + offsets
+        # Weight of the corner opposite to each edge, along the row: at + column * by; inside
+        # where none is negative.
+        opposite = [1, 2, 0]
+        start, along = flat[which][:, opposite], edges[which][:, opposite]
+        by = along[..., 0] / area[which, None]
+        at = -(along[..., 0] * start[..., 1] + along[..., 1] * (row[:, None] - start[..., 0]))
+        at /= area[which, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            bound = (-TOLERANCE - at) / by
+        low = np.where(by > 0, bound, -np.inf).max(axis=1)
+        high = np.where(by < 0, bound, np.inf).min(axis=1)
+        outside = ((by == 0) & (at < -TOLERANCE)).any(axis=1)
+        column = np.ceil(np.clip(low, 0, size)).astype(np.int64)
+        end = np.floor(np.clip(high, -1, size - 1)).astype(np.int64)
+        counts = np.where(outside, 0, np.maximum(end - column + 1, 0))
+        depth = ((at + by * column[:, None]) * depths[which]).sum(axis=1)
+        yield _Rows(row, column, counts, depth, (by * depths[which]).sum(axis=1))
 
 
 def sample_surface(triangles: Floats, size: int) -> NDArray[np.bool_]:
@@ -96,15 +163,15 @@ def sample_surface(triangles: Floats, size: int) -> NDArray[np.bool_]:
     height = area / np.maximum(longest, 1e-12)
     along = np.ceil(longest / SAMPLE).astype(np.int64) + 1
     up = np.ceil(height / SAMPLE).astype(np.int64) + 1
-    for which, offsets in _pieces(along * up):
-        level, place = np.divmod(offsets, along[which])
-        share = (level / np.maximum(up[which] - 1, 1))[:, None]
-        part = (place / np.maximum(along[which] - 1, 1))[:, None]
-        on_base = base[which] + part * (tip - base)[which]
-        points = on_base + share * (apex[which] - on_base)
-        voxels = np.rint(points).astype(np.int64)
-        voxels = voxels[((voxels >= 0) & (voxels < size)).all(axis=1)]
-        shell[tuple(voxels.T)] = True
+    for which, level in _pieces(up):
+        # A row of samples from one side to the other, closer together towards the apex.
+        share = level / np.maximum(up[which] - 1, 1)
+        row = base[which] + share[:, None] * (apex - base)[which]
+        width = ((1 - share) / np.maximum(along[which] - 1, 1))[:, None] * (tip - base)[which]
+        for owner, place in _pieces(along[which]):
+            voxels = np.rint(row[owner] + place[:, None] * width[owner]).astype(np.int64)
+            voxels = voxels[((voxels >= 0) & (voxels < size)).all(axis=1)]
+            shell[tuple(voxels.T)] = True
     return shell
 
 
@@ -112,7 +179,7 @@ def _cross(first: Floats, second: Floats) -> Floats:
     return first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0]
 
 
-def _pieces(counts: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _pieces(counts: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Ints]]:
     """Number `counts[i]` items of every i, in batches of bounded size.
 
     Yields:
@@ -121,6 +188,8 @@ def _pieces(counts: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDAr
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     for start in range(0, total, BATCH):
-        item = np.arange(start, min(start + BATCH, total))
-        owner = np.searchsorted(ends, item, side="right")
-        yield owner, item - (ends - counts)[owner]
+        stop = min(start + BATCH, total)
+        first, last = np.searchsorted(ends, [start, stop - 1], side="right")
+        inside = np.minimum(ends[first : last + 1], stop)
+        owner = np.repeat(np.arange(first, last + 1), np.diff(inside, prepend=start))
+        yield owner, np.arange(start, stop) - (ends - counts)[owner]

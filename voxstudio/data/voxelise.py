@@ -14,7 +14,7 @@ import numpy as np
 from scipy import ndimage
 
 from voxstudio.data.components import TOUCHING
-from voxstudio.data.crossings import Crossings, find_crossings, sample_surface
+from voxstudio.data.crossings import Crossings, check_work, find_crossings, sample_surface
 from voxstudio.data.thin_parts import neighbours, with_thin_parts
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh_placement import CENTRED, MeshPlacement
@@ -68,6 +68,7 @@ def voxelise(
     Raises:
         ValueError: If nothing is left inside the padding, or the mesh has no size.
         OutsideGrid: If it is placed outside the cube, by more than half a voxel.
+        TooMuchWork: If its triangles cover more voxels together than can be filled in seconds.
     """
     if resolution - 2 * padding < 1 or padding < 0:
         raise ValueError(f"{resolution} voxels leave no room inside a padding of {padding}")
@@ -112,7 +113,9 @@ def _filled(mesh: Mesh, placed: NDArray[np.float64], resolution: int, seal: int)
         solid = np.zeros((resolution,) * 3, np.bool_)
         solid[tuple(np.clip(np.rint(placed).astype(np.int64), 0, resolution - 1).T)] = True
         return solid
-    filling = _Filling.of((placed + MARGIN + NUDGE)[mesh.faces], resolution + 2 * MARGIN)
+    triangles = (placed + MARGIN + NUDGE)[mesh.faces]
+    check_work(triangles, resolution + 2 * MARGIN)
+    filling = _Filling.of(triangles, resolution + 2 * MARGIN)
     outside = filling.outside if mesh.watertight else filling.sealed(seal)
     inner = slice(MARGIN, MARGIN + resolution)
     return with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]

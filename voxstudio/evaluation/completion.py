@@ -13,6 +13,7 @@ from voxstudio.evaluation.progress import Examined
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.player import last
 from voxstudio.sampling.settling import STEPS, complete
+from voxstudio.sequential.context import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +101,7 @@ def evaluate_completion(
     """Complete every shape by several chains and compare with the baselines.
 
     Args:
-        model: The sequential model; a class-conditional one is told the class of each shape.
+        model: The sequential model; a conditional one is told what it was taught with.
         data: Shapes with labels; without labels they count as one class.
         mask: What is hidden, in the words of the command line; drawn per shape.
         steps: Of each chain.
@@ -119,7 +120,7 @@ def evaluate_completion(
     size = (model.resolution,) * 3
     total = len(taken)
     hidden = np.stack([parse_mask(mask, size, seed + i).hidden for i in range(total)])
-    told = model.of_classes(taken.kinds) if model.classes else model
+    told = told_of(model, taken.shapes, taken.kinds)
     made = np.empty((total, CHAINS, *size), np.float32)
     start = np.empty((total, *size), np.bool_)
     for first in range(0, total, BATCH):

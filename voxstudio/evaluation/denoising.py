@@ -13,6 +13,7 @@ from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.sampling.player import last
 from voxstudio.sampling.settling import STEPS, complete
+from voxstudio.sequential.context import told_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def evaluate_denoising(
     """Flip voxels of every shape, and denoise it by one chain.
 
     Args:
-        model: The sequential model; a class-conditional one is told the class of each shape.
+        model: The sequential model; a conditional one is told what it was taught with.
         data: Shapes with labels; without labels they count as one class.
         flips: Share of voxels that are flipped.
         steps: Of each chain.
@@ -81,7 +82,7 @@ def evaluate_denoising(
     """
     taken = classed(data, limit)
     total = len(taken)
-    told = model.of_classes(taken.kinds) if model.classes else model
+    told = told_of(model, taken.shapes, taken.kinds)
     noisy = np.stack(
         [corruption.flip(shape, flips, seed + i) for i, shape in enumerate(taken.shapes)]
     )

@@ -230,10 +230,21 @@ def data_recipe(header: CheckpointHeader) -> DataRecipe:
         raise ImportRejected(header.name, "does not say what it learned from", accepted) from error
 
 
+def require_data(header: CheckpointHeader) -> None:
+    """Refuse a checkpoint whose training shapes cannot be made again, but are in a data file.
+
+    Raises:
+        ImportRejected: If they are.
+    """
+    if not is_generated(header):
+        learned = header.training.get("data", "a data file")
+        raise ImportRejected(header.name, f"learned from {learned}", "--data with that file")
+
+
 def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:
     if data is None:
-        learned = header.training.get("data", "a data file")
-        raise ImportRejected(header.name, f"learned from {learned}", "that data file")
+        require_data(header)
+    assert data is not None
     return data
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from voxstudio.capabilities import abilities
 from voxstudio.coarse import block_means
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Novelty, novelty
@@ -110,8 +111,9 @@ def started(model: EnergyModel, count: int, start: Start | None = None) -> str:
     Raises:
         ImportRejected: If it has no such start, or fewer chains than samples.
     """
+    can = abilities(model.header)
     others = {"latent": "codes", "multigrid": "voxels"}
-    other = next((o for able, o in others.items() if able in model.header.capabilities), None)
+    other = next((o for able, o in others.items() if able in can), None)
     if other is not None and start is not None:
         fault = f"{model.header.name} starts from {other}"
         raise ImportRejected(f"--start {start}", fault, "a model with `synthesis`")
@@ -123,10 +125,11 @@ def started(model: EnergyModel, count: int, start: Start | None = None) -> str:
 
 def drawn(model: EnergyModel, seeds: range, start: Start | None = None) -> NDArray[np.float32]:
     """Return one sample per seed, (B, D, H, W), of a chain, a single voxel or a code."""
-    if "latent" in model.header.capabilities:
+    can = abilities(model.header)
+    if "latent" in can:
         generator = latent_model(model)
         return generator.decode(generator.draw(seeds))
-    if "multigrid" not in model.header.capabilities:
+    if "multigrid" not in can:
         steps = model.header.sampler.steps
         given = begun(model, seeds, start)
         return last(play(model, seeds=seeds, steps=steps, given=given)).estimate

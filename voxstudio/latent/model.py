@@ -71,17 +71,22 @@ class LatentModel:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The classes whose codes can be drawn alone."""
+        """The classes whose codes can be drawn alone: none where there is no choice of any."""
         prior, names = self.net.prior, self.header.classes
         if prior is None:
             return ()
         present = torch.unique(prior.classes[prior.weights > 0]).tolist()
-        known = present[-1] < len(names)  # of one family alone, numbers are those among all
-        return tuple(names[each] for each in present) if known else ()
+        # Of one family among ten, older checkpoints keep its number among the ten.
+        if len(present) < 2 or present[-1] >= len(names):
+            return ()
+        return tuple(names[each] for each in present)
 
     def _label(self, name: str) -> int:
         if name not in self.classes:
-            accepted = ", ".join(self.classes) or "a model whose recipe has `components`"
+            if not self.classes:
+                fault, accepted = "knows no classes", "no --class, or a model with several classes"
+                raise ImportRejected(self.header.name, fault, accepted)
+            accepted = ", ".join(self.classes)
             raise ImportRejected(self.header.name, f"cannot draw codes of {name}", accepted)
         return self.header.classes.index(name)
 

@@ -64,6 +64,9 @@ def recall(
     Y / s^2 = df/dY (Xie et al., eq. 4). Langevin dynamics at the temperature zero is this
     gradient descent; the energy is the model's at the temperatures of its recovery.
 
+    How many steps count is up to the checkpoint. A net that learned by denoising has seen noisy
+    shapes alone, so what it stored lies near a minimum and slowly leaves along flat directions.
+
     Args:
         model: An energy model.
         shapes: Corrupted occupancies, (B, D, H, W).

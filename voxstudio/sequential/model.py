@@ -95,7 +95,10 @@ class SequentialModel:
         Raises:
             ImportRejected: If the model does not know one of them.
         """
-        accepted = ", ".join(self.classes) or "a model that learned with classes"
+        if not self.classes:
+            fault, accepted = "knows no classes", "no --class, or a model that learned with classes"
+            raise ImportRejected(self.header.name, fault, accepted)
+        accepted = ", ".join(self.classes)
         for name in sorted(set(names) - set(self.classes)):
             raise ImportRejected(self.header.name, f"cannot make shapes of {name}", accepted)
         return self.of_labels([self.classes.index(name) for name in names])
@@ -163,7 +166,13 @@ class SequentialModel:
 
         The first is the reconstruction, -log p(x | z) for one draw of z; the second the divergence
         of the codes from their prior (Rezende et al., eq. 3).
+
+        Raises:
+            ImportRejected: If the model observes pictures, of which alone it has a density.
         """
+        if self.net.camera is not None:
+            fault = "has a density of pictures, and none of voxels"
+            raise ImportRejected(self.header.name, fault, "pictures of the shapes (`--views`)")
         voxels = torch.tensor(shapes, dtype=torch.float32, device=self.device)[:, None]
         with torch.inference_mode():
             trace = self._infer(voxels, noise)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from voxstudio.model import EnergyModel
 
+PART = 64
+"""Shapes whose pictures are taken at once."""
+
 
 @dataclass(frozen=True, eq=False)
 class ViewModel:
@@ -87,9 +90,51 @@ class ProjectionModel:
             seen = net.camera(canvas, state, self._turns(beside, len(seeds)))
         return shapes, seen.clamp(0, 1).cpu().numpy()
 
+    def bound(self, pictures: NDArray[np.floating], noise: Noise) -> NDArray[np.float64]:
+        """Return the bound F on -log p(pictures) in nats, in two parts, (B, 2).
+
+        Pixels are real values, so p is a density, whose logarithm can have either sign.
+
+        Args:
+            pictures: (B, V, R, R), one per camera.
+            noise: One stream per shape.
+
+        Returns:
+            The reconstruction of all V pictures together, and the divergence of the codes from
+            their prior (Rezende et al., eq. 3).
+        """
+        model, net = self.model, self.model.net
+        assert net.camera is not None
+        pixels = torch.tensor(np.array(pictures, np.float32), device=model.device)
+        turns = self._turns(self.cameras, len(pixels))
+        blank = torch.empty(len(pixels), net.steps, net.latent, device=model.device)
+        with torch.inference_mode():
+            trace = net.infer(spread(Pictures(pixels, turns)), None, noise.like(blank))
+            seen = net.camera(trace.canvases[-1], trace.state, turns)
+            surprise = net.likelihood.surprise(seen, pixels)
+            parts = torch.stack([surprise, torch.stack(trace.divergences).sum(0)], 1)
+        return parts.double().cpu().numpy()
+
     def _turns(self, cameras: Sequence[Camera], count: int) -> Tensor:
         axes = torch.stack([camera.axes() for camera in cameras]).to(self.model.device)
         return axes.expand(count, -1, -1, -1)
+
+
+def around(model: SequentialModel, count: int) -> tuple[Camera, ...]:
+    """Return cameras evenly around, of those whose pictures a model learned from.
+
+    Args:
+        model: Learned from pictures alone.
+        count: How many.
+
+    Raises:
+        ImportRejected: If it does not know as many.
+    """
+    ring = model.spec.cameras
+    if not 1 <= count <= len(ring):
+        fault = f"knows {len(ring)} sides, not {count}"
+        raise ImportRejected(model.header.name, fault, f"1 to {len(ring)} views")
+    return tuple(Camera(*ring[len(ring) * number // count]) for number in range(count))
 
 
 def picture_model(
@@ -122,9 +167,9 @@ def picture_model(
 def taken(
     shapes: NDArray[np.floating] | NDArray[np.bool_], cameras: Sequence[Camera]
 ) -> NDArray[np.float32]:
-    """Take shaded pictures of shapes (B, D, H, W), (B, V, R, R)."""
+    """Take shaded pictures of shapes (B, D, H, W), (B, V, R, R), a few at a time."""
     values = torch.from_numpy(np.array(shapes, np.float32))
-    return np.asarray(project(values, cameras).numpy(), np.float32)
+    return torch.cat([project(part, cameras) for part in torch.split(values, PART)]).numpy()
 
 
 def outlines(

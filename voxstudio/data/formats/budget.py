@@ -19,8 +19,9 @@ SIDE = 512
 TOTAL = 1 << 29
 """Bytes of one array: a set of 16,384 shapes of 32^3 bytes."""
 
-SMALL = 256_000_000
-"""Bytes that reading a small file may take in all, however it is packed."""
+SMALL = 230_000_000
+"""Bytes that the voxels of a small file may take while it is read, however it is packed: 256 MB
+with all that is needed beside them."""
 
 EXPANSION = 500
 """How many times its size a larger file may take: sets of 64^3 shapes are packed to a 300th."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.data.crossings import TooMuchWork
 from voxstudio.data.formats.values import Stored
 from voxstudio.data.voxelise import OutsideGrid, voxelise
 from voxstudio.errors import ImportRejected
@@ -33,6 +34,9 @@ def read_mesh_file(path: Path, options: ReadOptions) -> Stored:
         grid = voxelise(mesh, options.resolution, placement=options.placement)
     except OutsideGrid as error:
         accepted = "--place floor or centre, or another --fit"
+        raise ImportRejected(path, str(error), accepted) from error
+    except TooMuchWork as error:
+        accepted = "a mesh whose triangles cover less, or fewer voxels"
         raise ImportRejected(path, str(error), accepted) from error
     except ValueError as error:
         raise ImportRejected(path, str(error), "points that lie apart, or --fit keep") from error

@@ -16,6 +16,7 @@ from voxstudio.data.formats.reading import ORDER, ReadOptions, orient
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.data.formats.values import interpret
 from voxstudio.errors import ImportRejected
+from voxstudio.files import open_regular
 from voxstudio.grid import Mask
 from voxstudio.mesh.export import EXPORTERS, usual_up
 
@@ -121,6 +122,10 @@ def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
     if known is None or known.read is None:
         readable = " ".join(known.extension for known in FORMATS if known.reads)
         raise ImportRejected(path, "has an unknown ending", readable)
+    try:
+        open_regular(path).close()
+    except OSError as error:
+        raise ImportRejected(path, error.strerror or "cannot be read", "a file") from error
     try:
         shapes = interpret(path, known.read(path, options), options)
         # A mesh was turned before it was filled, for only then is it known where its floor is.
