@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from tests.training.small import boxes, recipe
 from voxstudio.coarse import block_means
+from voxstudio.corruption import flip
+from voxstudio.library import resources
 from voxstudio.masks import parse_mask
+from voxstudio.model import load_model
+from voxstudio.sampling.recall import recall
+from voxstudio.sequential.model import sequential_model
 from voxstudio.sequential.pictures import picture_model, taken
 from voxstudio.training.showcase import HIDDEN, showcase
 from voxstudio.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OBSERVED = boxes().training[:2].astype(np.float32) / np.float32(255)
 
@@ -50,3 +60,37 @@ def test_a_model_that_takes_pictures_is_shown_at_those_of_the_observed_shapes() 
     pictures = taken(OBSERVED, maker.cameras)
     np.testing.assert_allclose(found[1], maker.make(pictures[1], [1])[0], atol=1e-6)
     assert not np.array_equal(found[0], found[1])
+
+
+SHIPPED = sorted((resources() / "checkpoints").glob("*.safetensors"))
+WRITERS = [path for path in SHIPPED if path.stem.endswith("-completion")]
+
+
+@pytest.mark.parametrize("path", WRITERS, ids=lambda path: path.stem)
+def test_a_sequential_model_writes_shapes_step_by_step_of_its_classes_in_turn(path: Path) -> None:
+    model = load_model(path)
+    size = model.resolution
+    found = list(showcase(model, np.zeros((2, size, size, size), np.float32)))
+    own = sequential_model(model)
+    assert len(found) == own.steps
+    assert found[-1].shape == (2, size, size, size)
+    told = own.of_classes(own.classes[:2]) if own.classes else own
+    np.testing.assert_allclose(found[-1], told.decode(told.draw(range(2))), atol=1e-5)
+    assert not np.array_equal(found[0], found[-1])
+
+
+def test_a_memory_recalls_what_it_learned_with_voxels_flipped() -> None:
+    found = made("score-matching", "memory")
+    assert len(found) == 4
+    flipped = np.stack([flip(shape > 0.5, 0.2, seed) for seed, shape in enumerate(OBSERVED)])
+    model = Trainer(
+        recipe(
+            "score-matching",
+            'capabilities=["energy", "memory"]',
+            "recovery.steps=3",
+            "recovery.start_noise=0.2",
+        ),
+        boxes(),
+    ).model()
+    *_, frame = recall(model, flipped)
+    np.testing.assert_allclose(found[-1], frame.estimate, atol=1e-5)

@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.coarse import block_means
+from voxstudio.corruption import flip
 from voxstudio.latent.model import latent_model
 from voxstudio.masks import parse_mask
 from voxstudio.model import ladder, volumes
 from voxstudio.sampling.condition import Coarse, Condition, Visible
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import play
+from voxstudio.sampling.recall import recall
 from voxstudio.sampling.starts import begun
+from voxstudio.sequential.model import sequential_model
 from voxstudio.sequential.pictures import picture_model, taken
 
 if TYPE_CHECKING:
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from voxstudio.model import EnergyModel
 
 Floats = NDArray[np.float32]
+FLIPS = 0.2
+"""Share of voxels that are flipped for an associative memory."""
+
 HIDDEN = "random:0.7"
 """What a model that only recovers is given, of the observed shapes."""
 
@@ -33,8 +39,9 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
     Args:
         model: The model.
         observed: Occupancies (N, D, H, W): a model that only recovers is shown at recovering
-            them, one for super-resolution at refining them, and one that takes pictures at making
-            them of theirs.
+            them, one for super-resolution at refining them, one that takes pictures at making them
+            of theirs, and an associative memory at recalling them with voxels flipped. A
+            sequential model writes shapes of its own, the classes that it knows in turn.
 
     Yields:
         Estimates (N, D, H, W) after every step, the last grid's alone where there are several;
@@ -55,11 +62,29 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
             if moment.frame.estimate.shape == observed.shape:
                 yield moment.frame.estimate
         return
+    if {"sequence", "completion"} & set(header.capabilities):
+        yield from _written(model, seeds)
+        return
+    if "memory" in header.capabilities:
+        pairs = zip(observed > 0.5, seeds, strict=True)
+        for frame in recall(model, np.stack([flip(shape, FLIPS, seed) for shape, seed in pairs])):
+            yield frame.estimate
+        return
     given = _given(model, observed)
     if given is not None:
         steps = given.schedule(header).steps
         for frame in play(model, seeds=seeds, steps=steps, given=given):
             yield frame.estimate
+
+
+def _written(model: EnergyModel, seeds: range) -> Iterator[Floats]:
+    """Yield the canvases of a sequential model after every step."""
+    found = sequential_model(model)
+    if found.spec.context == "volume":  # it tells again what it is told
+        return
+    if found.classes:
+        found = found.of_labels([seed % len(found.classes) for seed in seeds])
+    yield from found.unfold(found.draw(seeds))
 
 
 def _given(model: EnergyModel, observed: Floats) -> Condition | None:
