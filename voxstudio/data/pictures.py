@@ -128,7 +128,7 @@ def _on_paper(file: Image.Image) -> Image.Image:
 def _brightness(file: Image.Image) -> NDArray[np.float32]:
     """Return brightness times opacity, (h, w) from 0 to 1."""
     if file.mode.startswith("I"):  # 16 bits
-        return np.asarray(file, np.float32) / np.float32(65535)
+        return np.asarray(np.asarray(file) / np.float32(65535), np.float32)
     bright = np.empty((file.height, file.width), np.float32)
     for top, band in _bands(file):
         grey, opacity = np.asarray(band.convert("L")), np.asarray(band.getchannel("A"))
