@@ -190,7 +190,9 @@ def test_escape_from_a_menu_gives_the_keys_back(studio: Studio, qtbot: QtBot) ->
     at = bar.actionGeometry(studio.window.menus["File"].menuAction()).center()
     QTest.mouseClick(bar, LEFT, pos=at)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=PATIENCE_MS)
-    QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
+    menu = QApplication.activePopupWidget()
+    assert menu is not None
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not bar.hasFocus(), timeout=PATIENCE_MS)
     assert edit.hasFocus()
     assert bar.activeAction() is None

@@ -100,6 +100,7 @@ def test_every_control_is_within_reach_on_the_smallest_screen(window: MainWindow
             assert window.size() == SMALLEST
             assert min(window.viewport.width(), window.viewport.height()) >= 150
             middle = window.centralWidget()
+            assert middle is not None
             for kind in (QAbstractButton, QAbstractSpinBox):
                 for control in middle.findChildren(kind):
                     if control.isVisible():

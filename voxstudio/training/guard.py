@@ -68,11 +68,12 @@ def chain_noise(
         start_noise: Standard deviation of the noise that it began with.
     """
     injected = step_size**2 * temperature
-    kept = (1 - step_size**2 / (2 * reference_std**2)) ** 2 if reference_std else 1.0
+    share = 1 - step_size**2 / (2 * reference_std**2) if reference_std else 1.0
+    kept: float = share**2
     if kept >= 1:
         return start_noise**2 + steps * injected
     stationary = injected / (1 - kept)
-    return stationary + kept**steps * (start_noise**2 - stationary)
+    return float(stationary + kept**steps * (start_noise**2 - stationary))
 
 
 def too_wide(variance: float, widest: float) -> str | None:

@@ -38,7 +38,8 @@ def parse(text: str) -> dict[str, Any]:
     if _too_deep(text):
         raise ValueError(f"is nested more than {DEPTH} deep")
     try:
-        return tomllib.loads(text)
+        table: dict[str, Any] = tomllib.loads(text)
+        return table
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ValueError(f"is not TOML: {error}") from error
 
