@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,9 +15,6 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint
 from voxstudio.model import load_model, save_model
 from voxstudio.sampling.player import last, play
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_packed_checkpoint_is_half_as_large_and_makes_the_same_shapes(tmp_path: Path) -> None:
@@ -48,3 +46,19 @@ def test_figures_that_are_not_json_are_refused(content: bytes, tmp_path: Path) -
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRejected, match="no name for a checkpoint"):
         pack(str(default_checkpoint()), tmp_path / "model.pt")
+
+
+@pytest.mark.parametrize("content", [b'{"a": NaN}', b'{"a": [1e999]}', b'{"a": 1e200}'])
+def test_figures_that_could_not_be_read_again_are_refused(content: bytes, tmp_path: Path) -> None:
+    figures, out = tmp_path / "figures.json", tmp_path / "packed.safetensors"
+    figures.write_bytes(content)
+    with pytest.raises(ImportRejected, match="--figures: figures: a number is not finite"):
+        pack(str(default_checkpoint()), out, [figures])
+    assert not out.exists()
+
+
+def test_figures_are_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    for path in (tmp_path / "pipe.json", Path("/dev/zero")):
+        with pytest.raises(ImportRejected, match="is a pipe or a device"):
+            pack(str(default_checkpoint()), tmp_path / "packed.safetensors", [path])
