@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ import typer
 from tests.cli.kinds import WRITING, words
 from tests.cli.tree import WRITTEN, called, commands
 from voxstudio import cli
+from voxstudio.errors import ImportRejected
+from voxstudio.library import list_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +41,17 @@ def _built_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "app", typer.main.get_command(cli.app))
         yield
+
+
+def able(command: str) -> dict[str, str]:
+    """Return a shipped model that a command takes, if it takes one."""
+    for param in COMMANDS[command]:
+        if param.name == "checkpoint" and param.demanded:
+            for _, header in list_checkpoints():
+                with suppress(ImportRejected):
+                    (param.info.callback or str)(header.name)
+                    return {"checkpoint": header.name}
+    return {}
 
 
 def unwritable(folder: Path) -> list[Path]:
@@ -88,6 +102,7 @@ def test_an_input_that_is_not_there_or_never_ends_is_refused(
     (tmp_path / "there.npz").touch()
     others = [other for each, other in READERS if each == command and other != name]
     there = dict.fromkeys(others, str(tmp_path / "there.npz"))
+    model = able(command)
     out = dict.fromkeys(WRITTEN, str(tmp_path / "out.npz"))
     for place in (
         tmp_path / "none.npz",
@@ -95,7 +110,7 @@ def test_an_input_that_is_not_there_or_never_ends_is_refused(
         Path("/dev/zero"),
         tmp_path / ("a" * 5000),
     ):
-        given = {**there, name: str(place), **out}
+        given = {**model, **there, name: str(place), **out}
         assert cli.main(called(command, COMMANDS[command], given)) == 2
         refused(capsys.readouterr().err, place)
     assert {path.name for path in tmp_path.iterdir()} == {"pipe.npz", "there.npz"}

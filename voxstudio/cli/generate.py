@@ -39,9 +39,11 @@ def generate(
     from voxstudio.latent.files import write_codes
     from voxstudio.library import find_checkpoint
     from voxstudio.provenance import Provenance
+    from voxstudio.room import check_room
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
+    check_room(count, header.resolution)
     seeds = list(range(seed, seed + count))
     where = hardware.use()
     draw = _written if "sequence" in abilities(header) else _decoded

@@ -14,6 +14,7 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import find_checkpoint
 from voxstudio.model import ladder, load_model, paced, volumes
 from voxstudio.provenance import Provenance
+from voxstudio.room import check_room
 from voxstudio.sampling.multigrid import unfold
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def sample_grids(checkpoint: str, out: Path, seeds: range, steps: int, device: s
     path = find_checkpoint(checkpoint)
     model = load_model(path, device)
     model = paced(model, steps) if steps else model
+    check_room(len(seeds), model.resolution)
     grids = _unfolded(model, seeds)
     finest = grids[f"grid_{model.resolution}"]
     arrays = {"voxels": finest, **grids}

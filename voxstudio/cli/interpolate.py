@@ -47,11 +47,13 @@ def interpolate(
     from voxstudio.latent.pacing import PACES
     from voxstudio.latent.paths import square
     from voxstudio.provenance import Provenance
+    from voxstudio.room import check_room
 
     if len(ends) not in (2, 4):
         raise ImportRejected("interpolate", f"was given {len(ends)} shapes", "two, or four")
     model, file = load_latent(checkpoint, hardware.use())
     options = layout.of_model(model.header)
+    check_room(steps if len(ends) == 2 else steps**2, model.resolution)
     corners = codes_of(ends, model, options)
     if len(corners) == 2:
         _, codes, frames = PACES[pace](model, corners[0], corners[1], steps, way)

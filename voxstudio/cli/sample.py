@@ -22,6 +22,7 @@ from voxstudio.cli.options import (
 )
 from voxstudio.cli.places import is_there
 from voxstudio.errors import ImportRejected
+from voxstudio.room import check_room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ def draw(
     from voxstudio.sampling.corrected import play_corrected
     from voxstudio.sampling.starts import begun
 
+    check_room(len(seeds), model.resolution)
     total = steps + correction.steps
     made, moved = [], []
     with progress(f"sampling {name}", total * len(seeds)) as advance:

@@ -59,17 +59,22 @@ def train(
     hardware: Hardware,
 ) -> None:
     """Train a model by a recipe; interrupting or ending it keeps what was learned."""
+    from voxstudio.checkpoint import read_header
     from voxstudio.library import find_checkpoint, find_recipe
     from voxstudio.model import load_model
     from voxstudio.training.dataset import from_file, generated
     from voxstudio.training.folder import claimed
     from voxstudio.training.interrupts import ended_by_sigterm
+    from voxstudio.training.plan import check_generated
     from voxstudio.training.ranks import joined
     from voxstudio.training.recipe import load_recipe
     from voxstudio.training.run import train as run
     from voxstudio.training.trainer import Trainer
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
+    begun = None if start is None else find_checkpoint(start)
+    if data is None:
+        check_generated(wanted, None if begun is None else read_header(begun))
     given = None if data is None else read_set(data, layout)
     shapes = generated(wanted.data) if given is None else from_file(given, wanted.data)
     notes: tuple[str, ...] = ()
@@ -77,8 +82,8 @@ def train(
         notes = (f"{data}: has no labels; every shape is taken for a {wanted.data.classes[0]}",)
     with joined(hardware.use()) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
-        if start is not None:
-            trainer.begin_with(load_model(find_checkpoint(start)))
+        if begun is not None:
+            trainer.begin_with(load_model(begun))
         folder = new_directory(out)
         with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
             notes += trainer.resume(folder) if resume else ()

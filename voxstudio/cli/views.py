@@ -47,6 +47,7 @@ def from_views(
     from voxstudio.render.gallery.views import variant
     from voxstudio.render.png import write_png
     from voxstudio.render.sheet import contact_sheet
+    from voxstudio.room import check_room
     from voxstudio.sequential.pictures import picture_model
 
     path = find_checkpoint(checkpoint)
@@ -56,6 +57,7 @@ def from_views(
         sides = ", ".join(f"{camera.azimuth:g}" for camera in maker.cameras)
         accepted = f"{len(maker.cameras)}, taken from {sides} degrees"
         raise ImportRejected(model.header.name, f"was given {len(images)} pictures", accepted)
+    check_room(variants, model.resolution)
     told = np.stack([read_picture(image, model.resolution) for image in images])
     seeds = range(seed, seed + variants)
     made = maker.make(told, seeds)

@@ -22,6 +22,17 @@ def difference(header: CheckpointHeader, architecture: Spec) -> str:
     return different(_without_fitted(header.architecture), _without_fitted(architecture))
 
 
+def check_beginning(recipe: Recipe, header: CheckpointHeader, architecture: Spec) -> None:
+    """Refuse to begin a run with the weights of another net.
+
+    Raises:
+        ImportRejected: If the checkpoint's net is another than the run's.
+    """
+    if other := difference(header, architecture):
+        fault = f"cannot begin {recipe.name}: its net has another {other}"
+        raise ImportRejected(header.name, fault, "a checkpoint of the recipe's net")
+
+
 def can_begin(recipe: Recipe, header: CheckpointHeader) -> bool:
     """Say whether a run of a recipe could begin with a checkpoint, if its shapes are as large."""
     try:

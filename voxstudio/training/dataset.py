@@ -15,6 +15,7 @@ from voxstudio.data.shapes import catalogue, coloured, families
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import usual_of
+from voxstudio.room import BYTES, check_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -133,6 +134,7 @@ def occupancies(
             accepted = ", ".join(known or families.FAMILIES)
             raise ImportRejected(family, f"has no structure {unknown}", accepted)
     wanted = range(recipe.count) if rows is None else rows
+    check_room(len(wanted), resolution, BYTES)
     voxels = np.empty((len(wanted), resolution, resolution, resolution), dtype=np.uint8)
     labels = np.empty(len(wanted), dtype=np.uint8)
     for row, piece in enumerate(_pieces(recipe, frozenset(wanted))):

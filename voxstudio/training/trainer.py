@@ -24,7 +24,7 @@ from voxstudio.nets.specs import extent
 from voxstudio.persistent import held
 from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
-from voxstudio.training.beginning import difference
+from voxstudio.training.beginning import check_beginning
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
 from voxstudio.training.learning import Cooperative, Dynamics, Encoded, Recovery, Synthesis
@@ -32,6 +32,7 @@ from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.optimisers import clip, optimisers
+from voxstudio.training.plan import check_extent
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.state import (
     check_like,
@@ -109,7 +110,7 @@ class Trainer:
         self.architecture = recipe.architecture(
             resolution, round(self.data_std, 6), len(data.classes)
         )
-        _check_extent(recipe, data.training.shape[1:], extent(self.architecture))
+        check_extent(recipe, data.training.shape[1:], extent(self.architecture))
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
         for part in self.net.modules():
@@ -144,9 +145,7 @@ class Trainer:
         Raises:
             ImportRejected: If its net is another.
         """
-        if other := difference(model.header, self.architecture):
-            fault = f"cannot begin {self.recipe.name}: its net has another {other}"
-            raise ImportRejected(model.header.name, fault, "a checkpoint of the recipe's net")
+        check_beginning(self.recipe, model.header, self.architecture)
         known = self.net.state_dict().keys()  # not of a prior, which is fitted in the end
         weights = {name: v for name, v in model.net.state_dict().items() if name in known}
         self.net.load_state_dict(weights)
@@ -446,15 +445,6 @@ class Trainer:
         self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
         self._settled = bool(facts.get("settled", False))
         self._variance = facts.get("variance")
-
-
-def _check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
-    """Refuse shapes for a net that learns from pictures, and pictures for any other."""
-    if found != wanted:
-        given, taken = ("x".join(map(str, size)) for size in (found, wanted))
-        fault = f"learns from data of {given} numbers each, and its net from {taken}"
-        accepted = "pictures for the preset `mesh`, cubes of voxels for all others"
-        raise ImportRejected(recipe.name, fault, accepted)
 
 
 def _share(recipe: Recipe, ranks: Ranks) -> Recipe:

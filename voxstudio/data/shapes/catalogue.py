@@ -12,6 +12,7 @@ import numpy as np
 
 from voxstudio.data.shapes import families, mnist3d, necker, primitives
 from voxstudio.errors import ImportRejected
+from voxstudio.room import BYTES, check_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,10 +113,12 @@ def make(source: Source, count: int, resolution: int | None = None, seed: int = 
 
     Raises:
         ValueError: If `count` is negative or `resolution` not positive.
+        ImportRejected: If they take more memory than there is.
     """
     side = source.resolution if resolution is None else resolution
     if count < 0 or side < 1:
         raise ValueError(f"{count} shapes of {side} voxels a side cannot be made")
+    check_room(count, side, BYTES)
     voxels = np.empty((count, side, side, side), dtype=np.uint8)
     labels, variants = np.empty(count, dtype=np.uint8), []
     for slot in range(count):

@@ -1,0 +1,88 @@
+"""What is wrong with a run is said before its shapes are made."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from voxstudio.cli import main
+from voxstudio.data.formats import ShapeSet, write_shapes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Run a command that is refused in one line, and return the line."""
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert re.fullmatch(r"voxstudio: .+; accepted: .+\n", told.err)
+    return told.err
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (["chair-compact", "--from", "chair-synthesiz"], "no such checkpoint"),
+        (["chair-compact", "--from", "toilet-latent"], "cannot begin chair-synthesis: its net has"),
+        (["chair-compact", "--set", "data.resolution=30"], "multiple of 8, at most 128"),
+        (["chair-compact", "--set", "preset=mesh"], "numbers each, and its net from 3x32x32"),
+        (["chair-compact", "--set", "preset=sequential"], "cannot train the preset sequential"),
+        (["chair-compact", "--set", "data.family=chairs"], "is not a family of shapes"),
+        (["primitives-completion", "--set", "sequence.window=64"], "windows of 64 voxels a side"),
+        (["modelnet10-vae"], "learns from a data file; accepted: --data FILE"),
+        (["chair-compact", "--set", "data.count=1000000", "--set", "data.resolution=128"],
+         "GiB of memory"),
+    ],
+    ids=lambda part: " ".join(part[-1:]) if isinstance(part, list) else "",
+)  # fmt: skip
+def test_before_shapes_are_made(
+    words: list[str], fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def made(*_: object) -> None:
+        raise AssertionError("shapes were made")
+
+    monkeypatch.setattr("voxstudio.training.dataset._pieces", made)
+    assert fault in said(["train", *words, "--out", str(tmp_path / "run")], capsys)
+    assert not list(tmp_path.iterdir())
+
+
+def test_data_of_a_size_or_without_labels_that_a_net_cannot_take(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voxels = np.zeros((4, 30, 30, 30), np.uint8)
+    voxels[:, :20, 5:25, 5:25] = 1
+    write_shapes(tmp_path / "thirty.npz", ShapeSet(voxels))
+    words = ["--data", str(tmp_path / "thirty.npz"), "--out", str(tmp_path / "run")]
+    assert "multiple of 8" in said(["train", "chair-compact", *words], capsys)
+    told = said(
+        ["train", "primitives-completion", *words, "--set", "sequence.context=class"], capsys
+    )
+    assert "accepted: data with labels" in told
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["data", "make", "chair", "--count", "1000000", "--resolution", "128", "--out", "OUT.npz"],
+        ["interpolate", "toilet-latent", "1", "2", "3", "4", "--steps", "256", "--out", "OUT"],
+        ["sample", "toilet-synthesis", "--count", "100000", "--out", "OUT.npz"],
+        ["sample", "sofa-multigrid", "--count", "100000", "--out", "OUT.npz"],
+        ["generate", "toilet-latent", "--count", "100000", "--out", "OUT.npz"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_what_takes_more_memory_than_is_free_is_refused(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("voxstudio.room.free_bytes", lambda: 8 << 30)
+    told = said([word.replace("OUT", str(tmp_path / "out")) for word in words], capsys)
+    assert re.search(r"shapes of \d+\^3 voxels: take [\d,.]+ GiB of memory, and 8.0 are f", told)
+    assert not list(tmp_path.iterdir())
