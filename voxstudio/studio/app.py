@@ -269,13 +269,14 @@ def run(files: Sequence[str]) -> int:
     load_fonts(resources() / "fonts")
     studio = Studio(application)
     studio.faults.watch()
-    studio.place.open()
-    studio.begin([Path(name) for name in files])
-    # The meter's timer hands control to Python twice a second, so that these are heard.
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        # Only asked for here: Python may be in the middle of drawing a frame.
-        signal.signal(wanted, lambda *_: QTimer.singleShot(0, studio.window.close))
     try:
+        studio.place.open()
+        studio.begin([Path(name) for name in files])
+        # The meter's timer hands control to Python twice a second, so that these are heard.
+        for wanted in (signal.SIGINT, signal.SIGTERM):
+            # Only asked for here: Python may be in the middle of drawing a frame.
+            signal.signal(wanted, lambda *_: QTimer.singleShot(0, studio.window.close))
         return application.exec()
     finally:
+        studio.runner.wait(CLOSING_S)  # where the window has not closed, nobody has
         studio.faults.unwatch()

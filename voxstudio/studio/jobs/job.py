@@ -103,6 +103,10 @@ class Job(QObject):
         self._end()
         return True
 
+    def wait(self, deadline: QDeadlineTimer) -> bool:
+        """Wait for the end and emit nothing; for the end of the program. False on time-out."""
+        return self._thread is None or self._thread.wait(deadline)
+
     @Slot(object)
     def _succeed(self, value: object) -> None:
         if self._task and self._task.gate.stopped:  # cancelled while this was queued

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,34 @@ TURN_S = 0.0005
 """How long a worker may keep Python to itself while the window waits; by default it is ten times
 that, which the window pays at every event that finds a small net at work."""
 
+LEAVING_S = 30.0
+"""How long the end of the program waits for workers that nobody has waited for."""
+
+_UNENDED: dict[int, Job] = {}
+"""Every job of every runner whose thread may still run: a thread that is freed while it does ends
+the process with a dump, so none goes before the end of the program has waited for it."""
+
+
+def wait_for_all(timeout_s: float = LEAVING_S) -> bool:
+    """Cancel every job of every runner and wait for the threads to end.
+
+    Returns:
+        Whether all threads ended in time.
+    """
+    jobs = tuple(_UNENDED.values())
+    for job in jobs:
+        job.cancel()
+    deadline = QDeadlineTimer(round(timeout_s * 1000))
+    return all([job.wait(deadline) for job in jobs])
+
+
+def _leave() -> None:
+    """Let the program end only after its workers, however it came to its end."""
+    if not wait_for_all(LEAVING_S):
+        sys.stderr.write(f"voxstudio: work that did not stop within {LEAVING_S:g} s was cut off\n")
+        sys.stderr.flush()
+        os._exit(1)
+
 
 class Runner(QObject):
     """Starts jobs and holds them until their threads have ended."""
@@ -27,6 +57,8 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         sys.setswitchinterval(TURN_S)
+        atexit.unregister(_leave)  # as the last one registered it is the first one called
+        atexit.register(_leave)
         self._jobs: dict[int, Job] = {}
 
     @property
@@ -47,6 +79,9 @@ class Runner(QObject):
         """
         job = Job(next(_RUNS), steps, mailbox)
         self._jobs[job.run] = job
+        for run in [run for run, each in _UNENDED.items() if not each.active]:
+            del _UNENDED[run]
+        _UNENDED[job.run] = job
         job.finished.connect(self._forget)
         if mailbox:
             mailbox.accept(job.run)
@@ -70,4 +105,6 @@ class Runner(QObject):
 
     @Slot()
     def _forget(self) -> None:
-        self._jobs = {run: job for run, job in self._jobs.items() if job.active}
+        for run in [run for run, job in self._jobs.items() if not job.active]:
+            del self._jobs[run]
+            _UNENDED.pop(run, None)
