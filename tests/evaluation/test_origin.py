@@ -10,12 +10,20 @@ import numpy as np
 import pytest
 
 from voxstudio.checkpoint import read_header
-from voxstudio.data.copies import COPIES
+from voxstudio.data.copies import COPIES, copied
 from voxstudio.data.formats import ShapeSet, read_shapes
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import overlaps
-from voxstudio.evaluation.origin import Origin, held_back, is_generated, origin, solid
+from voxstudio.evaluation.origin import (
+    Origin,
+    held_back,
+    held_by,
+    held_out,
+    is_generated,
+    origin,
+    solid,
+)
 from voxstudio.library import find_checkpoint, find_recipe
 from voxstudio.training.dataset import Dataset, from_file, generated
 from voxstudio.training.recipe import load_recipe
@@ -119,6 +127,25 @@ def test_mirror_images_that_an_older_checkpoint_learned_are_copies() -> None:
         held = split(shapes.kinds, 0.2)
         kept = held if left else held & np.roll(held, 40)
         assert np.array_equal(known.held_back.voxels, shapes.voxels[kept])
+
+
+def test_what_a_model_never_saw_is_held_out_of_one_that_begins_with_it() -> None:
+    shapes = twice()
+    wanted, apart = recipe("data.family=chair"), recipe("data.copies=0", "data.family=chair")
+    known = header(apart, from_file(shapes, apart.data))
+    said = {name: v for name, v in known.training.items() if name != "held_out"}
+    for first, kept in ((known, 16), (known.model_copy(update={"training": said}), 4)):
+        begun = from_file(shapes, wanted.data, held_by(first))
+        assert begun.held_out is not None
+        assert np.array_equal(begun.held_out & held_out(first, shapes.kinds), begun.held_out)
+        assert begun.held_out.sum() == kept
+        assert np.array_equal(begun.validation > 0, shapes.voxels[begun.held_out])
+    assert not copied(begun.validation, begun.training, threshold=127).any()
+    plain = from_file(shapes, wanted.data).held_out
+    other = ShapeSet(shapes.voxels, shapes.labels, shapes.label_names, "others")
+    assert np.array_equal(from_file(other, wanted.data, held_by(known)).held_out, plain)
+    none = wanted.data.model_copy(update={"validation": 0.0})
+    assert len(from_file(shapes, none, held_by(known)).training) == 80
 
 
 def test_another_data_file_is_refused() -> None:

@@ -60,6 +60,7 @@ def train(
 ) -> None:
     """Train a model by a recipe; interrupting or ending it keeps what was learned."""
     from voxstudio.checkpoint import read_header
+    from voxstudio.evaluation.origin import held_by
     from voxstudio.library import find_checkpoint, find_recipe
     from voxstudio.model import load_model
     from voxstudio.training.dataset import from_file, generated
@@ -72,18 +73,19 @@ def train(
     from voxstudio.training.trainer import Trainer
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
-    begun = None if start is None else find_checkpoint(start)
+    begun = None if start is None else read_header(find_checkpoint(start))
     if data is None:
-        check_generated(wanted, None if begun is None else read_header(begun))
+        check_generated(wanted, begun)
     given = None if data is None else read_set(data, layout)
-    shapes = generated(wanted.data) if given is None else from_file(given, wanted.data)
+    held = None if begun is None else held_by(begun)
+    shapes = generated(wanted.data, held) if given is None else from_file(given, wanted.data, held)
     notes: tuple[str, ...] = ()
     if given is not None and given.labels is None and wanted.data.classes:
         notes = (f"{data}: has no labels; every shape is taken for a {wanted.data.classes[0]}",)
     with joined(hardware.use()) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
-        if begun is not None:
-            trainer.begin_with(load_model(begun))
+        if start is not None:
+            trainer.begin_with(load_model(find_checkpoint(start)))
         folder = new_directory(out)
         with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
             notes += trainer.resume(folder) if resume else ()

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from pydantic import ValidationError
 
+from voxstudio.data.copies import AXES as ALL
 from voxstudio.data.copies import copied
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.splits import HELD_OUT, in_turn, read, split
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.novelty import Floats, nearest
 from voxstudio.grid import AXES
-from voxstudio.training.dataset import labels_of, occupancies, source_of
+from voxstudio.training.dataset import HALF, labels_of, occupancies, source_of
 from voxstudio.training.recipe import DataRecipe
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.grid import Axis
+    from voxstudio.training.dataset import Held
 
 T = TypeVar("T", bound=np.generic)
 GENERATED = "generated "
@@ -177,6 +179,28 @@ def held_out(header: CheckpointHeader, labels: NDArray[np.integer]) -> NDArray[n
     except (TypeError, ValueError) as error:
         fault = f"did not learn from these {len(labels)} shapes"
         raise ImportRejected(header.name, fault, "the data file it learned from") from error
+
+
+def held_by(header: CheckpointHeader) -> Held:
+    """Return what says which shapes a model never saw, for one that begins with its weights.
+
+    Otherwise that one would hold out, and be measured on, shapes that the first learned. Copies of
+    what it learned are not held out either, where it knew nothing of copies.
+    """
+
+    def held(
+        source: str, voxels: NDArray[np.uint8], labels: NDArray[np.integer]
+    ) -> NDArray[np.bool_] | None:
+        if header.training.get("data") != source:
+            return None
+        out = held_out(header, labels)
+        shapes = voxels.shape[1] == voxels.shape[2]  # not pictures
+        if shapes and HELD_OUT not in header.training:
+            rows = np.flatnonzero(out)
+            out[rows[copied(voxels[out], voxels[~out], threshold=HALF, axes=ALL)]] = False
+        return out
+
+    return held
 
 
 def held_back(header: CheckpointHeader, count: int, data: ShapeSet | None = None) -> ShapeSet:

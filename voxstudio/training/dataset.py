@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import count
@@ -18,13 +19,16 @@ from voxstudio.mesh_placement import usual_of
 from voxstudio.room import BYTES, check_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
     from voxstudio.mesh_placement import MeshPlacement
     from voxstudio.training.recipe import DataRecipe
+
+Held = Callable[[str, "NDArray[np.uint8]", "NDArray[np.integer]"], "NDArray[np.bool_] | None"]
+"""Says which shapes are held out of a source, of their voxels and classes; None if it cannot."""
 
 HALF = 127
 """Of an occupancy in bytes; above it a voxel is solid."""
@@ -62,33 +66,42 @@ class Dataset:
         return usual_of(self.training[:SEEN]) if depth == height else None
 
 
-def generated(recipe: DataRecipe) -> Dataset:
+def generated(recipe: DataRecipe, held: Held | None = None) -> Dataset:
     """Make the recipe's own shapes, or pictures.
+
+    Args:
+        recipe: Says which.
+        held: Says which are held out already; None draws them.
 
     Raises:
         ImportRejected: If there is no such family, or one of its structures is unknown.
     """
     if recipe.family == coloured.FAMILY:
-        return _pictures(recipe)
+        return _pictures(recipe, held)
     source = source_of(recipe)
     names = source.members
     voxels, labels = occupancies(recipe, recipe.resolution)
     chosen = recipe.structures.get(names[0], ()) if len(names) == 1 else ()
     kinds = f" ({', '.join(chosen)})" if chosen else ""
     words = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
-    return _parted(voxels, labels, names, words, recipe)
+    return _parted(voxels, labels, names, words, recipe, held)
 
 
-def _pictures(recipe: DataRecipe) -> Dataset:
+def _pictures(recipe: DataRecipe, held: Held | None) -> Dataset:
     from voxstudio.render.primitives import primitive_pictures  # nothing else is drawn
 
     drawn = primitive_pictures(range(recipe.count), recipe.seed, recipe.resolution)
     source = f"generated {recipe.family}, {recipe.count} pictures, seed {recipe.seed}"
-    return _parted(drawn, labels_of(recipe), tuple(coloured.KINDS), source, recipe)
+    return _parted(drawn, labels_of(recipe), tuple(coloured.KINDS), source, recipe, held)
 
 
-def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
+def from_file(shapes: ShapeSet, recipe: DataRecipe, held: Held | None = None) -> Dataset:
     """Take the recipe's classes of a data file; of one without labels, every shape is of its class.
+
+    Args:
+        shapes: Of the file.
+        recipe: Says which.
+        held: As for `generated`.
 
     Raises:
         ImportRejected: If no shape is left, a class is not in the file, or the recipe has several
@@ -107,7 +120,8 @@ def from_file(shapes: ShapeSet, recipe: DataRecipe) -> Dataset:
     if recipe.classes and shapes.labels is not None:
         rows = np.isin(labels, [shapes.label_names.index(name) for name in wanted])
         voxels, labels = voxels[rows], labels[rows]
-    return _parted(voxels, labels, tuple(wanted), f"{shapes.name}, {len(voxels)} shapes", recipe)
+    source = f"{shapes.name}, {len(voxels)} shapes"
+    return _parted(voxels, labels, tuple(wanted), source, recipe, held)
 
 
 def occupancies(
@@ -199,12 +213,15 @@ def _parted(
     classes: tuple[str, ...],
     source: str,
     recipe: DataRecipe,
+    held: Held | None,
 ) -> Dataset:
-    held = split(labels, recipe.validation, _alike(voxels, recipe))
-    kept = [row for row in np.flatnonzero(~held) if _worth_learning(voxels[row] > HALF, recipe)]
+    out = held(source, voxels, labels) if held and recipe.validation else None
+    if out is None:
+        out = split(labels, recipe.validation, _alike(voxels, recipe))
+    kept = [row for row in np.flatnonzero(~out) if _worth_learning(voxels[row] > HALF, recipe)]
     if not len(kept):
         raise ImportRejected(source, "holds no shape to learn from", "at least one solid shape")
-    return Dataset(voxels[kept], labels[kept], voxels[held], classes, source, held)
+    return Dataset(voxels[kept], labels[kept], voxels[out], classes, source, out)
 
 
 def _alike(voxels: NDArray[np.uint8], recipe: DataRecipe) -> NDArray[np.intp] | None:
