@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from voxstudio.checkpoint import read_header
 from voxstudio.data.formats import FORMATS, ReadOptions, read_shapes
 from voxstudio.errors import ImportRejected
-from voxstudio.library import default_checkpoint
-from voxstudio.mesh_placement import MeshPlacement
+from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.control.document import Shape
 
 if TYPE_CHECKING:
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 CHECKPOINT = ".safetensors"
 PICTURES = (".png", ".jpg", ".jpeg")
+USUAL = ReadOptions(placement=FURNITURE)
+"""How a file is read before it is known which model its shapes are for."""
+
 MOST = 100
 """Shapes of one file that the library takes; a longer stack is opened in part."""
 
@@ -94,25 +96,13 @@ def mask_filter() -> str:
     return f"Masks ({' '.join(known)})"
 
 
-def usual_placement() -> MeshPlacement:
-    """Return where a mesh is put in a grid of 32 voxels: as what the default model learned from.
-
-    A shape is opened before it is known which model it is for.
-    """
-    try:
-        header = read_header(default_checkpoint())
-    except ImportRejected:
-        return MeshPlacement()
-    return header.placement.at(ReadOptions.resolution, header.resolution)
-
-
 def _read(path: Path) -> Opened:
     try:
         if path.suffix.lower() == CHECKPOINT:
             return OpenedModel(path, read_header(path))
         if path.suffix.lower() in PICTURES:
             return OpenedPicture(path)
-        return _shapes(path, read_shapes(path, ReadOptions(placement=usual_placement())))
+        return _shapes(path, read_shapes(path, USUAL))
     except ImportRejected as error:
         return Refused(path, str(error), "")
     except Exception as error:  # whatever a reader trips over, the studio stays
