@@ -181,7 +181,7 @@ def header_of(path: Path, table: Table) -> CheckpointHeader:
     try:
         header = CheckpointHeader.model_validate_json(table.metadata[KEY])
     except ValidationError as error:
-        raise ImportRejected(path, f"header field {first_fault(error)}", ACCEPTED) from error
+        raise ImportRejected(path, f"has a wrong header: {first_fault(error)}", ACCEPTED) from error
     mean = table.tensors.get(MEAN)
     if mean is None or mean.shape != (1, 1, *extent(header.architecture)):
         raise ImportRejected(path, "holds no mean shape of its resolution", ACCEPTED)

@@ -27,7 +27,7 @@ def test_codes_that_no_net_can_take_are_refused(value: float, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("codes", [np.full((2, 3), "a"), np.zeros((2, 3), complex)])
-def test_what_is_no_number_is_no_code(codes: np.ndarray, tmp_path: Path) -> None:  # type: ignore[type-arg]
+def test_what_is_no_number_is_no_code(codes: np.ndarray, tmp_path: Path) -> None:
     np.savez(tmp_path / "codes.npz", z=codes)
     with pytest.raises(ImportRejected, match=r"codes\.npz: "):
         read_codes(tmp_path / "codes.npz", 3)

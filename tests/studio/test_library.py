@@ -22,6 +22,7 @@ from voxstudio.model import load_model, save_model
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.examples import example, examples
 from voxstudio.studio.control.previews import previews
+from voxstudio.studio.ui.parts import label
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -173,6 +174,14 @@ def test_a_model_that_takes_long_is_shown_by_its_mean_shape(tmp_path: Path) -> N
         (found,) = value(previews([(default_checkpoint(), header)]))
         (mean,) = value(previews([(default_checkpoint(), model.header)]))
         assert np.array_equal(found.field, mean.field)
+
+
+def test_a_name_out_of_a_file_is_no_markup(qtbot: QtBot) -> None:
+    made, plain = label("<h1>loud</h1>"), label("loud")
+    for each in (made, plain):
+        qtbot.addWidget(each)
+    assert made.sizeHint().width() > plain.sizeHint().width()
+    assert made.sizeHint().height() == plain.sizeHint().height()
 
 
 def test_a_model_whose_numbers_are_broken_has_no_picture(tmp_path: Path) -> None:

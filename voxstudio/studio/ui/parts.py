@@ -38,6 +38,7 @@ def heading(text: str) -> QLabel:
 def label(text: str, name: str = "quiet", *, wrap: bool = False) -> QLabel:
     """Make a label of one of the stylesheet's kinds."""
     made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)  # names come out of files, and are no markup
     made.setObjectName(name)
     made.setWordWrap(wrap)
     return made

@@ -43,6 +43,7 @@ class StatusLine(QStatusBar):
         self.frames = _field("– frames/s", 11)
         self.mode = _field("", 22)
         self.message = QLabel()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)  # it names files
         self.message.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.device, self.steps, self.frames, self.mode):
             self.addWidget(widget)
@@ -82,5 +83,6 @@ class StatusLine(QStatusBar):
 
 def _field(text: str, width: int) -> QLabel:
     made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setMinimumWidth(width * GRID)
     return made
