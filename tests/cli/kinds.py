@@ -96,5 +96,7 @@ WRITING = {
 
 def words(text: str, named: dict[str, str], out: Path) -> list[str]:
     """Return the words of a command, files in place of the words that stand for them."""
-    first, *rest = shlex.split(text)
-    return [first, *(named.get(word, word.replace("OUT", str(out))) for word in rest)]
+    told = shlex.split(text)
+    count = 2 if told[0] in ("data", "evaluate") else 1
+    first, rest = told[:count], told[count:]
+    return [*first, *(named.get(word, word.replace("OUT", str(out))) for word in rest)]

@@ -28,6 +28,7 @@ def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     ("words", "fault"),
     [
         (["chair-compact", "--from", "chair-synthesiz"], "no such checkpoint"),
+        (["chair-compact", "--device", "cuda:99"], "CUDA devices"),
         (["chair-compact", "--from", "toilet-latent"], "cannot begin chair-synthesis: its net has"),
         (["chair-compact", "--set", "data.resolution=30"], "multiple of 8, at most 128"),
         (["chair-compact", "--set", "preset=mesh"], "numbers each, and its net from 3x32x32"),

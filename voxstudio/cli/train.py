@@ -74,6 +74,7 @@ def train(
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
     begun = None if start is None else read_header(find_checkpoint(start))
+    where = hardware.use()
     if data is None:
         check_generated(wanted, begun)
     given = None if data is None else read_set(data, layout)
@@ -82,7 +83,7 @@ def train(
     notes: tuple[str, ...] = ()
     if given is not None and given.labels is None and wanted.data.classes:
         notes = (f"{data}: has no labels; every shape is taken for a {wanted.data.classes[0]}",)
-    with joined(hardware.use()) as (ranks, place):
+    with joined(where) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
         if start is not None:
             trainer.begin_with(load_model(find_checkpoint(start)))

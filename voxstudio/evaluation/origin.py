@@ -269,6 +269,10 @@ def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:
     if data is None:
         require_data(header)
     assert data is not None
+    size = data.voxels.shape[1:]
+    if size != (header.resolution,) * 3:
+        fault = f"has {'x'.join(map(str, size))} voxels"
+        raise ImportRejected(data.name, fault, f"shapes of {header.resolution}^3 voxels")
     return data
 
 
