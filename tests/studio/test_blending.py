@@ -25,7 +25,7 @@ def other(studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path) -> Ene
     """Another model of the same size, listed in the library beside the one in use."""
     model = load_model(checkpoint)
     header = model.header.model_copy(update={"name": "moved-boxes"})
-    made = EnergyModel(header, model.net, model.mean + 0.3)
+    made = EnergyModel(header, model.net, (model.mean + 0.3).clamp(-1, 1))
     path = tmp_path / "moved-boxes.safetensors"
     save_model(made, path)
     studio.files.open([path])

@@ -256,7 +256,7 @@ def test_a_mask_is_saved_and_opened_as_one_step(
     assert np.array_equal(hidden(easel), painted)
     press(easel, Qt.Key.Key_Z, CTRL)
     assert not hidden(easel).any()
-    np.savez(tmp_path / "small.npz", mask=np.zeros((4, 4, 4), dtype=np.bool_))
+    np.savez(tmp_path / "small.npz", mask=np.ones((4, 4, 4), dtype=np.bool_))
     easel.recover.mask_files.open(tmp_path / "small.npz")
     assert "shape" in answer(easel, qtbot)
 
