@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.summary.writer.record_writer import RecordWriter
 
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
@@ -81,3 +85,22 @@ def test_without_tensorboard_the_run_says_how_to_get_it(
         board(trainer, tmp_path, flat),
     ):
         pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_full_disk_ends_the_board_and_not_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    trainer = Trainer(recipe("score-matching", "iterations=40", "checkpoint_every=40"), boxes())
+    told = []
+    with board(trainer, tmp_path, flat) as shown:
+        monkeypatch.setattr(RecordWriter, "write", full)  # TensorBoard's thread meets the disk
+        for record in train(trainer, tmp_path):
+            told.append(shown.add(record))
+            time.sleep(0.01)
+    said = [line for line in told if line]
+    assert said == ["nothing more is written for TensorBoard: No space left on device"]
+    assert trainer.iteration == 40

@@ -120,8 +120,8 @@ def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: b
                 for note in record.notes:
                     say_aside(note)
                 reporter.say(record.iteration, record.scalars, record.notes)
-                if show is not None:
-                    show.add(record)
+                if show is not None and (ended := show.add(record)):
+                    say_aside(ended)
                 advance(record.iteration, f"loss {record.scalars['loss']:.4g}")
         except Diverged as end:
             reporter.say(trainer.iteration, {}, (str(end),))

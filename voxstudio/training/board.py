@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,11 +43,26 @@ class Board:
         draw: Callable[[NDArray[np.float32]], NDArray[np.uint8]],
     ) -> None:
         self._trainer, self._writer, self._draw = trainer, writer, draw
+        self._ended = False
         recipe = trainer.recipe
         self._every = max(recipe.checkpoint_every, math.ceil(recipe.iterations / PICTURES))
 
-    def add(self, record: Progress) -> None:
-        """Take the record of one iteration."""
+    def add(self, record: Progress) -> str | None:
+        """Take the record of one iteration.
+
+        Returns:
+            Once, why nothing more is written: a full disk ends TensorBoard's writer, not the run.
+        """
+        if self._ended:
+            return None
+        try:
+            self._show(record)
+        except OSError as error:
+            self._ended = True
+            return f"nothing more is written for TensorBoard: {error.strerror or error}"
+        return None
+
+    def _show(self, record: Progress) -> None:
         for name, value in record.scalars.items():
             self._scalar(name, value, record.iteration)
         for note in record.notes:
@@ -88,4 +103,5 @@ def board(
     try:
         yield Board(trainer, writer, draw)
     finally:
-        writer.close()
+        with suppress(OSError):
+            writer.close()
