@@ -149,7 +149,7 @@ def test_classes_that_a_prior_has_no_names_for_are_no_classes(tmp_path: Path) ->
     many = {"prior.labels": lambda labels: labels + 9}
     model = latent_model(load_model(rewritten("latent", tmp_path / "many", **many)))
     assert model.classes == ()
-    with pytest.raises(ImportRejected, match="cannot draw codes of low"):
+    with pytest.raises(ImportRejected, match="knows no classes"):
         model.draw([0], "low")
 
 

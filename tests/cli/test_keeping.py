@@ -48,7 +48,7 @@ def test_results_of_other_commands_keep_their_inputs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "training.npz"
-    write_shapes(path, ShapeSet(np.ones((20, 32, 32, 32), np.bool_)))
+    write_shapes(path, ShapeSet(np.random.default_rng(0).random((20, 32, 32, 32)) < 0.5))
     refused(["data", "split", str(path), "--out", str(tmp_path)], path, capsys)
     words = ["evaluate", "recovery", default_checkpoint().stem, "--data", str(path)]
     refused([*words, "--mask", "half:+z", "--json", str(path)], path, capsys)

@@ -48,6 +48,9 @@ class FullDisk:
     def flush(self) -> None:
         self.file.flush()
 
+    def close(self) -> None:
+        self.file.close()
+
     def fileno(self) -> int:
         return self.file.fileno()
 

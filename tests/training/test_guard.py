@@ -78,7 +78,7 @@ def test_a_run_that_went_back_ends_in_the_same_bits_when_killed(tmp_path: Path) 
 
 
 def test_a_run_gives_up_and_keeps_a_good_state(tmp_path: Path) -> None:
-    settings = (*STEEP, "optimiser.learning_rate=3000.0", "sampler.start_noise=0.5")
+    settings = (*STEEP, "optimiser.learning_rate=10.0", "sampler.start_noise=0.5")
     trainer = Trainer(recipe("synthesis", *settings), boxes())
     with pytest.raises(Diverged, match=f"gave up after going back {ATTEMPTS} times"):
         list(train(trainer, tmp_path))

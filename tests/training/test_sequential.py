@@ -79,6 +79,6 @@ def test_the_divergence_gains_its_weight_slowly_and_the_record_is_the_bound() ->
 
 def test_shapes_without_a_middle_between_voxels_have_no_mirror_images() -> None:
     mirrored = 'sequence={likelihood="mirrored", reflection="x"}'
-    with pytest.raises(ImportRejected, match=r"even resolution.*another size than 15"):
+    with pytest.raises(ImportRejected, match=r"15 a side.*even number of voxels a side"):
         recipe("sequential", mirrored).architecture(15, 0.5)
     assert isinstance(recipe("sequential", mirrored).architecture(16, 0.5), SequentialSpec)

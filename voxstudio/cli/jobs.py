@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from voxstudio.capabilities import abilities
-from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
-from voxstudio.library import find_checkpoint, list_checkpoints
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +29,8 @@ class Job:
 
     def can(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint is able to do it."""
+        from voxstudio.capabilities import abilities  # help waits for no NumPy
+
         return not abilities(header).isdisjoint(self.words)
 
     def check(self, header: CheckpointHeader) -> None:
@@ -42,6 +41,8 @@ class Job:
         """
         if self.can(header):
             return
+        from voxstudio.library import list_checkpoints
+
         able = ", ".join(each.name for _, each in list_checkpoints() if self.can(each))
         accepted = f"a model with {' or '.join(f'`{word}`' for word in self.words)}"
         accepted += f", such as {able}" if able else "; none is installed"
@@ -79,6 +80,9 @@ def find_able(checkpoint: str, job: Job) -> Path:
     Raises:
         ImportRejected: If there is no such checkpoint, or it cannot do the job.
     """
+    from voxstudio.checkpoint import read_header
+    from voxstudio.library import find_checkpoint
+
     path = find_checkpoint(checkpoint)
     job.check(read_header(path))
     return path
