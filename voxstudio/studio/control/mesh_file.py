@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from voxstudio.mesh.surface import Mesh
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.ui.main_window import MainWindow
@@ -27,13 +28,16 @@ def ask_to_save(window: MainWindow, faults: Faults, mesh: Mesh, name: str) -> No
         mesh: Triangles with colours.
         name: Suggested, without ending.
     """
-    window.dialogs.ask_to_save(
-        "export",
-        "Export mesh",
-        f"{name}.obj",
-        [f"Mesh with colours, {kind} (*.{end})" for kind, end in KINDS.items()],
-        lambda path: _save(window, faults, mesh, path),
+    dialog = QFileDialog(window, "Export mesh", f"{name}.obj")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"Mesh with colours, {kind} (*.{end})" for kind, end in KINDS.items()])
+    dialog.setDefaultSuffix("obj")
+    dialog.filterSelected.connect(
+        lambda text: dialog.setDefaultSuffix(text.rpartition("*.")[2].rstrip(")"))
     )
+    dialog.fileSelected.connect(lambda chosen: _save(window, faults, mesh, Path(chosen)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def _save(window: MainWindow, faults: Faults, mesh: Mesh, path: Path) -> None:

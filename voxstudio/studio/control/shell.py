@@ -69,8 +69,6 @@ class Shell(QObject):
         )
         window.log_dock.visibilityChanged.connect(self._actions["show_log"].setChecked)
         window.library_dock.visibilityChanged.connect(self._actions["show_library"].setChecked)
-        window.dialogs.folders = dict(store.settings.folders)
-        window.dialogs.used.connect(store.remember_folder)
         store.changed.connect(self._apply)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
 

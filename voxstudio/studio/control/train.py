@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.devices import spare_threads
 from voxstudio.errors import ImportRejected
@@ -228,15 +229,20 @@ class Train(QObject):
         return self._fitting
 
     def _ask_recipe(self) -> None:
-        self.window.dialogs.ask_to_open(
-            "recipe", "Open a recipe", ["Recipe (*.toml)"], lambda paths: self.set_recipe(paths[0])
-        )
+        dialog = QFileDialog(self.window, "Open a recipe")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter("Recipe (*.toml)")
+        dialog.fileSelected.connect(lambda name: self.set_recipe(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _ask_data(self) -> None:
-        title = "Open shapes to learn from"
-        self.window.dialogs.ask_to_open(
-            "data", title, file_filters(), lambda paths: self.set_data(str(paths[0]))
-        )
+        dialog = QFileDialog(self.window, "Open shapes to learn from")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(file_filters())
+        dialog.fileSelected.connect(self.set_data)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     # What is shown.
 
