@@ -12,7 +12,7 @@ from voxstudio.cli.codes import encode as look_for_codes
 from voxstudio.cli.codes import load_latent, occupancies
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import ENCODE, able
+from voxstudio.cli.jobs import CODES, able
 from voxstudio.cli.options import Hardware, OutArchive, Seed
 from voxstudio.cli.reading import Layout, read_set
 from voxstudio.errors import ImportRejected
@@ -20,7 +20,7 @@ from voxstudio.errors import ImportRejected
 
 @grouped
 def encode(
-    checkpoint: Annotated[str, able(ENCODE)],
+    checkpoint: Annotated[str, able(CODES)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutArchive,
     index: Annotated[

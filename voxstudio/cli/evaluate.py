@@ -31,7 +31,7 @@ from voxstudio.cli.options import (
     Seed,
     StartOption,
 )
-from voxstudio.cli.reading import Layout, check_size, read_set, unseen_shapes
+from voxstudio.cli.reading import Layout, check_size, read_fitting, read_set, unseen_shapes
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 
 COMPARED = 32
@@ -89,12 +89,9 @@ def recovery(
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
-    shapes = read_set(data, layout, header)
-    known = None if train is None else read_set(train, layout, header)
+    shapes = read_fitting(data, layout, header)
+    known = None if train is None else read_fitting(train, layout, header)
     model = load_model(path, hardware.use())
-    check_size(shapes.voxels.shape[1:], model.resolution, data)
-    if train is not None and known is not None:
-        check_size(known.voxels.shape[1:], model.resolution, train)
     latent = "latent" in abilities(model.header)
     way = by_codes(latent_model(model)) if latent else by_chains(model)
     records = evaluate_recovery(
@@ -132,10 +129,9 @@ def latent(
     from voxstudio.model import load_model
 
     path = find_checkpoint(checkpoint)
-    shapes = read_set(data, layout, read_header(path))
+    shapes = read_fitting(data, layout, read_header(path))
     loaded = load_model(path, hardware.use())
     model = latent_model(loaded)
-    check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
     report = last_of(records, "encoding", limit or len(shapes))
     rows = [*report.per_class.items(), ("mean", report.mean)]
@@ -248,11 +244,10 @@ def superres(
     from voxstudio.model import load_model
 
     path = find_checkpoint(checkpoint)
-    shapes = read_set(data, layout, read_header(path))
+    shapes = read_fitting(data, layout, read_header(path))
     model = load_model(path, hardware.use())
     side = model.header.side
     assert side is not None  # or it is not able
-    check_size(shapes.voxels.shape[1:], model.resolution, data)
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
     )

@@ -52,7 +52,6 @@ class Job:
 BOUND = Job("bound the likelihood of shapes or pictures", ("sequence", "completion", "views"))
 ARITHMETIC = Job("calculate with latent codes", ("latent",))
 CODES = Job("encode shapes", ("latent",))
-ENCODE = CODES
 INTERPOLATE = Job("interpolate latent codes", ("latent",))
 COMPLETE = Job("complete shapes by a chain of codes", ("completion",))
 DENOISE = Job("denoise shapes by a chain of codes", ("completion",))

@@ -116,6 +116,17 @@ def read_set(path: Path, layout: Layout, header: CheckpointHeader | None = None)
     return shapes
 
 
+def read_fitting(path: Path, layout: Layout, header: CheckpointHeader) -> ShapeSet:
+    """Read the shapes of a file, all of a model's resolution.
+
+    Raises:
+        ImportRejected: If it cannot be read or they are of another size.
+    """
+    shapes = read_set(path, layout, header)
+    check_size(shapes.voxels.shape[1:], header.resolution, path)
+    return shapes
+
+
 def read_grid(path: Path, index: int, layout: Layout, header: CheckpointHeader) -> VoxelGrid:
     """Read one shape of a model's resolution.
 
@@ -147,13 +158,12 @@ def unseen_shapes(header: CheckpointHeader, data: Path | None, layout: Layout) -
     """
     from voxstudio.evaluation.origin import examined, is_generated
 
-    if data is None and not is_generated(header):
+    if data is not None:
+        return read_fitting(data, layout, header)
+    if not is_generated(header):
         accepted = "--data FILE of others; `voxstudio data split --checkpoint` writes those"
         learned = header.training.get("data", "shapes that it does not name")
         raise ImportRejected(header.name, f"learned from {learned}", accepted)
-    if data is None:
-        shapes = examined(header).unseen(header.name)
-    else:
-        shapes = read_set(data, layout, header)
-    check_size(shapes.voxels.shape[1:], header.resolution, data or Path(header.name))
+    shapes = examined(header).unseen(header.name)
+    check_size(shapes.voxels.shape[1:], header.resolution, Path(header.name))
     return shapes
