@@ -152,21 +152,16 @@ def test_a_box_is_read_from_every_kind_of_stl(tmp_path: Path, name: str) -> None
     assert mesh.watertight == ("two" not in name)
 
 
+CORNERS = ((0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0),
+           (0, 0, 1), (1, 0, 1), (1, 1, 1), (0, 1, 1))  # fmt: skip
+"""Of the unit cube."""
+
+
 def test_facets_of_text_may_have_four_corners(tmp_path: Path) -> None:
     loops = ((0, 3, 2, 1), (4, 5, 6, 7), (0, 1, 5, 4), (1, 2, 6, 5), (2, 3, 7, 6), (3, 0, 4, 7))
-    corners = [
-        (0, 0, 0),
-        (1, 0, 0),
-        (1, 1, 0),
-        (0, 1, 0),
-        (0, 0, 1),
-        (1, 0, 1),
-        (1, 1, 1),
-        (0, 1, 1),
-    ]
     facets = "".join(
         "facet normal 0 0 0\nouter loop\n"
-        + "".join(f"vertex {' '.join(map(str, corners[i]))}\n" for i in loop)
+        + "".join(f"vertex {' '.join(map(str, CORNERS[i]))}\n" for i in loop)
         + "endloop\nendfacet\n"
         for loop in loops
     )  # fmt: skip
@@ -179,23 +174,13 @@ def strips(ending: str) -> bytes:
     """Return a unit cube of one strip with restarts."""
     parts = ((3, 2, 0, 1), (4, 5, 7, 6), (0, 1, 4, 5), (2, 3, 6, 7), (1, 2, 5, 6), (3, 0, 7, 4))
     order = [number for part in parts for number in (*part, -1)]
-    points = [
-        (0, 0, 0),
-        (1, 0, 0),
-        (1, 1, 0),
-        (0, 1, 0),
-        (0, 0, 1),
-        (1, 0, 1),
-        (1, 1, 1),
-        (0, 1, 1),
-    ]
     head = f"ply\nformat {ending} 1.0\nelement vertex 8\nproperty float x\nproperty float y\n"
     head += (
         "property float z\nelement tristrips 1\nproperty list int int vertex_indices\nend_header\n"
     )
     if ending == "ascii":
-        return (head + chair.lines([*points, (len(order), *order)])).encode()
-    body = b"".join(struct.pack(">fff", *point) for point in points)
+        return (head + chair.lines([*CORNERS, (len(order), *order)])).encode()
+    body = b"".join(struct.pack(">fff", *point) for point in CORNERS)
     return head.encode() + body + struct.pack(f">i{len(order)}i", len(order), *order)  # fmt: skip
 
 
