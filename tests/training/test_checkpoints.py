@@ -15,11 +15,11 @@ from tests.training.small import boxes, recipe
 from voxstudio.checkpoint import sha256
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
+from voxstudio.interrupts import ended_by_sigterm
 from voxstudio.model import load_model
 from voxstudio.training import checkpoints, history
 from voxstudio.training.folder import claimed
 from voxstudio.training.history import read_history
-from voxstudio.training.interrupts import ended_by_sigterm
 from voxstudio.training.run import train
 from voxstudio.training.state import write_state
 from voxstudio.training.trainer import Trainer

@@ -15,6 +15,7 @@ import typer
 from voxstudio.cli.app import app
 from voxstudio.errors import ImportRejected, shortened
 from voxstudio.files import SaveFailed
+from voxstudio.interrupts import remembered, stop_if_interrupted
 from voxstudio.text import plain
 
 if TYPE_CHECKING:
@@ -45,11 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         line on stderr; `VOXSTUDIO_DEBUG=1` leaves the traceback instead.
     """
     try:
-        left = app(
-            args=None if arguments is None else list(arguments),
-            prog_name="voxstudio",
-            standalone_mode=False,
-        )
+        left = _run(arguments)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else FAILED
     except KeyboardInterrupt:
@@ -65,6 +62,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _fail(error)
     return left if isinstance(left, int) else 0
+
+
+def _run(arguments: Sequence[str] | None) -> Any:  # noqa: ANN401 - what the command returns
+    """Run one command; a Ctrl-C that a library made something else of is still one."""
+    with remembered():
+        try:
+            left = app(
+                args=None if arguments is None else list(arguments),
+                prog_name="voxstudio",
+                standalone_mode=False,
+            )
+        except SaveFailed:  # of a run that was stopped: what is lost is said
+            raise
+        except Exception:
+            stop_if_interrupted()
+            raise
+        stop_if_interrupted()
+    return left
 
 
 def _fail(error: Exception) -> int:

@@ -61,11 +61,11 @@ def train(
     """Train a model by a recipe; interrupting or ending it keeps what was learned."""
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.origin import held_by
+    from voxstudio.interrupts import ended_by_sigterm
     from voxstudio.library import find_checkpoint, find_recipe
     from voxstudio.model import load_model
     from voxstudio.training.dataset import from_file, generated
     from voxstudio.training.folder import claimed
-    from voxstudio.training.interrupts import ended_by_sigterm
     from voxstudio.training.plan import check_generated
     from voxstudio.training.ranks import joined
     from voxstudio.training.recipe import load_recipe

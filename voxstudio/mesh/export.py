@@ -8,6 +8,7 @@ import numpy as np
 
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
+from voxstudio.interrupts import stop_if_interrupted
 from voxstudio.mesh.surface import Mesh
 
 if TYPE_CHECKING:
@@ -58,10 +59,12 @@ def export_mesh(mesh: Mesh, path: Path, up: Up | None = None) -> None:
     Raises:
         ImportRejected: If the ending is unknown.
         SaveFailed: If the file cannot be written.
+        KeyboardInterrupt: If the command was interrupted, and trimesh went on.
     """
     ending = path.suffix.lower()
     exporter = EXPORTERS.get(ending)
     if exporter is None:
         raise ImportRejected(path, "is not a mesh format", " ".join(EXPORTERS))
     data = exporter(turned(mesh, up or usual_up(ending)))
+    stop_if_interrupted()  # before what may be half a mesh is written
     write_atomically(path, lambda file: file.write(data))

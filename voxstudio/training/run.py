@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxstudio.files import SaveFailed
+from voxstudio.interrupts import held
 from voxstudio.training import guard
 from voxstudio.training.folder import set_aside, sweep
 from voxstudio.training.history import EVERY, History
-from voxstudio.training.interrupts import held
 
 if TYPE_CHECKING:
     from collections.abc import Generator

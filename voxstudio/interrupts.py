@@ -14,6 +14,45 @@ if TYPE_CHECKING:
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
+_came: list[int] = []
+"""Every SIGINT since the command began."""
+
+
+@contextmanager
+def remembered() -> Iterator[list[int]]:
+    """Let Ctrl-C raise KeyboardInterrupt, and remember it.
+
+    The exception alone may be lost: trimesh catches every one in a hundred places, and Python
+    drops those that are raised while an object is being destroyed.
+
+    Yields:
+        List that holds the number of each SIGINT that arrived.
+    """
+    _came.clear()
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # ignored, or another's
+        yield _came
+        return
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        _came.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, remember)
+    try:
+        yield _came
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def stop_if_interrupted() -> None:
+    """Raise what was lost.
+
+    Raises:
+        KeyboardInterrupt: If a SIGINT is remembered.
+    """
+    if _came:
+        raise KeyboardInterrupt
+
 
 @contextmanager
 def ended_by_sigterm() -> Iterator[None]:
