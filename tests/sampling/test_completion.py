@@ -77,3 +77,35 @@ def test_chains_start_at_what_independent_voxels_would_be() -> None:
     share = state.voxels.mean(0).flatten()
     seen = 0.9 * 0.2 / (0.9 * 0.2 + 0.1 * 0.8)
     torch.testing.assert_close(share, torch.tensor([0.9, seen]), atol=0.025, rtol=0)
+
+
+class Breaking(Coins):
+    """Codes of shapes with a solid first voxel are no numbers from the third step on."""
+
+    calls = 0
+
+    def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
+        self.calls += 1
+        logits = super().reconstruct(voxels, noise).clone()
+        if self.calls > 2:
+            logits[voxels[:, 0, 0, 0, 0] == 1] = float("nan")
+        return logits
+
+
+def test_a_chain_that_breaks_is_frozen_and_the_others_go_on() -> None:
+    values, flips = np.zeros((2, 2, 2, 2)), np.full((2, 2, 2, 2), HALF)
+    flips[:, 0, 0, 0] = 0  # the second chain sees a solid voxel, and breaks
+    values[1, 0, 0, 0] = 1
+    frames = list(completion.complete(Breaking(), values, flips, seeds=[5, 6], steps=9))
+    assert [frame.frozen.tolist() for frame in frames] == [[False, False]] * 3 + [[False, True]] * 7
+    for frame in frames[3:]:
+        np.testing.assert_array_equal(frame.voxels[1], frames[2].voxels[1])
+        np.testing.assert_array_equal(frame.estimate[1], frames[2].estimate[1])
+        assert frame.energy[1] == frames[2].energy[1]
+    alone = completion.complete(Coins(), values[:1], flips[:1], seeds=[5], steps=9)
+    for frame, single in zip(frames, alone, strict=True):
+        np.testing.assert_array_equal(frame.voxels[0], single.voxels[0])
+    (again, *_) = completion.complete(
+        Coins(), values, flips, seeds=[5, 6], steps=1, start=frames[-1].snapshot
+    )
+    assert again.frozen.tolist() == [False, True]

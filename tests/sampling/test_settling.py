@@ -81,3 +81,25 @@ def test_chains_settle_after_their_steps_each_by_itself() -> None:
         np.testing.assert_array_equal(before.voxels, after.voxels)
     none = settling.complete(model, values, flips, seeds=[5], steps=3, settling=0)
     assert [frame.step for frame in none] == [0, 1, 2, 3]
+
+
+class Cracking(Halves):
+    """The second of two shapes decodes to no numbers once its code has moved far."""
+
+    def logits(self, codes: Tensor) -> Tensor:
+        limit = torch.tensor([9.0, 0.4])[: len(codes), None]
+        return super().logits(codes.where(codes < limit, torch.nan))
+
+
+def test_a_code_that_breaks_on_its_way_is_frozen_and_the_others_go_on() -> None:
+    known = (np.ones((2, 2, 2)), np.where(HIDDEN, 0.5, 0.0))
+    run = settling.complete(Cracking(), *known, seeds=[1, 2], steps=1, settling=20)
+    frames = list(run)
+    broke = [frame.frozen[1] for frame in frames].index(True)
+    assert 2 < broke < 21
+    assert not any(frame.frozen[0] for frame in frames)
+    for frame in frames[broke:]:
+        assert frame.frozen[1]
+        np.testing.assert_array_equal(frame.estimate[1], frames[broke - 1].estimate[1])
+        assert np.isfinite(frame.energy).all()
+    assert frames[-1].energy[0] < frames[broke - 1].energy[0]

@@ -41,7 +41,7 @@ def complete(
     from voxstudio.cli import results
     from voxstudio.masks import parse_mask
     from voxstudio.provenance import Provenance, describe_mask
-    from voxstudio.sampling.player import compose
+    from voxstudio.sampling.player import check_running, compose
     from voxstudio.sampling.settling import complete as run
 
     conditional, path = load_sequential(checkpoint, hardware.use())
@@ -54,6 +54,7 @@ def complete(
     frames = run(model, grid.occupied(), chances, seeds=seeds, steps=count, settling=settle)
     with progress(f"completing {variants} variants", count + settle) as advance:
         for frame in frames:
+            check_running(frame, model.header.name)
             advance(frame.step, f"{frame.energy.mean():.0f} nats")
     made = compose(frame, grid, hidden)
     folder = new_directory(out)

@@ -38,6 +38,7 @@ def denoise(
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.provenance import Provenance
+    from voxstudio.sampling.player import check_running
     from voxstudio.sampling.settling import complete as run
 
     conditional, path = load_sequential(checkpoint, hardware.use())
@@ -48,6 +49,7 @@ def denoise(
     known = (grid.occupied(), chances)
     with progress("denoising", count + settle) as advance:
         for frame in run(model, *known, seeds=[seed], steps=count, settling=settle):
+            check_running(frame, model.header.name)
             advance(frame.step, f"{frame.energy.mean():.0f} nats")
     folder = new_directory(out)
     results.write_voxels(folder / "denoised.npz", "voxels", frame.estimate)

@@ -16,6 +16,7 @@ from voxstudio.model import ladder, load_model, paced, volumes
 from voxstudio.provenance import Provenance
 from voxstudio.room import check_room
 from voxstudio.sampling.multigrid import unfold
+from voxstudio.sampling.player import check_running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,7 @@ def _unfolded(model: EnergyModel, seeds: range) -> dict[str, NDArray[np.float32]
             some = seeds[first : first + BATCH]
             made = {}
             for moment in unfold(rungs, start, seeds=some):
+                check_running(moment.frame, model.header.name)
                 done = moment.grid * moment.steps + moment.frame.step
                 advance(first * total + done * len(some), f"grid {moment.grid + 1}")
                 made[f"grid_{moment.frame.estimate.shape[-1]}"] = moment.frame.estimate

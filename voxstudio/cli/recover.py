@@ -37,7 +37,7 @@ def recover(
     from voxstudio.masks import parse_mask
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance, describe_mask
-    from voxstudio.sampling.player import compose
+    from voxstudio.sampling.player import check_running, compose
     from voxstudio.sampling.player import recover as play_recovery
 
     path = find_checkpoint(checkpoint)
@@ -47,6 +47,7 @@ def recover(
     seeds = list(range(seed, seed + variants))
     with progress(f"recovering {variants} variants", model.header.recovery.steps) as advance:
         for frame in play_recovery(model, grid, hidden, seeds=seeds):
+            check_running(frame, model.header.name)
             advance(frame.step, f"energy {frame.energy.mean():.4g}")
     made = compose(frame, grid, hidden)
     folder = new_directory(out)

@@ -82,6 +82,7 @@ def remember(
 
 def _descend(model: EnergyModel, start: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.float32]]]:
     """Descend from a shape (D, H, W); return steps and states to show, the last one included."""
+    from voxstudio.sampling.player import check_running
     from voxstudio.sampling.recall import recall
 
     steps = model.header.recovery.steps
@@ -89,6 +90,7 @@ def _descend(model: EnergyModel, start: NDArray[np.bool_]) -> list[tuple[int, ND
     moments = []
     with progress("descending", steps) as advance:
         for frame in recall(model, start[None]):
+            check_running(frame, model.header.name)
             advance(frame.step, f"energy {frame.energy[0]:.4g}")
             if frame.step in wanted:
                 moments.append((frame.step, frame.voxels[0]))

@@ -57,6 +57,7 @@ def draw(
     import numpy as np
 
     from voxstudio.sampling.corrected import play_corrected
+    from voxstudio.sampling.player import check_running
     from voxstudio.sampling.starts import begun
 
     check_room(len(seeds), model.resolution)
@@ -70,6 +71,7 @@ def draw(
                 model, seeds=some, steps=steps, correction=correction, given=given
             )
             for taken, frame in enumerate(frames):
+                check_running(frame, name)
                 advance(first * total + taken * len(some), f"energy {frame.energy.mean():.4g}")
                 if frame.accepted is not None:
                     accepted.append(frame.accepted)

@@ -37,7 +37,7 @@ def superres(
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
-    from voxstudio.sampling.player import refine
+    from voxstudio.sampling.player import check_running, refine
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
@@ -55,6 +55,7 @@ def superres(
     schedule = header.recovery
     with progress(f"refining {variants} variants", schedule.steps) as advance:
         for frame in refine(model, coarse, seeds=seeds):
+            check_running(frame, header.name)
             advance(frame.step, f"energy {frame.energy.mean():.4g}")
     folder = new_directory(out)
     results.write_voxels(folder / "refined.npz", "voxels", frame.estimate)

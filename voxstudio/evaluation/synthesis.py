@@ -133,5 +133,5 @@ def drawn(model: EnergyModel, seeds: range, start: Start | None = None) -> NDArr
         steps = model.header.sampler.steps
         given = begun(model, seeds, start)
         return last(play(model, seeds=seeds, steps=steps, given=given)).estimate
-    *_, moment = unfold(ladder(model), volumes(model), seeds=seeds)
-    return moment.frame.estimate
+    moments = unfold(ladder(model), volumes(model), seeds=seeds)
+    return last(moment.frame for moment in moments).estimate

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from voxstudio.latent.inversion import invert
+from voxstudio.sampling.player import check_running
 from voxstudio.sampling.recall import recall
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class ByEnergy(Snap):
         header = self.model.header.model_copy(update={"recovery": cooled})
         changed: Any = replace(self.model, header=header)
         for frame in recall(changed, shapes):
+            check_running(frame, self.model.header.name)
             yield frame.estimate
 
 

@@ -86,6 +86,24 @@ def step(state: CompletionState, model: Model, observed: Observed, noise: Noise)
     return weighed(model.reconstruct(state.voxels, noise), model.likelihood, observed, noise)
 
 
+def hold_broken(
+    before: CompletionState, after: CompletionState, frozen: NDArray[np.bool_]
+) -> tuple[CompletionState, NDArray[np.bool_]]:
+    """Keep frozen and newly non-finite chains, (B,), at their last finite state."""
+    finite = torch.isfinite(after.surprise) & torch.isfinite(after.estimate).flatten(1).all(1)
+    held = frozen | ~finite.cpu().numpy()
+    if not held.any():
+        return after, frozen
+    rows = torch.from_numpy(held).to(after.voxels.device)
+    wide = rows.view(-1, 1, 1, 1, 1)
+    kept = CompletionState(
+        torch.where(wide, before.voxels, after.voxels),
+        torch.where(wide, before.estimate, after.estimate),
+        torch.where(rows, before.surprise, after.surprise),
+    )
+    return kept, held
+
+
 def weighed(
     logits: Tensor, likelihood: Likelihood, observed: Observed, noise: Noise
 ) -> CompletionState:
@@ -139,23 +157,29 @@ def complete(
         seeds: One per chain; chain i depends on `seeds[i]` alone.
         steps: Steps to run.
         start: A frame's snapshot to branch from, of chains of the same shapes; None starts anew.
+
+    Yields:
+        Frames of finite numbers alone: a chain whose codes, or what they decode to, are not finite
+        is frozen where it was.
     """
     observed = Observed.of(shapes, flips, len(seeds), model.device)
     if start is None:
         first, noise = 0, Noise.seeded(seeds, model.device)
-        state = init(observed, model.mean, noise)
+        state, frozen = init(observed, model.mean, noise), np.zeros(len(seeds), np.bool_)
     else:
         first, noise = start.step, Noise.restored(start.noise, model.device)
-        state = CompletionState(start.voxels, start.voxels, torch.zeros(len(seeds)))
+        nats = torch.zeros(len(seeds), device=model.device)
+        state, frozen = CompletionState(start.voxels, start.voxels, nats), start.frozen
     for number in range(first, first + steps + 1):
         if number > first:
-            state = step(state, model, observed, noise)
-        yield framed(number, state, noise)
+            state, frozen = hold_broken(state, step(state, model, observed, noise), frozen)
+        yield framed(number, state, noise, frozen)
 
 
-def framed(number: int, state: CompletionState, noise: Noise) -> ChainFrame:
+def framed(
+    number: int, state: CompletionState, noise: Noise, frozen: NDArray[np.bool_]
+) -> ChainFrame:
     """Return a step of chains as the studio and the shell show it."""
-    frozen = np.zeros(len(state.voxels), np.bool_)
     return ChainFrame(
         step=number,
         voxels=_occupancies(state.voxels),

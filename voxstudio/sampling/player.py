@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from voxstudio.errors import ImportRejected
 from voxstudio.sampling import langevin, metropolis
 from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Schedules, Visible
 from voxstudio.sampling.langevin import LangevinState
@@ -247,15 +248,33 @@ def compose(frame: ChainFrame, grid: VoxelGrid, mask: Mask) -> NDArray[np.float3
     return np.where(mask.hidden, frame.estimate, grid.as_float())
 
 
+def check_running(frame: ChainFrame, name: str = "the model") -> None:
+    """Refuse to make anything of chains of which one broke.
+
+    Args:
+        frame: Of any step: a chain that is frozen stays so.
+        name: Of the model.
+
+    Raises:
+        ImportRejected: If one is frozen.
+    """
+    count = int(frame.frozen.sum())
+    if count:
+        chains = f"{count} of {len(frame.frozen)} chains"
+        fault = f"stopped {chains} at numbers that are not finite, by step {frame.step}"
+        raise ImportRejected(name, fault, "a model, weights and steps that keep energies finite")
+
+
 def last(frames: Iterator[ChainFrame]) -> ChainFrame:
     """Run chains to their end and return the last frame.
 
     Raises:
+        ImportRejected: If a chain broke on the way.
         ValueError: If there is no frame.
     """
     frame = None
-    for frame in frames:  # noqa: B007
-        pass
+    for frame in frames:
+        check_running(frame)
     if frame is None:
         raise ValueError("no frame was played")
     return frame

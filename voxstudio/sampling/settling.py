@@ -96,7 +96,18 @@ def complete(
         yield frame
     observed = Observed.of(shapes, flips, len(seeds), model.device)
     noise = Noise.restored(frame.snapshot.noise, model.device)
-    for logits in settle(model, observed, frame.snapshot.voxels, settling):
+    state, frozen = _ended(frame), frame.frozen
+    for logits in settle(model, observed, state.voxels, settling):
         steps += 1
-        state = completion.weighed(logits, model.likelihood, observed, noise)
-        yield completion.framed(steps, state, noise)
+        moved = completion.weighed(logits, model.likelihood, observed, noise)
+        state, frozen = completion.hold_broken(state, moved, frozen)
+        yield completion.framed(steps, state, noise, frozen)
+
+
+def _ended(frame: ChainFrame) -> completion.CompletionState:
+    """Return where chains ended."""
+    voxels = frame.snapshot.voxels
+    estimate, surprise = (
+        torch.from_numpy(values).to(voxels.device) for values in (frame.estimate, frame.energy)
+    )
+    return completion.CompletionState(voxels, estimate[:, None], surprise)

@@ -149,7 +149,7 @@ class SequentialModel:
     def reconstruct(self, voxels: Tensor, noise: Noise) -> Tensor:
         """Return logits of p(x | z) for z ~ q(z | x) of shapes 0 or 1, both (B, 1, D, H, W)."""
         with torch.inference_mode():
-            return sound(self._infer(voxels, noise).canvases[-1], self.header.name)
+            return self._infer(voxels, noise).canvases[-1]
 
     def encode(self, voxels: Tensor) -> Tensor:
         """Return the likeliest codes (B, T, Z) of q(z | x) for shapes 0 or 1, (B, 1, D, H, W)."""
