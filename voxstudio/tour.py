@@ -70,7 +70,7 @@ def tour(out: Path, seed: int = 0, device: str = "cpu") -> Iterator[Stop]:
     yield Stop("sampled a shape out of noise", _show_chain(out, moments))
     mask = parse_mask(MASK, shape.shape, seed)
     seeds = tuple(range(seed + 1, seed + 1 + VARIANTS))
-    made = compose(last(recover(model, shape, mask, seeds=seeds)), shape, mask)
+    made = compose(last(recover(model, shape, mask, seeds=seeds)).estimate, shape, mask)
     write_arrays(out / "recovered.npz", {"voxels": made})
     write_arrays(out / "mask.npz", {"mask": np.asarray(mask.hidden)})
     shown = _show_recovery(out, shape, mask, made)

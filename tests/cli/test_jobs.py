@@ -71,7 +71,7 @@ ROWS: dict[str, Row | None] = {
         frozenset({"sofa-synthesis", "toilet-synthesis", "night_stand-synthesis"}),
     ),
     "sample": Row(f"CHECKPOINT --out OUT {STEPS}", SYNTHESIS | MULTIGRID | ENERGY_AND_CODES),
-    "recover": Row("CHECKPOINT SHAPE --mask random:0.1 --out OUT", RECOVERY),
+    "recover": Row("CHECKPOINT SHAPE --mask random:0.1 --out OUT", RECOVERY | LATENT),
     "complete": Row(f"CHECKPOINT {CHAIN} CLASS", NO_CODES),
     "denoise": Row("CHECKPOINT SHAPE --steps 1 --settle 1 --out OUT CLASS VIEW", NO_CODES),
     "superres": Row("CHECKPOINT SHAPE --soften --out OUT", SUPERRES),

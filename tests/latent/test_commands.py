@@ -189,6 +189,19 @@ def test_a_generator_recovers_by_the_codes_of_what_is_visible(
     assert main([*words, "--mask", "half:+x", "--threads", "1"]) == 0
     rows = {row["method"]: row["mean"] for row in json.loads(table.read_text())["rows"]}
     assert rows["boxes"] < 0.8 * min(rows["empty"], rows["mirror"])
+    one, out = tmp_path / "one.npz", tmp_path / "out"
+    shape = boxes(206).training[205] > 127
+    np.savez(one, voxels=shape[None])
+    words = ["recover", str(checkpoint), str(one), "--mask", "half:+x", "--variants", "2"]
+    assert main([*words, "--out", str(out), "--seed", "5", "--threads", "1"]) == 0
+    with np.load(out / "recovered.npz") as made, np.load(out / "mask.npz") as hidden:
+        variants, unknown = made["voxels"], hidden["mask"]
+    for variant in variants:
+        assert np.array_equal(variant[~unknown], shape[~unknown])
+        wrong = ((variant > 0.5) != shape)[unknown].mean()
+        assert wrong < 0.8 * shape[unknown].mean()  # an empty half is wrong by as much
+    assert np.ptp(variants[:, unknown], axis=0).max() > 0
+    assert json.loads((out / "provenance.json").read_text())["action"] == "recover"
 
 
 def test_snaps_are_judged_by_what_shapes_were_before_they_were_damaged(

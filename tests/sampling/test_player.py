@@ -117,10 +117,10 @@ def test_recovery_never_changes_a_visible_voxel_and_its_variants_differ() -> Non
     grid = VoxelGrid(rng.random((SIZE,) * 3, dtype=np.float32))
     mask = Mask(rng.random((SIZE,) * 3) < 0.6)
     frame = last(recover(Toy(), grid, mask, seeds=[0, 1]))
-    made = compose(frame, grid, mask)
+    made = compose(frame.estimate, grid, mask)
     assert np.array_equal(made[:, mask.visible], np.stack([grid.values[mask.visible]] * 2))
     assert (frame.voxels[0] != frame.voxels[1]).any()
-    again = compose(last(recover(Toy(), grid, mask, seeds=[0, 1])), grid, mask)
+    again = compose(last(recover(Toy(), grid, mask, seeds=[0, 1])).estimate, grid, mask)
     assert np.array_equal(made, again)
 
 

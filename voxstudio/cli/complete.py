@@ -56,7 +56,7 @@ def complete(
         for frame in frames:
             check_running(frame, model.header.name)
             advance(frame.step, f"{frame.energy.mean():.0f} nats")
-    made = compose(frame, grid, hidden)
+    made = compose(frame.estimate, grid, hidden)
     folder = new_directory(out)
     results.write_voxels(folder / "completed.npz", "voxels", made)
     results.write_voxels(folder / "mask.npz", "mask", hidden.hidden)

@@ -17,7 +17,7 @@ from voxstudio.cli.jobs import (
     CODES,
     MESH,
     RECALL,
-    RECOVER_EITHER_WAY,
+    RECOVER,
     SAMPLE_ANY_WAY,
     SNAP,
     SUPERRES,
@@ -62,7 +62,7 @@ app.command("views")(evaluate_sequence.views)
 @app.command("recovery")
 @grouped
 def recovery(
-    checkpoint: Annotated[str, able(RECOVER_EITHER_WAY)],
+    checkpoint: Annotated[str, able(RECOVER)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     mask: Annotated[str, typer.Option(help="What is hidden, such as random:0.7.")],
     train: Annotated[
@@ -92,8 +92,8 @@ def recovery(
     shapes = read_fitting(data, layout, header)
     known = None if train is None else read_fitting(train, layout, header)
     model = load_model(path, hardware.use())
-    latent = "latent" in abilities(model.header)
-    way = by_codes(latent_model(model)) if latent else by_chains(model)
+    chains = "recovery" in abilities(model.header)
+    way = by_chains(model) if chains else by_codes(latent_model(model))
     records = evaluate_recovery(
         way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,14 @@ from voxstudio.cli.grouped import grouped
 from voxstudio.cli.jobs import RECOVER, able
 from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.cli.reading import Index, Layout, read_grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.latent.inversion import CodeFrame
+    from voxstudio.model import EnergyModel
+    from voxstudio.sampling.player import ChainFrame
 
 
 @grouped
@@ -30,15 +38,17 @@ def recover(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Recover what a mask hides; visible voxels come back bit for bit."""
+    """Recover what a mask hides; visible voxels come back bit for bit.
+
+    A generator without an energy of its own for it recovers by the codes of the visible voxels.
+    """
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
     from voxstudio.library import find_checkpoint
     from voxstudio.masks import parse_mask
     from voxstudio.model import load_model
     from voxstudio.provenance import Provenance, describe_mask
-    from voxstudio.sampling.player import check_running, compose
-    from voxstudio.sampling.player import recover as play_recovery
+    from voxstudio.sampling.player import compose
 
     path = find_checkpoint(checkpoint)
     grid = read_grid(shape, index, layout, read_header(path))
@@ -46,10 +56,9 @@ def recover(
     model = load_model(path, hardware.use())
     seeds = list(range(seed, seed + variants))
     with progress(f"recovering {variants} variants", model.header.recovery.steps) as advance:
-        for frame in play_recovery(model, grid, hidden, seeds=seeds):
-            check_running(frame, model.header.name)
-            advance(frame.step, f"energy {frame.energy.mean():.4g}")
-    made = compose(frame, grid, hidden)
+        for frame, words in _recovered(model, grid, hidden, seeds):
+            advance(frame.step, words)
+    made = compose(frame.estimate, grid, hidden)
     folder = new_directory(out)
     results.write_voxels(folder / "recovered.npz", "voxels", made)
     results.write_voxels(folder / "mask.npz", "mask", hidden.hidden)
@@ -60,3 +69,26 @@ def recover(
     )
     results.write_provenance(folder, record)
     say(f"{folder}: {variants} variants, {len(meshes)} mesh files")
+
+
+def _recovered(
+    model: EnergyModel, grid: VoxelGrid, hidden: Mask, seeds: list[int]
+) -> Iterator[tuple[ChainFrame | CodeFrame, str]]:
+    """Run chains of the hidden voxels where a model learned those, else of a generator's codes.
+
+    Yields:
+        Frames, each with words on how it goes.
+    """
+    from voxstudio.capabilities import abilities
+    from voxstudio.latent.inversion import recover_by_codes
+    from voxstudio.latent.model import latent_model
+    from voxstudio.sampling.player import check_running
+    from voxstudio.sampling.player import recover as recover_by_chains
+
+    if "recovery" not in abilities(model.header):
+        for found in recover_by_codes(latent_model(model), grid, hidden, seeds=seeds):
+            yield found, f"IoU with the visible part {found.overlap.mean():.3f}"
+        return
+    for frame in recover_by_chains(model, grid, hidden, seeds=seeds):
+        check_running(frame, model.header.name)
+        yield frame, f"energy {frame.energy.mean():.4g}"

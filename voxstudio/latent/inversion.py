@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,9 +18,9 @@ from voxstudio.sampling.noise import Noise
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.latent.model import LatentModel
 
 RESTARTS = 4
@@ -99,6 +100,26 @@ def invert(
     with torch.inference_mode():
         decoder(codes)
     yield _best(decoder.made, codes, wanted, known, total, total)
+
+
+def recover_by_codes(
+    model: LatentModel, grid: VoxelGrid, mask: Mask, *, seeds: Sequence[int]
+) -> Iterator[CodeFrame]:
+    """Recover the hidden voxels of a shape by p(z | visible voxels), one variant per seed.
+
+    It is how 3D-GANs and VAEs recover in Xie et al., section 6.2. `compose` of the last frame
+    gives the recovered shape with exact visible voxels.
+
+    Args:
+        model: The generator.
+        grid: The shape.
+        mask: What is hidden of it.
+        seeds: One per variant.
+    """
+    count = len(seeds)
+    shapes = np.broadcast_to(grid.as_float(), (count, *grid.shape))
+    visible = np.broadcast_to(~mask.hidden, shapes.shape)
+    return invert(model, np.where(visible, shapes, 0), visible, seeds=seeds)
 
 
 def encode(

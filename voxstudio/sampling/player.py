@@ -243,9 +243,9 @@ def refine(
     return play(model, seeds=seeds, controls=controls, steps=steps, given=Coarse(coarse))
 
 
-def compose(frame: ChainFrame, grid: VoxelGrid, mask: Mask) -> NDArray[np.float32]:
-    """Return the frame's estimate where hidden and the given values where visible, (B, D, H, W)."""
-    return np.where(mask.hidden, frame.estimate, grid.as_float())
+def compose(estimate: Floats, grid: VoxelGrid, mask: Mask) -> Floats:
+    """Return an estimate (B, D, H, W) where hidden and the given values where visible."""
+    return np.where(mask.hidden, estimate, grid.as_float())
 
 
 def check_running(frame: ChainFrame, name: str = "the model") -> None:
