@@ -141,3 +141,24 @@ def test_several_classes_want_labels_and_labels_want_their_classes() -> None:
     labelled = ShapeSet(shapes, np.zeros(4, np.intp), ("bed",), "beds")
     with pytest.raises(ImportRejected, match="has no class sofa; accepted: bed"):
         from_file(labelled, both)
+
+
+def test_labels_are_places_among_the_classes_that_are_learned() -> None:
+    """Of a file of three classes two are learned, in another order; the split is the file's."""
+    rng = np.random.default_rng(0)
+    shapes, kinds = rng.random((30, 4, 4, 4)) < 0.5, np.arange(30) % 3
+    data = ShapeSet(shapes, kinds, ("bed", "chair", "sofa"), "three")
+    learned = from_file(data, DataRecipe(classes=("sofa", "bed"), validation=0.2, min_voxels=1))
+    assert learned.classes == ("sofa", "bed")
+    assert learned.held_out is not None
+    rows = np.flatnonzero(kinds != 1)[~learned.held_out]
+    assert np.array_equal(learned.training, 255 * shapes[rows])
+    names = [data.label_names[kind] for kind in kinds[rows]]
+    assert [learned.classes[label] for label in learned.labels] == names
+    assert set(names) == {"sofa", "bed"}
+
+
+def test_labels_of_one_family_of_many_are_places_too() -> None:
+    learned = generated(DataRecipe(family="chair", count=4, validation=0))
+    assert learned.classes == ("chair",)
+    assert learned.labels.tolist() == [0] * 4

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Dataset:
 
     Args:
         training: (N, D, H, W) uint8, 0 empty to 255 solid; of pictures (N, 3, H, W).
-        labels: Class of every training shape, (N,).
+        labels: Class of every training shape, its place in `classes`, (N,).
         validation: (M, D, H, W), likewise; never learned from.
         classes: Names of the classes present.
         source: Where they came from, in words, without a path.
@@ -82,9 +82,10 @@ def generated(recipe: DataRecipe, held: Held | None = None) -> Dataset:
     names = source.members
     voxels, labels = occupancies(recipe, recipe.resolution)
     chosen = recipe.structures.get(names[0], ()) if len(names) == 1 else ()
-    kinds = f" ({', '.join(chosen)})" if chosen else ""
-    words = f"generated {recipe.family}{kinds}, {recipe.count} shapes, seed {recipe.seed}"
-    return _parted(voxels, labels, names, words, recipe, held)
+    only = f" ({', '.join(chosen)})" if chosen else ""
+    words = f"generated {recipe.family}{only}, {recipe.count} shapes, seed {recipe.seed}"
+    kinds = _Kinds(labels, source.label_names, names)
+    return _parted(voxels, kinds, words, recipe, held)
 
 
 def _pictures(recipe: DataRecipe, held: Held | None) -> Dataset:
@@ -92,7 +93,8 @@ def _pictures(recipe: DataRecipe, held: Held | None) -> Dataset:
 
     drawn = primitive_pictures(range(recipe.count), recipe.seed, recipe.resolution)
     source = f"generated {recipe.family}, {recipe.count} pictures, seed {recipe.seed}"
-    return _parted(drawn, labels_of(recipe), tuple(coloured.KINDS), source, recipe, held)
+    names = tuple(coloured.KINDS)
+    return _parted(drawn, _Kinds(labels_of(recipe), names, names), source, recipe, held)
 
 
 def from_file(shapes: ShapeSet, recipe: DataRecipe, held: Held | None = None) -> Dataset:
@@ -116,12 +118,13 @@ def from_file(shapes: ShapeSet, recipe: DataRecipe, held: Held | None = None) ->
     if shapes.labels is None and len(recipe.classes) > 1:
         fault = f"has no labels to tell {', '.join(recipe.classes)} apart"
         raise ImportRejected(shapes.name, fault, "labels, or a recipe of one class or of none")
-    wanted = recipe.classes or shapes.label_names
+    wanted = tuple(recipe.classes or shapes.label_names)
+    names = wanted if shapes.labels is None else shapes.label_names
     if recipe.classes and shapes.labels is not None:
         rows = np.isin(labels, [shapes.label_names.index(name) for name in wanted])
         voxels, labels = voxels[rows], labels[rows]
     source = f"{shapes.name}, {len(voxels)} shapes"
-    return _parted(voxels, labels, tuple(wanted), source, recipe, held)
+    return _parted(voxels, _Kinds(labels, names, wanted), source, recipe, held)
 
 
 def occupancies(
@@ -207,21 +210,39 @@ def _to_bytes(voxels: NDArray[np.generic]) -> NDArray[np.uint8]:
     return np.round(np.clip(voxels.astype(np.float32), 0, 1) * 255).astype(np.uint8)
 
 
+class _Kinds(NamedTuple):
+    """The class of every shape, as the source numbers it, (N,)."""
+
+    labels: NDArray[np.integer]
+    names: tuple[str, ...]
+    """Of all classes of the source; none where it names none."""
+    classes: tuple[str, ...]
+    """Of those that are learned."""
+
+    def of(self, rows: list[int]) -> NDArray[np.integer]:
+        """Return the place of the class of some shapes among those that are learned."""
+        labels = self.labels[rows]
+        if self.names == self.classes:
+            return labels
+        places = [self.classes.index(n) if n in self.classes else -1 for n in self.names]
+        return np.array(places)[labels]
+
+
 def _parted(
     voxels: NDArray[np.uint8],
-    labels: NDArray[np.integer],
-    classes: tuple[str, ...],
+    kinds: _Kinds,
     source: str,
     recipe: DataRecipe,
     held: Held | None,
 ) -> Dataset:
-    out = held(source, voxels, labels) if held and recipe.validation else None
+    # By the source's own numbers: whoever measures a model parts the same shapes again.
+    out = held(source, voxels, kinds.labels) if held and recipe.validation else None
     if out is None:
-        out = split(labels, recipe.validation, _alike(voxels, recipe))
+        out = split(kinds.labels, recipe.validation, _alike(voxels, recipe))
     kept = [row for row in np.flatnonzero(~out) if _worth_learning(voxels[row] > HALF, recipe)]
     if not len(kept):
         raise ImportRejected(source, "holds no shape to learn from", "at least one solid shape")
-    return Dataset(voxels[kept], labels[kept], voxels[out], classes, source, out)
+    return Dataset(voxels[kept], kinds.of(kept), voxels[out], kinds.classes, source, out)
 
 
 def _alike(voxels: NDArray[np.uint8], recipe: DataRecipe) -> NDArray[np.intp] | None:
