@@ -10,7 +10,7 @@ import pytest
 import trimesh
 from PIL import Image
 
-from tests.training.pictures import trainer
+from tests.training.pictures import SETTINGS, trainer
 from voxstudio.cli import main
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.model import load_model, save_model
@@ -107,3 +107,13 @@ def test_the_gallery_draws_its_page(checkpoint: Path, tmp_path: Path) -> None:
     with Image.open(tmp_path / "pictures-meshes.png") as page:
         assert page.width > 1000
     assert "](pictures-meshes.png)" in (tmp_path / "README.md").read_text()
+
+
+def test_a_run_keeps_pictures_that_it_learns_from_to_look_at(tmp_path: Path) -> None:
+    settings = (*SETTINGS, "iterations=1", "data.count=12")
+    words = ["train", "primitives-mesh", "--out", str(tmp_path), "--tensorboard"]
+    assert main([*words, *(word for each in settings for word in ("--set", each))]) == 0
+    with np.load(tmp_path / "observed.npz") as kept:
+        assert np.array_equal(kept["pictures"], trainer(*settings).data.training[:3])
+    (events,) = (tmp_path / "tensorboard").iterdir()
+    assert b"\x89PNG" in events.read_bytes()

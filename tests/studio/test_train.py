@@ -10,13 +10,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from vtkmodules.util.numpy_support import vtk_to_numpy
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, choose_file, press
+from tests.training import pictures
 from voxstudio.checkpoint import read_header
 from voxstudio.data.formats import read_shapes
+from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import list_checkpoints
+from voxstudio.model import save_model
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.train import duration, told
+from voxstudio.studio.control.train_samples import Samples, samples
 from voxstudio.studio.control.training_runs import OUTPUT, Run, TrainingRuns
 from voxstudio.studio.ui.train_panel import NEW
 from voxstudio.training.report import OBSERVED, Process, Reporter, read_report
@@ -231,3 +236,29 @@ def test_lengths_of_time() -> None:
     assert [duration(value) for value in (5, 600, 7200, 300_000)] == [
         "5 s", "10 min", "2 h", "3 days",
     ]  # fmt: skip
+
+
+def test_a_mesh_decoder_is_shown_at_pictures_beside_its_meshes(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run = pictures.trainer("data.count=12")
+    learned = run.data.training[:4]
+    write_arrays(tmp_path / OBSERVED, {"pictures": learned})
+    save_model(run.model(), tmp_path / "pictures.safetensors")
+    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
+    train, view = studio.train, studio.window.viewport
+    train.chosen = str(tmp_path)
+    for weights, cells in ((None, 3), (tmp_path / "pictures.safetensors", 6)):
+        job = train.runner.start(samples(tmp_path, weights))
+        with qtbot.waitSignal(job.succeeded, timeout=PATIENCE_MS) as found:
+            pass
+        train._show_found(str(tmp_path), found.args[0])
+        assert view.cells == cells
+        assert all(view._cells[number].mesh.shown for number in range(cells))
+    colours = vtk_to_numpy(view._cells[1].mesh._data.GetPointData().GetScalars())
+    np.testing.assert_array_equal(colours[::4], learned[1].reshape(3, -1).T)
+    assert vtk_to_numpy(view._cells[4].mesh._data.GetPoints().GetData()).shape == (162, 3)
+    assert train.shapes == []
+    train._show_found(str(tmp_path), Samples([np.ones((4, 4, 4), np.float32)], [], 0))
+    assert not view._cells[0].mesh.shown  # another run, of shapes
+    assert len(train.shapes) == 1

@@ -15,9 +15,11 @@ from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.summary.writer.record_writer import RecordWriter
 
+from tests.training import pictures
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
-from voxstudio.training.board import FOLDER, SAMPLES, board
+from voxstudio.render.views import enlarged
+from voxstudio.training.board import FOLDER, SAMPLES, SIZE, board
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
 
@@ -58,10 +60,22 @@ def test_scalars_and_pictures_of_samples(tmp_path: Path) -> None:
     rows = found.Scalars("loss")
     assert [row.step for row in rows] == [1, 2, 3, 4, 5, 6]
     np.testing.assert_allclose([row.value for row in rows], losses, rtol=1e-6)
-    pictures = found.Images("samples")
-    assert [picture.step for picture in pictures] == [2, 4, 6]
-    with Image.open(io.BytesIO(pictures[-1].encoded_image_string)) as picture:
+    drawn = found.Images("samples")
+    assert [picture.step for picture in drawn] == [2, 4, 6]
+    with Image.open(io.BytesIO(drawn[-1].encoded_image_string)) as picture:
         assert picture.size == (SAMPLES * 16, 16)
+
+
+def test_a_mesh_decoder_is_shown_at_pictures_beside_their_meshes(tmp_path: Path) -> None:
+    run = pictures.trainer("iterations=2", "checkpoint_every=2", "data.count=12")
+    with board(run, tmp_path, flat) as shown:
+        for record in train(run, tmp_path):
+            assert shown.add(record) is None
+    (drawn,) = events(tmp_path).Images("samples")
+    with Image.open(io.BytesIO(drawn.encoded_image_string)) as picture:
+        assert picture.size == (4 * SIZE, SAMPLES * SIZE)
+        first = np.asarray(picture)[:SIZE, :SIZE]
+    np.testing.assert_array_equal(first, enlarged(run.data.training[0], SIZE))
 
 
 def test_looking_at_a_run_does_not_change_it(tmp_path: Path) -> None:

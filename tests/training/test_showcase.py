@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from tests.training.pictures import trainer
 from tests.training.small import boxes, recipe
+from voxstudio.checkpoint import read_header
 from voxstudio.coarse import block_means
 from voxstudio.corruption import flip
+from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.library import resources
 from voxstudio.masks import parse_mask
-from voxstudio.model import load_model
+from voxstudio.model import load_model, paced
 from voxstudio.sampling.recall import recall
 from voxstudio.sequential.model import sequential_model
 from voxstudio.sequential.pictures import picture_model, taken
-from voxstudio.training.showcase import HIDDEN, showcase
+from voxstudio.training.showcase import HIDDEN, meshes, showcase
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -63,6 +67,44 @@ def test_a_model_that_takes_pictures_is_shown_at_those_of_the_observed_shapes() 
 
 
 SHIPPED = sorted((resources() / "checkpoints").glob("*.safetensors"))
+
+
+def one_of_every_kind() -> dict[tuple[object, ...], Path]:
+    """Return a shipped checkpoint of every net that can do the same."""
+    headers = ((path, read_header(path)) for path in SHIPPED)
+    return {(h.architecture.net, *sorted(h.capabilities)): path for path, h in headers}
+
+
+KINDS = [path for (net, *_), path in one_of_every_kind().items() if net != "mesh"]
+
+
+@pytest.mark.parametrize("path", KINDS, ids=lambda path: path.stem)
+def test_a_shipped_model_of_every_kind_is_shown(path: Path) -> None:
+    model = load_model(path)
+    if "multigrid" in model.header.capabilities:
+        model = paced(model, 1)  # the coarse grids come first
+    observed = np.zeros((1, *(model.resolution,) * 3), np.float32)
+    observed[0, 4:-4, 6:-6, 6:-6] = 0.7
+    first, *_ = found = list(islice(showcase(model, observed), 2))
+    assert all(estimate.shape == observed.shape for estimate in found)
+    assert 0 <= first.min() < first.max() <= 1
+
+
+def test_a_mesh_decoder_makes_meshes_of_the_pictures_that_it_learns_from() -> None:
+    run = trainer("data.count=12")
+    pictures = run.data.training[:2]
+    found = meshes(run.model(), pictures)
+    maker = mesh_model(run.model())
+    (second,) = maker.meshes(maker.encode(pictures[1:]))
+    np.testing.assert_allclose(found[1].vertices, second.vertices, atol=1e-5)
+    assert len(found) == 2
+    shipped = load_model(resources() / "checkpoints" / "primitives-mesh.safetensors")
+    white = np.full((1, 3, 48, 48), 255, np.uint8)
+    white[:, 1:, 12:36, 12:36] = 40
+    (ball,) = meshes(shipped, white)
+    assert ball.colours[:, 0].mean() > 1.5 * ball.colours[:, 1:].mean()  # it is red
+
+
 WRITERS = [path for path in SHIPPED if path.stem.endswith("-completion")]
 
 

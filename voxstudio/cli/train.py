@@ -99,6 +99,7 @@ def train(
 def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:
     """Train, and say on stderr, in the folder and to TensorBoard how it goes."""
     from voxstudio.data.formats import ShapeSet, write_shapes
+    from voxstudio.data.formats.npz import write_arrays
     from voxstudio.training.guard import Diverged
     from voxstudio.training.report import OBSERVED, Reporter
     from voxstudio.training.run import train as run
@@ -110,8 +111,10 @@ def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: b
     ):
         reporter = Reporter(folder, recipe.name, recipe.iterations)
         reporter.say(trainer.iteration, {}, notes)
-        observed = trainer.data.training[:SHOWN] > HALF
-        if observed.shape[1] == observed.shape[2]:  # pictures are no shapes
+        if trainer.data.of_pictures:
+            write_arrays(folder / OBSERVED, {"pictures": trainer.data.training[:SHOWN]})
+        else:
+            observed = trainer.data.training[:SHOWN] > HALF
             write_shapes(folder / OBSERVED, ShapeSet(observed))
         for note in notes:
             say_aside(note)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.errors import ImportRejected
-from voxstudio.training.showcase import showcase
+from voxstudio.render.views import beside_views
+from voxstudio.training.showcase import meshes, showcase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch.utils.tensorboard import SummaryWriter
 
+    from voxstudio.model import EnergyModel
     from voxstudio.training.run import Progress
     from voxstudio.training.trainer import Trainer
 
 FOLDER = "tensorboard"
 SAMPLES = 4
+SIZE = 160
+"""Pixels along each side of a mesh's pictures."""
+
 PICTURES = 40
 """At most so many times in a run are samples drawn, which takes as long as some iterations."""
 
@@ -75,14 +80,23 @@ class Board:
 
     def _picture(self, iteration: int) -> None:
         """Draw what the averaged weights make; seeds 0 to 3, so that pictures compare."""
-        observed = self._trainer.data.training[:SAMPLES].astype(np.float32) / np.float32(255)
+        observed = self._trainer.data.training[:SAMPLES]
+        drawn = self._meshes if self._trainer.data.of_pictures else self._shapes
+        strip = drawn(self._trainer.model(), observed)
+        if strip is not None:
+            self._writer.add_image("samples", strip, iteration, dataformats="HWC")
+
+    def _shapes(self, model: EnergyModel, observed: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+        """Return shapes beside each other; None where the model makes none by itself."""
         made = None
-        for made in showcase(self._trainer.model(), observed):  # noqa: B007
+        for made in showcase(model, observed.astype(np.float32) / np.float32(255)):  # noqa: B007
             pass
-        if made is None:
-            return
-        strip = np.concatenate([self._draw(shape) for shape in made], axis=1)
-        self._writer.add_image("samples", strip, iteration, dataformats="HWC")
+        return None if made is None else np.concatenate([self._draw(s) for s in made], axis=1)
+
+    def _meshes(self, model: EnergyModel, observed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return, below each other, pictures with their meshes from three sides."""
+        pairs = zip(observed, meshes(model, observed), strict=True)
+        return np.concatenate([beside_views(picture, mesh, SIZE) for picture, mesh in pairs])
 
 
 @contextmanager

@@ -59,11 +59,16 @@ class Dataset:
     source: str
     held_out: NDArray[np.bool_] | None = None
 
+    @property
+    def of_pictures(self) -> bool:
+        """Whether these are pictures."""
+        _, depth, height, _ = self.training.shape
+        return bool(depth != height)
+
     @cached_property
     def placement(self) -> MeshPlacement | None:
         """Where the training shapes stand and how long they are; None of pictures."""
-        _, depth, height, _ = self.training.shape
-        return usual_of(self.training[:SEEN]) if depth == height else None
+        return None if self.of_pictures else usual_of(self.training[:SEEN])
 
 
 def generated(recipe: DataRecipe, held: Held | None = None) -> Dataset:
@@ -219,13 +224,14 @@ class _Kinds(NamedTuple):
     classes: tuple[str, ...]
     """Of those that are learned."""
 
-    def of(self, rows: list[int]) -> NDArray[np.integer]:
+    def of(self, rows: Sequence[np.intp]) -> NDArray[np.integer]:
         """Return the place of the class of some shapes among those that are learned."""
         labels = self.labels[rows]
         if self.names == self.classes:
             return labels
         places = [self.classes.index(n) if n in self.classes else -1 for n in self.names]
-        return np.array(places)[labels]
+        found: NDArray[np.integer] = np.array(places, np.intp)[labels]
+        return found
 
 
 def _parted(

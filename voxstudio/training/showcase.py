@@ -1,4 +1,4 @@
-"""What a model makes, to look at while it learns: samples, or completions of observed shapes."""
+"""What a model makes, to look at while it learns: samples, completions of shapes, or meshes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from voxstudio.coarse import block_means
 from voxstudio.corruption import flip
+from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.latent.model import latent_model
 from voxstudio.masks import parse_mask
 from voxstudio.model import ladder, volumes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxstudio.model import EnergyModel
+    from voxstudio.render.tiles import ColouredMesh, Pictures
 
 Floats = NDArray[np.float32]
 FLIPS = 0.2
@@ -31,6 +33,12 @@ FLIPS = 0.2
 
 HIDDEN = "random:0.7"
 """What a model that only recovers is given, of the observed shapes."""
+
+
+def meshes(model: EnergyModel, pictures: Pictures) -> list[ColouredMesh]:
+    """Return what a mesh decoder makes of the pictures (N, 3, R, R) that it learns from."""
+    maker = mesh_model(model)
+    return maker.meshes(maker.encode(pictures))
 
 
 def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:

@@ -14,6 +14,7 @@ from voxstudio.devices import spare_threads
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import find_recipe, resources
+from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.opening import file_filters
 from voxstudio.studio.control.train_samples import samples
@@ -301,20 +302,23 @@ class Train(QObject):
         self._job.failed.connect(self.faults.failed)
 
     def _show_found(self, folder: str, found: Samples) -> None:
-        self._rested = time.monotonic() + (REST_S if found.made is not None else 0)
+        self._rested = time.monotonic() + (REST_S if found.made else 0)
         if self.window.task != TASK or folder != self.chosen:
             return
-        shown = [(field, "Learned from") for field in found.observed]
-        if found.made is not None:
-            shown += [(field, f"Made at iteration {found.iteration:,}") for field in found.made]
+        shown = [(each, "Learned from") for each in found.observed]
+        shown += [(each, f"Made at iteration {found.iteration:,}") for each in found.made]
         view = self.window.viewport
         view.set_message("")
         before = view.cells
         view.set_layout(len(shown))
-        for cell, (field, caption) in enumerate(shown):
-            view.show_field(cell, field)
+        self.shapes = []
+        for cell, (each, caption) in enumerate(shown):
             view.set_caption(cell, caption)
-        self.shapes = [Shape(VoxelGrid(field), caption) for field, caption in shown]
+            if isinstance(each, ColouredMesh):
+                view.show_mesh(cell, each, None)
+            else:
+                view.show_field(cell, each)
+                self.shapes.append(Shape(VoxelGrid(each), caption))
         self.iteration_shown = found.iteration
         if before != view.cells:
             view.reset_view()

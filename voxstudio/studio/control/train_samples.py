@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voxstudio.data.formats import read_shapes
+from voxstudio.data.formats.npz import read_values
+from voxstudio.render.views import plate
 from voxstudio.training.report import OBSERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from voxstudio.model import EnergyModel
+    from voxstudio.render.tiles import ColouredMesh
+
+    Shown = NDArray[np.float32] | ColouredMesh
 
 COUNT = 3
 
@@ -24,13 +31,13 @@ class Samples:
     """What to show of a run.
 
     Args:
-        observed: (N, D, H, W), some of the training shapes.
-        made: Likewise, by the model; None where it makes none by itself.
+        observed: Some of the training shapes, (D, H, W) each; pictures as plates.
+        made: Likewise, by the model; none where it makes none by itself.
         iteration: Of the checkpoint.
     """
 
-    observed: NDArray[np.float32]
-    made: NDArray[np.float32] | None
+    observed: list[Shown]
+    made: list[Shown]
     iteration: int
 
 
@@ -42,17 +49,42 @@ def samples(folder: Path, weights: Path | None) -> Generator[None, None, Samples
         weights: The checkpoint; None before there is one.
 
     Returns:
-        What `showcase` makes of the observed shapes.
+        What the model makes of the observed shapes, or of pictures.
+
+    Raises:
+        ImportRejected: If the run's files are damaged.
     """
-    observed = read_shapes(folder / OBSERVED).voxels[:COUNT].astype(np.float32)
+    seen = _observed(folder / OBSERVED)
+    shown = [plate(each) if _is_picture(each) else each for each in seen]
     yield None
     if weights is None:
-        return Samples(observed, None, 0)
+        return Samples(shown, [], 0)
     from voxstudio.model import load_model
-    from voxstudio.training.showcase import showcase
 
     model = load_model(weights)
-    made = None
-    for made in showcase(model, observed):  # noqa: B007
+    made: list[Shown] = []
+    for made in _made(model, seen):  # noqa: B007
         yield None
-    return Samples(observed, made, int(model.header.training.get("iterations", 0)))
+    return Samples(shown, made, int(model.header.training.get("iterations", 0)))
+
+
+def _observed(path: Path) -> NDArray[Any]:
+    """Return shapes (N, D, H, W), float32 in [0, 1], or pictures (N, 3, R, R), uint8."""
+    pictures = read_values(path, "pictures", "pictures")
+    if pictures is not None:
+        return pictures[:COUNT]
+    return read_shapes(path).voxels[:COUNT].astype(np.float32)
+
+
+def _is_picture(each: NDArray[Any]) -> bool:
+    return each.dtype == np.uint8
+
+
+def _made(model: EnergyModel, seen: NDArray[Any]) -> Iterator[list[Shown]]:
+    """Yield what a model makes after every step."""
+    from voxstudio.training.showcase import meshes, showcase
+
+    if _is_picture(seen):
+        yield list(meshes(model, seen))
+    else:
+        yield from map(list, showcase(model, seen))

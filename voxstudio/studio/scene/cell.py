@@ -95,7 +95,7 @@ class Cell:
         self._tint, self._palette = tint, palette
         self._shape_changed = self._colour_changed = self._slice_changed = True
 
-    def show_mesh(self, mesh: ColouredMesh, solid: NDArray[np.float32]) -> None:
+    def show_mesh(self, mesh: ColouredMesh, solid: NDArray[np.float32] | None) -> None:
         """Show a coloured mesh, with the shadow of the same filled with voxels, (D, H, W)."""
         self.clear()
         self.mesh.show(mesh)

@@ -108,13 +108,13 @@ class LinkedViews(Canvas):
         self._cells[cell].show(field, tint, palette)
         self.redraw()
 
-    def show_mesh(self, cell: int, mesh: ColouredMesh, solid: NDArray[np.float32]) -> None:
+    def show_mesh(self, cell: int, mesh: ColouredMesh, solid: NDArray[np.float32] | None) -> None:
         """Show a coloured mesh in a view.
 
         Args:
             cell: Number of the view.
             mesh: What is shown in place of a field.
-            solid: The same filled with voxels, (D, H, W), which casts its shadow.
+            solid: The same filled with voxels, (D, H, W), which casts its shadow; None for none.
         """
         self._cells[cell].show_mesh(mesh, solid)
         self.redraw()
