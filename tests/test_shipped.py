@@ -13,10 +13,11 @@ from voxstudio.data.components import largest_component_share
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes.catalogue import FURNITURE, SOURCES, make
 from voxstudio.data.shapes.families import FAMILIES
-from voxstudio.evaluation.completion import CompletionReport, evaluate_completion
+from voxstudio.evaluation.completion import evaluate_completion
 from voxstudio.evaluation.memory import evaluate_memory
 from voxstudio.evaluation.origin import is_generated, origin
-from voxstudio.evaluation.recovery import RecoveryReport, by_chains, evaluate_recovery
+from voxstudio.evaluation.recovery import by_chains, evaluate_recovery
+from voxstudio.evaluation.table import Table
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import checkpoint_paths, default_checkpoint, resources
 from voxstudio.mesh.surface import surface
@@ -61,9 +62,9 @@ def test_recovery_beats_the_simple_ways_on_new_shapes(path: Path) -> None:
     *_, report = evaluate_recovery(
         by_chains(load_model(path)), shapes, "random:0.7", name="ours", seed=0
     )
-    assert isinstance(report, RecoveryReport)
+    assert isinstance(report, Table)
     ours, *baselines = report.rows
-    assert ours.mean < 0.8 * min(row.mean for row in baselines)
+    assert ours["mean"] < 0.8 * min(row["mean"] for row in baselines)
 
 
 @pytest.mark.parametrize(
@@ -79,8 +80,8 @@ def test_chains_complete_new_shapes_better_than_their_mirror_images(path: Path, 
     shapes = ShapeSet(made.voxels, made.labels, source.label_names, "new")
     known = np.zeros((1, *made.voxels.shape[1:]), np.bool_)
     *_, report = evaluate_completion(model, shapes, mask, steps=8, seed=0, train=known)
-    assert isinstance(report, CompletionReport)
-    overlap = {row.method: row.mean for row in report.rows}
+    assert isinstance(report, Table)
+    overlap = {row.method: row["mean"] for row in report.rows}
     assert overlap[path.stem] > overlap["mirror"]
     assert overlap[path.stem] > 2 * overlap["start"]
 
@@ -90,10 +91,10 @@ def test_a_memory_returns_to_the_right_shape(path: Path) -> None:
     model = load_model(path)
     stored = origin(model.header).learned()
     assert len(stored) == 20
-    report = evaluate_memory(model, stored, "flip:0.2", name=path.stem, seed=1000)
-    assert report.right >= 0.9
-    assert report.whole >= 0.9
-    assert report.before < 0.5
+    ours, corrupted = evaluate_memory(model, stored, "flip:0.2", name=path.stem, seed=1000).rows
+    assert ours["right"] >= 0.9
+    assert ours["whole"] >= 0.9
+    assert corrupted["overlap"] < 0.5
 
 
 @pytest.mark.parametrize(

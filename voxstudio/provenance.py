@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from dataclasses import asdict, dataclass, field
 from importlib import metadata
@@ -51,6 +52,11 @@ def package_versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:  # running from a bare checkout
             continue
     return versions
+
+
+def machine() -> str:
+    """Return the system, the processor and the number of its cores."""
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
 
 
 def describe_mask(mask: Mask) -> dict[str, Any]:

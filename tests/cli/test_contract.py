@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,12 @@ def test_evaluate_gives_the_promised_table(checkpoint: Path, shapes: Path, tmp_p
     more = ["--train", str(shapes), "--limit", "6", "--seed", "2", "--threads", "1"]
     assert main([*words, *more, "--json", str(out)]) == 0
     table = json.loads(out.read_text())
-    assert table.keys() == {"data", "mask", "seed", "rows"}
+    assert table.keys() == {
+        "data", "mask", "seed", "rows", "notes", "command", "checkpoint", "checkpoint_sha256",
+        "data_sha256", "train_sha256", "machine",
+    }  # fmt: skip
+    assert table["command"] == "voxstudio evaluate recovery"
+    assert table["checkpoint_sha256"] == hashlib.sha256(checkpoint.read_bytes()).hexdigest()
     assert (table["data"], table["mask"], table["seed"]) == ("boxes", "half:+z", 2)
     methods = [(row["method"], row["role"]) for row in table["rows"]]
     assert methods[0] == ("boxes", "model")
@@ -53,7 +59,9 @@ def test_evaluate_gives_the_promised_table(checkpoint: Path, shapes: Path, tmp_p
         "empty", "gaussian", "mirror", "nearest"
     }  # fmt: skip
     for row in table["rows"]:
-        assert row.keys() == {"method", "role", "mean", "per_class", "count"}
+        assert row.keys() == {"method", "role", "mean", "per_class", "count", "intervals"}
+        low, high = row["intervals"]["mean"]
+        assert low <= row["mean"] <= high
         assert row["count"] == 6
         assert row["per_class"].keys() == {"high", "low"}
         assert row["mean"] == pytest.approx(np.mean(list(row["per_class"].values())))

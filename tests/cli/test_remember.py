@@ -84,9 +84,11 @@ def test_figures_count_what_came_back(memory: Path, data: Path, tmp_path: Path) 
     words = ["evaluate", "memory", str(memory), "--data", str(data), "--repeats", "2"]
     assert main([*words, "--seed", "1", "--threads", "1", "--json", str(out)]) == 0
     figures = json.loads(out.read_text())
-    assert (figures["corruption"], figures["seed"], len(figures["recalled"])) == ("flip:0.2", 1, 8)
-    assert figures["right"] == figures["whole"] == 1.0
-    assert figures["before"] < 0.7 < 0.95 < figures["overlap"]
+    assert (figures["corruption"], figures["seed"], figures["count"]) == ("flip:0.2", 1, 8)
+    ours, corrupted = figures["rows"]
+    assert ours["right"] == ours["whole"] == 1.0
+    assert corrupted["overlap"] < 0.7 < 0.95 < ours["overlap"]
+    assert "whole" not in corrupted
 
 
 @pytest.mark.parametrize("command", [["remember"], ["evaluate", "memory"]])

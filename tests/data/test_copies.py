@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse.csgraph import connected_components
 
 from voxstudio.data.copies import COPIES, copied, copy_groups
-from voxstudio.evaluation.novelty import overlaps
+from voxstudio.iou import pairwise_iou
 
 
 def blob(seed: int, size: int = 16) -> np.ndarray:
@@ -58,7 +58,8 @@ def test_the_limit_is_that_of_the_overlap() -> None:
 def test_copies_of_copies_share_a_group_and_empty_shapes_are_copies() -> None:
     one = blob(0)
     ends = [worn(one, 0), worn(one, 8), worn(one, 16)]
-    assert overlaps(ends[0][None], ends[2][None]) < COPIES < overlaps(ends[0][None], ends[1][None])
+    near, far = (pairwise_iou(ends[0][None], ends[k][None]) for k in (1, 2))
+    assert far < COPIES < near
     empty = np.zeros_like(one)
     assert together([ends[0], ends[2], empty]) == [0, 1, 2]
     assert together([ends[0], ends[2], ends[1], empty, empty]) == [0, 0, 0, 1, 1]
@@ -69,12 +70,12 @@ def test_no_pair_is_missed_whatever_the_voxels_are_made_of(dtype: type) -> None:
     rng = np.random.default_rng(0)
     shapes = np.stack([blob(seed) for seed in rng.integers(0, 40, 300)])
     shapes ^= rng.random(shapes.shape) < rng.choice([0, 0.001, 0.004], 300)[:, None, None, None]
-    table = overlaps(shapes[:100], shapes[100:])
+    table = pairwise_iou(shapes[:100], shapes[100:])
     expected = (table > COPIES).any(1)
     assert 10 < expected.sum() < 90
     assert np.array_equal(copied(shapes[:100].astype(dtype), shapes[100:].astype(dtype)), expected)
     images = (shapes, *(np.flip(shapes, axis) for axis in (1, 2, 3)))
-    every = np.max([overlaps(shapes, image) for image in images], axis=0) > COPIES
+    every = np.max([pairwise_iou(shapes, image) for image in images], axis=0) > COPIES
     wanted = np.asarray(connected_components(every)[1])
     found = copy_groups(shapes.astype(dtype))
     assert np.array_equal(found[:, None] == found, wanted[:, None] == wanted)

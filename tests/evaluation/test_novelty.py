@@ -6,31 +6,18 @@ import numpy as np
 import pytest
 
 from voxstudio.evaluation.novelty import (
-    CHUNK,
     nearest,
     novelty,
     one_body_share,
-    overlaps,
     pairwise,
 )
+from voxstudio.iou import CHUNK
 
 
 def block(start: int, stop: int, size: int = 8) -> np.ndarray:
     shape = np.zeros((size, size, size), np.bool_)
     shape[:, :, start:stop] = True
     return shape
-
-
-def test_overlap_is_the_share_of_the_union() -> None:
-    first = np.stack([block(0, 4), block(0, 8)])
-    second = np.stack([block(0, 4), block(2, 6), block(4, 8)])
-    np.testing.assert_allclose(overlaps(first, second), [[1, 2 / 6, 0], [4 / 8, 4 / 8, 4 / 8]])
-
-
-def test_two_empty_shapes_are_copies_and_an_empty_one_shares_nothing() -> None:
-    empty = np.zeros((1, 4, 4, 4), np.bool_)
-    assert overlaps(empty, empty) == 1
-    assert overlaps(empty, ~empty) == 0
 
 
 def test_the_nearest_of_many_is_found_across_chunks() -> None:

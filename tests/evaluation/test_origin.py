@@ -14,7 +14,6 @@ from voxstudio.data.copies import COPIES, copied
 from voxstudio.data.formats import ShapeSet, read_shapes
 from voxstudio.data.splits import split
 from voxstudio.errors import ImportRejected
-from voxstudio.evaluation.novelty import overlaps
 from voxstudio.evaluation.origin import (
     Origin,
     held_back,
@@ -24,6 +23,7 @@ from voxstudio.evaluation.origin import (
     origin,
     solid,
 )
+from voxstudio.iou import pairwise_iou
 from voxstudio.library import find_checkpoint, find_recipe
 from voxstudio.training.dataset import Dataset, from_file, generated
 from voxstudio.training.recipe import load_recipe
@@ -96,7 +96,7 @@ def test_a_checkpoint_says_what_it_never_saw_and_of_what_it_learned_no_copy() ->
     some = held_back(described, 4, shapes)
     assert some.labels is not None
     assert some.labels.tolist() == [0, 1, 0, 1]
-    assert (overlaps(solid(some), solid(known.held_back)) == 1).any(1).all()
+    assert (pairwise_iou(solid(some), solid(known.held_back)) == 1).any(1).all()
 
 
 def test_of_an_older_checkpoint_copies_of_what_it_learned_are_left_out() -> None:

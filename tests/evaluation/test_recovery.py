@@ -29,7 +29,7 @@ def test_a_row_counts_hidden_voxels_only_and_averages_over_classes() -> None:
     known = Classed(shapes, np.array([0, 1, 1]), ("a", "b"))
     row = _row("m", "model", made, known, hidden)
     assert row.per_class == {"a": 0.5, "b": 1.0}
-    assert row.mean == 0.75
+    assert row["mean"] == 0.75
     assert row.count == 3
 
 

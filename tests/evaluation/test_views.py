@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from voxstudio.evaluation.table import Table
 from voxstudio.evaluation.views import (
     SAMPLES,
-    ProjectionReport,
-    ViewsReport,
     evaluate_projection,
     evaluate_views,
     mean_pictures,
@@ -56,15 +55,20 @@ class Knowing(ViewModel):
 
 def test_a_model_that_knows_the_shape_has_full_marks() -> None:
     *_, report = evaluate_views(Knowing(), boxes(), 0)
-    assert report == ViewsReport(3, SAMPLES, 1.0, 0.0, 1.0, 0.0, 1.0)
+    assert isinstance(report, Table)
+    ours, others = report.rows
+    assert (ours.count, report.about["samples"]) == (3, SAMPLES)
+    assert (ours["outline"], ours["overlap"], ours["diversity"]) == (1, 1, 0)
+    assert (others["outline"], others["overlap"], others["diversity"]) == (0, 0, 1)
 
 
 def test_samples_that_move_along_the_ray_match_the_picture_and_vary() -> None:
     *_, report = evaluate_views(Knowing(moves=True), boxes(), 0)
-    assert isinstance(report, ViewsReport)
-    assert report.outline == 1
-    assert 0 < report.same < report.different == 1
-    assert report.overlap < 1
+    assert isinstance(report, Table)
+    ours, others = report.rows
+    assert ours["outline"] == 1
+    assert 0 < ours["diversity"] < others["diversity"] == 1
+    assert ours["overlap"] < 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +92,13 @@ def test_a_model_that_finds_the_shape_has_no_error_elsewhere() -> None:
     model = Finding()
     blank = np.zeros((1, SIZE, SIZE), np.float32)
     *_, report = evaluate_projection(model, shapes, [SIDE], blank, 0)
-    assert isinstance(report, ProjectionReport)
+    assert isinstance(report, Table)
     assert model.asked == [[SIDE], [SIDE]]
-    assert report.camera == report.shape == 0
-    assert report.overlap == report.overlap_of_others == 1
+    ours, others, mean = report.rows
+    assert ours["camera"] == ours["shape"] == 0
+    assert ours["overlap"] == others["overlap"] == 1
     square = np.square(taken(shapes[:1], [SIDE])).mean()
-    assert report.mean_picture == pytest.approx(square, rel=1e-5)
+    assert mean["camera"] == pytest.approx(square, rel=1e-5)
 
 
 def test_mean_pictures_are_means_of_pictures() -> None:

@@ -172,11 +172,13 @@ def test_codes_are_judged_by_the_shapes_they_stand_for(
     assert main([*words, "--limit", "8", "--threads", "1"]) == 0
     found = json.loads(table.read_text())
     assert found["count"] == 8
-    assert set(found["per_class"]) == {"odd", "even"}
-    assert found["mean"] == pytest.approx(np.mean(list(found["per_class"].values())))
-    assert found["mean"] > 0.75
-    assert 1 <= found["ways"]["unevenness"] < 3
-    assert 0.5 < found["ways"]["one_body"] <= 1
+    codes, even, paced = found["rows"]
+    assert (even["method"], paced["method"]) == ("ways paced by code", "ways paced by shape")
+    assert set(codes["per_class"]) == {"odd", "even"}
+    assert codes["mean"] == pytest.approx(np.mean(list(codes["per_class"].values())))
+    assert codes["mean"] > 0.75
+    assert 1 <= even["unevenness"] < 3
+    assert 0.5 < even["one_body"] <= 1
     assert "one body" in capsys.readouterr().out
 
 
@@ -222,7 +224,7 @@ def test_snaps_are_judged_by_what_shapes_were_before_they_were_damaged(
     assert "median" in capsys.readouterr().out
     assert main([*words, "--strength", "0", "--family", "odd", "--limit", "2"]) == 0
     rows = {row["method"]: row for row in json.loads(table.read_text())["rows"]}
-    assert rows["latent"] == {**rows["damaged"], "method": "latent"}
+    assert rows["latent"] == {**rows["damaged"], "method": "latent", "role": "model"}
     assert set(rows["latent"]["per_class"]) == {"odd"}
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from voxstudio.cli import main
 from voxstudio.data.shapes import families
-from voxstudio.evaluation.snap import damaged, filtered, overlap
+from voxstudio.evaluation.snap import damaged, filtered
+from voxstudio.iou import iou
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy, Snap
 from voxstudio.library import find_checkpoint
 from voxstudio.model import load_model
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 
-def iou(made: NDArray[np.generic], shapes: Bools) -> float:
-    return float(overlap(made, shapes).mean())
+def overlap(made: NDArray[np.generic], shapes: Bools) -> float:
+    return float(iou(np.asarray(made) > 0.5, shapes).mean())
 
 
 @pytest.mark.parametrize("family", ["sofa", "toilet"])
@@ -37,7 +38,7 @@ def test_the_energy_brings_furniture_back(family: str) -> None:
     hurt = damaged(shapes, 0)
     snap = ByEnergy(load_model(find_checkpoint(f"{family}-synthesis")))
     made = snap(hurt.astype(np.float32), 0.3, range(6))
-    assert iou(made, shapes) > max(iou(hurt, shapes), iou(filtered(hurt), shapes))
+    assert overlap(made, shapes) > max(overlap(hurt, shapes), overlap(filtered(hurt), shapes))
 
 
 def test_codes_bring_boxes_back(model: LatentModel) -> None:
@@ -46,7 +47,7 @@ def test_codes_bring_boxes_back(model: LatentModel) -> None:
     shapes = boxes(212).training[200:] > 127
     hurt = damaged(shapes, 0)
     made = ByCodes(model)(hurt.astype(np.float32), 0.8, range(12))
-    assert iou(made, shapes) > iou(hurt, shapes) + 0.05
+    assert overlap(made, shapes) > overlap(hurt, shapes) + 0.05
 
 
 def test_no_strength_changes_nothing(model: LatentModel) -> None:

@@ -10,8 +10,8 @@ import pytest
 from tests.studio.hands import PATIENCE_MS, answer, drop_entry, drop_files
 from tests.training.small import boxes
 from voxstudio.data.formats.npz import write_arrays
-from voxstudio.evaluation.novelty import overlaps
 from voxstudio.grid import VoxelGrid
+from voxstudio.iou import pairwise_iou
 from voxstudio.latent.files import write_codes
 from voxstudio.latent.model import latent_model
 from voxstudio.model import load_model
@@ -69,7 +69,7 @@ def test_shapes_and_files_are_encoded(qtbot: QtBot, operands: Operands, tmp_path
     found = wait(qtbot, operands)
     for place, name in (("shape", "a box"), ("file", "box")):
         (made,) = found[place]
-        here = overlaps(made.shape.grid.values[None] > 0.5, box[None] > 0.5).item()
+        here = pairwise_iou(made.shape.grid.values[None] > 0.5, box[None] > 0.5).item()
         assert made.shape.name == name
         assert here > 0.6
         assert made.overlap == pytest.approx(here, abs=1e-6)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from tests.studio.brushwork import LEFT
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
-from voxstudio.evaluation.novelty import overlaps
+from voxstudio.iou import pairwise_iou
 from voxstudio.library import find_recipe
 from voxstudio.model import save_model
 from voxstudio.studio.control.remember_view import NO_MASK, NO_MODEL
@@ -95,7 +95,7 @@ def test_a_corrupted_shape_returns_and_the_panel_says_which(task: Studio, qtbot:
     descend(task, qtbot)
     assert panel.state.text().startswith("Became shape 0, bathtub: the right one. Overlap")
     end = cell(task, 1)
-    before, after = overlaps(np.stack([corrupted, end]), stored[:1])[:, 0]
+    before, after = pairwise_iou(np.stack([corrupted, end]), stored[:1])[:, 0]
     assert after > before + 0.2
     assert f"Overlap {after:.2f}, {before:.2f} before" in panel.state.text()
     press(task, Qt.Key.Key_Home)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,9 @@ Command = TypeVar("Command", bound="Callable[..., Any]")
 WRITTEN = ("target", "out", "json_file")
 """Parameters that name what a command writes."""
 
+RUNNING: ContextVar[Any] = ContextVar("RUNNING")
+"""The command that runs: click's context, with its words and parameters."""
+
 
 class CheckedCommand(TyperCommand):
     """A command that begins with numbers that are finite, and with files that there are.
@@ -31,6 +35,7 @@ class CheckedCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - click's types
         """Run the command with its inputs kept."""
+        RUNNING.set(ctx)
         for param in self.params:
             _check_value(ctx, param, ctx.params.get(param.name or ""))
         if ctx.params.get("force"):

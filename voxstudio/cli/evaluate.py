@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,7 @@ import typer
 from voxstudio import bounds
 from voxstudio.cli import evaluate_sequence
 from voxstudio.cli.checked import Commands
-from voxstudio.cli.console import say, say_table, write_json
-from voxstudio.cli.examined import last_of
+from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.jobs import (
     CODES,
@@ -36,14 +36,6 @@ from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
 
 COMPARED = 32
 """Most voxels along each axis at which samples are compared with what a model learned from."""
-
-STARTS = {
-    "chains": "the chains of learning",
-    "noise": "noise",
-    "codes": "codes",
-    "voxels": "single voxels",
-}
-"""Where samples start, in words."""
 
 app = Commands(help="Figures of a model beside baselines.", rich_markup_mode=None)
 
@@ -97,15 +89,7 @@ def recovery(
     records = evaluate_recovery(
         way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
     )
-    report = last_of(records, "recovering", limit or len(shapes))
-    classes = list(report.rows[0].per_class)
-    table = [
-        [row.method, row.role, f"{row.mean:.4f}", *(f"{row.per_class[c]:.4f}" for c in classes)]
-        for row in report.rows
-    ]
-    say_table(["method", "role", "mean", *classes], table, text=2)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(last_of(records, "recovering", limit or len(shapes)), json_file)
 
 
 @app.command("latent")
@@ -133,26 +117,10 @@ def latent(
     loaded = load_model(path, hardware.use())
     model = latent_model(loaded)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
-    report = last_of(records, "encoding", limit or len(shapes))
-    rows = [*report.per_class.items(), ("mean", report.mean)]
-    say_table(["class", "overlap"], [[name, f"{value:.3f}"] for name, value in rows], text=1)
-    figures = report.to_json()
+    table = last_of(records, "encoding", limit or len(shapes))
     if "energy" in model.header.capabilities:
-        polished = evaluate_polish(loaded, seed=seed)
-        figures["polished"] = polished.to_json()
-        before, after = polished.before, polished.after
-        say(
-            f"{polished.count} samples down the energy: {before.energy:.0f} to {after.energy:.0f}, "
-            f"overlap of two {before.pairwise:.2f} to {after.pairwise:.2f}, "
-            f"one body {before.one_body:.0%} to {after.one_body:.0%}"
-        )
-    for pace, ways in (("code", report.ways), ("shape", report.paced)):
-        say(
-            f"{ways.count} ways of {ways.steps} frames, paced by {pace}: largest change "
-            f"{ways.unevenness:.2f} times the mean one, {ways.one_body:.0%} of frames one body"
-        )
-    if json_file is not None:
-        write_json(json_file, figures)
+        table = replace(table, rows=(*table.rows, *evaluate_polish(loaded, seed=seed)))
+    show(table, json_file)
 
 
 @app.command("snap")
@@ -189,15 +157,7 @@ def snap(
     modes = modes_of(header, polish) if mode is None else (mode,)
     ways = {str(each): snapping(each, checkpoint, polish, where) for each in modes}
     records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
-    report = last_of(records, "snapping", len(ways) * (limit or len(shapes)))
-    classes = list(report.rows[0].per_class)
-    table = [
-        [row.method, f"{row.mean:.4f}", *(f"{row.per_class[name]:.4f}" for name in classes)]
-        for row in report.rows
-    ]
-    say_table(["overlap", "mean", *classes], table, text=1)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(last_of(records, "snapping", len(ways) * (limit or len(shapes))), json_file)
 
 
 @app.command("mesh")
@@ -218,11 +178,7 @@ def mesh(
     from voxstudio.model import load_model
 
     model = mesh_model(load_model(find_checkpoint(checkpoint), hardware.use()))
-    report = evaluate_mesh(model, held_back_pictures(model.header, limit or None))
-    table = [[row.method, row.role, f"{row.mean:.5f}"] for row in report.rows]
-    say_table(["method", "role", "error"], table, text=2)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(evaluate_mesh(model, held_back_pictures(model.header, limit or None)), json_file)
 
 
 @app.command("superres")
@@ -251,12 +207,7 @@ def superres(
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
     )
-    report = last_of(records, "refining", limit or len(shapes))
-    table = [[row.method, row.role, f"{row.iou:.4f}", f"{row.error:.5f}"] for row in report.rows]
-    say_table(["method", "role", "iou", "error"], table, text=2)
-    say(f"block means kept to {report.means_error:.1e}")
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(last_of(records, "refining", limit or len(shapes)), json_file)
 
 
 @app.command("synthesis")
@@ -284,7 +235,7 @@ def synthesis(
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
     header = model.header
-    where = started(model, count, start)
+    started(model, count, start)  # or it is refused
     files = [None if path is None else read_set(path, layout) for path in (data, unseen)]
     for path, shapes in zip((data, unseen), files, strict=True):
         if path is not None and shapes is not None:
@@ -292,25 +243,10 @@ def synthesis(
     # Thousands of finer shapes would take all memory; where they are new shows as well at 32^3.
     coarse = header.model_copy(update={"resolution": min(header.resolution, COMPARED)})
     known = examined(coarse, *files)
-    report = evaluate_synthesis(model, known, name=header.name, count=count, seed=seed, start=start)
-    found = report.found
-    ours = [found.nearest, found.nearest_max, found.pairwise, found.one_body]
-    real = [
-        found.held_back,
-        found.held_back_max,
-        found.held_back_pairwise,
-        found.held_back_one_body,
-    ]
-    table = [
-        [name, *("none" if value is None else f"{value:.3f}" for value in values)]
-        for name, values in (("samples", ours), ("held back", real))
-    ]
-    say_table(["shapes", "nearest IoU", "at most", "pairwise IoU", "one body"], table)
-    if found.held_back is None:
-        say("it learned from every shape of its data; --held-out FILE has others to compare with")
-    say(f"samples started from {STARTS[where]}")
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(
+        evaluate_synthesis(model, known, name=header.name, count=count, seed=seed, start=start),
+        json_file,
+    )
 
 
 @app.command("memory")
@@ -340,11 +276,7 @@ def memory(
     model = load_model(find_checkpoint(checkpoint), hardware.use())
     header = model.header
     stored = origin(header, None if data is None else read_set(data, layout)).learned()
-    report = evaluate_memory(model, stored, corrupt, name=header.name, seed=seed, repeats=repeats)
-    rows = [
-        [header.name, f"{report.right:.1%}", f"{report.whole:.1%}", f"{report.overlap:.3f}"],
-        ["corrupted", f"{report.guess:.1%}", "", f"{report.before:.3f}"],
-    ]
-    say_table(["shapes", "right one", "IoU .95 or more", "mean IoU"], rows)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(
+        evaluate_memory(model, stored, corrupt, name=header.name, seed=seed, repeats=repeats),
+        json_file,
+    )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.console import say, say_table, write_json
-from voxstudio.cli.examined import last_of
+from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.jobs import BOUND, COMPLETE, DENOISE, VIEWS, able
 from voxstudio.cli.options import Hardware, JsonFile, Limit, Seed
@@ -75,25 +74,7 @@ def bound(
     else:
         fitted = Independent.fitted(known)
         records = evaluate_bound(model, shapes, fitted, seed=seed, limit=limit or None)
-    report = last_of(records, "bounding", limit or len(shapes))
-    classes = list(report.rows[0].per_class)
-    table = [
-        [row.method, *(f"{nats:.1f}" for nats in (row.nats, row.surprise, row.divergence)),
-         *(f"{row.per_class[name]:.0f}" for name in classes)]
-        for row in report.rows
-    ]  # fmt: skip
-    say_table(["method", "nats", "surprise", "divergence", *classes], table, text=1)
-    say(described(report.of, report.views))
-    if json_file is not None:
-        write_json(json_file, report.to_json())
-
-
-def described(of: str, views: int) -> str:
-    """Say what nats are of."""
-    pictures = f"{views} picture{'s' if views > 1 else ''}"
-    if of == "pictures":
-        return f"nats are of {pictures} per shape, not of its voxels: a density, of either sign"
-    return f"nats are of the voxels, given {pictures} of each shape" if views else "nats per shape"
+    show(last_of(records, "bounding", limit or len(shapes)), json_file)
 
 
 def _check_views(model: SequentialModel, views: int | None) -> None:
@@ -147,21 +128,7 @@ def completion(
         train=_learned(model.header, train, layout),
         limit=limit or None,
     )
-    report = last_of(records, "completing", limit or len(shapes))
-    classes = list(report.rows[0].per_class)
-    table = [
-        [row.method, row.role, f"{row.mean:.3f}", *(f"{row.per_class[c]:.3f}" for c in classes)]
-        for row in report.rows
-    ]
-    say_table(["method", "role", "overlap", *classes], table, text=2)
-    spread = report.spread
-    say(
-        f"all chains fill {spread.agreed:.0%} of the voxels that any fills; of those "
-        f"{spread.wrong_where_agreed:.0%} are wrong, of others {spread.wrong_where_disputed:.0%}; "
-        f"overlap of two chains {spread.pairwise:.2f}, of two shapes {spread.others:.2f}"
-    )
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(last_of(records, "completing", limit or len(shapes)), json_file)
 
 
 @grouped
@@ -192,12 +159,7 @@ def denoising(
         seed=seed,
         limit=limit or None,
     )
-    report = last_of(records, "denoising", limit or len(shapes))
-    table = [["flipped", f"{flips:.4f}"], ["median filter", f"{report.median:.4f}"],
-             [model.header.name, f"{report.left:.4f}"]]  # fmt: skip
-    say_table(["shapes", "wrong voxels"], table, text=1)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+    show(last_of(records, "denoising", limit or len(shapes)), json_file)
 
 
 @grouped
@@ -215,8 +177,6 @@ def views(
     """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
     from voxstudio.evaluation.origin import solid
     from voxstudio.evaluation.views import (
-        ProjectionReport,
-        ViewsReport,
         elsewhere,
         evaluate_projection,
         evaluate_views,
@@ -232,18 +192,13 @@ def views(
         fault = "is compared of one shape"
         raise ImportRejected(model.header.name, fault, "at least two, to compare them")
     maker = picture_model(model)
-    report: ViewsReport | ProjectionReport
     if isinstance(maker, ProjectionModel):
         beside = elsewhere(maker)
         mean = mean_pictures(_learned(model.header, train, layout), beside)
         records = evaluate_projection(maker, chosen, beside, mean, seed)
-        report = last_of(records, "looking", len(chosen))
     else:
-        report = last_of(evaluate_views(maker, chosen, seed), "looking", len(chosen))
-    rows = [[name.replace("_", " "), f"{value:.4g}"] for name, value in report.to_json().items()]
-    say_table(["figure", "value"], rows)
-    if json_file is not None:
-        write_json(json_file, report.to_json())
+        records = evaluate_views(maker, chosen, seed)
+    show(last_of(records, "looking", len(chosen)), json_file)
 
 
 def _learned(header: CheckpointHeader, train: Path | None, layout: Layout) -> NDArray[np.bool_]:

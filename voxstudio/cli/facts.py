@@ -66,11 +66,18 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _found(name: str, table: Mapping[str, Any]) -> Line:
-    """Say what samples are like, what is remembered, or the mean of every method."""
+    """Say what samples are like, what is remembered, or the mean of every method.
+
+    Earlier versions wrote figures of samples apart, and those of a memory beside the rows.
+    """
     if "novelty" in table:
         return name, _novelty(table["novelty"])
     if "corruption" in table:
         return name, _remembered(table)
+    if "nearest" in table["rows"][0]:
+        ours, *others = table["rows"]
+        real = [row["nearest"] for row in others if row["role"] == "ceiling"]
+        return name, _novelty({**ours, "held_back": real[0] if real else None})
     if all("nats" in row for row in table["rows"]):
         nats = [f"{row['method']} {row['nats']:.0f}" for row in table["rows"]]
         return name, f"nats per shape {', '.join(nats)}"
@@ -83,6 +90,9 @@ def _found(name: str, table: Mapping[str, Any]) -> Line:
 
 def _remembered(table: Mapping[str, Any]) -> str:
     """Say how many corrupted shapes came back."""
+    if "rows" in table:
+        ours, corrupted = table["rows"]
+        table = {**table, **ours, "before": corrupted["overlap"]}
     count = table["count"]
     right, whole = (round(count * table[share]) for share in ("right", "whole"))
     return (

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.evaluation.classes import classed
+from voxstudio.evaluation.metrics.bootstrap import mean_interval
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Table
 from voxstudio.sampling.noise import Noise
 from voxstudio.sequential.context import told_of
 from voxstudio.sequential.pictures import taken as pictures_of
@@ -35,54 +36,6 @@ Kind = Literal["voxels", "pictures"]
 BATCH = 64
 
 
-@dataclass(frozen=True)
-class Row:
-    """Nats per shape of one model; less is better.
-
-    Args:
-        method: Name of the model, or of the baseline.
-        role: `model` or `baseline`.
-        nats: Mean over shapes: the bound F of a model, the exact -log p(x) of a baseline.
-        surprise: The part of F that is reconstruction.
-        divergence: The part that is the divergence of codes from their prior.
-        per_class: Mean of every class.
-    """
-
-    method: str
-    role: str
-    nats: float
-    surprise: float
-    divergence: float
-    per_class: dict[str, float]
-
-
-@dataclass(frozen=True)
-class BoundReport:
-    """Bounds on the same shapes.
-
-    Args:
-        data: Name of the shapes.
-        count: How many.
-        seed: Shape i drew its codes with seed + i.
-        occupancy: Mean share of solid voxels.
-        rows: The model first.
-        of: What the bound is of: `voxels`, or `pictures` of the shapes.
-        views: Pictures of each shape that the model was told, or that the bound is of.
-    """
-
-    data: str
-    count: int
-    seed: int
-    occupancy: float
-    rows: tuple[Row, ...]
-    of: Kind = "voxels"
-    views: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
-
-
 def evaluate_bound(
     model: SequentialModel,
     data: ShapeSet,
@@ -90,7 +43,7 @@ def evaluate_bound(
     *,
     seed: int,
     limit: int | None = None,
-) -> Iterator[Examined | BoundReport]:
+) -> Iterator[Examined | Table]:
     """Find the bound of every shape with one draw of codes each.
 
     Args:
@@ -102,7 +55,7 @@ def evaluate_bound(
         limit: Only the first shapes of every class, this many in all.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
 
     Raises:
         ImportRejected: If the model observes pictures, of which alone it has a density.
@@ -117,7 +70,7 @@ def evaluate_bound(
     )
     exact = {"independent": independent.nats(taken.shapes)}
     views = len(model.spec.cameras) if model.spec.context == "views" else 0
-    yield _report(model.header.name, data.name, taken, seed, found, exact, "voxels", views)
+    yield _table(model.header.name, data.name, taken, seed, found, exact, "voxels", views)
 
 
 def evaluate_picture_bound(
@@ -127,7 +80,7 @@ def evaluate_picture_bound(
     *,
     seed: int,
     limit: int | None = None,
-) -> Iterator[Examined | BoundReport]:
+) -> Iterator[Examined | Table]:
     """Find the bound of the pictures of every shape with one draw of codes each.
 
     Args:
@@ -138,7 +91,7 @@ def evaluate_picture_bound(
         limit: Only the first shapes of every class, this many in all.
 
     Yields:
-        `Examined` records, then the report, whose nats are of a shape's pictures together.
+        `Examined` records, then the table, whose nats are of a shape's pictures together.
     """
     taken = classed(data, limit)
     pictures = pictures_of(taken.shapes, model.cameras)
@@ -150,7 +103,7 @@ def evaluate_picture_bound(
     )
     exact = {name: each.nats(pictures) for name, each in independent.items()}
     name, views = model.model.header.name, len(model.cameras)
-    yield _report(name, data.name, taken, seed, found, exact, "pictures", views)
+    yield _table(name, data.name, taken, seed, found, exact, "pictures", views)
 
 
 def _bounded(
@@ -165,7 +118,7 @@ def _bounded(
     return np.concatenate(parts)
 
 
-def _report(
+def _table(
     name: str,
     data: str,
     taken: Classed,
@@ -174,13 +127,27 @@ def _report(
     exact: Mapping[str, Floats],
     of: Kind,
     views: int,
-) -> BoundReport:
-    """Put together the bounds (N, 2) of a model and the exact nats (N,) of baselines."""
-    surprise, divergence = (float(value) for value in found.mean(0))
-    total = surprise + divergence
-    rows = [Row(name, "model", total, surprise, divergence, taken.means(found.sum(1))[1])]
-    for method, nats in exact.items():
-        mean = float(nats.mean())
-        rows.append(Row(method, "baseline", mean, mean, 0.0, taken.means(nats)[1]))
-    occupancy = float(taken.shapes.mean())
-    return BoundReport(data, len(taken), seed, occupancy, tuple(rows), of, views)
+) -> Table:
+    """Put together the bounds (N, 2) of a model and the exact nats (N,) of baselines.
+
+    A model's `nats` are its bound F = `surprise` + `divergence`: the reconstruction, and the
+    divergence of codes from their prior. Less is better.
+    """
+    about = {"data": data, "count": len(taken), "seed": seed, "of": of, "views": views,
+             "occupancy": float(taken.shapes.mean())}  # fmt: skip
+    parts = [mean_interval(part) for part in found.T]
+    more = dict(zip(("surprise", "divergence"), parts, strict=True))
+    rows = [taken.row(name, "model", found.sum(1), "nats", more, balanced=False)]
+    rows += [
+        taken.row(method, "baseline", nats, "nats", balanced=False)
+        for method, nats in exact.items()
+    ]
+    return Table(about, tuple(rows), (_described(of, views),))
+
+
+def _described(of: Kind, views: int) -> str:
+    """Say what nats are of."""
+    pictures = f"{views} picture{'s' if views > 1 else ''}"
+    if of == "pictures":
+        return f"nats are of {pictures} per shape, not of its voxels: a density, of either sign"
+    return f"nats are of the voxels, given {pictures} of each shape" if views else "nats per shape"

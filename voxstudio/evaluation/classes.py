@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.evaluation.metrics.bootstrap import mean_interval
+from voxstudio.evaluation.table import Row
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.metrics.bootstrap import Figure
+    from voxstudio.evaluation.table import Role
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +44,31 @@ class Classed:
         """Name of each one's class."""
         return [self.names[k] for k in self.labels]
 
-    def means(self, values: NDArray[np.float64]) -> tuple[float, dict[str, float]]:
-        """Return the average over classes of a figure (N,), and its mean in every class."""
+    def row(
+        self,
+        method: str,
+        role: Role,
+        values: NDArray[np.floating],
+        name: str = "mean",
+        more: Mapping[str, Figure] = MappingProxyType({}),
+        *,
+        balanced: bool = True,
+    ) -> Row:
+        """Return the row of a method.
+
+        Args:
+            method: Its name.
+            role: As of `Row`.
+            values: A figure of every shape, (N,).
+            name: Of the figure.
+            more: Figures that come after it.
+            balanced: The row has the mean of the means of the classes; else that of all shapes.
+        """
+        figures = {name: mean_interval(values, self.labels if balanced else None), **more}
         per_class = {
             self.names[k]: float(values[self.labels == k].mean()) for k in np.unique(self.labels)
         }
-        return float(np.mean(list(per_class.values()))), per_class
+        return Row(method, role, len(self), figures, per_class)
 
 
 def classed(data: ShapeSet, limit: int | None) -> Classed:

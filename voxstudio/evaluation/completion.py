@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxstudio.evaluation import baselines
 from voxstudio.evaluation.classes import classed
+from voxstudio.evaluation.metrics.bootstrap import Figure
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Table
+from voxstudio.iou import iou
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.player import last
 from voxstudio.sampling.settling import STEPS, complete
@@ -21,70 +23,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.evaluation.classes import Classed
     from voxstudio.sequential.model import SequentialModel
 
     Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
 
 CHAINS = 4
 """Per shape."""
 BATCH = 48
 """Shapes that are completed at once."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """The overlap of one method.
-
-    Args:
-        method: Name of the model or baseline.
-        role: `model` or `baseline`.
-        mean: Average of `per_class`.
-        per_class: Mean overlap (IoU) of hidden voxels with the truth.
-    """
-
-    method: str
-    role: str
-    mean: float
-    per_class: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Whether chains differ where they should.
-
-    Args:
-        agreed: Of the hidden voxels that any chain fills, the share that all do.
-        wrong_where_agreed: Share of those that are empty in truth.
-        wrong_where_disputed: Share of the others that the majority of the chains gets wrong.
-        pairwise: Mean overlap of the hidden parts of two chains of one shape.
-        others: Likewise of two different shapes.
-    """
-
-    agreed: float
-    wrong_where_agreed: float
-    wrong_where_disputed: float
-    pairwise: float
-    others: float
-
-
-@dataclass(frozen=True)
-class CompletionReport:
-    """Completions of the same shapes under the same masks."""
-
-    data: str
-    mask: str
-    count: int
-    steps: int
-    settling: int
-    seed: int
-    rows: tuple[Row, ...]
-    spread: Spread
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
 
 
 def evaluate_completion(
@@ -97,7 +43,7 @@ def evaluate_completion(
     seed: int,
     train: Bools,
     limit: int | None = None,
-) -> Iterator[Examined | CompletionReport]:
+) -> Iterator[Examined | Table]:
     """Complete every shape by several chains and compare with the baselines.
 
     Args:
@@ -111,7 +57,7 @@ def evaluate_completion(
         limit: Only the first shapes of every class, this many in all.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
 
     Raises:
         ImportRejected: If the mask is not valid for these shapes.
@@ -139,38 +85,42 @@ def evaluate_completion(
         "start": start,
     }
     solid = made > 0.5
-    one = np.mean([_overlap(solid[:, k], taken.shapes, hidden) for k in range(CHAINS)], 0)
-    mean = _overlap(made.mean(1) > 0.5, taken.shapes, hidden)
-    rows = [_row(model.header.name, "model", one, taken)]
-    rows.append(_row(f"mean of {CHAINS} chains", "model", mean, taken))
+    one = iou(solid, taken.shapes[:, None], where=hidden[:, None]).mean(1)
+    together = iou(made.mean(1) > 0.5, taken.shapes, where=hidden)
+    rows = [
+        taken.row(model.header.name, "model", one, more=spread(solid, taken.shapes, hidden)),
+        taken.row(f"mean of {CHAINS} chains", "model", together),
+    ]
     for name, filled in fillings.items():
-        rows.append(_row(name, "baseline", _overlap(filled, taken.shapes, hidden), taken))
-    found = spread(solid, taken.shapes, hidden)
-    yield CompletionReport(data.name, mask, total, steps, settling, seed, tuple(rows), found)
+        rows.append(taken.row(name, "baseline", iou(filled, taken.shapes, where=hidden)))
+    about = {"data": data.name, "mask": mask, "count": total, "steps": steps,
+             "settling": settling, "seed": seed, "chains": CHAINS}  # fmt: skip
+    yield Table(about, tuple(rows), ("`mean` is the overlap (IoU) of what was hidden",))
 
 
-def _overlap(made: Bools, shapes: Bools, where: Bools) -> Floats:
-    """Return the IoU of shapes (N, D, H, W) where asked, (N,); of two empty parts, 1."""
-    both = (made & shapes & where).reshape(len(made), -1).sum(1)
-    either = ((made | shapes) & where).reshape(len(made), -1).sum(1)
-    return np.where(either > 0, both / np.maximum(either, 1), 1.0)
+def spread(made: Bools, shapes: Bools, hidden: Bools) -> dict[str, Figure]:
+    """Say whether chains differ where they should.
 
+    Args:
+        made: Chains of every shape, (N, K, D, H, W).
+        shapes: What they completed, (N, D, H, W).
+        hidden: What of it they did not know, (N, D, H, W).
 
-def _row(method: str, role: str, overlap: Floats, taken: Classed) -> Row:
-    return Row(method, role, *taken.means(overlap))
-
-
-def spread(made: Bools, shapes: Bools, hidden: Bools) -> Spread:
-    """Compare the chains (N, K, D, H, W) of every shape with one another."""
+    Returns:
+        `agreed`: of the hidden voxels that any chain fills, the share that all do.
+        `wrong_where_agreed`: share of those that are empty in truth.
+        `wrong_where_disputed`: share of the others that the majority of the chains gets wrong.
+        `pairwise`: mean IoU of the hidden parts of two chains of one shape.
+        `others`: likewise of two different shapes.
+    """
     filled, everyone = made.any(1) & hidden, made.all(1) & hidden
     disputed = filled & ~everyone
     wrong = (made.mean(1) > 0.5) != shapes
-    pairs = [_overlap(made[:, 0], made[:, k], hidden).mean() for k in range(1, CHAINS)]
-    others = _overlap(made[:, 0], np.roll(made[:, 0], 1, 0), hidden).mean()
-    return Spread(
-        float(everyone.sum() / max(1, filled.sum())),
-        float(wrong[everyone].mean()) if everyone.any() else 0.0,
-        float(wrong[disputed].mean()) if disputed.any() else 0.0,
-        float(np.mean(pairs)),
-        float(others),
-    )
+    figures = {
+        "agreed": everyone.sum() / max(1, filled.sum()),
+        "wrong_where_agreed": wrong[everyone].mean() if everyone.any() else 0.0,
+        "wrong_where_disputed": wrong[disputed].mean() if disputed.any() else 0.0,
+        "pairwise": iou(made[:, :1], made[:, 1:], where=hidden[:, None]).mean(),
+        "others": iou(made[:, 0], np.roll(made[:, 0], 1, 0), where=hidden).mean(),
+    }
+    return {name: Figure(float(value)) for name, value in figures.items()}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.ndimage import median_filter
@@ -11,6 +10,7 @@ from scipy.ndimage import median_filter
 from voxstudio import corruption
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Table
 from voxstudio.sampling.player import last
 from voxstudio.sampling.settling import STEPS, complete
 from voxstudio.sequential.context import told_of
@@ -18,42 +18,14 @@ from voxstudio.sequential.context import told_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.table import Role
     from voxstudio.sequential.model import SequentialModel
 
 BATCH = 48
 """Shapes that are denoised at once."""
-
-
-@dataclass(frozen=True)
-class DenoiseReport:
-    """Wrong voxels of shapes before and after.
-
-    Args:
-        data: Name of the shapes.
-        count: How many.
-        steps: Of each chain.
-        settling: Steps of gradient on its codes afterwards.
-        seed: Shape i has seed + i.
-        flips: Share of voxels that were flipped.
-        left: Share of voxels that are wrong afterwards.
-        per_class: `left` of every class.
-        median: Share that a 3^3 median filter leaves.
-    """
-
-    data: str
-    count: int
-    steps: int
-    settling: int
-    seed: int
-    flips: float
-    left: float
-    per_class: dict[str, float]
-    median: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
 
 
 def evaluate_denoising(
@@ -65,7 +37,7 @@ def evaluate_denoising(
     settling: int = STEPS,
     seed: int,
     limit: int | None = None,
-) -> Iterator[Examined | DenoiseReport]:
+) -> Iterator[Examined | Table]:
     """Flip voxels of every shape, and denoise it by one chain.
 
     Args:
@@ -78,7 +50,7 @@ def evaluate_denoising(
         limit: Only the first shapes of every class, this many in all.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
     """
     taken = classed(data, limit)
     total = len(taken)
@@ -96,8 +68,15 @@ def evaluate_denoising(
         made[part] = last(frames).estimate > 0.5
         yield Examined(part.stop, total)
     filtered = np.stack([median_filter(shape, 3) for shape in noisy])
-    left, median = (
-        (found != taken.shapes).reshape(total, -1).mean(1) for found in (made, filtered)
+    found: tuple[tuple[str, Role, NDArray[np.bool_]], ...] = (
+        (model.header.name, "model", made),
+        ("flipped", "baseline", noisy),
+        ("median filter", "baseline", filtered),
     )
-    figures = float(left.mean()), taken.means(left)[1], float(median.mean())
-    yield DenoiseReport(data.name, total, steps, settling, seed, flips, *figures)
+    rows = [
+        taken.row(name, role, (shapes != taken.shapes).mean((1, 2, 3)), balanced=False)
+        for name, role, shapes in found
+    ]
+    about = {"data": data.name, "count": total, "steps": steps, "settling": settling,
+             "seed": seed, "flips": flips}  # fmt: skip
+    yield Table(about, tuple(rows), ("`mean` is the share of all voxels that are wrong",))

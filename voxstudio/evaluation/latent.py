@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxstudio.evaluation.classes import classed
+from voxstudio.evaluation.metrics.bootstrap import Figure, mean_interval
 from voxstudio.evaluation.novelty import one_body_share
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Row, Table
 from voxstudio.latent.inversion import encode
 from voxstudio.latent.pacing import PACES, unevenness
 
@@ -23,56 +24,16 @@ if TYPE_CHECKING:
     from voxstudio.latent.pacing import Pace
 
 WAYS, FRAMES = 20, 16
-
-
-@dataclass(frozen=True)
-class Ways:
-    """What happens between two random codes.
-
-    Args:
-        count: Ways.
-        steps: Frames of each.
-        unevenness: Largest change between neighbouring frames over the mean one; the change is
-            that of occupancy, summed over voxels. The largest of all ways.
-        one_body: Share of frames that are one connected body before any clean-up.
-    """
-
-    count: int
-    steps: int
-    unevenness: float
-    one_body: float
-
-
-@dataclass(frozen=True)
-class LatentReport:
-    """Figures of a generator.
-
-    Args:
-        data: Name of the shapes.
-        count: How many were encoded.
-        seed: Of the first one's chains, and of the first way.
-        mean: Mean over classes of `per_class`.
-        per_class: Mean overlap (IoU) of the shapes of a class with what their codes decode to.
-        ways: Interpolations in even steps of the code.
-        paced: The same lines, paced by their shapes.
-    """
-
-    data: str
-    count: int
-    seed: int
-    mean: float
-    per_class: dict[str, float]
-    ways: Ways
-    paced: Ways
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
+NOTES = (
+    "`mean` is the overlap (IoU) of shapes with what their codes decode to",
+    f"`unevenness` is the largest change between two of the {FRAMES} frames of a way over the mean "
+    "one, `one_body` the share of frames that are one body",
+)
 
 
 def evaluate_latent(
     model: LatentModel, data: ShapeSet, *, seed: int, limit: int | None = None
-) -> Iterator[Examined | LatentReport]:
+) -> Iterator[Examined | Table]:
     """Encode every shape and walk between random codes.
 
     Args:
@@ -82,20 +43,28 @@ def evaluate_latent(
         limit: Encode only the first shapes of every class, this many in all.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
     """
     known = classed(data, limit)
     parts: list[NDArray[np.float64]] = []
     for frame in encode(model, known.shapes, seed):
         parts.append(frame.overlap)
         yield Examined(sum(map(len, parts)), len(known))
-    mean, per_class = known.means(np.concatenate(parts))
-    walks = walk(model, seed, "code"), walk(model, seed, "shape")
-    yield LatentReport(data.name, len(known), seed, mean, per_class, *walks)
+    rows = (
+        known.row(model.header.name, "model", np.concatenate(parts)),
+        walk(model, seed, "code"),
+        walk(model, seed, "shape"),
+    )
+    about = {"data": data.name, "count": len(known), "seed": seed, "frames": FRAMES}
+    yield Table(about, rows, NOTES)
 
 
-def walk(model: LatentModel, seed: int, pace: Pace) -> Ways:
-    """Go along 20 lines of 16 frames, each between two codes of the prior.
+def walk(model: LatentModel, seed: int, pace: Pace) -> Row:
+    """Return the row of 20 lines of 16 frames, each between two codes of the prior.
+
+    `unevenness` is the largest change between neighbouring frames over the mean one, a change
+    being that of occupancy, summed over voxels; the largest of all ways. `one_body` is the share
+    of frames that are one connected body before any clean-up.
 
     Args:
         model: The generator.
@@ -108,4 +77,5 @@ def walk(model: LatentModel, seed: int, pace: Pace) -> Ways:
         shapes = PACES[pace](model, first, second, FRAMES, "linear").shapes
         uneven.append(unevenness(shapes))
         whole.append(one_body_share(shapes > 0.5))
-    return Ways(WAYS, FRAMES, max(uneven), float(np.mean(whole)))
+    figures = {"unevenness": Figure(max(uneven)), "one_body": mean_interval(np.array(whole))}
+    return Row(f"ways paced by {pace}", "model", WAYS, figures)

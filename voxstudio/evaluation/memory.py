@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.corruption import corrupt
-from voxstudio.evaluation.novelty import nearest, overlaps
+from voxstudio.evaluation.metrics.bootstrap import mean_interval
+from voxstudio.evaluation.novelty import nearest
+from voxstudio.evaluation.table import Row, Table
+from voxstudio.iou import pairwise_iou
 from voxstudio.sampling.player import last
 from voxstudio.sampling.recall import recall
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.evaluation.table import Role
     from voxstudio.sampling.player import Model
 
 Bools = NDArray[np.bool_]
@@ -52,53 +58,6 @@ class Recalled:
         return self.right and self.overlap >= WHOLE
 
 
-@dataclass(frozen=True)
-class MemoryReport:
-    """Figures of corrupted shapes of one kind.
-
-    Args:
-        name: Of the model.
-        corruption: In words.
-        seed: Shape i was corrupted with the seed after it by i.
-        recalled: One per shape.
-    """
-
-    name: str
-    corruption: str
-    seed: int
-    recalled: tuple[Recalled, ...]
-
-    @property
-    def right(self) -> float:
-        """Share that is nearest to the right stored shape."""
-        return float(np.mean([each.right for each in self.recalled]))
-
-    @property
-    def whole(self) -> float:
-        """Share that came back whole: nearest to the right one, with an IoU of at least .95."""
-        return float(np.mean([each.whole for each in self.recalled]))
-
-    @property
-    def overlap(self) -> float:
-        """Mean IoU with the right stored shape."""
-        return float(np.mean([each.overlap for each in self.recalled]))
-
-    @property
-    def before(self) -> float:
-        """Mean IoU of the corrupted shapes with the right ones."""
-        return float(np.mean([each.before for each in self.recalled]))
-
-    @property
-    def guess(self) -> float:
-        """Share of shapes that a comparison with all stored ones finds, without a model."""
-        return float(np.mean([each.guess == each.stored for each in self.recalled]))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        names = ("right", "whole", "overlap", "before", "guess")
-        return {**asdict(self), **{name: getattr(self, name) for name in names}}
-
-
 def closest(shapes: Bools, stored: Bools) -> NDArray[np.intp]:
     """Return which stored shape every shape differs from in the fewest voxels, (N,).
 
@@ -129,7 +88,7 @@ def compare(
         made: What the descent made of these, (N, D, H, W).
     """
     guesses = closest(corrupted, stored)
-    before, table = overlaps(corrupted, stored), overlaps(made, stored)
+    before, table = pairwise_iou(corrupted, stored), pairwise_iou(made, stored)
     found = table.argmax(1)
     return [
         Recalled(int(row), float(before[i, row]), int(found[i]), float(table[i, row]),
@@ -140,8 +99,12 @@ def compare(
 
 def evaluate_memory(
     model: Model, stored: Bools, corruption: str, *, name: str, seed: int, repeats: int = 1
-) -> MemoryReport:
+) -> Table:
     """Corrupt every stored shape, descend, and see which one it became.
+
+    `right` is the share of results that are nearest to the right stored shape, `whole` of those
+    that are it with an IoU of at least .95, `overlap` the mean IoU with it. Beside it the corrupted
+    shapes themselves, for which the stored shape that differs in the fewest voxels is guessed.
 
     Args:
         model: With the capability `memory`.
@@ -160,4 +123,18 @@ def evaluate_memory(
     for part in np.array_split(np.arange(len(rows)), repeats):
         made = last(recall(model, corrupted[part])).voxels > 0.5
         found += compare(stored, rows[part], corrupted[part], made)
-    return MemoryReport(name, corruption, seed, tuple(found))
+    about = {"corruption": corruption, "seed": seed, "count": len(found)}
+    ours = [(each.right, each.whole, each.overlap) for each in found]
+    given = [(each.guess == each.stored, None, each.before) for each in found]
+    return Table(about, (_row(name, "model", ours), _row("corrupted", "baseline", given)))
+
+
+def _row(method: str, role: Role, found: Sequence[tuple[float | None, ...]]) -> Row:
+    """Return the means of figures, one tuple per shape; without those that it does not have."""
+    columns = zip(("right", "whole", "overlap"), zip(*found, strict=True), strict=True)
+    figures = {
+        name: mean_interval(np.array(values, np.float64))
+        for name, values in columns
+        if None not in values
+    }
+    return Row(method, role, len(found), figures)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxstudio.data.splits import in_turn
+from voxstudio.evaluation.metrics.bootstrap import mean_interval
 from voxstudio.evaluation.origin import unseen_rows
+from voxstudio.evaluation.table import Row, Table
 from voxstudio.render.primitives import primitive_pictures
 from voxstudio.training.dataset import labels_of
 
@@ -16,43 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.evaluation.table import Role
     from voxstudio.latent.mesh_model import MeshModel
     from voxstudio.render.tiles import Pictures
-
-
-@dataclass(frozen=True)
-class MeshRow:
-    """One way to make pictures.
-
-    Args:
-        method: Its name.
-        role: `model` or `baseline`.
-        mean: Mean squared error of a colour of a pixel, colours being in [0, 1].
-    """
-
-    method: str
-    role: str
-    mean: float
-
-
-@dataclass(frozen=True)
-class MeshReport:
-    """Figures of a model beside baselines.
-
-    Args:
-        model: Name of the checkpoint.
-        count: How many pictures were compared.
-        rows: The model; the mesh of its mean coefficients for every picture; the mean training
-            picture, which no single mesh can beat by much.
-    """
-
-    model: str
-    count: int
-    rows: tuple[MeshRow, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
 
 
 def held_back_pictures(header: CheckpointHeader, limit: int | None = None) -> Pictures:
@@ -66,19 +33,30 @@ def held_back_pictures(header: CheckpointHeader, limit: int | None = None) -> Pi
     return primitive_pictures(rows.tolist(), recipe.seed, header.resolution)
 
 
-def evaluate_mesh(model: MeshModel, pictures: Pictures) -> MeshReport:
-    """Compare renders with the pictures (N, 3, R, R) that they were made of."""
+def evaluate_mesh(model: MeshModel, pictures: Pictures) -> Table:
+    """Compare renders with the pictures (N, 3, R, R) that they were made of.
+
+    `mean` is the mean squared error of a colour of a pixel, colours being in [0, 1]: of the model;
+    of the mesh of its mean coefficients for every picture; and of the mean training picture, which
+    no single mesh can beat by much.
+    """
     coefficients = model.encode(pictures)
     one = model.render(coefficients.mean(0, keepdims=True)) / np.float32(255)
     made = model.render(coefficients) / np.float32(255)
-    rows = (
-        MeshRow("model", "model", error(made, pictures)),
-        MeshRow("mean mesh", "baseline", error(one, pictures)),
-        MeshRow("mean picture", "baseline", error(model.mean, pictures)),
+    rows: tuple[tuple[str, Role, NDArray[np.float32]], ...] = (
+        ("model", "model", made),
+        ("mean mesh", "baseline", one),
+        ("mean picture", "baseline", model.mean),
     )
-    return MeshReport(model.header.name, len(pictures), rows)
+    count = len(pictures)
+    found = (
+        Row(name, role, count, {"mean": mean_interval(error(each, pictures))})
+        for name, role, each in rows
+    )
+    return Table({"model": model.header.name, "count": count}, tuple(found))
 
 
-def error(made: NDArray[np.float32], pictures: Pictures) -> float:
-    """Return the mean squared error of pictures in [0, 1] from pictures in bytes."""
-    return float(np.square(made - pictures / np.float32(255)).mean())
+def error(made: NDArray[np.float32], pictures: Pictures) -> NDArray[np.float64]:
+    """Return the mean squared error of every picture in [0, 1] from one in bytes, (N,)."""
+    wrong = np.square(made - pictures / np.float32(255), dtype=np.float64)
+    return np.asarray(wrong.reshape(len(pictures), -1).mean(1))

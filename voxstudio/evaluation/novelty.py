@@ -1,13 +1,11 @@
 """Whether samples are new, varied and whole: figures beside those of held-back real shapes.
 
-Overlap is the intersection over union (IoU) of solid voxels: 1 for a copy, 0 for shapes that
-share no voxel. A sampler that copies its training shapes has a higher nearest IoU than real
-shapes it has never seen; one that misses the family has a much lower one.
+A sampler that copies its training shapes has a higher nearest IoU than real shapes it has never
+seen; one that misses the family has a much lower one.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.data.components import component_count
+from voxstudio.iou import pairwise_iou
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-
-CHUNK = 512
-"""Training shapes compared at a time: 64 MB of float32 at 32^3."""
 
 
 @dataclass(frozen=True)
@@ -62,29 +58,6 @@ class Novelty:
         return asdict(self)
 
 
-def overlaps(first: Bools, second: Bools) -> Floats:
-    """Return the IoU of every pair; two empty shapes are copies of each other.
-
-    Args:
-        first: Solid voxels, shape (N, D, H, W).
-        second: Solid voxels, shape (M, D, H, W).
-
-    Returns:
-        Shape (N, M).
-    """
-    size = math.prod(first.shape[1:])
-    left = first.reshape(len(first), size).astype(np.float32)
-    parts = [np.empty((len(first), 0))]
-    for start in range(0, len(second), CHUNK):
-        block = second[start : start + CHUNK]
-        right = block.reshape(len(block), size).astype(np.float32)
-        # Counts below 2^24 are exact in float32.
-        shared = (left @ right.T).astype(np.float64)
-        union = left.sum(1)[:, None] + right.sum(1)[None, :] - shared
-        parts.append(np.where(union > 0, shared / np.maximum(union, 1), 1.0))
-    return np.concatenate(parts, axis=1)
-
-
 def nearest(samples: Bools, training: Bools) -> tuple[NDArray[np.intp], Floats]:
     """Find the training shape of largest IoU for every sample.
 
@@ -95,7 +68,7 @@ def nearest(samples: Bools, training: Bools) -> tuple[NDArray[np.intp], Floats]:
     Returns:
         Its index, (N,), and the IoU, (N,).
     """
-    table = overlaps(samples, training)
+    table = pairwise_iou(samples, training)
     found = table.argmax(1)
     return found, table[np.arange(len(samples)), found]
 
@@ -105,7 +78,7 @@ def pairwise(shapes: Bools) -> float:
     count = len(shapes)
     if count < 2:
         return 1.0
-    table = overlaps(shapes, shapes)
+    table = pairwise_iou(shapes, shapes)
     return float((table.sum() - np.trace(table)) / (count * (count - 1)))
 
 

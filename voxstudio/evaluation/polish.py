@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 
+from voxstudio.evaluation.metrics.bootstrap import Figure
 from voxstudio.evaluation.novelty import one_body_share, pairwise
+from voxstudio.evaluation.table import Row
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.snap import ByEnergy, descent
 
@@ -21,37 +22,11 @@ COUNT = 24
 STRENGTH = 0.2
 
 
-@dataclass(frozen=True)
-class State:
-    """Samples before or after they were polished.
+def evaluate_polish(model: EnergyModel, *, seed: int) -> tuple[Row, Row]:
+    """Return the rows of samples before and after they were polished.
 
-    Args:
-        energy: Mean energy at the last temperature of the descent.
-        pairwise: Mean overlap (IoU) of two samples: the less, the more varied they are.
-        one_body: Share that is one connected body.
-    """
-
-    energy: float
-    pairwise: float
-    one_body: float
-
-
-@dataclass(frozen=True)
-class Polished:
-    """Samples before and after, `count` of them, at one `strength` of `ByEnergy`."""
-
-    count: int
-    strength: float
-    before: State
-    after: State
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
-
-
-def evaluate_polish(model: EnergyModel, *, seed: int) -> Polished:
-    """Draw samples and polish them.
+    `energy` is their mean energy at the last temperature of the descent, `pairwise` the mean
+    overlap (IoU) of two of them: the less, the more varied they are.
 
     Args:
         model: A generator with the energy that taught it.
@@ -61,12 +36,13 @@ def evaluate_polish(model: EnergyModel, *, seed: int) -> Polished:
     generator = latent_model(model)
     drawn = generator.decode(generator.draw(seeds))
     polished = ByEnergy(model)(drawn, STRENGTH, seeds)
-    return Polished(COUNT, STRENGTH, _state(model, drawn), _state(model, polished))
+    return _row(model, "samples", drawn), _row(model, "samples down the energy", polished)
 
 
-def _state(model: EnergyModel, shapes: NDArray[np.float32]) -> State:
+def _row(model: EnergyModel, method: str, shapes: NDArray[np.float32]) -> Row:
     energy = model.energy(descent(model.header).stop_temperature)
     with torch.inference_mode():
         value = float(energy(model.encode(shapes)).mean())
     solid = shapes > 0.5
-    return State(value, pairwise(solid), one_body_share(solid))
+    figures = {"one_body": one_body_share(solid), "energy": value, "pairwise": pairwise(solid)}
+    return Row(method, "model", COUNT, {name: Figure(each) for name, each in figures.items()})

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from voxstudio.evaluation import baselines
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Table
 from voxstudio.latent.inversion import invert
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.player import last, recover_each
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.classes import Classed
+    from voxstudio.evaluation.table import Role, Row
     from voxstudio.latent.model import LatentModel
     from voxstudio.sampling.player import Model
 
@@ -28,39 +29,6 @@ Bools = NDArray[np.bool_]
 Recovery = Callable[[Bools, Bools, list[int]], NDArray[np.float32]]
 """Maps shapes, what is hidden of them and seeds to estimates, all (B, D, H, W)."""
 BATCH = 25
-
-
-@dataclass(frozen=True)
-class Row:
-    """The error of one method.
-
-    Args:
-        method: Name of the model or baseline.
-        role: `model`, `baseline` or `ceiling`.
-        mean: Average of `per_class`.
-        per_class: Mean error of every class.
-        count: Shapes evaluated.
-    """
-
-    method: str
-    role: str
-    mean: float
-    per_class: dict[str, float]
-    count: int
-
-
-@dataclass(frozen=True)
-class RecoveryReport:
-    """Errors of a model and of the baselines on the same shapes under the same masks."""
-
-    data: str
-    mask: str
-    seed: int
-    rows: tuple[Row, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
 
 
 def by_chains(model: Model) -> Recovery:
@@ -91,7 +59,7 @@ def evaluate_recovery(
     seed: int,
     train: ShapeSet | None = None,
     limit: int | None = None,
-) -> Iterator[Examined | RecoveryReport]:
+) -> Iterator[Examined | Table]:
     """Recover every shape once and compare with the baselines.
 
     Args:
@@ -104,7 +72,7 @@ def evaluate_recovery(
         limit: Evaluate only the first shapes of every class, this many in all.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
 
     Raises:
         ImportRejected: If the mask is not valid for these shapes.
@@ -122,7 +90,7 @@ def evaluate_recovery(
     if train is not None:
         learned = np.stack([train.grid(i).occupied() for i in range(len(train))])
         fillings["nearest"] = baselines.nearest(learned)
-    report = [
+    rows = [
         _row(method, "baseline", fill(shapes, hidden), known, hidden)
         for method, fill in fillings.items()
     ]
@@ -132,15 +100,15 @@ def evaluate_recovery(
         seeds = [seed + i for i in range(start, min(start + BATCH, len(shapes)))]
         made[part] = recovery(shapes[part], hidden[part], seeds) > 0.5
         yield Examined(min(start + BATCH, len(shapes)), len(shapes))
-    report.insert(0, _row(name, "model", made, known, hidden))
-    yield RecoveryReport(data.name, mask, seed, tuple(report))
+    rows.insert(0, _row(name, "model", made, known, hidden))
+    yield Table({"data": data.name, "mask": mask, "seed": seed}, tuple(rows))
 
 
 def _size(shapes: Bools) -> tuple[int, int, int]:
     return shapes.shape[1], shapes.shape[2], shapes.shape[3]
 
 
-def _row(method: str, role: str, made: Bools, known: Classed, hidden: Bools) -> Row:
+def _row(method: str, role: Role, made: Bools, known: Classed, hidden: Bools) -> Row:
     wrong = ((made != known.shapes) & hidden).reshape(len(known), -1).sum(1)
     errors = wrong / np.maximum(1, hidden.reshape(len(known), -1).sum(1))
-    return Row(method, role, *known.means(errors), len(known))
+    return known.row(method, role, errors)

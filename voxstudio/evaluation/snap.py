@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,8 @@ from voxstudio.corruption import corrupt, flip
 from voxstudio.data.components import largest_component
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Table
+from voxstudio.iou import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,51 +22,12 @@ if TYPE_CHECKING:
     from voxstudio.latent.snap import Snap
 
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 FLIPPED = 0.05
 """Share of voxels that damage flips."""
 
 BATCH = 16
 """Shapes that are snapped at once."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """How much shapes are what they were.
-
-    Args:
-        method: `damaged`, `median`, or the mode of a snap.
-        mean: Average of `per_class`.
-        per_class: Mean overlap (IoU) with the original, from 0 to 1, of every class.
-    """
-
-    method: str
-    mean: float
-    per_class: dict[str, float]
-
-
-@dataclass(frozen=True)
-class SnapReport:
-    """Overlap with the originals before and after snaps, and after a filter that knows no model.
-
-    Args:
-        data: Name of the shapes.
-        strength: Of the snaps, from 0 to 1.
-        seed: Shape i was damaged and snapped with seed + i.
-        count: Shapes.
-        rows: One per method.
-    """
-
-    data: str
-    strength: float
-    seed: int
-    count: int
-    rows: tuple[Row, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
 
 
 def damaged(shapes: Bools, seed: int) -> Bools:
@@ -93,19 +55,6 @@ def filtered(shapes: Bools) -> Bools:
     return kept
 
 
-def overlap(made: NDArray[np.generic], shapes: Bools) -> Floats:
-    """Return the IoU of each shape made with its original, (N,); two empty ones are alike.
-
-    Args:
-        made: Occupancies, (N, D, H, W).
-        shapes: Solid voxels, (N, D, H, W).
-    """
-    solid = np.asarray(made) > 0.5
-    both = np.count_nonzero(solid & shapes, axis=(1, 2, 3))
-    either = np.count_nonzero(solid | shapes, axis=(1, 2, 3))
-    return np.where(either == 0, 1.0, both / np.maximum(either, 1))
-
-
 def evaluate_snap(
     ways: Mapping[str, Snap],
     data: ShapeSet,
@@ -113,7 +62,7 @@ def evaluate_snap(
     strength: float,
     seed: int,
     limit: int | None = None,
-) -> Iterator[Examined | SnapReport]:
+) -> Iterator[Examined | Table]:
     """Damage every shape and let it snap in every way.
 
     Args:
@@ -124,12 +73,12 @@ def evaluate_snap(
         limit: Only the first shapes of every class, this many in all.
 
     Yields:
-        `Examined` records, of all ways together, then the report.
+        `Examined` records, of all ways together, then the table.
     """
     known = classed(data, limit)
     shapes = known.shapes
     hurt = damaged(shapes, seed)
-    found = {"damaged": overlap(hurt, shapes), "median": overlap(filtered(hurt), shapes)}
+    found = {"damaged": iou(hurt, shapes), "median": iou(filtered(hurt), shapes)}
     total, done = len(ways) * len(shapes), 0
     for mode, snap in ways.items():
         found[mode] = np.empty(len(shapes))
@@ -137,13 +86,12 @@ def evaluate_snap(
             part = slice(start, start + BATCH)
             seeds = range(seed + start, seed + start + len(shapes[part]))
             made = snap(hurt[part].astype(np.float32), strength, seeds)
-            found[mode][part] = overlap(made, shapes[part])
+            found[mode][part] = iou(made > 0.5, shapes[part])
             done += len(made)
             yield Examined(done, total)
-    yield SnapReport(
-        data.name,
-        strength,
-        seed,
-        len(shapes),
-        tuple(Row(method, *known.means(values)) for method, values in found.items()),
-    )
+    about = {"data": data.name, "strength": strength, "seed": seed, "count": len(shapes)}
+    rows = [
+        known.row(method, "model" if method in ways else "baseline", values)
+        for method, values in found.items()
+    ]
+    yield Table(about, tuple(rows), ("`mean` is the overlap (IoU) with the undamaged shape",))

@@ -2,71 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.coarse import block_means, copies, keep_counts, trilinear
+from voxstudio.evaluation.metrics.bootstrap import mean_interval
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Row, Table
+from voxstudio.iou import iou
 from voxstudio.sampling.player import last, refine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.table import Role
     from voxstudio.sampling.player import Model
 
 Bools = NDArray[np.bool_]
 BATCH = 4
 
 
-@dataclass(frozen=True)
-class Row:
-    """The figures of one method, means over shapes.
-
-    Args:
-        method: Name of the model or baseline.
-        role: `model` or `baseline`.
-        iou: Intersection over union with the true shape.
-        error: Share of all voxels that are wrong.
-        count: Shapes evaluated.
-    """
-
-    method: str
-    role: str
-    iou: float
-    error: float
-    count: int
-
-
-@dataclass(frozen=True)
-class SuperresReport:
-    """A model and the baselines on the same shapes.
-
-    Args:
-        data: Name of the file.
-        side: Voxels of a block along each axis.
-        seed: Of the first chain.
-        means_error: Largest difference of a block's mean from what it was given, over all shapes.
-        rows: The model first.
-    """
-
-    data: str
-    side: int
-    seed: int
-    means_error: float
-    rows: tuple[Row, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {**asdict(self), "rows": [asdict(row) for row in self.rows]}
-
-
 def evaluate_superres(
     model: Model, data: ShapeSet, *, side: int, name: str, seed: int, limit: int | None = None
-) -> Iterator[Examined | SuperresReport]:
+) -> Iterator[Examined | Table]:
     """Coarsen every shape, find its detail again and compare with the baselines.
 
     A shape is right where it is solid or empty as the true one. The model's soft voxels and the
@@ -81,7 +42,7 @@ def evaluate_superres(
         limit: Evaluate only the first shapes.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
     """
     count = min(limit or len(data), len(data))
     shapes = np.stack([data.grid(row).as_float() for row in range(count)])
@@ -101,11 +62,11 @@ def evaluate_superres(
         _row("trilinear", "baseline", smooth > 0.5, truth),
         _row("trilinear-counts", "baseline", keep_counts(smooth, coarse), truth),
     )
-    yield SuperresReport(data.name, side, seed, worst, rows)
+    about = {"data": data.name, "side": side, "seed": seed, "means_error": worst}
+    yield Table(about, rows, (f"block means kept to {worst:.1e}",))
 
 
-def _row(method: str, role: str, made: Bools, truth: Bools) -> Row:
-    rows = len(truth)
-    made, truth = made.reshape(rows, -1), truth.reshape(rows, -1)
-    iou = (made & truth).sum(1) / np.maximum(1, (made | truth).sum(1))
-    return Row(method, role, float(iou.mean()), float((made != truth).mean()), rows)
+def _row(method: str, role: Role, made: Bools, truth: Bools) -> Row:
+    wrong = (made != truth).reshape(len(truth), -1).mean(1)
+    figures = {"iou": mean_interval(iou(made, truth)), "error": mean_interval(wrong)}
+    return Row(method, role, len(truth), figures)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.capabilities import abilities
 from voxstudio.coarse import block_means
 from voxstudio.errors import ImportRejected
+from voxstudio.evaluation.metrics.bootstrap import Figure
 from voxstudio.evaluation.novelty import Novelty, novelty
+from voxstudio.evaluation.table import Row, Table
 from voxstudio.latent.model import latent_model
 from voxstudio.model import ladder, volumes
 from voxstudio.sampling.multigrid import unfold
@@ -16,51 +17,23 @@ from voxstudio.sampling.player import last, play
 from voxstudio.sampling.starts import begun, check_start, usual
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.evaluation.origin import Origin
+    from voxstudio.evaluation.table import Role
     from voxstudio.model import EnergyModel
     from voxstudio.persistent import Start
 
-
-@dataclass(frozen=True)
-class SynthesisReport:
-    """What the samples of consecutive seeds are like.
-
-    Args:
-        name: Of the model.
-        data: What it learned from.
-        seed: Of the first sample.
-        start: Where samples started: `noise`, the `chains` of learning, `codes` or `voxels`, one
-            per shape.
-        found: The figures.
-    """
-
-    name: str
-    data: str
-    seed: int
-    start: str
-    found: Novelty
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON: `mean` is the IoU with the nearest training shape."""
-        found = self.found
-        rows = [("model", self.name, found.nearest)]
-        if found.held_back is not None:
-            rows.append(("ceiling", "held back", found.held_back))
-        return {
-            "data": self.data,
-            "mask": None,
-            "seed": self.seed,
-            "start": self.start,
-            "rows": [
-                {"method": name, "role": role, "mean": mean, "per_class": {self.data: mean},
-                 "count": found.count}
-                for role, name, mean in rows
-            ],
-            "novelty": found.to_json(),
-        }  # fmt: skip
+STARTS = {
+    "chains": "the chains of learning",
+    "noise": "noise",
+    "codes": "codes",
+    "voxels": "single voxels",
+}
+"""Where samples start, in words."""
 
 
 def evaluate_synthesis(
@@ -71,7 +44,7 @@ def evaluate_synthesis(
     count: int,
     seed: int,
     start: Start | None = None,
-) -> SynthesisReport:
+) -> Table:
     """Draw samples as the checkpoint says and compare them with what it learned from.
 
     Args:
@@ -91,7 +64,29 @@ def evaluate_synthesis(
     made = _coarsened(drawn(model, range(seed, seed + count), start), size)
     unseen = _coarsened(known.held_back.voxels, size)
     found = novelty(made > 0.5, known.learned(), unseen > 0.5)
-    return SynthesisReport(name, known.training.name, seed, where, found)
+    about = {"data": known.training.name, "seed": seed, "start": where}
+    return Table(about, tuple(_rows(name, found, len(unseen))), tuple(_notes(found, where)))
+
+
+def _rows(name: str, found: Novelty, unseen: int) -> Iterator[Row]:
+    """Yield the rows of samples and of held-back shapes, where there are any."""
+    ours = (found.nearest, found.nearest_max, found.pairwise, found.one_body)
+    real = (found.held_back, found.held_back_max, found.held_back_pairwise)
+    yield _row(name, "model", found.count, ours)
+    if unseen:
+        yield _row("held back", "ceiling", unseen, (*real, found.held_back_one_body))
+
+
+def _row(method: str, role: Role, count: int, values: Sequence[float | None]) -> Row:
+    names = ("nearest", "nearest_max", "pairwise", "one_body")
+    figures = zip(names, values, strict=True)
+    return Row(method, role, count, {n: Figure(v) for n, v in figures if v is not None})
+
+
+def _notes(found: Novelty, where: str) -> Iterator[str]:
+    if found.held_back is None:
+        yield "it learned from every shape of its data; --held-out FILE has others to compare with"
+    yield f"samples started from {STARTS[where]}"
 
 
 def _coarsened(shapes: NDArray[Any], size: int) -> NDArray[Any]:

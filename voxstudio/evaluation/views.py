@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.evaluation.metrics.bootstrap import mean_interval
 from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.table import Row, Table
+from voxstudio.iou import iou
 from voxstudio.sequential.pictures import outlines, taken
 from voxstudio.views import Camera
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from voxstudio.evaluation.table import Role
     from voxstudio.sequential.pictures import ProjectionModel, ViewModel
 
     Bools = NDArray[np.bool_]
@@ -29,66 +32,12 @@ PART = 50
 """Most shapes whose pictures are averaged, and how many are taken at a time."""
 
 
-@dataclass(frozen=True)
-class ViewsReport:
-    """Samples of a model that is told views (Rezende et al., A.9).
+def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Examined | Table]:
+    """Make shapes of pictures of new ones and compare (Rezende et al., A.9).
 
-    Args:
-        count: Shapes whose pictures were told.
-        samples: Shapes that were made of each.
-        outline: Overlap of a sample's silhouette with that of what it was told, in the mean.
-        outline_of_others: Of the silhouette of the next shape's sample: what chance gives.
-        overlap: Of samples with the true shapes.
-        same: 1 - overlap of two samples of one picture, in the mean.
-        different: 1 - overlap of two samples of different pictures.
-    """
-
-    count: int
-    samples: int
-    outline: float
-    outline_of_others: float
-    overlap: float
-    same: float
-    different: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class ProjectionReport:
-    """Volumes of a model that learned from pictures alone (Rezende et al., A.4).
-
-    Errors are mean squares over the pixels of views from sides that the model was not shown.
-
-    Args:
-        count: Shapes.
-        shown: Pictures that the model was given of each.
-        held_back: Other sides of each that were compared.
-        camera: Error of what the learned camera sees of the volume.
-        shape: Error of true pictures of the volume, made solid at 1/2: how honest it is.
-        mean_picture: Error of the mean picture of the training shapes from that side.
-        overlap: Of the volume with the true shape.
-        overlap_of_others: Of the next shape's volume with it: what chance gives.
-    """
-
-    count: int
-    shown: int
-    held_back: int
-    camera: float
-    shape: float
-    mean_picture: float
-    overlap: float
-    overlap_of_others: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
-
-
-def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Examined | ViewsReport]:
-    """Make shapes of pictures of new ones and compare.
+    Of samples: `outline`, the overlap (IoU) of their silhouettes with that of what the model was
+    told; `overlap` with the true shape; `diversity`, 1 - the overlap of two of them. For samples
+    of the same picture, and beside them those of the next shape's: what chance gives.
 
     Args:
         model: Told views.
@@ -96,7 +45,7 @@ def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Exami
         seed: Sample k of shape i has seed SEED + i SAMPLES + k.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
     """
     pictures = taken(shapes, model.cameras)
     made = np.empty((len(shapes), SAMPLES, *shapes.shape[1:]), np.bool_)
@@ -107,15 +56,19 @@ def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Exami
     told_outlines = outlines(shapes, model.cameras)[:, None]
     seen = np.stack([outlines(row, model.cameras) for row in made])
     one, another = np.triu_indices(SAMPLES, 1)
-    yield ViewsReport(
-        len(shapes),
-        SAMPLES,
-        float(_overlap(seen, told_outlines, 3).mean()),
-        float(_overlap(np.roll(seen, 1, 0), told_outlines, 3).mean()),
-        float(_overlap(made, shapes[:, None], 3).mean()),
-        float(1 - _overlap(made[:, one], made[:, another], 3).mean()),
-        float(1 - _overlap(made, np.roll(made, 1, 0), 3).mean()),
-    )
+    same = {
+        "outline": iou(seen, told_outlines),
+        "overlap": iou(made, shapes[:, None]),
+        "diversity": 1 - iou(made[:, one], made[:, another]),
+    }
+    others = {
+        "outline": iou(np.roll(seen, 1, 0), told_outlines),
+        "overlap": iou(np.roll(made, 1, 0), shapes[:, None]),
+        "diversity": 1 - iou(made, np.roll(made, 1, 0)),
+    }
+    about = {"count": len(shapes), "samples": SAMPLES, "seed": seed}
+    rows = _row("samples", "model", same), _row("samples of others", "baseline", others)
+    yield Table(about, rows)
 
 
 def evaluate_projection(
@@ -124,8 +77,13 @@ def evaluate_projection(
     beside: Sequence[Camera],
     mean_pictures: Floats,
     seed: int,
-) -> Iterator[Examined | ProjectionReport]:
-    """Find shapes in pictures of new ones and compare them from other sides.
+) -> Iterator[Examined | Table]:
+    """Find shapes in pictures of new ones and compare them from other sides (Rezende et al., A.4).
+
+    Errors are mean squares over the pixels of views from sides that the model was not shown:
+    `camera` of what the learned camera sees of the volume, `shape` of true pictures of the volume,
+    made solid at 1/2: how honest it is. `overlap` is that of the volume with the true shape. Beside
+    the model what chance gives: the next shape's volume, and the mean picture of training shapes.
 
     Args:
         model: Learned from pictures, with the cameras of those that it is given.
@@ -135,7 +93,7 @@ def evaluate_projection(
         seed: Shape i has seed SEED + i.
 
     Yields:
-        `Examined` records, then the report.
+        `Examined` records, then the table.
     """
     given, truth = taken(shapes, model.cameras), taken(shapes, beside)
     made, guesses = np.empty(shapes.shape, np.bool_), np.empty_like(truth)
@@ -143,16 +101,18 @@ def evaluate_projection(
         volumes, seen = model.find(pictures, [seed + row], beside)
         made[row], guesses[row] = volumes[0] > 0.5, seen[0]
         yield Examined(row + 1, len(shapes))
-    yield ProjectionReport(
-        len(shapes),
-        len(model.cameras),
-        len(beside),
-        _error(guesses, truth),
-        _error(taken(made, beside), truth),
-        _error(mean_pictures[None], truth),
-        float(_overlap(made, shapes, 3).mean()),
-        float(_overlap(np.roll(made, 1, 0), shapes, 3).mean()),
+    figures = {
+        "camera": _error(guesses, truth),
+        "shape": _error(taken(made, beside), truth),
+        "overlap": iou(made, shapes),
+    }
+    rows = (
+        _row("volumes", "model", figures),
+        _row("volumes of others", "baseline", {"overlap": iou(np.roll(made, 1, 0), shapes)}),
+        _row("mean picture", "baseline", {"camera": _error(mean_pictures[None], truth)}),
     )
+    sides = {"shown": len(model.cameras), "held_back": len(beside)}
+    yield Table({"count": len(shapes), **sides, "seed": seed}, rows)
 
 
 def elsewhere(model: ProjectionModel) -> list[Camera]:
@@ -170,12 +130,15 @@ def mean_pictures(shapes: Bools, cameras: Sequence[Camera]) -> Floats:
     return (total / len(shapes)).astype(np.float32)
 
 
-def _error(made: Floats, truth: Floats) -> float:
-    return float(np.square(made - truth, dtype=np.float64).mean())
+def _row(method: str, role: Role, figures: Mapping[str, NDArray[np.float64]]) -> Row:
+    """Return the means of figures (N, ...) of N shapes."""
+    means = {
+        name: mean_interval(values.reshape(len(values), -1).mean(1))
+        for name, values in figures.items()
+    }
+    return Row(method, role, len(next(iter(figures.values()))), means)
 
 
-def _overlap(first: Bools, second: Bools, axes: int) -> NDArray[np.float64]:
-    """Return intersection over union along the last axes."""
-    along = tuple(range(-axes, 0))
-    both = (first & second).sum(along)
-    return np.asarray(both / np.maximum(1, (first | second).sum(along)), np.float64)
+def _error(made: Floats, truth: Floats) -> NDArray[np.float64]:
+    """Return the mean squared error of the pictures of every shape, (N,)."""
+    return np.asarray(np.square(made - truth, dtype=np.float64).reshape(len(truth), -1).mean(1))

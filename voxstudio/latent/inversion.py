@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from voxstudio.iou import iou
 from voxstudio.nets.sound import sound
 from voxstudio.sampling import langevin
 from voxstudio.sampling.codes import posterior_energy
@@ -190,17 +191,15 @@ def _best(
         far = ((made - wanted) * seen).square().flatten(2).sum(2)
         best = far.argmin(1)
         every = torch.arange(count, device=codes.device)
-        chosen, solid = made[every, best], wanted[:, 0] > 0
-        ours = (chosen > 0) & seen[:, 0]
-        theirs = solid & seen[:, 0]
-        both = (ours & theirs).flatten(1).sum(1)
-        either = (ours | theirs).flatten(1).sum(1)
-        overlap = both / either.clamp(min=1)
+        chosen = made[every, best]
+        ours, theirs, where = (
+            each.cpu().numpy() for each in (chosen > 0, wanted[:, 0] > 0, seen[:, 0])
+        )
     kept = codes.view(count, -1, codes.shape[-1])[every, best]
     return CodeFrame(
         step,
         steps,
         kept.cpu().numpy(),
         ((chosen + 1) / 2).cpu().numpy(),
-        overlap.double().cpu().numpy(),
+        iou(ours, theirs, where=where),
     )

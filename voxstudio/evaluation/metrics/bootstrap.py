@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -11,17 +12,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+DRAWS = 1000
+"""Sets that are drawn, with replacement."""
+
 
 class Figure(NamedTuple):
-    """A figure of a set of shapes and its 95% bootstrap interval."""
+    """A figure of a set of shapes and its 95% bootstrap interval; NaN where it has none."""
 
     value: float
-    low: float
-    high: float
+    low: float = math.nan
+    high: float = math.nan
 
 
 def interval(
-    statistic: Callable[[NDArray[np.intp]], float], count: int, *, draws: int = 1000, seed: int = 0
+    statistic: Callable[[NDArray[np.intp]], float],
+    count: int,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
 ) -> Figure:
     """Return a figure of `count` shapes with its percentile interval (Efron 1979).
 
@@ -33,10 +41,32 @@ def interval(
     """
     rng = np.random.default_rng(seed)
     figures = [statistic(rng.integers(0, count, count)) for _ in range(draws)]
-    low, high = np.quantile(figures, [0.025, 0.975])
-    return Figure(statistic(np.arange(count)), float(low), float(high))
+    return _figure(statistic(np.arange(count)), figures)
 
 
-def mean_interval(values: NDArray[np.floating], *, draws: int = 1000, seed: int = 0) -> Figure:
-    """Return the mean of values (N,), one per shape, with its interval."""
-    return interval(lambda rows: float(values[rows].mean()), len(values), draws=draws, seed=seed)
+def mean_interval(
+    values: NDArray[np.floating],
+    labels: NDArray[np.integer] | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Figure:
+    """Return the mean of values, one per shape, with its interval.
+
+    Args:
+        values: (N,).
+        labels: Class of every shape, (N,): the mean is that of the means of the classes, and sets
+            are drawn class by class.
+        draws: Sets that are drawn, with replacement.
+        seed: Of the draws.
+    """
+    rng = np.random.default_rng(seed)
+    parts = [values] if labels is None else [values[labels == k] for k in np.unique(labels)]
+    means = [part.mean() for part in parts]
+    drawn = [part[rng.integers(0, len(part), (draws, len(part)))].mean(1) for part in parts]
+    return _figure(float(np.mean(means)), np.mean(drawn, 0))
+
+
+def _figure(value: float, drawn: list[float] | NDArray[np.floating]) -> Figure:
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return Figure(value, float(low), float(high))

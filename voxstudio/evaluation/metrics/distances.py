@@ -10,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 
-from voxstudio.evaluation.novelty import overlaps
+from voxstudio.iou import pairwise_iou
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 def iou_distances(first: Bools, second: Bools) -> Floats:
     """Return 1 - IoU of every pair of shapes (N, D, H, W) and (M, D, H, W)."""
-    return 1 - overlaps(first, second)
+    return 1 - pairwise_iou(first, second)
 
 
 def chamfer_distances(first: Floats, second: Floats, *, workers: int = -1) -> Floats:

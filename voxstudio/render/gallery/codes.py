@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.data.splits import in_turn
+from voxstudio.evaluation.latent import FRAMES as STEPS
 from voxstudio.evaluation.latent import walk
 from voxstudio.evaluation.novelty import novelty
 from voxstudio.evaluation.origin import solid
@@ -46,7 +47,7 @@ def codes(model: EnergyModel, known: Origin) -> Page:
     whole = round(found.one_body * found.count)
     figures = [
         f"One connected body before any clean-up: {whole} of {found.count} samples, "
-        f"{ways.one_body:.0%} of {ways.count * ways.steps} frames between random codes.",
+        f"{ways['one_body']:.0%} of {ways.count * STEPS} frames between random codes.",
         f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean"
         + found.beside("; of held-back shapes {held_back:.2f}")
         + f". Of two samples: {found.pairwise:.2f}"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.coarse import block_means, copies, keep_counts, trilinear
+from voxstudio.iou import iou
 from voxstudio.render import style
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
@@ -42,8 +43,8 @@ def detail(model: EnergyModel, unseen: ShapeSet) -> Page:
          for i in range(len(shapes))]
     )  # fmt: skip
     worst = np.abs(block_means(made, side) - coarse).max()
-    baseline = _overlaps(keep_counts(trilinear(coarse, side), coarse), shapes)
-    overlaps = _overlaps(keep_counts(made, coarse), shapes)
+    baseline = iou(keep_counts(trilinear(coarse, side), coarse), shapes > 0.5)
+    overlaps = iou(keep_counts(made, coarse), shapes > 0.5)
     rows = [
         _cards(copies(coarse, side), shapes),
         _cards(made, shapes, [f"{value:.3f}" for value in overlaps]),
@@ -59,12 +60,6 @@ def detail(model: EnergyModel, unseen: ShapeSet) -> Page:
     ]
     title = f"{model.header.name}: {small}³ to {model.resolution}³"
     return Page(title, [Section(rows, labels)], figures)
-
-
-def _overlaps(made: NDArray[np.bool_], shapes: Floats) -> NDArray[np.float64]:
-    solid = (shapes > 0.5).reshape(len(shapes), -1)
-    found = made.reshape(len(shapes), -1)
-    return np.asarray((found & solid).sum(1) / np.maximum(1, (found | solid).sum(1)))
 
 
 def _cards(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from voxstudio.evaluation.mesh import error, evaluate_mesh, held_back_pictures
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.render.gallery.page import SMALL_CARD, Page, Section
@@ -11,7 +13,6 @@ from voxstudio.render.sheet import Card
 from voxstudio.render.views import enlarged, views
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.model import EnergyModel
@@ -33,15 +34,16 @@ def meshes(model: EnergyModel) -> Page:
     coefficients = maker.encode(shown)
     made = zip(maker.meshes(coefficients), maker.render(coefficients), shown, strict=True)
     columns = [
-        _column(picture, mesh, error(render / 255, picture)) for mesh, render, picture in made
+        _column(picture, mesh, error(render[None] / np.float32(255), picture[None]).item())
+        for mesh, render, picture in made
     ]
     sections = [
         Section(list(zip(*columns[start : start + ACROSS], strict=True)), ROWS)
         for start in range(0, SHOWN, ACROSS)
     ]
     found = evaluate_mesh(maker, pictures)
-    errors = ", ".join(f"{row.method} {row.mean:.4f}" for row in found.rows)
-    figures = [f"Mean squared error over {found.count} held-back pictures: {errors}."]
+    errors = ", ".join(f"{row.method} {row['mean']:.4f}" for row in found.rows)
+    figures = [f"Mean squared error over {len(pictures)} held-back pictures: {errors}."]
     return Page(f"{maker.header.name}: held-back pictures, unpicked", sections, figures)
 
 

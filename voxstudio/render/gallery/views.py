@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from voxstudio.evaluation.origin import solid
+from voxstudio.iou import iou
 from voxstudio.render import style
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
@@ -50,7 +51,7 @@ def views(model: EnergyModel, known: Origin) -> Page:
         ]
         seen = outlines(made > 0.5, maker.cameras)
         truth = outlines(shapes[number : number + 1], maker.cameras)
-        agree.append((seen & truth).sum() / max(1, (seen | truth).sum()))
+        agree.append(iou(seen, truth, axes=4))
     title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
     figures = [f"Overlap of what is seen (xhat) with the picture (c): {np.mean(agree):.2f}."]
     return Page(title, [Section(rows)], figures)
