@@ -19,6 +19,7 @@ from voxstudio.checkpoint import ACCEPTED, KEY, MEAN, CheckpointHeader, header_o
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 from voxstudio.nets.build import outline
+from voxstudio.nets.cost import check_run
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sound import unsound
@@ -163,13 +164,16 @@ def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
     What the file declares is held against the net before a tensor is read or made.
 
     Raises:
-        ImportRejected: If the file is damaged or its tensors do not fit its architecture.
+        ImportRejected: If the file is damaged, its tensors do not fit its architecture, or it and a
+            step of one chain take more memory than there is.
     """
     with tensor_file(path, ACCEPTED) as (table, read):
         header = header_of(path, table)
         net = outline(header.architecture)
         if fault := _misfit(table.tensors, header, net):
             raise ImportRejected(path, fault, ACCEPTED)
+        weights = sum(value.numel() for value in net.state_dict().values())
+        check_run(path, header.architecture, weights=weights)
         data = read()
     try:
         stored = load_tensors(data)

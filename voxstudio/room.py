@@ -32,9 +32,41 @@ def check_room(count: int, side: int, voxel: int = FLOATS) -> None:
     """
     each, free = voxel * side**3, free_bytes()
     if count * each > free:
-        fault = f"take {count * each / 2**30:,.1f} GiB of memory, and {free / 2**30:,.1f} are free"
+        fault = f"take {gibs(count * each)} GiB of memory, and {gibs(free)} are free"
         accepted = f"at most {free // each:,} of them"
         raise ImportRejected(f"{count:,} shapes of {side}^3 voxels", fault, accepted)
+
+
+def check_bytes(source: str | Path, purpose: str, wanted: int, accepted: str) -> None:
+    """Refuse what takes more memory than there is.
+
+    Args:
+        source: What takes it.
+        purpose: What for, as in `takes 9.0 GiB of memory to run`.
+        wanted: Bytes.
+        accepted: What would take less.
+
+    Raises:
+        ImportRejected: If it is more than is free.
+    """
+    free = free_bytes()
+    if wanted > free:
+        fault = f"takes {gibs(wanted)} GiB of memory {purpose}, and {gibs(free)} are free"
+        raise ImportRejected(source, fault, accepted)
+
+
+def gibs(count: int) -> str:
+    """Return a number of bytes in GiB."""
+    return f"{count / 2**30:,.1f}"
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that there was no memory, of this machine or of a GPU.
+
+    Of the processor's memory torch says so in a RuntimeError.
+    """
+    named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return named or "can't allocate memory" in str(error)
 
 
 def free_bytes() -> int:

@@ -87,3 +87,41 @@ def test_what_takes_more_memory_than_is_free_is_refused(
     told = said([word.replace("OUT", str(tmp_path / "out")) for word in words], capsys)
     assert re.search(r"shapes of \d+\^3 voxels: take [\d,.]+ GiB of memory, and 8.0 are f", told)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("setting", "fault"),
+    [
+        ("learning.chains=100000", "learning.chains of 100,000: takes 12.2 GiB"),
+        ("optimiser.batch=4096", "optimiser.batch of 4,096: takes"),
+        ("channels=[1024,1024,1024]", "chair-synthesis: takes 4.2 GiB of memory to learn its net"),
+    ],
+)
+def test_a_run_that_memory_does_not_hold_is_refused_before_shapes_are_made(
+    setting: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("voxstudio.room.free_bytes", lambda: 2 << 30)
+    monkeypatch.setattr("voxstudio.training.dataset._pieces", None)
+    chains = 'learning={algorithm="synthesis"}'
+    words = ["train", "chair-compact", "--device", "cpu", "--set", chains, "--set", setting]
+    assert fault in said([*words, "--out", str(tmp_path / "run")], capsys)
+
+
+def test_as_does_a_run_on_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_shapes(tmp_path / "shapes.npz", ShapeSet(np.ones((12, 16, 16, 16), np.bool_)))
+    monkeypatch.setattr("voxstudio.room.free_bytes", lambda: 1 << 30)
+    words = ["train", "chair-compact", "--data", str(tmp_path / "shapes.npz"), "--device", "cpu"]
+    told = said([*words, "--set", "optimiser.batch=4096", "--out", str(tmp_path / "run")], capsys)
+    assert "optimiser.batch of 4,096: takes 1." in told
+
+
+@pytest.mark.parametrize(("name", "free"), [("chair-synthesis", 2), ("sofa-multigrid", 4)])
+def test_as_are_samples_that_are_drawn_at_once(
+    name: str, free: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voxstudio.room.free_bytes", lambda: free << 30)
+    told = said(["evaluate", "synthesis", name, "--count", "1000"], capsys)
+    assert re.search(r"takes [\d,.]+ GiB of memory to run 1,000 shapes at once, and ", told)

@@ -16,6 +16,7 @@ from voxstudio.cli.app import app
 from voxstudio.errors import ImportRejected, shortened
 from voxstudio.files import SaveFailed
 from voxstudio.interrupts import remembered, stop_if_interrupted
+from voxstudio.room import is_out_of_memory
 from voxstudio.text import plain
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ UsageError: Any = typer.BadParameter.__base__
 UNREADABLE = {errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.EACCES, errno.EPERM,
               errno.ENAMETOOLONG, errno.ELOOP}  # fmt: skip
 """What is the matter with a file that was named, and not with the machine."""
+
+LESS = "accepted: fewer or smaller shapes, a smaller batch, or another device"
 
 BAD_INPUT = 2
 FAILED = 1
@@ -86,6 +89,8 @@ def _fail(error: Exception) -> int:
     """Say what nobody foresaw, or raise it to someone who looks for its cause."""
     if os.environ.get("VOXSTUDIO_DEBUG"):
         raise error
+    if is_out_of_memory(error):
+        return _complain(f"there is not enough memory ({_first_line(error)}); {LESS}", FAILED)
     return _complain(f"{type(error).__name__}: {_one_line(error)}", FAILED)
 
 
@@ -104,6 +109,11 @@ def _one_line(error: BaseException) -> str:
             return error.strerror
         return f"{shortened(str(error.filename))}: {error.strerror}"
     return " ".join(str(error).split())
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return " ".join(lines[0].split()) if lines else type(error).__name__
 
 
 def _complain(text: str, code: int) -> int:

@@ -40,6 +40,7 @@ def complete(
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.masks import parse_mask
+    from voxstudio.nets.cost import check_run
     from voxstudio.provenance import Provenance, describe_mask
     from voxstudio.sampling.player import check_running, compose
     from voxstudio.sampling.settling import complete as run
@@ -48,6 +49,7 @@ def complete(
     grid = read_grid(shape, index, layout, conditional.header)
     model = context.tell(conditional, grid)
     hidden = parse_mask(mask, grid.shape, seed)
+    check_run(model.header.name, model.header.architecture, variants)
     seeds = list(range(seed, seed + variants))
     count = steps or model.header.recovery.steps
     chances = 0.5 * hidden.hidden

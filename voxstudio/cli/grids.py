@@ -13,6 +13,7 @@ from voxstudio.cli.options import new_directory
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import find_checkpoint
 from voxstudio.model import ladder, load_model, paced, volumes
+from voxstudio.nets.cost import check_run
 from voxstudio.provenance import Provenance
 from voxstudio.room import check_room
 from voxstudio.sampling.multigrid import unfold
@@ -43,6 +44,7 @@ def sample_grids(checkpoint: str, out: Path, seeds: range, steps: int, device: s
     model = load_model(path, device)
     model = paced(model, steps) if steps else model
     check_room(len(seeds), model.resolution)
+    check_run(model.header.name, model.header.architecture, min(len(seeds), BATCH))
     grids = _unfolded(model, seeds)
     finest = grids[f"grid_{model.resolution}"]
     arrays = {"voxels": finest, **grids}

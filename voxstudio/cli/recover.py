@@ -47,6 +47,7 @@ def recover(
     from voxstudio.library import find_checkpoint
     from voxstudio.masks import parse_mask
     from voxstudio.model import load_model
+    from voxstudio.nets.cost import check_run
     from voxstudio.provenance import Provenance, describe_mask
     from voxstudio.sampling.player import compose
 
@@ -54,6 +55,7 @@ def recover(
     grid = read_grid(shape, index, layout, read_header(path))
     hidden = parse_mask(mask, grid.shape, seed)
     model = load_model(path, hardware.use())
+    check_run(model.header.name, model.header.architecture, variants)
     seeds = list(range(seed, seed + variants))
     with progress(f"recovering {variants} variants", model.header.recovery.steps) as advance:
         for frame, words in _recovered(model, grid, hidden, seeds):

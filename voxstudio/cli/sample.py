@@ -39,6 +39,9 @@ ACCEPTED = (
     "models of one resolution, as `CHECKPOINT:WEIGHT`, whose weights add up to more than zero"
 )
 
+BATCH = 12
+"""Chains at a time."""
+
 
 def draw(
     model: EnergyModel | Blend,
@@ -64,8 +67,8 @@ def draw(
     total = steps + correction.steps
     made, moved = [], []
     with progress(f"sampling {name}", total * len(seeds)) as advance:
-        for first in range(0, len(seeds), 12):
-            some, accepted = seeds[first : first + 12], []
+        for first in range(0, len(seeds), BATCH):
+            some, accepted = seeds[first : first + BATCH], []
             given = begun(model, some, start)
             frames = play_corrected(
                 model, seeds=some, steps=steps, correction=correction, given=given
@@ -106,7 +109,7 @@ def correction_of(
 
 
 def blended(
-    first: str, others: Sequence[str], weight: float, device: str
+    first: str, others: Sequence[str], weight: float, device: str, chains: int
 ) -> tuple[EnergyModel | Blend, str, str]:
     """Load a model, or several to be sampled as one.
 
@@ -115,20 +118,25 @@ def blended(
         others: `CHECKPOINT:WEIGHT` of each model that is added.
         weight: Of the first.
         device: Where they go.
+        chains: How many run at once.
 
     Returns:
         The model, its name and the digest of its files.
 
     Raises:
-        ImportRejected: If one cannot be loaded, or they do not go together.
+        ImportRejected: If one cannot be loaded, they do not go together, or the chains take more
+            memory than there is.
     """
     from voxstudio.checkpoint import sha256
     from voxstudio.model import load_model
+    from voxstudio.nets.cost import check_run
     from voxstudio.sampling.blend import Blend
 
     parts = [(first, weight), *(_part(other) for other in others)]
     paths = [find_able(name, SAMPLE) for name, _ in parts]
     models = [load_model(path, device) for path in paths]
+    for model in models:
+        check_run(model.header.name, model.header.architecture, chains)
     digest = "+".join(sha256(path) for path in paths)
     if not others:
         return models[0], models[0].header.name, digest
@@ -224,7 +232,9 @@ def sample(
             raise ImportRejected(checkpoint, fault, "a model with `synthesis`")
         sample_grids(checkpoint, out, range(seed, seed + count), steps, hardware.use())
         return
-    model, name, digest = blended(checkpoint, blend or (), weight, hardware.use())
+    model, name, digest = blended(
+        checkpoint, blend or (), weight, hardware.use(), min(count, BATCH)
+    )
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
     check_start(model, count, start)

@@ -36,6 +36,7 @@ def superres(
     from voxstudio.coarse import coarse_shape, is_certain, softened
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
+    from voxstudio.nets.cost import check_run
     from voxstudio.provenance import Provenance
     from voxstudio.sampling.player import check_running, refine
 
@@ -51,6 +52,7 @@ def superres(
         fault = "has only empty and full blocks, which leave no detail to find"
         raise ImportRejected(shape, fault, "occupancies between 0 and 1, or --soften")
     model = load_model(path, hardware.use())
+    check_run(header.name, header.architecture, variants)
     seeds = list(range(seed, seed + variants))
     schedule = header.recovery
     with progress(f"refining {variants} variants", schedule.steps) as advance:

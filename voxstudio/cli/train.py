@@ -76,7 +76,7 @@ def train(
     begun = None if start is None else read_header(find_checkpoint(start))
     where = hardware.use()
     if data is None:
-        check_generated(wanted, begun)
+        check_generated(wanted, begun, where)
     given = None if data is None else read_set(data, layout)
     held = None if begun is None else held_by(begun)
     shapes = generated(wanted.data, held) if given is None else from_file(given, wanted.data, held)

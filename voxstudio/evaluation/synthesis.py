@@ -12,6 +12,8 @@ from voxstudio.evaluation.novelty import Novelty, novelty
 from voxstudio.evaluation.table import Row, Table
 from voxstudio.latent.model import latent_model
 from voxstudio.model import ladder, volumes
+from voxstudio.nets.cost import check_run
+from voxstudio.room import check_room
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import last, play
 from voxstudio.sampling.starts import begun, check_start, usual
@@ -57,7 +59,8 @@ def evaluate_synthesis(
         start: Of the chains of a model with `synthesis`; None for what is usual.
 
     Raises:
-        ImportRejected: If it has no such start, or fewer chains than samples.
+        ImportRejected: If it has no such start, fewer chains than samples, or samples take more
+            memory than there is.
     """
     where = started(model, count, start)
     size = known.training.voxels.shape[-1]
@@ -104,9 +107,13 @@ def started(model: EnergyModel, count: int, start: Start | None = None) -> str:
         start: As for `evaluate_synthesis`.
 
     Raises:
-        ImportRejected: If it has no such start, or fewer chains than samples.
+        ImportRejected: If it has no such start, fewer chains than samples, or samples take more
+            memory than there is.
     """
     can = abilities(model.header)
+    check_room(count, model.resolution)
+    if "latent" not in can:  # which decodes a few at a time
+        check_run(model.header.name, model.header.architecture, count)
     others = {"latent": "codes", "multigrid": "voxels"}
     other = next((o for able, o in others.items() if able in can), None)
     if other is not None and start is not None:

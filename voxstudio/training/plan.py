@@ -2,41 +2,79 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 import torch
 
 from voxstudio.data.shapes import coloured
 from voxstudio.errors import ImportRejected
+from voxstudio.nets.build import outline
+from voxstudio.nets.cost import FLOAT, bytes_of
 from voxstudio.nets.specs import extent
+from voxstudio.room import check_bytes
 from voxstudio.training.beginning import check_beginning
 from voxstudio.training.dataset import source_of
+from voxstudio.training.learning import Synthesis
 from voxstudio.training.objectives.build import build_objective
+from voxstudio.training.ranks import processes
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.nets.specs import Spec
     from voxstudio.training.recipe import Recipe
 
 
-def check_generated(recipe: Recipe, beginning: CheckpointHeader | None) -> None:
+COPIES = 5
+"""Of the weights while a net learns: they, their average, the gradient, and Adam's two means."""
+
+
+def check_generated(recipe: Recipe, beginning: CheckpointHeader | None, device: str) -> None:
     """Refuse a run on generated data that cannot begin.
 
     Args:
         recipe: Of the run.
         beginning: Of the checkpoint whose weights it begins with, if there is one.
+        device: Where it learns.
 
     Raises:
         ImportRejected: If there are no such shapes, the net does not take them, the algorithm
-            cannot train it, or the checkpoint holds another.
+            cannot train it, the checkpoint holds another, or there is not enough memory.
     """
     size, pictures = recipe.data.resolution, recipe.data.family == coloured.FAMILY
     classes = coloured.KINDS if pictures else source_of(recipe.data).members
     architecture = recipe.architecture(size, 1.0, len(classes))
+    if device == "cpu":
+        check_memory(recipe, architecture, -(-recipe.optimiser.batch // processes()))
     check_extent(recipe, (3 if pictures else size, size, size), extent(architecture))
     low = torch.full((1, 1, *extent(architecture)), -1.0)
     build_objective(recipe, architecture, 1.0, low, recipe.data.count)
     if beginning is not None:
         check_beginning(recipe, beginning, architecture)
+
+
+def check_memory(recipe: Recipe, spec: Spec, batch: int) -> None:
+    """Refuse a run whose net, batch or chains surely do not fit into memory.
+
+    Args:
+        recipe: Of the run.
+        spec: Of its net.
+        batch: Shapes that this process learns from at once.
+
+    Raises:
+        ImportRejected: If one takes more than is free.
+    """
+    numbers = sum(value.numel() for value in outline(spec).state_dict().values())
+    check_bytes(recipe.name, "to learn its net", COPIES * FLOAT * numbers, "fewer channels")
+    each = bytes_of(spec) + FLOAT * prod(extent(spec))
+    source = f"optimiser.batch of {batch:,}"
+    check_bytes(source, "to learn from", batch * each, "a smaller batch")
+    learning = recipe.learning
+    if isinstance(learning, Synthesis) and learning.initialisation != "cd":
+        kept = FLOAT * prod(extent(spec)) * learning.chains
+        moved = min(learning.advance or batch, learning.chains) * bytes_of(spec)
+        source = f"learning.chains of {learning.chains:,}"
+        check_bytes(source, "to be kept and moved", kept + moved, "fewer chains")
 
 
 def check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:

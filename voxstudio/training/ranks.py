@@ -102,6 +102,11 @@ class Ranks:
         return box[0]
 
 
+def processes() -> int:
+    """Return how many processes torchrun started; 1 without it."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
+
+
 @contextmanager
 def joined(device: str) -> Iterator[tuple[Ranks, str]]:
     """Join the processes that torchrun started; without torchrun, be alone.
@@ -112,8 +117,7 @@ def joined(device: str) -> Iterator[tuple[Ranks, str]]:
     Yields:
         This process's place, and its device.
     """
-    size = int(os.environ.get("WORLD_SIZE", "1"))
-    if size == 1:
+    if processes() == 1:
         yield Ranks(), device
         return
     if device.startswith("cuda"):

@@ -32,7 +32,7 @@ from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.optimisers import clip, optimisers
-from voxstudio.training.plan import check_extent
+from voxstudio.training.plan import check_extent, check_memory
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.state import (
     check_like,
@@ -81,7 +81,7 @@ class Trainer:
 
     Raises:
         ImportRejected: If the recipe's algorithm cannot train its net, the net does not take such
-            data, or the batch cannot be shared.
+            data, the batch cannot be shared, or there is not enough memory.
     """
 
     def __init__(
@@ -111,6 +111,8 @@ class Trainer:
             resolution, round(self.data_std, 6), len(data.classes)
         )
         check_extent(recipe, data.training.shape[1:], extent(self.architecture))
+        if self.device.type == "cpu":
+            check_memory(recipe, self.architecture, self.batch)
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
         for part in self.net.modules():

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from voxstudio.errors import ImportRejected
+from voxstudio.room import is_out_of_memory
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -93,6 +94,6 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, ImportRejected | OSError):
         return text
     first = text.splitlines()[0] if text else ""
-    if type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in text:
+    if is_out_of_memory(error):
         return f"There is not enough memory ({first}). Try fewer chains, or another device."
     return f"Something went wrong: {type(error).__name__}: {first}. The studio goes on."
