@@ -10,11 +10,13 @@ import numpy as np
 import torch
 
 from voxstudio.checkpoint import CheckpointHeader
+from voxstudio.evaluation.classifier import classifier_of
 from voxstudio.grid import Mask, VoxelGrid
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.latent.model import latent_model
 from voxstudio.model import EnergyModel, ladder, save_model
 from voxstudio.nets.build import build
+from voxstudio.nets.classifier import ClassifierNet
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.mesh import MeshNet
 from voxstudio.nets.multigrid import MultigridDescriptor
@@ -67,6 +69,10 @@ NETS: dict[str, dict[str, Any]] = {
         "glimpse": 4, "features": 2, "likelihood": "mirrored", "reflection": "x",
         "context": "class", "classes": 2,
     },
+    "classifier": {
+        "net": "classifier", "design": "multi-view", "resolution": 4, "channels": [2, 3],
+        "hidden": 3, "classes": 2,
+    },
 }  # fmt: skip
 """The architectures, of all kinds."""
 
@@ -108,6 +114,8 @@ def frames(model: EnergyModel) -> Iterator[NDArray[np.floating[Any]]]:
     """Yield what a window would show of a model: a few steps of everything that its net does."""
     if isinstance(model.net, MeshNet):
         yield from _meshes(model)
+    elif isinstance(model.net, ClassifierNet):
+        yield classifier_of(model).probabilities(np.ones((1, *(model.resolution,) * 3)))
     elif isinstance(model.net, SequentialNet):
         yield from _canvases(sequential_model(model))
     else:

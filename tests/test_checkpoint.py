@@ -95,7 +95,10 @@ def test_what_its_net_cannot_do_is_no_capability() -> None:
         if net == "multigrid":
             spec["grids"] = [{"net": "detail", "resolution": 32, "side": 4, "channels": [4, 4]}]
             spec["grids"] = [{"net": "descriptor", "resolution": 32, "layers": [[4, 4, 2]]}]
-        found = header(architecture=spec, capabilities=claimed)
+        classes = ["low", "tall"] if net == "classifier" else GOOD["classes"]
+        if net == "classifier":
+            spec["classes"] = len(classes)
+        found = header(architecture=spec, capabilities=claimed, classes=classes)
         assert found.kind == net and set(found.capabilities) == can
 
 

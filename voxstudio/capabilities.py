@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.nets.specs import ENERGY, LatentSpec, MeshSpec, MultigridSpec, SequentialSpec
+from voxstudio.nets.specs import (
+    ENERGY,
+    ClassifierSpec,
+    LatentSpec,
+    MeshSpec,
+    MultigridSpec,
+    SequentialSpec,
+)
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
@@ -22,7 +29,7 @@ def abilities(header: CheckpointHeader) -> frozenset[str]:
     spec, can = header.architecture, frozenset(header.capabilities)
     if isinstance(spec, SequentialSpec):
         return _sequential(spec)
-    if isinstance(spec, LatentSpec | MeshSpec | MultigridSpec):
+    if isinstance(spec, LatentSpec | MeshSpec | MultigridSpec | ClassifierSpec):
         can |= {spec.net}
     if header.side is None:
         can -= {"superres"}

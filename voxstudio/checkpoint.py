@@ -21,6 +21,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.fields import Count, Facts, Line, Name, Resolution, first_fault
 from voxstudio.mesh_placement import MeshPlacement, learned
 from voxstudio.nets.specs import (
+    ClassifierSpec,
     DetailSpec,
     LatentSpec,
     MultigridSpec,
@@ -97,9 +98,9 @@ class CheckpointHeader(BaseModel):
         spec = self.architecture
         if spec.resolution != self.resolution:
             raise ValueError(f"its net has the resolution {spec.resolution}, not {self.resolution}")
-        if isinstance(spec, SequentialSpec) and spec.context == "class":
-            if spec.classes != len(self.classes):
-                raise ValueError(f"its net knows {spec.classes} classes, not {len(self.classes)}")
+        known = _classes_of(spec)
+        if known is not None and known != len(self.classes):
+            raise ValueError(f"its net knows {known} classes, not {len(self.classes)}")
         can = tuple(word for word in self.capabilities if word in capabilities(spec))
         object.__setattr__(self, "capabilities", can)  # what its net cannot do is none
         return self
@@ -159,6 +160,15 @@ class CheckpointHeader(BaseModel):
         side = learning.get("side") if isinstance(learning, dict) else None
         whole = isinstance(side, int) and side > 1 and self.resolution % side == 0
         return side if whole else None
+
+
+def _classes_of(spec: Spec) -> int | None:
+    """Return how many classes a net knows; None for one that is told none and names none."""
+    if isinstance(spec, ClassifierSpec):
+        return spec.classes
+    if isinstance(spec, SequentialSpec) and spec.context == "class":
+        return spec.classes
+    return None
 
 
 def read_header(path: Path) -> CheckpointHeader:

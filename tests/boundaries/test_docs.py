@@ -43,6 +43,8 @@ TABLES: dict[str, type[BaseModel]] = {
     '### `algorithm = "adversarial"`': learning.Adversarial,
     '### `algorithm = "black-box"`': learning.BlackBox,
     '### `algorithm = "sequential"`': learning.Sequential,
+    '### `algorithm = "projection"`': learning.Projection,
+    '### `algorithm = "classification"`': learning.Classification,
     "## `[sequence]`": SequenceRecipe,
     "## `[sampler]` and `[recovery]`": Schedule,
 }

@@ -11,6 +11,7 @@ from torch.overrides import TorchFunctionMode
 from voxstudio.grid import AXES
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.camera import LearnedCamera
+from voxstudio.nets.classifier import ClassifierNet, multi_view, voxnet
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.nets.detail import DetailDescriptor
 from voxstudio.nets.encoder import Encoder
@@ -25,6 +26,7 @@ from voxstudio.nets.prior import MixturePrior
 from voxstudio.nets.sequential import SequentialNet, Writer
 from voxstudio.nets.specs import (
     AnnealedSpec,
+    ClassifierSpec,
     DescriptorSpec,
     DetailSpec,
     LatentSpec,
@@ -49,6 +51,7 @@ Net = (
     | LatentNet
     | MeshNet
     | SequentialNet
+    | ClassifierNet
 )
 
 
@@ -70,6 +73,8 @@ def build(spec: Spec) -> Net:
         return _mesh(spec)
     if isinstance(spec, SequentialSpec):
         return _sequential(spec)
+    if isinstance(spec, ClassifierSpec):
+        return _classifier(spec)
     return InterpolantDescriptor(_tilt(spec), spec.data_std, spec.noise_std)
 
 
@@ -137,6 +142,12 @@ def _sequential(spec: SequentialSpec) -> SequentialNet:
         _context(spec),
         LearnedCamera(spec.state, spec.resolution) if spec.projection else None,
     )
+
+
+def _classifier(spec: ClassifierSpec) -> ClassifierNet:
+    if spec.design == "voxnet":
+        return voxnet(spec.channels, spec.hidden, spec.classes, spec.resolution)
+    return multi_view(spec.channels, spec.hidden, spec.classes)
 
 
 def _likelihood(spec: SequentialSpec) -> Likelihood:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def unsound(net: Net) -> str:
     """Return why a net cannot work with the numbers that it holds; empty if it can."""
     for part in net.modules():
-        if isinstance(part, nn.BatchNorm3d) and not _within(part.running_var, 0, math.inf):
-            return "holds variances below 0"
+        if isinstance(part, nn.BatchNorm2d | nn.BatchNorm3d):
+            if not _within(part.running_var, 0, math.inf):
+                return "holds variances below 0"
         if isinstance(part, MultigridDescriptor) and not _within(part.volumes, 0, 1):
             return "holds volumes that are no shares of space"
         if isinstance(part, MixturePrior) and not _is_mixture(part):

@@ -236,6 +236,28 @@ class SequentialSpec(SequenceRecipe):
         return self
 
 
+class ClassifierSpec(BaseModel):
+    """A classifier of shapes: VoxNet, or a net that sees pictures of six sides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    net: Literal["classifier"] = "classifier"
+    design: Literal["voxnet", "multi-view"] = "voxnet"
+    resolution: Resolution = 32
+    channels: Levels = (32, 32)
+    hidden: Size = 128
+    """Numbers of a shape before the last layer."""
+    classes: Annotated[int, Field(ge=2, le=256)] = 10
+
+    @model_validator(mode="after")
+    def _suits_its_design(self) -> ClassifierSpec:
+        if self.design == "voxnet" and len(self.channels) != 2:
+            raise ValueError(f"VoxNet has 2 convolutions, not {len(self.channels)}")
+        if self.design == "voxnet" and self.resolution < 12:
+            raise ValueError(f"VoxNet needs 12 voxels a side, not {self.resolution}")
+        return self
+
+
 Spec = Annotated[
     DescriptorSpec
     | AnnealedSpec
@@ -244,7 +266,8 @@ Spec = Annotated[
     | MultigridSpec
     | LatentSpec
     | MeshSpec
-    | SequentialSpec,
+    | SequentialSpec
+    | ClassifierSpec,
     Field(discriminator="net"),
 ]
 SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
@@ -261,6 +284,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "latent": frozenset({"latent"}),
     "mesh": frozenset({"mesh"}),
     "sequential": frozenset({"sequence", "completion", "views"}),
+    "classifier": frozenset({"classifier"}),
 }
 """What a net of each kind can do at most; a checkpoint says what it learned to do."""
 
@@ -287,6 +311,8 @@ PRESETS: dict[str, Spec] = {
     "compact-latent": LatentSpec(descriptor=AnnealedSpec()),
     "mesh": MeshSpec(),
     "sequential": SequentialSpec(),
+    "voxnet": ClassifierSpec(),
+    "multi-view": ClassifierSpec(design="multi-view", channels=(16, 32, 64, 96)),
     "compact-multigrid": MultigridSpec(
         grids=(
             DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),

@@ -28,6 +28,7 @@ from voxstudio.nets.specs import (
     PRESETS,
     SPEC,
     AnnealedSpec,
+    ClassifierSpec,
     CompactSpec,
     DescriptorSpec,
     LatentSpec,
@@ -157,6 +158,8 @@ class Recipe(Strict):
         "compact-latent",
         "mesh",
         "sequential",
+        "voxnet",
+        "multi-view",
     ] = "compact"
     channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=8)] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
@@ -204,6 +207,8 @@ class Recipe(Strict):
         if isinstance(spec, CompactSpec | LatentSpec | MeshSpec):
             factor = 1 << len(self.channels or spec.channels)
             return f"data whose side is a multiple of {factor}, at most 128"
+        if isinstance(spec, ClassifierSpec):
+            return "data of 12 to 128 voxels a side, and 2 channels for `voxnet`"
         if isinstance(spec, SequentialSpec) and self.sequence.likelihood == "mirrored":
             return "data with an even number of voxels a side, at most 128"
         return "data of 4 to 128 voxels a side, or fewer channels"
@@ -224,6 +229,8 @@ class Recipe(Strict):
             return self._mesh(spec, resolution)
         if isinstance(spec, SequentialSpec):
             return self._sequential(resolution, classes)
+        if isinstance(spec, ClassifierSpec):
+            return self._classifier(spec, resolution, classes)
         spec = self._tuned(spec, data_std)
         changes: dict[str, Any] = {"resolution": resolution}
         if isinstance(self.learning, InterpolantMatching | DetailMatching):
@@ -270,6 +277,14 @@ class Recipe(Strict):
             fault = f"writes windows of {window} voxels a side into {resolution}"
             raise ImportRejected(self.name, fault, f"sequence.window of at most {resolution}")
         return SequentialSpec(**told.model_dump(), resolution=resolution, classes=classes)
+
+    def _classifier(self, spec: ClassifierSpec, resolution: int, classes: int) -> ClassifierSpec:
+        if classes < 2:
+            accepted = "data with labels of two classes and more"
+            raise ImportRejected(self.name, "has no classes to tell apart", accepted)
+        channels = self.channels or spec.channels
+        changes = {"resolution": resolution, "channels": channels, "classes": classes}
+        return spec.model_copy(update=changes)
 
     def _tuned(self, spec: Spec, data_std: float) -> Spec:
         if isinstance(spec, DescriptorSpec):

@@ -98,6 +98,8 @@ def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
     if "views" in capabilities:
         return _imagined(path)
     field = _given(path, header)
+    if "classifier" in capabilities:
+        return Preview(path, field)
     if "superres" in capabilities:
         return Preview(path, _blocks(field))
     if "memory" in capabilities:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.specs import (
     AnnealedSpec,
+    ClassifierSpec,
     DetailSpec,
     InterpolantSpec,
     LatentSpec,
@@ -19,6 +20,7 @@ from voxstudio.training.learning import (
     Adversarial,
     BackPropagation,
     BlackBox,
+    Classification,
     Cooperative,
     DetailMatching,
     InterpolantMatching,
@@ -35,6 +37,7 @@ from voxstudio.training.learning import (
 from voxstudio.training.objectives.adversarial import AdversarialLearning
 from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
 from voxstudio.training.objectives.black_box import BlackBoxInference
+from voxstudio.training.objectives.classification import CrossEntropy
 from voxstudio.training.objectives.cooperation import MCMCTeaching
 from voxstudio.training.objectives.denoising import DenoisingScoreMatching
 from voxstudio.training.objectives.detail import DetailInterpolantMatching
@@ -76,6 +79,8 @@ def build_objective(
         found = _of_mesh(recipe, spec, low)
     elif isinstance(spec, SequentialSpec):
         found = _of_sequence(recipe, spec, low)
+    elif isinstance(spec, ClassifierSpec):
+        found = _of_classifier(recipe, low)
     elif isinstance(spec, LatentSpec):
         found = _of_generator(recipe, data_std, low, count)
     else:
@@ -94,6 +99,11 @@ def _of_sequence(recipe: Recipe, spec: SequentialSpec, low: Tensor) -> Objective
     if isinstance(recipe.learning, Sequential) and not spec.projection:
         return SequentialBound(recipe.learning, spec, low)
     return None
+
+
+def _of_classifier(recipe: Recipe, low: Tensor) -> Objective | None:
+    learning = recipe.learning
+    return CrossEntropy(learning, low) if isinstance(learning, Classification) else None
 
 
 def _of_generator(recipe: Recipe, data_std: float, low: Tensor, count: int) -> Objective | None:
@@ -155,6 +165,7 @@ PRESETS = {
     "black-box": ("mesh",),
     "sequential": ("sequential",),
     "projection": ("sequential",),
+    "classification": ("voxnet", "multi-view"),
     "multigrid": ("paper-multigrid", "compact-multigrid"),
     **dict.fromkeys(("cooperative", "back-propagation", "variational", "adversarial"), LATENT),
 }
