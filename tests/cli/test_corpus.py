@@ -55,16 +55,24 @@ def test_recover(tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]) -
     assert not out.exists()
 
 
+@pytest.fixture(scope="module")
+def toilet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One shape that the model takes."""
+    path = tmp_path_factory.mktemp("toilet") / "toilet.npz"
+    assert main(["data", "make", "toilet", "--count", "1", "--out", str(path)]) == 0
+    return path
+
+
 @pytest.mark.parametrize("name", FEW)
-def test_data_and_masks(tmp_path: Path, name: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_data_and_masks(
+    tmp_path: Path, toilet: Path, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     path, out = CORPUS[name](tmp_path), tmp_path / "out"
     refused(["data", "split", str(path), "--out", str(out)], path, capfd)
     refused(["train", "chair-compact", "--data", str(path), "--out", str(out)], path, capfd)
     words = ["evaluate", "recovery", MODEL, "--data", str(path)]
     refused([*words, "--mask", "half:+z"], path, capfd)
-    assert main(["data", "make", "toilet", "--count", "1", "--out", str(tmp_path / "a.npz")]) == 0
-    capfd.readouterr()
-    words = ["recover", MODEL, str(tmp_path / "a.npz"), "--out", str(out)]
+    words = ["recover", MODEL, str(toilet), "--out", str(out)]
     refused([*words, "--mask", f"file:{path}"], path, capfd)
     assert not out.exists()
 

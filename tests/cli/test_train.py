@@ -80,7 +80,7 @@ CHAINS = 'learning={algorithm="synthesis", steps=2, chains=8, temperature=0.01}'
 @pytest.mark.parametrize(
     ("learning", "kills"),
     [
-        pytest.param(CHAINS, 2, marks=pytest.mark.timeout(1200)),  # four processes import torch
+        pytest.param(CHAINS, 1, marks=pytest.mark.timeout(1200)),  # three processes import torch
         pytest.param(CHAINS, 10, marks=SLOW),
         pytest.param('learning.algorithm="score-matching"', 10, marks=SLOW),
     ],
