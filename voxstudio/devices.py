@@ -39,6 +39,19 @@ def resolve(device: str, source: str = "--device") -> str:
     return _reproducible(f"cuda:{index}")
 
 
+def multiplies_bfloat16(device: str) -> bool:
+    """Return whether a device has bfloat16 of its own; others emulate it, tens of times slower.
+
+    Args:
+        device: As torch names its kind, `cpu` or `cuda`.
+    """
+    import torch
+
+    if device == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 def spare_threads() -> int:
     """Return the CPU threads a model may take beside a window: every core but one."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

@@ -79,8 +79,8 @@ def test_batches_that_are_accumulated_have_the_gradient_of_one_large_batch(
 
 def test_score_matching_learns_to_denoise(tmp_path: Path) -> None:
     settings = (
-        "iterations=200", "channels=[16, 24]", "learning.max_sigma=1.0",
-        "optimiser.learning_rate=5e-3", "optimiser.warm_up=5", "optimiser.batch=8",
+        "iterations=100", "channels=[8, 12]", "learning.max_sigma=1.0",
+        "optimiser.learning_rate=1e-2", "optimiser.warm_up=5", "optimiser.batch=8",
     )  # fmt: skip
     trainer = Trainer(recipe("score-matching", *settings), boxes())
     losses = [progress.scalars["loss"] for progress in train(trainer, tmp_path)]
@@ -145,21 +145,35 @@ def test_muon_moves_every_kernel_as_far_in_every_direction(tmp_path: Path) -> No
 
 def test_interpolant_matching_learns_to_recover(tmp_path: Path) -> None:
     settings = (
-        "iterations=150", "channels=[16, 24]", "optimiser.precision=bfloat16",
-        'learning.masks=["random:0.5"]',
-        "optimiser.learning_rate=5e-3", "optimiser.warm_up=5", "optimiser.batch=8",
+        "iterations=100", "channels=[8, 12]", 'learning.masks=["random:0.5"]',
+        "optimiser.learning_rate=1e-2", "optimiser.warm_up=5", "optimiser.batch=8",
     )  # fmt: skip
     trainer = Trainer(recipe("interpolant-matching", *settings), boxes())
     losses = [progress.scalars["loss"] for progress in train(trainer, tmp_path)]
     assert np.mean(losses[-30:]) < 0.75 * np.mean(losses[:5])
-    model = trainer.model()
-    assert {value.dtype for value in model.net.state_dict().values()} == {torch.float32}
+
+
+@pytest.mark.parametrize("has", [True, False])
+def test_convolutions_are_in_bfloat16_where_the_device_has_it(
+    monkeypatch: pytest.MonkeyPatch, has: bool
+) -> None:
+    monkeypatch.setattr("voxstudio.training.trainer.multiplies_bfloat16", lambda kind: has)
+    found: list[dict[str, torch.Tensor]] = []
+    for precision in ("float32", "bfloat16"):
+        settings = ("channels=[4, 6]", "optimiser.batch=2", f"optimiser.precision={precision}")
+        trainer = Trainer(recipe("interpolant-matching", *settings), boxes())
+        trainer.step()
+        found.append(trainer.model().net.state_dict())
+    whole, half = found
+    assert {value.dtype for value in half.values()} == {torch.float32}
+    same = all(torch.equal(value, half[name]) for name, value in whole.items())
+    assert same is not has
 
 
 def test_detail_matching_learns_where_in_a_block_the_surface_runs(tmp_path: Path) -> None:
     settings = (
-        "iterations=150", "channels=[16, 24]", "learning.noise_std=0.15", "learning.blank=1",
-        "optimiser.learning_rate=3e-3",
+        "iterations=100", "channels=[8, 12]", "learning.noise_std=0.15", "learning.blank=1",
+        "optimiser.learning_rate=6e-3",
     )  # fmt: skip
     trainer = Trainer(recipe("detail-matching", *settings), boxes())
     losses = [record.scalars["loss"] for record in train(trainer, tmp_path)]

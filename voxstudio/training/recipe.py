@@ -137,7 +137,8 @@ class Optimiser(Strict):
     """Decay of the average of the weights that is saved."""
     precision: Literal["float32", "bfloat16"] = "float32"
     """Of the convolutions while learning; bfloat16 is nearly twice as fast where the CPU or the
-    GPU has it. The weights, their average and the optimiser stay float32."""
+    GPU has it, and not taken where neither has. The weights, their average and the optimiser stay
+    float32."""
 
 
 class Recipe(Strict):

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from voxstudio.checkpoint import CheckpointHeader
 from voxstudio.data.splits import HELD_OUT, written
+from voxstudio.devices import multiplies_bfloat16
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.grid import AXES
@@ -262,8 +263,9 @@ class Trainer:
         return measured.scalars
 
     def _precision(self) -> torch.autocast:
-        fast = self.recipe.optimiser.precision == "bfloat16"
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=fast)
+        kind, wanted = self.device.type, self.recipe.optimiser.precision == "bfloat16"
+        fast = wanted and multiplies_bfloat16(kind)
+        return torch.autocast(kind, torch.bfloat16, enabled=fast)
 
     def _batch(self) -> Batch:
         """Draw shapes with replacement."""
