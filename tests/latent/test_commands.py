@@ -246,3 +246,23 @@ def test_snaps_that_cannot_be_judged_get_clear_errors(
     more = [word.format(large=large) for word in words]
     assert main(["evaluate", "snap", str(checkpoint), "--data", str(shapes), *more]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("polish", "said"),
+    [
+        ("sofa-synthesi", "no such checkpoint"),
+        ("furniture-completion", "cannot snap shapes by its energy"),
+        ("sofa-synthesis", "takes no shapes of 16^3 voxels"),
+    ],
+)
+@pytest.mark.parametrize("command", ["snap {model} {shapes} --out {out}", "evaluate snap {model}"])
+def test_an_energy_that_cannot_polish_is_refused_before_a_model_is_loaded(
+    command: str, polish: str, said: str, checkpoint: Path, shapes: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("voxstudio.model.load_model", None)
+    monkeypatch.setattr("voxstudio.training.dataset.occupancies", None)
+    words = command.format(model=checkpoint, shapes=shapes, out=tmp_path / "out").split()
+    assert main([*words, "--polish", polish]) == 2
+    assert said in capsys.readouterr().err

@@ -151,11 +151,11 @@ def snap(
 
     path, where = find_checkpoint(checkpoint), hardware.use()
     header = read_header(path)
-    shapes = unseen_shapes(header, data, layout)
-    if family:
-        shapes = shapes.of_class(family)
     modes = modes_of(header, polish) if mode is None else (mode,)
     ways = {str(each): snapping(each, checkpoint, polish, where) for each in modes}
+    shapes = unseen_shapes(header, data, layout)  # which may take minutes to make
+    if family:
+        shapes = shapes.of_class(family)
     records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
     show(last_of(records, "snapping", len(ways) * (limit or len(shapes))), json_file)
 

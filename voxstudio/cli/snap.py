@@ -21,9 +21,21 @@ if TYPE_CHECKING:
 STRENGTH = 0.3
 """How far a snap goes unless it is told."""
 Mode = Literal["energy", "latent", "both"]
+
+
+def _has_energy(given: str | None) -> str | None:
+    if given is not None:
+        find_able(given, SNAP_BY_ENERGY)
+    return given
+
+
 Polish = Annotated[
     str | None,
-    typer.Option(metavar="CHECKPOINT", help="Whose energy, where CHECKPOINT has codes alone."),
+    typer.Option(
+        metavar="CHECKPOINT",
+        callback=_has_energy,
+        help="Whose energy, where CHECKPOINT has codes alone.",
+    ),
 ]
 
 
@@ -81,18 +93,20 @@ def snapping(mode: Mode, checkpoint: str, polish: str | None, device: str) -> Sn
     Raises:
         ImportRejected: If the models cannot do it.
     """
+    from voxstudio.checkpoint import read_header
     from voxstudio.latent.model import latent_model
     from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
     from voxstudio.model import load_model
 
     path = find_able(checkpoint, SNAP if mode == "energy" else SNAP_BY_CODES)
     other = path if mode == "latent" else find_able(polish or checkpoint, SNAP_BY_ENERGY)
+    ours, theirs = (read_header(each) for each in (path, other))
+    if ours.resolution != theirs.resolution:
+        size = f"{ours.resolution}^3 voxels"
+        raise ImportRejected(theirs.name, f"takes no shapes of {size}", f"an energy of {size}")
     model = load_model(path, device)
     if mode == "latent":
         return ByCodes(latent_model(model))
     descending = model if other == path else load_model(other, device)
-    if descending.resolution != model.resolution:
-        size, name = f"{model.resolution}^3 voxels", descending.header.name
-        raise ImportRejected(name, f"takes no shapes of {size}", f"an energy of {size}")
     energy = ByEnergy(descending)
     return energy if mode == "energy" else ByBoth(ByCodes(latent_model(model)), energy)
