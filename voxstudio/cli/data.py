@@ -59,6 +59,7 @@ def make(
 ) -> None:
     """Generate shapes, the same for the same seed: furniture, solids, digits, wire frames."""
     from voxstudio.data.formats import ShapeSet, write_shapes
+    from voxstudio.data.formats.budget import check_set
     from voxstudio.data.shapes import catalogue
 
     source = catalogue.find(family)
@@ -66,6 +67,7 @@ def make(
         source = _of_own_digits(family, source, digits)
     if out.suffix != ".npz":
         raise ImportRejected(out, "not an .npz name", "--out FILE.npz")
+    check_set(out, count, resolution or source.resolution, itemsize=1)
     made = catalogue.make(source, count, resolution, seed)
     write_shapes(out, ShapeSet(made.voxels, made.labels, made.label_names, out.stem))
     say(f"{out}: {count} shapes at {made.voxels.shape[-1]}^3")

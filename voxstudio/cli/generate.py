@@ -36,6 +36,7 @@ def generate(
     from voxstudio.capabilities import abilities
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
+    from voxstudio.data.formats.budget import check_set
     from voxstudio.latent.files import write_codes
     from voxstudio.library import find_checkpoint
     from voxstudio.provenance import Provenance
@@ -44,6 +45,7 @@ def generate(
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     check_room(count, header.resolution)
+    check_set(out, count, header.resolution)
     seeds = list(range(seed, seed + count))
     where = hardware.use()
     draw = _written if "sequence" in abilities(header) else _decoded

@@ -10,6 +10,7 @@ from voxstudio.checkpoint import sha256
 from voxstudio.cli import results
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.options import new_directory
+from voxstudio.data.formats.budget import check_set
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import find_checkpoint
 from voxstudio.model import ladder, load_model, paced, volumes
@@ -44,6 +45,7 @@ def sample_grids(checkpoint: str, out: Path, seeds: range, steps: int, device: s
     model = load_model(path, device)
     model = paced(model, steps) if steps else model
     check_room(len(seeds), model.resolution)
+    check_set(out, len(seeds), model.resolution)
     check_run(model.header.name, model.header.architecture, min(len(seeds), BATCH))
     grids = _unfolded(model, seeds)
     finest = grids[f"grid_{model.resolution}"]

@@ -43,6 +43,7 @@ def interpolate(
     """Go from one shape to another, or over the square between four."""
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
+    from voxstudio.data.formats.budget import check_set
     from voxstudio.latent.files import write_codes
     from voxstudio.latent.pacing import PACES
     from voxstudio.latent.paths import square
@@ -53,7 +54,9 @@ def interpolate(
         raise ImportRejected("interpolate", f"was given {len(ends)} shapes", "two, or four")
     model, file = load_latent(checkpoint, hardware.use())
     options = layout.of_model(model.header)
-    check_room(steps if len(ends) == 2 else steps**2, model.resolution)
+    count = steps if len(ends) == 2 else steps**2
+    check_room(count, model.resolution)
+    check_set(out, count, model.resolution)
     corners = codes_of(ends, model, options)
     if len(corners) == 2:
         _, codes, frames = PACES[pace](model, corners[0], corners[1], steps, way)

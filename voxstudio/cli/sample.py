@@ -63,7 +63,6 @@ def draw(
     from voxstudio.sampling.player import check_running
     from voxstudio.sampling.starts import begun
 
-    check_room(len(seeds), model.resolution)
     total = steps + correction.steps
     made, moved = [], []
     with progress(f"sampling {name}", total * len(seeds)) as advance:
@@ -222,6 +221,7 @@ def sample(
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import results
     from voxstudio.cli.grids import sample_grids
+    from voxstudio.data.formats.budget import check_set
     from voxstudio.library import find_checkpoint
     from voxstudio.provenance import Provenance
     from voxstudio.sampling.starts import begun, check_start, usual
@@ -237,6 +237,8 @@ def sample(
     )
     seeds = list(range(seed, seed + count))
     steps = steps or model.header.sampler.steps
+    check_room(count, model.resolution)
+    check_set(out, count, model.resolution)
     check_start(model, count, start)
     after = begun(model, seeds[:1], start).first_step(model.header.sampler) + steps
     correction = correction_of(model, after, metropolis, temperature, step_size)

@@ -40,6 +40,7 @@ def from_views(
 
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
+    from voxstudio.data.formats.budget import check_set
     from voxstudio.data.pictures import read_picture
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
@@ -58,6 +59,7 @@ def from_views(
         accepted = f"{len(maker.cameras)}, taken from {sides} degrees"
         raise ImportRejected(model.header.name, f"was given {len(images)} pictures", accepted)
     check_room(variants, model.resolution)
+    check_set(out, variants, model.resolution)
     told = np.stack([read_picture(image, model.resolution) for image in images])
     seeds = range(seed, seed + variants)
     made = maker.make(told, seeds)

@@ -36,6 +36,24 @@ def allowed(held: int) -> int:
     return max(SMALL, held * EXPANSION)
 
 
+def check_set(out: Path, count: int, side: int, itemsize: int = 4) -> None:
+    """Refuse to make a set that would be written and could not be read again.
+
+    Args:
+        out: The file, or the folder of results, that it would go to.
+        count: Of its shapes.
+        side: Voxels along each axis.
+        itemsize: Bytes per voxel.
+
+    Raises:
+        ImportRejected: If it is over the budget of an array.
+    """
+    each = side**3 * itemsize
+    if count * each > TOTAL:
+        fault = f"could not be read again with {count:,} shapes of {side}^3 voxels in one file"
+        raise ImportRejected(out, fault, f"at most {TOTAL // each:,} of them")
+
+
 def check_declared(path: Path, shape: Sequence[int], itemsize: int, held: int) -> None:
     """Refuse a declared array that is empty, of the wrong rank or over the budget.
 

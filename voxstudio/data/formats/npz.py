@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voxstudio.data.formats.budget import allowed, check_declared
 from voxstudio.data.formats.labels import read_labels
 from voxstudio.data.formats.npy_array import ACCEPTED as ONE
 from voxstudio.data.formats.npy_array import read_array
@@ -105,7 +106,12 @@ def read_values(path: Path, name: str, accepted: str) -> NDArray[Any] | None:
 
 
 def write_npz(path: Path, shapes: ShapeSet) -> None:
-    """Write a set of shapes, compressed, whole or not at all."""
+    """Write a set of shapes, compressed, whole or not at all.
+
+    Raises:
+        ImportRejected: If it could not be read again.
+    """
+    check_declared(path, shapes.voxels.shape, shapes.voxels.itemsize, shapes.voxels.nbytes)
     arrays: dict[str, Any] = {"voxels": shapes.voxels}
     if shapes.labels is not None:
         arrays["labels"] = shapes.labels
@@ -116,9 +122,13 @@ def write_npz(path: Path, shapes: ShapeSet) -> None:
 
 
 def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
-    """Write named arrays as an archive, compressed, whole or not at all."""
+    """Write named arrays as an archive, whole or not at all, packed as far as readers allow."""
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
+    with zipfile.ZipFile(buffer) as archive:
+        if any(each.file_size > allowed(each.compress_size) for each in archive.infolist()):
+            buffer = io.BytesIO()
+            np.savez(buffer, **arrays)
     write_atomically(path, lambda file: file.write(buffer.getbuffer()))
 
 
