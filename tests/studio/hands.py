@@ -81,6 +81,8 @@ def choose_file(studio: Studio, qtbot: QtBot, path: Path) -> None:
     assert dialog is not None
     edit = dialog.findChild(QLineEdit, "fileNameEdit")
     assert edit is not None
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
+    edit.setFocus()  # without it, a file that is marked in the list counts, not what is typed
     edit.setText(str(path))  # typing key by key would open a list of completions
     buttons = dialog.findChild(QDialogButtonBox)
     assert buttons is not None

@@ -113,7 +113,7 @@ class Studio:
             "pictures": self.pictures,
         }
         """The tasks that use a checkpoint each of their own."""
-        self.export = Export(self.window, self.runner, self.faults)
+        self.export = Export(self.window, self.runner, self.faults, self.store)
         self.meter = Meter(self.window, self.runner)
         self._offer_blends()
         self._connect()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.latent.files import write_codes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
 
 def ask_to_save(window: MainWindow, faults: Faults, codes: NDArray[np.float32]) -> None:
     """Ask where codes (N, Z) go, and write them there."""
-    dialog = QFileDialog(window, "Save code", "code.npz")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter("Codes (*.npz)")
-    dialog.setDefaultSuffix("npz")
-    dialog.fileSelected.connect(lambda name: _save(window, faults, Path(name), codes))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    window.dialogs.ask_to_save(
+        "code",
+        "Save code",
+        "code.npz",
+        ["Codes (*.npz)"],
+        lambda path: _save(window, faults, path, codes),
+    )
 
 
 def _save(window: MainWindow, faults: Faults, path: Path, codes: NDArray[np.float32]) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.studio.control.export_work import Measure, choices, measure, write
 from voxstudio.studio.ui.export_dialog import ExportDialog, ExportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.faults import Faults
+    from voxstudio.studio.control.settings import SettingsStore
     from voxstudio.studio.jobs import Job, Runner
     from voxstudio.studio.ui.main_window import MainWindow
 
@@ -34,12 +34,15 @@ class Export(QObject):
         window: Owns the dialogs.
         runner: Owns the workers.
         faults: Shows what went wrong.
+        store: Remembers the size.
     """
 
-    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+    def __init__(
+        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+    ) -> None:
         super().__init__(window)
-        self._window, self._runner, self._faults = window, runner, faults
-        self._options = ExportOptions()
+        self._window, self._runner, self._faults, self._store = window, runner, faults, store
+        self._options = ExportOptions(size_mm=store.settings.size_mm)
         self._shapes: Sequence[Shape] = ()
         self._chosen = 0
         self._measuring: Job | None = None
@@ -98,16 +101,16 @@ class Export(QObject):
     def _accepted(self) -> None:
         assert self.dialog is not None
         self._options = options = self.dialog.options
+        self._store.change(size_mm=options.size_mm)
         shapes = self._shapes if options.every else [self._shapes[self._chosen]]
-        kind = next(each for each in choices() if each.extension == options.extension)
         stem = _file_name("shapes" if options.every else shapes[0].name)
-        dialog = QFileDialog(self._window, "Export", f"{stem}{kind.extension}")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{kind.description} (*{kind.extension})")
-        dialog.setDefaultSuffix(kind.extension[1:])
-        dialog.fileSelected.connect(lambda name: self.write(shapes, Path(name), options))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._window.dialogs.ask_to_save(
+            "export",
+            "Export",
+            f"{stem}{options.extension}",
+            [f"{each.description} (*{each.extension})" for each in choices()],
+            lambda path: self.write(shapes, path, options),
+        )
 
     def write(self, shapes: Sequence[Shape], path: Path, options: ExportOptions) -> None:
         """Write shapes in a worker; faults end in a dialog."""

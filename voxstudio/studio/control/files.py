@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from voxstudio.studio.control.opening import (
     CHECKPOINT,
@@ -67,14 +67,11 @@ class Files(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask for files and open them."""
-        dialog = QFileDialog(self._window, "Open shapes, pictures or a checkpoint")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters(file_filters())
-        if self._store.settings.recent:
-            dialog.setDirectory(str(Path(self._store.settings.recent[0]).parent))
-        dialog.filesSelected.connect(lambda names: self.open([Path(name) for name in names]))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialogs = self._window.dialogs
+        if self._store.settings.recent:  # a drop counts, too
+            dialogs.folders["open"] = str(Path(self._store.settings.recent[0]).parent)
+        title = "Open shapes, pictures or a checkpoint"
+        dialogs.ask_to_open("open", title, file_filters(), self.open, several=True)
 
     @Slot(object)
     def open(self, paths: Sequence[Path]) -> None:

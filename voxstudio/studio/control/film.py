@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.render.movie import FORMATS, pictures, write_film
 
@@ -69,14 +68,13 @@ class Film(QObject):
             shapes: Of one size, in the order of the path.
             order: Makes of their pictures the sequence that repeats for ever.
         """
-        dialog = QFileDialog(self._window, "Save film", "interpolation.gif")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(FILTERS)
-        dialog.setDefaultSuffix("gif")
-        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[-4:-1]))
-        dialog.fileSelected.connect(lambda name: self.make(shapes, Path(name), order))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._window.dialogs.ask_to_save(
+            "film",
+            "Save film",
+            "interpolation.gif",
+            FILTERS,
+            lambda path: self.make(shapes, path, order),
+        )
 
     def make(self, shapes: Sequence[Shape], path: Path, order: Order) -> None:
         """Draw a film and write it; faults end in a dialog."""

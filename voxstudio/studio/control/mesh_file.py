@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from voxstudio.mesh.surface import Mesh
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.ui.main_window import MainWindow
@@ -28,16 +27,13 @@ def ask_to_save(window: MainWindow, faults: Faults, mesh: Mesh, name: str) -> No
         mesh: Triangles with colours.
         name: Suggested, without ending.
     """
-    dialog = QFileDialog(window, "Export mesh", f"{name}.obj")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"Mesh with colours, {kind} (*.{end})" for kind, end in KINDS.items()])
-    dialog.setDefaultSuffix("obj")
-    dialog.filterSelected.connect(
-        lambda text: dialog.setDefaultSuffix(text.rpartition("*.")[2].rstrip(")"))
+    window.dialogs.ask_to_save(
+        "export",
+        "Export mesh",
+        f"{name}.obj",
+        [f"Mesh with colours, {kind} (*.{end})" for kind, end in KINDS.items()],
+        lambda path: _save(window, faults, mesh, path),
     )
-    dialog.fileSelected.connect(lambda chosen: _save(window, faults, mesh, Path(chosen)))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
 
 
 def _save(window: MainWindow, faults: Faults, mesh: Mesh, path: Path) -> None:

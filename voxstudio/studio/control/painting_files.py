@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.data.formats import read_mask
 from voxstudio.data.formats.npz import write_arrays
@@ -16,7 +14,7 @@ from voxstudio.studio.control.opening import mask_filter
 from voxstudio.studio.control.painting import TASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from voxstudio.studio.control.document import ShapeDocument
     from voxstudio.studio.control.faults import Faults
@@ -43,25 +41,14 @@ class MaskFiles(QObject):
     @Slot()
     def ask_to_open(self) -> None:
         """Ask for a mask file."""
-        dialog = QFileDialog(self._window, "Open mask")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(mask_filter())
-        self._ask(dialog, self.open)
+        self._window.dialogs.ask_to_open(
+            "mask", "Open mask", [mask_filter()], lambda paths: self.open(paths[0])
+        )
 
     @Slot()
     def ask_to_save(self) -> None:
         """Ask where the mask goes."""
-        dialog = QFileDialog(self._window, "Save mask")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(WRITTEN)
-        dialog.setDefaultSuffix("npz")
-        dialog.selectFile("mask.npz")
-        self._ask(dialog, self.save)
-
-    def _ask(self, dialog: QFileDialog, then: Callable[[Path], None]) -> None:
-        dialog.fileSelected.connect(lambda name: then(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._window.dialogs.ask_to_save("mask", "Save mask", "mask.npz", [WRITTEN], self.save)
 
     def open(self, path: Path) -> None:
         """Hide what a file says; faults end in a dialog."""

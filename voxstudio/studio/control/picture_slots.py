@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.render.tiles import tile_renderer
 from voxstudio.studio.control.opening import PICTURES
@@ -15,6 +13,7 @@ from voxstudio.studio.control.picture_work import Painted, Told, paint, read, ta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.control.document import Shape
@@ -76,12 +75,13 @@ class PictureSlots(QObject):
 
     def ask(self, number: int) -> None:
         """Ask for a picture for a slot, or for those of several."""
-        dialog = QFileDialog(self._window, "Open a picture")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([FILTER, "All files (*)"])
-        dialog.filesSelected.connect(lambda names: self.read(number, map(Path, names)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._window.dialogs.ask_to_open(
+            "picture",
+            "Open a picture",
+            [FILTER, "All files (*)"],
+            lambda paths: self.read(number, paths),
+            several=True,
+        )
 
     def read(self, number: int, paths: Iterable[Path]) -> None:
         """Read files for a slot and for those after it."""

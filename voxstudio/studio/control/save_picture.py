@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImageWriter
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.files import write_atomically
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QImage
 
     from voxstudio.studio.control.faults import Faults
@@ -27,13 +27,13 @@ def ask_where(window: MainWindow, faults: Faults, name: str, data: bytes) -> Non
         name: Suggested.
         data: The picture as PNG.
     """
-    dialog = QFileDialog(window, "Save picture", name)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter("PNG picture (*.png)")
-    dialog.setDefaultSuffix("png")
-    dialog.fileSelected.connect(lambda chosen: _write(window, faults, Path(chosen), data))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    window.dialogs.ask_to_save(
+        "picture",
+        "Save picture",
+        name,
+        ["PNG picture (*.png)"],
+        lambda path: _write(window, faults, path, data),
+    )
 
 
 def png(image: QImage) -> bytes:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QLockFile, QObject, QSettings, Signal
 
 from voxstudio.files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 LOG = logging.getLogger("voxstudio")
 RECENT = 10
 """Files that *Open recent* offers."""
+
+LOCK_MS = 500
+"""How long another window may take to write."""
 
 
 class Settings(BaseModel):
@@ -28,6 +34,20 @@ class Settings(BaseModel):
     """CPU threads of the model; 0 leaves one core to the window."""
     recent: tuple[str, ...] = ()
     """Files opened lately, the newest first."""
+
+    folders: dict[str, str] = Field(default_factory=dict)
+    """Where the last file dialog of each kind ended."""
+
+    size_mm: Annotated[float, Field(ge=5, le=1000)] = 100.0
+    """Longest side of the last export."""
+
+    def with_(self, values: dict[str, Any]) -> Settings:
+        """Return settings with other values.
+
+        Raises:
+            ValidationError: If a value is not allowed.
+        """
+        return Settings.model_validate({**self.model_dump(), **values})
 
 
 class SettingsStore(QObject):
@@ -44,7 +64,7 @@ class SettingsStore(QObject):
         super().__init__(parent)
         self._folder = Path(platformdirs.user_config_dir("voxstudio", appauthor=False))
         self._path = self._folder / "settings.json"
-        self.settings = self._read()
+        self.settings = self._read(Settings())
         self.window = QSettings(str(self._folder / "window.ini"), QSettings.Format.IniFormat)
         """Geometry of the window, in Qt's own terms."""
 
@@ -54,37 +74,65 @@ class SettingsStore(QObject):
         Raises:
             ValidationError: If a value is not allowed.
         """
-        changed = Settings.model_validate({**self.settings.model_dump(), **values})
+        changed = self.settings.with_(values)
         if changed == self.settings:
             return
         self.settings = changed
-        self._write()
+        self._merge(lambda _: values)
         self.changed.emit()
 
     def remember(self, path: Path) -> None:
         """Put a file first among the recent ones."""
         name = str(path.absolute())
-        others = [each for each in self.settings.recent if each != name]
-        self.change(recent=(name, *others)[:RECENT])
+        self._change_recent(lambda names: [name, *(each for each in names if each != name)])
 
     def forget(self, path: Path) -> None:
         """Take a file that is no longer there from the recent ones."""
         name = str(path.absolute())
-        self.change(recent=tuple(each for each in self.settings.recent if each != name))
+        self._change_recent(lambda names: [each for each in names if each != name])
 
-    def _read(self) -> Settings:
-        try:
-            return Settings.model_validate_json(self._path.read_bytes())
-        except FileNotFoundError:
-            return Settings()
-        except (OSError, ValidationError) as error:
-            LOG.warning("%s is not used: %s", self._path, str(error).splitlines()[0])
-            return Settings()
+    def remember_folder(self, kind: str, folder: str) -> None:
+        """Note where a file dialog of a kind ended."""
+        self.settings = self.settings.with_({"folders": {**self.settings.folders, kind: folder}})
+        self._merge(lambda there: {"folders": {**there.folders, kind: folder}})
 
-    def _write(self) -> None:
-        data = self.settings.model_dump_json(indent=2).encode()
+    def _change_recent(self, change: Callable[[Sequence[str]], list[str]]) -> None:
+        written = self._merge(lambda there: {"recent": tuple(change(there.recent))[:RECENT]})
+        if written.recent != self.settings.recent:
+            self.settings = self.settings.with_({"recent": written.recent})
+            self.changed.emit()
+
+    def _merge(self, change: Callable[[Settings], dict[str, Any]]) -> Settings:
+        """Change what is in the file now: another window may have written there since.
+
+        Args:
+            change: Returns the fields to set, of the settings in the file.
+
+        Returns:
+            What was written, or would have been.
+        """
+        lock = QLockFile(str(self._folder / "settings.lock"))
+        merged = self.settings
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            lock.tryLock(LOCK_MS)  # without it, too: the file is whole in any case
+            there = self._read(self.settings)
+            merged = there.with_(change(there))
+            data = merged.model_dump_json(indent=2).encode()
             write_atomically(self._path, lambda file: file.write(data))
         except OSError as error:
             LOG.warning("settings are not kept: %s", error)
+            merged = merged.with_(change(merged))
+        finally:
+            lock.unlock()
+        return merged
+
+    def _read(self, otherwise: Settings) -> Settings:
+        """Return what is in the file, or something else where it says nothing."""
+        try:
+            return Settings.model_validate_json(self._path.read_bytes())
+        except FileNotFoundError:
+            return otherwise
+        except (OSError, ValidationError) as error:
+            LOG.warning("%s is not used: %s", self._path, str(error).splitlines()[0])
+            return otherwise

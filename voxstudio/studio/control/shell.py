@@ -69,6 +69,8 @@ class Shell(QObject):
         )
         window.log_dock.visibilityChanged.connect(self._actions["show_log"].setChecked)
         window.library_dock.visibilityChanged.connect(self._actions["show_library"].setChecked)
+        window.dialogs.folders = dict(store.settings.folders)
+        window.dialogs.used.connect(store.remember_folder)
         store.changed.connect(self._apply)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
 
@@ -113,8 +115,7 @@ class Shell(QObject):
         view = self._window.viewport
         width, height = view.pixel_size()
         pixels = view.screenshot((PICTURE * width, PICTURE * height))
-        data = encoded(pixels, optimize=True)
-        ask_where(self._window, self._faults, "voxstudio.png", data)
+        ask_where(self._window, self._faults, "voxstudio.png", encoded(pixels))
 
 
 def wanted_look(theme: str) -> Look:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from voxstudio.devices import spare_threads
 from voxstudio.errors import ImportRejected
@@ -230,20 +229,15 @@ class Train(QObject):
         return self._fitting
 
     def _ask_recipe(self) -> None:
-        dialog = QFileDialog(self.window, "Open a recipe")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter("Recipe (*.toml)")
-        dialog.fileSelected.connect(lambda name: self.set_recipe(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.window.dialogs.ask_to_open(
+            "recipe", "Open a recipe", ["Recipe (*.toml)"], lambda paths: self.set_recipe(paths[0])
+        )
 
     def _ask_data(self) -> None:
-        dialog = QFileDialog(self.window, "Open shapes to learn from")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(file_filters())
-        dialog.fileSelected.connect(self.set_data)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = "Open shapes to learn from"
+        self.window.dialogs.ask_to_open(
+            "data", title, file_filters(), lambda paths: self.set_data(str(paths[0]))
+        )
 
     # What is shown.
 

@@ -23,6 +23,7 @@ from voxstudio.studio.ui.chains_panel import ChainsPanel
 from voxstudio.studio.ui.drags import dragged_files
 from voxstudio.studio.ui.edit_panel import EditPanel
 from voxstudio.studio.ui.energy_plot import EnergyPlot
+from voxstudio.studio.ui.file_dialogs import FileDialogs
 from voxstudio.studio.ui.generate_panel import GeneratePanel
 from voxstudio.studio.ui.latent_panel import LatentPanel
 from voxstudio.studio.ui.library_view import LibraryView
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.menus = self.actions_by_name.fill(self.menuBar())
         self.menu_focus = MenuFocus(self.menuBar(), self.menus.values(), self)
         self.setAcceptDrops(True)
+        self.dialogs = FileDialogs(self)
         self.viewport = Viewport()
         self.library = LibraryView(look)
         self.chains = ChainsPanel(self.actions_by_name)
