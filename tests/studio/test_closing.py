@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
+import subprocess
+import sys
 import threading
 import weakref
 from typing import TYPE_CHECKING
@@ -82,3 +84,47 @@ def test_opening_and_closing_leaves_nothing_alive(
     assert len(alive(vtkRenderWindow)) == windows
     assert len(alive(vtkObjectBase)) == objects
     assert len(logging.getLogger("voxstudio").handlers) == handlers
+
+
+STUCK = """
+import os, sys, time
+from PySide6.QtCore import QTimer
+from voxstudio.studio import app
+from voxstudio.studio.jobs import runner
+
+app.CLOSING_S = runner.LEAVING_S = 1.0
+
+def stuck():
+    while os.getpid():  # never looks whether it should stop
+        time.sleep(0.05)
+    yield None
+
+def begin(studio, paths):
+    studio.runner.start(stuck)
+    QTimer.singleShot(500, lambda: close(studio))
+
+def close(studio):
+    began, wait = time.monotonic(), studio.runner.wait
+
+    def waited(seconds):
+        print("gone" if not studio.window.isVisible() else "still there")
+        return wait(seconds)
+
+    studio.runner.wait = waited
+    studio.window.close()
+    print(time.monotonic() - began, flush=True)
+
+app.Studio.begin = begin
+app.run([])
+"""
+
+
+@pytest.mark.timeout(900)  # a real program, on a machine that may be busy
+def test_work_that_never_stops_holds_no_window_up_and_ends_with_the_program() -> None:
+    began = [sys.executable, "-c", STUCK]
+    done = subprocess.run(began, capture_output=True, text=True, timeout=800, check=False)
+    seen, seconds = done.stdout.split()
+    assert seen == "gone"
+    assert 1 <= float(seconds) < 20
+    assert done.returncode == 1, done.stderr  # an abort would be negative
+    assert done.stderr.splitlines()[-1].endswith("was cut off")

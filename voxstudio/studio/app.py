@@ -56,8 +56,9 @@ NO_TASK = "{} can do nothing that the studio shows: `voxstudio info` says what i
 
 ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit | Generate | Pictures
 
-CLOSING_S = 60.0
-"""How long closing waits for workers: one that imports torch hears of it only afterwards."""
+CLOSING_S = 10.0
+"""How long workers have to end once the window has gone: one that imports torch hears of it only
+afterwards. What takes longer, or cannot stop, is cut off at the end of the program."""
 
 
 class Studio:
@@ -137,7 +138,7 @@ class Studio:
         self.window.actions_by_name.handle(exported, task="pictures")
         self.export.offer("train", lambda: (self.train.shapes, 0))
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
-        self.window.closing.connect(lambda: self.runner.wait(CLOSING_S))
+        self.window.closing.connect(self._end_work)
         self.library.model_chosen.connect(self._use)
         self.library.shape_chosen.connect(self._open)
         self.files.model_opened.connect(self._model_opened)
@@ -171,6 +172,12 @@ class Studio:
         job = self.runner.start(lambda: previews(models))
         job.succeeded.connect(self.library.show_previews)
         job.failed.connect(self.faults.failed)
+
+    @Slot()
+    def _end_work(self) -> None:
+        """Let the window go at once, and workers end."""
+        self.window.hide()
+        self.runner.wait(CLOSING_S)
 
     def begin(self, paths: Sequence[Path]) -> None:
         """Open files; without a checkpoint among them the default one is loaded, too."""
@@ -278,5 +285,6 @@ def run(files: Sequence[str]) -> int:
             signal.signal(wanted, lambda *_: QTimer.singleShot(0, studio.window.close))
         return application.exec()
     finally:
-        studio.runner.wait(CLOSING_S)  # where the window has not closed, nobody has
+        if studio.window.isVisible():  # where the window has not closed, nobody has waited
+            studio.runner.wait(CLOSING_S)
         studio.faults.unwatch()

@@ -22,7 +22,7 @@ TURN_S = 0.0005
 """How long a worker may keep Python to itself while the window waits; by default it is ten times
 that, which the window pays at every event that finds a small net at work."""
 
-LEAVING_S = 30.0
+LEAVING_S = 10.0
 """How long the end of the program waits for workers that nobody has waited for."""
 
 _UNENDED: dict[int, Job] = {}
