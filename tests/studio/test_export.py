@@ -9,8 +9,9 @@ import pytest
 import trimesh
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 
-from tests.studio.hands import CTRL, PATIENCE_MS, answer, choose_file, drop, press
+from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.export_dialog import ExportDialog, ExportOptions
@@ -112,6 +113,36 @@ def test_every_chain_becomes_its_own_mesh(studio: Studio, qtbot: QtBot, tmp_path
     assert files == ["all-0.stl", "all-1.stl", "all-2.stl", "all-3.stl"]
     for name in files:
         assert load(tmp_path / name).is_watertight
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_numbered_files_that_are_there_are_not_replaced_unasked(
+    studio: Studio, qtbot: QtBot, tmp_path: Path, replace: bool
+) -> None:
+    there = [tmp_path / "all-0.stl", tmp_path / "all-1.stl"]
+    for path in there:
+        path.write_bytes(b"mine")
+    shapes = [Shape(VoxelGrid(np.ones((4, 4, 4), np.bool_)), "cube")] * 3
+    studio.export.ask(shapes, 0)
+    dialog = studio.export.dialog
+    assert dialog is not None
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
+    choose_format(dialog, ".stl")
+    QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
+    choose_file(studio, qtbot, tmp_path / "all.stl")
+    qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=PATIENCE_MS)
+    (box,) = boxes(studio)
+    assert "all-0.stl and 1 more" in box.text()
+    wanted = QMessageBox.StandardButton.Yes if replace else QMessageBox.StandardButton.No
+    QTest.mouseClick(box.button(wanted), Qt.MouseButton.LeftButton)
+    if replace:
+        qtbot.waitUntil((tmp_path / "all-2.stl").exists, timeout=PATIENCE_MS)
+        assert all(load(path).is_watertight for path in there)
+    else:
+        qtbot.wait(100)
+        assert all(path.read_bytes() == b"mine" for path in there)
+        assert not (tmp_path / "all-2.stl").exists()
 
 
 def test_a_stack_of_chains_opens_again_as_it_was_on_screen(

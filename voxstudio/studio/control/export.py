@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from voxstudio.studio.control.export_work import Measure, choices, measure, write
+from voxstudio.studio.control.export_work import Measure, choices, measure, places, write
 from voxstudio.studio.ui.export_dialog import ExportDialog, ExportOptions
 
 if TYPE_CHECKING:
@@ -109,8 +109,13 @@ class Export(QObject):
             "Export",
             f"{stem}{options.extension}",
             [f"{each.description} (*{each.extension})" for each in choices()],
-            lambda path: self.write(shapes, path, options),
+            lambda path: self._save(shapes, path, options),
         )
+
+    def _save(self, shapes: Sequence[Shape], path: Path, options: ExportOptions) -> None:
+        """Write shapes; the dialog has asked for its own name, not for numbered ones."""
+        others = [file for file in places(path, len(shapes)) if file != path]
+        self._window.dialogs.ask_to_replace(others, lambda: self.write(shapes, path, options))
 
     def write(self, shapes: Sequence[Shape], path: Path, options: ExportOptions) -> None:
         """Write shapes in a worker; faults end in a dialog."""

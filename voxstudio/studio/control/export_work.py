@@ -77,21 +77,25 @@ def write(
     Returns:
         The files written.
     """
+    files = places(path, len(shapes))
     if path.suffix.lower() == STACK:
         values = np.stack([shape.grid.as_float() for shape in shapes])
         write_shapes(path, ShapeSet(values, name=path.stem))
-        return [path]
-    several = len(shapes) > 1
-    written = []
-    for number, shape in enumerate(shapes):
-        file = path.with_stem(f"{path.stem}-{number}") if several else path
+        return files
+    for file, shape in zip(files, shapes, strict=True):
         if is_mesh(file):
             export_mesh(_mesh(shape, options), file, options.up)
         else:
             write_shapes(file, ShapeSet.of(shape.grid, shape.name))
-        written.append(file)
         yield None
-    return written
+    return files
+
+
+def places(path: Path, count: int) -> list[Path]:
+    """Return the files that a number of shapes become: one, or one each, numbered."""
+    if count == 1 or path.suffix.lower() == STACK:
+        return [path]
+    return [path.with_stem(f"{path.stem}-{number}") for number in range(count)]
 
 
 def _mesh(shape: Shape, options: ExportOptions) -> Mesh:
