@@ -16,6 +16,7 @@ from tests.sequential.small import save_sequential
 from tests.studio.hands import PATIENCE_MS
 from voxstudio.library import find_recipe
 from voxstudio.render.picture import Floats, Pixels, picture
+from voxstudio.studio import app
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control import previews, thumbnails
 from voxstudio.studio.jobs.gate import Gate
@@ -90,6 +91,7 @@ def _drawn_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(thumbnails, "picture", remembered)
         patch.setattr(previews, "_preview", known_preview)
+        patch.setattr(app, "is_shipped", lambda _path: True)  # a process of their own takes seconds
         yield
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,16 +14,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from safetensors.numpy import save_file
 
-from tests.studio.hands import PATIENCE_MS
+from tests.studio.hands import PATIENCE_MS, answer, boxes
 from voxstudio.checkpoint import read_header
 from voxstudio.data.components import component_count
 from voxstudio.evaluation.origin import held_back
 from voxstudio.latent.model import latent_model
 from voxstudio.library import default_checkpoint, list_checkpoints
 from voxstudio.model import load_model, save_model
+from voxstudio.studio import app
+from voxstudio.studio.control import previews as previews_module
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.examples import example, examples
-from voxstudio.studio.control.previews import previews
+from voxstudio.studio.control.previews import previews, previews_apart
 from voxstudio.studio.ui.parts import label
 
 if TYPE_CHECKING:
@@ -174,6 +178,65 @@ def test_a_model_that_takes_long_is_shown_by_its_mean_shape(tmp_path: Path) -> N
         (found,) = value(previews([(default_checkpoint(), header)]))
         (mean,) = value(previews([(default_checkpoint(), model.header)]))
         assert np.array_equal(found.field, mean.field)
+
+
+def test_models_of_the_users_own_are_pictured_in_a_process_of_their_own(
+    generator: Path, tmp_path: Path
+) -> None:
+    header = read_header(generator)
+    bad = tmp_path / "bad.safetensors"
+    bad.write_bytes(b"nothing")
+    found = value(previews_apart([(bad, header), (generator, header)], each_s=120.0))
+    assert [each.path for each in found] == [generator]
+    (here,) = value(previews([(generator, header)]))
+    assert np.array_equal(found[0].field > 0.5, here.field > 0.5)
+
+
+def test_a_model_that_takes_too_long_has_no_picture(
+    generator: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    models = [(generator, read_header(generator))]
+    assert value(previews_apart(models, each_s=0.001)) == []
+    assert "no picture of codes.safetensors: it took more than 0.001 s" in caplog.text
+
+
+@pytest.fixture
+def odd_files(
+    tmp_path: Path, generator: Path, monkeypatch: pytest.MonkeyPatch, _home: None
+) -> dict[str, str]:
+    """What cannot be read among the user's own checkpoints, and what is said of each."""
+    folder = tmp_path / "home/data/voxstudio/checkpoints"
+    folder.mkdir(parents=True)
+    (folder / "<b>notes.safetensors").write_text("shopping")
+    os.mkfifo(folder / "pipe.safetensors")
+    (folder / "loop.safetensors").symlink_to(folder / "loop.safetensors")
+    shutil.copy(generator, folder / "good.safetensors")
+    monkeypatch.setattr(app, "is_shipped", previews_module.is_shipped)
+    return {
+        "<b>notes.safetensors": "safetensors",
+        "loop.safetensors": "symbolic links",
+        "pipe.safetensors": "pipe",
+    }
+
+
+def test_odd_files_are_listed_with_their_reason_and_harm_no_other(
+    odd_files: dict[str, str], studio: Studio, qtbot: QtBot
+) -> None:
+    assert boxes(studio) == []
+    entries = studio.window.library.lists["models"].entries
+    listed = [entries.item(row) for row in range(entries.rowCount())]
+    said = {each.text(): each.toolTip() for each in listed if each.text() in odd_files}
+    assert list(said) == sorted(odd_files)
+    for name, reason in odd_files.items():
+        assert "cannot be read" in said[name] and reason in said[name], said[name]
+    assert "&lt;b&gt;" in said["<b>notes.safetensors"]  # a tooltip would take it for markup
+    good = len(listed) - len(odd_files)
+    qtbot.waitUntil(lambda: len(pictures(studio, "models")) == good, timeout=2 * PATIENCE_MS)
+    assert boxes(studio) == []
+    pipe = next(each for each in listed if each.text() == "pipe.safetensors")
+    studio.window.library.lists["models"].clicked.emit(pipe.index())
+    assert "pipe" in answer(studio, qtbot)
+    assert studio.window.isVisible()
 
 
 def test_a_name_out_of_a_file_is_no_markup(qtbot: QtBot) -> None:

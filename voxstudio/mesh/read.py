@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.errors import ImportRejected
+from voxstudio.files import open_regular
 from voxstudio.mesh.polygons import TooManyCorners, triangles
 from voxstudio.mesh.readers import READERS, FalseDeclaration
 from voxstudio.mesh.surface import Mesh
@@ -50,9 +51,10 @@ def read_mesh(path: Path) -> Mesh:
     if reader is None:
         raise ImportRejected(path, "is not a mesh", ACCEPTED)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise ImportRejected(path, "is larger than any mesh accepted", ACCEPTED)
-        data = path.read_bytes()
+        with open_regular(path) as file:
+            if path.stat().st_size > LARGEST_FILE:
+                raise ImportRejected(path, "is larger than any mesh accepted", ACCEPTED)
+            data = file.read()
     except OSError as error:
         raise ImportRejected(path, error.strerror or "cannot be read", ACCEPTED) from error
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from voxstudio.studio.control.meter import Meter
 from voxstudio.studio.control.models import Models
 from voxstudio.studio.control.pictures import Pictures
 from voxstudio.studio.control.place import Place
-from voxstudio.studio.control.previews import previews
+from voxstudio.studio.control.previews import is_shipped, previews, previews_apart
 from voxstudio.studio.control.recover import Recover
 from voxstudio.studio.control.refine import Refine
 from voxstudio.studio.control.remember import Remember
@@ -140,6 +141,7 @@ class Studio:
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
         self.window.closing.connect(self._end_work)
         self.library.model_chosen.connect(self._use)
+        self.library.refused.connect(lambda why: self.faults.complain(why))
         self.library.shape_chosen.connect(self._open)
         self.files.model_opened.connect(self._model_opened)
         self.files.shapes_opened.connect(self._shapes_opened)
@@ -169,9 +171,13 @@ class Studio:
         job.failed.connect(self.faults.failed)
 
     def _preview(self, models: Sequence[tuple[Path, CheckpointHeader]]) -> None:
-        job = self.runner.start(lambda: previews(models))
-        job.succeeded.connect(self.library.show_previews)
-        job.failed.connect(self.faults.failed)
+        shipped = [each for each in models if is_shipped(each[0])]
+        own = [each for each in models if not is_shipped(each[0])]
+        for kind, make in ((shipped, previews), (own, previews_apart)):
+            if kind:
+                job = self.runner.start(partial(make, kind))
+                job.succeeded.connect(self.library.show_previews)
+                job.failed.connect(self.faults.failed)
 
     @Slot()
     def _end_work(self) -> None:

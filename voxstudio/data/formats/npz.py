@@ -20,7 +20,7 @@ from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.data.formats.unpacking import open_member
 from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
-from voxstudio.files import write_atomically
+from voxstudio.files import open_regular, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,7 @@ def read_values(path: Path, name: str, accepted: str) -> NDArray[Any] | None:
         ImportRejected: If the archive is damaged or over the budget.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_regular(path) as file, zipfile.ZipFile(file) as archive:
             if name not in _members(path, archive):
                 return None
             return _member(path, archive, name)

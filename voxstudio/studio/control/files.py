@@ -17,6 +17,7 @@ from voxstudio.studio.control.opening import (
     file_filters,
     read_files,
 )
+from voxstudio.studio.ui.parts import as_tip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +120,7 @@ class Files(QObject):
         for name in self._store.settings.recent:
             path = Path(name)
             action = self._recent.addAction(path.name)
-            action.setToolTip(name)
+            action.setToolTip(as_tip(name))
             action.triggered.connect(lambda _=False, path=path: self.open([path]))
         self._recent.setToolTipsVisible(True)
         self._recent.setEnabled(bool(self._store.settings.recent))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import logging
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.library import list_checkpoints
+from voxstudio.library import list_library
 from voxstudio.studio.control.thumbnails import Thumbnails
 from voxstudio.studio.ui.library_view import Entry
+from voxstudio.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.previews import Preview
     from voxstudio.studio.ui.main_window import MainWindow
 
+LOG = logging.getLogger("voxstudio")
 TASKS = {
     "views": ("pictures",),
     "mesh": ("pictures",),
@@ -49,6 +52,9 @@ class Library(QObject):
     model_chosen = Signal(object)
     """The user chose a checkpoint; its `Path`."""
 
+    refused = Signal(str)
+    """The user chose a file that cannot be read; why."""
+
     shape_chosen = Signal(object)
     """The user chose a `Shape`."""
 
@@ -60,8 +66,13 @@ class Library(QObject):
         self._shapes: dict[str, dict[str, Shape]] = {"shapes": {}, "results": {}}
         self._numbers = itertools.count(1)
         self._sampled: set[Path] = set()
-        for path, header in list_checkpoints():
+        listing = list_library()
+        for path, header in listing.models:
             self._models[str(path)] = (path, header)
+        self._refused = {each.source: each for each in listing.refused}
+        """Files among the checkpoints that cannot be read, and why."""
+        for each in listing.refused:
+            LOG.warning("%s", each)
         self._show_models()
         for section in self._shapes:
             self._show_shapes(section)
@@ -90,6 +101,7 @@ class Library(QObject):
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
         """List a checkpoint of the user's own; one that is there already stays."""
         self._models[str(path)] = (path, header)
+        self._refused.pop(plain(str(path)), None)  # it was repaired since
         self._show_models()
 
     def add_shapes(self, shapes: Sequence[Shape], section: str = "shapes") -> None:
@@ -142,7 +154,9 @@ class Library(QObject):
 
     @Slot(str, str)
     def _activated(self, section: str, key: str) -> None:
-        if section == "models":
+        if key in self._refused:
+            self.refused.emit(str(self._refused[key]))
+        elif section == "models":
             self.model_chosen.emit(self._models[key][0])
         else:
             self.shape_chosen.emit(self._shapes[section][key])
@@ -161,6 +175,10 @@ class Library(QObject):
         entries = [
             Entry(key, header.name, ", ".join(c for c in header.capabilities if c != "energy"))
             for key, (_, header) in self._models.items()
+        ]
+        entries += [
+            Entry(key, Path(key).name, f"cannot be read: {each.fault}")
+            for key, each in self._refused.items()
         ]
         self._view.set_entries("models", entries)
 

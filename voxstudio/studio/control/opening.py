@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import traceback
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
-from voxstudio.data.formats import FORMATS, ReadOptions, read_shapes
+from voxstudio.data.formats import FORMATS, ReadOptions, ShapeSet, is_mesh, read_shapes
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.control.document import Shape
+from voxstudio.studio.jobs import answers
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.data.formats import ShapeSet
 
 CHECKPOINT = ".safetensors"
 PICTURES = (".png", ".jpg", ".jpeg")
 USUAL = ReadOptions(placement=FURNITURE)
 """How a file is read before it is known which model its shapes are for."""
+
+HEAVY = 1 << 20
+"""Bytes of a mesh beyond which it may take seconds to be filled, which only the end of a process
+stops."""
 
 MOST = 100
 """Shapes of one file that the library takes; a longer stack is opened in part."""
@@ -75,9 +81,36 @@ def read_files(paths: Sequence[Path]) -> Generator[None, None, list[Opened]]:
     """
     results: list[Opened] = []
     for path in paths:
-        results.append(_read(path))
+        results.append((yield from _read_apart(path)) if _is_heavy(path) else _read(path))
         yield None
     return results
+
+
+def _is_heavy(path: Path) -> bool:
+    try:
+        return is_mesh(path) and path.stat().st_size > HEAVY
+    except OSError:  # reading it says what is wrong
+        return False
+
+
+def _read_apart(path: Path) -> Generator[None, None, Opened]:
+    with closing(answers(_voxels, [path], math.inf)) as found:
+        for answer in found:
+            if answer is None:
+                yield None
+            elif isinstance(answer.value, ShapeSet):
+                return _shapes(path, answer.value)
+            else:
+                return Refused(path, answer.value or f"{path}: {answer.lost}", "")
+    raise RuntimeError(f"{path} was not answered for")
+
+
+def _voxels(path: Path) -> ShapeSet | str:
+    """Read a file in another process; return what is wrong with it if it is refused."""
+    try:
+        return read_shapes(path, USUAL)
+    except ImportRejected as error:
+        return str(error)
 
 
 def file_filters() -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
+import time
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +17,10 @@ from voxstudio.corruption import corrupt
 from voxstudio.data.components import component_count
 from voxstudio.data.shapes.primitives import piece
 from voxstudio.errors import ImportRejected
+from voxstudio.library import resources
 from voxstudio.render.picture import prepare
 from voxstudio.studio.control.examples import example
+from voxstudio.studio.jobs import answers
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -26,9 +30,18 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
 
+    Model = tuple[Path, CheckpointHeader]
+
+LOG = logging.getLogger("voxstudio")
 FINEST, LARGEST, MOST = 64, 20_000_000, 100_000
 """Resolution, weights and generated training shapes of a model beyond which its mean training shape
-stands for it; nothing of a file in the library may keep the window waiting."""
+stands for it, for what it makes could take long."""
+
+FINEST_DRAWN = 128
+"""Voxels along an axis of a shape that is drawn small."""
+
+EACH_S, ALL_S = 20.0, 120.0
+"""How long a picture of a model of the user's own, and all of them, may take."""
 
 SHARE = 0.35
 """The picture shows what this share of the training shapes fills."""
@@ -67,10 +80,8 @@ class Preview:
     hidden: NDArray[np.bool_] | None = None
 
 
-def previews(
-    models: Sequence[tuple[Path, CheckpointHeader]],
-) -> Generator[None, None, list[Preview]]:
-    """Return a preview per model, as a job; a model without one is left out."""
+def previews(models: Sequence[Model]) -> Generator[None, None, list[Preview]]:
+    """Return a preview per shipped model, as a job; a model without one is left out."""
     prepare()  # as for examples, the window draws them next
     made = []
     for path, header in models:
@@ -81,6 +92,47 @@ def previews(
             made.append(preview)
         yield None
     return made
+
+
+def previews_apart(
+    models: Sequence[Model], each_s: float = EACH_S, all_s: float = ALL_S
+) -> Generator[None, None, list[Preview]]:
+    """Return a preview per model of the user's own, as a job that nothing in a file holds up.
+
+    A process of limited time and memory makes them; a model that is too much for it has none.
+    """
+    made: list[Preview] = []
+    until = time.monotonic() + all_s
+    with closing(answers(_own_preview, models, each_s)) as found:
+        for answer in found:
+            if answer is not None and answer.lost:
+                LOG.warning("no picture of %s: it %s", answer.item[0].name, answer.lost)
+            elif answer is not None and answer.value is not None:
+                made.append(answer.value)
+            if time.monotonic() > until:
+                LOG.warning("pictures of %d models took %g s: no more are made", len(made), all_s)
+                break
+            yield None
+    return made
+
+
+def is_shipped(path: Path) -> bool:
+    """Return whether a checkpoint came with voxstudio, and can be trusted."""
+    return path.is_relative_to(resources())
+
+
+def _own_preview(model: Model) -> Preview | None:
+    import torch
+
+    torch.set_num_threads(1)  # the others are for the window, and for what it runs
+    preview = _preview(*model)
+    return preview if preview is not None and _can_be_drawn(preview.field) else None
+
+
+def _can_be_drawn(field: NDArray[np.float32]) -> bool:
+    """Return whether a field, of whatever weights, is of finite numbers and of a usual size."""
+    usual = field.ndim == 3 and max(field.shape) <= FINEST_DRAWN
+    return usual and bool(np.isfinite(field).all())
 
 
 def _preview(path: Path, header: CheckpointHeader) -> Preview | None:

@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 from voxstudio.studio.ui import drags
 from voxstudio.studio.ui.icons import icon
 from voxstudio.studio.ui.look import GRID, SMALL, Look
-from voxstudio.studio.ui.parts import heading, label
+from voxstudio.studio.ui.parts import as_tip, heading, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -264,7 +264,7 @@ class LibraryView(QScrollArea):
             item = QStandardItem(entry.title)
             item.setData(entry.key, KEY)
             item.setData(entry.subtitle, SUBTITLE)
-            item.setToolTip(f"{entry.title}\n{entry.subtitle}".strip())
+            item.setToolTip(as_tip(f"{entry.title}\n{entry.subtitle}".strip()))
             if pictures.get(entry.key) is not None:
                 item.setData(pictures[entry.key], Qt.ItemDataRole.DecorationRole)
             made.entries.appendRow(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
@@ -42,6 +43,11 @@ def label(text: str, name: str = "quiet", *, wrap: bool = False) -> QLabel:
     made.setObjectName(name)
     made.setWordWrap(wrap)
     return made
+
+
+def as_tip(text: str) -> str:
+    """Return a tooltip that shows text as it is: names come out of files, and are no markup."""
+    return escape(text).replace("\n", "<br>") if "<" in text else text
 
 
 class Readout(QWidget):

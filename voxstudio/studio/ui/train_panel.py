@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from voxstudio.studio.ui.controls import ListBox
 from voxstudio.studio.ui.history_plot import HistoryPlot
 from voxstudio.studio.ui.look import GRID
-from voxstudio.studio.ui.parts import field, filled, heading, label, narrow, push, row, stack
+from voxstudio.studio.ui.parts import (
+    as_tip,
+    field,
+    filled,
+    heading,
+    label,
+    narrow,
+    push,
+    row,
+    stack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,7 +123,7 @@ class TrainPanel(QWidget):
     def show_data(self, name: str) -> None:
         """Name the file that is learned from; empty for the recipe's own shapes."""
         self.data.setText(Path(name).name if name else GENERATED)
-        self.data.setToolTip(name)
+        self.data.setToolTip(as_tip(name))
 
     def set_choosing(self, choosing: bool, data: bool) -> None:
         """Let recipe, weights and data be chosen, which a run that began has settled.
