@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,6 @@ def test_without_tensorboard_the_run_says_how_to_get_it(
         pass
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_full_disk_ends_the_board_and_not_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +109,8 @@ def test_a_full_disk_ends_the_board_and_not_the_run(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     trainer = Trainer(recipe("score-matching", "iterations=40", "checkpoint_every=40"), boxes())
+    printed: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", printed.append)
     told = []
     with board(trainer, tmp_path, flat) as shown:
         monkeypatch.setattr(RecordWriter, "write", full)  # TensorBoard's thread meets the disk
@@ -118,3 +120,24 @@ def test_a_full_disk_ends_the_board_and_not_the_run(
     said = [line for line in told if line]
     assert said == ["nothing more is written for TensorBoard: No space left on device"]
     assert trainer.iteration == 40
+    assert printed == []
+
+
+def test_a_disk_that_fills_up_at_the_very_end_is_told_and_other_threads_are_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    trainer = Trainer(recipe("score-matching", "iterations=1", "checkpoint_every=1"), boxes())
+    printed: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", printed.append)
+    with board(trainer, tmp_path, flat) as shown:
+        time.sleep(0.05)  # the header of the file is written
+        monkeypatch.setattr(RecordWriter, "write", full)
+        (said,) = [shown.add(record) for record in train(trainer, tmp_path)]
+        other = threading.Thread(target=full)
+        other.start()
+        other.join()
+    assert said == "nothing more is written for TensorBoard: No space left on device"
+    assert [caught.thread for caught in printed] == [other]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from voxstudio.nets.specs import CompactSpec, DescriptorSpec, LatentSpec, MeshSpec, MultigridSpec
+from voxstudio.nets.specs import (
+    CompactSpec,
+    DescriptorSpec,
+    LatentSpec,
+    MeshSpec,
+    MultigridSpec,
+    SequentialSpec,
+)
 from voxstudio.room import check_bytes
 
 if TYPE_CHECKING:
@@ -48,7 +55,9 @@ def bytes_of(spec: Spec) -> int:
         next(sizes)
         pairs = zip(spec.layers, sizes, strict=True)
         return FLOAT * sum(layer[0] * size**3 for layer, size in pairs)
-    return FLOAT * spec.steps * spec.resolution**3  # a canvas after every step
+    if isinstance(spec, SequentialSpec):
+        return FLOAT * spec.steps * spec.resolution**3  # a canvas after every step
+    return FLOAT * spec.resolution**3  # what a classifier is shown
 
 
 def check_run(name: str | Path, spec: Spec, shapes: int = 1, weights: int = 0) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,8 @@ class Board:
             self._writer.add_text("notes", note, record.iteration)
         if record.iteration % self._every == 0 or record.iteration == record.iterations:
             self._picture(record.iteration)
+        if record.iteration == record.iterations:
+            self._writer.flush()  # or what fails now would be said by nobody
 
     def _scalar(self, name: str, value: float, iteration: int) -> None:
         self._writer.add_scalar(name, value, iteration)
@@ -114,8 +117,26 @@ def board(
         remedy = "pip install 'voxstudio[tensorboard]'"
         raise ImportRejected("--tensorboard", "needs TensorBoard", remedy) from error
     writer = SummaryWriter(str(folder / FOLDER), purge_step=trainer.iteration + 1)
+    with _without_tracebacks():
+        try:
+            yield Board(trainer, writer, draw)
+        finally:
+            with suppress(OSError):
+                writer.close()
+
+
+@contextmanager
+def _without_tracebacks() -> Iterator[None]:
+    """Leave it to the board to say in one line that TensorBoard's thread cannot write."""
+    before = threading.excepthook
+
+    def hook(caught: threading.ExceptHookArgs) -> None:
+        ours = type(caught.thread).__module__.startswith("tensorboard.")
+        if not (ours and isinstance(caught.exc_value, OSError)):
+            before(caught)
+
+    threading.excepthook = hook
     try:
-        yield Board(trainer, writer, draw)
+        yield
     finally:
-        with suppress(OSError):
-            writer.close()
+        threading.excepthook = before
