@@ -9,20 +9,23 @@ import pytest
 
 from voxstudio.checkpoint import read_header
 from voxstudio.cli import main
+from voxstudio.corruption import corrupt
 from voxstudio.data.components import largest_component_share
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes.catalogue import FURNITURE, SOURCES, make
 from voxstudio.data.shapes.families import FAMILIES
 from voxstudio.evaluation.completion import evaluate_completion
-from voxstudio.evaluation.memory import evaluate_memory
+from voxstudio.evaluation.memory import WHOLE, evaluate_memory
 from voxstudio.evaluation.origin import is_generated, origin
 from voxstudio.evaluation.recovery import by_chains, evaluate_recovery
 from voxstudio.evaluation.table import Table
 from voxstudio.grid import VoxelGrid
-from voxstudio.library import checkpoint_paths, default_checkpoint, resources
+from voxstudio.iou import pairwise_iou
+from voxstudio.library import checkpoint_paths, default_checkpoint, find_checkpoint, resources
 from voxstudio.mesh.surface import surface
 from voxstudio.model import load_model
 from voxstudio.sampling.player import last, play
+from voxstudio.sampling.recall import recall
 from voxstudio.sequential.model import sequential_model
 
 if TYPE_CHECKING:
@@ -95,6 +98,30 @@ def test_a_memory_returns_to_the_right_shape(path: Path) -> None:
     assert ours["right"] >= 0.9
     assert ours["whole"] >= 0.9
     assert corrupted["overlap"] < 0.5
+
+
+def test_the_steps_of_a_memory_are_a_stopping_time_as_the_documents_say() -> None:
+    """Of `memory`, after 30 steps and after 60 (docs/models.md): near a minimum, and not at one."""
+    model = load_model(find_checkpoint("memory"))
+    assert model.header.recovery.steps == 30
+    stored = origin(model.header).learned()
+    staying, leaving = stored[1], stored[3]
+    flipped = [corrupt(staying, "flip:0.2", 1), corrupt(leaving, "flip:0.2", 3)]
+    frames = list(recall(model, np.stack([leaving, *flipped]), steps=60))
+    wanted = stored[[3, 1, 3]]
+    own = np.stack([pairwise_iou(frame.voxels > 0.5, wanted).diagonal() for frame in frames])
+    steep = np.stack([frame.gradient_norm for frame in frames])
+    energy = np.stack([frame.energy for frame in frames])
+    assert (own[0, 1:] < 0.4).all()
+    assert (own[[5, 15, 30]] >= WHOLE).all()  # also after a sixth of the steps
+    assert steep[0, 0] > 10  # a stored shape is no minimum
+    assert (steep[0, 1:] > 150).all()
+    assert (steep[30] < 1).all()  # but near one
+    assert steep[60, 2] > 0.1  # where the descent never comes to rest
+    assert own[60, 1] >= WHOLE > own[60, 2]  # one shape stays, one leaves
+    assert (np.diff(own[[5, 15, 30, 45, 60], 2]) < 0).all()
+    assert (energy[60] < energy[30]).all()
+    assert energy[60, 2] < energy[30, 0]
 
 
 @pytest.mark.parametrize(
