@@ -14,6 +14,7 @@ from voxstudio.data.components import largest_component_share
 from voxstudio.data.formats import ShapeSet
 from voxstudio.data.shapes.catalogue import FURNITURE, SOURCES, make
 from voxstudio.data.shapes.families import FAMILIES
+from voxstudio.evaluation.classifier import load_classifier
 from voxstudio.evaluation.completion import evaluate_completion
 from voxstudio.evaluation.memory import WHOLE, evaluate_memory
 from voxstudio.evaluation.origin import is_generated, origin
@@ -41,6 +42,7 @@ RECOVERY = [
 COMPLETION = [path for path in SHIPPED if "completion" in read_header(path).capabilities]
 LARGE = [path for path in SYNTHESIS if path.stem.startswith("modelnet10")]
 """Models of 120 steps and more: a dozen seconds and more for four samples."""
+JUDGES = [path for path in SHIPPED if "classifier" in read_header(path).capabilities]
 MEMORY = [path for path in SHIPPED if "memory" in read_header(path).capabilities]
 
 
@@ -56,6 +58,19 @@ def test_a_shipped_model_says_its_figures_and_its_licence(path: Path) -> None:
     assert header.licence
     assert header.figures
     assert ("ModelNet10" in header.licence) != is_generated(header)
+
+
+@pytest.mark.parametrize("path", JUDGES, ids=lambda path: path.stem)
+def test_a_judge_knows_the_classes_of_furniture_that_it_never_saw(path: Path) -> None:
+    """Made by other rules than what it learned from, so that it is often wrong."""
+    header = read_header(path)
+    assert header.kind == "classifier"
+    assert header.figures["classification"]["rows"][0]["accuracy"] > 0.92
+    made = make(SOURCES[FURNITURE], 50, 32, seed=987)
+    judge = load_classifier(path)
+    named = np.array(judge.classes)[judge.probabilities(made.voxels).argmax(1)]
+    wanted = np.array(SOURCES[FURNITURE].label_names)[made.labels]
+    assert np.mean(named == wanted) > 0.5
 
 
 @pytest.mark.parametrize("path", RECOVERY, ids=lambda path: path.stem)

@@ -18,17 +18,21 @@ from voxstudio.nets.specs import (
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.nets.specs import Spec
 
 
 def abilities(header: CheckpointHeader) -> frozenset[str]:
     """Return what can be asked of a checkpoint, in the words of its `capabilities`.
 
     Panels offer what a header declares, which is what a model is good at. A command can ask for
-    all that its net can do.
+    all that its net can do: `features`, which no header declares, have all nets that learned what
+    shapes are like without labels.
     """
     spec, can = header.architecture, frozenset(header.capabilities)
     if isinstance(spec, SequentialSpec):
         return _sequential(spec)
+    if _has_features(spec):
+        can |= {"features"}
     if isinstance(spec, LatentSpec | MeshSpec | MultigridSpec | ClassifierSpec):
         can |= {spec.net}
     if header.side is None:
@@ -47,3 +51,10 @@ def _sequential(spec: SequentialSpec) -> frozenset[str]:
     able = made[spec.context]
     # A chain redraws voxels that are solid or empty; real values it cannot.
     return frozenset(able if spec.likelihood == "gaussian" else able | {"completion"})
+
+
+def _has_features(spec: Spec) -> bool:
+    """Return whether a net learned features of shapes: an energy did, or an encoder."""
+    if isinstance(spec, LatentSpec):
+        return bool(spec.encoder or spec.descriptor)
+    return not isinstance(spec, MeshSpec | ClassifierSpec)

@@ -30,9 +30,10 @@ def ending(*ends: str) -> frozenset[str]:
     return frozenset(name for name in SHIPPED if name.endswith(ends))
 
 
+JUDGES = ending("-voxnet", "-multi-view")
 SYNTHESIS, LATENT, SUPERRES = ending("-synthesis"), ending("-latent", "-vae"), ending("-superres")
 MEMORY, MULTIGRID, MESH = ending("memory"), ending("-multigrid"), ending("-mesh")
-COMPLETION, VIEWS = ending("-completion"), ending("-view", "-projection")
+COMPLETION, VIEWS = ending("-completion"), ending("-view", "-projection") - JUDGES
 RECOVERY = ending("-recovery") | {
     f"{name}-synthesis" for name in ("chair", "night_stand", "sofa", "toilet")
 }
@@ -92,6 +93,9 @@ ROWS: dict[str, Row | None] = {
         "CHECKPOINT --count 2 --data SHAPE",
         SYNTHESIS | MULTIGRID | LATENT,
         (SYNTHESIS | MULTIGRID | LATENT) - RESEARCH,
+    ),
+    "evaluate classification": Row(
+        "CHECKPOINT --data SHAPE --test SHAPE", EVERYONE - MESH - COMPLETION - VIEWS
     ),
     "evaluate memory": Row("CHECKPOINT", MEMORY),
     "evaluate bound": Row(f"CHECKPOINT {KNOWN} BOUND", NO_CODES | VIEWS),

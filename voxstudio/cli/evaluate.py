@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from voxstudio import bounds
-from voxstudio.cli import evaluate_sequence
+from voxstudio.cli import evaluate_classes, evaluate_sequence
 from voxstudio.cli.checked import Commands
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
@@ -46,6 +46,7 @@ def group() -> None:
 
 
 app.command("bound")(evaluate_sequence.bound)
+app.command("classification")(evaluate_classes.classification)
 app.command("completion")(evaluate_sequence.completion)
 app.command("denoising")(evaluate_sequence.denoising)
 app.command("views")(evaluate_sequence.views)

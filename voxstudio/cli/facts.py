@@ -84,7 +84,8 @@ def _found(name: str, table: Mapping[str, Any]) -> Line:
     if all("iou" in row for row in table["rows"]):
         means = [f"{row['method']} {row['iou']:.3f}" for row in table["rows"]]
         return name, f"overlap (IoU) {', '.join(means)}"
-    means = [f"{row['method']} {row['mean']:.4f}" for row in table["rows"]]
+    measured = [row for row in table["rows"] if row.get("role") != "reported"]
+    means = [f"{row['method']} {row['mean']:.4f}" for row in measured]
     return str(table.get("mask") or name), ", ".join(means)
 
 

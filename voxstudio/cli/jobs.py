@@ -51,6 +51,7 @@ class Job:
 
 BOUND = Job("bound the likelihood of shapes or pictures", ("sequence", "completion", "views"))
 ARITHMETIC = Job("calculate with latent codes", ("latent",))
+CLASSIFY = Job("tell the classes of shapes", ("features", "classifier"))
 CODES = Job("encode shapes", ("latent",))
 INTERPOLATE = Job("interpolate latent codes", ("latent",))
 COMPLETE = Job("complete shapes by a chain of codes", ("completion",))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
+from voxstudio.nets.features import pooled
+
 if TYPE_CHECKING:
     from voxstudio.nets.tilt import Tilt
 
@@ -28,6 +30,16 @@ class AnnealedDescriptor(nn.Module):
         super().__init__()
         self.tilt, self.data_std = tilt, data_std
 
+    @property
+    def feature_noise(self) -> float:
+        """Where features are taken: noise as wide as the data."""
+        return self.data_std
+
+    def pooled_features(self, voxels: Tensor) -> Tensor:
+        """Return the pooled maps of all levels, (B, F), of voxels (B, 1, D, H, W) in data units."""
+        temperature = voxels.new_full((len(voxels),), self.feature_noise**2)
+        return pooled(self.tilt.maps(*self._told(voxels, temperature)))
+
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Return E_T(Y), shape (B,).
 
@@ -36,7 +48,11 @@ class AnnealedDescriptor(nn.Module):
             temperature: T = sigma^2 of each chain, shape (B,), positive.
         """
         variance = temperature + self.data_std**2
-        scaled = voxels / variance.sqrt().view(-1, 1, 1, 1, 1)
-        tilt = self.tilt(scaled, 0.5 * temperature.log())
+        tilt = self.tilt(*self._told(voxels, temperature))
         quadratic = 0.5 * temperature / variance * voxels.square().flatten(1).sum(1)
         return quadratic - temperature.sqrt() * self.data_std * tilt  # type: ignore[no-any-return]
+
+    def _told(self, voxels: Tensor, temperature: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what the tilt is told: voxels of unit variance, and the log noise level."""
+        spread = (temperature + self.data_std**2).sqrt()
+        return voxels / spread.view(-1, 1, 1, 1, 1), 0.5 * temperature.log()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from voxstudio.nets.features import pooled
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -83,6 +85,24 @@ class Descriptor(nn.Module):
         features = self.features(voxels).flatten(1)
         with torch.autocast(voxels.device.type, enabled=False):  # scores are differences of many
             return self.head(features.float()).squeeze(1)  # type: ignore[no-any-return]
+
+    @property
+    def feature_noise(self) -> None:
+        """The paper's nets know no noise level."""
+        return None
+
+    def pooled_features(self, voxels: Tensor) -> Tensor:
+        """Return the pooled maps of all convolutions, (B, F): 8,100 numbers of `paper-3`.
+
+        Args:
+            voxels: (B, 1, D, H, W), data units.
+        """
+        maps, found = [], voxels
+        for layer in self.features:
+            found = layer(found)
+            if isinstance(layer, nn.ReLU):
+                maps.append(found)
+        return pooled(maps)
 
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Return E(Y), shape (B,); the same at every temperature.

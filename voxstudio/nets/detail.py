@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from voxstudio.nets.features import pooled
 from voxstudio.nets.interpolant import precondition
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ class DetailDescriptor(nn.Module):
         super().__init__()
         self.tilt, self.side = tilt, side
         self.data_std, self.noise_std = data_std, noise_std
+
+    @property
+    def feature_noise(self) -> float:
+        """Where features are taken: halfway, t = 1/2."""
+        return self.noise_std / 2
+
+    def pooled_features(self, voxels: Tensor) -> Tensor:
+        """Return the pooled maps of all levels, (B, F), of voxels (B, 1, D, H, W) in data units."""
+        level = voxels.new_full((len(voxels),), self.feature_noise / self.noise_std).log()
+        return pooled(self.tilt.maps(voxels / self.data_std, level))
 
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Return E_T(x), shape (B,).

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from voxstudio.nets.features import pooled
 from voxstudio.nets.folded import FoldedConv3d
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Posterior(NamedTuple):
@@ -48,8 +49,26 @@ class Encoder(nn.Module):
 
     def forward(self, shapes: Tensor) -> Posterior:
         """Return q(z | Y) for shapes in [-1, 1], (B, 1, D, H, W)."""
+        *_, features = self.maps(shapes)
+        mean, log_variance = self.head(features.flatten(1)).float().chunk(2, 1)
+        return Posterior(mean, log_variance.clamp(-12, 6))
+
+    def maps(self, shapes: Tensor) -> Iterator[Tensor]:
+        """Yield the feature maps of every level, (B, C, D', H', W'), the finest first.
+
+        Args:
+            shapes: As of `forward`.
+        """
         features = shapes
         for down in self.down:
             features = F.silu(down(features))
-        mean, log_variance = self.head(features.flatten(1)).float().chunk(2, 1)
-        return Posterior(mean, log_variance.clamp(-12, 6))
+            yield features
+
+    @property
+    def feature_noise(self) -> None:
+        """An encoder is told no noise level."""
+        return None
+
+    def pooled_features(self, shapes: Tensor) -> Tensor:
+        """Return the pooled maps of all levels, (B, F), of shapes (B, 1, D, H, W) in [-1, 1]."""
+        return pooled(self.maps(shapes))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
+from voxstudio.nets.features import pooled
+
 if TYPE_CHECKING:
     from voxstudio.nets.tilt import Tilt
 
@@ -33,6 +35,16 @@ class InterpolantDescriptor(nn.Module):
     def __init__(self, tilt: Tilt, data_std: float, noise_std: float) -> None:
         super().__init__()
         self.tilt, self.data_std, self.noise_std = tilt, data_std, noise_std
+
+    @property
+    def feature_noise(self) -> float:
+        """Where features are taken: halfway, t = 1/2."""
+        return self.noise_std / 2
+
+    def pooled_features(self, voxels: Tensor) -> Tensor:
+        """Return the pooled maps of all levels, (B, F), of voxels (B, 1, D, H, W) in data units."""
+        level = voxels.new_full((len(voxels),), self.feature_noise / self.noise_std).log()
+        return pooled(self.tilt.maps(voxels / self.data_std, level))
 
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Return E_T(x), shape (B,).

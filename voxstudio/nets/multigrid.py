@@ -45,6 +45,15 @@ class MultigridDescriptor(nn.Module):
         """The energies, from coarse to fine."""
         return cast("list[Descriptor | DetailDescriptor]", list(self.grids))
 
+    @property
+    def feature_noise(self) -> float | None:
+        """Where features of the finest grid are taken."""
+        return self.descriptors[-1].feature_noise
+
+    def pooled_features(self, voxels: Tensor) -> Tensor:
+        """Return those of the finest grid, (B, F), of voxels (B, 1, D, H, W) in data units."""
+        return self.descriptors[-1].pooled_features(voxels)
+
     def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
         """Return the energy of the finest grid's detail, shape (B,).
 

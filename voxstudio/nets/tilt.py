@@ -13,7 +13,7 @@ from voxstudio.grid import AXES
 from voxstudio.nets.folded import FoldedConv3d
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 SMALLEST_MIXED = 4
 """Voxels per axis below which a level has no residual convolution: at 2^3 a 3^3 kernel sees mostly
@@ -84,13 +84,25 @@ class Tilt(nn.Module):
             voxels: (B, 1, D, H, W), of about unit variance.
             log_level: Logarithm of the noise level, (B,).
         """
+        total = voxels.new_zeros(())
+        for features, head in zip(self.maps(voxels, log_level), self.heads, strict=True):
+            total = total + head(features.flatten(1))
+        return total.squeeze(1).float()
+
+    def maps(self, voxels: Tensor, log_level: Tensor) -> Iterator[Tensor]:
+        """Yield the feature maps of every level, (B, C, D', H', W'), the finest first.
+
+        Args:
+            voxels: As of `forward`.
+            log_level: As of `forward`.
+        """
         for axis in self.reflections:
             voxels = torch.cat([voxels, voxels.flip(axis)], 1)
-        features, total = voxels, voxels.new_zeros(())
-        biases = self.embedding(log_level)
-        for level, (down, bias, head) in enumerate(zip(self.down, biases, self.heads, strict=True)):
+        features = voxels
+        for level, (down, bias) in enumerate(
+            zip(self.down, self.embedding(log_level), strict=True)
+        ):
             features = F.silu(down(features) + bias)
             if 0 <= level - self.residual_from < len(self.mix):
                 features = features + F.silu(self.mix[level - self.residual_from](features))
-            total = total + head(features.flatten(1))
-        return total.squeeze(1).float()
+            yield features

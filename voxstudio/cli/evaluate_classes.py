@@ -1,0 +1,56 @@
+"""`voxstudio evaluate classification`: classes by features that were learned without labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voxstudio.cli.examined import last_of, show
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.jobs import CLASSIFY, able
+from voxstudio.cli.options import Hardware, JsonFile, Seed
+from voxstudio.cli.reading import Layout, read_fitting
+
+if TYPE_CHECKING:
+    from voxstudio.model import EnergyModel
+
+
+@grouped
+def classification(
+    checkpoint: Annotated[str, able(CLASSIFY)],
+    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
+    test: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Shapes to name; else a tenth that is held out."),
+    ] = None,
+    json_file: JsonFile = None,
+    seed: Seed = 0,
+    *,
+    layout: Layout,
+    hardware: Hardware,
+) -> None:
+    """How often a shape's class is found by features that a model learned without labels."""
+    from voxstudio.checkpoint import read_header
+    from voxstudio.evaluation.classification import evaluate_classification
+    from voxstudio.evaluation.labelled import labelled
+    from voxstudio.library import find_checkpoint
+    from voxstudio.model import load_model
+
+    path = find_checkpoint(checkpoint)
+    header = read_header(path)
+    known = read_fitting(data, layout, header)
+    others = None if test is None else read_fitting(test, layout, header)
+    shapes, where = labelled(known, others), hardware.use()
+    records = evaluate_classification(load_model(path, where), shapes, _judges(where), seed=seed)
+    show(last_of(records, "classifying", len(shapes.train) + len(shapes.test)), json_file)
+
+
+def _judges(where: str) -> list[EnergyModel]:
+    """Load the classifiers that are installed."""
+    from voxstudio.library import list_checkpoints
+    from voxstudio.model import load_model
+
+    found = list_checkpoints()
+    return [load_model(path, where) for path, header in found if header.kind == "classifier"]
