@@ -24,7 +24,7 @@ def test_a_fit_is_the_least_of_the_penalised_cross_entropy() -> None:
     for fit in fits(features, labels, 3, (0.3, 0.03)):
         scaled = ((features - fit.mean) / fit.spread).double().numpy()
         exact = Reference(C=1 / (60 * fit.penalty), tol=1e-8, max_iter=1000).fit(scaled, labels)
-        np.testing.assert_allclose(fit.weights.T, exact.coef_, atol=3e-3)
+        np.testing.assert_allclose(fit.weights, exact.coef_, atol=3e-3)
         assert np.array_equal(fit.decide(features), exact.predict(scaled))
 
 
