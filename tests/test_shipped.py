@@ -94,7 +94,7 @@ def test_chains_complete_new_shapes_better_than_their_mirror_images(path: Path, 
     model = sequential_model(load_model(path))
     family = model.header.training["recipe"]["data"]["family"]
     source = SOURCES[family]
-    made = make(source, 20, model.resolution, seed=987)
+    made = make(source, 10, model.resolution, seed=987)
     shapes = ShapeSet(made.voxels, made.labels, source.label_names, "new")
     known = np.zeros((1, *made.voxels.shape[1:]), np.bool_)
     *_, report = evaluate_completion(model, shapes, mask, steps=8, seed=0, train=known)
