@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial.distance import cdist
 
 from voxstudio.data.shapes.catalogue import SOURCES, make
 from voxstudio.errors import ImportRejected
@@ -21,10 +23,10 @@ from voxstudio.evaluation.metrics.completions import (
 )
 from voxstudio.evaluation.metrics.distances import (
     chamfer_distances,
-    emd_distances,
     iou_distances,
 )
 from voxstudio.evaluation.metrics.divergence import jensen_shannon, point_shares
+from voxstudio.evaluation.metrics.earth_mover import emd, emd_distances, projected_distances
 from voxstudio.evaluation.metrics.features import frechet_distance, kernel_distance
 from voxstudio.evaluation.metrics.points import normalised, surface_points
 from voxstudio.evaluation.metrics.sets import (
@@ -184,6 +186,35 @@ def test_an_interval_holds_the_truth_nineteen_times_of_twenty() -> None:
         held += found.low < 3 < found.high
     assert 85 <= held <= 99
     assert interval(lambda rows: 1.0, 5) == (1, 1, 1)
+
+
+def test_the_earth_mover_is_exact_however_its_solver_begins() -> None:
+    for points in (3, 40, 200):
+        first, second = RNG.random((2, points, 3)) * [1, 0.3, 2]
+        costs = cdist(first, second)
+        assert emd(first, second) == pytest.approx(
+            costs[linear_sum_assignment(costs)].mean(), rel=1e-12
+        )
+    assert emd(first, first) == 0
+    spot = np.full((200, 3), 0.5)  # the cloud of an empty shape
+    assert emd(spot, first) == pytest.approx(np.linalg.norm(first - spot, axis=1).mean())
+    apart = np.where(np.arange(200)[:, None] % 2, first, first + 1000)
+    costs = cdist(first, apart)
+    assert emd(first, apart) == pytest.approx(costs[linear_sum_assignment(costs)].mean())
+
+
+def test_the_least_distances_are_found_without_the_others() -> None:
+    near, far = RNG.random((25, 60, 3)), RNG.random((20, 60, 3)) + RNG.random((20, 1, 3))
+    for first, second in ((near, far), (far, far)):
+        every, some = emd_distances(first, second), emd_distances(first, second, nearest=True)
+        assert (projected_distances(first, second) <= every + 1e-9).all()
+        if first is second:
+            np.fill_diagonal(every, np.inf)
+            np.fill_diagonal(some, np.inf)
+        for axis in (0, 1):
+            np.testing.assert_array_equal(some.min(axis), every.min(axis))
+            np.testing.assert_array_equal(some.argmin(axis), every.argmin(axis))
+    assert np.isinf(emd(near[0], far[0] + 5, limit=1.0))
 
 
 @pytest.fixture(scope="module")
