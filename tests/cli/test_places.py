@@ -15,7 +15,7 @@ from tests.cli.kinds import WRITING, words
 from tests.cli.tree import WRITTEN, called, commands
 from voxstudio import cli
 from voxstudio.errors import ImportRejected
-from voxstudio.library import list_checkpoints
+from voxstudio.library import default_checkpoint, list_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,8 @@ def _built_once() -> Iterator[None]:
 def able(command: str) -> dict[str, str]:
     """Return a shipped model that a command takes, if it takes one."""
     for param in COMMANDS[command]:
+        if param.name == "sources":
+            return {"sources": default_checkpoint().stem}
         if param.name == "checkpoint" and param.demanded:
             for _, header in list_checkpoints():
                 with suppress(ImportRejected):

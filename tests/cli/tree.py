@@ -12,7 +12,7 @@ from voxstudio.cli import app
 if TYPE_CHECKING:
     from typer import Typer
 
-WRITTEN = ("out", "json_file", "target")
+WRITTEN = ("out", "json_file", "html_file", "target")
 """Parameters that name what a command writes."""
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.training.small import boxes, recipe
 from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
-from voxstudio.evaluation.synthesis import drawn
+from voxstudio.evaluation.samples import drawn
 from voxstudio.model import save_model
 from voxstudio.sampling.condition import NOTHING
 from voxstudio.sampling.player import last, play
@@ -144,13 +144,14 @@ def test_figures_say_which_start_they_judge(
     save_model(replace(learned, header=header), path)
     for start in ("chains", "noise"):
         words = ["evaluate", "synthesis", str(path), "--count", "4", "--start", start]
+        words += ["--points", "32"]
         report = tmp_path / f"{start}.json"
         assert main([*words, "--json", str(report)]) == 0
         found[start] = json.loads(report.read_text())
         assert found[start]["start"] == start
         said = {"chains": "the chains of learning", "noise": "noise"}[start]
-        assert f"samples started from {said}\n" in capsys.readouterr().out
-    assert found["chains"]["novelty"] != found["noise"]["novelty"]
+        assert f"samples of {header.name} started from {said}\n" in capsys.readouterr().out
+    assert found["chains"]["rows"][0] != found["noise"]["rows"][0]
     assert main(["evaluate", "synthesis", str(path), "--count", "9"]) == 2
     assert "move without noise" in capsys.readouterr().err
 

@@ -12,7 +12,7 @@ from tests.sequential.small import CLASSES, classed_boxes
 from voxstudio.data.formats import ShapeSet
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.bound import evaluate_bound
-from voxstudio.evaluation.completion import evaluate_completion, spread
+from voxstudio.evaluation.completion import evaluate_completion, spread, variety
 from voxstudio.evaluation.denoising import evaluate_denoising
 from voxstudio.evaluation.independent import Independent
 from voxstudio.evaluation.table import Table
@@ -100,6 +100,8 @@ def test_completions_keep_what_is_visible_and_come_near_what_was_hidden(
     ours = report.row("canvas")
     assert ours["mean"] > report.row("start")["mean"]
     assert ours["pairwise"] > ours["others"]
+    # Chains of codes all keep what is visible; a surface that is cut there lies some voxels away.
+    assert 0 < ours["tmd"] and 0 < ours["uhd"] < 6 / 16
 
 
 def test_settled_codes_explain_what_is_visible_better_step_by_step(
@@ -127,6 +129,21 @@ def test_what_all_chains_fill_is_told_from_what_some_do() -> None:
     assert found["wrong_where_agreed"].value == pytest.approx(1 / 2)
     assert found["wrong_where_disputed"].value == 1
     assert found["pairwise"].value == pytest.approx(2 / 3)
+
+
+def test_completions_that_agree_have_no_variety_and_one_that_forgets_is_far() -> None:
+    shape = np.zeros((16, 16, 16), np.bool_)
+    shape[2:12, 4:12, 4:12] = True
+    hidden = np.zeros_like(shape)
+    hidden[:, :, 8:] = True
+    low = shape & (np.arange(16) < 6)[:, None, None]
+    same, mixed, gone = (np.stack(parts)[None] for parts in ([shape] * 4, [shape, low] * 2,
+                         [low] * 4))  # fmt: skip
+    found = [variety(made, shape[None], hidden[None], 0) for made in (same, mixed, gone)]
+    assert found[0]["tmd"].value < 0.1 * found[1]["tmd"].value
+    # The visible points of the top at height 12 lie 6 of 16 voxels from the low one's.
+    assert found[0]["uhd"].value < 0.06 < found[1]["uhd"].value < found[2]["uhd"].value
+    assert found[2]["uhd"].value == pytest.approx(6 / 16, abs=0.03)
 
 
 def test_flips_are_put_right(model: SequentialModel, kept: ShapeSet) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def measured(threads: int) -> Iterator[Row]:
     """Measure everything this machine can; what it cannot is said in a line."""
-    from voxstudio.bench import langevin, latent, sequential, surface, training, window
+    from voxstudio.bench import distances, langevin, latent, sequential, surface, training, window
     from voxstudio.errors import ImportRejected
     from voxstudio.library import default_checkpoint
 
@@ -24,6 +24,7 @@ def measured(threads: int) -> Iterator[Row]:
     yield from latent.rows()
     yield from sequential.rows()
     yield from training.rows()
+    yield from distances.rows()
     try:
         yield from window.rows(default_checkpoint(), threads)
     except (window.NoWindow, ImportRejected) as why:

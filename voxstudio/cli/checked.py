@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
-WRITTEN = ("target", "out", "json_file")
+WRITTEN = ("target", "out", "json_file", "html_file")
 """Parameters that name what a command writes."""
 
 RUNNING: ContextVar[Any] = ContextVar("RUNNING")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from voxstudio import bounds
-from voxstudio.cli import evaluate_classes, evaluate_sequence
+from voxstudio.cli import evaluate_classes, evaluate_sequence, evaluate_synthesis
 from voxstudio.cli.checked import Commands
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
@@ -18,24 +18,18 @@ from voxstudio.cli.jobs import (
     MESH,
     RECALL,
     RECOVER,
-    SAMPLE_ANY_WAY,
     SNAP,
     SUPERRES,
     able,
 )
 from voxstudio.cli.options import (
     Hardware,
-    HeldOut,
     JsonFile,
     Limit,
     Seed,
-    StartOption,
 )
-from voxstudio.cli.reading import Layout, check_size, read_fitting, read_set, unseen_shapes
+from voxstudio.cli.reading import Layout, read_fitting, read_set, unseen_shapes
 from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
-
-COMPARED = 32
-"""Most voxels along each axis at which samples are compared with what a model learned from."""
 
 app = Commands(help="Figures of a model beside baselines.", rich_markup_mode=None)
 
@@ -50,6 +44,7 @@ app.command("classification")(evaluate_classes.classification)
 app.command("completion")(evaluate_sequence.completion)
 app.command("denoising")(evaluate_sequence.denoising)
 app.command("views")(evaluate_sequence.views)
+app.command("synthesis")(evaluate_synthesis.synthesis)
 
 
 @app.command("recovery")
@@ -209,45 +204,6 @@ def superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
     )
     show(last_of(records, "refining", limit or len(shapes)), json_file)
-
-
-@app.command("synthesis")
-@grouped
-def synthesis(
-    checkpoint: Annotated[str, able(SAMPLE_ANY_WAY)],
-    count: Annotated[int, typer.Option(min=2, max=1000, help="Samples.")] = 12,
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What it learned from, if that was a file."),
-    ] = None,
-    unseen: HeldOut = None,
-    start: StartOption = None,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
-    *,
-    layout: Layout,
-    hardware: Hardware,
-) -> None:
-    """Whether samples are new, varied and whole, beside shapes it never saw."""
-    from voxstudio.evaluation.origin import examined
-    from voxstudio.evaluation.synthesis import evaluate_synthesis, started
-    from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
-
-    model = load_model(find_checkpoint(checkpoint), hardware.use())
-    header = model.header
-    started(model, count, start)  # or it is refused
-    files = [None if path is None else read_set(path, layout) for path in (data, unseen)]
-    for path, shapes in zip((data, unseen), files, strict=True):
-        if path is not None and shapes is not None:
-            check_size(shapes.voxels.shape[1:], header.resolution, path)
-    # Thousands of finer shapes would take all memory; where they are new shows as well at 32^3.
-    coarse = header.model_copy(update={"resolution": min(header.resolution, COMPARED)})
-    known = examined(coarse, *files)
-    show(
-        evaluate_synthesis(model, known, name=header.name, count=count, seed=seed, start=start),
-        json_file,
-    )
 
 
 @app.command("memory")

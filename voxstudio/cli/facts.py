@@ -76,7 +76,7 @@ def _found(name: str, table: Mapping[str, Any]) -> Line:
         return name, _remembered(table)
     if "nearest" in table["rows"][0]:
         ours, *others = table["rows"]
-        real = [row["nearest"] for row in others if row["role"] == "ceiling"]
+        real = [row["nearest"] for row in others if row["method"].startswith("held")]
         return name, _novelty({**ours, "held_back": real[0] if real else None})
     if all("nats" in row for row in table["rows"]):
         nats = [f"{row['method']} {row['nats']:.0f}" for row in table["rows"]]

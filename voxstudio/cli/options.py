@@ -27,6 +27,10 @@ JsonFile = Annotated[
     Path | None,
     typer.Option("--json", callback=file_to_write, help="Also write the table to this JSON file."),
 ]
+PageFile = Annotated[
+    Path | None,
+    typer.Option("--html", callback=file_to_write, help="Also write a page that stands alone."),
+]
 Checkpoint = Annotated[
     str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint file or a shipped model's name.")
 ]

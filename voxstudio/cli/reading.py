@@ -97,20 +97,27 @@ class Layout(NamedTuple):
         return self.options(header.resolution, header.placement)
 
 
-def read_set(path: Path, layout: Layout, header: CheckpointHeader | None = None) -> ShapeSet:
+def read_set(
+    path: Path,
+    layout: Layout,
+    header: CheckpointHeader | None = None,
+    options: ReadOptions | None = None,
+) -> ShapeSet:
     """Read the shapes of a file, and say on stderr where labels were taken for solid.
 
     Args:
         path: The file.
         layout: What the user said of it.
         header: Of the model that the shapes are for, if they are for one.
+        options: How to read it, where they are for none.
 
     Raises:
         ImportRejected: If it cannot be read.
     """
     from voxstudio.data.formats import read_shapes
 
-    shapes = read_shapes(path, layout.of_model(header) if header else layout.options())
+    usual = options or layout.options()
+    shapes = read_shapes(path, layout.of_model(header) if header else usual)
     if shapes.values.startswith("labels "):
         say_aside(f"{path}: {shapes.values} are solid; --label N picks one")
     return shapes

@@ -8,7 +8,13 @@ import numpy as np
 
 from voxstudio.evaluation import baselines
 from voxstudio.evaluation.classes import classed
-from voxstudio.evaluation.metrics.bootstrap import Figure
+from voxstudio.evaluation.likeness import Clouds
+from voxstudio.evaluation.metrics.bootstrap import Figure, mean_interval
+from voxstudio.evaluation.metrics.completions import (
+    total_mutual_difference,
+    unidirectional_hausdorff,
+)
+from voxstudio.evaluation.metrics.distances import chamfer_distances
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Table
 from voxstudio.iou import iou
@@ -29,6 +35,8 @@ if TYPE_CHECKING:
 
 CHAINS = 4
 """Per shape."""
+POINTS = 1024
+"""Of a surface, for `tmd` and `uhd`."""
 BATCH = 48
 """Shapes that are completed at once."""
 
@@ -87,15 +95,21 @@ def evaluate_completion(
     solid = made > 0.5
     one = iou(solid, taken.shapes[:, None], where=hidden[:, None]).mean(1)
     together = iou(made.mean(1) > 0.5, taken.shapes, where=hidden)
+    more = spread(solid, taken.shapes, hidden) | variety(solid, taken.shapes, hidden, seed)
     rows = [
-        taken.row(model.header.name, "model", one, more=spread(solid, taken.shapes, hidden)),
+        taken.row(model.header.name, "model", one, more=more),
         taken.row(f"mean of {CHAINS} chains", "model", together),
     ]
     for name, filled in fillings.items():
         rows.append(taken.row(name, "baseline", iou(filled, taken.shapes, where=hidden)))
     about = {"data": data.name, "mask": mask, "count": total, "steps": steps,
              "settling": settling, "seed": seed, "chains": CHAINS}  # fmt: skip
-    yield Table(about, tuple(rows), ("`mean` is the overlap (IoU) of what was hidden",))
+    notes = (
+        "`mean` is the overlap (IoU) of what was hidden",
+        f"`tmd` is of K = {CHAINS} chains, and grows with K; `tmd` and `uhd` are of {POINTS:,} "
+        "points of a surface, in edges of the grid (tmd: squared)",
+    )
+    yield Table(about, tuple(rows), notes)
 
 
 def spread(made: Bools, shapes: Bools, hidden: Bools) -> dict[str, Figure]:
@@ -124,3 +138,30 @@ def spread(made: Bools, shapes: Bools, hidden: Bools) -> dict[str, Figure]:
         "others": iou(made[:, 0], np.roll(made[:, 0], 1, 0), where=hidden).mean(),
     }
     return {name: Figure(float(value)) for name, value in figures.items()}
+
+
+def variety(made: Bools, shapes: Bools, hidden: Bools, seed: int) -> dict[str, Figure]:
+    """Say how varied the completions of a shape are, and how well they keep what is known of it.
+
+    Args:
+        made: Completions of every shape, (N, K, D, H, W).
+        shapes: What they complete, (N, D, H, W).
+        hidden: What of it they did not know, (N, D, H, W).
+        seed: Of the points of the first shape.
+
+    Returns:
+        `tmd`, the total mutual difference by squared Chamfer distances, and `uhd`, the
+        unidirectional Hausdorff distance from the visible points of the surface (Wu et al. 2020),
+        in edges of the grid.
+    """
+    differences, missed = [], []
+    for row, (chains, shape, mask) in enumerate(zip(made, shapes, hidden, strict=True)):
+        clouds = Clouds(POINTS, seed=seed + row).of(chains)
+        differences.append(total_mutual_difference(chamfer_distances(clouds, clouds)))
+        surface = Clouds(POINTS, seed=seed + row).of(shape[None])[0]
+        x, y, z = np.minimum((surface * len(shape)).astype(int), len(shape) - 1).T
+        seen = surface[~mask[z, y, x]]
+        if len(seen):
+            missed.append(unidirectional_hausdorff(seen, clouds))
+    figures = {"tmd": differences, "uhd": missed}
+    return {name: mean_interval(np.array(each)) for name, each in figures.items() if each}

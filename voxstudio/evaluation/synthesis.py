@@ -1,139 +1,311 @@
-"""Figures of a model's unpicked samples beside those of held-back real shapes."""
+"""Sets of samples beside real shapes: whether they are new, whole, varied and like the real ones.
+
+No figure of a generator stands without that of real held-out shapes, and of training shapes, which
+is what copying them would score.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from voxstudio.capabilities import abilities
-from voxstudio.coarse import block_means
+import numpy as np
+
+from voxstudio.data.components import component_count
+from voxstudio.data.copies import COPIES
 from voxstudio.errors import ImportRejected
-from voxstudio.evaluation.metrics.bootstrap import Figure
-from voxstudio.evaluation.novelty import Novelty, novelty
-from voxstudio.evaluation.table import Row, Table
-from voxstudio.latent.model import latent_model
-from voxstudio.model import ladder, volumes
-from voxstudio.nets.cost import check_run
-from voxstudio.room import check_room
-from voxstudio.sampling.multigrid import unfold
-from voxstudio.sampling.player import last, play
-from voxstudio.sampling.starts import begun, check_start, usual
+from voxstudio.evaluation.judged import feature_distances, judged, remarks
+from voxstudio.evaluation.likeness import EMD_POINTS, Clouds, Sampled, likeness
+from voxstudio.evaluation.metrics.bootstrap import Figure, interval, mean_interval
+from voxstudio.evaluation.novelty import nearest
+from voxstudio.evaluation.origin import Origin
+from voxstudio.evaluation.progress import Examined
+from voxstudio.evaluation.samples import STARTS, Samples, coarsened, of_set
+from voxstudio.evaluation.table import Curve, Exhibit, Row, Table
+from voxstudio.iou import pairwise_iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.evaluation.origin import Origin
-    from voxstudio.evaluation.table import Role
-    from voxstudio.model import EnergyModel
-    from voxstudio.persistent import Start
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.evaluation.judged import Judge
 
-STARTS = {
-    "chains": "the chains of learning",
-    "noise": "noise",
-    "codes": "codes",
-    "voxels": "single voxels",
-}
-"""Where samples start, in words."""
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+
+HALVED = 4
+"""Held-out shapes from which on one half of them can be the reference and the other be judged."""
+TRAINING, HELD_OUT = "training shapes", "held-out shapes"
+"""Rows of real shapes."""
+STAGES = 6
+"""Records of progress per set."""
+
+
+@dataclass(frozen=True, eq=False)
+class Real:
+    """What samples are compared with.
+
+    Args:
+        training: Shapes that were learned from; None where nobody says which.
+        learned: The same with the mirror images that were learned, (M, D, H, W).
+        held_out: Real shapes that were not learned from; None where there are none.
+        name: Of the data.
+        kind: The one class of all shapes; empty where there are several or none is known.
+        note: What belongs below the table.
+    """
+
+    training: Samples | None = None
+    learned: Bools | None = None
+    held_out: Samples | None = None
+    name: str = ""
+    kind: str = ""
+    note: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...] | None:
+        """Classes of the real shapes; None where they are not known."""
+        real = self.held_out or self.training
+        return None if real is None else real.kinds
+
+
+def real_shapes(known: Origin | ShapeSet | None, wanted: str = "", usual: str = "") -> Real:
+    """Return what samples are compared with.
+
+    Args:
+        known: What was learned and what was not, or shapes that were not alone; None for nothing.
+        wanted: The class that all shapes must be of; empty for any.
+        usual: The class that shapes are of where no label says so; of several, only it is taken.
+
+    Raises:
+        ImportRejected: If there are no shapes of the wanted class.
+    """
+    if known is None:
+        return Real(kind=usual)
+    if not isinstance(known, Origin):
+        held_out = _samples(known, HELD_OUT, wanted, usual)
+        return Real(held_out=held_out, name=known.name, kind=usual)
+    apart = known.without_copies()
+    left = len(known.held_back) - len(apart.held_back)
+    note = f"{left} held-out shapes are (near-)copies of training shapes, and left out"
+    return Real(
+        _samples(known.training, TRAINING, wanted, usual),
+        coarsened(known.learned()) > 0.5,
+        _samples(apart.held_back, HELD_OUT, wanted, usual) if len(apart.held_back) else None,
+        known.training.name,
+        usual,
+        note if left else "",
+    )
+
+
+def _samples(data: ShapeSet, name: str, wanted: str, usual: str) -> Samples:
+    if wanted or (data.labels is not None and usual in data.label_names):
+        data = data.of_class(wanted or usual)
+    samples = of_set(data, name, "ceiling")
+    return samples.all_of(usual) if usual else samples
 
 
 def evaluate_synthesis(
-    model: EnergyModel,
-    known: Origin,
+    sets: Sequence[Samples],
+    real: Real,
     *,
-    name: str,
-    count: int,
-    seed: int,
-    start: Start | None = None,
-) -> Table:
-    """Draw samples as the checkpoint says and compare them with what it learned from.
+    clouds: Clouds,
+    judge: Judge | None = None,
+    seed: int = 0,
+) -> Iterator[Examined | Table]:
+    """Judge sets of samples, held-out shapes and training shapes alike.
+
+    Every set is compared with one half of the held-out shapes; the other half is judged beside
+    them. For the metrics of sets each has as many shapes as that half, or fewer if there are.
 
     Args:
-        model: With the capability `synthesis`, `multigrid` or `latent`.
-        known: The shapes it learned from, and those kept from it; coarser than the model's, its
-            samples are coarsened, too.
-        name: Of the model.
-        count: Samples, of the seeds from `seed` on.
-        seed: Of the first.
-        start: Of the chains of a model with `synthesis`; None for what is usual.
+        sets: At least one, each with a shape at least.
+        real: Shapes of the same size.
+        clouds: How points are drawn from surfaces.
+        judge: The classifier; None leaves out its figures.
+        seed: Of the choice of shapes.
+
+    Yields:
+        `Examined` records, then the table.
 
     Raises:
-        ImportRejected: If it has no such start, fewer chains than samples, or samples take more
-            memory than there is.
+        ImportRejected: If shapes differ in size.
     """
-    where = started(model, count, start)
-    size = known.training.voxels.shape[-1]
-    made = _coarsened(drawn(model, range(seed, seed + count), start), size)
-    unseen = _coarsened(known.held_back.voxels, size)
-    found = novelty(made > 0.5, known.learned(), unseen > 0.5)
-    about = {"data": known.training.name, "seed": seed, "start": where}
-    return Table(about, tuple(_rows(name, found, len(unseen))), tuple(_notes(found, where)))
+    _check_sizes([*sets, *_real_sets(real)], judge)
+    reference, others = _halves(real.held_out, seed)
+    most = max(len(each) for each in sets)
+    rows = [*sets, *others]
+    if real.training is not None:
+        rows.append(real.training.some(max(most, len(others[0]) if others else 0), seed))
+    count = min([len(each) for each in rows] + ([] if reference is None else [len(reference)]))
+    comparison = None
+    if reference is not None and count > 1:
+        comparison = _Comparison(reference.some(count, seed), clouds, judge)
+    found: list[Row] = []
+    exhibits: list[Exhibit] = []
+    curves: dict[str, Floats] = {}
+    for number, each in enumerate(rows):
+        done = STAGES * number
+        figures, alike = _novelty(each, real)
+        yield Examined(done + 1, STAGES * len(rows))
+        per_class: dict[str, float] = {}
+        if comparison is not None:
+            for stage, more in enumerate(comparison.of(each.some(count, seed + 1))):
+                figures |= more
+                yield Examined(done + 2 + stage, STAGES * len(rows))
+        if judge is not None:
+            said, per_class = judged(judge, each.shapes, each.kinds)
+            figures |= said
+        found.append(Row(each.name, each.role, len(each), figures, per_class))
+        if alike is not None:
+            curves[each.name] = np.sort(alike[1])
+            exhibits += _exhibits(each, real, alike, reference)
+        yield Examined(done + STAGES, STAGES * len(rows))
+    about = {
+        "data": real.name,
+        "seed": seed,
+        "start": next((each.start for each in sets if each.start), None),
+        "resolution": sets[0].shapes.shape[-1],
+        "compared": count if comparison else 0,
+        "points": clouds.points,
+        "emd_points": min(EMD_POINTS, clouds.points),
+        "normalisation": clouds.normalisation,
+        "classifier": None if judge is None else judge.name,
+    }
+    curve = (Curve("IoU with the nearest training shape", curves),) if curves else ()
+    notes = tuple(_notes(sets, real, judge, about))
+    yield Table(about, tuple(found), notes, tuple(exhibits), curve)
 
 
-def _rows(name: str, found: Novelty, unseen: int) -> Iterator[Row]:
-    """Yield the rows of samples and of held-back shapes, where there are any."""
-    ours = (found.nearest, found.nearest_max, found.pairwise, found.one_body)
-    real = (found.held_back, found.held_back_max, found.held_back_pairwise)
-    yield _row(name, "model", found.count, ours)
-    if unseen:
-        yield _row("held back", "ceiling", unseen, (*real, found.held_back_one_body))
+class _Comparison:
+    """Compares sets of as many shapes as the reference has with it."""
+
+    def __init__(self, reference: Samples, clouds: Clouds, judge: Judge | None) -> None:
+        self.real = Sampled(reference.shapes, clouds.of(reference.shapes))
+        self.clouds, self.judge = clouds, judge
+        self.features = None if judge is None else judge.features(reference.shapes)
+
+    def of(self, samples: Samples) -> Iterator[dict[str, Figure]]:
+        """Yield the figures of a set, a few at a time."""
+        # Other draws than those of the reference, or copies would lie on it point by point.
+        clouds = Clouds(
+            self.clouds.points, self.clouds.normalisation, self.clouds.seed + len(self.real.shapes)
+        )
+        ours = Sampled(samples.shapes, clouds.of(samples.shapes))
+        yield from likeness(ours, self.real)
+        if self.judge is not None and self.features is not None:
+            yield feature_distances(self.judge.features(samples.shapes), self.features)
 
 
-def _row(method: str, role: Role, count: int, values: Sequence[float | None]) -> Row:
-    names = ("nearest", "nearest_max", "pairwise", "one_body")
-    figures = zip(names, values, strict=True)
-    return Row(method, role, count, {n: Figure(v) for n, v in figures if v is not None})
+def _check_sizes(sets: Sequence[Samples], judge: Judge | None) -> None:
+    """Refuse sets of different sizes, and a classifier of another."""
+    size = sets[0].shapes.shape[1:]
+    for each in sets:
+        if each.shapes.shape[1:] != size:
+            given = "x".join(map(str, each.shapes.shape[1:]))
+            accepted = f"shapes of {'x'.join(map(str, size))}, as {sets[0].name} has"
+            raise ImportRejected(each.name, f"has {given} voxels", accepted)
+    if judge is not None and size != (judge.resolution,) * 3:
+        fault = f"judges shapes of {judge.resolution}^3 voxels, not of {'x'.join(map(str, size))}"
+        raise ImportRejected(judge.name, fault, "shapes of that size, or another --classifier")
 
 
-def _notes(found: Novelty, where: str) -> Iterator[str]:
-    if found.held_back is None:
-        yield "it learned from every shape of its data; --held-out FILE has others to compare with"
-    yield f"samples started from {STARTS[where]}"
+def _real_sets(real: Real) -> list[Samples]:
+    return [each for each in (real.training, real.held_out) if each is not None]
 
 
-def _coarsened(shapes: NDArray[Any], size: int) -> NDArray[Any]:
-    """Return shapes (N, D, H, W) with as many voxels along each axis as those they are held to."""
-    side = shapes.shape[-1] // size
-    return shapes if side <= 1 else block_means(shapes, side)
+def _halves(held_out: Samples | None, seed: int) -> tuple[Samples | None, list[Samples]]:
+    """Return the reference, and what of the held-out shapes is judged."""
+    if held_out is None:
+        return None, []
+    if len(held_out) < HALVED:
+        return None, [held_out]
+    order = np.random.default_rng(seed).permutation(len(held_out))
+    half = len(order) // 2
+    return held_out.take(np.sort(order[:half])), [held_out.take(np.sort(order[half:]))]
 
 
-def started(model: EnergyModel, count: int, start: Start | None = None) -> str:
-    """Return where samples start, as a report says it.
+def _novelty(
+    each: Samples, real: Real
+) -> tuple[dict[str, Figure], tuple[NDArray[np.intp], Floats] | None]:
+    """Return whether shapes are new and whole, and the training shapes that are most like them.
 
-    Args:
-        model: With the capability `synthesis`, `multigrid` or `latent`.
-        count: Samples.
-        start: As for `evaluate_synthesis`.
-
-    Raises:
-        ImportRejected: If it has no such start, fewer chains than samples, or samples take more
-            memory than there is.
+    `nearest` is the mean IoU with the nearest training shape, `nearest_max` the largest, `copies`
+    the share above .95; `pairwise` the mean IoU of two shapes of the set; `one_body` the share
+    that is one connected component (26-connected), `components` their mean number.
     """
-    can = abilities(model.header)
-    check_room(count, model.resolution)
-    if "latent" not in can:  # which decodes a few at a time
-        check_run(model.header.name, model.header.architecture, count)
-    others = {"latent": "codes", "multigrid": "voxels"}
-    other = next((o for able, o in others.items() if able in can), None)
-    if other is not None and start is not None:
-        fault = f"{model.header.name} starts from {other}"
-        raise ImportRejected(f"--start {start}", fault, "a model with `synthesis`")
-    if other is not None:
-        return other
-    check_start(model, count, start)
-    return start or usual(model)
+    shapes = each.shapes
+    parts = np.array([component_count(shape) for shape in shapes], float)
+    figures = {}
+    alike = None if real.learned is None else nearest(shapes, real.learned)
+    if alike is not None:
+        figures["nearest"] = mean_interval(alike[1])
+        figures["nearest_max"] = Figure(float(alike[1].max()))
+        figures["copies"] = mean_interval((alike[1] > COPIES).astype(float))
+    figures["one_body"] = mean_interval((parts == 1).astype(float))
+    figures["components"] = mean_interval(parts)
+    if len(shapes) > 1:
+        figures["pairwise"] = _pairwise(shapes)
+    return figures, alike
 
 
-def drawn(model: EnergyModel, seeds: range, start: Start | None = None) -> NDArray[np.float32]:
-    """Return one sample per seed, (B, D, H, W), of a chain, a single voxel or a code."""
-    can = abilities(model.header)
-    if "latent" in can:
-        generator = latent_model(model)
-        return generator.decode(generator.draw(seeds))
-    if "multigrid" not in can:
-        steps = model.header.sampler.steps
-        given = begun(model, seeds, start)
-        return last(play(model, seeds=seeds, steps=steps, given=given)).estimate
-    moments = unfold(ladder(model), volumes(model), seeds=seeds)
-    return last(moment.frame for moment in moments).estimate
+def _pairwise(shapes: Bools) -> Figure:
+    """Return the mean IoU of two different shapes, with its interval."""
+    table = pairwise_iou(shapes, shapes)
+    np.fill_diagonal(table, np.nan)  # a shape that is drawn twice is no pair
+
+    def mean(rows: NDArray[np.intp]) -> float:
+        part = table[np.ix_(rows, rows)]
+        return float(np.nanmean(part)) if np.isfinite(part).any() else np.nan
+
+    return interval(mean, len(shapes), draws=100)
+
+
+def _exhibits(
+    each: Samples,
+    real: Real,
+    alike: tuple[NDArray[np.intp], Floats],
+    reference: Samples | None,
+) -> Iterator[Exhibit]:
+    """Yield the best, the median and the worst shape of a set, beside what was learned.
+
+    They are ranked by the IoU with the nearest reference shape, else with the training shapes.
+    """
+    assert real.learned is not None
+    found, overlap = alike
+    rank = overlap if reference is None else nearest(each.shapes, reference.shapes)[1]
+    order = np.argsort(-rank, kind="stable")
+    for title, row in zip(
+        ("best", "median", "worst"), order[[0, len(order) // 2, -1]], strict=True
+    ):
+        known = real.learned[found[row]]
+        yield Exhibit(each.name, title, each.shapes[row], known, float(overlap[row]))
+
+
+def _notes(
+    sets: Sequence[Samples], real: Real, judge: Judge | None, about: dict[str, Any]
+) -> Iterator[str]:
+    for each in sets:
+        if each.start:
+            yield f"samples of {each.name} started from {STARTS[each.start]}"
+    if real.note:
+        yield real.note
+    if real.learned is None:
+        yield "nothing says what was learned: --train FILE has it, for the IoU with the nearest"
+    if not about["compared"]:
+        yield "too few real shapes that were not learned: --data FILE has others to compare with"
+    else:
+        yield (
+            f"metrics of sets: {about['compared']} shapes of each against as many held-out ones, "
+            f"{about['points']} points of a surface ({about['emd_points']} for the exact earth "
+            f"mover's distance), normalised by {about['normalisation']}"
+        )
+    empty = {each.name: int((~each.shapes.any((1, 2, 3))).sum()) for each in sets}
+    yield from (f"{name}: {number} shapes are empty" for name, number in empty.items() if number)
+    if judge is None:
+        yield "no reference classifier: its figures are left out (--classifier NAME)"
+    else:
+        kinds = None if real.held_out is None else real.held_out.kinds
+        yield from remarks(judge, kinds, [len(each) for each in sets])

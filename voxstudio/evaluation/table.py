@@ -11,6 +11,9 @@ from voxstudio.evaluation.metrics.bootstrap import Figure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 Role = Literal["model", "baseline", "ceiling", "reported"]
 
 WIDE = 6
@@ -29,7 +32,7 @@ class Row:
             `reported`, which others print and nobody measured here.
         count: Shapes that were evaluated; 0 where that is not known.
         figures: By name, the most important first.
-        per_class: The first figure, of every class.
+        per_class: A figure of every class: the first, unless a note says which.
     """
 
     method: str
@@ -60,6 +63,38 @@ class Row:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class Exhibit:
+    """A shape that a page of a table shows, and what it is compared with.
+
+    Args:
+        method: Of the row that it belongs to.
+        title: Such as `best`.
+        shape: Solid voxels, (D, H, W).
+        nearest: The training shape that is most like it.
+        overlap: Their IoU.
+    """
+
+    method: str
+    title: str
+    shape: NDArray[np.bool_]
+    nearest: NDArray[np.bool_]
+    overlap: float
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Distributions of a figure that a page of a table draws.
+
+    Args:
+        figure: In words.
+        values: Sorted, by method.
+    """
+
+    figure: str
+    values: Mapping[str, NDArray[np.float64]]
+
+
 @dataclass(frozen=True)
 class Table:
     """Figures of methods on the same shapes.
@@ -69,11 +104,15 @@ class Table:
             `seed`, and for whoever repeats them `command`, hashes and `machine`.
         rows: The model first.
         notes: Sentences that belong below it.
+        exhibits: Shapes that its page shows.
+        curves: Distributions that its page draws.
     """
 
     about: Mapping[str, Any]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    curves: tuple[Curve, ...] = ()
 
     def row(self, method: str) -> Row:
         """Return the row of a method.
