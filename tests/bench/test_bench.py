@@ -8,12 +8,24 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import torch
 
-from voxstudio.bench import langevin, latent, sequential, surface, timing, training, window
+from voxstudio.bench import (
+    distances,
+    langevin,
+    latent,
+    sequential,
+    surface,
+    timing,
+    training,
+    window,
+)
 from voxstudio.bench.row import Row
 from voxstudio.cli import main
+from voxstudio.evaluation.metrics.distances import chamfer_distances
+from voxstudio.evaluation.metrics.earth_mover import emd_distances
 from voxstudio.library import default_checkpoint
 from voxstudio.nets.build import build
 from voxstudio.nets.specs import PRESETS
@@ -95,7 +107,7 @@ def test_the_json_is_the_rows_and_a_missing_screen_is_said_in_a_line(
 ) -> None:
     row = Row("surface update, 32^3", 0.25, 1.0, 4.0, "skimage", "at most 0.3")
     monkeypatch.setattr(surface, "rows", lambda: few([row]))
-    for module in (langevin, latent, sequential, training):
+    for module in (distances, langevin, latent, sequential, training):
         monkeypatch.setattr(module, "rows", lambda: few([]))
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
@@ -109,6 +121,23 @@ def test_the_json_is_the_rows_and_a_missing_screen_is_said_in_a_line(
     }  # fmt: skip
     said = capsys.readouterr().out.splitlines()
     assert "window rows skipped: there is no screen, and no xvfb-run to make one" in said
+
+
+def test_distances_of_sets_have_rows_and_their_peers_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "LEAST", 1)
+    monkeypatch.setattr(timing, "BUDGET_S", 0.0)
+    monkeypatch.setattr(distances, "SHAPES", 2)
+    monkeypatch.setattr(distances, "POINTS", 128)
+    monkeypatch.setattr(distances, "EMD_POINTS", 128)
+    chamfer, emd = distances.rows()
+    assert set(chamfer.to_json()) == set(emd.to_json()) == KEYS
+    first, second = np.random.default_rng(0).random((2, 3, 150, 3))
+    np.testing.assert_allclose(
+        distances.by_cdist(first, second), chamfer_distances(first, second), rtol=1e-4
+    )
+    np.testing.assert_allclose(
+        distances.by_assignment(first, second), emd_distances(first, second), rtol=1e-9
+    )
 
 
 def test_windows_and_completion_give_a_row_each(monkeypatch: pytest.MonkeyPatch) -> None:
