@@ -66,7 +66,8 @@ def is_out_of_memory(error: BaseException) -> bool:
     Of the processor's memory torch says so in a RuntimeError.
     """
     named = isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
-    return named or "can't allocate memory" in str(error)
+    said = ("can't allocate memory", "not enough memory")  # the latter on Windows
+    return named or any(words in str(error) for words in said)
 
 
 def free_bytes() -> int:

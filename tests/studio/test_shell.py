@@ -272,7 +272,23 @@ def test_a_failing_worker_is_a_dialog_and_the_others_go_on(studio: Studio, qtbot
 
 def test_faults_are_told_in_a_sentence() -> None:
     assert sentence(OSError("x: no such file")) == "x: no such file"
-    assert "Try fewer chains" in sentence(type("OutOfMemoryError", (RuntimeError,), {})("8 GiB"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        type("OutOfMemoryError", (RuntimeError,), {})("CUDA: tried to allocate 8 GiB"),
+        RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: 8 GiB"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8 GiB"),
+        type("_ArrayMemoryError", (MemoryError,), {})("Unable to allocate 8 GiB for an array"),
+        MemoryError(),
+    ],
+)
+def test_a_lack_of_memory_is_called_one(error: Exception) -> None:
+    said = sentence(error)
+    assert said.startswith("There is not enough memory (")
+    assert said.endswith("). Try fewer chains, or another device.")
+    assert ("8 GiB" in said) == ("8 GiB" in str(error))
 
 
 # Dropping what is no file of this machine

@@ -115,3 +115,26 @@ def test_a_viewport_that_was_never_shown_closes(qtbot: QtBot) -> None:
     viewport.close()
     assert viewport.frames_drawn == 0
     viewport.deleteLater()
+
+
+def test_a_closed_viewport_has_released_what_it_held_and_draws_no_more(qtbot: QtBot) -> None:
+    if QGuiApplication.platformName() == "offscreen":
+        pytest.skip("needs a window system with OpenGL")
+    viewport = Viewport()
+    viewport.resize(300, 200)
+    viewport.show()
+    viewport.show_field(0, np.ones((8, 8, 8), dtype=np.float32))
+    qtbot.waitUntil(lambda: viewport.frames_drawn > 0, timeout=60_000)
+    window = viewport.GetRenderWindow()  # type: ignore[no-untyped-call]
+    assert window.GetInitialized()
+    assert window.GetRenderFramebuffer().GetFBOIndex() > 0
+    viewport.close()
+    drawn = viewport.frames_drawn
+    assert not window.GetInitialized()
+    assert window.GetRenderFramebuffer().GetFBOIndex() == 0
+    assert not window.HasObserver("WindowMakeCurrentEvent")
+    viewport.show_field(0, np.zeros((8, 8, 8), dtype=np.float32))  # of a chain that ends just now
+    viewport.show()
+    qtbot.wait(50)
+    assert viewport.frames_drawn == drawn
+    viewport.deleteLater()

@@ -93,7 +93,7 @@ def sentence(error: BaseException) -> str:
     text = str(error).strip()
     if isinstance(error, ImportRejected | OSError):
         return text
-    first = text.splitlines()[0] if text else ""
+    first = text.splitlines()[0] if text else type(error).__name__
     if is_out_of_memory(error):
         return f"There is not enough memory ({first}). Try fewer chains, or another device."
     return f"Something went wrong: {type(error).__name__}: {first}. The studio goes on."

@@ -1,0 +1,78 @@
+"""A disk that is full when the window writes: nothing half written, one line, and it goes on."""
+
+from __future__ import annotations
+
+import errno
+import os
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.studio.hands import PATIENCE_MS, answer, choose_file
+from voxstudio.grid import VoxelGrid
+from voxstudio.studio.control.document import Shape
+from voxstudio.studio.control.film import Film
+from voxstudio.studio.control.save_picture import ask_where
+from voxstudio.studio.ui.export_dialog import ExportOptions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+OLD = b"what was there before"
+CUBE = Shape(VoxelGrid(np.pad(np.ones((4, 4, 4), np.bool_), 2)), "cube")
+
+
+def picture(studio: Studio, qtbot: QtBot, path: Path) -> None:
+    ask_where(studio.window, studio.faults, "view.png", b"picture")
+    choose_file(studio, qtbot, path)
+
+
+def film(studio: Studio, qtbot: QtBot, path: Path) -> None:
+    Film(studio.window, studio.runner, studio.faults).make([CUBE, CUBE], path, list)
+
+
+def export(studio: Studio, qtbot: QtBot, path: Path) -> None:
+    studio.export.write([CUBE], path, ExportOptions())
+
+
+def full(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+WRITERS = {"view.png": picture, "film.gif": film, "film.mp4": film, "cube.stl": export}
+
+
+@pytest.mark.timeout(900)  # a real window, on a machine that may be busy
+def test_a_full_disk_leaves_old_files_and_the_window(
+    studio: Studio, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.chains.stop()
+    for name, write in WRITERS.items():
+        folder = tmp_path / f"disk-{name}"
+        folder.mkdir()
+        held = {} if write is picture else {name: OLD}  # its dialog asks whether to replace one
+        for old in held:
+            (folder / old).write_bytes(OLD)
+        with monkeypatch.context() as patch:
+            patch.setattr("voxstudio.files.os.fsync", full)
+            write(studio, qtbot, folder / name)
+            said = answer(studio, qtbot)
+        assert name in said
+        assert os.strerror(errno.ENOSPC) in said
+        assert "\n" not in said
+        assert {each.name: each.read_bytes() for each in folder.iterdir()} == held
+        assert studio.window.isVisible()
+        write(studio, qtbot, folder / name)  # once there is room
+        saved = partial(has_said, studio, f"Saved {name}")
+        qtbot.waitUntil(saved, timeout=PATIENCE_MS)
+        assert (folder / name).read_bytes() != OLD
+
+
+def has_said(studio: Studio, text: str) -> bool:
+    return studio.window.status.message.text() == text
