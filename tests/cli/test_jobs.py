@@ -208,7 +208,7 @@ def test_who_cannot_is_refused_in_one_line_that_names_who_can(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)  # a minute or two on a free core, and ten on a busy one
 @pytest.mark.parametrize(("name", "checkpoint"), DONE)
 def test_who_can_does_it(
     name: str, checkpoint: str, folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
