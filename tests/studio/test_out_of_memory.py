@@ -1,0 +1,57 @@
+"""A lack of memory ends the work of whatever task with a line, and the studio goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.studio.hands import PATIENCE_MS, boxes
+from voxstudio.studio.control.examples import example
+from voxstudio.studio.jobs import Task
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.app import Studio
+
+ERRORS = (
+    MemoryError("Unable to allocate 8 GiB"),
+    RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 GiB"),
+)
+TASKS = ("chains", "recover", "superres", "multigrid", "remember", "latent", "arithmetic", "edit",
+         "generate")  # fmt: skip
+"""Those that have work to do once *Run* is chosen; *Train* runs in a process of its own."""
+
+
+@pytest.mark.timeout(900)  # a real window, on a machine that may be busy
+def test_a_lack_of_memory_in_any_task_is_a_line_and_the_studio_goes_on(
+    studio: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.chains.stop()
+    for number, task in enumerate(TASKS):
+        error = ERRORS[number % len(ERRORS)]
+
+        def lacking(_task: Task, error: Exception = error) -> None:
+            raise error
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Task, "_exhaust", lacking)
+            studio.window.show_task(task)
+            if task == "recover":  # the chains have a model of another size
+                studio.document.open(example("chair").grid, "chair")
+                hidden = np.arange(32)[:, None, None] >= np.full((32, 32, 32), 16)
+                studio.document.edit(lambda mask, hidden=hidden: mask.replace(hidden, "half"))
+            studio.window.actions_by_name["run"].trigger()
+            qtbot.waitUntil(lambda: boxes(studio) != [], timeout=PATIENCE_MS)
+            assert studio.runner.wait(60)
+        for box in boxes(studio):
+            assert box.text().startswith("There is not enough memory ("), (task, box.text())
+            assert "8 GiB" in box.text()
+            box.close()
+        assert studio.window.isVisible()
+    studio.window.show_task("chains")
+    studio.window.chains.start.set_key("noise")
+    studio.chains.restart()
+    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=PATIENCE_MS)
