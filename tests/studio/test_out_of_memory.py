@@ -30,6 +30,7 @@ def test_a_lack_of_memory_in_any_task_is_a_line_and_the_studio_goes_on(
     studio: Studio, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     studio.chains.stop()
+    hidden = np.arange(32)[:, None, None] >= np.full((32, 32, 32), 16)
     for number, task in enumerate(TASKS):
         error = ERRORS[number % len(ERRORS)]
 
@@ -41,8 +42,7 @@ def test_a_lack_of_memory_in_any_task_is_a_line_and_the_studio_goes_on(
             studio.window.show_task(task)
             if task == "recover":  # the chains have a model of another size
                 studio.document.open(example("chair").grid, "chair")
-                hidden = np.arange(32)[:, None, None] >= np.full((32, 32, 32), 16)
-                studio.document.edit(lambda mask, hidden=hidden: mask.replace(hidden, "half"))
+                studio.document.edit(lambda mask: mask.replace(hidden, "half"))
             studio.window.actions_by_name["run"].trigger()
             qtbot.waitUntil(lambda: boxes(studio) != [], timeout=PATIENCE_MS)
             assert studio.runner.wait(60)
