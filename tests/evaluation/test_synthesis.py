@@ -191,7 +191,7 @@ def test_a_page_stands_alone_with_tables_curves_and_pictures(quick: Path, tmp_pa
     read = Page()
     read.feed(text)
     pictures = [told["src"] for tag, told in read.tags if tag == "img"]
-    assert len(pictures) == 3 * 3 * 2  # best, median and worst of three sets, each with its nearest
+    assert len(pictures) == 3 * 2  # best, median and worst, each with its nearest
     assert all(str(source).startswith("data:image/png;base64,") for source in pictures)
     tags = {tag for tag, _ in read.tags}
     assert {"table", "svg", "polyline", "style"} <= tags

@@ -81,14 +81,14 @@ class Sampled:
         """Distances between every two of the set, (N, N), by the name of the distance."""
         few = self.few  # one array: distances within a set are computed once per pair
         return {
-            "chamfer": chamfer_distances(self.clouds, self.clouds),
+            "chamfer": chamfer_distances(self.clouds, self.clouds, nearest=True),
             "emd": emd_distances(few, few, nearest=True),
             "iou": iou_distances(self.shapes, self.shapes),
         }
 
 
 DISTANCES: dict[str, Callable[[Sampled, Sampled], Floats]] = {
-    "chamfer": lambda ours, real: chamfer_distances(ours.clouds, real.clouds),
+    "chamfer": lambda ours, real: chamfer_distances(ours.clouds, real.clouds, nearest=True),
     "emd": lambda ours, real: emd_distances(ours.few, real.few, nearest=True),
     "iou": lambda ours, real: iou_distances(ours.shapes, real.shapes),
 }

@@ -161,7 +161,8 @@ def evaluate_synthesis(
         found.append(Row(each.name, each.role, len(each), figures, per_class))
         if alike is not None:
             curves[each.name] = np.sort(alike[1])
-            exhibits += _exhibits(each, real, alike, reference)
+            if each.role == "model":
+                exhibits += _exhibits(each, real, alike, reference)
         yield Examined(done + STAGES, STAGES * len(rows))
     about = {
         "data": real.name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
@@ -35,6 +37,9 @@ from voxstudio.evaluation.metrics.sets import (
     nearest_neighbour_accuracy,
     own_set_shares,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RNG = np.random.default_rng(0)
 
@@ -203,11 +208,17 @@ def test_the_earth_mover_is_exact_however_its_solver_begins() -> None:
     assert emd(first, apart) == pytest.approx(costs[linear_sum_assignment(costs)].mean())
 
 
-def test_the_least_distances_are_found_without_the_others() -> None:
-    near, far = RNG.random((25, 60, 3)), RNG.random((20, 60, 3)) + RNG.random((20, 1, 3))
+@pytest.mark.parametrize("distances", [emd_distances, chamfer_distances])
+def test_the_least_distances_are_found_without_the_others(
+    distances: Callable[..., np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voxstudio.evaluation.metrics.least.AT_ONCE", 20)
+    near, far = RNG.random((25, 60, 3)), RNG.random((20, 60, 3)) + 3 * RNG.random((20, 1, 3))
     for first, second in ((near, far), (far, far)):
-        every, some = emd_distances(first, second), emd_distances(first, second, nearest=True)
-        assert (projected_distances(first, second) <= every + 1e-9).all()
+        every, some = distances(first, second), distances(first, second, nearest=True)
+        assert np.isinf(some).mean() > 0.05
+        np.testing.assert_allclose(some[np.isfinite(some)], every[np.isfinite(some)])
+        assert (projected_distances(first, second) <= emd_distances(first, second) + 1e-9).all()
         if first is second:
             np.fill_diagonal(every, np.inf)
             np.fill_diagonal(some, np.inf)

@@ -5,14 +5,25 @@ That of the earth mover has a file of its own, `earth_mover.py`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
+from voxstudio.evaluation.metrics.least import filled
 from voxstudio.iou import pairwise_iou
 
 Bools = NDArray[np.bool_]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+CELLS = 48
+"""Along each axis of the grid by which distances are bounded."""
 
 
 def iou_distances(first: Bools, second: Bools) -> Floats:
@@ -20,7 +31,9 @@ def iou_distances(first: Bools, second: Bools) -> Floats:
     return 1 - pairwise_iou(first, second)
 
 
-def chamfer_distances(first: Floats, second: Floats, *, workers: int = -1) -> Floats:
+def chamfer_distances(
+    first: Floats, second: Floats, *, nearest: bool = False, workers: int = -1
+) -> Floats:
     """Return the Chamfer distance of every pair of point clouds, exactly.
 
     It is the mean squared distance from a point to the nearest one of the other cloud, added up
@@ -28,20 +41,57 @@ def chamfer_distances(first: Floats, second: Floats, *, workers: int = -1) -> Fl
 
     Args:
         first: (N, P, 3).
-        second: (M, Q, 3).
+        second: (M, Q, 3); the same array for the distances within a set.
+        nearest: Only the least distance of every row and column is wanted; see `filled`.
         workers: Threads; -1 for one per core.
     """
-    there = _nearest_squares(first, second, workers)
-    back = there if first is second else _nearest_squares(second, first, workers)
-    return np.asarray(there + back.T)
-
-
-def _nearest_squares(clouds: Floats, others: Floats, workers: int) -> Floats:
-    """Return the mean squared distance from the points of a cloud to another cloud, (N, M)."""
     # Points that lie together look up the same leaves: a quarter faster than in any other order.
-    flat = np.concatenate([cloud[KDTree(cloud).indices] for cloud in clouds])
-    table = np.empty((len(clouds), len(others)))
+    ours, theirs = ([KDTree(cloud) for cloud in clouds] for clouds in (first, second))
+    within = first is second
+    first, second = _sorted(ours), _sorted(theirs)
+
+    def distances(rows: Rows, columns: Rows, _limits: Floats) -> list[float]:
+        return [
+            _square(theirs[j], first[i], workers) + _square(ours[i], second[j], workers)
+            for i, j in zip(rows, columns, strict=True)
+        ]
+
+    bounds = np.zeros((len(first), len(second)))
+    if nearest:
+        low, high = min(first.min(), second.min()), max(first.max(), second.max())
+        cells = [_cells(clouds, low, high) for clouds in (first, second)]
+        bounds = _apart(cells[0], cells[1]) + _apart(cells[1], cells[0]).T
+        bounds *= ((high - low) / CELLS) ** 2
+    return filled(bounds, distances, within=within, nearest=nearest)
+
+
+def _sorted(trees: Sequence[KDTree]) -> Floats:
+    """Return the points of trees in the order of their leaves, (N, P, 3)."""
+    return np.stack([tree.data[tree.indices] for tree in trees])
+
+
+def _square(tree: KDTree, cloud: Floats, workers: int) -> float:
+    """Return the mean squared distance from the points of a cloud to those of a tree."""
+    return float(np.square(tree.query(cloud, workers=workers)[0]).mean())
+
+
+def _cells(clouds: Floats, low: float, high: float) -> NDArray[np.int32]:
+    """Return the cell of a cube that every point lies in, (N, P)."""
+    index = ((clouds - low) * (CELLS / ((high - low) or 1.0))).astype(np.int32)
+    index = np.minimum(index, CELLS - 1)
+    return np.asarray((index[..., 0] * CELLS + index[..., 1]) * CELLS + index[..., 2])
+
+
+def _apart(cells: NDArray[np.int32], others: NDArray[np.int32]) -> Floats:
+    """Return lower bounds of the mean squared distances to other clouds, in cells, (N, M).
+
+    Points are no nearer than the centres of their cells, less the diagonal of one.
+    """
+    table = np.empty((len(cells), len(others)))
     for column, other in enumerate(others):
-        away = KDTree(other).query(flat, workers=workers)[0]
-        table[:, column] = np.square(away).reshape(len(clouds), -1).mean(1)
+        free = np.ones(CELLS**3, np.bool_)
+        free[other] = False
+        away = distance_transform_edt(free.reshape((CELLS,) * 3)).astype(np.float32).ravel()
+        least = np.square(np.maximum(away - (3**0.5 + 1e-3), 0))
+        table[:, column] = least[cells].mean(1, dtype=np.float64)
     return table

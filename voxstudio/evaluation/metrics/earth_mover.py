@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
+from voxstudio.evaluation.metrics.least import filled
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
 
 DIRECTIONS = 48
 """Of the projections that bound distances from below."""
@@ -30,8 +31,6 @@ SMOOTHNESS, ITERATIONS, RELAXATION = 0.015, 40, 1.5
 beyond what it would alone."""
 SMALL = 100
 """Points up to which the solver is as fast without."""
-AT_ONCE = 256
-"""Pairs that are solved before the best ones are looked at again."""
 WORTH_PROCESSES = 2000
 """Pairs from which on other processes pay for their start."""
 
@@ -45,40 +44,22 @@ def emd_distances(first: Floats, second: Floats, *, nearest: bool = False) -> Fl
     Args:
         first: (N, P, 3).
         second: (M, P, 3), with as many points; the same array for the distances within a set.
-        nearest: Only the least distance of every row and every column is wanted: those that
-            cannot be it, because a lower bound of them is larger than another one already, are
-            infinite. MMD, coverage and 1-NNA ask for no more.
+        nearest: Only the least distance of every row and column is wanted; see `filled`.
 
     Raises:
         ValueError: If the clouds do not have the same number of points.
     """
     if first.shape[1:] != second.shape[1:]:
         raise ValueError(f"clouds of {first.shape[1]} and {second.shape[1]} points do not match")
-    within = first is second
-    bounds = projected_distances(first, second)
-    table = np.full(bounds.shape, np.inf)
-    rows, columns = np.triu_indices(len(first), 1) if within else np.indices(bounds.shape)
-    order = np.argsort(bounds[rows, columns].ravel(), kind="stable")
-    todo = np.stack([rows.ravel(), columns.ravel()], 1)[order]
-    with _solver(len(todo)) as solve:
-        while len(todo):
-            (i, j), todo = todo[:AT_ONCE].T, todo[AT_ONCE:]
-            found = solve(first[i], second[j], _wanted(table, i, j) if nearest else np.inf + i)
-            table[i, j] = found
-            if within:
-                table[j, i] = found
-            if nearest:
-                i, j = todo.T
-                todo = todo[bounds[i, j] <= _wanted(table, i, j)]
-    if within:
-        np.fill_diagonal(table, 0)
-    return table
-
-
-def _wanted(table: Floats, rows: Rows, columns: Rows) -> Floats:
-    """Return up to which distance a pair can be the nearest of either of its shapes."""
-    best = table.min(1, initial=np.inf)[rows], table.min(0, initial=np.inf)[columns]
-    return np.asarray(np.maximum(*best))
+    bounds, within = projected_distances(first, second), first is second
+    pairs = bounds.size // 2 if within else bounds.size
+    with _solver(pairs) as solve:
+        return filled(
+            bounds,
+            lambda i, j, limits: solve(first[i], second[j], limits),
+            within=within,
+            nearest=nearest,
+        )
 
 
 def emd(first: Floats, second: Floats, limit: float = np.inf) -> float:
