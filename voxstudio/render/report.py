@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, MARGIN = 640, 260, 40
 """Of a drawing, in pixels."""
+THICK = 40
+"""Of a bar, at most."""
 CARD = (240, 200)
 """Of a picture."""
 COLOURS = ("#0a6ebd", "#c2410c", "#15803d", "#7e22ce", "#a16207", "#be185d", "#475569")
@@ -88,7 +90,7 @@ def bars(classes: Sequence[str], rows: Sequence[Row]) -> str:
     rows = [row for row in rows if row.per_class]
     most = max(value for row in rows for value in row.per_class.values()) or 1.0
     step = (WIDTH - MARGIN) / len(classes)
-    thick = 0.8 * step / len(rows)
+    thick = min(0.8 * step / len(rows), THICK)
     parts = [_axis("0", f"{most:.3g}")]
     for place, name in enumerate(classes):
         left = MARGIN + place * step
