@@ -46,7 +46,10 @@ def shapes(count: int = 60, *, seed: int = 0, name: str = "blocks") -> ShapeSet:
 
 def table_of(records: Iterable[Examined | Table]) -> Table:
     *progress, table = records
-    assert all(isinstance(each, Examined) for each in progress)
+    done = [each.done for each in progress if isinstance(each, Examined)]
+    assert len(done) == len(progress)
+    assert done == sorted(set(done))
+    assert not progress or progress[-1] == Examined(done[-1], done[-1])
     assert isinstance(table, Table)
     return table
 

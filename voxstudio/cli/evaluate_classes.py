@@ -33,7 +33,7 @@ def classification(
 ) -> None:
     """How often a shape's class is found by features that a model learned without labels."""
     from voxstudio.checkpoint import read_header
-    from voxstudio.evaluation.classification import evaluate_classification
+    from voxstudio.evaluation.classification import evaluate_classification, examined
     from voxstudio.evaluation.labelled import labelled
     from voxstudio.library import find_checkpoint
     from voxstudio.model import load_model
@@ -44,7 +44,7 @@ def classification(
     others = None if test is None else read_fitting(test, layout, header)
     shapes, where = labelled(known, others), hardware.use()
     records = evaluate_classification(load_model(path, where), shapes, _judges(where), seed=seed)
-    show(last_of(records, "classifying", len(shapes.train) + len(shapes.test)), json_file)
+    show(last_of(records, "classifying", examined(shapes)), json_file)
 
 
 def _judges(where: str) -> list[EnergyModel]:

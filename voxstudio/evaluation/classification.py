@@ -67,18 +67,18 @@ class _Evaluation:
     """Rows so far, of how many, and the penalties that cross-validation chose."""
 
     shapes: Labelled
+    done: int = 0
+    """Shapes whose features are known, of all methods together."""
     penalties: dict[str, float] = field(default_factory=dict)
 
     def by_features(self, features: Features, method: str, role: Role) -> Iterator[Examined | Row]:
         """Learn the classes of features and name those of the other shapes."""
         train, test = self.shapes.train, self.shapes.test
-        total = len(train) + len(test)
         known: list[Tensor] = []
-        done = 0
         for batch in (part for each in (train, test) for part in features(each.shapes)):
             known.append(batch)
-            done += len(batch)
-            yield Examined(done, total)
+            self.done += len(batch)
+            yield Examined(self.done, examined(self.shapes))
         every = torch.cat(known)
         fit = cross_validated(
             every[: len(train)], train.labels, len(train.names), self.shapes.groups
@@ -106,6 +106,11 @@ class _Evaluation:
         return test.row(method, role, right, ACCURACY, balanced=False)
 
 
+def examined(shapes: Labelled) -> int:
+    """Return how many shapes are examined in all: a model, the same untrained, and raw voxels."""
+    return (2 + len(_raw())) * (len(shapes.train) + len(shapes.test))
+
+
 def evaluate_classification(
     model: EnergyModel, shapes: Labelled, judges: Sequence[EnergyModel] = (), *, seed: int = 0
 ) -> Iterator[Examined | Table]:
@@ -123,7 +128,7 @@ def evaluate_classification(
         seed: Of the untrained net's weights.
 
     Yields:
-        `Examined` records, of each method's shapes, then the table.
+        `Examined` records, then the table.
 
     Raises:
         ImportRejected: If the model has no features.
