@@ -72,7 +72,7 @@ def synthesis(
     ] = None,
     kind: Annotated[
         str,
-        typer.Option("--class", help="Take it alone of the real shapes; all others are it."),
+        typer.Option("--class", help="Class of all shapes; of the real ones only it is taken."),
     ] = "",
     count: Annotated[
         int, typer.Option(min=2, max=10_000, help="Samples of a checkpoint; of others at most.")
