@@ -91,6 +91,9 @@ def choose_file(studio: Studio, qtbot: QtBot, path: Path) -> None:
     button = buttons.button(standard.Save if confirm else standard.Open)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _dialog(studio) is None, timeout=PATIENCE_MS)
+    if QApplication.activeModalWidget() is None:
+        studio.window.activateWindow()  # no window manager gives the keys back
+        qtbot.waitUntil(studio.window.isActiveWindow, timeout=PATIENCE_MS)
 
 
 def _dialog(studio: Studio) -> QFileDialog | None:
