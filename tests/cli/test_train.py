@@ -89,7 +89,7 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_bits(
     tmp_path: Path, shapes: Path, learning: str, kills: int
 ) -> None:
     noise = "sampler.start_noise=0.5"
-    settings = (learning, noise, f"iterations={30 * kills}", "checkpoint_every=4")
+    settings = (learning, noise, f"iterations={30 + 30 * kills}", "checkpoint_every=4")
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     assert (
         subprocess.run(words(whole, shapes, *settings), capture_output=True, check=False).returncode

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,13 +101,14 @@ def test_other_files_are_never_opened(tmp_path: Path, monkeypatch: pytest.Monkey
         "ball.glb": with_scene(lambda s: s.update(images=[{"uri": "secret.png"}])),
     }
     opened: list[Path] = []
-    read_bytes = Path.read_bytes
+    really = os.open
 
-    def watched(self: Path) -> bytes:
-        opened.append(self)
-        return read_bytes(self)
+    def watched(path: Path, *words: int, **more: int) -> int:
+        opened.append(path)
+        return really(path, *words, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", watched)
+    monkeypatch.setattr("os.open", watched)
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail(f"opened {self}"))
     monkeypatch.setattr("builtins.open", lambda *words, **_: pytest.fail(f"opened {words}"))
     for name, data in files.items():
         (inside / name).write_bytes(data)

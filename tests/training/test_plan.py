@@ -71,7 +71,6 @@ def test_data_of_a_size_or_without_labels_that_a_net_cannot_take(
 @pytest.mark.parametrize(
     "words",
     [
-        ["data", "make", "chair", "--count", "1000000", "--resolution", "128", "--out", "OUT.npz"],
         ["interpolate", "toilet-latent", "1", "2", "3", "4", "--steps", "256", "--out", "OUT"],
         ["sample", "toilet-synthesis", "--count", "100000", "--out", "OUT.npz"],
         ["sample", "sofa-multigrid", "--count", "100000", "--out", "OUT.npz"],
