@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from voxstudio.nets.specs import (
-    CompactSpec,
-    DescriptorSpec,
-    LatentSpec,
-    MeshSpec,
-    MultigridSpec,
-    SequentialSpec,
-)
 from voxstudio.room import check_bytes
 
 if TYPE_CHECKING:
@@ -29,35 +20,7 @@ def bytes_of(spec: Spec) -> int:
 
     They are the outputs of its convolutions, which the gradient needs again.
     """
-    if isinstance(spec, MultigridSpec):
-        return max(map(bytes_of, spec.grids))
-    if isinstance(spec, LatentSpec):
-        size = spec.resolution >> len(spec.channels)
-        return FLOAT * sum(c * (size << level) ** 3 for level, c in enumerate(spec.channels))
-    if isinstance(spec, MeshSpec):
-        return FLOAT * sum(
-            c * (spec.resolution >> (level + 1)) ** 2 for level, c in enumerate(spec.channels)
-        )
-    if isinstance(spec, CompactSpec):
-        # Each level keeps what its convolution makes, and the same after the nonlinearity.
-        return (
-            2
-            * FLOAT
-            * sum(
-                c * (spec.resolution >> (level + 1)) ** 3 for level, c in enumerate(spec.channels)
-            )
-        )
-    if isinstance(spec, DescriptorSpec):
-        strides = [stride for _, _, stride in spec.layers]
-        sizes = accumulate(
-            strides, lambda size, stride: -(-size // stride), initial=spec.resolution
-        )
-        next(sizes)
-        pairs = zip(spec.layers, sizes, strict=True)
-        return FLOAT * sum(layer[0] * size**3 for layer, size in pairs)
-    if isinstance(spec, SequentialSpec):
-        return FLOAT * spec.steps * spec.resolution**3  # a canvas after every step
-    return FLOAT * spec.resolution**3  # what a classifier is shown
+    return FLOAT * spec.activations
 
 
 def check_run(name: str | Path, spec: Spec, shapes: int = 1, weights: int = 0) -> None:

@@ -10,13 +10,18 @@ from voxstudio.fields import Azimuth, Elevation, Resolution, Size, Spread
 from voxstudio.grid import Axis
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Levels = Annotated[tuple[Size, ...], Field(min_length=1, max_length=6)]
 Camera = tuple[Azimuth, Elevation]
 
 VALUES = 1 << 28
 """Most numbers of one layer, of one shape: 1 GiB."""
+
+
+def _halved(levels: Sequence[int], resolution: int, axes: int) -> int:
+    """Return the numbers of maps of so many channels each, of half the places of the one before."""
+    return sum(c * (resolution >> (level + 1)) ** axes for level, c in enumerate(levels))
 
 
 def check_halves(resolution: int, levels: Sequence[int]) -> None:
@@ -41,12 +46,22 @@ class DescriptorSpec(BaseModel):
 
     @model_validator(mode="after")
     def _fits_in_memory(self) -> DescriptorSpec:
-        size = self.resolution
-        for channels, _, stride in self.layers:
-            size = -(-size // stride)
+        for channels, size in self._maps():
             if channels * size**3 > VALUES:
                 raise ValueError(f"{channels} channels of {size}^3 voxels take too much memory")
         return self
+
+    @property
+    def activations(self) -> int:
+        """Numbers that one shape takes at least on its way through the net."""
+        return sum(channels * size**3 for channels, size in self._maps())
+
+    def _maps(self) -> Iterator[tuple[int, int]]:
+        """Yield the channels of every convolution, and the voxels along each axis of its output."""
+        size = self.resolution
+        for channels, _, stride in self.layers:
+            size = -(-size // stride)
+            yield channels, size
 
 
 class CompactSpec(BaseModel):
@@ -66,6 +81,11 @@ class CompactSpec(BaseModel):
     def _halves(self) -> CompactSpec:
         check_halves(self.resolution, self.channels)
         return self
+
+    @property
+    def activations(self) -> int:
+        """As of every spec: of each level the convolution, and the same after the nonlinearity."""
+        return 2 * _halved(self.channels, self.resolution, 3)
 
 
 class AnnealedSpec(CompactSpec):
@@ -121,6 +141,11 @@ class MultigridSpec(BaseModel):
             raise ValueError(f"the finest grid has {size}^3 voxels, not {self.resolution}^3")
         return self
 
+    @property
+    def activations(self) -> int:
+        """As of every spec: of the grid that takes most, one after the other."""
+        return max(grid.activations for grid in self.grids)
+
 
 EnergySpec = Annotated[DescriptorSpec | AnnealedSpec, Field(discriminator="net")]
 
@@ -152,6 +177,12 @@ class LatentSpec(BaseModel):
             raise ValueError(f"a descriptor of {known}^3 voxels taught one of {self.resolution}^3")
         return self
 
+    @property
+    def activations(self) -> int:
+        """As of every spec: of the generator, whose levels double."""
+        size = self.resolution >> len(self.channels)
+        return sum(c * (size << level) ** 3 for level, c in enumerate(self.channels))
+
 
 class MeshSpec(BaseModel):
     """Coloured meshes out of pictures, learned through a renderer (Rezende et al. 2016)."""
@@ -174,6 +205,11 @@ class MeshSpec(BaseModel):
     def _halves(self) -> MeshSpec:
         check_halves(self.resolution, self.channels)
         return self
+
+    @property
+    def activations(self) -> int:
+        """As of every spec: of the encoder of pictures."""
+        return _halved(self.channels, self.resolution, 2)
 
 
 class SequenceRecipe(BaseModel):
@@ -235,6 +271,11 @@ class SequentialSpec(SequenceRecipe):
             raise ValueError("pictures need `cameras` that take them")
         return self
 
+    @property
+    def activations(self) -> int:
+        """As of every spec: a canvas after every step."""
+        return self.steps * self.resolution**3
+
 
 class ClassifierSpec(BaseModel):
     """A classifier of shapes: VoxNet, or a net that sees pictures of six sides."""
@@ -256,6 +297,11 @@ class ClassifierSpec(BaseModel):
         if self.design == "voxnet" and self.resolution < 12:
             raise ValueError(f"VoxNet needs 12 voxels a side, not {self.resolution}")
         return self
+
+    @property
+    def activations(self) -> int:
+        """As of every spec: what it is shown."""
+        return self.resolution**3
 
 
 Spec = Annotated[
