@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from voxstudio.nets.features import pooled
-from voxstudio.nets.interpolant import precondition
+from voxstudio.nets.interpolant import InterpolantDescriptor
 
 if TYPE_CHECKING:
     from voxstudio.nets.tilt import Tilt
 
 
-class DetailDescriptor(nn.Module):
+class DetailDescriptor(InterpolantDescriptor):
     """A family of descriptors for shapes whose detail is (1 - t) P Y + sigma P eps.
 
     P Y = Y - C^- C Y is what a shape has beyond the means of its blocks (Xie et al.,
@@ -34,32 +33,12 @@ class DetailDescriptor(nn.Module):
     """
 
     def __init__(self, tilt: Tilt, side: int, data_std: float, noise_std: float) -> None:
-        super().__init__()
-        self.tilt, self.side = tilt, side
-        self.data_std, self.noise_std = data_std, noise_std
+        super().__init__(tilt, data_std, noise_std)
+        self.side = side
 
-    @property
-    def feature_noise(self) -> float:
-        """Where features are taken: halfway, t = 1/2."""
-        return self.noise_std / 2
-
-    def pooled_features(self, voxels: Tensor) -> Tensor:
-        """Return the pooled maps of all levels, (B, F), of voxels (B, 1, D, H, W) in data units."""
-        level = voxels.new_full((len(voxels),), self.feature_noise / self.noise_std).log()
-        return pooled(self.tilt.maps(voxels / self.data_std, level))
-
-    def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
-        """Return E_T(x), shape (B,).
-
-        Args:
-            voxels: Shape (B, 1, D, H, W), centred data units.
-            temperature: T = (t n)^2 of each chain, shape (B,), positive; above n^2, t is 1.
-        """
-        time = (temperature.sqrt() / self.noise_std).clamp(max=1)
-        skip, scale = precondition(time, self.data_std, self.noise_std)
-        tilt = self.tilt(voxels / self.data_std, time.log())
-        quadratic = 0.5 * (1 - skip) * detail(voxels, self.side).square().flatten(1).sum(1)
-        return quadratic - scale * self.data_std * tilt  # type: ignore[no-any-return]
+    def fading(self, voxels: Tensor) -> Tensor:
+        """Return P x, like the voxels (B, 1, D, H, W)."""
+        return detail(voxels, self.side)
 
 
 def detail(voxels: Tensor, side: int) -> Tensor:

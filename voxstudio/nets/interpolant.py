@@ -56,8 +56,12 @@ class InterpolantDescriptor(nn.Module):
         time = (temperature.sqrt() / self.noise_std).clamp(max=1)
         skip, scale = precondition(time, self.data_std, self.noise_std)
         tilt = self.tilt(voxels / self.data_std, time.log())
-        quadratic = 0.5 * (1 - skip) * voxels.square().flatten(1).sum(1)
+        quadratic = 0.5 * (1 - skip) * self.fading(voxels).square().flatten(1).sum(1)
         return quadratic - scale * self.data_std * tilt  # type: ignore[no-any-return]
+
+    def fading(self, voxels: Tensor) -> Tensor:
+        """Return the part of voxels (B, 1, D, H, W) that fades into noise, likewise: all of it."""
+        return voxels
 
 
 def precondition(time: Tensor, data_std: float, noise_std: float) -> tuple[Tensor, Tensor]:
