@@ -17,6 +17,7 @@ from voxstudio.data.copies import COPIES
 from voxstudio.data.formats import ShapeSet, read_shapes, write_shapes
 from voxstudio.data.shapes.catalogue import SOURCES, find, make
 from voxstudio.evaluation.likeness import Clouds
+from voxstudio.evaluation.metrics.classes import inception_scores
 from voxstudio.evaluation.novelty import nearest
 from voxstudio.evaluation.origin import Origin, examined, held_back, origin, solid
 from voxstudio.evaluation.progress import Examined
@@ -276,7 +277,9 @@ def test_a_classifier_says_whether_shapes_are_of_their_class_and_an_empty_grid_i
     row, nothing, held_out = table.rows
     assert row["class_error"] == 0.5
     assert row["class_probability"] == pytest.approx(0.5)
-    assert row["inception"] == pytest.approx(np.exp(np.log(2) - 0.1985), abs=2e-3)
+    assert row["inception_of_all"] == pytest.approx(np.exp(np.log(2) - 0.1985), abs=2e-3)
+    in_splits, _ = inception_scores(Knowing().probabilities(ours.shapes), 10)
+    assert row["inception"] == pytest.approx(in_splits)
     assert (nothing["class_error"], nothing["class_probability"]) == (1, 0)
     assert nothing["inception"] == pytest.approx(1)
     assert held_out["class_error"] == 0

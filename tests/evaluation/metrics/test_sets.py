@@ -167,6 +167,9 @@ def test_the_order_of_classes_does_not_change_the_inception_score() -> None:
     in_turn = np.tile(np.eye(10), (200, 1))
     for probabilities in (class_by_class, in_turn):
         assert inception_scores(probabilities, 10) == pytest.approx((9.8, 0), abs=0.2)
+    doubtful = np.tile([[0.95, 0.05], [0.05, 0.95]], (5000, 1))
+    score, _ = inception_scores(doubtful, 10)
+    assert score == pytest.approx(np.exp(np.log(2) - 0.1985), abs=2e-3)
 
 
 def test_the_inception_score_of_sure_and_of_doubtful_classifiers() -> None:
