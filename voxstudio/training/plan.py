@@ -44,8 +44,7 @@ def check_generated(recipe: Recipe, beginning: CheckpointHeader | None, device: 
     size, pictures = recipe.data.resolution, recipe.data.family == coloured.FAMILY
     classes = coloured.KINDS if pictures else source_of(recipe.data).members
     architecture = recipe.architecture(size, 1.0, len(classes))
-    if device == "cpu":
-        check_memory(recipe, architecture, -(-recipe.optimiser.batch // processes()))
+    check_memory(recipe, architecture, -(-recipe.optimiser.batch // processes()), device)
     check_extent(recipe, (3 if pictures else size, size, size), extent(architecture))
     low = torch.full((1, 1, *extent(architecture)), -1.0)
     build_objective(recipe, architecture, 1.0, low, recipe.data.count)
@@ -53,17 +52,20 @@ def check_generated(recipe: Recipe, beginning: CheckpointHeader | None, device: 
         check_beginning(recipe, beginning, architecture)
 
 
-def check_memory(recipe: Recipe, spec: Spec, batch: int) -> None:
+def check_memory(recipe: Recipe, spec: Spec, batch: int, device: str) -> None:
     """Refuse a run whose net, batch or chains surely do not fit into memory.
 
     Args:
         recipe: Of the run.
         spec: Of its net.
         batch: Shapes that this process learns from at once.
+        device: Where it learns; what a GPU holds is not known here.
 
     Raises:
         ImportRejected: If one takes more than is free.
     """
+    if device != "cpu":
+        return
     numbers = sum(value.numel() for value in outline(spec).state_dict().values())
     check_bytes(recipe.name, "to learn its net", COPIES * FLOAT * numbers, "fewer channels")
     each = bytes_of(spec) + FLOAT * prod(extent(spec))

@@ -112,8 +112,7 @@ class Trainer:
             resolution, round(self.data_std, 6), len(data.classes)
         )
         check_extent(recipe, data.training.shape[1:], extent(self.architecture))
-        if self.device.type == "cpu":
-            check_memory(recipe, self.architecture, self.batch)
+        check_memory(recipe, self.architecture, self.batch, self.device.type)
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
         self.net = build(self.architecture).to(self.device)
         for part in self.net.modules():
