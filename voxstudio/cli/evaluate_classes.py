@@ -9,7 +9,7 @@ import typer
 
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import CLASSIFY, able
+from voxstudio.cli.jobs import CLASSIFY, JUDGE, able
 from voxstudio.cli.options import Hardware, JsonFile, Seed
 from voxstudio.cli.reading import Layout, read_fitting
 
@@ -49,8 +49,6 @@ def classification(
 
 def _judges(where: str) -> list[EnergyModel]:
     """Load the classifiers that are installed."""
-    from voxstudio.library import list_checkpoints
     from voxstudio.model import load_model
 
-    found = list_checkpoints()
-    return [load_model(path, where) for path, header in found if header.kind == "classifier"]
+    return [load_model(path, where) for path, _ in JUDGE.installed()]

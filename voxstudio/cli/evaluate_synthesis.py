@@ -244,10 +244,11 @@ def _installed_judge(
     kinds: tuple[str, ...] | None, resolution: int, device: str
 ) -> Classifier | None:
     """Load an installed classifier that takes shapes of a size and knows their classes."""
-    from voxstudio.library import list_checkpoints
-
-    for path, header in list_checkpoints():
-        fits = JUDGE.can(header) and header.resolution == resolution
-        if fits and kinds is not None and set(kinds) <= set(header.classes):
+    for path, header in JUDGE.installed():
+        if (
+            header.resolution == resolution
+            and kinds is not None
+            and set(kinds) <= set(header.classes)
+        ):
             return _judge(str(path), device)
     return None

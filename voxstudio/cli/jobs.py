@@ -33,6 +33,12 @@ class Job:
 
         return not abilities(header).isdisjoint(self.words)
 
+    def installed(self) -> list[tuple[Path, CheckpointHeader]]:
+        """Return the installed checkpoints that are able to do it."""
+        from voxstudio.library import list_checkpoints
+
+        return [(path, header) for path, header in list_checkpoints() if self.can(header)]
+
     def check(self, header: CheckpointHeader) -> None:
         """Take a checkpoint that is able to do it.
 
@@ -41,9 +47,7 @@ class Job:
         """
         if self.can(header):
             return
-        from voxstudio.library import list_checkpoints
-
-        able = ", ".join(each.name for _, each in list_checkpoints() if self.can(each))
+        able = ", ".join(each.name for _, each in self.installed())
         accepted = f"a model with {' or '.join(f'`{word}`' for word in self.words)}"
         accepted += f", such as {able}" if able else "; none is installed"
         raise ImportRejected(header.name, f"cannot {self.deed}", accepted)
