@@ -56,7 +56,8 @@ def page(table: Table, title: str) -> str:
     for curve in table.curves:
         parts += [f"<h2>{escape(curve.figure)}</h2>", curves(curve)]
     if table.exhibits:
-        parts.append("<h2>Best, median and worst, each beside its nearest training shape</h2>")
+        parts.append("<h2>Best, median and worst by IoU with the nearest real shape</h2>")
+        parts.append('<p class="quiet">Each beside its nearest training shape.</p>')
         for method, some in groupby(table.exhibits, lambda each: each.method):
             parts.append(f"<h3>{escape(method)}</h3>{_cards(list(some))}")
     parts += ["<h2>What this is of</h2>", _about(table)]
