@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import torch
@@ -21,7 +22,8 @@ class KernelMuon(optim.Muon):
     """Muon (Jordan 2024) for kernels (out, in, k, k, k), each a matrix of `out` rows.
 
     A step moves a kernel along the orthogonal matrix nearest to its momentum: as far in every
-    direction of its space, where Adam follows the few that large gradients share.
+    direction of its space, where Adam follows the few that large gradients share. PyTorch's own
+    step multiplies in bfloat16, which CPUs without it emulate: half of an iteration went there.
 
     Args:
         kernels: The weights; they are moved in place.
@@ -33,11 +35,37 @@ class KernelMuon(optim.Muon):
         matrices = [nn.Parameter(kernel.detach().flatten(1)) for kernel in kernels]
         super().__init__(matrices, lr, weight_decay=0)
 
+    @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> None:  # type: ignore[override]
-        """Move the kernels along their gradients."""
-        for matrix, kernel in zip(self.param_groups[0]["params"], self._kernels, strict=True):
-            matrix.grad = None if kernel.grad is None else kernel.grad.flatten(1)
-        super().step(closure)  # type: ignore[no-untyped-call]
+        """Move the kernels along their gradients; those without one stay."""
+        group = self.param_groups[0]
+        for matrix, kernel in zip(group["params"], self._kernels, strict=True):
+            if kernel.grad is None:
+                continue
+            gradient = kernel.grad.flatten(1)
+            state = self.state[matrix]
+            if "momentum_buffer" not in state:
+                state["momentum_buffer"] = torch.zeros_like(gradient)
+            momentum = state["momentum_buffer"].lerp_(gradient, 1 - group["momentum"])
+            direction = orthogonalised(gradient.lerp(momentum, group["momentum"]))
+            rows, columns = matrix.shape
+            matrix.sub_(direction, alpha=group["lr"] * math.sqrt(max(1, rows / columns)))
+
+
+def orthogonalised(matrix: Tensor) -> Tensor:
+    """Bring the singular values of a matrix (N, M) close to one: five steps of Newton-Schulz.
+
+    Each is X <- p(X X^T) X. The p commute, so all that is computed of them is N x N, N <= M.
+    """
+    if matrix.shape[0] > matrix.shape[1]:
+        return orthogonalised(matrix.T).T
+    matrix = matrix / matrix.norm().clamp(min=1e-7)
+    gram = matrix @ matrix.T
+    factor = torch.eye(len(gram), dtype=gram.dtype, device=gram.device)
+    for _ in range(5):
+        step = 3.4445 * torch.eye(len(gram)).to(gram) - 4.7750 * gram + 2.0315 * (gram @ gram)
+        factor, gram = step @ factor, step @ gram @ step
+    return factor @ matrix
 
 
 def optimisers(net: nn.Module, recipe: Optimiser) -> dict[str, optim.Optimizer]:
