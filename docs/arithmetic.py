@@ -20,7 +20,7 @@ from voxstudio.latent.arithmetic import total
 from voxstudio.latent.inversion import encode
 from voxstudio.latent.model import latent_model
 from voxstudio.library import find_checkpoint
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.render.gallery.page import CARD, Page, Section, save
 from voxstudio.render.gallery.samples import card, pieces
 from voxstudio.render.picture import prepare

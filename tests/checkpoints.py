@@ -14,7 +14,7 @@ from voxstudio.evaluation.classifier import classifier_of
 from voxstudio.grid import Mask, VoxelGrid
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.latent.model import latent_model
-from voxstudio.model import EnergyModel, ladder, save_model
+from voxstudio.loaded import LoadedNet, ladder, save_model
 from voxstudio.nets.build import build
 from voxstudio.nets.classifier import ClassifierNet
 from voxstudio.nets.latent import LatentNet
@@ -77,7 +77,7 @@ NETS: dict[str, dict[str, Any]] = {
 """The architectures, of all kinds."""
 
 
-def tiny(net: str) -> EnergyModel:
+def tiny(net: str) -> LoadedNet:
     """Return a tiny model of a kind, with weights that are always the same."""
     spec = SPEC.validate_python(NETS[net])
     torch.manual_seed(0)
@@ -99,10 +99,10 @@ def tiny(net: str) -> EnergyModel:
         },
         "figures": {"mean": 0.5},
     })  # fmt: skip
-    return EnergyModel(header, made, torch.zeros(1, 1, *extent(spec)), chains)
+    return LoadedNet(header, made, torch.zeros(1, 1, *extent(spec)), chains)
 
 
-def saved(model: EnergyModel) -> bytes:
+def saved(model: LoadedNet) -> bytes:
     """Return the file of a model."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.safetensors"
@@ -110,7 +110,7 @@ def saved(model: EnergyModel) -> bytes:
         return path.read_bytes()
 
 
-def frames(model: EnergyModel) -> Iterator[NDArray[np.floating[Any]]]:
+def frames(model: LoadedNet) -> Iterator[NDArray[np.floating[Any]]]:
     """Yield what a window would show of a model: a few steps of everything that its net does."""
     if isinstance(model.net, MeshNet):
         yield from _meshes(model)
@@ -128,7 +128,7 @@ def frames(model: EnergyModel) -> Iterator[NDArray[np.floating[Any]]]:
             yield frame.estimate
 
 
-def _chains(model: EnergyModel) -> Iterator[ChainFrame]:
+def _chains(model: LoadedNet) -> Iterator[ChainFrame]:
     """Play free chains, and chains that recover the upper half of a block."""
     size = model.resolution
     hidden = np.zeros((size,) * 3, np.bool_)
@@ -148,7 +148,7 @@ def _canvases(model: SequentialModel) -> Iterator[NDArray[np.floating[Any]]]:
         yield frame.estimate
 
 
-def _meshes(model: EnergyModel) -> Iterator[NDArray[np.floating[Any]]]:
+def _meshes(model: LoadedNet) -> Iterator[NDArray[np.floating[Any]]]:
     maker, size = mesh_model(model), model.resolution
     for mesh in maker.meshes(maker.encode(np.zeros((1, 3, size, size), np.uint8))):
         yield mesh.vertices

@@ -34,7 +34,7 @@ from tests.mesh.test_readers import strips
 from voxstudio.checkpoint import KEY
 from voxstudio.data.formats import ReadOptions, read_shapes
 from voxstudio.errors import ImportRejected
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

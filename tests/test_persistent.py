@@ -16,7 +16,7 @@ from tests.training.small import boxes, recipe
 from voxstudio.checkpoint import KEY, read_header
 from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
-from voxstudio.model import CHAINS, load_model, save_model
+from voxstudio.loaded import CHAINS, load_model, save_model
 from voxstudio.persistent import MOST, held, packed, unpacked
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.run import train

@@ -23,8 +23,8 @@ from voxstudio.evaluation.table import Table
 from voxstudio.grid import VoxelGrid
 from voxstudio.iou import pairwise_iou
 from voxstudio.library import checkpoint_paths, default_checkpoint, find_checkpoint, resources
+from voxstudio.loaded import load_model
 from voxstudio.mesh.surface import surface
-from voxstudio.model import load_model
 from voxstudio.sampling.player import last, play
 from voxstudio.sampling.recall import recall
 from voxstudio.sequential.model import sequential_model

@@ -12,10 +12,10 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.files import write_atomically
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint
+from voxstudio.loaded import load_model
 from voxstudio.masks import parse_mask
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import surface
-from voxstudio.model import load_model
 from voxstudio.provenance import Provenance, describe_mask
 from voxstudio.render.picture import picture
 from voxstudio.render.png import write_png
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.grid import Mask
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 MASK = "half:+z"
 """The upper half is painted over and recovered."""
@@ -97,7 +97,7 @@ def tour(out: Path, seed: int = 0, device: str = "cpu") -> Iterator[Stop]:
     yield Stop("wrote down how it was made", (out / "provenance.json",))
 
 
-def _sample(model: EnergyModel, seed: int) -> list[NDArray[np.float32]]:
+def _sample(model: LoadedNet, seed: int) -> list[NDArray[np.float32]]:
     """Run one chain and keep a few of its estimates, the last one included."""
     steps = model.header.sampler.steps
     wanted = {round(share * steps) for share in np.linspace(0.3, 1, MOMENTS)}

@@ -108,7 +108,7 @@ def test_pure_packages_import_neither_torch_nor_qt_nor_vtk(packages: tuple[str, 
     ("packages", "absent"),
     [
         (("voxstudio.nets", "voxstudio.sampling", "voxstudio.training", "voxstudio.evaluation",
-          "voxstudio.model"), HEAVY - {"torch"}),
+          "voxstudio.loaded"), HEAVY - {"torch"}),
         (("voxstudio.render.picture", "voxstudio.render.sheet"), QT | {"torch"}),
         (("voxstudio.render", "voxstudio.tour"), QT),
         (("voxstudio.studio.jobs",), HEAVY - {"PySide6"}),

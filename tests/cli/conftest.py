@@ -11,7 +11,7 @@ from PIL import Image
 from tests.cli.kinds import save_kinds
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.library import find_recipe
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.dataset import from_file
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer

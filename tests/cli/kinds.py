@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tests.training.pictures import trainer as of_pictures
 from tests.training.small import LEARNING, SETTINGS
 from voxstudio.library import find_recipe
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.dataset import from_file
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer

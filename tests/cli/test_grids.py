@@ -12,7 +12,7 @@ import trimesh
 from voxstudio.cli import main
 from voxstudio.data.formats import read_shapes
 from voxstudio.library import find_recipe
-from voxstudio.model import ladder, load_model, save_model, volumes
+from voxstudio.loaded import ladder, load_model, save_model, volumes
 from voxstudio.sampling.multigrid import draw_volumes, unfold
 from voxstudio.training.dataset import from_file
 from voxstudio.training.recipe import load_recipe

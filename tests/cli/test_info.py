@@ -14,7 +14,7 @@ import trimesh
 from voxstudio.cli import main
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.library import find_checkpoint
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path

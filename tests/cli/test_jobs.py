@@ -11,7 +11,7 @@ import pytest
 import typer
 from PIL import Image
 
-from voxstudio import cli, model
+from voxstudio import cli, loaded
 from voxstudio.checkpoint import read_header
 from voxstudio.cli import app, main
 from voxstudio.data.formats import ShapeSet, write_shapes
@@ -153,7 +153,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _once() -> Iterator[None]:
     """Read weights once, and build the tree of commands once, which takes ten times a refusal."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(model, "load_model", lru_cache(model.load_model))
+        patch.setattr(loaded, "load_model", lru_cache(loaded.load_model))
         patch.setattr(cli, "app", typer.main.get_command(app))
         yield
 

@@ -13,7 +13,7 @@ from PIL import Image
 from tests.training.pictures import SETTINGS, trainer
 from voxstudio.cli import main
 from voxstudio.latent.mesh_model import mesh_model
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.cli.pack import pack
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.sampling.player import last, play
 
 

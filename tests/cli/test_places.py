@@ -126,7 +126,7 @@ def test_no_model_is_loaded_and_no_shape_made_for_what_cannot_be_written(
     def work(*_: object, **__: object) -> None:
         raise AssertionError("there was work")
 
-    for called_for in ("voxstudio.model.load_model", "voxstudio.data.formats.read_shapes",
+    for called_for in ("voxstudio.loaded.load_model", "voxstudio.data.formats.read_shapes",
                        "voxstudio.data.shapes.catalogue.make"):  # fmt: skip
         monkeypatch.setattr(called_for, work)
     (tmp_path / "file").touch()

@@ -11,7 +11,7 @@ import trimesh
 
 from voxstudio.cli import main
 from voxstudio.library import default_checkpoint, find_checkpoint, list_checkpoints, resources
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 
 if TYPE_CHECKING:
     from pathlib import Path

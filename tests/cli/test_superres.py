@@ -14,7 +14,7 @@ from voxstudio.coarse import block_means
 from voxstudio.data.formats import read_shapes
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import find_recipe
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.dataset import from_file
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer

@@ -14,8 +14,8 @@ from scipy.stats import norm
 from voxstudio.cli import main
 from voxstudio.data.formats import read_shapes
 from voxstudio.library import find_recipe
+from voxstudio.loaded import load_model, save_model
 from voxstudio.masks import parse_mask
-from voxstudio.model import load_model, save_model
 from voxstudio.nets.camera import Pictures, spread
 from voxstudio.nets.likelihood import Gaussian
 from voxstudio.sampling.noise import Noise

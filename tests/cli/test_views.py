@@ -12,7 +12,7 @@ from PIL import Image
 from voxstudio.cli import main
 from voxstudio.data.formats import read_shapes
 from voxstudio.library import find_recipe
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.sequential.pictures import ViewModel, picture_model, taken
 from voxstudio.training.dataset import from_file
 from voxstudio.training.recipe import load_recipe

@@ -19,7 +19,7 @@ from voxstudio.evaluation.classification import evaluate_classification
 from voxstudio.evaluation.labelled import labelled
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Table
-from voxstudio.model import EnergyModel, save_model
+from voxstudio.loaded import LoadedNet, save_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ def test_judges_that_saw_the_shapes_are_left_out_and_a_model_that_did_is_told_of
     assert table.notes == (f"annealed learned from {count} of the shapes that it names",)
 
 
-def told(model: EnergyModel, source: str, held: np.ndarray) -> EnergyModel:
+def told(model: LoadedNet, source: str, held: np.ndarray) -> LoadedNet:
     """Return a model that says what it learned from and what was held out."""
     training = {"data": source, HELD_OUT: written(held), "recipe": {"data": {}}}
     return replace(model, header=model.header.model_copy(update={"training": training}))

@@ -14,7 +14,7 @@ from voxstudio.data.formats import ShapeSet
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.classifier import classifier_of, load_classifier
 from voxstudio.library import find_recipe
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.dataset import from_file
 from voxstudio.training.objectives.classification import shifted
 from voxstudio.training.recipe import load_recipe

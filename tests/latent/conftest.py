@@ -8,7 +8,7 @@ import pytest
 
 from tests.latent.small import save_generator
 from voxstudio.latent.model import LatentModel, latent_model
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -261,7 +261,7 @@ def test_an_energy_that_cannot_polish_is_refused_before_a_model_is_loaded(
     command: str, polish: str, said: str, checkpoint: Path, shapes: Path, tmp_path: Path,
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("voxstudio.model.load_model", None)
+    monkeypatch.setattr("voxstudio.loaded.load_model", None)
     monkeypatch.setattr("voxstudio.training.dataset.occupancies", None)
     words = command.format(model=checkpoint, shapes=shapes, out=tmp_path / "out").split()
     assert main([*words, "--polish", polish]) == 2

@@ -14,7 +14,7 @@ from tests.latent.small import SETTINGS
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
 from voxstudio.latent.model import LatentModel, latent_model
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
 from voxstudio.training.dataset import Dataset

@@ -13,7 +13,7 @@ from voxstudio.evaluation.snap import damaged, filtered
 from voxstudio.iou import iou
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy, Snap
 from voxstudio.library import find_checkpoint
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

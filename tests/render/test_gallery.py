@@ -14,8 +14,8 @@ from voxstudio.data.shapes import catalogue, families
 from voxstudio.evaluation.novelty import nearest, novelty
 from voxstudio.evaluation.origin import Origin, origin, solid
 from voxstudio.library import find_recipe
+from voxstudio.loaded import save_model
 from voxstudio.masks import parse_mask
-from voxstudio.model import save_model
 from voxstudio.render.gallery import furniture as furniture_page
 from voxstudio.render.gallery import recovery as recovery_page
 from voxstudio.render.gallery import samples as samples_page
@@ -29,7 +29,7 @@ from voxstudio.training.trainer import Trainer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 SETTINGS = (
     "name=tiny", "iterations=1", "channels=[4, 6]", "data.family=furniture", "data.count=60",
@@ -38,13 +38,13 @@ SETTINGS = (
 
 
 @pytest.fixture(scope="module")
-def model() -> EnergyModel:
+def model() -> LoadedNet:
     recipe = load_recipe(find_recipe("chair-compact"), SETTINGS)
     return Trainer(recipe, generated(recipe.data)).model()
 
 
 @pytest.fixture(scope="module")
-def known(model: EnergyModel) -> Origin:
+def known(model: LoadedNet) -> Origin:
     return origin(model.header)
 
 
@@ -66,7 +66,7 @@ def test_every_family_shows_different_structures_first_come_first(family: str) -
 
 @pytest.mark.usefixtures("blank_pictures")
 def test_samples_are_those_of_the_shell_beside_what_they_resemble(
-    model: EnergyModel, known: Origin
+    model: LoadedNet, known: Origin
 ) -> None:
     page = samples_page.samples(model, known)
     made = last(play(model, seeds=range(12), steps=3)).estimate > 0.5
@@ -83,9 +83,7 @@ def test_samples_are_those_of_the_shell_beside_what_they_resemble(
 
 
 @pytest.mark.usefixtures("blank_pictures")
-def test_recoveries_are_of_held_back_shapes_of_every_class(
-    model: EnergyModel, known: Origin
-) -> None:
+def test_recoveries_are_of_held_back_shapes_of_every_class(model: LoadedNet, known: Origin) -> None:
     rows = recovery_page.chosen(known.held_back)
     labels = known.held_back.labels
     assert labels is not None
@@ -122,7 +120,7 @@ def test_cards_of_all_sections_line_up_whatever_their_labels() -> None:
     assert len(lefts) == 1
 
 
-def test_the_shell_draws_a_checkpoint_by_its_path(model: EnergyModel, tmp_path: Path) -> None:
+def test_the_shell_draws_a_checkpoint_by_its_path(model: LoadedNet, tmp_path: Path) -> None:
     path, out = tmp_path / "candidate.safetensors", tmp_path / "pages"
     save_model(model, path)
     assert main(["gallery", str(path), "--out", str(out), "--threads", "1"]) == 0

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from voxstudio.library import find_checkpoint
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.sampling.blend import Blend
 from voxstudio.sampling.langevin import energy_and_gradient
 from voxstudio.sampling.player import last, play

@@ -7,7 +7,7 @@ import pytest
 
 from voxstudio.data.shapes.catalogue import SOURCES, make
 from voxstudio.library import find_checkpoint
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.sampling.gradient import energy_gradient
 
 

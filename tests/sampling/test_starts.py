@@ -13,7 +13,7 @@ from tests.training.small import boxes, recipe
 from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.samples import drawn
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.sampling.condition import NOTHING
 from voxstudio.sampling.player import last, play
 from voxstudio.sampling.starts import begun, check_start, usual
@@ -23,31 +23,31 @@ from voxstudio.training.trainer import Trainer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 SIZE, HELD, STEPS = 16, 5, 3
 
 
 @pytest.fixture(scope="module")
-def plain() -> EnergyModel:
+def plain() -> LoadedNet:
     """A model that has hardly learned, without chains, whose steps have no noise."""
     settings = (f"sampler.steps={STEPS}", "sampler.noise=0.0", "sampler.stop_noise=0.0")
     return Trainer(recipe("score-matching", *settings), boxes()).model()
 
 
 @pytest.fixture(scope="module")
-def learned(plain: EnergyModel) -> EnergyModel:
+def learned(plain: LoadedNet) -> LoadedNet:
     """The same with chains."""
     chains = np.random.default_rng(0).random((HELD, SIZE, SIZE, SIZE)) < 0.2
     return replace(plain, chains=chains)
 
 
-def noisy(model: EnergyModel) -> EnergyModel:
+def noisy(model: LoadedNet) -> LoadedNet:
     sampler = model.header.sampler.model_copy(update={"noise": 1.0, "stop_noise": 1.0})
     return replace(model, header=model.header.model_copy(update={"sampler": sampler}))
 
 
-def test_chains_are_usual_where_there_are_any(plain: EnergyModel, learned: EnergyModel) -> None:
+def test_chains_are_usual_where_there_are_any(plain: LoadedNet, learned: LoadedNet) -> None:
     assert (usual(plain), usual(learned)) == ("noise", "chains")
     assert begun(plain, [0]) is NOTHING
     assert begun(learned, [0], "noise") is NOTHING
@@ -55,7 +55,7 @@ def test_chains_are_usual_where_there_are_any(plain: EnergyModel, learned: Energ
         begun(plain, [0], "chains")
 
 
-def test_chains_go_on_from_where_they_were_and_cold(learned: EnergyModel) -> None:
+def test_chains_go_on_from_where_they_were_and_cold(learned: LoadedNet) -> None:
     assert learned.chains is not None
     seeds = [1, HELD + 1, 4]
     frames = list(play(learned, seeds=seeds, steps=2, given=begun(learned, seeds)))
@@ -67,7 +67,7 @@ def test_chains_go_on_from_where_they_were_and_cold(learned: EnergyModel) -> Non
     assert not np.array_equal(frames[-1].voxels[0], frames[-1].voxels[2])
 
 
-def test_more_samples_than_chains_need_noise(plain: EnergyModel, learned: EnergyModel) -> None:
+def test_more_samples_than_chains_need_noise(plain: LoadedNet, learned: LoadedNet) -> None:
     check_start(learned, HELD)
     with pytest.raises(ImportRejected, match="move without noise"):
         check_start(learned, HELD + 1)
@@ -76,7 +76,7 @@ def test_more_samples_than_chains_need_noise(plain: EnergyModel, learned: Energy
     check_start(plain, HELD + 1)
 
 
-def test_figures_and_previews_start_as_is_usual(learned: EnergyModel) -> None:
+def test_figures_and_previews_start_as_is_usual(learned: LoadedNet) -> None:
     for start, given in ((None, begun(learned, range(3))), ("noise", NOTHING)):
         wanted = last(play(learned, seeds=range(3), steps=STEPS, given=given)).estimate
         assert np.array_equal(drawn(learned, range(3), start), wanted)  # type: ignore[arg-type]
@@ -87,7 +87,7 @@ def test_figures_and_previews_start_as_is_usual(learned: EnergyModel) -> None:
 
 
 def test_the_shell_goes_on_from_chains_and_says_so(
-    learned: EnergyModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    learned: LoadedNet, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path, out = tmp_path / "learned.safetensors", tmp_path / "out"
     save_model(learned, path)
@@ -118,8 +118,8 @@ def test_the_shell_goes_on_from_chains_and_says_so(
 def test_a_start_that_there_is_not_is_refused(
     chains: bool,
     more: list[str],
-    plain: EnergyModel,
-    learned: EnergyModel,
+    plain: LoadedNet,
+    learned: LoadedNet,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -134,7 +134,7 @@ def test_a_start_that_there_is_not_is_refused(
 
 
 def test_figures_say_which_start_they_judge(
-    learned: EnergyModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    learned: LoadedNet, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = {"family": "chair", "count": 20, "resolution": SIZE, "validation": 0.2, "min_voxels": 5}
     table = {**learned.header.training, "data": "generated chair"}

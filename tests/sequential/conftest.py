@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sequential.small import save_sequential
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.sequential.model import SequentialModel, sequential_model
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tests.training.small import recipe
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.trainer import Trainer
 

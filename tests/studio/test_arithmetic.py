@@ -31,7 +31,7 @@ from voxstudio.latent.arithmetic import total
 from voxstudio.latent.files import read_codes, write_codes
 from voxstudio.latent.model import LatentModel, latent_model
 from voxstudio.latent.snap import ByEnergy
-from voxstudio.model import EnergyModel, load_model, save_model
+from voxstudio.loaded import LoadedNet, load_model, save_model
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
 from voxstudio.studio.control.arithmetic_view import EMPTY
@@ -363,7 +363,7 @@ def test_draws_are_of_a_class_where_the_model_has_classes(
     assert np.array_equal(board.terms[B].operands[0].code, model.draw([5])[0])
 
 
-def of_two_classes(generator: Path) -> EnergyModel:
+def of_two_classes(generator: Path) -> LoadedNet:
     """The generator with a prior of two Gaussians, one per class."""
     model = load_model(generator)
     net = model.net

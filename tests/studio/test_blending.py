@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.studio.hands import PATIENCE_MS
-from voxstudio.model import EnergyModel, load_model, save_model
+from voxstudio.loaded import LoadedNet, load_model, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def other(studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path) -> EnergyModel:
+def other(studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path) -> LoadedNet:
     """Another model of the same size, listed in the library beside the one in use."""
     model = load_model(checkpoint)
     header = model.header.model_copy(update={"name": "moved-boxes"})
-    made = EnergyModel(header, model.net, (model.mean + 0.3).clamp(-1, 1))
+    made = LoadedNet(header, model.net, (model.mean + 0.3).clamp(-1, 1))
     path = tmp_path / "moved-boxes.safetensors"
     save_model(made, path)
     studio.files.open([path])
@@ -51,7 +51,7 @@ def steps_on(studio: Studio, qtbot: QtBot, steps: int = 3) -> None:
 
 
 def test_a_model_joins_the_running_chain_and_its_weight_acts_at_once(
-    studio: Studio, qtbot: QtBot, other: EnergyModel
+    studio: Studio, qtbot: QtBot, other: LoadedNet
 ) -> None:
     job, controls = studio.chains.job, studio.window.chains.blend
     assert not controls.sliders
@@ -76,7 +76,7 @@ def test_a_model_joins_the_running_chain_and_its_weight_acts_at_once(
 
 
 def test_a_model_is_taken_out_of_the_running_chain(
-    studio: Studio, qtbot: QtBot, other: EnergyModel
+    studio: Studio, qtbot: QtBot, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
     controls, blend = studio.window.chains.blend, studio.chains.blending.blend
@@ -87,7 +87,7 @@ def test_a_model_is_taken_out_of_the_running_chain(
     assert controls.list.findText(other.header.name) > 0
 
 
-def test_weights_of_nothing_are_refused(studio: Studio, qtbot: QtBot, other: EnergyModel) -> None:
+def test_weights_of_nothing_are_refused(studio: Studio, qtbot: QtBot, other: LoadedNet) -> None:
     add(studio, qtbot)
     blend = studio.chains.blending.blend
     for each in studio.window.chains.blend.sliders:
@@ -99,7 +99,7 @@ def test_weights_of_nothing_are_refused(studio: Studio, qtbot: QtBot, other: Ene
 
 
 def test_new_weights_start_the_figures_of_mixing_anew(
-    studio: Studio, qtbot: QtBot, other: EnergyModel
+    studio: Studio, qtbot: QtBot, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
     mixing = studio.chains.mixing
@@ -111,7 +111,7 @@ def test_new_weights_start_the_figures_of_mixing_anew(
 
 
 def test_another_model_begins_without_a_blend(
-    studio: Studio, qtbot: QtBot, checkpoint: Path, other: EnergyModel
+    studio: Studio, qtbot: QtBot, checkpoint: Path, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
     before = studio.chains.model

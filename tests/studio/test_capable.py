@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.training.small import boxes, recipe
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.studio.control.capable import CapableModels, same_size
 from voxstudio.training.trainer import Trainer
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from voxstudio.grid import VoxelGrid
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.ui.energy_plot import PACE_MS
 

@@ -15,7 +15,7 @@ from tests.sequential.small import CLASSES
 from tests.studio.brushwork import LEFT, begin, block, hidden
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, choose_file, press
 from voxstudio.grid import VoxelGrid
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.sampling.settling import complete
 from voxstudio.sequential.model import sequential_model
 from voxstudio.studio.control.document import Shape
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pytestqt.qtbot import QtBot
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.app import Studio
 
@@ -254,7 +254,7 @@ def test_one_list_offers_models_of_both_kinds(
 class Equal(VariantRun):
     """Three variants that do not differ."""
 
-    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
         raise NotImplementedError
 
     def variants(self, index: int) -> list[Shape]:

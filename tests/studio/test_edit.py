@@ -14,7 +14,7 @@ from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.studio.control.edit_view import IDLE
 
 if TYPE_CHECKING:

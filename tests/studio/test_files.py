@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMenu
 
 from tests.corpus import CORPUS, WEIGHTS
 from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from tests.sequential.small import CLASSES
 from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, press
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.sequential.model import sequential_model
 from voxstudio.studio.control.generate_view import NO_MODEL
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.grid import VoxelGrid
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.ui.look import DARK
 from voxstudio.studio.ui.pad import Pad
 

@@ -33,7 +33,7 @@ from voxstudio.latent.model import LatentModel, latent_model
 from voxstudio.latent.pacing import LIMIT, unevenness
 from voxstudio.latent.paths import linear, path, spherical, within
 from voxstudio.latent.snap import ByEnergy
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.render.movie import REST
 from voxstudio.studio.control.code_models import NO_MODEL
 from voxstudio.studio.control.document import Shape

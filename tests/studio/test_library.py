@@ -20,7 +20,7 @@ from voxstudio.data.components import component_count
 from voxstudio.evaluation.origin import held_back
 from voxstudio.latent.model import latent_model
 from voxstudio.library import default_checkpoint, list_checkpoints
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.studio import app
 from voxstudio.studio.control import previews as previews_module
 from voxstudio.studio.control.document import Shape

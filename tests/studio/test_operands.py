@@ -14,7 +14,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.iou import pairwise_iou
 from voxstudio.latent.files import write_codes
 from voxstudio.latent.model import latent_model
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.studio.control.capable import CapableModels, same_size
 from voxstudio.studio.control.decoding import Decoding
 from voxstudio.studio.control.document import Shape

@@ -32,7 +32,7 @@ from voxstudio.data.pictures import read_colours, read_picture
 from voxstudio.grid import VoxelGrid
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.library import find_recipe
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.sequential.pictures import picture_model, taken
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.pictures_view import NO_MODEL

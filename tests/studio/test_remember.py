@@ -13,7 +13,7 @@ from tests.studio.brushwork import LEFT
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.iou import pairwise_iou
 from voxstudio.library import find_recipe
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.studio.control.remember_view import NO_MASK, NO_MODEL
 from voxstudio.studio.ui.remember_panel import PAINTED
 from voxstudio.training.dataset import generated

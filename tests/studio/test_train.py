@@ -18,7 +18,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.data.formats import read_shapes
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import list_checkpoints
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.studio.app import Studio
 from voxstudio.studio.control.train import duration, told
 from voxstudio.studio.control.train_samples import Samples, samples

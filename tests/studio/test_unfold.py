@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.library import find_recipe
-from voxstudio.model import ladder, load_model, volumes
+from voxstudio.loaded import ladder, load_model, volumes
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe

@@ -17,7 +17,7 @@ from voxstudio.cli.app import app
 from voxstudio.cli.facts import lines
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.errors import ImportRejected
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.nets.specs import LatentSpec
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer

@@ -10,7 +10,7 @@ import torch
 
 from tests.training.pictures import trainer
 from voxstudio.errors import ImportRejected
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.nets.mesh import MeshNet
 from voxstudio.training.learning import BlackBox
 from voxstudio.training.objectives.black_box import BlackBoxInference, Floats

@@ -16,7 +16,7 @@ from voxstudio.checkpoint import sha256
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.interrupts import ended_by_sigterm
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.training import checkpoints, history
 from voxstudio.training.folder import claimed
 from voxstudio.training.history import read_history

@@ -11,7 +11,7 @@ import torch
 
 from tests.training.small import boxes, recipe
 from voxstudio.library import find_recipe
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.sampling.constraint import Free
 from voxstudio.sampling.langevin import init, step
 from voxstudio.sampling.noise import Noise

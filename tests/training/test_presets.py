@@ -11,7 +11,7 @@ import torch
 from voxstudio.coarse import block_means
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
-from voxstudio.model import ladder
+from voxstudio.loaded import ladder
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.specs import PRESETS
 from voxstudio.sampling.multigrid import unfold

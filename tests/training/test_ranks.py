@@ -17,7 +17,7 @@ from tests.training.two_ranks import gradients
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.training.dataset import generated
 from voxstudio.training.history import read_history
 from voxstudio.training.objectives.synthesis import AnalysisBySynthesis

@@ -15,8 +15,8 @@ from voxstudio.coarse import block_means
 from voxstudio.corruption import flip
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.library import resources
+from voxstudio.loaded import load_model, paced
 from voxstudio.masks import parse_mask
-from voxstudio.model import load_model, paced
 from voxstudio.sampling.recall import recall
 from voxstudio.sequential.model import sequential_model
 from voxstudio.sequential.pictures import picture_model, taken

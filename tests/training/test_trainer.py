@@ -14,7 +14,7 @@ from tests.training.small import LEARNING, boxes, recipe
 from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.sampling.player import last, play
 from voxstudio.training.learning import ScoreMatching

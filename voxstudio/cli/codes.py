@@ -33,7 +33,7 @@ def load_latent(checkpoint: str, device: str) -> tuple[LatentModel, Path]:
     """
     from voxstudio.latent.model import latent_model
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     path = find_checkpoint(checkpoint)
     return latent_model(load_model(path, device)), path

@@ -73,7 +73,7 @@ def recovery(
     )
     from voxstudio.latent.model import latent_model
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
@@ -106,7 +106,7 @@ def latent(
     from voxstudio.evaluation.polish import evaluate_polish
     from voxstudio.latent.model import latent_model
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     path = find_checkpoint(checkpoint)
     shapes = read_fitting(data, layout, read_header(path))
@@ -171,7 +171,7 @@ def mesh(
     from voxstudio.evaluation.mesh import evaluate_mesh, held_back_pictures
     from voxstudio.latent.mesh_model import mesh_model
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     model = mesh_model(load_model(find_checkpoint(checkpoint), hardware.use()))
     show(evaluate_mesh(model, held_back_pictures(model.header, limit or None)), json_file)
@@ -193,7 +193,7 @@ def superres(
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.superres import evaluate_superres
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     path = find_checkpoint(checkpoint)
     shapes = read_fitting(data, layout, read_header(path))
@@ -228,7 +228,7 @@ def memory(
     from voxstudio.evaluation.memory import evaluate_memory
     from voxstudio.evaluation.origin import origin
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
     header = model.header

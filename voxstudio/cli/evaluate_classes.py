@@ -14,7 +14,7 @@ from voxstudio.cli.options import Hardware, JsonFile, Seed
 from voxstudio.cli.reading import Layout, read_fitting
 
 if TYPE_CHECKING:
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 
 @grouped
@@ -36,7 +36,7 @@ def classification(
     from voxstudio.evaluation.classification import evaluate_classification, examined
     from voxstudio.evaluation.labelled import labelled
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
@@ -47,8 +47,8 @@ def classification(
     show(last_of(records, "classifying", examined(shapes)), json_file)
 
 
-def _judges(where: str) -> list[EnergyModel]:
+def _judges(where: str) -> list[LoadedNet]:
     """Load the classifiers that are installed."""
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     return [load_model(path, where) for path, _ in JUDGE.installed()]

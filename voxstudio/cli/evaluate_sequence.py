@@ -183,7 +183,7 @@ def views(
         mean_pictures,
     )
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.sequential.pictures import ProjectionModel, picture_model
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voxstudio.evaluation.classifier import Classifier
     from voxstudio.evaluation.origin import Origin
     from voxstudio.evaluation.samples import Samples
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.persistent import Start
 
 
@@ -97,7 +97,7 @@ def synthesis(
     from voxstudio.evaluation.samples import of_set, started
     from voxstudio.evaluation.synthesis import evaluate_synthesis, real_shapes
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     where = hardware.use()
     judge = None if classifier is None else _judge(classifier, where)
@@ -130,7 +130,7 @@ def synthesis(
     show(last_of(records, "judging", None), json_file, html_file)
 
 
-def _sampled(model: EnergyModel, count: int, seed: int, start: Start | None) -> Samples:
+def _sampled(model: LoadedNet, count: int, seed: int, start: Start | None) -> Samples:
     """Draw samples behind a bar."""
     from voxstudio.evaluation.samples import sampled
 

@@ -13,7 +13,7 @@ from voxstudio.cli.options import new_directory
 from voxstudio.data.formats.budget import check_set
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import find_checkpoint
-from voxstudio.model import ladder, load_model, paced, volumes
+from voxstudio.loaded import ladder, load_model, paced, volumes
 from voxstudio.nets.cost import check_run
 from voxstudio.provenance import Provenance
 from voxstudio.room import check_room
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 BATCH = 4
 """Shapes at a time: the finest grid takes much memory."""
@@ -63,7 +63,7 @@ def sample_grids(checkpoint: str, out: Path, seeds: range, steps: int, device: s
     say(f"{folder}: {len(seeds)} shapes on {len(grids)} grids, {len(meshes)} mesh files")
 
 
-def _unfolded(model: EnergyModel, seeds: range) -> dict[str, NDArray[np.float32]]:
+def _unfolded(model: LoadedNet, seeds: range) -> dict[str, NDArray[np.float32]]:
     """Return what every grid made, (B, D, H, W), by a name with its resolution."""
     rungs, start = ladder(model), volumes(model)
     total = len(rungs) * model.header.recovery.steps

@@ -30,8 +30,8 @@ def mesh(
     from voxstudio.data.pictures import read_colours
     from voxstudio.latent.mesh_model import mesh_model
     from voxstudio.library import find_checkpoint
+    from voxstudio.loaded import load_model
     from voxstudio.mesh.export import export_mesh
-    from voxstudio.model import load_model
     from voxstudio.provenance import Provenance
     from voxstudio.render.png import write_png
     from voxstudio.render.views import beside_views

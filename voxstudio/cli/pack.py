@@ -40,7 +40,7 @@ def pack(
 
     from voxstudio.checkpoint import with_figures
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model, save_model
+    from voxstudio.loaded import load_model, save_model
 
     if out.suffix != ".safetensors":
         raise ImportRejected(out, "is no name for a checkpoint", "FILE.safetensors")

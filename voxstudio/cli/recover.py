@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.latent.inversion import CodeFrame
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
 
 
@@ -45,8 +45,8 @@ def recover(
     from voxstudio.checkpoint import read_header, sha256
     from voxstudio.cli import results
     from voxstudio.library import find_checkpoint
+    from voxstudio.loaded import load_model
     from voxstudio.masks import parse_mask
-    from voxstudio.model import load_model
     from voxstudio.nets.cost import check_run
     from voxstudio.provenance import Provenance, describe_mask
     from voxstudio.sampling.player import compose
@@ -74,7 +74,7 @@ def recover(
 
 
 def _recovered(
-    model: EnergyModel, grid: VoxelGrid, hidden: Mask, seeds: list[int]
+    model: LoadedNet, grid: VoxelGrid, hidden: Mask, seeds: list[int]
 ) -> Iterator[tuple[ChainFrame | CodeFrame, str]]:
     """Run chains of the hidden voxels where a model learned those, else of a generator's codes.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 MOMENTS = 6
 """Pictures of the descent."""
@@ -51,7 +51,7 @@ def remember(
     from voxstudio.evaluation.origin import origin
     from voxstudio.grid import Mask
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.provenance import Provenance, describe_mask
     from voxstudio.render.gallery.memory import descent
     from voxstudio.render.gallery.page import save
@@ -80,7 +80,7 @@ def remember(
     say(f"{folder}: became {known.called(row)}, overlap {overlap:.3f}, {before:.3f} before")
 
 
-def _descend(model: EnergyModel, start: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.float32]]]:
+def _descend(model: LoadedNet, start: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.float32]]]:
     """Descend from a shape (D, H, W); return steps and states to show, the last one included."""
     from voxstudio.sampling.player import check_running
     from voxstudio.sampling.recall import recall

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.persistent import Start
     from voxstudio.sampling.blend import Blend
     from voxstudio.sampling.corrected import Correction
@@ -44,7 +44,7 @@ BATCH = 12
 
 
 def draw(
-    model: EnergyModel | Blend,
+    model: LoadedNet | Blend,
     name: str,
     seeds: list[int],
     steps: int,
@@ -83,7 +83,7 @@ def draw(
 
 
 def correction_of(
-    model: EnergyModel | Blend,
+    model: LoadedNet | Blend,
     after: int,
     steps: int,
     temperature: float | None,
@@ -109,7 +109,7 @@ def correction_of(
 
 def blended(
     first: str, others: Sequence[str], weight: float, device: str, chains: int
-) -> tuple[EnergyModel | Blend, str, str]:
+) -> tuple[LoadedNet | Blend, str, str]:
     """Load a model, or several to be sampled as one.
 
     Args:
@@ -127,7 +127,7 @@ def blended(
             memory than there is.
     """
     from voxstudio.checkpoint import sha256
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.nets.cost import check_run
     from voxstudio.sampling.blend import Blend
 

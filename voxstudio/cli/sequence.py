@@ -83,7 +83,7 @@ def load_sequential(checkpoint: str, device: str) -> tuple[SequentialModel, Path
         ImportRejected: If it is none, or damaged.
     """
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.sequential.model import sequential_model
 
     path = find_checkpoint(checkpoint)

@@ -96,7 +96,7 @@ def snapping(mode: Mode, checkpoint: str, polish: str | None, device: str) -> Sn
     from voxstudio.checkpoint import read_header
     from voxstudio.latent.model import latent_model
     from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     path = find_able(checkpoint, SNAP if mode == "energy" else SNAP_BY_CODES)
     other = path if mode == "latent" else find_able(polish or checkpoint, SNAP_BY_ENERGY)

@@ -35,7 +35,7 @@ def superres(
     from voxstudio.cli import results
     from voxstudio.coarse import coarse_shape, is_certain, softened
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.nets.cost import check_run
     from voxstudio.provenance import Provenance
     from voxstudio.sampling.player import check_running, refine

@@ -63,7 +63,7 @@ def train(
     from voxstudio.evaluation.origin import held_by
     from voxstudio.interrupts import ended_by_sigterm
     from voxstudio.library import find_checkpoint, find_recipe
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.training.dataset import from_file, generated
     from voxstudio.training.folder import claimed
     from voxstudio.training.plan import check_generated

@@ -43,7 +43,7 @@ def from_views(
     from voxstudio.data.formats.budget import check_set
     from voxstudio.data.pictures import read_picture
     from voxstudio.library import find_checkpoint
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.provenance import Provenance
     from voxstudio.render.gallery.views import variant
     from voxstudio.render.png import write_png

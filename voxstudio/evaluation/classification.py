@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from voxstudio.evaluation.labelled import Labelled
     from voxstudio.evaluation.table import Role
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
     Bools = NDArray[np.bool_]
     Labels = NDArray[np.integer]
@@ -112,7 +112,7 @@ def examined(shapes: Labelled) -> int:
 
 
 def evaluate_classification(
-    model: EnergyModel, shapes: Labelled, judges: Sequence[EnergyModel] = (), *, seed: int = 0
+    model: LoadedNet, shapes: Labelled, judges: Sequence[LoadedNet] = (), *, seed: int = 0
 ) -> Iterator[Examined | Table]:
     """Learn classes from a model's features, and from less, and say how many are named rightly.
 
@@ -151,7 +151,7 @@ def evaluate_classification(
 
 
 def _records(
-    evaluation: _Evaluation, model: EnergyModel, judges: Sequence[EnergyModel], seed: int
+    evaluation: _Evaluation, model: LoadedNet, judges: Sequence[LoadedNet], seed: int
 ) -> Iterator[Examined | Row]:
     """Yield the rows that are measured, and how far each is."""
     name = model.header.name
@@ -185,7 +185,7 @@ def _raw() -> Mapping[str, Features]:
     }
 
 
-def _can_judge(judge: EnergyModel, shapes: Labelled) -> bool:
+def _can_judge(judge: LoadedNet, shapes: Labelled) -> bool:
     """Return whether a classifier knows the classes and the size of shapes, and never saw them."""
     header, test = judge.header, shapes.test
     fits = test.shapes.shape[1] == header.resolution
@@ -193,7 +193,7 @@ def _can_judge(judge: EnergyModel, shapes: Labelled) -> bool:
     return fits and wanted <= set(header.classes) and not shapes.doubt(header)
 
 
-def _noise(model: EnergyModel) -> dict[str, float]:
+def _noise(model: LoadedNet) -> dict[str, float]:
     """Say which noise level the net was told, where it knows one."""
     if isinstance(model.net, ClassifierNet):
         return {}

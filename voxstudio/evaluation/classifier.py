@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from voxstudio.errors import ImportRejected
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.nets.classifier import ClassifierNet
 from voxstudio.nets.sound import sound
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
     Voxels = NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.floating]
 
@@ -42,7 +42,7 @@ class Classifier:
         net: The net of the checkpoint.
     """
 
-    model: EnergyModel
+    model: LoadedNet
     net: ClassifierNet
 
     @property
@@ -107,7 +107,7 @@ def load_classifier(path: Path, device: str | torch.device = "cpu") -> Classifie
     return classifier_of(load_model(path, device))
 
 
-def classifier_of(model: EnergyModel) -> Classifier:
+def classifier_of(model: LoadedNet) -> Classifier:
     """Return the classifier that a checkpoint holds.
 
     Raises:

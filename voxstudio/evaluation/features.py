@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
     Bools = NDArray[np.bool_]
 
@@ -31,7 +31,7 @@ BATCH = 32
 """Shapes that go through a net at once."""
 
 
-def features_of(model: EnergyModel, shapes: Bools) -> Iterator[Tensor]:
+def features_of(model: LoadedNet, shapes: Bools) -> Iterator[Tensor]:
     """Yield a model's features of some shapes at a time, (B, F) float32 on the CPU.
 
     Args:
@@ -50,7 +50,7 @@ def features_of(model: EnergyModel, shapes: Bools) -> Iterator[Tensor]:
             yield sound(net.pooled_features(given).float(), model.header.name).cpu()
 
 
-def learned_features(model: EnergyModel) -> Featured:
+def learned_features(model: LoadedNet) -> Featured:
     """Return the part of a model whose features are taken: of a generator, what taught it.
 
     Raises:
@@ -65,7 +65,7 @@ def learned_features(model: EnergyModel) -> Featured:
     return net
 
 
-def untrained(model: EnergyModel, seed: int) -> EnergyModel:
+def untrained(model: LoadedNet, seed: int) -> LoadedNet:
     """Return a model of the same net with freshly drawn weights, as training begins with them."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

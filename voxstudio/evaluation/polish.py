@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 COUNT = 24
 STRENGTH = 0.2
 
 
-def evaluate_polish(model: EnergyModel, *, seed: int) -> tuple[Row, Row]:
+def evaluate_polish(model: LoadedNet, *, seed: int) -> tuple[Row, Row]:
     """Return the rows of samples before and after they were polished.
 
     `energy` is their mean energy at the last temperature of the descent, `pairwise` the mean
@@ -39,7 +39,7 @@ def evaluate_polish(model: EnergyModel, *, seed: int) -> tuple[Row, Row]:
     return _row(model, "samples", drawn), _row(model, "samples down the energy", polished)
 
 
-def _row(model: EnergyModel, method: str, shapes: NDArray[np.float32]) -> Row:
+def _row(model: LoadedNet, method: str, shapes: NDArray[np.float32]) -> Row:
     energy = model.energy(descent(model.header).stop_temperature)
     with torch.inference_mode():
         value = float(energy(model.encode(shapes)).mean())

@@ -12,7 +12,7 @@ from voxstudio.coarse import block_means
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.progress import Examined
 from voxstudio.latent.model import latent_model
-from voxstudio.model import ladder, volumes
+from voxstudio.loaded import ladder, volumes
 from voxstudio.nets.cost import check_run
 from voxstudio.room import check_room
 from voxstudio.sampling.multigrid import unfold
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.table import Role
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.persistent import Start
 
     Bools = NDArray[np.bool_]
@@ -100,7 +100,7 @@ def of_set(data: ShapeSet, name: str, role: Role = "model") -> Samples:
 
 
 def sampled(
-    model: EnergyModel, count: int, seed: int, start: Start | None = None
+    model: LoadedNet, count: int, seed: int, start: Start | None = None
 ) -> Generator[Examined, None, Samples]:
     """Draw the samples of the seeds from `seed` on, as the checkpoint says.
 
@@ -133,7 +133,7 @@ def coarsened(shapes: NDArray[Any]) -> NDArray[Any]:
     return block_means(shapes, side)
 
 
-def started(model: EnergyModel, count: int, start: Start | None = None) -> str:
+def started(model: LoadedNet, count: int, start: Start | None = None) -> str:
     """Return where samples start, as a table says it.
 
     Args:
@@ -160,7 +160,7 @@ def started(model: EnergyModel, count: int, start: Start | None = None) -> str:
     return start or usual(model)
 
 
-def drawn(model: EnergyModel, seeds: range, start: Start | None = None) -> NDArray[np.float32]:
+def drawn(model: LoadedNet, seeds: range, start: Start | None = None) -> NDArray[np.float32]:
     """Return one sample per seed, (B, D, H, W), of a chain, a single voxel or a code."""
     can = abilities(model.header)
     if "latent" in can:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.render.tiles import Pictures
 
 BATCH = 256
@@ -65,7 +65,7 @@ class MeshModel:
         return tile_renderer(self.resolution).draw(self.meshes(coefficients))
 
 
-def mesh_model(model: EnergyModel) -> MeshModel:
+def mesh_model(model: LoadedNet) -> MeshModel:
     """Return the mesh model of a loaded checkpoint.
 
     Raises:

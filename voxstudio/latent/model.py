@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 BATCH = 64
 """Codes that are decoded, or shapes that are encoded, at once."""
@@ -111,7 +111,7 @@ class LatentModel:
         return torch.tensor(values, dtype=torch.float32, device=self.device)
 
 
-def latent_model(model: EnergyModel) -> LatentModel:
+def latent_model(model: LoadedNet) -> LatentModel:
     """Return the generator of a loaded checkpoint.
 
     Raises:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.latent.model import LatentModel
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.schedule import Schedule
 
     Shapes = NDArray[np.float32]
@@ -62,7 +62,7 @@ class ByEnergy(Snap):
     a weak snap takes stray voxels, a strong one also puts back what is missing.
     """
 
-    model: EnergyModel
+    model: LoadedNet
 
     def steps(self, shapes: Shapes, strength: float, seeds: Sequence[int]) -> Iterator[Shapes]:
         """Yield the shapes on their way down."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.nets.likelihood import Bernoulli, Mirrored
     from voxstudio.nets.sequential import Trace
 
@@ -199,7 +199,7 @@ class SequentialModel:
         return made[:, 0].clamp(0, 1).cpu().numpy()
 
 
-def sequential_model(model: EnergyModel) -> SequentialModel:
+def sequential_model(model: LoadedNet) -> SequentialModel:
     """Return the sequential model of a loaded checkpoint.
 
     Raises:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 PART = 64
 """Shapes whose pictures are taken at once."""
@@ -137,9 +137,7 @@ def around(model: SequentialModel, count: int) -> tuple[Camera, ...]:
     return tuple(Camera(*ring[len(ring) * number // count]) for number in range(count))
 
 
-def picture_model(
-    model: EnergyModel, azimuths: Sequence[float] = ()
-) -> ViewModel | ProjectionModel:
+def picture_model(model: LoadedNet, azimuths: Sequence[float] = ()) -> ViewModel | ProjectionModel:
     """Return what makes shapes of pictures.
 
     Args:

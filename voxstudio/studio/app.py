@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.opening import OpenedModel, OpenedShapes
 
@@ -254,7 +254,7 @@ class Studio:
         self.window.say(f"Kept {shape.name} in the results")
 
     @Slot(object)
-    def _loaded(self, model: EnergyModel) -> None:
+    def _loaded(self, model: LoadedNet) -> None:
         self._mark_model()
         if self.models.path is not None:
             self.edit.suggest_model(self.models.path, model.header)

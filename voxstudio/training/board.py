@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch.utils.tensorboard import SummaryWriter
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.training.run import Progress
     from voxstudio.training.trainer import Trainer
 
@@ -89,14 +89,14 @@ class Board:
         if strip is not None:
             self._writer.add_image("samples", strip, iteration, dataformats="HWC")
 
-    def _shapes(self, model: EnergyModel, observed: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    def _shapes(self, model: LoadedNet, observed: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
         """Return shapes beside each other; None where the model makes none by itself."""
         made = None
         for made in showcase(model, observed.astype(np.float32) / np.float32(255)):  # noqa: B007
             pass
         return None if made is None else np.concatenate([self._draw(s) for s in made], axis=1)
 
-    def _meshes(self, model: EnergyModel, observed: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def _meshes(self, model: LoadedNet, observed: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return, below each other, pictures with their meshes from three sides."""
         pairs = zip(observed, meshes(model, observed), strict=True)
         return np.concatenate([beside_views(picture, mesh, SIZE) for picture, mesh in pairs])

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from voxstudio.checkpoint import sha256
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
-from voxstudio.model import save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.state import ACCEPTED, read_state, write_state
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 FOLDER = "checkpoints"
 MANIFEST = "manifest.json"
@@ -64,7 +64,7 @@ class Checkpoints:
         self.folder = folder / FOLDER
 
     def keep(
-        self, iteration: int, tensors: dict[str, Tensor], facts: dict[str, Any], model: EnergyModel
+        self, iteration: int, tensors: dict[str, Tensor], facts: dict[str, Any], model: LoadedNet
     ) -> None:
         """Write a checkpoint and drop the fourth last.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.latent.model import LatentModel
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.training.dataset import Dataset
 
 MOST = 6000
@@ -27,7 +27,7 @@ REGULAR = 1e-3
 """Added to variances: with few shapes a component would be flat in some directions."""
 
 
-def with_prior(model: EnergyModel, data: Dataset, components: int) -> EnergyModel:
+def with_prior(model: LoadedNet, data: Dataset, components: int) -> LoadedNet:
     """Return a variational auto-encoder whose prior is a mixture of Gaussians of its codes.
 
     Args:

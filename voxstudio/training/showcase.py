@@ -11,8 +11,8 @@ from voxstudio.coarse import block_means
 from voxstudio.corruption import flip
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.latent.model import latent_model
+from voxstudio.loaded import ladder, volumes
 from voxstudio.masks import parse_mask
-from voxstudio.model import ladder, volumes
 from voxstudio.sampling.condition import Coarse, Condition, Visible
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import play
@@ -24,7 +24,7 @@ from voxstudio.sequential.pictures import picture_model, taken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.render.tiles import ColouredMesh, Pictures
 
 Floats = NDArray[np.float32]
@@ -35,13 +35,13 @@ HIDDEN = "random:0.7"
 """What a model that only recovers is given, of the observed shapes."""
 
 
-def meshes(model: EnergyModel, pictures: Pictures) -> list[ColouredMesh]:
+def meshes(model: LoadedNet, pictures: Pictures) -> list[ColouredMesh]:
     """Return what a mesh decoder makes of the pictures (N, 3, R, R) that it learns from."""
     maker = mesh_model(model)
     return maker.meshes(maker.encode(pictures))
 
 
-def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
+def showcase(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
     """Run as many chains as there are observed shapes, from seed 0 on.
 
     Args:
@@ -85,7 +85,7 @@ def showcase(model: EnergyModel, observed: Floats) -> Iterator[Floats]:
             yield frame.estimate
 
 
-def _written(model: EnergyModel, seeds: range) -> Iterator[Floats]:
+def _written(model: LoadedNet, seeds: range) -> Iterator[Floats]:
     """Yield the canvases of a sequential model after every step."""
     found = sequential_model(model)
     if found.spec.context == "volume":  # it tells again what it is told
@@ -95,7 +95,7 @@ def _written(model: EnergyModel, seeds: range) -> Iterator[Floats]:
     yield from found.unfold(found.draw(seeds))
 
 
-def _given(model: EnergyModel, observed: Floats) -> Condition | None:
+def _given(model: LoadedNet, observed: Floats) -> Condition | None:
     header = model.header
     if "synthesis" in header.capabilities:
         return begun(model, range(len(observed)))

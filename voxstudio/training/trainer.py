@@ -16,7 +16,7 @@ from voxstudio.devices import multiplies_bfloat16
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.grid import AXES
-from voxstudio.model import EnergyModel, save_model
+from voxstudio.loaded import LoadedNet, save_model
 from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.multigrid import MultigridDescriptor
@@ -141,7 +141,7 @@ class Trainer:
         self.rng = torch.Generator(self.device)
         self._seed()
 
-    def begin_with(self, model: EnergyModel) -> None:
+    def begin_with(self, model: LoadedNet) -> None:
         """Begin with the weights of a model, which learned from other shapes, say.
 
         Raises:
@@ -286,7 +286,7 @@ class Trainer:
             else:  # a count of batches
                 self.average[name].copy_(value)
 
-    def model(self) -> EnergyModel:
+    def model(self) -> LoadedNet:
         """Return the averaged weights as a model with its header, where the run computes."""
         net = build(self.architecture)
         net.load_state_dict(self.average)
@@ -312,7 +312,7 @@ class Trainer:
             licence=recipe.licence,
         )
         net.requires_grad_(False).eval().to(self.device)
-        return EnergyModel(header, net, self.mean, held([self._examples()]))
+        return LoadedNet(header, net, self.mean, held([self._examples()]))
 
     def _examples(self) -> NDArray[np.bool_] | None:
         """Return what this process's persistent chains are, (N, D, H, W); None without any."""
@@ -325,7 +325,7 @@ class Trainer:
             return {}
         return {"began_with": self.began_with, "earlier_iterations": self.earlier}
 
-    def _finished(self, model: EnergyModel) -> EnergyModel:
+    def _finished(self, model: LoadedNet) -> LoadedNet:
         """Add what is fitted to a model after its last iteration."""
         learning = self.recipe.learning
         if isinstance(learning, Encoded) and learning.components:

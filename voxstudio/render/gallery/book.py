@@ -12,7 +12,7 @@ import numpy as np
 from voxstudio.data.splits import in_turn
 from voxstudio.evaluation.origin import NothingUnseen, Origin, examined, held_back
 from voxstudio.files import write_atomically
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 from voxstudio.render.gallery.canvas import canvas
 from voxstudio.render.gallery.codes import codes
 from voxstudio.render.gallery.completion import completion
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.render.gallery.page import Page
 
 
@@ -66,10 +66,10 @@ class Shown:
         return Origin(found, found).unseen(self.header.name)
 
 
-Draw = Callable[["EnergyModel", Shown], "Page"]
+Draw = Callable[["LoadedNet", Shown], "Page"]
 
 
-def _beside_known(draw: Callable[[EnergyModel, Origin], Page]) -> Draw:
+def _beside_known(draw: Callable[[LoadedNet, Origin], Page]) -> Draw:
     """Draw a model beside all that it learned from."""
     return lambda model, shown: draw(model, shown.known)
 

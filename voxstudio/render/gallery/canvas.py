@@ -14,7 +14,7 @@ from voxstudio.sequential.model import sequential_model
 
 if TYPE_CHECKING:
     from voxstudio.evaluation.origin import Origin
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.render.sheet import Card
     from voxstudio.sequential.model import SequentialModel
 
@@ -22,7 +22,7 @@ GROWN = 4
 """Samples whose canvas is shown after every step."""
 
 
-def canvas(model: EnergyModel, known: Origin) -> Page:
+def canvas(model: LoadedNet, known: Origin) -> Page:
     """Draw samples of seeds 0 to 11, of the classes in turn, and the canvas of the first ones.
 
     Args:

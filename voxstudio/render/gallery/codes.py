@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.origin import Origin
     from voxstudio.latent.model import LatentModel
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.render.sheet import Card
 
 FRAMES = 8
@@ -32,7 +32,7 @@ FRAMES = 8
 RECONSTRUCTED = 8
 
 
-def codes(model: EnergyModel, known: Origin) -> Page:
+def codes(model: LoadedNet, known: Origin) -> Page:
     """Draw samples of seeds 0 to 11, ways between them, and held-back shapes found again.
 
     Args:

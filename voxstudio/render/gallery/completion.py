@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.evaluation.origin import Origin
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sequential.model import SequentialModel
 
     Bools = NDArray[np.bool_]
@@ -30,7 +30,7 @@ ROWS = 6
 MASKS = {"half:-x": "Left half missing", "half:+y": "Back half missing"}
 
 
-def completion(model: EnergyModel, known: Origin) -> Page:
+def completion(model: LoadedNet, known: Origin) -> Page:
     """Draw chains that complete held-back shapes, as Rezende et al. do.
 
     Args:

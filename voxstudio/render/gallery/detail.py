@@ -17,7 +17,7 @@ from voxstudio.sampling.player import last, refine
 
 if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 COLUMNS = 10
 SMOOTHING = 8
@@ -28,7 +28,7 @@ SEED = 0
 Floats = NDArray[np.float32]
 
 
-def detail(model: EnergyModel, unseen: ShapeSet) -> Page:
+def detail(model: LoadedNet, unseen: ShapeSet) -> Page:
     """Draw held-back shapes, their block means, and the detail that a model finds for them.
 
     Args:

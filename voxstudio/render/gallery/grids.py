@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from voxstudio.coarse import copies
 from voxstudio.data.components import component_count
-from voxstudio.model import ladder, volumes
+from voxstudio.loaded import ladder, volumes
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
 from voxstudio.render.sheet import Card
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 SEEDS = range(12)
 ACROSS = 6
@@ -24,7 +24,7 @@ SMOOTHING = 8
 """Passes over a surface, as for recoveries: more would melt detail."""
 
 
-def grids(model: EnergyModel) -> Page:
+def grids(model: LoadedNet) -> Page:
     """Draw the samples of seeds 0 to 11 on every grid.
 
     Args:
@@ -42,7 +42,7 @@ def grids(model: EnergyModel) -> Page:
     return Page(f"{model.header.name}: grid by grid", sections, figures)
 
 
-def _unfolded(model: EnergyModel, seeds: range) -> list[NDArray[np.float32]]:
+def _unfolded(model: LoadedNet, seeds: range) -> list[NDArray[np.float32]]:
     """Return the samples on every grid, each (B, D, H, W)."""
     found: dict[int, NDArray[np.float32]] = {}
     for moment in unfold(ladder(model), volumes(model), seeds=seeds):
@@ -50,7 +50,7 @@ def _unfolded(model: EnergyModel, seeds: range) -> list[NDArray[np.float32]]:
     return list(found.values())
 
 
-def _cards(model: EnergyModel, shapes: NDArray[np.float32]) -> list[Card]:
+def _cards(model: LoadedNet, shapes: NDArray[np.float32]) -> list[Card]:
     """Draw one grid, its voxels as blocks of the finest."""
     fine = copies(shapes, model.resolution // shapes.shape[-1])
     return [Card(picture(field, SMALL_CARD, theme=THEME, smooth=SMOOTHING)) for field in fine]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from voxstudio.evaluation.memory import Recalled
     from voxstudio.evaluation.origin import Origin
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 COLUMNS = 10
 SMOOTHING = 8
@@ -34,7 +34,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 
-def memory(model: EnergyModel, known: Origin) -> Page:
+def memory(model: LoadedNet, known: Origin) -> Page:
     """Draw all stored shapes, corrupted and recalled.
 
     Args:

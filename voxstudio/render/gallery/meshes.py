@@ -15,14 +15,14 @@ from voxstudio.render.views import enlarged, views
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.render.tiles import ColouredMesh
 
 SHOWN, ACROSS = 12, 6
 """Pictures on the page, and in a row of it: one of every kind."""
 
 
-def meshes(model: EnergyModel) -> Page:
+def meshes(model: LoadedNet) -> Page:
     """Draw held-back pictures, the renders of their meshes, and two other views of each.
 
     Args:

@@ -20,7 +20,7 @@ from voxstudio.sampling.player import last, recover_each
 if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.origin import Origin
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 COLUMNS = 10
 REGION = 3
@@ -34,7 +34,7 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 
-def recovery(model: EnergyModel, known: Origin) -> Page:
+def recovery(model: LoadedNet, known: Origin) -> Page:
     """Draw recoveries of held-back shapes under three masks.
 
     Args:
@@ -72,7 +72,7 @@ def chosen(held_back: ShapeSet) -> list[int]:
     return in_turn(held_back.kinds, COLUMNS)
 
 
-def _section(model: EnergyModel, shapes: Bools, words: str, heading: str) -> Section:
+def _section(model: LoadedNet, shapes: Bools, words: str, heading: str) -> Section:
     size = (model.resolution,) * 3
     seeds = range(SEED, SEED + len(shapes))
     hidden = np.stack([parse_mask(words, size, seed).hidden for seed in seeds])

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from voxstudio.evaluation.novelty import Novelty
     from voxstudio.evaluation.origin import Origin
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 SEEDS = range(12)
 ACROSS = 6
 """Samples side by side."""
 
 
-def samples(model: EnergyModel, known: Origin) -> Page:
+def samples(model: LoadedNet, known: Origin) -> Page:
     """Draw the samples of seeds 0 to 11 and the training shapes they resemble most.
 
     Args:

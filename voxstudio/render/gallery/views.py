@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.evaluation.origin import Origin
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sequential.pictures import ProjectionModel, ViewModel
 
     Floats = NDArray[np.float32]
@@ -31,7 +31,7 @@ ASIDE = (120.0, 240.0)
 """Degrees that r1 and r2 are turned by."""
 
 
-def views(model: EnergyModel, known: Origin) -> Page:
+def views(model: LoadedNet, known: Origin) -> Page:
     """Draw shapes of seeds 0 to 11, three for each of four pictures of shapes it never saw.
 
     Args:

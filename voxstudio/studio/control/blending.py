@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import torch
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.ui.main_window import MainWindow
@@ -42,7 +42,7 @@ class Blending(QObject):
         self._window, self._faults = window, faults
         self._panel = window.chains.blend
         self._offered: dict[str, CheckpointHeader] = {}
-        self._models: list[EnergyModel] = []
+        self._models: list[LoadedNet] = []
         self._weights: list[float] = []
         self._lane = Lane(self, runner)
         self._lane.succeeded.connect(self._loaded)
@@ -52,7 +52,7 @@ class Blending(QObject):
         self._panel.removed.connect(self._remove)
         self._panel.weights_changed.connect(self._weigh)
 
-    def begin(self, model: EnergyModel) -> Blend:
+    def begin(self, model: LoadedNet) -> Blend:
         """Sample one model, to which others may be added."""
         self._lane.drop()
         self._models, self._weights = [model], [SHARE]
@@ -74,7 +74,7 @@ class Blending(QObject):
         self._lane.start(lambda: _loading(key, device))
 
     @Slot(object)
-    def _loaded(self, model: EnergyModel) -> None:
+    def _loaded(self, model: LoadedNet) -> None:
         self._take([*self._models, model], [*self._weights, SHARE])
         names = " and ".join(each.header.name for each in self._models)
         self._window.say(f"Chains sample {names} as one")
@@ -98,7 +98,7 @@ class Blending(QObject):
         self._weights = weights
         self.changed.emit()
 
-    def _take(self, models: list[EnergyModel], weights: list[float]) -> None:
+    def _take(self, models: list[LoadedNet], weights: list[float]) -> None:
         if self.blend is None:
             return
         if sum(weights) <= 0:  # the only one with a weight has gone
@@ -127,11 +127,11 @@ class Blending(QObject):
         self._faults.failed(failure)
 
 
-def _loading(key: str, device: torch.device) -> Generator[None, None, EnergyModel]:
+def _loading(key: str, device: torch.device) -> Generator[None, None, LoadedNet]:
     """Load a model as a job without records."""
     from pathlib import Path
 
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     yield None
     return load_model(Path(key), device)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.control.document import Shape
 
 Fits = Callable[["CheckpointHeader", tuple[int, ...]], str]
@@ -36,7 +36,7 @@ class CapableModels:
         self._headers: dict[Path, CheckpointHeader] = dict(able)
         self.chosen: Path | None = next(iter(self._headers), None)
         self._device = "cpu"
-        self._loaded: tuple[tuple[object, ...], EnergyModel] | None = None
+        self._loaded: tuple[tuple[object, ...], LoadedNet] | None = None
 
     @property
     def header(self) -> CheckpointHeader | None:
@@ -99,7 +99,7 @@ class CapableModels:
         size = times(shape.grid.shape)
         return f"{header.name} takes {wanted} voxels, this shape has {size}" if wanted else ""
 
-    def loader(self) -> Callable[[], EnergyModel]:
+    def loader(self) -> Callable[[], LoadedNet]:
         """Return what loads the chosen model; for a worker, since loading takes a moment.
 
         It raises `ImportRejected` if the file is damaged.
@@ -107,8 +107,8 @@ class CapableModels:
         assert self.chosen is not None
         path, device = self.chosen, self._device
 
-        def load() -> EnergyModel:
-            from voxstudio.model import load_model
+        def load() -> LoadedNet:
+            from voxstudio.loaded import load_model
 
             stat = path.stat()  # a run in training writes the same file again and again
             key = (path, stat.st_mtime_ns, stat.st_size, device)

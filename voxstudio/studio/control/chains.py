@@ -23,7 +23,7 @@ from voxstudio.studio.jobs import Mailbox
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.condition import Condition
     from voxstudio.sampling.player import ChainSnapshot
     from voxstudio.studio.control.document import Shape, ShapeDocument
@@ -58,7 +58,7 @@ class Chains(QObject):
         super().__init__(window)
         self.window, self.runner, self.faults = window, runner, faults
         self.document = document
-        self.model: EnergyModel | None = None
+        self.model: LoadedNet | None = None
         self.dynamics = Dynamics(window.chains)
         self.blending = Blending(window, runner, faults)
         self.mixing = Mixing()
@@ -117,7 +117,7 @@ class Chains(QObject):
 
     # The life of a run.
 
-    def set_model(self, model: EnergyModel) -> None:
+    def set_model(self, model: LoadedNet) -> None:
         """Sample another model from its own start."""
         self.model = model
         self.dynamics.follow(model)
@@ -147,7 +147,7 @@ class Chains(QObject):
             return
         self._start(given)
 
-    def _given(self, model: EnergyModel) -> Condition:
+    def _given(self, model: LoadedNet) -> Condition:
         """Return where the panel says that chains start.
 
         Raises:

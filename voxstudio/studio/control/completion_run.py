@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxstudio.grid import Mask
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.recording import Moment
@@ -50,7 +50,7 @@ class CompletionRun(RecoveryRun):
         super().__init__(shape, mask, seeds, steps + settling)
         self.settling, self.flips, self.of = settling, flips, of
 
-    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
         """Complete; for a worker."""
         from voxstudio.sequential.model import sequential_model
 

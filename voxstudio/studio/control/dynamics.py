@@ -10,7 +10,7 @@ from voxstudio.sampling.corrected import step_size_for
 from voxstudio.sampling.player import ChainControls
 
 if TYPE_CHECKING:
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.ui.chains_panel import ChainsPanel
 
 WAITING = "after cooling"
@@ -26,7 +26,7 @@ class Dynamics:
 
     def __init__(self, panel: ChainsPanel) -> None:
         self._panel = panel
-        self._model: EnergyModel | None = None
+        self._model: LoadedNet | None = None
         self._uncorrected = ChainControls()
         self._temperature = 1.0
         self._waiting = False
@@ -37,7 +37,7 @@ class Dynamics:
         panel.follow_toggled.connect(self._set_follow)
         panel.metropolis_toggled.connect(self._set_metropolis)
 
-    def follow(self, model: EnergyModel) -> None:
+    def follow(self, model: LoadedNet) -> None:
         """Begin anew with what a checkpoint says."""
         self._model, self.controls, self._waiting = model, ChainControls(), False
         self._panel.temperature.set_value(model.header.sampler.stop_temperature)
@@ -91,7 +91,7 @@ class Dynamics:
         controls.metropolis = on
         self._show_controls(self._model)
 
-    def _show_controls(self, model: EnergyModel) -> None:
+    def _show_controls(self, model: LoadedNet) -> None:
         """Show what acts on the chains now."""
         panel, controls, sampler = self._panel, self.controls, model.header.sampler
         step_size, noise = controls.step_size, 1.0 if controls.metropolis else controls.noise

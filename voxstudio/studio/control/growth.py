@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Growth:
         return [Shape(VoxelGrid(grid), name) for grid, name in zip(grids, self.names, strict=True)]
 
 
-def grow(loaded: EnergyModel, of: str, seeds: tuple[int, ...]) -> Growth:
+def grow(loaded: LoadedNet, of: str, seeds: tuple[int, ...]) -> Growth:
     """Make shapes; for a worker.
 
     Args:

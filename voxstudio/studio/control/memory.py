@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 CAPABILITY = "memory"
 
@@ -31,7 +31,7 @@ class Memory:
         names: What each is called.
     """
 
-    model: EnergyModel
+    model: LoadedNet
     stored: NDArray[np.bool_]
     names: tuple[str, ...]
 
@@ -78,7 +78,7 @@ class MemoryModels:
             ImportRejected: If the file is damaged, or the shapes were in a data file.
         """
         from voxstudio.evaluation.origin import origin
-        from voxstudio.model import load_model
+        from voxstudio.loaded import load_model
 
         assert self.chosen is not None
         path, device = self.chosen, self._device

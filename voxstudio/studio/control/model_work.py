@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from voxstudio.latent.model import LatentModel
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 Made = TypeVar("Made")
 
 
 def with_model(
-    load: Callable[[], EnergyModel], work: Callable[[EnergyModel], Made]
+    load: Callable[[], LoadedNet], work: Callable[[LoadedNet], Made]
 ) -> Callable[[], Generator[None, None, Made]]:
     """Return a job whose value is what `work` makes of a loaded model."""
 
@@ -27,14 +27,14 @@ def with_model(
 
 
 def with_generator(
-    load: Callable[[], EnergyModel], work: Callable[[LatentModel], Made]
+    load: Callable[[], LoadedNet], work: Callable[[LatentModel], Made]
 ) -> Callable[[], Generator[None, None, Made]]:
     """Return a job whose value is what `work` makes of a checkpoint's generator.
 
     It raises `ImportRejected` if the checkpoint holds none.
     """
 
-    def generating(model: EnergyModel) -> Made:
+    def generating(model: LoadedNet) -> Made:
         from voxstudio.latent.model import latent_model
 
         return work(latent_model(model))

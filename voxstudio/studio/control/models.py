@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.control.settings import SettingsStore
     from voxstudio.studio.jobs import Failure, Runner
@@ -31,7 +31,7 @@ class Models(QObject):
     """
 
     loaded = Signal(object)
-    """Another `EnergyModel` is in use."""
+    """Another `LoadedNet` is in use."""
 
     used = Signal(str)
     """Models run on another device, such as `cuda:0`."""
@@ -49,7 +49,7 @@ class Models(QObject):
         self._lane.failed.connect(self._failed)
         self._wanted: Path | None = None
         self.path: Path | None = None
-        self.model: EnergyModel | None = None
+        self.model: LoadedNet | None = None
         window.status.device_chosen.connect(self._choose)
         store.changed.connect(self._settle)
 
@@ -98,7 +98,7 @@ class Models(QObject):
 class Loaded:
     """A model that is ready, and the devices it could be on."""
 
-    model: EnergyModel
+    model: LoadedNet
     devices: tuple[str, ...]
 
 
@@ -107,7 +107,7 @@ def _loading(path: Path, device: str, threads: int) -> Generator[None, None, Loa
     import torch
 
     from voxstudio.devices import available, resolve, spare_threads
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     yield None
     torch.set_num_threads(threads or spare_threads())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 SOLID = 32
 """Voxels along each side of a mesh that becomes a shape."""
@@ -175,7 +175,7 @@ def paint(shape: Shape) -> Generator[None, None, Painted]:
     return Painted(ColouredMesh(vertices, found.faces, np.full_like(vertices, PAINT)), shape.name)
 
 
-def make(model: EnergyModel, told: Sequence[Told], seeds: Sequence[int]) -> Made:
+def make(model: LoadedNet, told: Sequence[Told], seeds: Sequence[int]) -> Made:
     """Make a shape per seed of pictures, or the mesh of one.
 
     Raises:
@@ -191,7 +191,7 @@ def make(model: EnergyModel, told: Sequence[Told], seeds: Sequence[int]) -> Made
     return Volumes(tuple(told), tuple(seeds), fields, seen)
 
 
-def _mesh(model: EnergyModel, told: Told) -> Meshed:
+def _mesh(model: LoadedNet, told: Told) -> Meshed:
     from voxstudio.data.voxelise import voxelise
     from voxstudio.latent.mesh_model import mesh_model
 

@@ -12,7 +12,7 @@ from voxstudio.studio.control.model_work import with_model
 from voxstudio.studio.jobs import Lane
 
 if TYPE_CHECKING:
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.control.capable import CapableModels
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Runner
@@ -70,7 +70,7 @@ class Polish(QObject):
         self.failed.emit()
 
 
-def _polished(model: EnergyModel, shape: Shape, strength: float) -> Shape:
+def _polished(model: LoadedNet, shape: Shape, strength: float) -> Shape:
     from voxstudio.latent.snap import ByEnergy
 
     made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]

@@ -206,7 +206,7 @@ def _mean(path: Path) -> NDArray[np.float32] | None:
 
 def _decoded(path: Path) -> Preview | None:
     from voxstudio.latent.model import latent_model
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     try:
         model = latent_model(load_model(path))
@@ -217,7 +217,7 @@ def _decoded(path: Path) -> Preview | None:
 
 
 def _written(path: Path) -> Preview | None:
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.sequential.model import sequential_model
 
     try:
@@ -230,7 +230,7 @@ def _written(path: Path) -> Preview | None:
 
 def _imagined(path: Path) -> Preview | None:
     from voxstudio.evaluation.origin import held_back
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
     from voxstudio.sequential.pictures import picture_model, taken
 
     try:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.grid import Mask
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.control.recording import Moment
 
@@ -38,9 +38,9 @@ class RecoveryRun(VariantRun):
         super().__init__(shape, seeds, steps)
         self.mask = mask
 
-    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
         """Recover; for a worker."""
-        from voxstudio.model import paced
+        from voxstudio.loaded import paced
 
         return recover(paced(model, self.steps), self.shape.grid, self.mask, seeds=self.seeds)
 

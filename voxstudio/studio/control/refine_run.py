@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
 
 SUFFIX = " refined"
@@ -66,9 +66,9 @@ class RefineRun(VariantRun):
         super().__init__(shape, seeds, steps)
         self.coarse = coarse
 
-    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
         """Refine; for a worker."""
-        from voxstudio.model import paced
+        from voxstudio.loaded import paced
 
         return refine(paced(model, self.steps), self.coarse.means, seeds=self.seeds)
 

@@ -245,7 +245,7 @@ class Remember(QObject):
         recording = self.recording
 
         def frames() -> Iterator[Moment]:
-            from voxstudio.model import paced
+            from voxstudio.loaded import paced
             from voxstudio.sampling.recall import recall
 
             return recording.record(recall(paced(memory.model, steps), corrupted[None]))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.render.tiles import ColouredMesh
 
     Shown = NDArray[np.float32] | ColouredMesh
@@ -59,7 +59,7 @@ def samples(folder: Path, weights: Path | None) -> Generator[None, None, Samples
     yield None
     if weights is None:
         return Samples(shown, [], 0)
-    from voxstudio.model import load_model
+    from voxstudio.loaded import load_model
 
     model = load_model(weights)
     made: list[Shown] = []
@@ -80,7 +80,7 @@ def _is_picture(each: NDArray[Any]) -> bool:
     return each.dtype == np.uint8
 
 
-def _made(model: EnergyModel, seen: NDArray[Any]) -> Iterator[list[Shown]]:
+def _made(model: LoadedNet, seen: NDArray[Any]) -> Iterator[list[Shown]]:
     """Yield what a model makes after every step."""
     from voxstudio.training.showcase import meshes, showcase
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
 
 
 class UnfoldRun:
@@ -42,9 +42,9 @@ class UnfoldRun:
         """Number of frames so far."""
         return len(self.moments)
 
-    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
+    def frames(self, load: Callable[[], LoadedNet]) -> Iterator[Moment]:
         """Load the model and unfold; for a worker."""
-        from voxstudio.model import ladder, paced, volumes
+        from voxstudio.loaded import ladder, paced, volumes
 
         model = paced(load(), self.steps)
         for moment in unfold(ladder(model), volumes(model), seeds=[self.seed]):

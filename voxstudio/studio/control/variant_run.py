@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.control.recording import Moment
 
@@ -40,7 +40,7 @@ class VariantRun(ABC):
         self.newest: ChainFrame | None = None
 
     @abstractmethod
-    def played(self, model: EnergyModel) -> Iterator[ChainFrame]:
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
         """Return the frames of the chains; for a worker."""
 
     @abstractmethod
@@ -58,7 +58,7 @@ class VariantRun(ABC):
         mean = replace(shapes[0].grid, values=values.mean(0).astype(np.float32))
         return Shape(mean, f"{shapes[0].name}, mean"), values.std(0).astype(np.float32)
 
-    def frames(self, load: Callable[[], EnergyModel]) -> Iterator[Moment]:
+    def frames(self, load: Callable[[], LoadedNet]) -> Iterator[Moment]:
         """Load the model and make the variants; for a worker."""
         return self.recording.record(self._noted(self.played(load())))
 

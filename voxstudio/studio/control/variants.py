@@ -12,7 +12,7 @@ from voxstudio.studio.jobs import Mailbox
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from voxstudio.model import EnergyModel
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.control.document import Shape
     from voxstudio.studio.control.recording import Moment
     from voxstudio.studio.control.variant_run import VariantRun
@@ -98,7 +98,7 @@ class Variants(QObject, Generic[Run]):
 
     # The life of a run.
 
-    def start(self, run: Run, load: Callable[[], EnergyModel]) -> None:
+    def start(self, run: Run, load: Callable[[], LoadedNet]) -> None:
         """Make the variants of a run in a worker, which loads the model first."""
         self.stop()
         self.run, self.index, self.selected = run, -1, 0

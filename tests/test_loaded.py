@@ -16,7 +16,7 @@ from tests.checkpoints import NETS, saved, tiny
 from voxstudio.checkpoint import KEY
 from voxstudio.errors import ImportRejected
 from voxstudio.latent.model import latent_model
-from voxstudio.model import load_model, save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.nets.build import build, outline
 from voxstudio.nets.specs import PRESETS, SPEC
 
@@ -92,7 +92,7 @@ import sys
 from pathlib import Path
 from tests import fuzz
 from voxstudio.errors import ImportRejected
-from voxstudio.model import load_model
+from voxstudio.loaded import load_model
 load_model(Path(sys.argv[1]))  # imports what loading needs
 fuzz.limit_memory(1 << 26)
 for name in sys.argv[2:]:

@@ -1,4 +1,4 @@
-"""An energy model that is ready to sample: a net, its data units and its header."""
+"""A net as a checkpoint holds it: its weights, its data units and its header."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Energy:
 
 
 @dataclass(frozen=True, eq=False)
-class EnergyModel:
+class LoadedNet:
     """A net together with what turns occupancies into its data units.
 
     Args:
@@ -104,7 +104,7 @@ class EnergyModel:
         return occupancy.to("cpu", torch.float32).numpy()
 
 
-def paced(model: EnergyModel, steps: int) -> EnergyModel:
+def paced(model: LoadedNet, steps: int) -> LoadedNet:
     """Return a model whose recovery cools over another number of steps.
 
     One that denoises comes as near to its denoised shape as before; others keep their d, whose
@@ -115,7 +115,7 @@ def paced(model: EnergyModel, steps: int) -> EnergyModel:
     return replace(model, header=model.header.model_copy(update={"recovery": schedule}))
 
 
-def ladder(model: EnergyModel) -> list[EnergyModel]:
+def ladder(model: LoadedNet) -> list[LoadedNet]:
     """Return the models of every grid of a multi-grid model, from coarse to fine.
 
     Temperatures are in units of each compact grid's own noise. Chains start from as much noise as
@@ -143,11 +143,11 @@ def ladder(model: EnergyModel) -> list[EnergyModel]:
             "recovery": cooling.scaled(unit),
         }
         mean = F.adaptive_avg_pool3d(model.mean, grid.resolution)
-        made.append(EnergyModel(model.header.model_copy(update=own), net, mean))
+        made.append(LoadedNet(model.header.model_copy(update=own), net, mean))
     return made
 
 
-def volumes(model: EnergyModel) -> NDArray[np.float32]:
+def volumes(model: LoadedNet) -> NDArray[np.float32]:
     """Return the single-voxel values that a multi-grid model starts from, (256,).
 
     Raises:
@@ -158,7 +158,7 @@ def volumes(model: EnergyModel) -> NDArray[np.float32]:
     return np.asarray(model.net.volumes.cpu().numpy(), np.float32)
 
 
-def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
+def load_model(path: Path, device: str | torch.device = "cpu") -> LoadedNet:
     """Load a checkpoint onto a device.
 
     What the file declares is held against the net before a tensor is read or made.
@@ -185,7 +185,7 @@ def load_model(path: Path, device: str | torch.device = "cpu") -> EnergyModel:
         raise ImportRejected(path, f"cannot be loaded: {error}", ACCEPTED) from error
     if fault := unsound(net) or _off_scale(mean):
         raise ImportRejected(path, fault, ACCEPTED)
-    return EnergyModel(header, net.eval().to(device), mean.to(device), chains)
+    return LoadedNet(header, net.eval().to(device), mean.to(device), chains)
 
 
 def _misfit(declared: dict[str, Entry], header: CheckpointHeader, net: Net) -> str:
@@ -212,7 +212,7 @@ def _off_scale(mean: Tensor) -> str:
     return "" if float(mean.abs().max()) <= 1.001 else "holds no mean shape from -1 to 1"
 
 
-def save_model(model: EnergyModel, path: Path, dtype: torch.dtype = torch.float32) -> None:
+def save_model(model: LoadedNet, path: Path, dtype: torch.dtype = torch.float32) -> None:
     """Write a checkpoint, whole or not at all.
 
     Args:
