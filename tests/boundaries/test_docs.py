@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 
-from voxstudio.checkpoint import CheckpointHeader
+from voxstudio.checkpoint import CheckpointHeader, read_header
 from voxstudio.cli import app
 from voxstudio.library import resources
 from voxstudio.nets.specs import CAPABILITIES, ENERGY, SequenceRecipe
@@ -114,6 +114,22 @@ def test_models_name_every_field_of_the_header_and_every_shipped_checkpoint() ->
     assert fields == set(CheckpointHeader.model_fields)
     for path in (resources() / "checkpoints").glob("*.safetensors"):
         assert f"| `{path.stem}` |" in page
+
+
+def test_the_readme_names_every_shipped_model_and_counts_the_licences() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    paths = (resources() / "checkpoints").glob("*.safetensors")
+    licences = {path.stem: read_header(path).licence for path in paths}
+    assert all(f"`{name}`" in page.split("## Licence")[0] for name in licences)
+    assert f"{len(licences)} trained models" in page
+
+    paragraph = page.split("## Licence", 1)[1]
+    named = tuple(re.findall(r"`([\w-]+)`", paragraph))
+    research = {name for name, words in licences.items() if "research use only" in words}
+    assert {name for name in licences if name.startswith(named)} == research
+    free = [words.startswith("MIT") for words in licences.values()].count(True)
+    assert free + len(research) == len(licences)
+    assert re.findall(r"\b\d+\b", paragraph) == [str(free), str(len(research))]
 
 
 def rows(page: str, heading: str) -> list[list[str]]:
