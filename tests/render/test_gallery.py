@@ -74,11 +74,11 @@ def test_samples_are_those_of_the_shell_beside_what_they_resemble(
     ours = [card for section in page.sections for card in section.rows[0]]
     theirs = [card for section in page.sections for card in section.rows[1]]
     assert [card.caption for card in ours] == [f"seed {seed}" for seed in range(12)]
-    assert [card.caption for card in theirs] == [f"overlap {share:.2f}" for share in overlap]
+    assert [card.caption for card in theirs] == [f"IoU {share:.2f}" for share in overlap]
     found = novelty(made, known.learned(), solid(known.held_back))
     text = " ".join(page.figures)
     assert f"{found.nearest:.2f} in the mean, {found.nearest_max:.2f} at most" in text
-    assert f"held-back shapes {found.held_back:.2f} and {found.held_back_max:.2f}" in text
+    assert f"held-out shapes {found.held_back:.2f} and {found.held_back_max:.2f}" in text
     assert f"clean-up: {round(12 * found.one_body)} of 12" in text
 
 

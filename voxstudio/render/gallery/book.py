@@ -89,28 +89,23 @@ PAGES: dict[str, tuple[str, Draw]] = {
 """What is drawn of a model, by capability: the end of the file's name, and the page."""
 
 CAPTIONS = {
-    "samples": "Shapes that grew out of noise, seeds 0 to 11, unpicked; beside each the training "
-    "shape that is most like it.",
-    "recovery": "Shapes that the model never saw, what of them was left visible, and what it "
-    "made of the rest in one chain each.",
-    "detail": "Shapes that the model never saw, their block means, and the detail it found for "
-    "those in one chain each.",
-    "grids": "Shapes that unfolded from a single voxel, seeds 0 to 11, unpicked; every grid is "
-    "shown.",
-    "meshes": "Pictures that the model never saw, the coloured meshes that it made of them, and "
-    "those from two other sides. No gradient of the renderer was ever known.",
-    "codes": "Shapes of random codes, seeds 0 to 11, unpicked, and the training shape that is most "
-    "like each; ways between codes; shapes that the model never saw, found again by their codes.",
-    "canvas": "Shapes written step by step, seeds 0 to 11, unpicked, and the training shape that "
-    "is most like each; the canvas after every step.",
-    "completion": "Shapes that the model never saw, one half of each, and the first eight steps "
-    "and the hundredth of a chain that completes it.",
-    "views": "Pictures c of shapes that the model never saw; shapes h made of them, seeds 0 to 11, "
-    "unpicked, as seen from where the picture was taken (x̂), and from two other sides.",
-    "arithmetic": "Sums of averages of 16 codes each, of shapes that the model never saw; the "
-    "sums are chosen, the shapes are not. `python docs/arithmetic.py` draws them.",
-    "recall": "Every shape that it knows by heart, with a fifth of all voxels flipped at random, "
-    "and what the descent made of that.",
+    "samples": "Uncurated samples, seeds 0 to 11, each beside the nearest training shape.",
+    "recovery": "Held-out shapes, their visible voxels, and one recovery of each.",
+    "detail": "Held-out shapes, their block means, and the detail found for those, one chain each.",
+    "grids": "Uncurated samples from a single voxel on, seeds 0 to 11, on every grid.",
+    "meshes": "Held-out images, the coloured meshes reconstructed from them, and those from two "
+    "other sides. No gradient of the renderer was ever known.",
+    "codes": "Uncurated samples of random codes, seeds 0 to 11, each beside the nearest training "
+    "shape; interpolations between codes; reconstructions of held-out shapes.",
+    "canvas": "Uncurated samples, seeds 0 to 11, each beside the nearest training shape; the "
+    "canvas after every step.",
+    "completion": "Held-out shapes, one half of each, and the first eight steps and the hundredth "
+    "of a chain that completes it.",
+    "views": "Images c of held-out shapes; uncurated reconstructions h, seeds 0 to 11, seen from "
+    "the side of the image (x̂), and from two other sides.",
+    "arithmetic": "Sums of averages of 16 codes each, of held-out shapes; the sums are chosen, the "
+    "shapes are not. `python docs/arithmetic.py` draws them.",
+    "recall": "Every stored shape, with a fifth of all voxels flipped at random, and its recall.",
 }
 """What is on a page, by the end of its file's name."""
 

@@ -36,11 +36,11 @@ def canvas(model: LoadedNet, known: Origin) -> Page:
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
     whole = round(found.one_body * found.count)
     figures = [
-        f"One connected body before any clean-up: {whole} of {found.count}"
-        + found.beside("; of held-back shapes {held_back_one_body:.0%}")
+        f"A single connected component before any clean-up: {whole} of {found.count}"
+        + found.beside("; held-out shapes {held_back_one_body:.0%}")
         + ".",
-        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean"
-        + found.beside("; of held-back shapes {held_back:.2f}")
+        f"Mean IoU with the nearest training shape: {found.nearest:.2f}"
+        + found.beside("; held-out shapes {held_back:.2f}")
         + ".",
     ]
     if kinds:
@@ -48,7 +48,7 @@ def canvas(model: LoadedNet, known: Origin) -> Page:
     rows = _growth(told)
     heading = f"The canvas after each of {written.steps} steps"
     sections = [*beside_nearest(made, known, CARD), Section(rows, heading=heading)]
-    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, uncurated"
     return Page(title, sections, figures)
 
 

@@ -46,12 +46,12 @@ def codes(model: LoadedNet, known: Origin) -> Page:
     ways = walk(generator, SEEDS[0], "code")
     whole = round(found.one_body * found.count)
     figures = [
-        f"One connected body before any clean-up: {whole} of {found.count} samples, "
+        f"A single connected component before any clean-up: {whole} of {found.count} samples, "
         f"{ways['one_body']:.0%} of {ways.count * STEPS} frames between random codes.",
-        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean"
-        + found.beside("; of held-back shapes {held_back:.2f}")
+        f"Mean IoU with the nearest training shape: {found.nearest:.2f}"
+        + found.beside("; held-out shapes {held_back:.2f}")
         + f". Of two samples: {found.pairwise:.2f}"
-        + found.beside("; of two held-back shapes {held_back_pairwise:.2f}")
+        + found.beside("; of two held-out shapes {held_back_pairwise:.2f}")
         + ".",
     ]
     sections = [
@@ -63,11 +63,11 @@ def codes(model: LoadedNet, known: Origin) -> Page:
     ]
     if len(known.held_back):
         rebuilt, overlap = _rebuilt(generator, known.held_back)
-        words = "Held-back shapes and what their codes decode to: overlap"
+        words = "Held-out shapes and their reconstructions: IoU"
         figures.append(f"{words} {overlap:.2f} in the mean.")
-        heading = "Shapes it never saw, by their codes"
-        sections.append(Section(rebuilt, ["held back", "decoded"], heading))
-    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+        heading = "Reconstructions of held-out shapes"
+        sections.append(Section(rebuilt, ["held out", "decoded"], heading))
+    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, uncurated"
     return Page(title, sections, figures)
 
 
@@ -89,7 +89,7 @@ def _rebuilt(generator: LatentModel, held: ShapeSet) -> tuple[list[list[Card]], 
     *_, frame = invert(generator, shapes, seeds=range(len(shapes)))
     given = [card(values, SMALL_CARD, colour=style.REFERENCE) for values in shapes]
     decoded = [
-        card(values, SMALL_CARD, f"overlap {share:.2f}")
+        card(values, SMALL_CARD, f"IoU {share:.2f}")
         for values, share in zip(frame.estimate, frame.overlap, strict=True)
     ]
     return [given, decoded], float(frame.overlap.mean())

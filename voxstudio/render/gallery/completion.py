@@ -49,9 +49,9 @@ def completion(model: LoadedNet, known: Origin) -> Page:
             strips.append(_strip(told, held.grid(row).occupied(), words, seed))
         sections.append(Section(strips, heading=heading))
     figures = [
-        "Held-back shapes, unpicked, one chain each; what is shown is p(x | z) of every step. The "
-        "chain replaces the missing half alone, and starts as if voxels were independent; after it "
-        f"its codes settle, in {STEPS} steps of gradient, where they explain best what is visible."
+        "Held-out shapes, uncurated, one chain each; what is shown is p(x | z) of every step. The "
+        "chain replaces the missing half alone, and starts as if voxels were independent. At the "
+        f"end {STEPS} gradient steps on its codes maximise the likelihood of the visible voxels."
     ]
     return Page(f"{model.header.name}: completion", sections, figures)
 
@@ -64,7 +64,7 @@ def _strip(told: SequentialModel, shape: Bools, words: str, seed: int) -> list[C
         _card(shape, shape, "target", style.REFERENCE),
         _card(shape & ~hidden, shape, "visible"),
         *(_card(frames[n].estimate[0] > 0.5, shape, f"step {n}") for n in (*FIRST, LAST)),
-        _card(frames[-1].estimate[0] > 0.5, shape, "settled"),
+        _card(frames[-1].estimate[0] > 0.5, shape, "refined"),
     ]
 
 

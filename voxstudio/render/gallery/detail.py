@@ -53,9 +53,9 @@ def detail(model: LoadedNet, unseen: ShapeSet) -> Page:
     small = coarse.shape[-1]
     labels = [f"{small}³ given", f"{model.resolution}³ found", "original"]
     figures = [
-        "Held-back shapes, unpicked, one chain each. Below each result: the overlap (intersection "
-        "over union) with the original where every block keeps its count.",
-        f"Mean overlap {overlaps.mean():.3f}; trilinear interpolation to the same counts makes "
+        "Held-out shapes, uncurated, one chain each. Below each result: the IoU with the "
+        "original where every block keeps its count.",
+        f"Mean IoU {overlaps.mean():.3f}; trilinear interpolation to the same counts makes "
         f"{baseline.mean():.3f}. Block means kept to {worst:.0e}.",
     ]
     title = f"{model.header.name}: {small}³ to {model.resolution}³"

@@ -35,9 +35,10 @@ def grids(model: LoadedNet) -> Page:
     sections = [Section([_cards(model, grid) for grid in part], _labels(part)) for part in made]
     pieces = [component_count(shape > 0.5) for part in made for shape in part[-1]]
     figures = [
-        f"Seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked: a single voxel drawn from the histogram of "
-        "the training shapes, unfolded grid by grid.",
-        f"{sum(count == 1 for count in pieces)} of {len(pieces)} are one body on the finest grid.",
+        f"Seeds {SEEDS[0]} to {SEEDS[-1]}, uncurated: a single voxel drawn from the histogram of "
+        "the training shapes, sampled grid by grid.",
+        f"{sum(count == 1 for count in pieces)} of {len(pieces)} are a single connected component "
+        "on the finest grid.",
     ]
     return Page(f"{model.header.name}: grid by grid", sections, figures)
 

@@ -49,9 +49,9 @@ def memory(model: LoadedNet, known: Origin) -> Page:
     sections = [_section(stored, corrupted, made, found, part) for part in parts]
     whole = sum(each.whole for each in found)
     figures = [
-        f"Seeds {SEED} to {SEED + len(stored) - 1}, unpicked. Below each: the overlap "
-        "(intersection over union) with the stored shape.",
-        f"Came back to the right stored shape with an overlap of at least .95: {whole} of "
+        f"Seeds {SEED} to {SEED + len(stored) - 1}, uncurated. Below each: the IoU "
+        "with the stored shape.",
+        f"Recalled the right stored shape with an IoU of at least 0.95: {whole} of "
         f"{len(stored)}. A comparison with all of them finds "
         f"{sum(each.guess == each.stored for each in found)}.",
     ]
@@ -70,7 +70,7 @@ def descent(original: Bools, corrupted: Bools, moments: Sequence[tuple[int, Floa
               _card(corrupted, original, "corrupted"),
               _card(moments[-1][1], original, "recalled")]  # fmt: skip
     way = [_card(values, original, f"step {step}") for step, values in moments]
-    return Page("Descent to a remembered shape", [Section([before, way])])
+    return Page("Recall of a stored shape", [Section([before, way])])
 
 
 def _section(

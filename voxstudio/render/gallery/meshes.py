@@ -43,8 +43,8 @@ def meshes(model: LoadedNet) -> Page:
     ]
     found = evaluate_mesh(maker, pictures)
     errors = ", ".join(f"{row.method} {row['mean']:.4f}" for row in found.rows)
-    figures = [f"Mean squared error over {len(pictures)} held-back pictures: {errors}."]
-    return Page(f"{maker.header.name}: held-back pictures, unpicked", sections, figures)
+    figures = [f"Mean squared error over {len(pictures)} held-out images: {errors}."]
+    return Page(f"{maker.header.name}: held-out images, uncurated", sections, figures)
 
 
 ROWS = ("picture", "mesh", "turned by 60°", "turned by 180°")

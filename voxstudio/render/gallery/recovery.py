@@ -49,8 +49,8 @@ def recovery(model: LoadedNet, known: Origin) -> Page:
         _section(model, shapes, words, heading) for words, heading in masks(model.resolution)
     ]
     figures = [
-        "Held-back shapes, unpicked, one chain each; regions that the model filled in are tinted. "
-        "Below each recovery: the share of hidden voxels that are wrong."
+        "Held-out shapes, uncurated, one chain each; regions that the model filled in are tinted. "
+        "Below each recovery: the voxel error rate of the hidden voxels."
     ]
     title = f"{model.header.name}: recovery"
     return Page(title, sections, figures)

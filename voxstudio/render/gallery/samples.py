@@ -38,9 +38,9 @@ def samples(model: LoadedNet, known: Origin) -> Page:
     frame = last(play(model, seeds=SEEDS, steps=model.header.sampler.steps, given=given))
     made = frame.estimate
     figures = _figures(novelty(made > 0.5, known.learned(), solid(known.held_back)))
-    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, uncurated"
     if usual(model) == "chains":
-        figures.append("Chains go on from where learning (Algorithm 1) left them.")
+        figures.append("Samples continue the persistent chains of training (Algorithm 1).")
     return Page(title, beside_nearest(made, known, CARD), figures)
 
 
@@ -54,7 +54,7 @@ def beside_nearest(
         for seed, values in zip(SEEDS, made, strict=True)
     ]
     theirs = [
-        card(values, size, f"overlap {share:.2f}", colour=style.REFERENCE)
+        card(values, size, f"IoU {share:.2f}", colour=style.REFERENCE)
         for values, share in zip(alike, overlap, strict=True)
     ]
     return [
@@ -77,21 +77,21 @@ def card(
 def pieces(values: NDArray[np.float32]) -> str:
     """Say openly when a sample is not one body."""
     count = component_count(values > 0.5)
-    return "" if count == 1 else f"{count} bodies"
+    return "" if count == 1 else f"{count} components"
 
 
 def _figures(found: Novelty) -> list[str]:
     whole = round(found.one_body * found.count)
     return [
-        "Below each sample: the training shape of largest overlap (intersection over union).",
-        f"Overlap with the nearest training shape: {found.nearest:.2f} in the mean, "
+        "Below each sample: the nearest training shape by IoU.",
+        f"IoU with the nearest training shape: {found.nearest:.2f} in the mean, "
         f"{found.nearest_max:.2f} at most"
-        + found.beside("; of held-back shapes {held_back:.2f} and {held_back_max:.2f}")
+        + found.beside("; held-out shapes {held_back:.2f} and {held_back_max:.2f}")
         + ".",
-        f"Mean overlap of two samples: {found.pairwise:.2f}"
-        + found.beside("; of two held-back shapes: {held_back_pairwise:.2f}")
+        f"Mean IoU of two samples: {found.pairwise:.2f}"
+        + found.beside("; of two held-out shapes: {held_back_pairwise:.2f}")
         + ".",
-        f"One connected body before any clean-up: {whole} of {found.count}"
-        + found.beside("; of held-back shapes {held_back_one_body:.0%}")
+        f"A single connected component before any clean-up: {whole} of {found.count}"
+        + found.beside("; held-out shapes {held_back_one_body:.0%}")
         + ".",
     ]

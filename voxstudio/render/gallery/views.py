@@ -52,7 +52,7 @@ def views(model: LoadedNet, known: Origin) -> Page:
         seen = outlines(made > 0.5, maker.cameras)
         truth = outlines(shapes[number : number + 1], maker.cameras)
         agree.append(iou(seen, truth, axes=4))
-    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, unpicked"
+    title = f"{model.header.name}: seeds {SEEDS[0]} to {SEEDS[-1]}, uncurated"
     figures = [f"Overlap of what is seen (xhat) with the picture (c): {np.mean(agree):.2f}."]
     return Page(title, [Section(rows)], figures)
 
