@@ -142,7 +142,7 @@ def test_shapes_dropped_on_a_slot_join_its_average(
     names = [each.shape.name for each in first.operands]
     assert names == ["seed 0", "box", "box"]
     assert term(task, A).slot.name.text() == "3 shapes"
-    assert term(task, A).names.text().startswith("seed 0\nbox, overlap 0.")
+    assert term(task, A).names.text().startswith("seed 0\nbox, reconstruction IoU 0.")
     mean = first.codes.mean(0)
     assert near(cell(task, A), decoded(model, mean))
     wanted = total([1, -1, 1], [first.codes, second.codes, third.codes])
@@ -394,7 +394,7 @@ def test_a_result_is_polished_by_the_energy_that_taught_the_generator(
     wanted = ByEnergy(load_model(path))(before[None], 0.5, [0])[0]
     assert not near(before, wanted)
     assert near(cell(task, RESULT), wanted)
-    assert captions(task)[RESULT].endswith("polished")
+    assert captions(task)[RESULT].endswith("refined")
     press(task, Qt.Key.Key_Z, CTRL)
     rest(task, qtbot)
     assert np.array_equal(cell(task, RESULT), before)

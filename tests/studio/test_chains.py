@@ -259,12 +259,12 @@ def test_the_run_button_says_what_a_press_would_do(studio: Studio, qtbot: QtBot)
     click(run)
     assert run.text() == "Run"
     qtbot.waitUntil(
-        lambda: studio.window.status.mode.text() == "Chains · Navigate · paused",
+        lambda: studio.window.status.mode.text() == "Sample · Navigate · paused",
         timeout=PATIENCE_MS,
     )
     click(run)
     qtbot.waitUntil(
-        lambda: studio.window.status.mode.text() == "Chains · Navigate · running",
+        lambda: studio.window.status.mode.text() == "Sample · Navigate · running",
         timeout=PATIENCE_MS,
     )
     qtbot.waitUntil(

@@ -95,9 +95,9 @@ def test_what_is_hidden_is_completed_as_of_a_class_and_the_rest_stays_bit_for_bi
     np.testing.assert_allclose(found, wanted, atol=1e-5)
     for variant in found:
         assert np.array_equal(variant[~hidden(easel)], block().values[~hidden(easel)])
-    assert "surprise" in easel.window.viewport._layer.captions[0]
+    assert "NLL" in easel.window.viewport._layer.captions[0]
     assert f"Recovered in {END} steps" in panel.state.text()
-    assert easel.window.plot.quantity.buttons["energy"].text() == "Surprise"
+    assert easel.window.plot.quantity.buttons["energy"].text() == "NLL"
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -90,7 +90,7 @@ def test_a_shape_of_another_size_stays_clay_and_says_why(studio: Studio, qtbot: 
     small = np.zeros((8, 8, 8), np.float32)
     small[2:6, 2:6, 2:6] = 1
     studio.document.put(Shape(VoxelGrid(small), "small"), "Open small")
-    assert "16×16×16 voxels alone" in studio.window.status.message.text()
+    assert "a shape of 16×16×16 voxels" in studio.window.status.message.text()
     assert studio.window.viewport._cells[0]._tint is None
 
 

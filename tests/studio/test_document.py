@@ -167,7 +167,7 @@ def test_altered_shapes_come_back_bit_for_bit_with_their_masks(document: ShapeDo
 def test_a_shape_that_someone_holds_is_the_same_one_again(document: ShapeDocument) -> None:
     library = Shape(VoxelGrid(np.ones(SHAPE, np.float32)), "chair")
     document.put(library, "Open chair")
-    document.alter(altered(library, (0, 0, 0), 0.0), "Remove matter")
+    document.alter(altered(library, (0, 0, 0), 0.0), "Remove voxels")
     document.undo()
     assert document.shape is library
 
@@ -179,7 +179,7 @@ def test_a_thousand_altered_shapes_stay_small_in_memory(document: ShapeDocument)
     for _ in range(1000):
         assert document.shape is not None
         z, y, x = (int(at) for at in rng.integers(32, size=3))
-        document.alter(altered(document.shape, (z, y, x), float(rng.random())), "Add matter")
+        document.alter(altered(document.shape, (z, y, x), float(rng.random())), "Add voxels")
     assert document.size < 2_000_000
     assert document.shape is not None
     assert document.shape.name == "noise" + 1000 * " edited"
@@ -188,7 +188,7 @@ def test_a_thousand_altered_shapes_stay_small_in_memory(document: ShapeDocument)
 def test_a_shape_of_another_kind_is_kept_whole(document: ShapeDocument) -> None:
     document.put(a_shape("bools"), "Open bools")
     assert document.shape is not None
-    document.alter(altered(document.shape, (0, 0, 0), 0.0), "Remove matter")
+    document.alter(altered(document.shape, (0, 0, 0), 0.0), "Remove voxels")
     document.undo()
     assert document.shape.grid.values.dtype == np.bool_
     assert document.shape.grid.values.all()
@@ -200,9 +200,9 @@ def test_a_shape_is_taken_once(document: ShapeDocument) -> None:
     assert not document.take(a_shape("the same voxels"))
     assert document.shape is first
     assert document.take(altered(first, (0, 0, 0), 0.0))
-    assert document.undo_text == "Take seed 0 edited"
+    assert document.undo_text == "Use seed 0 edited"
 
 
 def test_nothing_cannot_be_altered(document: ShapeDocument) -> None:
     with pytest.raises(RuntimeError, match="no shape"):
-        document.alter(a_shape("chair"), "Add matter")
+        document.alter(a_shape("chair"), "Add voxels")

@@ -97,7 +97,7 @@ def test_a_stroke_adds_balls_where_the_surface_was_and_keeps_every_other_voxel(
     assert np.array_equal(values(bench), expected)
     assert np.array_equal(cell(bench), expected)
     assert (expected > before).sum() > 20
-    assert bench.document.undo_text == "Add matter"
+    assert bench.document.undo_text == "Add voxels"
     assert bench.document.shape is not None
     assert bench.document.shape.name == "block edited"
 
@@ -105,7 +105,7 @@ def test_a_stroke_adds_balls_where_the_surface_was_and_keeps_every_other_voxel(
 def test_the_eraser_and_shift_remove(bench: Studio) -> None:
     before = values(bench)
     first = balls(drag(bench, LOW, HIGH, SHIFT), TWO)
-    assert bench.document.undo_text == "Remove matter"
+    assert bench.document.undo_text == "Remove voxels"
     assert np.array_equal(values(bench), np.where(first, 0, before))
     press(bench, Qt.Key.Key_E)
     low, high = (2.0, FRONT - 0.5, 10.0), (2.0, FRONT - 0.5, 12.0)
@@ -133,7 +133,7 @@ def test_the_surface_follows_the_stroke_and_escape_takes_it_back(
     QTest.mouseRelease(view, LEFT, NONE, pixel(bench, LOW))
     assert np.array_equal(values(bench), before)
     assert np.array_equal(cell(bench), before)
-    assert "Add matter" not in bench.document.undo_text
+    assert "Add voxels" not in bench.document.undo_text
 
 
 def test_the_floor_takes_matter_beside_the_shape_and_in_an_empty_grid(
@@ -184,7 +184,7 @@ def test_mirroring_makes_the_shape_symmetric(bench: Studio) -> None:
     before = values(bench)
     press(bench, Qt.Key.Key_M)
     assert np.array_equal(values(bench), np.maximum(before, before[:, :, ::-1]))
-    assert bench.document.undo_text == "Mirror matter"
+    assert bench.document.undo_text == "Mirror voxels"
 
 
 # Undo.
@@ -213,7 +213,7 @@ def test_undo_in_the_middle_of_a_stroke_takes_the_stroke_back(bench: Studio) -> 
     QTest.mouseRelease(view, LEFT, NONE, pixel(bench, HIGH))
     assert np.array_equal(values(bench), before)
     assert np.array_equal(cell(bench), before)
-    assert bench.document.redo_text == "Add matter"
+    assert bench.document.redo_text == "Add voxels"
 
 
 def test_a_mask_painted_in_recover_outlives_edits_and_edits_outlive_recover(
@@ -257,13 +257,13 @@ def test_a_snap_stands_beside_the_shape_and_is_accepted_as_one_step(
     assert np.array_equal(cell(bench, 1), made)
     changed = ((made > 0.5) != (edited > 0.5)).sum()
     assert view._layer.captions[0] == "Edited"
-    assert view._layer.captions[1] == f"Snapped   {changed:,} voxels changed"
+    assert view._layer.captions[1] == f"Projected   {changed:,} voxels changed"
     assert view.badge == ""
     shapes, number = bench.edit.all_on_screen
-    assert [shape.name for shape in shapes] == ["block edited", "block snapped"]
+    assert [shape.name for shape in shapes] == ["block edited", "block projected"]
     assert number == 1
     press(bench, Qt.Key.Key_K)
-    assert bench.library.shapes("results")[0].name == "block snapped"
+    assert bench.library.shapes("results")[0].name == "block projected"
     press(bench, Qt.Key.Key_E, CTRL)
     dialog = bench.export.dialog
     assert dialog is not None
@@ -273,7 +273,7 @@ def test_a_snap_stands_beside_the_shape_and_is_accepted_as_one_step(
     qtbot.waitUntil(bench.window.isActiveWindow, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_Return, CTRL)
     assert np.array_equal(values(bench), made)
-    assert bench.document.undo_text == "Snap"
+    assert bench.document.undo_text == "Project"
     assert view.cells == 1
     assert view.badge == "Add"
     press(bench, Qt.Key.Key_Z, CTRL)
@@ -292,7 +292,7 @@ def test_the_strength_snaps_again_and_the_newest_wins(
     expected = ByEnergy(load_model(checkpoint))(edited[None], 0.6, [0])[0]
     assert np.array_equal(made, expected)
     assert np.array_equal(cell(bench, 1), expected)
-    assert bench.window.edit.state.text() == "Snapped with strength 0.60"
+    assert bench.window.edit.state.text() == "Projected with strength 0.60"
 
 
 def test_no_strength_changes_nothing(bench: Studio, qtbot: QtBot) -> None:
@@ -307,7 +307,7 @@ def test_a_snap_in_the_middle_of_a_stroke_takes_what_was_drawn(bench: Studio, qt
     QTest.mousePress(view, LEFT, NONE, pixel(bench, LOW))
     snap(bench, qtbot)
     QTest.mouseRelease(view, LEFT, NONE, pixel(bench, LOW))
-    assert bench.document.undo_text == "Add matter"
+    assert bench.document.undo_text == "Add voxels"
     assert not np.array_equal(values(bench), before)
     assert np.array_equal(cell(bench, 0), values(bench))
 
@@ -322,7 +322,7 @@ def test_escape_goes_back_to_the_shape_and_stop_ends_a_snap(bench: Studio, qtbot
     press(bench, Qt.Key.Key_Space)
     press(bench, Qt.Key.Key_Space)
     assert bench.edit.snapping.paused
-    assert bench.window.edit.run.text() == "Go on"
+    assert bench.window.edit.run.text() == "Resume"
     press(bench, Qt.Key.Key_X, SHIFT)
     assert not bench.edit.snapping.running
     qtbot.waitUntil(lambda: bench.edit.snapping._job is None, timeout=PATIENCE_MS)
@@ -343,7 +343,7 @@ def test_a_snap_waits_while_another_task_has_the_views(bench: Studio, qtbot: QtB
     assert bench.window.viewport.cells == 2
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)
     press(bench, Qt.Key.Key_8, CTRL | SHIFT)  # and what came of it is there again
-    assert bench.window.viewport._layer.captions[1].startswith("Snapped")
+    assert bench.window.viewport._layer.captions[1].startswith("Projected")
 
 
 def test_leaving_in_the_middle_of_a_stroke_takes_the_stroke_back(
@@ -400,7 +400,7 @@ def test_a_shape_of_another_size_is_refused_in_words_and_edited_all_the_same(
     assert not bench.edit.snapping.running
     settle(bench, qtbot)
     drag(bench, (4.0, -0.5, 4.0), (4.0, -0.5, 5.0), SHIFT)
-    assert bench.document.undo_text == "Remove matter"
+    assert bench.document.undo_text == "Remove voxels"
     press(bench, Qt.Key.Key_Z, CTRL)
     press(bench, Qt.Key.Key_Z, CTRL)
     assert bench.window.edit.state.text() == IDLE
@@ -431,7 +431,7 @@ def test_a_damaged_model_is_a_dialog_and_the_shape_stays(
 def test_a_model_that_cannot_is_refused(bench: Studio, qtbot: QtBot) -> None:
     path = next(p for p, header in bench.library.models() if header.name == "furniture-recovery")
     bench.edit.choose_model(path)
-    assert "cannot snap" in answer(bench, qtbot)
+    assert "cannot project" in answer(bench, qtbot)
 
 
 # Coming in.

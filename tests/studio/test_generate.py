@@ -123,7 +123,7 @@ def test_a_shape_is_framed_kept_and_made_the_current_one(grown: Studio) -> None:
     press(grown, Qt.Key.Key_Return, CTRL)
     assert grown.document.shape is not None
     assert np.array_equal(grown.document.shape.grid.values, shown)
-    assert grown.document.undo_text == "Take low seed 2"
+    assert grown.document.undo_text == "Use low seed 2"
     press(grown, Qt.Key.Key_Z, CTRL)
     assert grown.document.shape is before
     press(grown, Qt.Key.Key_E, CTRL)

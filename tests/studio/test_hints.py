@@ -162,7 +162,7 @@ def test_chains_from_a_shape_say_where_their_steps_begin(studio: Studio, qtbot: 
     assert model is not None
     steps = model.header.sampler.steps
     assert hint(studio) == (
-        f"Space runs chains from this shape  ·  they start cold, at step {steps} of the schedule"
+        f"Space runs chains from this shape  ·  without annealing, from step {steps} on"
     )
     press(studio, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=PATIENCE_MS)

@@ -209,7 +209,7 @@ def test_corners_take_shapes_of_the_library_files_and_seeds(
     drop_files(panel.corners[1].slot, path)
     rest(task, qtbot)
     assert names(task)[:2] == ["a box", "file"]
-    assert "a box is met with an overlap of " in panel.state.text()
+    assert "a box: reconstruction IoU " in panel.state.text()
     panel.corners[0].seed.trigger()
     dialog = task.window.findChild(QInputDialog)
     assert dialog is not None

@@ -62,7 +62,7 @@ def test_a_new_run_out_of_noise_cools_before_it_is_corrected(studio: Studio, qtb
     corrected(studio, qtbot)
     press(studio, Qt.Key.Key_R, CTRL)
     assert not chains.dynamics.controls.metropolis and panel.metropolis.isChecked()
-    assert panel.acceptance.text() == "after cooling"
+    assert panel.acceptance.text() == "after annealing"
     qtbot.waitUntil(lambda: chains.dynamics.controls.metropolis, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: panel.acceptance.text().endswith("% accepted"), timeout=PATIENCE_MS)
     assert chains.model is not None

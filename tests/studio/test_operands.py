@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def models(generator: Path) -> CapableModels:
-    made = CapableModels("latent", "make shapes of codes", same_size)
+    made = CapableModels("latent", "decode latent codes", same_size)
     made.choose(generator)
     return made
 

@@ -93,11 +93,11 @@ def test_a_corrupted_shape_returns_and_the_panel_says_which(task: Studio, qtbot:
     corrupted = cell(task, 1)
     assert (corrupted != stored[0]).sum() == round(0.2 * SIZE**3)
     descend(task, qtbot)
-    assert panel.state.text().startswith("Became shape 0, bathtub: the right one. Overlap")
+    assert panel.state.text().startswith("Recalled shape 0, bathtub: the right shape. IoU")
     end = cell(task, 1)
     before, after = pairwise_iou(np.stack([corrupted, end]), stored[:1])[:, 0]
     assert after > before + 0.2
-    assert f"Overlap {after:.2f}, {before:.2f} before" in panel.state.text()
+    assert f"IoU {after:.2f}, {before:.2f} before" in panel.state.text()
     press(task, Qt.Key.Key_Home)
     assert np.array_equal(cell(task, 1), corrupted)
     press(task, Qt.Key.Key_End)

@@ -228,7 +228,7 @@ def test_an_exception_in_a_slot_is_a_dialog_with_details(watched: Studio, qtbot:
     qtbot.waitUntil(lambda: len(boxes(watched)) == 1, timeout=PATIENCE_MS)
     assert "in fail" in boxes(watched)[0].detailedText()
     assert answer(watched, qtbot) == (
-        "Something went wrong: ValueError: broken on purpose. The studio goes on."
+        "Something went wrong: ValueError: broken on purpose. The studio continues."
     )
     assert watched.window.isVisible()
 

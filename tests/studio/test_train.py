@@ -108,13 +108,13 @@ def test_a_run_is_watched_paused_and_goes_on(studio: Studio, qtbot: QtBot, tmp_p
     assert view.cells == 6
     for number in range(3):
         np.testing.assert_array_equal(view._cells[number].surface.field, observed[number])
-    assert studio.train.shapes[3].name.startswith("Made at iteration ")
+    assert studio.train.shapes[3].name.startswith("Samples at iteration ")
     assert not panel.recipe.isEnabled()
     qtbot.waitUntil(lambda: "left" in panel.state.text(), timeout=PATIENCE_MS)
     assert panel.run.text() == "Pause"
     press(studio, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: run.state == "paused", timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: panel.run.text() == "Go on", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: panel.run.text() == "Resume", timeout=PATIENCE_MS)
     mode = studio.window.status.mode
     qtbot.waitUntil(lambda: mode.text().endswith("Train · Navigate · paused"), timeout=PATIENCE_MS)
     held = read_report(run.path)
@@ -202,14 +202,14 @@ def test_a_run_begins_with_a_model_of_its_net(studio: Studio, qtbot: QtBot, tmp_
     qtbot.waitUntil(lambda: made.state == "done", timeout=2 * PATIENCE_MS)
     panel = studio.window.train
     listed = [panel.begun.itemText(row) for row in range(panel.begun.count())]
-    assert listed == ["New weights"]
+    assert listed == ["Random"]
     assert made.weights is not None
     studio.files.open([made.weights])
     qtbot.waitUntil(lambda: len(studio.library.models()) > SHIPPED, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_9, CTRL | SHIFT)
     QTest.keyClick(panel.runs, Qt.Key.Key_Up)  # a new one
     listed = [panel.begun.itemText(row) for row in range(panel.begun.count())]
-    assert listed == ["New weights", "small"]
+    assert listed == ["Random", "small"]
     QTest.keyClick(panel.begun, Qt.Key.Key_Down)
     QTest.mouseClick(panel.run, LEFT)
     again = studio.train.run

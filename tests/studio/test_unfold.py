@@ -77,8 +77,8 @@ def test_every_grid_is_shown_as_the_library_makes_it(
     np.testing.assert_allclose(coarse[::4, ::4, ::4], made[0], atol=2e-3)
     np.testing.assert_allclose(fine, made[1], atol=2e-3)
     assert "16×16×16" in ladder_task.window.viewport._layer.captions[1]
-    assert "Unfolded from a single voxel" in ladder_task.window.multigrid.state.text()
-    assert ladder_task.window.multigrid.run.text() == "Unfold"
+    assert "Generated from a single voxel" in ladder_task.window.multigrid.state.text()
+    assert ladder_task.window.multigrid.run.text() == "Generate"
 
 
 def test_frames_can_be_scrubbed_back_to_the_coarsest_grid(

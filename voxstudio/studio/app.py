@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 FILLING_MS = 700
 """The first shape comes before the library's pictures, which take much of a processor."""
 
-NO_TASK = "{} can do nothing that the studio shows: `voxstudio info` says what it is"
+NO_TASK = "{} has no capability that the studio shows: see `voxstudio info`"
 
 ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit | Generate | Pictures
 

@@ -259,7 +259,7 @@ class Arithmetic(QObject):
 
     @Slot(object)
     def _polished(self, shape: Shape) -> None:
-        self._put(replace(self.board, polished=shape.grid.as_float()), "Polish")
+        self._put(replace(self.board, polished=shape.grid.as_float()), "Refine")
 
     @property
     def all_on_screen(self) -> tuple[list[Shape], int]:
@@ -315,6 +315,6 @@ class Arithmetic(QObject):
             board=self.board,
             shown=self.shown,
             alone=self.alone,
-            doing=self.wishes.doing or ("Polishing …" if self.polisher.busy else ""),
+            doing=self.wishes.doing or ("Refining …" if self.polisher.busy else ""),
             polishes=self.polisher.able,
         )

@@ -73,7 +73,7 @@ class ArithmeticTerms(QObject):
         operands = (each for term in self._states.now.terms for each in term.operands)
         drawn = [each for each in operands if each.seed is not None]
         if not drawn:
-            self._window.say("Nothing on the board was drawn")
+            self._window.say("No term of the sum is a random draw")
             return
 
         def change(board: Board, found: Sequence[Operand]) -> Board:
@@ -111,7 +111,7 @@ class ArithmeticTerms(QObject):
     def _adding(self, place: int, name: str) -> Wish:
         key, letter = self._states.now.terms[place].key, LETTERS[place]
         return Wish(
-            f"Looking for the code of {name} …",
+            f"Encoding {name} …",
             f"Add {name} to {letter}",
             lambda board, found: board.add(key, found),
         )

@@ -30,9 +30,9 @@ CELLS = (1, 2, 3, 4, 6, 9)
 FAR = 1.5
 """A code so many times as long as the longest in the sum lies where the generator knows little."""
 
-EMPTY = "Drop a shape of the library or a file on a slot, or draw one"
-HINT = "Drop shapes on a slot: several count as their average  ·  Ctrl+R draws again  ·  K keeps"
-NOISY = "The sum lies {:.1f} times as far out as its shapes do: more shapes per slot calm it."
+EMPTY = "Drop a library shape or a file on a slot, or draw a random code"
+HINT = "Drop shapes on a slot: several are averaged  ·  Ctrl+R resamples  ·  K keeps the result"
+NOISY = "The summed code is {:.1f}× longer than its inputs; average more shapes per slot."
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +144,7 @@ def _show_terms(window: MainWindow, shown: Shown) -> None:
 
 def _caption(board: Board) -> str:
     words = f"= {board.words}"
-    return words if board.polished is None else f"{words}   polished"
+    return words if board.polished is None else f"{words}   refined"
 
 
 def _show_panel(window: MainWindow, now: Situation) -> None:
@@ -172,7 +172,7 @@ def _names(term: Term) -> list[str]:
     return [
         each.shape.name
         if each.overlap is None
-        else f"{each.shape.name}, overlap {each.overlap:.2f}"
+        else f"{each.shape.name}, reconstruction IoU {each.overlap:.2f}"
         for each in term.operands
     ]
 

@@ -77,7 +77,7 @@ class Blending(QObject):
     def _loaded(self, model: LoadedNet) -> None:
         self._take([*self._models, model], [*self._weights, SHARE])
         names = " and ".join(each.header.name for each in self._models)
-        self._window.say(f"Chains sample {names} as one")
+        self._window.say(f"Chains sample the blend of {names}")
 
     @Slot(int)
     def _remove(self, index: int) -> None:
@@ -93,7 +93,7 @@ class Blending(QObject):
         try:
             self.blend.set_weights(weights)
         except ValueError:
-            self._window.say("Chains keep the last weights until one is above zero")
+            self._window.say("All weights are zero: chains keep the last ones")
             return
         self._weights = weights
         self.changed.emit()

@@ -70,7 +70,7 @@ class ChainViews:
         self.lay_out(len(fields))
         self._dislikes.show(fields)
         for cell in range(len(fields)):
-            broken = " · stopped, its numbers ran away" if moment.frozen[cell] else ""
+            broken = " · stopped: non-finite values" if moment.frozen[cell] else ""
             window.viewport.set_caption(cell, f"seed {self._seeds[cell]}{broken}")
         if other:
             window.viewport.reset_view()
@@ -111,8 +111,8 @@ class ChainViews:
         window.plot.clear()
         window.plot.badges.show_figures(None)
         window.chains.figures.setText(f"{int(shape.grid.occupied().sum()):,} occupied voxels")
-        cold = "" if steps is None else f"  ·  they start cold, at step {steps:,} of the schedule"
-        window.viewport.set_hint(f"Space runs chains from this shape{cold}")
+        late = "" if steps is None else f"  ·  without annealing, from step {steps:,} on"
+        window.viewport.set_hint(f"Space runs chains from this shape{late}")
         self.show_emptiness(shape)
 
     def show_emptiness(self, shape: Shape) -> None:

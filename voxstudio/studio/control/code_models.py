@@ -1,18 +1,18 @@
-"""The checkpoints that make shapes of codes."""
+"""The checkpoints that decode latent codes."""
 
 from __future__ import annotations
 
 from voxstudio.studio.control.capable import CapableModels, same_size
 
-NO_MODEL = "No installed model has codes: train one with the recipe furniture-latent and open it"
-NO_CODES = "{} has no codes: choose another"
+NO_MODEL = "No installed model has latent codes: train the recipe furniture-latent and open it"
+NO_CODES = "{} has no latent codes: choose another"
 
 
 class CodeModels(CapableModels):
     """Generators, of which a task needs no shape to begin with."""
 
     def __init__(self) -> None:
-        super().__init__("latent", "make shapes of codes", same_size)
+        super().__init__("latent", "decode latent codes", same_size)
 
     @property
     def missing(self) -> str:

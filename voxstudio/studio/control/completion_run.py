@@ -35,7 +35,7 @@ class CompletionRun(RecoveryRun):
         of: The class that the shape is of; empty for a model that is told none.
     """
 
-    measured = ("Surprise", "How ill the codes of each chain fit what is known, in nats")
+    measured = ("NLL", "Negative log-likelihood of the observed voxels (nats)")
 
     def __init__(
         self,
@@ -67,8 +67,8 @@ class CompletionRun(RecoveryRun):
         settled = step - (self.steps - self.settling)
         if settled <= 0:
             return f"Step {step} of {self.steps}"
-        return f"Settling: step {settled} of {self.settling}"
+        return f"Latent step {settled} of {self.settling}"
 
     def fit(self, frame: Moment, number: int) -> str:
         """Say how well a variant fits what is known, in nats."""
-        return f"surprise {frame.energy[number]:,.0f}"
+        return f"NLL {frame.energy[number]:,.0f}"

@@ -26,7 +26,7 @@ FULL = 0.25
 """Change of occupancy that is drawn in the full colour."""
 
 BAR = ColourBar(
-    "The model wants", style.WANTED, f"less (−{FULL:g})", "no change", f"more (+{FULL:g})"
+    "Energy gradient", style.WANTED, f"removes (−{FULL:g})", "no change", f"adds (+{FULL:g})"
 )
 
 

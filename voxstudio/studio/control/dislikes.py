@@ -78,7 +78,7 @@ class Dislikes(QObject):
     def _judged(self, fields: Floats, size: int) -> bool:
         fits = fields.shape[1:] == (size,) * 3
         if not fits:
-            self._window.say(f"The model judges shapes of {size}×{size}×{size} voxels alone")
+            self._window.say(f"The energy gradient needs a shape of {size}×{size}×{size} voxels")
         return fits
 
     @Slot(object, object)

@@ -66,7 +66,7 @@ class ShapeDocument(QObject):
         """
         if self.shape is not None and np.array_equal(self.shape.grid.values, shape.grid.values):
             return False
-        self.put(shape, f"Take {shape.name}")
+        self.put(shape, f"Use {shape.name}")
         return True
 
     def put(self, shape: Shape, text: str) -> None:

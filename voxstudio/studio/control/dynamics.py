@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.ui.chains_panel import ChainsPanel
 
-WAITING = "after cooling"
+WAITING = "after annealing"
 """Shown in place of an acceptance while chains cool."""
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 EXAMPLE = "toilet"
 """What is on screen where there is nothing else to edit."""
 
-ACCEPTED = "Snap"
+ACCEPTED = "Project"
 
 
 class Edit(QObject):
@@ -315,6 +315,6 @@ class Edit(QObject):
     def _doing(self) -> str:
         """How far the snap is."""
         if self.snapping.running:
-            return "Loading the model …" if self.snapping.shown is None else "Snapping …"
+            return "Loading the model …" if self.snapping.shown is None else "Projecting …"
         outcome = self.snapping.outcome
-        return "" if outcome is None else f"Snapped with strength {outcome.wish.strength:.2f}"
+        return "" if outcome is None else f"Projected with strength {outcome.wish.strength:.2f}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EDITED, SNAPPED = 0, 1
 """The two views."""
 
-IDLE = "Snap moves the shape to the nearest that a model knows."
+IDLE = "Projection moves the shape to a nearby one that the model finds likely."
 
 
 @dataclass(frozen=True)
@@ -46,21 +46,23 @@ class Situation:
 def next_step(now: Situation) -> str:
     """Say what the user can do next."""
     if now.running and now.paused:
-        return "Space goes on  ·  Shift+X stops"
+        return "Space resumes  ·  Shift+X stops"
     if now.running:
-        return "Snapping  ·  Space pauses  ·  Shift+X stops"
+        return "Projecting  ·  Space pauses  ·  Shift+X stops"
     if now.shown:
-        return "Ctrl+Enter keeps it  ·  Strength tries again  ·  Esc edits on  ·  Ctrl+E exports it"
-    snap = "" if now.refusal else "  ·  Space snaps"
+        return (
+            "Ctrl+Enter accepts it  ·  Strength projects again  ·  Esc edits  ·  Ctrl+E exports it"
+        )
+    snap = "" if now.refusal else "  ·  Space projects"
     if now.accepted:
-        return "Accepted  ·  Ctrl+Z takes it back  ·  Ctrl+E exports it  ·  or edit on"
+        return "Accepted  ·  Ctrl+Z undoes it  ·  Ctrl+E exports it  ·  or continue editing"
     if now.tool == "navigate":
-        return f"B adds matter  ·  E removes it{snap}"
+        return f"B adds voxels  ·  E removes voxels{snap}"
     if now.sliced:
         return f"Draw on the slice  ·  PgUp PgDn move it  ·  S takes the next axis{snap}"
     if now.tool == "erase":
-        return f"Drag to remove matter  ·  Shift adds  ·  [ ] size  ·  right drag turns{snap}"
-    return f"Drag to add matter  ·  Shift removes  ·  [ ] size  ·  right drag turns{snap}"
+        return f"Drag to remove voxels  ·  Shift adds  ·  [ ] size  ·  right drag turns{snap}"
+    return f"Drag to add voxels  ·  Shift removes  ·  [ ] size  ·  right drag turns{snap}"
 
 
 def show_shape(window: MainWindow, shape: Shape) -> None:
@@ -84,7 +86,7 @@ def show_snap(window: MainWindow, snapped: Snapped) -> None:
     view.show_field(EDITED, snapped.wish.shape.grid.as_float())
     view.set_caption(EDITED, "Edited")
     view.show_field(SNAPPED, snapped.values, changed.astype(np.float32))
-    view.set_caption(SNAPPED, f"Snapped   {np.count_nonzero(changed):,} voxels changed")
+    view.set_caption(SNAPPED, f"Projected   {np.count_nonzero(changed):,} voxels changed")
     view.set_selected(None)
 
 
@@ -108,5 +110,5 @@ def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
 
 def _run_text(now: Situation) -> str:
     if now.running:
-        return "Go on"
-    return "Snap again" if now.shown else "Snap"
+        return "Resume"
+    return "Project again" if now.shown else "Project"

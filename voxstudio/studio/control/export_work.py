@@ -113,8 +113,8 @@ def _printable(mesh: Mesh, shape: Shape, options: ExportOptions) -> str:
     if not mesh.watertight:
         return "Not watertight: a slicer may refuse it. Try another threshold."
     if bodies == 1:
-        return f"Watertight, one body, {mesh.volume / 1000:.1f} cm³."
+        return f"Watertight, a single connected component, {mesh.volume / 1000:.1f} cm³."
     if options.keep_largest:
         loose = "loose piece is" if bodies == 2 else "loose pieces are"
         return f"Watertight, {mesh.volume / 1000:.1f} cm³; {bodies - 1} {loose} left out."
-    return f"Watertight, but {bodies} separate bodies."
+    return f"Watertight, but {bodies} connected components."

@@ -96,4 +96,4 @@ def sentence(error: BaseException) -> str:
     first = text.splitlines()[0] if text else type(error).__name__
     if is_out_of_memory(error):
         return f"There is not enough memory ({first}). Try fewer chains, or another device."
-    return f"Something went wrong: {type(error).__name__}: {first}. The studio goes on."
+    return f"Something went wrong: {type(error).__name__}: {first}. The studio continues."

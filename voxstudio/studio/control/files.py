@@ -71,7 +71,7 @@ class Files(QObject):
         dialogs = self._window.dialogs
         if self._store.settings.recent:  # a drop counts, too
             dialogs.folders["open"] = str(Path(self._store.settings.recent[0]).parent)
-        title = "Open shapes, pictures or a checkpoint"
+        title = "Open shapes, images or a checkpoint"
         dialogs.ask_to_open("open", title, file_filters(), self.open, several=True)
 
     @Slot(object)

@@ -47,7 +47,7 @@ class Generate(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self.faults, self.document = window, faults, document
-        self.models = CapableModels("sequence", "write shapes step by step", same_size)
+        self.models = CapableModels("sequence", "generate shapes step by step", same_size)
         self.lane = Lane(self, runner)
         self.growth: Growth | None = None
         self.step = 1
@@ -184,7 +184,7 @@ class Generate(QObject):
         if header is None:
             return generate_view.NO_MODEL
         able = self.models.can(header)
-        return "" if able else f"{header.name} does not write shapes step by step"
+        return "" if able else f"{header.name} does not generate shapes step by step"
 
     @Slot()
     def make(self) -> None:
@@ -269,7 +269,7 @@ class Generate(QObject):
         """Make the framed shape, as it is on screen, the current one."""
         shapes, selected = self.all_on_screen
         if shapes:
-            self.document.put(shapes[selected], f"Take {shapes[selected].name}")
+            self.document.put(shapes[selected], f"Use {shapes[selected].name}")
             self.window.say(f"{shapes[selected].name} is the current shape")
 
     @Slot()

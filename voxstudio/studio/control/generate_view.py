@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.growth import Growth
     from voxstudio.studio.ui.main_window import MainWindow
 
-NO_MODEL = "No installed model writes shapes step by step: train one with the preset sequential"
-MAKING = "Making shapes …"
-IDLE = "Space makes shapes"
+NO_MODEL = "No installed model generates shapes step by step: train one with the preset sequential"
+MAKING = "Generating …"
+IDLE = "Space generates shapes"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ def show_controls(window: MainWindow, now: Situation) -> None:
     window.timeline.show_position(now.step - 1, count, f"step {now.step} of {count}")
     window.timeline.show_mark(None)
     window.show_running(now.playing)
-    panel.run.setText("Pause" if now.playing else "Make shapes" if growth is None else "Grow")
+    panel.run.setText("Pause" if now.playing else "Generate" if growth is None else "Play")
     panel.run.setEnabled(not now.refusal and not (now.making and growth is None))
     panel.others.setEnabled(not now.refusal)
     for button in (panel.keep, panel.take):
@@ -101,6 +101,6 @@ def _next_step(now: Situation) -> str:
     if now.growth is None or now.refusal:
         return ""
     if now.playing:
-        return "Space pauses  ·  Left Right go by single steps"
+        return "Space pauses  ·  Left and Right go by single steps"
     click = "Click one  ·  " if len(now.growth.seeds) > 1 else ""
-    return f"{click}Ctrl+Enter makes it the shape  ·  Space grows it again  ·  Ctrl+R makes others"
+    return f"{click}Ctrl+Enter uses it  ·  Space plays the steps again  ·  Ctrl+R resamples"

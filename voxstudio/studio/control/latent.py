@@ -107,8 +107,10 @@ class Latent(QObject):
         window, panel = self.window, self.window.latent
         panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         panel.kind_chosen.connect(self.set_kind)
-        panel.way_chosen.connect(lambda way: self.steps.change(f"Go {way}", way=way))
-        panel.pace_chosen.connect(lambda pace: self.steps.change(f"Pace by {pace}", pace=pace))
+        panel.way_chosen.connect(
+            lambda way: self.steps.change(f"{way.capitalize()} interpolation", way=way)
+        )
+        panel.pace_chosen.connect(lambda pace: self.steps.change(f"Spacing by {pace}", pace=pace))
         panel.placed.connect(lambda right, up: self.go((right, up)))
         panel.offset_changed.connect(self.steps.set_offset)
         panel.zero_asked.connect(self.steps.clear_offsets)
@@ -216,7 +218,7 @@ class Latent(QObject):
     def go(self, place: Place) -> None:
         """Go to a place by hand; playing ends there."""
         self.walk.stop()
-        self.steps.change("Slide", drag="place", place=place)
+        self.steps.change("Move", drag="place", place=place)
 
     def _go_to_corner(self, place: Place) -> None:
         self.go(place)
@@ -225,7 +227,7 @@ class Latent(QObject):
     def set_kind(self, kind: Kind) -> None:
         """Slide along a line or over a square."""
         self.walk.stop()
-        self.steps.change(f"Make it a {kind}", kind=kind)
+        self.steps.change(f"Switch to a {kind}", kind=kind)
 
     @Slot()
     def _settle(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.document import Shape, ShapeDocument
     from voxstudio.studio.control.operands import Operand
 
-TAKE = "Take {}"
+TAKE = "Use {}"
 
 
 class LatentSteps(QObject):

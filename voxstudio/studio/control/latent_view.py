@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.latent_state import LatentState, Place
     from voxstudio.studio.ui.main_window import MainWindow
 
-NO_ENERGY = "This model has no descriptor to polish with."
-FIRST = "Drawing the first shapes …"
-NONE = "No shapes were drawn: choose another model, or try again with Ctrl+R"
-LOOKING = "Looking for the directions that change shapes most …"
-FILM = "Drawing frame {} of {}"
+NO_ENERGY = "This model has no energy to refine with."
+FIRST = "Sampling the first shapes …"
+NONE = "There are no shapes: choose another model, or try again with Ctrl+R"
+LOOKING = "Computing the principal directions …"
+FILM = "Decoding frame {} of {}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,7 @@ def show_controls(window: MainWindow, now: Situation) -> None:
     panel.polish.setEnabled(now.polishes and now.shape is not None and not now.polishing)
     panel.strength.setEnabled(now.polishes)
     panel.polish.setToolTip(
-        "Let the descriptor of this model go over the shape" if now.polishes else NO_ENERGY
+        "Refine the shape by the energy of this model" if now.polishes else NO_ENERGY
     )
     for number, corner in enumerate(panel.corners):
         corner.setEnabled(able)
@@ -135,8 +135,8 @@ def next_step(now: Situation) -> str:
         return ""  # said in the middle of the empty view
     if now.playing:
         return "Space pauses  ·  K keeps this shape"
-    how = "Drag the dot" if now.state.kind == "square" else "Slide from A to B"
-    return f"{how}  ·  Space plays  ·  drop a shape on a corner  ·  Ctrl+R draws others"
+    how = "Drag the dot" if now.state.kind == "square" else "Drag from A to B"
+    return f"{how}  ·  Space plays  ·  drop a shape on a corner  ·  Ctrl+R resamples"
 
 
 def doing(now: Situation) -> str:
@@ -147,11 +147,11 @@ def doing(now: Situation) -> str:
         return FILM.format(*now.drawn)
     if now.waiting:
         letters = " and ".join(f"corner {LETTERS[number]}" for number in sorted(now.waiting))
-        return f"Looking for {letters} …"
+        return f"Encoding {letters} …"
     if not now.state.corners:
         return FIRST if now.beginning else NONE
     if now.polishing:
-        return "Polishing …"
+        return "Refining …"
     if not now.directions:
         return LOOKING
     return _origin(now.state)
@@ -160,7 +160,7 @@ def doing(now: Situation) -> str:
 def _origin(state: LatentState) -> str:
     """Say how well shapes were met whose codes had to be found."""
     met = [
-        f"{each.shape.name} is met with an overlap of {each.overlap:.2f}"
+        f"{each.shape.name}: reconstruction IoU {each.overlap:.2f}"
         for each in state.used
         if each.overlap is not None
     ]

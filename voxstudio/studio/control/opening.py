@@ -74,7 +74,7 @@ def read_files(paths: Sequence[Path]) -> Generator[None, None, list[Opened]]:
     """Read files as a job whose records mean nothing; a bad file does not stop the others.
 
     Args:
-        paths: Shapes, checkpoints and pictures.
+        paths: Shapes, checkpoints and images.
 
     Returns:
         What became of each, in order.
@@ -102,7 +102,7 @@ def _read_apart(path: Path) -> Generator[None, None, Opened]:
                 return _shapes(path, answer.value)
             else:
                 return Refused(path, answer.value or f"{path}: {answer.lost}", "")
-    raise RuntimeError(f"{path} was not answered for")
+    raise RuntimeError(f"{path} got no answer")
 
 
 def _voxels(path: Path) -> ShapeSet | str:
@@ -117,10 +117,10 @@ def file_filters() -> list[str]:
     """Return the filters of a dialog that opens shapes, checkpoints and pictures."""
     known = [(each.description, f"*{each.extension}") for each in FORMATS if each.reads]
     known.append(("Checkpoint", f"*{CHECKPOINT}"))
-    known.append(("Picture", " ".join(f"*{ending}" for ending in PICTURES)))
+    known.append(("Image", " ".join(f"*{ending}" for ending in PICTURES)))
     every = " ".join(pattern for _, pattern in known)
     each = [f"{description} ({pattern})" for description, pattern in known]
-    return [f"Shapes, checkpoints and pictures ({every})", *each, "All files (*)"]
+    return [f"Shapes, checkpoints and images ({every})", *each, "All files (*)"]
 
 
 def mask_filter() -> str:

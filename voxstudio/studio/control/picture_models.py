@@ -17,7 +17,7 @@ class PictureModels(CapableModels):
     """Models of both kinds."""
 
     def __init__(self) -> None:
-        super().__init__("views", "make shapes of pictures", same_size)
+        super().__init__("views", "reconstruct from images", same_size)
 
     def can(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint makes volumes or a mesh, and says of which pictures."""

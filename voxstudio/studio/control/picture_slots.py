@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.jobs.task import Steps
     from voxstudio.studio.ui.main_window import MainWindow
 
-FILTER = f"Pictures ({' '.join(f'*{ending}' for ending in PICTURES)})"
+FILTER = f"Images ({' '.join(f'*{ending}' for ending in PICTURES)})"
 
 
 class PictureSlots(QObject):
@@ -77,7 +77,7 @@ class PictureSlots(QObject):
         """Ask for a picture for a slot, or for those of several."""
         self._window.dialogs.ask_to_open(
             "picture",
-            "Open a picture",
+            "Open an image",
             [FILTER, "All files (*)"],
             lambda paths: self.read(number, paths),
             several=True,

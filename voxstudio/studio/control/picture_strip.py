@@ -30,8 +30,8 @@ ROUND = {"h": 0.0, "r1": 120.0, "r2": 240.0}
 """Degrees that the views of a shape are turned by."""
 
 TIPS = {
-    "c": "The picture that was given",
-    "x\u0302": "The shape from where that was taken",
+    "c": "The input image",
+    "x\u0302": "The shape from the same view",
     "h": "The shape, three-quarter",
     "r1": "The shape, turned by 120°",
     "r2": "The shape, turned by 240°",

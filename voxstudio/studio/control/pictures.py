@@ -213,7 +213,7 @@ class Pictures(QObject):
         if header is None:
             return pictures_view.NO_MODEL
         able = self.models.can(header)
-        return "" if able else f"{header.name} makes nothing of pictures: choose another model"
+        return "" if able else f"{header.name} takes no images: choose another model"
 
     @Slot()
     def make(self) -> None:
@@ -266,7 +266,7 @@ class Pictures(QObject):
         """Make the framed shape, or the mesh filled with voxels, the current one."""
         shapes, selected = self.all_on_screen
         if shapes:
-            self.document.put(shapes[selected], f"Take {shapes[selected].name}")
+            self.document.put(shapes[selected], f"Use {shapes[selected].name}")
             self.window.say(f"{shapes[selected].name} is the current shape")
 
     @Slot()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.picture_work import Made, Told
     from voxstudio.studio.ui.main_window import MainWindow
 
-NO_MODEL = "No installed model makes anything of pictures:\ntrain one by the recipe primitives-view"
-MAKING = "Making …"
+NO_MODEL = "No installed model reconstructs from images:\ntrain one with the recipe primitives-view"
+MAKING = "Reconstructing …"
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def show_controls(window: MainWindow, now: Situation) -> None:
     panel = window.pictures
     thing = "mesh" if now.mesh else "shapes"
     window.show_running(False)
-    panel.run.setText(f"Make {thing}")
+    panel.run.setText(f"Reconstruct {thing}")
     panel.run.setEnabled(now.ready and not now.making)
     panel.others.setEnabled(now.ready)
     panel.current.setEnabled(not now.refusal and now.shape)
@@ -115,20 +115,20 @@ def next_step(now: Situation) -> str:
         return now.refusal or MAKING
     if now.missing:
         several, them = (
-            ("a picture", "it") if now.missing == 1 else (f"{now.missing} pictures", "them")
+            ("an image", "it") if now.missing == 1 else (f"{now.missing} images", "them")
         )
-        shape = "the shape" if now.shape else "a shape of the library"
-        return f"Drop {several} here, or take {them} from {shape}"
-    return f"Space makes {'a mesh' if now.mesh else 'shapes'}"
+        shape = "the shape" if now.shape else "a library shape"
+        return f"Drop {several} here, or render {them} from {shape}"
+    return f"Space reconstructs {'a mesh' if now.mesh else 'shapes'}"
 
 
 def _key(now: Situation) -> str:
     """Explain the row below the views."""
     if isinstance(now.made, Meshed):
-        return "Below: the picture, its mesh from the same side, and from two others"
-    return "Below: c the picture, x\u0302 the shape from there, h the shape, r1 r2 other sides"
+        return "Below: the image, the mesh from the same view, and from two others"
+    return "Below: c the image, x\u0302 the shape from the same view, h the shape, r1 r2 others"
 
 
 def _hint(shapes: Sequence[object]) -> str:
     click = "Click one  ·  " if len(shapes) > 1 else ""
-    return f"{click}Ctrl+Enter makes it the shape  ·  K keeps it  ·  Ctrl+E exports it"
+    return f"{click}Ctrl+Enter uses it  ·  K keeps it  ·  Ctrl+E exports it"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.faults import Faults
     from voxstudio.studio.jobs import Failure, Runner
 
-SUFFIX = " polished"
+SUFFIX = " refined"
 
 
 class Polish(QObject):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ENTER = ("Return", "Enter")
 """Accepts while there are variants, and resets the view otherwise."""
 
-NOTHING_HIDDEN = "Nothing is hidden yet  ·  Paint over what is missing (B), or hide a region"
+NOTHING_HIDDEN = "Nothing is masked yet  ·  Paint the missing region (B), or hide one"
 ACCEPT = ("Ctrl+Return", "Ctrl+Enter")
 ACCEPTED = "Accept variant"
 """How the text of such a step begins."""

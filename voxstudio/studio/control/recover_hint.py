@@ -33,28 +33,28 @@ def next_step(now: Situation) -> str:
     if not now.shape:
         return ""  # said in the middle of the empty view
     if now.running and now.paused:
-        return "Space goes on  ·  Shift+X stops  ·  Ctrl+Enter keeps the framed variant"
+        return "Space resumes  ·  Shift+X stops  ·  Ctrl+Enter accepts the selected variant"
     if now.running:
         doing = "Denoising" if now.denoising else "Recovering"
         return f"{doing}  ·  Space pauses  ·  Shift+X stops"
     if now.shown and now.merged:
-        return "Enter keeps the mean  ·  A shows the variants  ·  Esc paints on"
+        return "Enter accepts the mean  ·  A shows the variants  ·  Esc paints"
     if now.shown and now.variants > 1:
-        return "Click the best one  ·  Enter keeps it  ·  A shows the mean  ·  Esc paints on"
+        return "Click the best one  ·  Enter accepts it  ·  A shows the mean  ·  Esc paints"
     if now.shown:
-        return "Enter keeps it  ·  Space tries another seed  ·  Esc paints on"
+        return "Enter accepts it  ·  Space tries another seed  ·  Esc paints"
     if now.refusal:
         return now.refusal
     if now.accepted:
-        return "Accepted  ·  Ctrl+Z takes it back  ·  Ctrl+E exports it  ·  or paint on"
+        return "Accepted  ·  Ctrl+Z undoes it  ·  Ctrl+E exports it  ·  or continue painting"
     if now.noisy:
-        return "Space denoises all of it  ·  or press B and paint over what is noisy"
+        return "Space denoises the whole shape  ·  or press B and mask what is noisy"
     if not now.hidden and now.tool == "navigate":
-        return "Press B and paint over what is missing"
+        return "Press B and mask the missing region"
     if now.sliced:
         return "Paint on the slice  ·  PgUp PgDn move it  ·  S takes the next axis"
     if not now.hidden:
-        return "Paint over what is missing  ·  [ ] size  ·  Shift erases  ·  right drag turns"
+        return "Mask the missing region  ·  [ ] size  ·  Shift erases  ·  right drag turns"
     deed = "denoises it" if now.denoising else "recovers it"
     many = deed if now.variants == 1 else f"{deed} {now.variants} times"
-    return f"Space {many}  ·  Shift erases  ·  Ctrl+Z takes back  ·  right drag turns"
+    return f"Space {many}  ·  Shift erases  ·  Ctrl+Z undoes  ·  right drag turns"

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 IDLE = "Visible voxels stay as they are, bit for bit."
-NOISY = "Every voxel may be wrong: solid ones may go, empty ones fill."
+NOISY = "No mask: every voxel is treated as noisy."
 
 WIDE = 0.25
 """Standard deviation of a voxel that is drawn in the full colour; .5 is the largest there is."""
 
-BAR = ColourBar("Spread of variants", style.SPREAD, "0, all agree", "", f"{WIDE:g} or more")
+BAR = ColourBar("Standard deviation", style.SPREAD, "0, all agree", "", f"{WIDE:g} or more")
 
 
 def show_shape(window: MainWindow, shape: Shape) -> None:
@@ -70,8 +70,8 @@ def show_spread(window: MainWindow, run: RecoveryRun, index: int, selected: int)
     view.set_selected(None)
     mean, deviation = run.mean(index)
     view.show_field(0, mean.grid.as_float(), deviation / WIDE, "spread")
-    widest = f"widest {deviation.max():.2f}"
-    view.set_caption(0, f"Mean of {len(run.seeds)} variants   {widest}")
+    largest = f"largest standard deviation {deviation.max():.2f}"
+    view.set_caption(0, f"Mean of {len(run.seeds)} variants   {largest}")
     view.set_bar(BAR)
     variant_view.show_run(window, run, index, selected)
 
@@ -98,7 +98,7 @@ def show_controls(window: MainWindow, now: Situation, doing: str) -> None:
 
 def _run_text(now: Situation) -> str:
     if now.running:
-        return "Go on"
+        return "Resume"
     deed = "Denoise" if now.denoising else "Recover"
     return f"{deed} again" if now.shown else deed
 

@@ -230,4 +230,4 @@ class Refine(VariantTask):
             return "Loading the model …" if self.variants.running else ""
         step = run.recording[-1].step
         done = step >= run.steps
-        return f"Refined in {step} steps" if done else f"Step {step} of {run.steps}"
+        return f"Super-resolved in {step} steps" if done else f"Step {step} of {run.steps}"

@@ -23,16 +23,16 @@ def next_step(now: variant_view.Situation) -> str:
     if not now.shape:
         return ""  # said in the middle of the empty view
     if now.running and now.paused:
-        return "Space goes on  ·  Shift+X stops  ·  Ctrl+Enter keeps the framed variant"
+        return "Space resumes  ·  Shift+X stops  ·  Ctrl+Enter accepts the selected variant"
     if now.running:
-        return "Refining  ·  Space pauses  ·  Shift+X stops"
+        return "Super-resolving  ·  Space pauses  ·  Shift+X stops"
     if now.shown:
         click = "Click the best one  ·  " if now.variants > 1 else ""
-        return f"{click}Ctrl+Enter keeps it  ·  Space tries other seeds  ·  Ctrl+E exports it"
+        return f"{click}Ctrl+Enter accepts it  ·  Space tries other seeds  ·  Ctrl+E exports it"
     if now.refusal:
         return now.refusal
     if now.accepted:
-        return "Accepted  ·  Ctrl+Z takes it back  ·  Ctrl+E exports it"
+        return "Accepted  ·  Ctrl+Z undoes it  ·  Ctrl+E exports it"
     return "Space finds its detail" + (f" {now.variants} times" if now.variants > 1 else "")
 
 
@@ -98,8 +98,8 @@ def show_controls(window: MainWindow, now: variant_view.Situation, doing: str, k
 
 def _run_text(now: variant_view.Situation) -> str:
     if now.running:
-        return "Go on"
-    return "Refine again" if now.shown else "Refine"
+        return "Resume"
+    return "Super-resolve again" if now.shown else "Super-resolve"
 
 
 def _coarse_caption(coarse: Coarsened) -> str:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 STORED, RETURNING = 0, 1
 """The two views."""
-NO_MODEL = "No installed model knows shapes by heart: train one with the recipe memory and open it"
+NO_MODEL = "No installed model is an associative memory: train the recipe memory and open it"
 NO_MASK = "Paint a mask on a shape of this size in Recover, or choose another kind of corruption"
-IDLE = "Nothing is told to the model but the corrupted shape."
+IDLE = "The model sees only the corrupted shape."
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def _missing(now: Situation) -> str:
 def _caption(now: Situation, memory: Memory, state: NDArray[np.float32]) -> str:
     _, overlap = resemblance(state > 0.5, memory.stored[now.row : now.row + 1])
     what = "Corrupted" if not len(now.recording) else f"Step {now.recording[now.index].step}"
-    return f"{what}   overlap with the stored shape {overlap:.2f}"
+    return f"{what}   IoU with the stored shape {overlap:.2f}"
 
 
 def _show_curves(window: MainWindow, now: Situation) -> None:
@@ -111,18 +111,18 @@ def _show_controls(window: MainWindow, now: Situation) -> None:
 
 def _run_text(now: Situation) -> str:
     if now.running:
-        return "Go on"
-    return "Descend again" if len(now.recording) else "Descend"
+        return "Resume"
+    return "Recall again" if len(now.recording) else "Recall"
 
 
 def _next_step(now: Situation) -> str:
     if now.running and now.paused:
-        return "Space goes on  ·  . makes one step  ·  Shift+X stops"
+        return "Space resumes  ·  . makes one step  ·  Shift+X stops"
     if now.running:
-        return "Descending  ·  Space pauses  ·  Shift+X stops"
+        return "Recalling  ·  Space pauses  ·  Shift+X stops"
     if len(now.recording):
-        return "Left and Right look back  ·  Ctrl+R corrupts it once more  ·  K keeps it"
-    return "Space lets it return  ·  Ctrl+R corrupts it once more"
+        return "Left and Right go through the steps  ·  Ctrl+R corrupts it again  ·  K keeps it"
+    return "Space recalls the stored shape  ·  Ctrl+R corrupts it again"
 
 
 def outcome(now: Situation) -> str:
@@ -134,5 +134,5 @@ def outcome(now: Situation) -> str:
     end, start = (now.recording[i].voxels[0] > 0.5 for i in (-1, 0))
     row, overlap = resemblance(np.asarray(end), now.memory.stored)
     _, before = resemblance(np.asarray(start), now.memory.stored[now.row : now.row + 1])
-    verdict = "the right one" if row == now.row else "another one"
-    return f"Became {now.memory.names[row]}: {verdict}. Overlap {overlap:.2f}, {before:.2f} before."
+    verdict = "the right shape" if row == now.row else "another shape"
+    return f"Recalled {now.memory.names[row]}: {verdict}. IoU {overlap:.2f}, {before:.2f} before."

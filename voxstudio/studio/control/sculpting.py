@@ -101,7 +101,7 @@ class Sculpting(Brushwork):
         if shape is not None and touched is not None and touched.stroking:
             values = self._becoming(shape)
             self._touched = None
-            self._alter(values, "Add matter" if self._adds else "Remove matter")
+            self._alter(values, "Add voxels" if self._adds else "Remove voxels")
 
     @Slot()
     def refresh(self) -> None:
@@ -115,7 +115,7 @@ class Sculpting(Brushwork):
         """Make solid what is solid in the mirror image, too."""
         if self.document.shape is not None:
             values = self.document.shape.grid.as_float()
-            self._alter(np.maximum(values, np.flip(values, LEFT_TO_RIGHT)), "Mirror matter")
+            self._alter(np.maximum(values, np.flip(values, LEFT_TO_RIGHT)), "Mirror voxels")
 
     def clear(self) -> None:
         """Remove everything."""

@@ -23,7 +23,7 @@ class EnergyModels(CapableModels):
     """Models whose energy at falling temperatures leads to whole shapes."""
 
     def __init__(self) -> None:
-        super().__init__("energy", "snap by its energy", same_size)
+        super().__init__("energy", "project by its energy", same_size)
 
     def can(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint has an energy that stands for shapes as a whole."""
@@ -36,7 +36,7 @@ class SnapModels:
 
     def __init__(self) -> None:
         self.energy = EnergyModels()
-        self.codes = CapableModels("latent", "snap by codes", same_size)
+        self.codes = CapableModels("latent", "project by latent codes", same_size)
 
     @property
     def chosen(self) -> Path | None:
@@ -57,7 +57,7 @@ class SnapModels:
         return all(models.chosen is not None for models in self.used(mode))
 
     def refusal(self, mode: str, shape: Shape) -> str:
-        """Return why the chosen models cannot snap a shape; empty when they can."""
+        """Return why the chosen models cannot project a shape; empty when they can."""
         refusals = (models.refusal(shape) for models in self.used(mode))
         return next((refusal for refusal in refusals if refusal), "")
 
@@ -78,7 +78,7 @@ class SnapModels:
         header = read_header(path)
         able = [models for models in (self.energy, self.codes) if models.can(header)]
         if not able:
-            raise ImportRejected(header.name, "cannot snap", "a model with `synthesis` or `latent`")
+            raise ImportRejected(header.name, "cannot project", "one with `synthesis` or `latent`")
         for models in able:
             models.choose(path)
         if any(models in able for models in self.used(mode)):

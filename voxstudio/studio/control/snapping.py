@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-SUFFIX = " snapped"
+SUFFIX = " projected"
 
 
 @dataclass(frozen=True, eq=False)

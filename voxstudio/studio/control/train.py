@@ -45,11 +45,11 @@ REST_S = 15.0
 """Least time between two rounds of samples: they take processors from the run itself."""
 
 WELCOME = "Pick a recipe at the right and press Start."
-HINT = "A run has a process of its own, and goes on when the studio is closed."
+HINT = "A run is its own process and continues when the studio is closed."
 VERBS: dict[State, str] = {
     "starting": "Pause",
     "running": "Pause",
-    "paused": "Go on",
+    "paused": "Resume",
     "stopped": "Resume",
     "done": "Done",
 }
@@ -173,7 +173,7 @@ class Train(QObject):
         """End the run on screen; it can be resumed."""
         if self.run is not None:
             self.runs.stop(self.run)
-            self.window.say(f"{self.run.name} writes a checkpoint and ends")
+            self.window.say(f"{self.run.name} is writing a checkpoint and ends")
         self.look()
 
     @Slot()
@@ -234,7 +234,7 @@ class Train(QObject):
         )
 
     def _ask_data(self) -> None:
-        title = "Open shapes to learn from"
+        title = "Open training shapes"
         self.window.dialogs.ask_to_open(
             "data", title, file_filters(), lambda paths: self.set_data(str(paths[0]))
         )
@@ -299,8 +299,8 @@ class Train(QObject):
         self._rested = time.monotonic() + (REST_S if found.made else 0)
         if self.window.task != TASK or folder != self.chosen:
             return
-        shown = [(each, "Learned from") for each in found.observed]
-        shown += [(each, f"Made at iteration {found.iteration:,}") for each in found.made]
+        shown = [(each, "Training shapes") for each in found.observed]
+        shown += [(each, f"Samples at iteration {found.iteration:,}") for each in found.made]
         view = self.window.viewport
         view.set_message("")
         before = view.cells
@@ -334,7 +334,7 @@ def told(run: Run, state: State) -> str:
     """Say in words how a run goes."""
     report = run.report()
     if report is None:
-        return "Starting: shapes are made first." if state == "starting" else run.last_words
+        return "Starting: generating training shapes." if state == "starting" else run.last_words
     done = f"Iteration {report.iteration:,} of {report.iterations:,}"
     parts = [done]
     if state == "running" and report.left_s is not None:

@@ -26,7 +26,7 @@ FIRST_SEED = 2
 """A sofa that shows at once what unfolding is."""
 
 NO_MODEL = "No installed model has several grids: train one with the recipe sofa-multigrid"
-IDLE = "Space unfolds a single voxel grid by grid"
+IDLE = "Space samples a shape grid by grid, from a single voxel"
 
 
 class Unfold(QObject):
@@ -44,7 +44,7 @@ class Unfold(QObject):
     def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
         super().__init__(window)
         self.window, self.runner, self.faults = window, runner, faults
-        self.models = CapableModels("multigrid", "unfold grid by grid", same_size)
+        self.models = CapableModels("multigrid", "sample grid by grid", same_size)
         self.mailbox = Mailbox(self)
         self.job: Job | None = None
         self.run: UnfoldRun | None = None
@@ -280,7 +280,7 @@ class Unfold(QObject):
         going = self.job is not None and self.running and not self.job.paused
         window.show_running(going, paused=self.running)
         able = self._able is not None
-        panel.run.setText("Pause" if going else "Go on" if self.running else "Unfold")
+        panel.run.setText("Pause" if going else "Resume" if self.running else "Generate")
         panel.run.setEnabled(able)
         window.actions_by_name.allow("stop", self.running)
         window.viewport.set_message("" if able or self._count else NO_MODEL)
@@ -298,5 +298,5 @@ class Unfold(QObject):
         count, grids = len(run), len(run.sizes)
         grid, step = run.grids[count - 1] + 1, run.moments[count - 1].step
         if grid == grids and step >= run.steps:
-            return f"Unfolded from a single voxel, seed {run.seed}"
+            return f"Generated from a single voxel, seed {run.seed}"
         return f"Grid {grid} of {grids}, step {step} of {run.steps}"

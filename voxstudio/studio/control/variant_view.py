@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.control.variant_run import VariantRun
     from voxstudio.studio.ui.main_window import MainWindow
 
-NO_SHAPE = "Choose a shape in the library, open a file, or take one from a chain"
+NO_SHAPE = "Choose a shape in the library, open a file, or take one from the sampler"
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class MouseHint:
 
 FILE = (
     ActionSpec(
-        "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, pictures or a checkpoint"
+        "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, images or a checkpoint"
     ),
     ActionSpec("open_mask", "Open mask…", "File", ("Ctrl+Shift+O",), "selection"),
     ActionSpec("save_mask", "Save mask…", "File", ("Ctrl+Shift+S",), "floppy-disk"),
@@ -95,7 +95,7 @@ MASK = (
         "Mask",
         ("B",),
         "paint-brush",
-        "Paint what is missing, or add matter",
+        "Mask voxels, or add them",
         True,
         "tool",
     ),
@@ -105,7 +105,7 @@ MASK = (
         "Mask",
         ("E",),
         "eraser",
-        "Uncover voxels, or remove matter",
+        "Unmask voxels, or remove them",
         True,
         "tool",
     ),
@@ -115,11 +115,9 @@ MASK = (
     ActionSpec("cancel_stroke", "Cancel stroke", "Mask", ("Esc",), "x"),
     ActionSpec("fill", "Hide everything", "Mask", ("F",), "paint-bucket", break_before=True),
     ActionSpec("invert", "Invert", "Mask", ("I",), "selection-inverse", "Swap hidden and visible"),
+    ActionSpec("grow", "Grow", "Mask", ("G",), "arrows-out-simple", "Dilate the mask by one voxel"),
     ActionSpec(
-        "grow", "Grow", "Mask", ("G",), "arrows-out-simple", "Hide one voxel more all round"
-    ),
-    ActionSpec(
-        "shrink", "Shrink", "Mask", ("Shift+G",), "arrows-in-simple", "Uncover the outermost"
+        "shrink", "Shrink", "Mask", ("Shift+G",), "arrows-in-simple", "Erode the mask by one voxel"
     ),
     ActionSpec(
         "mirror",
@@ -127,11 +125,9 @@ MASK = (
         "Mask",
         ("M",),
         "arrows-left-right",
-        "Hide the mirror image too, or make matter symmetric",
+        "Hide the mirror image too, or make the shape symmetric",
     ),
-    ActionSpec(
-        "clear", "Clear", "Mask", ("Del",), "trash", "Uncover every voxel, or remove all matter"
-    ),
+    ActionSpec("clear", "Clear", "Mask", ("Del",), "trash", "Clear the mask, or remove all voxels"),
 )
 
 VIEW = (
@@ -162,20 +158,20 @@ VIEW = (
     ),
     ActionSpec(
         "dislikes",
-        "What the model dislikes",
+        "Energy gradient",
         "View",
         ("W",),
         "thermometer",
-        "Colour the surface by what the model would take away or add there",
+        "Colour the surface by what one step down the energy removes or adds",
         checkable=True,
     ),
     ActionSpec(
         "spread",
-        "Mean and spread",
+        "Mean and standard deviation",
         "View",
         ("A",),
         "chart-bar",
-        "Show the mean of the variants, coloured by how far they lie apart",
+        "Show the mean of the variants, coloured by the per-voxel standard deviation",
         checkable=True,
     ),
     ActionSpec(
@@ -189,7 +185,7 @@ VIEW = (
 RUN = (
     ActionSpec("run", "Run or pause", "Run", ("Space",), "play-fill"),
     ActionSpec("step", "One step", "Run", (".",), "caret-right", "Make one step, then pause"),
-    ActionSpec("stop", "Stop", "Run", ("Shift+X",), "stop-fill", "Stop; the record stays"),
+    ActionSpec("stop", "Stop", "Run", ("Shift+X",), "stop-fill", "Stop; the timeline stays"),
     ActionSpec(
         "reset",
         "Reset",
@@ -203,21 +199,26 @@ RUN = (
     ActionSpec("frame_on", "Frame forward", "Run", ("Right",), "caret-right"),
     ActionSpec("frame_last", "Newest frame", "Run", ("End",), "skip-forward-fill"),
     ActionSpec(
-        "branch", "Branch here", "Run", ("Ctrl+B",), "git-branch", "Run on from the frame on screen"
+        "branch",
+        "Branch here",
+        "Run",
+        ("Ctrl+B",),
+        "git-branch",
+        "Continue from the frame on screen",
     ),
     ActionSpec("cells_1", "One chain", "Run", ("Ctrl+1",), "square", break_before=True),
     ActionSpec("cells_4", "Four chains", "Run", ("Ctrl+4",), "squares-four"),
     ActionSpec("cells_9", "Nine chains", "Run", ("Ctrl+9",), "dots-nine"),
-    ActionSpec("go_chains", "Chains", "Run", ("Ctrl+Shift+1",), "", "", True, "task", True),
+    ActionSpec("go_chains", "Sample", "Run", ("Ctrl+Shift+1",), "", "", True, "task", True),
     ActionSpec("go_recover", "Recover", "Run", ("Ctrl+Shift+2",), "", "", True, "task"),
     ActionSpec("go_superres", "Super-resolution", "Run", ("Ctrl+Shift+3",), "", "", True, "task"),
     ActionSpec("go_multigrid", "Multi-grid", "Run", ("Ctrl+Shift+4",), "", "", True, "task"),
-    ActionSpec("go_remember", "Remember", "Run", ("Ctrl+Shift+5",), "", "", True, "task"),
+    ActionSpec("go_remember", "Associative memory", "Run", ("Ctrl+Shift+5",), "", "", True, "task"),
     ActionSpec("go_latent", "Latent", "Run", ("Ctrl+Shift+6",), "", "", True, "task"),
     ActionSpec("go_arithmetic", "Arithmetic", "Run", ("Ctrl+Shift+7",), "", "", True, "task"),
     ActionSpec("go_edit", "Edit", "Run", ("Ctrl+Shift+8",), "", "", True, "task"),
     ActionSpec("go_generate", "Generate", "Run", ("Ctrl+Shift+0",), "", "", True, "task"),
-    ActionSpec("go_pictures", "Pictures", "Run", ("Ctrl+Shift+I",), "", "", True, "task"),
+    ActionSpec("go_pictures", "Reconstruct", "Run", ("Ctrl+Shift+I",), "", "", True, "task"),
     ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
     ActionSpec(
         "accept",
@@ -225,7 +226,7 @@ RUN = (
         "Run",
         ("Ctrl+Return", "Ctrl+Enter"),
         "check-circle",
-        "Make the selected variant, or what a shape snapped to, the shape",
+        "Use the selected variant or the projection as the current shape",
     ),
 )
 
@@ -244,7 +245,7 @@ MOUSE = (
     MouseHint("Wheel or right drag", "zoom; in paint mode right turns"),
     MouseHint("Alt+left drag", "turn while painting"),
     MouseHint("Shift+wheel", "brush size"),
-    MouseHint("Click a cell", "select that chain or variant"),
+    MouseHint("Click a view", "select that chain or variant"),
     MouseHint("Click the energy curve", "see that frame"),
     MouseHint("Drop a file on the window", "open it"),
 )

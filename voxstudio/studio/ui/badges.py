@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from voxstudio.sampling.diagnostics import Diagnostics
 
 RHAT = (
-    "Do parallel chains agree? R-hat compares the spread of the energy over all chains with the\n"
-    "spread within each. 1 means that they cannot be told apart, above 1.01 they have not mixed.\n"
-    "It needs several chains at one temperature, and can be trusted from about 100 steps of four\n"
-    "chains on; before that, and for one chain, it is a dash."
+    "Do parallel chains agree? R-hat compares the variance of the energy over all chains with\n"
+    "that within each. At 1 they are indistinguishable, above 1.01 they have not mixed. It needs\n"
+    "several chains at one temperature, and about 100 steps of four chains to be reliable.\n"
+    "Before that, and for one chain, it is a dash."
 )
 ESS = (
     "How many independent shapes are the recorded steps worth? The effective sample size of the\n"
-    "energy over all chains: neighbouring steps are alike and count for less. Means can be\n"
-    "trusted from about 100 per chain on. It needs a constant temperature."
+    "energy over all chains, since neighbouring steps are correlated. Means are reliable from\n"
+    "about 100 per chain on. It needs a constant temperature."
 )
 MIXED = 1.01
 """R-hat up to which chains count as mixed (Vehtari et al., 2021)."""

@@ -35,7 +35,7 @@ class BlendControls(QWidget):
         self.sliders: list[ValueSlider] = []
         self.removers: list[QToolButton] = []
         self.list = ListBox()
-        self.list.setToolTip("Sample this model and those in use as one, their energies added")
+        self.list.setToolTip("Add this model: chains sample the weighted sum of the energies")
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(GRID)
@@ -71,12 +71,12 @@ class BlendControls(QWidget):
     def _row(self, index: int, name: str, weight: float) -> QWidget:
         short = name.removesuffix("-synthesis")  # which all of them are
         shown = self.fontMetrics().elidedText(short, Qt.TextElideMode.ElideRight, LABEL_WIDTH)
-        slider = ValueSlider(shown, WEIGHT, f"Weight of {name} among those that are blended")
+        slider = ValueSlider(shown, WEIGHT, f"Weight of {name} in the blend")
         slider.set_value(weight)
         slider.changed.connect(self._weighed)
         remover = QToolButton()
         remover.setText("×")
-        remover.setToolTip(f"Take {name} out" if index else f"{name} says how chains cool")
+        remover.setToolTip(f"Remove {name}" if index else f"{name} sets the annealing schedule")
         remover.setEnabled(index > 0)
         remover.clicked.connect(lambda _checked=False: self.removed.emit(index))
         self.sliders.append(slider)

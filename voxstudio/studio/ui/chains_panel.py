@@ -17,10 +17,10 @@ from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
 
-COLD = ":\nsuch chains are cold from the first, and count their steps from the schedule's end"
+COLD = ":\nthese chains skip the annealing, and count their steps from its end"
 STARTS = (
-    ("noise", "Noise", "Start every chain from noise, as the checkpoint says"),
-    ("chains", "Learned", "Go on from the chains of learning (Algorithm 1) in the checkpoint"),
+    ("noise", "Noise", "Start every chain from the noise that the checkpoint names"),
+    ("chains", "Persistent", "Continue the checkpoint's persistent chains (Algorithm 1)"),
     ("data", "Library", f"Start from the shape chosen in the library{COLD}"),
     ("current", "On screen", f"Start from the shape on screen{COLD}"),
 )
@@ -30,12 +30,12 @@ NOISE = Scale(0.0, 2.0, 2, "×")
 THRESHOLD = Scale(0.05, 0.95, 2)
 TEMPERATURE = Scale(1e-4, 10.0, 4, log=True)
 METROPOLIS = (
-    "Accept or refuse every step so that no bias of its size is left: the chains then sample\n"
-    "exp(-E / T) itself. Holds the present temperature and takes small steps with the whole noise."
+    "Accept or reject every step, so that the step size leaves no bias: the chains then sample\n"
+    "exp(-E / T) itself. Holds the present temperature and takes small steps with full noise."
 )
 ACCEPTANCE = (
     "Share of the last 50 steps of all chains that were accepted. About 57% explores fastest;\n"
-    "make the step size smaller when almost none is."
+    "decrease the step size when almost none is."
 )
 
 
@@ -63,7 +63,7 @@ class ChainsPanel(QWidget):
         self.count = Segments(COUNTS)
         self.seed = SeedField(actions)
         self.step_size = ValueSlider("Step size", STEP_SIZE, "d of the Langevin step, dτ = d²")
-        self.noise = ValueSlider("Noise", NOISE, "Noise relative to what the step size asks for")
+        self.noise = ValueSlider("Noise", NOISE, "Noise relative to that of the Langevin step")
         self.temperature = ValueSlider("Temperature", TEMPERATURE, "Temperature of the chain")
         self.follow = QCheckBox("Follow the schedule")
         self.follow.setToolTip("Let the checkpoint's annealing schedule set the temperature")

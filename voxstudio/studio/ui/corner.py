@@ -27,7 +27,7 @@ class Corner(QWidget):
     """
 
     again_asked = Signal()
-    """Draw another shape."""
+    """Sample another shape."""
 
     lock_changed = Signal(bool)
     current_asked = Signal()
@@ -41,7 +41,7 @@ class Corner(QWidget):
         self.slot = Slot(f"Corner {letter}: click to go there", SIDE)
         self.lock = _tool("Lock: Ctrl+R leaves it as it is")
         self.lock.setCheckable(True)
-        self.again = _tool("Draw another shape")
+        self.again = _tool("Sample another shape")
         self.more = _tool("Other shapes for this corner")
         self.menu = QMenu(self)
         self.current = self.menu.addAction("Use the current shape")

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
 
 MODES = (
-    ("energy", "Energy", "Down the energy: takes away what the model dislikes"),
-    ("latent", "Codes", "Towards the shape that its own code stands for"),
-    ("both", "Both", "First towards its code, then down the energy"),
+    ("energy", "Energy", "Descend the energy of the model"),
+    ("latent", "Codes", "Move towards its reconstruction from the latent code"),
+    ("both", "Both", "First towards its reconstruction, then down the energy"),
 )
 STRENGTH = Scale(0.0, 1.0, 2)
 DEFAULT_STRENGTH = 0.3
@@ -46,16 +46,16 @@ class EditPanel(QWidget):
         self.accept = actions.button("accept", text=True)
         self.state = label("", "small", wrap=True)
         self.subject = label("")
-        self.from_chain = push("From chain", "Take the shape that the chains show")
+        self.from_chain = push("Take from sampler", "Take the shape on screen in Sample")
         self.solid = label("", "small")
         self.brush = BrushControls(actions)
         self.symmetric = QCheckBox("Symmetric")
-        self.symmetric.setToolTip("Strokes reach the mirror image, left and right, too")
+        self.symmetric.setToolTip("Mirror every stroke left-right")
         self.mode = Segments(MODES)
         self.mode.set_key("energy")
         self.energy = ModelChoice("The model whose energy the shape descends")
-        self.codes = ModelChoice("The generator among whose codes the shape's own is looked for")
-        tip = "0 leaves the shape as it is, 1 goes all the way to the model"
+        self.codes = ModelChoice("The generator whose latent code the shape is projected to")
+        tip = "0 leaves the shape unchanged, 1 moves it all the way to the model"
         self.strength = ValueSlider("Strength", STRENGTH, tip)
         self.strength.set_value(DEFAULT_STRENGTH)
         self.seed = SeedField(actions)
@@ -75,12 +75,12 @@ class EditPanel(QWidget):
             ),
             (filled(self.subject, self.from_chain),),
             (
-                filled(heading("Matter"), self.solid),
+                filled(heading("Voxels"), self.solid),
                 self.brush,
                 filled(self.symmetric, row(*icons, spacing=0)),
             ),
             (
-                heading("Snap"),
+                heading("Projection"),
                 field("Mode", self.mode),
                 self.energy_row,
                 self.codes_row,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ENERGY = ("Energy", "Energy of each chain")
 CURVES = (
     ("energy", *ENERGY),
-    ("gradient_norm", "Gradient", "Length of the energy's gradient"),
+    ("gradient_norm", "Gradient", "Norm of the energy gradient"),
     ("occupied", "Occupied", "Solid voxels of the denoised estimate"),
     ("temperature", "Temperature", "Temperature of the run"),
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.ui.action_table import ActionTable
 
-COUNTS = tuple((count, count, f"Shapes to make: {count}") for count in "1469")
+COUNTS = tuple((count, count, f"Number of shapes: {count}") for count in "1469")
 EACH = "Each in turn"
 
 
@@ -38,17 +38,17 @@ class GeneratePanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.run = actions.primary("run")
-        self.others = push("Make others", "Shapes of the next seeds (Ctrl+R)")
+        self.others = push("Resample", "Shapes of the next seeds (Ctrl+R)")
         self.others.clicked.connect(actions["reset"].trigger)
-        self.take = push("Make it the shape", "Use it as the current shape (Ctrl+Enter)")
+        self.take = push("Use as current shape", "Use it as the current shape (Ctrl+Enter)")
         self.take.clicked.connect(actions["accept"].trigger)
-        self.keep = push("Keep in results", "Keep the framed shape among the results (K)")
+        self.keep = push("Keep in results", "Keep the selected shape among the results (K)")
         self.keep.clicked.connect(actions["keep"].trigger)
         self.export = actions.button("export", text=True)
         self.state = label("", "small", wrap=True)
-        self.model = ModelChoice("The model that writes shapes step by step")
+        self.model = ModelChoice("The model that generates shapes step by step")
         self.classes = narrow(ListBox())
-        self.classes.setToolTip("What the model is told to make")
+        self.classes.setToolTip("Class label given to the model")
         self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
         self.count = Segments(COUNTS)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
@@ -66,7 +66,7 @@ class GeneratePanel(QWidget):
                 self.state,
             ),
             (
-                heading("What to make"),
+                heading("Shapes to generate"),
                 field("Model", self.model),
                 self._class_row,
                 field("Shapes", self.count),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 CURVES = (
     ("loss", "Loss", "What the algorithm minimises"),
-    ("gap", "Energy gap", "Energy of synthesised minus that of observed shapes; near 0 is well"),
-    ("gradient_norm", "Gradient", "Length of the parameter gradient before clipping"),
+    ("gap", "Energy gap", "Energy of synthesised minus that of observed shapes; near 0 is good"),
+    ("gradient_norm", "Gradient", "Norm of the parameter gradient before clipping"),
 )
 HEIGHT = 22 * GRID
 EMPTY = "Curves begin after 50 iterations."

@@ -24,12 +24,12 @@ KINDS = (
     ("square", "Square", "Between four shapes"),
 )
 WAYS = (
-    ("linear", "Linear", "Straight from code to code"),
-    ("spherical", "Spherical", "Along the arc: codes stay as long as those that were learned from"),
+    ("linear", "Linear", "Linear interpolation of the codes"),
+    ("spherical", "Spherical", "Spherical interpolation (slerp): keeps the norm of the codes"),
 )
 PACES = (
-    ("code", "By code", "Even steps of the code"),
-    ("shape", "By shape", "Frames change by like amounts, and hold together where the line allows"),
+    ("code", "By code", "Even steps of the latent code"),
+    ("shape", "By shape", "Frames differ by similar amounts and stay connected where possible"),
 )
 SHARE = Scale(0.0, 1.0, 2)
 OFFSET = Scale(-3.0, 3.0, 1)
@@ -74,18 +74,18 @@ class LatentPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.run = actions.primary("run")
-        self.others = push("Draw others", "Other shapes for corners that are not locked (Ctrl+R)")
+        self.others = push("Resample", "New random shapes for corners that are not locked (Ctrl+R)")
         self.others.clicked.connect(actions["reset"].trigger)
-        self.take = push("Make it the shape", "Use it as the current shape (Ctrl+Enter)")
+        self.take = push("Use as current shape", "Use it as the current shape (Ctrl+Enter)")
         self.take.clicked.connect(actions["accept"].trigger)
         self.keep = push("Keep in results", "Keep the shape on screen among the results (K)")
         self.keep.clicked.connect(actions["keep"].trigger)
         self.state = label("", "small", wrap=True)
-        self.model = ModelChoice("The generator that makes shapes of codes")
+        self.model = ModelChoice("The generator that decodes latent codes")
         self.kind = Segments(KINDS)
         self.corners = [Corner(letter, look) for letter in LETTERS]
-        self.pad = Pad(look, "Drag the dot, or move it by the arrow keys")
-        self.place = ValueSlider("Place", SHARE, "Share of the way from A to B")
+        self.pad = Pad(look, "Drag the dot, or move it with the arrow keys")
+        self.place = ValueSlider("Position", SHARE, "Position between A and B, from 0 to 1")
         self.way = Segments(WAYS)
         self.pace = Segments(PACES)
         self.offsets = [
@@ -98,7 +98,7 @@ class LatentPanel(QWidget):
         self.film = push("Save film…", "Write the frames as a GIF or as an MP4 film")
         self.strength = ValueSlider("Strength", STRENGTH, "How far down the energy")
         self.strength.set_value(0.3)
-        self.polish = push("Polish", "Let the descriptor of this model go over the shape")
+        self.polish = push("Refine", "Refine the shape by the energy of this model")
         self._square = self._make_square()
         self._kind_shown = ""
         self._lay_out(actions)
@@ -123,11 +123,11 @@ class LatentPanel(QWidget):
             "Frames",
             (
                 self.count,
-                field("Pace", self.pace),
+                field("Spacing", self.pace),
                 row(actions.button("export", text=True), self.film, stretch=True),
             ),
         )
-        self.polishing = Section("Polish", (filled(self.strength, self.polish),))
+        self.polishing = Section("Refinement", (filled(self.strength, self.polish),))
         stack(
             self,
             (
@@ -140,7 +140,7 @@ class LatentPanel(QWidget):
                 filled(heading("Corners"), self.kind),
                 self._square,
                 self.place,
-                field("Way", self.way),
+                field("Interpolation", self.way),
                 self.directions,
                 self.frames,
                 self.polishing,

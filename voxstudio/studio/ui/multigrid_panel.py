@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 STEPS = Scale(1, 200, 0)
 ABOUT = (
-    "A single voxel says how full the shape is. Every grid starts at what the one before has "
+    "A single voxel sets the mean occupancy. Every grid starts at what the one before has "
     "made, and finds finer form."
 )
 
@@ -35,7 +35,7 @@ class MultigridPanel(QWidget):
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.state = label("", "small", wrap=True)
-        self.model = ModelChoice("The model that unfolds")
+        self.model = ModelChoice("The multi-grid model")
         self.steps = ValueSlider("Steps", STEPS, "Langevin steps on every grid")
         self.seed = SeedField(actions)
         self._lay_out(actions)

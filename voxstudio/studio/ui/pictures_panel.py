@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.ui.action_table import ActionTable
 
-EMPTY = "drop a picture"
+EMPTY = "drop an image"
 ALONE, SIDE = 20 * GRID, 12 * GRID
 """Pixels along each side of the one slot, and of one of several."""
 
@@ -61,27 +61,27 @@ class PicturesPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self.run = actions.primary("run")
-        self.others = push("Make others", "Shapes of the next seeds (Ctrl+R)")
+        self.others = push("Resample", "Shapes of the next seeds (Ctrl+R)")
         self.others.clicked.connect(actions["reset"].trigger)
-        self.take = push("Make it the shape", "Use it as the current shape (Ctrl+Enter)")
+        self.take = push("Use as current shape", "Use it as the current shape (Ctrl+Enter)")
         self.take.clicked.connect(actions["accept"].trigger)
-        self.keep = push("Keep in results", "Keep the framed shape among the results (K)")
+        self.keep = push("Keep in results", "Keep the selected shape among the results (K)")
         self.keep.clicked.connect(actions["keep"].trigger)
         self.export = actions.button("export", text=True)
         self.state = label("", "small", wrap=True)
-        self.model = ModelChoice("The model that makes shapes or a mesh of pictures")
+        self.model = ModelChoice("The model that reconstructs shapes or a mesh from images")
         self.slots: list[Slot] = []
         self._places = QWidget()
         self._grid = QGridLayout(self._places)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GRID)
-        self.current = push("Take from the shape", "Take pictures of the current shape")
+        self.current = push("Render the shape", "Render images of the current shape")
         self.current.clicked.connect(self.current_asked)
         self.count = Segments(COUNTS)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
         self.seed = SeedField(actions)
         self._variants = column(
-            line(), heading("What to make"), field("Shapes", self.count), self.seed
+            line(), heading("Reconstructions"), field("Shapes", self.count), self.seed
         )
         self._lay_out()
 
@@ -95,7 +95,7 @@ class PicturesPanel(QWidget):
                 self.state,
             ),
             (
-                heading("Pictures"),
+                heading("Images"),
                 field("Model", self.model),
                 self._places,
                 row(self.current, stretch=True),
@@ -122,7 +122,7 @@ class PicturesPanel(QWidget):
         self.slots = []
         columns = COLUMNS.get(len(sides), 3)
         for number, text in enumerate(sides):
-            slot = Slot(f"A picture: {text}", ALONE if len(sides) == 1 else SIDE)
+            slot = Slot(f"An image: {text}", ALONE if len(sides) == 1 else SIDE)
             where = label(text, "small", wrap=True)
             where.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._grid.addWidget(column(slot, where, spacing=2), *divmod(number, columns))

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.ui.action_table import ActionTable
 
-VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "12469")
+VARIANTS = tuple((count, count, f"Number of variants: {count}") for count in "12469")
 FRACTION = Scale(0.0, 100.0, 0, "%")
 STEPS = Scale(1, 400, 0)
 SETTLE = Scale(0, 100, 0)
 FLIPS = Scale(0.5, 30.0, 1, "%")
 DEEDS = (
-    ("complete", "Complete", "Nothing is known of what is hidden"),
-    ("denoise", "Denoise", "Any voxel may be wrong: of those hidden, or of all"),
+    ("complete", "Complete", "Hidden voxels are unknown"),
+    ("denoise", "Denoise", "Voxels under the mask may be flipped; without a mask, all voxels"),
 )
 REGIONS = (
     ("+y", "Back half"),
@@ -45,7 +45,7 @@ REGIONS = (
     ("-z", "Bottom half"),
     ("+x", "Right half"),
     ("-x", "Left half"),
-    ("box", "Box in the middle"),
+    ("box", "Centre box"),
 )
 EDITS = ("undo", "redo", "invert", "grow", "shrink", "mirror", "fill", "clear")
 FILES = ("open_mask", "save_mask")
@@ -79,7 +79,7 @@ class RecoverPanel(QWidget):
         self.accept = actions.button("accept", text=True)
         self.state = label("", "small", wrap=True)
         self.subject = label("")
-        self.from_chain = push("From chain", "Take the shape that the chains show")
+        self.from_chain = push("Take from sampler", "Take the shape on screen in Sample")
         self.brush = BrushControls(actions)
         self.hidden = label("", "small")
         self.region = ListBox()
@@ -89,24 +89,24 @@ class RecoverPanel(QWidget):
         self.fraction = ValueSlider("Random", FRACTION, "Share of all voxels to hide")
         self.fraction.set_value(70.0)
         self.random_button = push("Hide", "Hide this exact share of all voxels, and no others")
-        self.model = ModelChoice("The model that recovers what is hidden")
+        self.model = ModelChoice("The model that recovers hidden voxels")
         self.classes = narrow(ListBox())
-        self.classes.setToolTip("What the shape is: this model is told")
+        self.classes.setToolTip("Class label given to the model")
         self.deed = Segments(DEEDS)
         self.deed.set_key("complete")
-        self.flips = ValueSlider("Flips", FLIPS, "Share of voxels that are expected to be wrong")
+        self.flips = ValueSlider("Flip rate", FLIPS, "Expected share of flipped voxels")
         self.flips.set_value(5.0)
         self.count = Segments(VARIANTS)
         self.steps = ValueSlider("Steps", STEPS, "Steps of a chain")
         self.settle = ValueSlider(
-            "Settle",
+            "Latent steps",
             SETTLE,
-            "Steps after the chain, in which codes move to explain what is visible",
+            "Gradient steps on the final latent code, which raise the likelihood of visible voxels",
         )
         self.settle.set_value(20)
         self.seed = SeedField(actions)
         self._class_row = field("Class", self.classes)
-        self._deed_row = field("Do", self.deed)
+        self._deed_row = field("Mode", self.deed)
         self._lay_out(actions)
         self._connect()
         self.show_choices((), False)
@@ -149,7 +149,7 @@ class RecoverPanel(QWidget):
             ),
             (filled(self.subject, self.from_chain),),
             (
-                filled(heading("What is missing"), self.hidden),
+                filled(heading("Mask"), self.hidden),
                 self.brush,
                 row(*icons, stretch=True, spacing=0),
                 field("Region", self.region, self.region_button),

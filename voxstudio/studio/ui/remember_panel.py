@@ -48,18 +48,18 @@ class RememberPanel(QWidget):
         self.setObjectName("panel")
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
-        tip = "Corrupt the shape once more, with another seed (Ctrl+R)"
+        tip = "Corrupt the shape again, with another seed (Ctrl+R)"
         self.again = push("Corrupt again", tip)
         self.state = label("", "small", wrap=True)
-        self.model = ModelChoice("A model that knows shapes by heart")
+        self.model = ModelChoice("An associative memory")
         self.shape = ListBox()
         self.shape.setToolTip("The stored shape to corrupt")
         self.kind = narrow(ListBox())
         for key, text in KINDS:
             self.kind.addItem(text, key)
-        self.share = ValueSlider("Flipped", SHARE, "Share of all voxels that swap solid and empty")
+        self.share = ValueSlider("Flipped", SHARE, "Share of all voxels that are flipped")
         self.share.set_value(20.0)
-        self.steps = ValueSlider("Steps", STEPS, "Steps of the descent, the next time")
+        self.steps = ValueSlider("Steps", STEPS, "Steps of the next recall")
         self._lay_out(actions)
         self._connect()
 
@@ -73,7 +73,7 @@ class RememberPanel(QWidget):
             ),
             (heading("Memory"), field("Model", self.model), field("Shape", self.shape)),
             (heading("Corruption"), field("Kind", self.kind), self.share),
-            (heading("Descent"), self.steps),
+            (heading("Recall"), self.steps),
         )
 
     def _connect(self) -> None:

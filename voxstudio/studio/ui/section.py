@@ -47,5 +47,5 @@ class Section(QWidget):
         """Unfold or fold."""
         self.head.setChecked(open_)
         self.head.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
-        self.head.setToolTip("Fold" if open_ else "Unfold")
+        self.head.setToolTip("Collapse" if open_ else "Expand")
         self.body.setVisible(open_)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 THEMES = (
-    ("system", "System", "As the desktop says"),
+    ("system", "System", "Follow the desktop"),
     ("dark", "Dark", ""),
     ("light", "Light", ""),
 )

@@ -15,11 +15,11 @@ from voxstudio.studio.ui.value_slider import Scale, ValueSlider
 if TYPE_CHECKING:
     from voxstudio.studio.ui.action_table import ActionTable
 
-VARIANTS = tuple((count, count, f"Variants to make: {count}") for count in "135")
+VARIANTS = tuple((count, count, f"Number of variants: {count}") for count in "135")
 STEPS = Scale(1, 400, 0)
 ABOUT = (
-    "A coarse shape says how full every block of voxels is. The model finds the detail within; "
-    "finer shapes are coarsened first."
+    "A coarse shape gives the mean occupancy of every block of voxels. "
+    "The model finds the detail within. Finer shapes are coarsened first."
 )
 
 
@@ -42,11 +42,11 @@ class SuperresPanel(QWidget):
         self.accept = actions.button("accept", text=True)
         self.state = label("", "small", wrap=True)
         self.subject = label("")
-        self.from_chain = push("From chain", "Take the shape that the chains show")
+        self.from_chain = push("Take from sampler", "Take the shape on screen in Sample")
         self.means = label("", "small", wrap=True)
         self.model = ModelChoice("The model that finds the detail")
         self.count = Segments(VARIANTS)
-        self.steps = ValueSlider("Steps", STEPS, "Langevin steps over which detail appears")
+        self.steps = ValueSlider("Steps", STEPS, "Langevin steps per variant")
         self.seed = SeedField(actions)
         self._lay_out(actions)
         self.from_chain.clicked.connect(self.chain_shape_asked)

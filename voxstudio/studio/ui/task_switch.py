@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TASKS = (
-    ("chains", "Chains", "Watch chains sample shapes (Ctrl+Shift+1)"),
-    ("recover", "Recover", "Paint what is missing and recover it (Ctrl+Shift+2)"),
+    ("chains", "Sample", "Sample shapes by Langevin chains (Ctrl+Shift+1)"),
+    ("recover", "Recover", "Mask a region and recover it (Ctrl+Shift+2)"),
     ("superres", "Super-resolution", "Find the detail of a coarse shape (Ctrl+Shift+3)"),
-    ("multigrid", "Multi-grid", "Unfold a shape grid by grid (Ctrl+Shift+4)"),
-    ("remember", "Remember", "Corrupt a remembered shape and watch it return (Ctrl+Shift+5)"),
-    ("latent", "Latent", "Slide between shapes through their codes (Ctrl+Shift+6)"),
-    ("arithmetic", "Arithmetic", "Add and subtract shapes (Ctrl+Shift+7)"),
-    ("edit", "Edit", "Add and remove matter, then snap to a model (Ctrl+Shift+8)"),
-    ("generate", "Generate", "Watch shapes grow step by step (Ctrl+Shift+0)"),
-    ("pictures", "Pictures", "Make shapes of pictures (Ctrl+Shift+I)"),
-    ("train", "Train", "Learn a model by a recipe (Ctrl+Shift+9)"),
+    ("multigrid", "Multi-grid", "Sample a shape grid by grid (Ctrl+Shift+4)"),
+    ("remember", "Associative memory", "Recall a stored shape from a corrupted one (Ctrl+Shift+5)"),
+    ("latent", "Latent", "Interpolate between latent codes (Ctrl+Shift+6)"),
+    ("arithmetic", "Arithmetic", "Add and subtract latent codes (Ctrl+Shift+7)"),
+    ("edit", "Edit", "Add and remove voxels, then project onto a model (Ctrl+Shift+8)"),
+    ("generate", "Generate", "Generate shapes step by step (Ctrl+Shift+0)"),
+    ("pictures", "Reconstruct", "Reconstruct shapes from images (Ctrl+Shift+I)"),
+    ("train", "Train", "Train a model with a recipe (Ctrl+Shift+9)"),
 )
 WIDTH = 46 * GRID
 COLUMNS = 3

@@ -48,7 +48,7 @@ class TermRow(QWidget):
         self.sign.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.sign.setToolTip("Add it or subtract it")
         self.sign.clicked.connect(self.flipped)
-        self.slot = Slot(f"{letter}: of several shapes the average counts", SIDE)
+        self.slot = Slot(f"{letter}: several shapes are averaged", SIDE)
         self.slot.setFixedWidth(SIDE + 2 * GRID)
         self.title = label(letter, "title")
         self.names = label("", "small")
