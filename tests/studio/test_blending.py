@@ -94,7 +94,7 @@ def test_weights_of_nothing_are_refused(studio: Studio, qtbot: QtBot, other: Loa
         each.slider.setFocus()
         QTest.keyClick(each.slider, Qt.Key.Key_Home)
     assert blend is not None and list(blend.weights) == [0, 1]
-    assert "until one is above zero" in studio.window.status.message.text()
+    assert "All weights are zero" in studio.window.status.message.text()
     steps_on(studio, qtbot)
 
 

@@ -443,7 +443,7 @@ def test_the_chains_shape_is_there_at_once(studio: Studio) -> None:
     assert shown is not None
     assert np.array_equal(values(studio), shown.grid.values)
     assert np.array_equal(cell(studio), shown.grid.values)
-    assert hint(studio).startswith("Drag to add matter")
+    assert hint(studio).startswith("Drag to add voxels")
     assert studio.window.edit.energy.currentText() == "boxes"  # the chains' own
 
 

@@ -140,7 +140,7 @@ def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> N
     press(studio, Qt.Key.Key_Space)
     assert not studio.generate.lane.busy
     studio.generate.choose_model(checkpoint)
-    assert "does not write shapes" in studio.window.viewport._layer.message
+    assert "does not generate shapes" in studio.window.viewport._layer.message
 
 
 def test_a_damaged_model_is_a_dialog(

@@ -51,7 +51,7 @@ def test_space_without_a_mask_says_why(studio: Studio) -> None:
     press(studio, Qt.Key.Key_2, CTRL | SHIFT)
     studio.document.open(VoxelGrid(np.ones((32, 32, 32), np.bool_)), "cube")
     press(studio, Qt.Key.Key_Space)
-    assert hint(studio).startswith("Nothing is hidden yet")
+    assert hint(studio).startswith("Nothing is masked yet")
     assert studio.window.status.message.text() == hint(studio)
     assert status(studio) == "Recover · Paint"
 
@@ -70,7 +70,7 @@ def test_space_without_pictures_says_how_many_are_missing(studio: Studio) -> Non
     press(studio, Qt.Key.Key_I, CTRL | SHIFT)
     press(studio, Qt.Key.Key_Space)
     assert "Drop" in hint(studio)
-    assert "picture" in hint(studio)
+    assert "image" in hint(studio)
 
 
 @pytest.mark.parametrize("task", [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_8])

@@ -234,7 +234,7 @@ def test_nothing_runs_before_something_is_hidden(easel: Studio) -> None:
     assert not easel.window.recover.run.isEnabled()
     press(easel, Qt.Key.Key_Space)
     assert not easel.recover.variants.running
-    assert "Paint over" in easel.window.viewport._layer.hint
+    assert "Paint the missing region" in easel.window.viewport._layer.hint
 
 
 def test_a_model_that_cannot_recover_the_shape_says_so(
