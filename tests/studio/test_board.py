@@ -67,5 +67,5 @@ def test_a_sum_far_from_its_shapes_is_called_noisy() -> None:
     assert verdict(filled()) == "Sum: 2 shapes − c + d"
     far = begun().add(0, [operand("a", 2, 0)]).add(1, [operand("b", -2, 0)])
     assert verdict(far) == (
-        "The summed code is 2.0× longer than its inputs; average more shapes per slot."
+        "The summed code is 2.0× as long as its inputs; average more shapes per slot."
     )

@@ -8,7 +8,14 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QScrollArea,
+    QWidget,
+)
 
 from voxstudio.library import resources
 from voxstudio.studio.control.place import Place
@@ -108,6 +115,19 @@ def test_every_control_is_within_reach_on_the_smallest_screen(window: MainWindow
     finally:
         window.strip.hide()
         window.sides.hide()
+
+
+def test_no_word_of_a_panel_is_cut_off(window: MainWindow) -> None:
+    window.show()
+    window.resize(1440, 900)
+    for task, _, _ in TASKS:
+        window.show_task(task)
+        QApplication.processEvents()
+        for kind in (QAbstractButton, QLabel):
+            for each in window.tasks.findChildren(kind):
+                if each.isVisible() and each.text():
+                    whole = each.minimumSizeHint().width() if each.hasHeightForWidth() else 0
+                    assert each.width() >= (whole or each.sizeHint().width()), (task, each.text())
 
 
 def test_the_key_list_needs_no_scroll_bar_on_a_small_screen(window: MainWindow) -> None:

@@ -32,7 +32,7 @@ FAR = 1.5
 
 EMPTY = "Drop a library shape or a file on a slot, or draw a random code"
 HINT = "Drop shapes on a slot: several are averaged  ·  Ctrl+R resamples  ·  K keeps the result"
-NOISY = "The summed code is {:.1f}× longer than its inputs; average more shapes per slot."
+NOISY = "The summed code is {:.1f}× as long as its inputs; average more shapes per slot."
 
 
 @dataclass(frozen=True, eq=False)

@@ -167,7 +167,7 @@ VIEW = (
     ),
     ActionSpec(
         "spread",
-        "Mean and standard deviation",
+        "Mean and deviation",
         "View",
         ("A",),
         "chart-bar",

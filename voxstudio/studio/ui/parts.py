@@ -206,7 +206,7 @@ class Segments(QWidget):
         inset = 2 if kind == "segment" else 0
         across = columns or len(choices)
         layout.setContentsMargins(inset, inset, inset, inset)
-        layout.setHorizontalSpacing(inset if kind == "segment" else 2 * GRID)
+        layout.setHorizontalSpacing(inset if kind == "segment" else GRID + GRID // 2)
         layout.setVerticalSpacing(0)
         for number, (key, text, tip) in enumerate(choices):
             button = QToolButton()

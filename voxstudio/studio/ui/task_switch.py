@@ -19,8 +19,8 @@ TASKS = (
     ("recover", "Recover", "Mask a region and recover it (Ctrl+Shift+2)"),
     ("superres", "Super-resolution", "Find the detail of a coarse shape (Ctrl+Shift+3)"),
     ("multigrid", "Multi-grid", "Sample a shape grid by grid (Ctrl+Shift+4)"),
-    ("remember", "Associative memory", "Recall a stored shape from a corrupted one (Ctrl+Shift+5)"),
     ("latent", "Latent", "Interpolate between latent codes (Ctrl+Shift+6)"),
+    ("remember", "Associative memory", "Recall a stored shape from a corrupted one (Ctrl+Shift+5)"),
     ("arithmetic", "Arithmetic", "Add and subtract latent codes (Ctrl+Shift+7)"),
     ("edit", "Edit", "Add and remove voxels, then project onto a model (Ctrl+Shift+8)"),
     ("generate", "Generate", "Generate shapes step by step (Ctrl+Shift+0)"),
@@ -29,7 +29,7 @@ TASKS = (
 )
 WIDTH = 46 * GRID
 COLUMNS = 3
-"""Tabs per row."""
+"""Tabs per row; the two longest share a column, so that all of them fit."""
 
 
 class TaskSwitch(QWidget):
