@@ -125,7 +125,8 @@ def test_no_word_of_a_panel_is_cut_off(window: MainWindow) -> None:
         QApplication.processEvents()
         buttons = window.tasks.findChildren(QAbstractButton)
         labels = [each for each in window.tasks.findChildren(QLabel) if not each.wordWrap()]
-        for each in (*buttons, *labels):
+        words: list[QAbstractButton | QLabel] = [*buttons, *labels]
+        for each in words:
             if each.isVisible() and each.text():
                 assert each.width() >= each.sizeHint().width(), (task, each.text())
 
