@@ -97,6 +97,9 @@ def main() -> None:
 
 
 def _draw(studio: Studio, tasks: list[str]) -> None:
+    models = studio.window.library.lists["models"].model()
+    rows = [models.index(row, 0) for row in range(models.rowCount())]
+    _wait(lambda: all(each.data(Qt.ItemDataRole.DecorationRole) is not None for each in rows))
     studio.load(default_checkpoint())
     _wait(lambda: studio.models.model is not None and len(studio.library.shapes()) > 0)
     for task in tasks:
@@ -347,7 +350,7 @@ def _save(studio: Studio, name: str) -> None:
     path = DOCS / f"{name}.png"
     studio.window.grab().save(str(path))
     with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(256)
+        few = picture.convert("RGB").quantize(256, kmeans=4)
     few.save(path, optimize=True)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 STUDIO = sorted((ROOT / "voxstudio" / "studio").rglob("*.py"))
 
 BANNED = {
@@ -98,7 +98,7 @@ def shown(source: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_documents_speak_the_language_of_the_field(page: Path) -> None:
     found = said(prose(page.read_text(encoding="utf-8")))
     assert found <= LEFT.get(page.name, set())
