@@ -15,13 +15,12 @@ from voxstudio.grid import Mask, VoxelGrid
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.latent.model import latent_model
 from voxstudio.loaded import LoadedNet, ladder, save_model
-from voxstudio.nets.build import build
 from voxstudio.nets.classifier import ClassifierNet
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.mesh import MeshNet
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.sequential import SequentialNet
-from voxstudio.nets.specs import SPEC, extent
+from voxstudio.nets.specs import SPEC
 from voxstudio.sampling.completion import complete
 from voxstudio.sampling.player import play, recover
 from voxstudio.sequential.model import sequential_model
@@ -81,7 +80,7 @@ def tiny(net: str) -> LoadedNet:
     """Return a tiny model of a kind, with weights that are always the same."""
     spec = SPEC.validate_python(NETS[net])
     torch.manual_seed(0)
-    made = build(spec).requires_grad_(False).eval()
+    made = spec.build().requires_grad_(False).eval()
     chains = np.ones((2, 4, 4, 4), np.bool_) if net == "annealed" else None
     header = CheckpointHeader.model_validate({
         "name": net,
@@ -99,7 +98,7 @@ def tiny(net: str) -> LoadedNet:
         },
         "figures": {"mean": 0.5},
     })  # fmt: skip
-    return LoadedNet(header, made, torch.zeros(1, 1, *extent(spec)), chains)
+    return LoadedNet(header, made, torch.zeros(1, 1, *spec.extent), chains)
 
 
 def saved(model: LoadedNet) -> bytes:

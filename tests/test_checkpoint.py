@@ -12,7 +12,7 @@ from tests import corpus
 from voxstudio.checkpoint import CheckpointHeader, read_header, with_figures
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint
-from voxstudio.nets.specs import CAPABILITIES, SPEC
+from voxstudio.nets.specs import KINDS, SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +87,8 @@ def test_words_are_plain() -> None:
 
 
 def test_what_its_net_cannot_do_is_no_capability() -> None:
-    claimed = sorted(frozenset().union(*CAPABILITIES.values()) | {"fly"})
-    for net, can in CAPABILITIES.items():
+    claimed = sorted(frozenset().union(*(kind.at_most for kind in KINDS.values())) | {"fly"})
+    for net, kind in KINDS.items():
         spec = SEQUENTIAL if net == "sequential" else {"net": net, "resolution": 32}
         if net == "descriptor":
             spec["layers"] = [[4, 4, 2]]
@@ -99,7 +99,7 @@ def test_what_its_net_cannot_do_is_no_capability() -> None:
         if net == "classifier":
             spec["classes"] = len(classes)
         found = header(architecture=spec, capabilities=claimed, classes=classes)
-        assert found.kind == net and set(found.capabilities) == can
+        assert found.kind == net and set(found.capabilities) == kind.at_most
 
 
 def test_the_kind_of_older_files_is_read_and_means_nothing() -> None:

@@ -17,7 +17,7 @@ from voxstudio.checkpoint import KEY
 from voxstudio.errors import ImportRejected
 from voxstudio.latent.model import latent_model
 from voxstudio.loaded import load_model, save_model
-from voxstudio.nets.build import build, outline
+from voxstudio.nets.outline import outline
 from voxstudio.nets.specs import PRESETS, SPEC
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def test_every_kind_is_saved_and_loaded_as_it_was(net: str, tmp_path: Path) -> N
 OUTLINES = """
 import sys
 from tests.checkpoints import NETS
-from voxstudio.nets.build import outline
+from voxstudio.nets.outline import outline
 from voxstudio.nets.specs import PRESETS, SPEC
 for spec in [*PRESETS.values(), *map(SPEC.validate_python, NETS.values())]:
     outline(spec)
@@ -72,7 +72,7 @@ def test_an_outline_has_the_shapes_of_its_net_and_loads_no_compiler() -> None:
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
     for spec in [PRESETS["compact-latent"], *map(SPEC.validate_python, NETS.values())]:
-        made, shapes = build(spec).state_dict(), outline(spec).state_dict()
+        made, shapes = spec.build().state_dict(), outline(spec).state_dict()
         assert {n: (v.shape, v.dtype) for n, v in made.items()} == {
             n: (v.shape, v.dtype) for n, v in shapes.items()
         }

@@ -20,16 +20,7 @@ from pydantic import (
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Count, Facts, Line, Name, Resolution, first_fault
 from voxstudio.mesh_placement import MeshPlacement, learned
-from voxstudio.nets.specs import (
-    ClassifierSpec,
-    DetailSpec,
-    LatentSpec,
-    MultigridSpec,
-    SequentialSpec,
-    Spec,
-    capabilities,
-    extent,
-)
+from voxstudio.nets.specs import AnySpec
 from voxstudio.persistent import MOST
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.tensor_file import BUDGET, Table, read_table
@@ -75,7 +66,7 @@ class CheckpointHeader(BaseModel):
     capabilities: Annotated[tuple[Name, ...], Field(max_length=32)]
     resolution: Resolution
     parameters: Annotated[int, Field(ge=1, le=BUDGET)]
-    architecture: Spec
+    architecture: AnySpec
     sampler: Schedule
     recovery: Schedule
     classes: Annotated[tuple[Name, ...], Field(max_length=10_000)] = ()
@@ -98,10 +89,10 @@ class CheckpointHeader(BaseModel):
         spec = self.architecture
         if spec.resolution != self.resolution:
             raise ValueError(f"its net has the resolution {spec.resolution}, not {self.resolution}")
-        known = _classes_of(spec)
+        known = spec.known_classes
         if known is not None and known != len(self.classes):
             raise ValueError(f"its net knows {known} classes, not {len(self.classes)}")
-        can = tuple(word for word in self.capabilities if word in capabilities(spec))
+        can = tuple(word for word in self.capabilities if word in spec.capabilities)
         object.__setattr__(self, "capabilities", can)  # what its net cannot do is none
         return self
 
@@ -118,21 +109,17 @@ class CheckpointHeader(BaseModel):
     @property
     def told(self) -> tuple[str, ...]:
         """The classes of which a model that is told one makes shapes; none of any other model."""
-        spec = self.architecture
-        return self.classes if isinstance(spec, SequentialSpec) and spec.context == "class" else ()
+        return self.classes if self.architecture.conditional else ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """The classes whose codes can be drawn alone: those of a generator with a prior of them."""
-        spec = self.architecture
-        return self.classes if isinstance(spec, LatentSpec) and spec.components else ()
+        return self.classes if self.architecture.prior_of_classes else ()
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """The resolutions of a model's grids, from coarse to fine; its own where it has one."""
-        spec = self.architecture
-        grids = spec.grids if isinstance(spec, MultigridSpec) else (spec,)
-        return tuple(grid.resolution for grid in grids)
+        return self.architecture.sizes
 
     @property
     def cameras(self) -> tuple[tuple[float, float], ...]:
@@ -141,11 +128,7 @@ class CheckpointHeader(BaseModel):
         Of a model that learned from pictures alone: up to `SIDES` of those it learned from, evenly
         around. None of a model that makes no shapes of pictures.
         """
-        spec = self.architecture
-        if not isinstance(spec, SequentialSpec):
-            return ()
-        every = -(-len(spec.cameras) // SIDES) if spec.projection else 1
-        return spec.cameras[:: max(1, every)]
+        return self.architecture.views(SIDES)
 
     @property
     def side(self) -> int | None:
@@ -153,22 +136,13 @@ class CheckpointHeader(BaseModel):
 
         The paper's nets do not know it themselves, but their training did.
         """
-        if isinstance(self.architecture, DetailSpec):
-            return self.architecture.side
+        if own := self.architecture.block_size:
+            return own
         recipe = self.training.get("recipe")
         learning = recipe.get("learning") if isinstance(recipe, dict) else None
         side = learning.get("side") if isinstance(learning, dict) else None
         whole = isinstance(side, int) and side > 1 and self.resolution % side == 0
         return side if whole else None
-
-
-def _classes_of(spec: Spec) -> int | None:
-    """Return how many classes a net knows; None for one that is told none and names none."""
-    if isinstance(spec, ClassifierSpec):
-        return spec.classes
-    if isinstance(spec, SequentialSpec) and spec.context == "class":
-        return spec.classes
-    return None
 
 
 def read_header(path: Path) -> CheckpointHeader:
@@ -193,7 +167,7 @@ def header_of(path: Path, table: Table) -> CheckpointHeader:
     except ValidationError as error:
         raise ImportRejected(path, f"has a wrong header: {first_fault(error)}", ACCEPTED) from error
     mean = table.tensors.get(MEAN)
-    if mean is None or mean.shape != (1, 1, *extent(header.architecture)):
+    if mean is None or mean.shape != (1, 1, *header.architecture.extent):
         raise ImportRejected(path, "holds no mean shape of its resolution", ACCEPTED)
     return header
 

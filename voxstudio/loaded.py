@@ -18,12 +18,12 @@ from torch import Tensor
 from voxstudio.checkpoint import ACCEPTED, KEY, MEAN, CheckpointHeader, header_of
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
-from voxstudio.nets.build import outline
 from voxstudio.nets.cost import check_run
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.multigrid import MultigridDescriptor
+from voxstudio.nets.outline import outline
 from voxstudio.nets.sound import unsound
-from voxstudio.nets.specs import DetailSpec, MultigridSpec, extent
+from voxstudio.nets.specs import DetailSpec, MultigridSpec
 from voxstudio.nets.spectral import settle
 from voxstudio.persistent import packed, size, unpacked
 from voxstudio.tensor_file import HEADER_BUDGET, tensor_file
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.sampling.langevin import EnergyFn
     from voxstudio.tensor_file import Entry
 
@@ -197,7 +197,7 @@ def _misfit(declared: dict[str, Entry], header: CheckpointHeader, net: Net) -> s
         if chains is None or (chains.dtype, chains.shape) != wanted:
             return f"does not hold the {header.chains} chains that it declares"
     shapes = {NET + name: tuple(value.shape) for name, value in net.state_dict().items()}
-    return misfit(values, {**shapes, MEAN: (1, 1, *extent(header.architecture))})
+    return misfit(values, {**shapes, MEAN: (1, 1, *header.architecture.extent)})
 
 
 def _fill(net: Net, values: dict[str, Tensor]) -> None:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating] | NDArray[np.bool_]
 
+RARE = 1e-3
+"""Least chance of a voxel to be solid, or empty, before anything is known."""
+
+
+def independent(mean: Tensor) -> Tensor:
+    """Return the logits of chances; one in a thousand is left to what was never seen."""
+    return torch.logit(mean.clamp(RARE, 1 - RARE))
+
 
 class Observed(NamedTuple):
     """What is known of shapes, both (B, 1, D, H, W)."""

@@ -27,7 +27,6 @@ from voxstudio.cli import main
 from voxstudio.evaluation.metrics.distances import chamfer_distances
 from voxstudio.evaluation.metrics.earth_mover import emd_distances
 from voxstudio.library import default_checkpoint
-from voxstudio.nets.build import build
 from voxstudio.nets.specs import PRESETS
 from voxstudio.sampling.langevin import energy_and_gradient
 
@@ -60,7 +59,7 @@ def test_a_comparison_is_the_median_of_ratios_in_turns(monkeypatch: pytest.Monke
 def test_the_peer_is_the_net_without_the_rest_of_its_energy(preset: str) -> None:
     """The gradient of the energy is that of the bare net up to its sign and its reference."""
     torch.manual_seed(0)
-    net = build(PRESETS[preset]).requires_grad_(False)
+    net = PRESETS[preset].build().requires_grad_(False)
     bare = langevin.convolutions(net)
     voxels = torch.randn(2, 1, 32, 32, 32)
     temperature = torch.ones(2)

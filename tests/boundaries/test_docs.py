@@ -13,7 +13,7 @@ import typer
 from voxstudio.checkpoint import CheckpointHeader, read_header
 from voxstudio.cli import app
 from voxstudio.library import resources
-from voxstudio.nets.specs import CAPABILITIES, ENERGY, SequenceRecipe
+from voxstudio.nets.specs import ENERGY, KINDS, SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import learning, recipe
 
@@ -142,12 +142,12 @@ def rows(page: str, heading: str) -> list[list[str]]:
 def test_models_name_every_capability_and_every_kind_of_net_with_what_it_can() -> None:
     page = (ROOT / "docs" / "models.md").read_text(encoding="utf-8")
     words = {cell[0].strip("`") for cell in rows(page, "Capabilities")}
-    assert words == frozenset().union(*CAPABILITIES.values())
+    assert words == frozenset().union(*(kind.at_most for kind in KINDS.values()))
     kinds = {net.strip("`"): said for net, _, said in rows(page, "Kinds of net")}
-    assert kinds.keys() == CAPABILITIES.keys()
-    for net, can in CAPABILITIES.items():
+    assert kinds.keys() == KINDS.keys()
+    for net, kind in KINDS.items():
         said = set(re.findall(r"`(\w+)`", kinds[net]))
-        assert (said | ENERGY if "the same" in kinds[net] else said) == can
+        assert (said | ENERGY if "the same" in kinds[net] else said) == kind.at_most
 
 
 def test_files_that_algorithms_name_exist() -> None:

@@ -6,7 +6,6 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from voxstudio.nets.build import build
 from voxstudio.nets.classifier import ClassifierNet, depths
 from voxstudio.nets.specs import PRESETS, ClassifierSpec
 
@@ -19,7 +18,7 @@ SPECS = [
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.design)
 def test_a_classifier_has_logits_and_features_and_every_weight_learns(spec: ClassifierSpec) -> None:
     torch.manual_seed(0)
-    net = build(spec)
+    net = spec.build()
     assert isinstance(net, ClassifierNet)
     shapes = torch.rand(4, 1, *(spec.resolution,) * 3) * 2 - 1
     assert net.penultimate(shapes).shape == (4, 5)
@@ -36,7 +35,7 @@ def test_a_classifier_has_logits_and_features_and_every_weight_learns(spec: Clas
 
 def test_both_take_the_shapes_of_modelnet10() -> None:
     for name in ("voxnet", "multi-view"):
-        net = build(PRESETS[name]).eval()
+        net = PRESETS[name].build().eval()
         assert isinstance(net, ClassifierNet)
         with torch.no_grad():
             assert net(torch.zeros(1, 1, 32, 32, 32)).shape == (1, 10)
@@ -53,7 +52,7 @@ def test_a_depth_map_says_how_far_one_sees() -> None:
 def test_six_sides_are_told_apart() -> None:
     """A shape and its mirror image are not one to a net that sees all sides."""
     torch.manual_seed(0)
-    net = build(SPECS[1]).eval()
+    net = SPECS[1].build().eval()
     assert isinstance(net, ClassifierNet)
     shape = -torch.ones(1, 1, 8, 8, 8)
     shape[0, 0, :3, :5, :2] = 1

@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import build
 from voxstudio.nets.cost import bytes_of, check_run
 from voxstudio.nets.generator import Generator
 from voxstudio.nets.specs import PRESETS, SPEC, LatentSpec, Spec
@@ -36,14 +35,14 @@ def kept(make: object, *inputs: Tensor) -> int:
 def sized(preset: str, size: int) -> Spec:
     spec = PRESETS[preset]
     if preset == "compact-multigrid":
-        return spec.model_copy(update={"resolution": size, "grids": spec.grids[:-1]})  # type: ignore[union-attr]
+        return spec.model_copy(update={"resolution": size, "grids": spec.grids[:-1]})  # type: ignore[attr-defined]
     return SPEC.validate_python({**spec.model_dump(), "resolution": size})
 
 
 @pytest.mark.parametrize("preset", SIZES)
 def test_a_gradient_of_an_energy_takes_as_much_and_not_ten_times_as_much(preset: str) -> None:
     spec = sized(preset, SIZES[preset])
-    net = build(spec).requires_grad_(False)
+    net = spec.build().requires_grad_(False)
     voxels = torch.zeros(1, 1, *(SIZES[preset],) * 3, requires_grad=True)
     real = kept(net.energy, voxels, torch.ones(1))
     assert bytes_of(spec) <= real < 10 * bytes_of(spec)

@@ -9,7 +9,6 @@ import torch
 import torch.nn.functional as F
 
 from voxstudio.nets.annealed import AnnealedDescriptor
-from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d
 from voxstudio.nets.detail import DetailDescriptor, detail
 from voxstudio.nets.interpolant import InterpolantDescriptor, precondition
@@ -36,10 +35,10 @@ SPECS: list[AnySpec] = [TINY, ANNEALED, INTERPOLANT, DETAIL]
 
 
 def test_paper_layers_have_the_paper_s_sizes() -> None:
-    net = build(PRESETS["paper-3"])
+    net = PRESETS["paper-3"].build()
     assert isinstance(net, Descriptor)
     assert net.head.in_features == 100 * 6**3
-    two = build(PRESETS["paper-2"])
+    two = PRESETS["paper-2"].build()
     assert isinstance(two, Descriptor)
     assert two.head.in_features == 100 * 11**3
 
@@ -72,7 +71,7 @@ def test_energy_is_one_finite_number_per_shape_and_reaches_every_parameter(
     spec: AnySpec,
 ) -> None:
     torch.manual_seed(0)
-    net = build(spec)
+    net = spec.build()
     voxels = torch.randn(3, 1, 8, 8, 8, requires_grad=True)
     temperature = torch.tensor([0.01, 1.0, 50.0])
     energy = net.energy(voxels, temperature)
@@ -91,7 +90,7 @@ def test_energy_is_one_finite_number_per_shape_and_reaches_every_parameter(
 def test_energies_of_a_batch_do_not_depend_on_each_other(
     spec: AnySpec,
 ) -> None:
-    net = build(spec)
+    net = spec.build()
     voxels = torch.randn(4, 1, 8, 8, 8)
     temperature = torch.full((4,), 0.5)
     together = net.energy(voxels, temperature)
@@ -100,7 +99,7 @@ def test_energies_of_a_batch_do_not_depend_on_each_other(
 
 
 def test_the_reference_adds_half_the_square_over_its_variance() -> None:
-    net = build(TINY)
+    net = TINY.build()
     assert isinstance(net, Descriptor)
     voxels = torch.randn(2, 1, 8, 8, 8)
     expected = voxels.square().flatten(1).sum(1) / (2 * 0.5**2) - net.score(voxels)
@@ -109,7 +108,7 @@ def test_the_reference_adds_half_the_square_over_its_variance() -> None:
 
 def untilted(spec: AnySpec) -> torch.nn.Module:
     """Build a compact net whose tilt is zero everywhere."""
-    net = build(spec)
+    net = spec.build()
     for name, parameter in net.named_parameters():
         if "heads" in name and "embedding" not in name:
             torch.nn.init.zeros_(parameter)
@@ -188,4 +187,4 @@ def test_specs_survive_json(spec: AnySpec) -> None:
 
 def test_a_resolution_that_cannot_be_halved_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be halved"):
-        build(AnnealedSpec(resolution=12, channels=(4, 4, 4)))
+        AnnealedSpec(resolution=12, channels=(4, 4, 4)).build()

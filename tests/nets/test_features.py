@@ -10,7 +10,6 @@ from tests.checkpoints import NETS, tiny
 from voxstudio.capabilities import abilities
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.features import features_of, learned_features, untrained
-from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.features import pooled
 from voxstudio.nets.specs import PRESETS, DescriptorSpec
@@ -22,7 +21,7 @@ def test_a_net_of_the_paper_s_kernels_has_27_features_of_every_channel() -> None
     """8,100 of `paper-3`: 27 * 200 + 27 * 100."""
     kernels = [layer[1:] for layer in PRESETS["paper-3"].model_dump()["layers"]]
     assert kernels == [(16, 3), (6, 2)]
-    net = build(DescriptorSpec(layers=((2, *kernels[0]), (1, *kernels[1]))))
+    net = DescriptorSpec(layers=((2, *kernels[0]), (1, *kernels[1]))).build()
     assert isinstance(net, Descriptor)
     assert net.pooled_features(torch.zeros(1, 1, 32, 32, 32)).shape == (1, 27 * 2 + 27 * 1)
 
@@ -41,7 +40,7 @@ def test_maps_are_pooled_as_the_paper_pools_them() -> None:
 
 def test_features_of_a_descriptor_are_its_rectified_maps() -> None:
     torch.manual_seed(0)
-    net = build(DescriptorSpec(resolution=6, layers=((2, 3, 2), (3, 2, 1))))
+    net = DescriptorSpec(resolution=6, layers=((2, 3, 2), (3, 2, 1))).build()
     assert isinstance(net, Descriptor)
     voxels = torch.randn(2, 1, 6, 6, 6)
     first = torch.relu(net.features[0](voxels))

@@ -6,7 +6,6 @@ import pytest
 import torch
 from torch import distributions
 
-from voxstudio.nets.build import build
 from voxstudio.nets.encoder import Posterior
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.specs import PRESETS, LatentSpec
@@ -14,7 +13,7 @@ from voxstudio.nets.specs import PRESETS, LatentSpec
 
 def net(preset: str, **changes: object) -> LatentNet:
     torch.manual_seed(0)
-    made = build(PRESETS[preset].model_copy(update=changes))
+    made = PRESETS[preset].model_copy(update=changes).build()
     assert isinstance(made, LatentNet)
     return made
 
@@ -70,7 +69,7 @@ def test_a_generator_alone_has_no_energy() -> None:
 @pytest.mark.parametrize("levels", [{"channels": (8,) * 6}, {"encoder": (8,) * 6}])
 def test_a_grid_that_cannot_be_halved_so_often_is_refused(levels: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="cannot be halved 6 times"):
-        build(LatentSpec().model_copy(update=levels))
+        LatentSpec().model_copy(update=levels).build()
 
 
 def test_the_divergence_is_that_of_gaussians() -> None:

@@ -7,7 +7,6 @@ import pytest
 import torch
 import trimesh
 
-from voxstudio.nets.build import build
 from voxstudio.nets.mesh import FARTHEST, LARGEST, MeshNet, harmonics, icosphere
 from voxstudio.nets.specs import MeshSpec
 
@@ -15,7 +14,7 @@ from voxstudio.nets.specs import MeshSpec
 @pytest.fixture(scope="module")
 def net() -> MeshNet:
     torch.manual_seed(0)
-    made = build(MeshSpec(resolution=16, channels=(4, 6), hidden=32))
+    made = MeshSpec(resolution=16, channels=(4, 6), hidden=32).build()
     assert isinstance(made, MeshNet)
     return made
 
@@ -85,7 +84,7 @@ def test_the_mean_of_a_code_learns_from_every_coefficient(net: MeshNet) -> None:
 
 
 def test_a_copy_makes_the_same_meshes_though_its_functions_were_turned(net: MeshNet) -> None:
-    other = build(MeshSpec(resolution=16, channels=(4, 6), hidden=32))
+    other = MeshSpec(resolution=16, channels=(4, 6), hidden=32).build()
     assert isinstance(other, MeshNet)
     other.functions.neg_()
     other.load_state_dict(net.state_dict())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import torch
 
-from voxstudio.nets.build import build
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import SequentialSpec
 
@@ -22,7 +21,7 @@ CONTEXTS: dict[str, dict[str, object]] = {
 
 def net(**changes: object) -> SequentialNet:
     torch.manual_seed(0)
-    made = build(SequentialSpec.model_validate({**SMALL, **changes}))
+    made = SequentialSpec.model_validate({**SMALL, **changes}).build()
     assert isinstance(made, SequentialNet)
     return made
 

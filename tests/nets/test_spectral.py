@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from voxstudio.nets import spectral
-from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import ConvLayer, Descriptor, SameConv3d, same_padding
 from voxstudio.nets.specs import PRESETS, AnnealedSpec, DescriptorSpec
 from voxstudio.nets.spectral import Folding, SpectralConv3d, settle
@@ -78,7 +77,7 @@ def test_the_folded_grid_is_as_small_as_it_can_be(size: int, kernel: int, stride
 
 def test_the_paper_s_net_keeps_its_score_and_gradient() -> None:
     torch.manual_seed(0)
-    net = build(PRESETS["paper-3"])
+    net = PRESETS["paper-3"].build()
     assert isinstance(net, Descriptor)
     settled = settle(net)
     voxels = torch.randn(2, 1, 32, 32, 32)
@@ -89,7 +88,7 @@ def test_the_paper_s_net_keeps_its_score_and_gradient() -> None:
 
 
 def test_a_settled_net_has_weights_of_its_own() -> None:
-    net = build(DescriptorSpec(resolution=8, layers=((4, 4, 2), (6, 3, 2))))
+    net = DescriptorSpec(resolution=8, layers=((4, 4, 2), (6, 3, 2))).build()
     assert isinstance(net, Descriptor)
     settled = settle(net)
     voxels = torch.randn(2, 1, 8, 8, 8)
@@ -103,7 +102,7 @@ def test_a_settled_net_has_weights_of_its_own() -> None:
 
 
 def test_other_nets_are_settled_already() -> None:
-    net = build(AnnealedSpec(resolution=8, channels=(4, 6)))
+    net = AnnealedSpec(resolution=8, channels=(4, 6)).build()
     assert settle(net) is net
 
 
@@ -116,7 +115,7 @@ def test_spectra_are_used_where_they_pay(
     preset: str, batches: list[tuple[int, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    parts = [part for part in build(PRESETS[preset]).modules() if isinstance(part, Descriptor)]
+    parts = [part for part in PRESETS[preset].build().modules() if isinstance(part, Descriptor)]
     layers = [layer for part in parts for layer in settle(part).features]
     found = [
         tuple(batch for batch in (1, 2, 4, 25) if layer.pays(batch))

@@ -16,7 +16,6 @@ from voxstudio.evaluation.completion import evaluate_completion, spread, variety
 from voxstudio.evaluation.denoising import evaluate_denoising
 from voxstudio.evaluation.independent import Independent
 from voxstudio.evaluation.table import Table
-from voxstudio.nets.build import build
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.sampling import settling
 from voxstudio.sampling.completion import complete
@@ -54,7 +53,7 @@ def test_classes_are_heard(model: SequentialModel) -> None:
 
 def test_a_canvas_of_real_values_is_no_chance_of_voxels(model: SequentialModel) -> None:
     spec = model.spec.model_copy(update={"likelihood": "gaussian"})
-    net = build(spec)
+    net = spec.build()
     assert isinstance(net, SequentialNet)
     real = replace(model.of_class("tall"), net=net, spec=spec)
     with pytest.raises(ImportRejected, match="makes real values"):

@@ -8,7 +8,6 @@ from torch import Tensor
 
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import build
 from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import SequentialSpec
@@ -32,7 +31,7 @@ def spec(**changes: object) -> SequentialSpec:
 
 def net(made: SequentialSpec) -> SequentialNet:
     torch.manual_seed(0)
-    found = build(made)
+    found = made.build()
     assert isinstance(found, SequentialNet)
     return found
 

@@ -21,7 +21,7 @@ from voxstudio.training.trainer import Trainer
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
 
 BATCH, CHAINS = 7, 5
 """Two processes have four and three shapes, three and two chains."""

@@ -11,7 +11,6 @@ from torch import nn
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import compare
 from voxstudio.nets.annealed import AnnealedDescriptor
-from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor
 from voxstudio.nets.specs import PRESETS
 from voxstudio.nets.spectral import settle
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
 
 BATCHES = (1, 8, 25)
 GOALS = {"paper-3": "at most 0.95", "compact": "at most 1.05"}
@@ -35,7 +34,7 @@ PEER = "bare convolutions forward, gradient to the input"
 def rows() -> Iterator[Row]:
     """Measure every preset at every batch."""
     for preset, goal in GOALS.items():
-        net = build(PRESETS[preset]).requires_grad_(False).eval()
+        net = PRESETS[preset].build().requires_grad_(False).eval()
         for batch in BATCHES:
             found = compare(*_works(net, batch, PRESETS[preset].resolution))
             name = f"langevin step, {preset}, batch {batch}"

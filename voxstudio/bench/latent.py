@@ -11,7 +11,6 @@ import torch
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import milliseconds
 from voxstudio.latent.paths import spherical
-from voxstudio.nets.build import build
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.specs import PRESETS
 from voxstudio.studio.scene.benchmark import changing_field
@@ -40,7 +39,7 @@ def _move() -> Callable[[], object]:
     The weights are drawn, not learned, and what they decode to is noise whose surface no shape
     has; the surface is that of changing shapes of the same size instead.
     """
-    net = build(PRESETS[PRESET].model_copy(update={"descriptor": None})).eval()
+    net = PRESETS[PRESET].model_copy(update={"descriptor": None}).build().eval()
     assert isinstance(net, LatentNet)
     decoder, surface = net, Surface()
     first, second = np.random.default_rng(0).normal(size=(2, net.latent)).astype(np.float32)

@@ -9,7 +9,6 @@ import torch.nn.functional as F
 
 from voxstudio.bench.row import Row
 from voxstudio.bench.timing import compare, milliseconds
-from voxstudio.nets.build import build
 from voxstudio.nets.likelihood import Bernoulli
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import SequentialSpec
@@ -66,7 +65,7 @@ def _backward(made: Tensor) -> None:
 
 def _completing() -> Callable[[], object]:
     """Return a step of nine chains of a net of the paper's size, weights drawn."""
-    net = build(SequentialSpec(resolution=SIZE)).eval()
+    net = SequentialSpec(resolution=SIZE).build().eval()
     assert isinstance(net, SequentialNet)
     values = torch.zeros(BATCH, 1, *(SIZE,) * 3)
     flips = torch.zeros_like(values)

@@ -10,7 +10,6 @@ import torch
 import torch.nn.functional as F
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import build
 from voxstudio.nets.descriptor import Descriptor, init_official
 from voxstudio.nets.encoder import Encoder
 from voxstudio.nets.features import Featured
@@ -69,7 +68,7 @@ def untrained(model: LoadedNet, seed: int) -> LoadedNet:
     """Return a model of the same net with freshly drawn weights, as training begins with them."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        net = build(model.header.architecture)
+        net = model.header.architecture.build()
         for part in net.modules():
             if isinstance(part, Descriptor):
                 init_official(part)

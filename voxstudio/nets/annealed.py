@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from torch import Tensor, nn
-
 from voxstudio.nets.features import pooled
+from voxstudio.nets.net import Net
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from voxstudio.nets.tilt import Tilt
 
 
-class AnnealedDescriptor(nn.Module):
+class AnnealedDescriptor(Net):
     """A family of descriptors, one per temperature T = sigma^2.
 
     E_T(Y) = T / (T + s^2) |Y|^2 / 2 - T (log-tilt), p_T ~ exp(-E_T / T): the exponential tilting

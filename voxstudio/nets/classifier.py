@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from voxstudio.nets.net import Net
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,7 @@ AXES = (2, 3, 4)
 """Of (B, 1, D, H, W), along which pictures are taken, from both ends."""
 
 
-class ClassifierNet(nn.Module):
+class ClassifierNet(Net):
     """A body that tells a shape in `hidden` numbers, and a linear layer that names its class.
 
     Args:
@@ -44,14 +46,6 @@ class ClassifierNet(nn.Module):
     def forward(self, shapes: Tensor) -> Tensor:
         """Return the logits of the classes, (B, K), of shapes (B, 1, D, H, W) in [-1, 1]."""
         return self.head(self.penultimate(shapes))  # type: ignore[no-any-return]
-
-    def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
-        """A classifier has no energy of shapes.
-
-        Raises:
-            ValueError: Always.
-        """
-        raise ValueError("a classifier has no energy")
 
 
 def voxnet(channels: Sequence[int], hidden: int, classes: int, resolution: int) -> ClassifierNet:

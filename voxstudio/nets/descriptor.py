@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from voxstudio.nets.features import pooled
+from voxstudio.nets.net import Net
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ class SameConv3d(nn.Module):
         return self.conv(voxels)[..., kept, kept, kept]  # type: ignore[no-any-return]
 
 
-class Descriptor(nn.Module):
+class Descriptor(Net):
     """Energy E(Y) = |Y|^2 / (2 s^2) - f(Y), or -f(Y) with a uniform reference (Xie et al., eq. 3).
 
     f is a stack of ReLU convolutions and one fully connected output. The paper's nets are
@@ -115,6 +116,10 @@ class Descriptor(nn.Module):
         if self.reference_std is not None:
             energy = energy + voxels.square().flatten(1).sum(1) / (2 * self.reference_std**2)
         return energy
+
+    def initialise(self, mean: Tensor) -> None:
+        """Draw every weight as the authors' code does."""
+        init_official(self)
 
 
 def init_official(net: nn.Module, std: float = 0.001) -> None:

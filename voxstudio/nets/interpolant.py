@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from torch import Tensor, nn
-
 from voxstudio.nets.features import pooled
+from voxstudio.nets.net import Net
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from voxstudio.nets.tilt import Tilt
 
 
-class InterpolantDescriptor(nn.Module):
+class InterpolantDescriptor(Net):
     """A family of descriptors for shapes whose hidden voxels are (1 - t) Y + sigma eps.
 
     sigma = t n = sqrt(T), so that at t = 1 hidden voxels are the mean shape with a little noise

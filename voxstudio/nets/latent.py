@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from voxstudio.nets.net import Net
+
 if TYPE_CHECKING:
     from voxstudio.nets.annealed import AnnealedDescriptor
     from voxstudio.nets.descriptor import Descriptor
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from voxstudio.nets.prior import MixturePrior
 
 
-class LatentNet(nn.Module):
+class LatentNet(Net):
     """Shapes of latent codes z ~ N(0, I), or of a mixture where one was fitted.
 
     Args:
@@ -58,3 +60,12 @@ class LatentNet(nn.Module):
         if self.descriptor is None:
             raise ValueError("a generator alone has no energy")
         return self.descriptor.energy(voxels, temperature)
+
+    def learners(self) -> dict[str, list[nn.Module]]:
+        """Return the descriptor, and beside it the generator with its encoder."""
+        if self.descriptor is None:
+            return super().learners()
+        proposer: list[nn.Module] = [
+            part for part in (self.generator, self.encoder) if part is not None
+        ]
+        return {"": [self.descriptor], "generator_": proposer}

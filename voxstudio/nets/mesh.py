@@ -18,6 +18,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from voxstudio.nets.encoder import Posterior
+from voxstudio.nets.net import Net
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ class Meshes(NamedTuple):
     colours: Tensor
 
 
-class MeshNet(nn.Module):
+class MeshNet(Net):
     """q(z | x) of pictures, and meshes of codes z ~ N(0, I).
 
     Args:
@@ -145,14 +146,6 @@ class MeshNet(nn.Module):
     def _on_sphere(self, coefficients: Tensor, decay: float) -> Tensor:
         """Return the values at the vertices, (..., V), of coefficients (..., V)."""
         return (coefficients * (1 + self.frequencies) ** -decay) @ self.functions
-
-    def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
-        """Refuse: pictures have no energy here.
-
-        Raises:
-            ValueError: Always.
-        """
-        raise ValueError("a mesh model has no energy")
 
 
 def icosphere(subdivisions: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import torch
 from torch import nn
+
+from voxstudio.nets.net import Net
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from torch import Tensor
 
     from voxstudio.nets.descriptor import Descriptor
@@ -20,7 +24,13 @@ VOLUMES = 256
 """Quantiles that stand for the histogram of single-voxel values."""
 
 
-class MultigridDescriptor(nn.Module):
+def volumes(shapes: NDArray[np.uint8]) -> Tensor:
+    """Return the histogram of mean occupancies of shapes (N, D, H, W) as quantiles, (256,)."""
+    means = np.array([shape.mean(dtype=np.float64) / 255 for shape in shapes])
+    return torch.from_numpy(np.quantile(means, np.linspace(0, 1, VOLUMES))).float()
+
+
+class MultigridDescriptor(Net):
     """The energies of Algorithm 2 (Xie et al.): one per grid, from coarse to fine.
 
     The coarsest grid unfolds a single voxel; what a grid makes, copied into blocks, is where the
@@ -62,3 +72,7 @@ class MultigridDescriptor(nn.Module):
             temperature: T of each chain, shape (B,).
         """
         return self.descriptors[-1].energy(voxels, temperature)
+
+    def observe(self, shapes: NDArray[np.uint8]) -> None:
+        """Keep how much of space the training shapes fill."""
+        self.volumes.copy_(volumes(shapes))

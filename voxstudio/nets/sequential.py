@@ -10,7 +10,9 @@ from torch import Tensor, nn
 
 from voxstudio.grid import AXES
 from voxstudio.nets.encoder import Posterior
+from voxstudio.nets.net import Net
 from voxstudio.nets.transformer import placement, write
+from voxstudio.observed import independent
 
 if TYPE_CHECKING:
     from voxstudio.grid import Axis
@@ -81,7 +83,7 @@ class Writer(nn.Module):
         return written + share * written.flip(self.axis)
 
 
-class SequentialNet(nn.Module):
+class SequentialNet(Net):
     """z_t ~ N(0, I); s_t = LSTM(s_t-1, [z_t, e_t]); h_t = h_t-1 + VST(g1(s_t), g2(s_t)).
 
     What is observed is the canvas itself, or pictures that a learned camera takes of it. The
@@ -157,13 +159,11 @@ class SequentialNet(nn.Module):
             return self.likelihood.mean(canvas)
         return self.camera.volume(canvas, state)
 
-    def energy(self, voxels: Tensor, temperature: Tensor) -> Tensor:
-        """Nothing: the model gives a bound on the likelihood of a shape, and no energy.
-
-        Raises:
-            ValueError: Always.
-        """
-        raise ValueError("a sequential model has no energy")
+    @torch.no_grad()
+    def initialise(self, mean: Tensor) -> None:
+        """Write shapes onto what they have in common; pictures onto a blank canvas."""
+        if self.camera is None:
+            self.blank.copy_(independent(mean))
 
     def _begin(self, count: int) -> State:
         hidden, cell = (start.expand(count, -1) for start in self.start)

@@ -13,7 +13,7 @@ from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.prior import MixturePrior
 
 if TYPE_CHECKING:
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
 
 
 def unsound(net: Net) -> str:

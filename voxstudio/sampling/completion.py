@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 import torch
 
-from voxstudio.observed import Observed
+from voxstudio.observed import Observed, independent
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.player import ChainFrame, ChainSnapshot
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.observed import Floats
-
-RARE = 1e-3
-"""Least chance of a voxel to be solid, or empty, before anything is known."""
 
 
 class Likelihood(Protocol):
@@ -67,11 +64,6 @@ def init(observed: Observed, mean: Tensor, noise: Noise) -> CompletionState:
     estimate = torch.sigmoid(logits + observed.told)
     voxels = (noise.uniform(estimate) < estimate).to(estimate.dtype)
     return CompletionState(voxels, estimate, observed.surprise(logits))
-
-
-def independent(mean: Tensor) -> Tensor:
-    """Return the logits of chances; one in a thousand is left to what was never seen."""
-    return torch.logit(mean.clamp(RARE, 1 - RARE))
 
 
 def step(state: CompletionState, model: Model, observed: Observed, noise: Noise) -> CompletionState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -52,7 +52,15 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class ScoreMatching(Strict):
+class Algorithm(Strict):
+    """How a net learns."""
+
+    def of_net(self) -> dict[str, Any]:
+        """Return the settings of the net that the algorithm decides; others are the preset's."""
+        return {}
+
+
+class ScoreMatching(Algorithm):
     """Denoising score matching over a range of noise levels (Vincent 2011)."""
 
     algorithm: Literal["score-matching"] = "score-matching"
@@ -75,7 +83,7 @@ class ScoreMatching(Strict):
         return self
 
 
-class InterpolantMatching(Strict):
+class InterpolantMatching(Algorithm):
     """Denoising of hidden voxels along the straight path from the shape to faint noise."""
 
     algorithm: Literal["interpolant-matching"] = "interpolant-matching"
@@ -87,8 +95,12 @@ class InterpolantMatching(Strict):
     masks: Masks = ("random:0.7",)
     """Masks of hidden voxels, as on the command line, or `box` for any box."""
 
+    def of_net(self) -> dict[str, Any]:
+        """Return the noise of the net."""
+        return {"noise_std": self.noise_std}
 
-class DetailMatching(Strict):
+
+class DetailMatching(Algorithm):
     """Denoising of detail along the straight path from the shape to its block copy."""
 
     algorithm: Literal["detail-matching"] = "detail-matching"
@@ -100,8 +112,12 @@ class DetailMatching(Strict):
     blank: Share = 0.5
     """Share of the batch that is block copies and noise alone."""
 
+    def of_net(self) -> dict[str, Any]:
+        """Return the noise and the blocks of the net."""
+        return {"noise_std": self.noise_std, "side": self.side}
 
-class MultigridMatching(Strict):
+
+class MultigridMatching(Algorithm):
     """Denoising of detail on every grid of a ladder; sides and noise are the net's own."""
 
     algorithm: Literal["multigrid-matching"] = "multigrid-matching"
@@ -112,7 +128,7 @@ class MultigridMatching(Strict):
     """Largest standard deviation of errors in the occupancy of the blocks that a grid is given."""
 
 
-class Dynamics(Strict):
+class Dynamics(Algorithm):
     """Langevin chains at one temperature, whose ends an energy is contrasted with."""
 
     steps: Steps = 10
@@ -178,8 +194,12 @@ class Cooperative(Dynamics):
     """Noise that is added to what the generator proposes."""
     data_noise: Noise = 0.03
 
+    def of_net(self) -> dict[str, Any]:
+        """Return that no encoder learns beside the generator."""
+        return {"encoder": None}
 
-class BackPropagation(Strict):
+
+class BackPropagation(Algorithm):
     """Alternating back-propagation (Han et al. 2017)."""
 
     algorithm: Literal["back-propagation"] = "back-propagation"
@@ -189,8 +209,12 @@ class BackPropagation(Strict):
     std: Spread = 0.3
     """s of the generator's noise, in data units."""
 
+    def of_net(self) -> dict[str, Any]:
+        """Return that the generator learns alone."""
+        return {"encoder": None, "descriptor": None}
 
-class Encoded(Strict):
+
+class Encoded(Algorithm):
     """A generator that learns beside an encoder."""
 
     beta: Weight = 1.0
@@ -204,6 +228,10 @@ class Variational(Encoded):
     """A variational auto-encoder (Kingma & Welling 2014)."""
 
     algorithm: Literal["variational"] = "variational"
+
+    def of_net(self) -> dict[str, Any]:
+        """Return that no descriptor learns beside the generator."""
+        return {"descriptor": None}
 
 
 class VariationalTeaching(Encoded):
@@ -223,7 +251,7 @@ class VariationalTeaching(Encoded):
     """Noise that is added to what the generator proposes, and that the chains start from."""
 
 
-class Adversarial(Strict):
+class Adversarial(Algorithm):
     """A generative adversarial network (Goodfellow et al. 2014)."""
 
     algorithm: Literal["adversarial"] = "adversarial"
@@ -235,8 +263,12 @@ class Adversarial(Strict):
     """T of the compact descriptor, of which the Gaussian part is T |x|^2 / (2 (s^2 + T)): at a low
     one it is the net that tells shapes apart."""
 
+    def of_net(self) -> dict[str, Any]:
+        """Return that no encoder learns beside the generator."""
+        return {"encoder": None}
 
-class BlackBox(Strict):
+
+class BlackBox(Algorithm):
     """Variational learning through a renderer that has no gradient (Rezende et al. 2016)."""
 
     algorithm: Literal["black-box"] = "black-box"
@@ -254,7 +286,7 @@ class BlackBox(Strict):
     picture shows."""
 
 
-class Sequential(Strict):
+class Sequential(Algorithm):
     """The variational bound of the sequential latent model (Rezende et al. 2016)."""
 
     algorithm: Literal["sequential"] = "sequential"
@@ -269,7 +301,7 @@ class Sequential(Strict):
     """Up to this share of them."""
 
 
-class Projection(Strict):
+class Projection(Algorithm):
     """The same bound on pictures of shapes, which are all that is learned from."""
 
     algorithm: Literal["projection"] = "projection"
@@ -279,7 +311,7 @@ class Projection(Strict):
     """Pictures per shape and iteration, each by another camera of the net's ring."""
 
 
-class Classification(Strict):
+class Classification(Algorithm):
     """Cross entropy of labels, for the classifiers that judge shapes."""
 
     algorithm: Literal["classification"] = "classification"

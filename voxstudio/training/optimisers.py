@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn, optim
 
-from voxstudio.nets.latent import LatentNet
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from torch import Tensor
 
+    from voxstudio.nets.net import Net
     from voxstudio.training.recipe import Optimiser
 
 
@@ -68,15 +67,15 @@ def orthogonalised(matrix: Tensor) -> Tensor:
     return factor @ matrix
 
 
-def optimisers(net: nn.Module, recipe: Optimiser) -> dict[str, optim.Optimizer]:
+def optimisers(net: Net, recipe: Optimiser) -> dict[str, optim.Optimizer]:
     """Make what moves the weights of a net, by name; together they move all of them."""
     rates = recipe.learning_rate, recipe.betas
-    if isinstance(net, LatentNet) and net.descriptor is not None:
-        own = recipe.generator_rate or rates[0], recipe.generator_betas or rates[1]
-        made = _movers(_proposer(net), own, recipe.kernel_rate)
-        taught = {f"generator_{name}": mover for name, mover in made.items()}
-        return {**_movers([net.descriptor], rates, recipe.kernel_rate), **taught}
-    return _movers([net], rates, recipe.kernel_rate)
+    beside = recipe.generator_rate or rates[0], recipe.generator_betas or rates[1]
+    return {
+        prefix + name: mover
+        for prefix, parts in net.learners().items()
+        for name, mover in _movers(parts, beside if prefix else rates, recipe.kernel_rate).items()
+    }
 
 
 def _movers(
@@ -90,17 +89,10 @@ def _movers(
     return {"adam": optim.Adam(others, *rates), "muon": KernelMuon(kernels, kernel_rate)}
 
 
-def _proposer(net: LatentNet) -> list[nn.Module]:
-    """Return the nets that learn beside a descriptor."""
-    return [part for part in (net.generator, net.encoder) if part is not None]
-
-
-def clip(net: nn.Module, limit: float) -> Tensor:
+def clip(net: Net, limit: float) -> Tensor:
     """Shorten the gradient of every net that has a loss of its own; return the norm before."""
-    parts = [[net]]
-    if isinstance(net, LatentNet) and net.descriptor is not None:
-        parts = [_proposer(net), [net.descriptor]]
-    weights = [[weight for net in nets for weight in net.parameters()] for nets in parts]
+    learners = net.learners().values()
+    weights = [[weight for part in parts for weight in part.parameters()] for parts in learners]
     norms = [nn.utils.clip_grad_norm_(part, limit) for part in weights]
     norm: Tensor = torch.stack(norms).norm()
     return norm

@@ -9,9 +9,8 @@ import torch
 
 from voxstudio.data.shapes import coloured
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.build import outline
 from voxstudio.nets.cost import FLOAT, bytes_of
-from voxstudio.nets.specs import extent
+from voxstudio.nets.outline import outline
 from voxstudio.room import check_bytes
 from voxstudio.training.beginning import check_beginning
 from voxstudio.training.dataset import source_of
@@ -45,8 +44,8 @@ def check_generated(recipe: Recipe, beginning: CheckpointHeader | None, device: 
     classes = coloured.KINDS if pictures else source_of(recipe.data).members
     architecture = recipe.architecture(size, 1.0, len(classes))
     check_memory(recipe, architecture, -(-recipe.optimiser.batch // processes()), device)
-    check_extent(recipe, (3 if pictures else size, size, size), extent(architecture))
-    low = torch.full((1, 1, *extent(architecture)), -1.0)
+    check_extent(recipe, (3 if pictures else size, size, size), architecture.extent)
+    low = torch.full((1, 1, *architecture.extent), -1.0)
     build_objective(recipe, architecture, 1.0, low, recipe.data.count)
     if beginning is not None:
         check_beginning(recipe, beginning, architecture)
@@ -68,12 +67,12 @@ def check_memory(recipe: Recipe, spec: Spec, batch: int, device: str) -> None:
         return
     numbers = sum(value.numel() for value in outline(spec).state_dict().values())
     check_bytes(recipe.name, "to learn its net", COPIES * FLOAT * numbers, "fewer channels")
-    each = bytes_of(spec) + FLOAT * prod(extent(spec))
+    each = bytes_of(spec) + FLOAT * prod(spec.extent)
     source = f"optimiser.batch of {batch:,}"
     check_bytes(source, "to learn from", batch * each, "a smaller batch")
     learning = recipe.learning
     if isinstance(learning, Synthesis) and learning.initialisation != "cd":
-        kept = FLOAT * prod(extent(spec)) * learning.chains
+        kept = FLOAT * prod(spec.extent) * learning.chains
         moved = min(learning.advance or batch, learning.chains) * bytes_of(spec)
         source = f"learning.chains of {learning.chains:,}"
         check_bytes(source, "to be kept and moved", kept + moved, "fewer chains")

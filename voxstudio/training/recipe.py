@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from voxstudio import bounds
 from voxstudio.data.copies import COPIES
@@ -24,40 +24,16 @@ from voxstudio.fields import (
 )
 from voxstudio.files import open_regular
 from voxstudio.grid import Axis
-from voxstudio.nets.specs import (
-    PRESETS,
-    SPEC,
-    AnnealedSpec,
-    ClassifierSpec,
-    CompactSpec,
-    DescriptorSpec,
-    LatentSpec,
-    MeshSpec,
-    MultigridSpec,
-    SequenceRecipe,
-    SequentialSpec,
-    Spec,
-)
+from voxstudio.nets.specs import PRESETS, SPEC, SequenceRecipe, Sizing, Spec
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import toml
-from voxstudio.training.learning import (
-    Adversarial,
-    Cooperative,
-    DetailMatching,
-    Encoded,
-    InterpolantMatching,
-    Learning,
-    ScoreMatching,
-    Strict,
-    VariationalTeaching,
-)
+from voxstudio.training.learning import Learning, ScoreMatching, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 ACCEPTED = "a recipe in TOML; see the files in resources/recipes"
-AnyCompact = TypeVar("AnyCompact", bound=CompactSpec)
 WORDS = 256
 """Names in a list of them."""
 
@@ -65,6 +41,17 @@ WORDS = 256
 def _left_right(mirror: object) -> object:
     """Read the yes or no of an older recipe as the axis that it meant."""
     return {True: "x", False: None}[mirror] if isinstance(mirror, bool) else mirror
+
+
+def _known(preset: str) -> str:
+    """Return the name of a preset.
+
+    Raises:
+        ValueError: If there is none of that name.
+    """
+    if preset not in PRESETS:
+        raise ValueError(f"there is no preset `{preset}`; there are {', '.join(PRESETS)}")
+    return preset
 
 
 class DataRecipe(Strict):
@@ -147,21 +134,7 @@ class Recipe(Strict):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
     iterations: int = Field(ge=1, le=bounds.ITERATIONS)
     seed: Seed = 0
-    preset: Literal[
-        "paper-3",
-        "paper-2",
-        "paper-multigrid",
-        "compact",
-        "compact-recovery",
-        "compact-superres",
-        "compact-multigrid",
-        "paper-latent",
-        "compact-latent",
-        "mesh",
-        "sequential",
-        "voxnet",
-        "multi-view",
-    ] = "compact"
+    preset: Annotated[Name, AfterValidator(_known)] = "compact"
     channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=8)] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
     preset's."""
@@ -195,120 +168,27 @@ class Recipe(Strict):
             ImportRejected: If the net takes no such data, or the channels are not one number per
                 convolution.
         """
+        preset = PRESETS[self.preset]
+        sizing = Sizing(
+            self.name,
+            resolution,
+            data_std,
+            classes,
+            self.channels,
+            self.latent,
+            self.reflections,
+            self.residual_from,
+            self.reference_std or None,
+            self.sequence,
+        )
         try:
-            made = self._architecture(resolution, data_std, classes)
-            return SPEC.validate_python(made.model_dump())  # copies are not validated
+            made = preset.sized(sizing)
+            known, of_net = type(made).model_fields, self.learning.of_net()
+            decided = {name: value for name, value in of_net.items() if name in known}
+            return SPEC.validate_python({**made.model_dump(), **decided})
         except ValidationError as error:
             fault = f"has no net for data of {resolution} a side: {first_fault(error)}"
-            raise ImportRejected(self.name, fault, self._accepted()) from error
-
-    def _accepted(self) -> str:
-        """Say which data the net of this recipe takes."""
-        spec = PRESETS[self.preset]
-        if isinstance(spec, CompactSpec | LatentSpec | MeshSpec):
-            factor = 1 << len(self.channels or spec.channels)
-            return f"data whose side is a multiple of {factor}, at most 128"
-        if isinstance(spec, ClassifierSpec):
-            return "data of 12 to 128 voxels a side, and 2 channels for `voxnet`"
-        if isinstance(spec, SequentialSpec) and self.sequence.likelihood == "mirrored":
-            return "data with an even number of voxels a side, at most 128"
-        return "data of 4 to 128 voxels a side, or fewer channels"
-
-    def _architecture(self, resolution: int, data_std: float, classes: int) -> Spec:
-        spec = PRESETS[self.preset]
-        if isinstance(spec, MultigridSpec):
-            sizes = [grid.resolution for grid in spec.grids]
-            if resolution not in sizes:
-                accepted = f"shapes of {', '.join(map(str, sizes))} voxels a side"
-                raise ImportRejected(self.name, f"has no grid of {resolution}^3 voxels", accepted)
-            kept = [grid for grid in spec.grids if grid.resolution <= resolution]
-            grids = [self._tuned(grid, data_std).model_dump() for grid in kept]
-            return MultigridSpec.model_validate({"resolution": resolution, "grids": grids})
-        if isinstance(spec, LatentSpec):
-            return self._latent(spec, resolution, data_std)
-        if isinstance(spec, MeshSpec):
-            return self._mesh(spec, resolution)
-        if isinstance(spec, SequentialSpec):
-            return self._sequential(resolution, classes)
-        if isinstance(spec, ClassifierSpec):
-            return self._classifier(spec, resolution, classes)
-        spec = self._tuned(spec, data_std)
-        changes: dict[str, Any] = {"resolution": resolution}
-        if isinstance(self.learning, InterpolantMatching | DetailMatching):
-            changes["noise_std"] = self.learning.noise_std
-        if isinstance(self.learning, DetailMatching):
-            changes["side"] = self.learning.side
-        return spec.model_copy(update=changes)
-
-    def _latent(self, spec: LatentSpec, resolution: int, data_std: float) -> LatentSpec:
-        """Return the generator, with the net that its algorithm learns beside it."""
-        channels = self.channels or spec.channels
-        encoded = isinstance(self.learning, Encoded)
-        taught = isinstance(self.learning, Cooperative | VariationalTeaching | Adversarial)
-        energy = spec.descriptor
-        if isinstance(energy, AnnealedSpec):
-            energy = self._compact(energy, data_std)
-            energy = energy.model_copy(update={"channels": channels[::-1]})
-        elif isinstance(energy, DescriptorSpec):
-            energy = self._narrowed(energy, channels[::-1])
-        sized = energy.model_copy(update={"resolution": resolution}) if energy else None
-        changes = {
-            "resolution": resolution,
-            "latent": self.latent or spec.latent,
-            "channels": channels,
-            "encoder": channels[::-1] if encoded else None,
-            "descriptor": sized if taught else None,
-        }
-        return spec.model_copy(update=changes)
-
-    def _mesh(self, spec: MeshSpec, resolution: int) -> MeshSpec:
-        changes = {
-            "resolution": resolution,
-            "latent": self.latent or spec.latent,
-            "channels": self.channels or spec.channels,
-        }
-        return spec.model_copy(update=changes)
-
-    def _sequential(self, resolution: int, classes: int) -> SequentialSpec:
-        told, window = self.sequence, self.sequence.window
-        if told.context == "class" and not classes:
-            accepted = "data with labels, or another sequence.context"
-            raise ImportRejected(self.name, "is told classes, and the data have none", accepted)
-        if window > resolution:
-            fault = f"writes windows of {window} voxels a side into {resolution}"
-            raise ImportRejected(self.name, fault, f"sequence.window of at most {resolution}")
-        return SequentialSpec(**told.model_dump(), resolution=resolution, classes=classes)
-
-    def _classifier(self, spec: ClassifierSpec, resolution: int, classes: int) -> ClassifierSpec:
-        if classes < 2:
-            accepted = "data with labels of two classes and more"
-            raise ImportRejected(self.name, "has no classes to tell apart", accepted)
-        channels = self.channels or spec.channels
-        changes = {"resolution": resolution, "channels": channels, "classes": classes}
-        return spec.model_copy(update=changes)
-
-    def _tuned(self, spec: Spec, data_std: float) -> Spec:
-        if isinstance(spec, DescriptorSpec):
-            return self._narrowed(spec, self.channels)
-        return self._compact(spec, data_std) if isinstance(spec, CompactSpec) else spec
-
-    def _narrowed(self, spec: DescriptorSpec, channels: Sequence[int] | None) -> DescriptorSpec:
-        channels = channels or [layer[0] for layer in spec.layers]
-        if len(channels) != len(spec.layers):
-            accepted = f"{len(spec.layers)} numbers, one per convolution of {self.preset}"
-            raise ImportRejected(self.name, f"has {len(channels)} channels", accepted)
-        layers = [(count, *layer[1:]) for count, layer in zip(channels, spec.layers, strict=True)]
-        reference = self.reference_std or None
-        return spec.model_copy(update={"layers": tuple(layers), "reference_std": reference})
-
-    def _compact(self, spec: AnyCompact, data_std: float) -> AnyCompact:
-        changes = {
-            "channels": self.channels or spec.channels,
-            "reflections": self.reflections,
-            "residual_from": self.residual_from,
-            "data_std": data_std,
-        }
-        return spec.model_copy(update=changes)
+            raise ImportRejected(self.name, fault, preset.accepted(sizing)) from error
 
 
 def load_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:

@@ -1,4 +1,4 @@
-"""What a run takes from its shapes before it learns: their centre, spread, volumes and odds."""
+"""What a run takes from its shapes before it learns: their centre, spread and odds."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from voxstudio.nets.multigrid import VOLUMES
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
     from torch import Tensor
-
-
-def volumes(voxels: NDArray[np.uint8]) -> Tensor:
-    """Return the histogram of mean occupancies of shapes (N, D, H, W) as quantiles, (256,)."""
-    means = np.array([shape.mean(dtype=np.float64) / 255 for shape in voxels])
-    return torch.from_numpy(np.quantile(means, np.linspace(0, 1, VOLUMES))).float()
 
 
 def odds(labels: NDArray[np.integer], balance: float) -> Tensor:

@@ -17,13 +17,8 @@ from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.grid import AXES
 from voxstudio.loaded import LoadedNet, save_model
-from voxstudio.nets.build import build
-from voxstudio.nets.descriptor import Descriptor, init_official
-from voxstudio.nets.multigrid import MultigridDescriptor
-from voxstudio.nets.sequential import SequentialNet
-from voxstudio.nets.specs import extent
+from voxstudio.nets.net import Net
 from voxstudio.persistent import held
-from voxstudio.sampling.completion import independent
 from voxstudio.training import guard
 from voxstudio.training.beginning import check_beginning
 from voxstudio.training.checkpoints import Checkpoints
@@ -43,7 +38,7 @@ from voxstudio.training.state import (
     under_prefix,
     with_prefix,
 )
-from voxstudio.training.statistics import centre, odds, volumes, widest
+from voxstudio.training.statistics import centre, odds, widest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,17 +106,13 @@ class Trainer:
         self.architecture = recipe.architecture(
             resolution, round(self.data_std, 6), len(data.classes)
         )
-        check_extent(recipe, data.training.shape[1:], extent(self.architecture))
+        check_extent(recipe, data.training.shape[1:], self.architecture.extent)
         check_memory(recipe, self.architecture, self.batch, self.device.type)
         torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
-        self.net = build(self.architecture).to(self.device)
-        for part in self.net.modules():
-            if isinstance(part, Descriptor):
-                init_official(part)
-        self._count_volumes()
-        if isinstance(self.net, SequentialNet) and self.net.camera is None:
-            with torch.no_grad():  # shapes are written onto what they have in common
-                self.net.blank.copy_(independent((self.mean[0] + 1) / 2))
+        self.net = self.architecture.build().to(self.device)
+        for part in self._parts():
+            part.initialise((self.mean[0] + 1) / 2)
+        self.net.observe(data.training)
         self.began_with: str | None = None
         """Name of the model whose weights the run began with; None for freshly drawn ones."""
         self.earlier = 0
@@ -151,16 +142,15 @@ class Trainer:
         known = self.net.state_dict().keys()  # not of a prior, which is fitted in the end
         weights = {name: v for name, v in model.net.state_dict().items() if name in known}
         self.net.load_state_dict(weights)
-        self._count_volumes()
+        self.net.observe(self.data.training)
         self.average = self._weights()
         self.began_with = model.header.name
         past = model.header.training
         self.earlier = past.get("iterations", 0) + past.get("earlier_iterations", 0)
 
-    def _count_volumes(self) -> None:
-        """Tell a ladder of grids how much of space the training shapes fill."""
-        if isinstance(self.net, MultigridDescriptor):
-            self.net.volumes.copy_(volumes(self.data.training))
+    def _parts(self) -> list[Net]:
+        """Return the net, and the nets that it is made of."""
+        return [part for part in self.net.modules() if isinstance(part, Net)]
 
     def _weights(self) -> dict[str, Tensor]:
         return {n: v.detach().clone() for n, v in self.net.state_dict().items()}
@@ -213,8 +203,7 @@ class Trainer:
     @cached_property
     def _widest(self) -> float:
         """Largest variance of a shape with a chain's noise, or the reference's if that is more."""
-        parts = [part for part in self.net.modules() if isinstance(part, Descriptor)]
-        reference = max((part.reference_std or 0.0 for part in parts), default=0.0)
+        reference = max(part.reference_std or 0.0 for part in self._parts())
         shape = widest(self.data.training, self.mean.cpu())
         return max(reference**2, shape + self._chain_noise(reference))
 
@@ -288,7 +277,7 @@ class Trainer:
 
     def model(self) -> LoadedNet:
         """Return the averaged weights as a model with its header, where the run computes."""
-        net = build(self.architecture)
+        net = self.architecture.build()
         net.load_state_dict(self.average)
         recipe, apart, stands = self.recipe, self.data.held_out, self.data.placement
         header = CheckpointHeader(

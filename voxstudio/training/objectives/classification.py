@@ -13,7 +13,7 @@ from voxstudio.nets.classifier import ClassifierNet
 from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import Classification
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.sampling.constraint import Constraint
     from voxstudio.sampling.langevin import EnergyFn
     from voxstudio.training.learning import Dynamics

@@ -15,7 +15,7 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import Cooperative
 
 

@@ -16,7 +16,7 @@ from voxstudio.training.objectives.denoising import denoising_error
 from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import DetailMatching
 
 

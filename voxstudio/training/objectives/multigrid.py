@@ -19,7 +19,7 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.nets.specs import DetailSpec
     from voxstudio.training.learning import MultigridMatching
 

@@ -16,7 +16,7 @@ from voxstudio.views import Camera, project
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import Projection
     from voxstudio.training.objectives.objective import Batch
 

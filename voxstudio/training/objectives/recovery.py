@@ -14,7 +14,7 @@ from voxstudio.training.objectives.contrast import contrast, run_chain
 from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import Recovery
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from voxstudio.nets.sequential import SequentialNet
-from voxstudio.observed import Observed
-from voxstudio.sampling.completion import independent
+from voxstudio.observed import Observed, independent
 from voxstudio.training.masking import draw_hidden
 from voxstudio.training.objectives.bound import Bound
 from voxstudio.views import Camera, project
@@ -18,7 +17,7 @@ from voxstudio.views import Camera, project
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import Sequential
     from voxstudio.training.objectives.objective import Batch
 

@@ -15,7 +15,7 @@ from voxstudio.training.objectives.contrast import contrast, run_chain
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import Synthesis
     from voxstudio.training.objectives.objective import Batch
 

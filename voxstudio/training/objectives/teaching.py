@@ -18,7 +18,7 @@ from voxstudio.sampling.noise import Noise
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import VariationalTeaching
     from voxstudio.training.objectives.denoising import DenoisingScoreMatching
     from voxstudio.training.objectives.objective import Batch

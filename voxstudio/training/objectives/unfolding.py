@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
-    from voxstudio.nets.build import Net
+    from voxstudio.nets.net import Net
     from voxstudio.training.learning import Multigrid
 
 
