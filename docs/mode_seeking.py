@@ -12,9 +12,9 @@ import matplotlib as mpl
 import torch
 from torch import Tensor, nn, optim
 
-from voxstudio.training.learning import Synthesis
+from voxstudio.training.algorithms import Synthesis
 from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.objectives.synthesis import SynthesisObjective
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +53,7 @@ def main() -> None:
     recipe = Synthesis(
         steps=20, step_size=0.1, chains=CHAINS, fresh=0.05, data_noise=0, clamp=False
     )
-    learning = AnalysisBySynthesis(recipe, torch.full((1, 1, 1, 1, 1), -1.0), start_noise=1.0)
+    learning = SynthesisObjective(recipe, torch.full((1, 1, 1, 1, 1), -1.0), start_noise=1.0)
     optimiser = optim.Adam(net.parameters(), 0.03, betas=(0.0, 0.99))
     figure, axes = plt.subplots(2, 4, figsize=(13, 5.6), height_ratios=(2, 1), layout="constrained")
     gaps: list[tuple[float, float]] = []

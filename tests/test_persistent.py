@@ -18,7 +18,7 @@ from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
 from voxstudio.loaded import CHAINS, load_model, save_model
 from voxstudio.persistent import MOST, held, packed, unpacked
-from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.objectives.synthesis import SynthesisObjective
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
 
@@ -62,7 +62,7 @@ def test_a_run_leaves_its_chains_beside_the_weights(
     run: tuple[Trainer, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     trainer, folder = run
-    assert isinstance(trainer.objective, AnalysisBySynthesis)
+    assert isinstance(trainer.objective, SynthesisObjective)
     assert trainer.objective.buffer is not None
     model = load_model(folder / NAME)
     assert model.chains is not None

@@ -15,7 +15,7 @@ from voxstudio.cli import app
 from voxstudio.library import resources
 from voxstudio.nets.specs import ENERGY, KINDS, SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
-from voxstudio.training import learning, recipe
+from voxstudio.training import algorithms, recipe
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -28,23 +28,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "## Top level": recipe.Recipe,
     "## `[data]`": recipe.DataRecipe,
     "## `[optimiser]`": recipe.Optimiser,
-    '### `algorithm = "score-matching"`': learning.ScoreMatching,
-    '### `algorithm = "interpolant-matching"`': learning.InterpolantMatching,
-    '### `algorithm = "detail-matching"`': learning.DetailMatching,
-    '### `algorithm = "multigrid-matching"`': learning.MultigridMatching,
-    '### `algorithm = "multigrid"`': learning.Multigrid,
-    '### `algorithm = "synthesis"`': learning.Synthesis,
-    '### `algorithm = "recovery"`': learning.Recovery,
-    '### `algorithm = "superres"`': learning.Refinement,
-    '### `algorithm = "cooperative"`': learning.Cooperative,
-    '### `algorithm = "back-propagation"`': learning.BackPropagation,
-    '### `algorithm = "variational"`': learning.Variational,
-    '### `algorithm = "variational-teaching"`': learning.VariationalTeaching,
-    '### `algorithm = "adversarial"`': learning.Adversarial,
-    '### `algorithm = "black-box"`': learning.BlackBox,
-    '### `algorithm = "sequential"`': learning.Sequential,
-    '### `algorithm = "projection"`': learning.Projection,
-    '### `algorithm = "classification"`': learning.Classification,
+    **{f'### `algorithm = "{name}"`': settings for name, settings in algorithms.ALGORITHMS.items()},
     "## `[sequence]`": SequenceRecipe,
     "## `[sampler]` and `[recovery]`": Schedule,
 }

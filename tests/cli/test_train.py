@@ -21,7 +21,7 @@ from voxstudio.cli import console, main
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.files import PART
 from voxstudio.training.checkpoints import Checkpoints
-from voxstudio.training.objectives.denoising import DenoisingScoreMatching
+from voxstudio.training.objectives.score_matching import ScoreMatchingObjective
 from voxstudio.training.report import read_report
 
 if TYPE_CHECKING:
@@ -136,13 +136,13 @@ def test_a_loss_that_is_no_number_ends_the_run_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    loss = DenoisingScoreMatching.loss
+    loss = ScoreMatchingObjective.loss
 
     def broken(*given: Any) -> tuple[Tensor, dict[str, float]]:  # noqa: ANN401 - loss's own
         found, scalars = loss(*given)
         return found * math.nan, {**scalars, "loss": math.nan}
 
-    monkeypatch.setattr(DenoisingScoreMatching, "loss", broken)
+    monkeypatch.setattr(ScoreMatchingObjective, "loss", broken)
     command = words(tmp_path, shapes, "iterations=3")
     assert main(command[command.index("train") :]) == 1
     last = capsys.readouterr().err.splitlines()[-1]

@@ -10,11 +10,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from voxstudio.training.learning import Refinement, Synthesis
+from voxstudio.training.algorithms import SuperResolution, Synthesis
 from voxstudio.training.masking import blobs, mixed
 from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.objectives.refinement import LearningToRefine
-from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.objectives.super_resolution import SuperResolutionObjective
+from voxstudio.training.objectives.synthesis import SynthesisObjective
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,9 +49,9 @@ def two_voxels() -> Any:  # noqa: ANN401 - stands for a net
     return TwoVoxels()
 
 
-def objective(**fields: Any) -> AnalysisBySynthesis:  # noqa: ANN401 - the recipe's
+def objective(**fields: Any) -> SynthesisObjective:  # noqa: ANN401 - the recipe's
     recipe = Synthesis(**{"clamp": False, "data_noise": 0.0, "fresh": 0.0, **fields})
-    return AnalysisBySynthesis(recipe, LOW, REFERENCE)
+    return SynthesisObjective(recipe, LOW, REFERENCE)
 
 
 def exact_gradient(data: Tensor) -> NDArray[np.float32]:
@@ -175,7 +175,7 @@ def test_refinement_keeps_block_means_and_starts_as_a_model_refines() -> None:
             seen.append(voxels.detach().clone())
             return (voxels - 1).square().flatten(1).sum(1)
 
-    learning = LearningToRefine(Refinement(side=4, steps=5, step_size=0.5), -1 - mean)
+    learning = SuperResolutionObjective(SuperResolution(side=4, steps=5, step_size=0.5), -1 - mean)
     _, record = learning.loss(cast("Any", Watch()), all_of(batch), rng)
     pooled = F.avg_pool3d(batch, 4)
     for voxels in seen[:6]:

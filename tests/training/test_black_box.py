@@ -12,8 +12,8 @@ from tests.training.pictures import trainer
 from voxstudio.errors import ImportRejected
 from voxstudio.loaded import load_model, save_model
 from voxstudio.nets.mesh import MeshNet
-from voxstudio.training.learning import BlackBox
-from voxstudio.training.objectives.black_box import BlackBoxInference, Floats
+from voxstudio.training.algorithms import BlackBox
+from voxstudio.training.objectives.black_box import BlackBoxObjective, Floats
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.run import train
 
@@ -52,7 +52,7 @@ def test_the_gradient_is_that_of_the_renderer_it_never_saw() -> None:
     assert isinstance(net, MeshNet)
     recipe = BlackBox(samples=1024, mesh_std=0.02, beta=0.0)
     black = torch.full((1, 1, 3, 16, 16), -1.0)
-    objective = BlackBoxInference(recipe, black, _shade)
+    objective = BlackBoxObjective(recipe, black, _shade)
     pictures = torch.tensor([0.1, 0.2, 0.9]).view(1, 1, 3, 1, 1).expand(1, 1, 3, 16, 16)
     row = torch.zeros(1, dtype=torch.int64)
     batch = Batch(2 * pictures - 1, row, row)

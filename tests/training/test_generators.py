@@ -13,7 +13,7 @@ from voxstudio.library import find_recipe
 from voxstudio.nets.annealed import AnnealedDescriptor
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.specs import DescriptorSpec, LatentSpec
-from voxstudio.training.objectives.back_propagation import AlternatingBackPropagation
+from voxstudio.training.objectives.back_propagation import BackPropagationObjective
 from voxstudio.training.objectives.objective import Batch
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
@@ -158,7 +158,7 @@ def test_a_descriptor_teaches_the_codes_that_no_shape_has() -> None:
 def test_codes_go_on_from_where_they_were_and_mirror_images_have_their_own() -> None:
     run = trainer("back-propagation", "learning.step_size=1e-4", "learning.noise=0.0")
     learning = run.objective
-    assert isinstance(learning, AlternatingBackPropagation)
+    assert isinstance(learning, BackPropagationObjective)
     shapes = run._batch().voxels[:3]
     rows = torch.tensor([4, 4, 4 + len(run.data.training)])
     learning.loss(run.net, Batch(shapes, rows, torch.zeros_like(rows)), run.rng)

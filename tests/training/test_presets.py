@@ -60,7 +60,7 @@ def test_a_preset_learns_for_a_few_iterations(name: str, tmp_path: Path) -> None
 
 
 def test_the_steps_are_those_of_the_paper_and_of_the_authors_code() -> None:
-    steps = {name: load_recipe(find_recipe(name)).learning.step_size for name in PAPER}  # type: ignore[union-attr]
+    steps = {name: load_recipe(find_recipe(name)).learning.step_size for name in PAPER}  # type: ignore[attr-defined]
     # Lengths are twice the paper's: voxels are 2 (v - mean value).
     assert (steps["synthesis-paper"] / 2) ** 2 == pytest.approx(0.1, rel=1e-2)
     assert (steps["recovery-paper"] / 2) ** 2 == pytest.approx(0.07, rel=1e-2)

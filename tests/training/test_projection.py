@@ -11,10 +11,10 @@ from voxstudio.errors import ImportRejected
 from voxstudio.nets.likelihood import Gaussian
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import SequentialSpec
-from voxstudio.training.learning import Projection, Sequential
+from voxstudio.training.algorithms import Projection, Sequential
 from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.objectives.projection import PictureBound
-from voxstudio.training.objectives.sequential import SequentialBound
+from voxstudio.training.objectives.projection import ProjectionObjective
+from voxstudio.training.objectives.sequential import SequentialObjective
 from voxstudio.training.trainer import Trainer
 from voxstudio.views import Camera, project
 
@@ -52,7 +52,7 @@ def shell() -> Tensor:
 def losses(solid: Tensor, seed: int = 0) -> tuple[float, list[Tensor]]:
     made = spec()
     learner = net(made)
-    objective = PictureBound(Projection(views=2), made, LOW)
+    objective = ProjectionObjective(Projection(views=2), made, LOW)
     loss, _ = objective.loss(learner, batch(solid), torch.Generator().manual_seed(seed))
     loss.backward()  # type: ignore[no-untyped-call]
     return loss.item(), [p.grad for p in learner.parameters() if p.grad is not None]
@@ -73,7 +73,7 @@ def test_volumes_with_equal_pictures_teach_the_same_to_the_bit() -> None:
 
 
 def test_the_pictures_of_a_shape_are_taken_by_different_cameras_of_the_ring() -> None:
-    objective = PictureBound(Projection(views=4), spec(), LOW)
+    objective = ProjectionObjective(Projection(views=4), spec(), LOW)
     pictures = objective._taken(shell(), torch.Generator().manual_seed(3))
     cameras = [Camera(*camera) for camera in RING]
     axes = torch.stack([camera.axes() for camera in cameras])
@@ -87,7 +87,7 @@ def test_the_pictures_of_a_shape_are_taken_by_different_cameras_of_the_ring() ->
 def test_the_bound_is_that_of_what_the_learned_camera_sees() -> None:
     made = spec()
     learner = net(made)
-    objective = PictureBound(Projection(views=2, warm_up=0), made, LOW)
+    objective = ProjectionObjective(Projection(views=2, warm_up=0), made, LOW)
     loss, record = objective.loss(learner, batch(shell()), torch.Generator().manual_seed(0))
     assert loss.item() == pytest.approx(record["surprise"] + record["divergence"], rel=1e-5)
     assert isinstance(learner.likelihood, Gaussian)
@@ -104,7 +104,7 @@ def test_views_are_pictures_of_the_batch_by_the_known_cameras() -> None:
     told: list[Tensor] = []
     assert learner.context is not None
     learner.context.register_forward_hook(lambda _, given, __: told.append(given[0]))
-    objective = SequentialBound(Sequential(), made, LOW)
+    objective = SequentialObjective(Sequential(), made, LOW)
     objective.loss(learner, batch(shell()), torch.Generator().manual_seed(0))
     truth = project(shell(), [Camera(*camera) for camera in RING[:2]])
     assert len(told) == learner.steps

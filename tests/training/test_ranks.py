@@ -20,7 +20,7 @@ from voxstudio.library import find_recipe
 from voxstudio.loaded import load_model
 from voxstudio.training.dataset import generated
 from voxstudio.training.history import read_history
-from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.objectives.synthesis import SynthesisObjective
 from voxstudio.training.ranks import Ranks
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
@@ -103,9 +103,9 @@ def test_the_paper_s_batch_and_chains_are_shared_by_any_number(name: str, size: 
     weights = []
     for rank in range(size):
         trainer = Trainer(wanted, shapes, ranks=Ranks(rank, size))
-        assert isinstance(trainer.objective, AnalysisBySynthesis)
-        chains = trainer.objective.recipe.advance
-        assert chains == Ranks(size=size).parts(25)[rank] <= trainer.objective.recipe.chains
+        assert isinstance(trainer.objective, SynthesisObjective)
+        chains = trainer.objective.settings.advance
+        assert chains == Ranks(size=size).parts(25)[rank] <= trainer.objective.settings.chains
         shares = trainer._weight * trainer.objective.balance / size, chains / CHAINS[name]
         assert shares[0] == pytest.approx(shares[1])
         weights.append(trainer.batch)

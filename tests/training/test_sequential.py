@@ -10,9 +10,9 @@ from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.sequential import SequentialNet
 from voxstudio.nets.specs import SequentialSpec
-from voxstudio.training.learning import Sequential
+from voxstudio.training.algorithms import Sequential
 from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.objectives.sequential import SequentialBound
+from voxstudio.training.objectives.sequential import SequentialObjective
 from voxstudio.training.trainer import Trainer
 
 
@@ -36,7 +36,7 @@ def shown(doubt: float, count: int = 8) -> tuple[Tensor, Tensor]:
     assert isinstance(trainer.architecture, SequentialSpec)
     learning = Sequential(doubt=doubt, masks=("half:+x",), flips=0.1)
     low = -1 - trainer.mean
-    objective = SequentialBound(learning, trainer.architecture, low)
+    objective = SequentialObjective(learning, trainer.architecture, low)
     shapes = torch.from_numpy(boxes().training[:count] / 255).float()[:, None]
     rows = torch.arange(count)
     batch = Batch(low + 2 * shapes, rows, torch.zeros_like(rows))

@@ -17,9 +17,9 @@ from voxstudio.library import find_recipe, resources
 from voxstudio.loaded import load_model
 from voxstudio.nets.descriptor import ConvLayer, Descriptor
 from voxstudio.sampling.player import last, play
-from voxstudio.training.learning import ScoreMatching
-from voxstudio.training.objectives.denoising import DenoisingScoreMatching
+from voxstudio.training.algorithms import ScoreMatching
 from voxstudio.training.objectives.objective import Batch
+from voxstudio.training.objectives.score_matching import ScoreMatchingObjective
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.statistics import odds
@@ -92,7 +92,7 @@ def test_drift_adds_smooth_noise_beside_the_white() -> None:
     low = -torch.ones(1, 1, 16, 16, 16)
     found = {}
     for drift in (0.0, 1.0):
-        learning = DenoisingScoreMatching(ScoreMatching(drift=drift), 0.5, low)
+        learning = ScoreMatchingObjective(ScoreMatching(drift=drift), 0.5, low)
         waves = learning._waves(shapes, rng).expand(shapes.shape)
         found[drift] = waves.flatten(1).std(1).max().item()
         steps = waves.diff(dim=-1).abs().max().item()
@@ -115,7 +115,7 @@ def test_faded_shapes_are_to_be_denoised_to_whole_ones() -> None:
     missing, flat = {}, Flat([ConvLayer(1, 4, 4)], 16, None)
     for fade in (0.0, 0.5):
         wanted = ScoreMatching(fade=fade, min_sigma=1e-4, max_sigma=2e-4)
-        learning = DenoisingScoreMatching(wanted, 1.0, low)
+        learning = ScoreMatchingObjective(wanted, 1.0, low)
         seen = learning._faded(shapes, torch.Generator().manual_seed(0))
         assert torch.equal(seen[..., :8], shapes[..., :8])  # empty stays empty
         missing[fade] = (shapes - seen)[..., 8:]

@@ -12,9 +12,9 @@ from safetensors.torch import save_file
 
 from tests.training.small import boxes, recipe
 from voxstudio.training.objectives.contrast import Synthesised, contrast
-from voxstudio.training.objectives.denoising import denoising_error
 from voxstudio.training.objectives.objective import Batch, Stateless
-from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
+from voxstudio.training.objectives.score_matching import denoising_error
+from voxstudio.training.objectives.synthesis import SynthesisObjective
 from voxstudio.training.ranks import Ranks, joined
 from voxstudio.training.trainer import Trainer
 
@@ -50,7 +50,7 @@ def gradients(ranks: Ranks) -> dict[str, Tensor]:
     trainer = Trainer(
         recipe("synthesis", f"optimiser.batch={BATCH}", *settings), boxes(), ranks=ranks
     )
-    assert isinstance(trainer.objective, AnalysisBySynthesis)
+    assert isinstance(trainer.objective, SynthesisObjective)
     drawn = torch.randn(2, BATCH, 1, 16, 16, 16, generator=torch.Generator().manual_seed(3))
     mine = slice(ranks.rank, None, ranks.size)
     chains = drawn[1, :CHAINS][mine]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-import torch
-
 from voxstudio.data.shapes import coloured
 from voxstudio.errors import ImportRejected
 from voxstudio.nets.cost import FLOAT, bytes_of
@@ -14,8 +12,6 @@ from voxstudio.nets.outline import outline
 from voxstudio.room import check_bytes
 from voxstudio.training.beginning import check_beginning
 from voxstudio.training.dataset import source_of
-from voxstudio.training.learning import Synthesis
-from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.ranks import processes
 
 if TYPE_CHECKING:
@@ -45,8 +41,6 @@ def check_generated(recipe: Recipe, beginning: CheckpointHeader | None, device: 
     architecture = recipe.architecture(size, 1.0, len(classes))
     check_memory(recipe, architecture, -(-recipe.optimiser.batch // processes()), device)
     check_extent(recipe, (3 if pictures else size, size, size), architecture.extent)
-    low = torch.full((1, 1, *architecture.extent), -1.0)
-    build_objective(recipe, architecture, 1.0, low, recipe.data.count)
     if beginning is not None:
         check_beginning(recipe, beginning, architecture)
 
@@ -70,12 +64,7 @@ def check_memory(recipe: Recipe, spec: Spec, batch: int, device: str) -> None:
     each = bytes_of(spec) + FLOAT * prod(spec.extent)
     source = f"optimiser.batch of {batch:,}"
     check_bytes(source, "to learn from", batch * each, "a smaller batch")
-    learning = recipe.learning
-    if isinstance(learning, Synthesis) and learning.initialisation != "cd":
-        kept = FLOAT * prod(spec.extent) * learning.chains
-        moved = min(learning.advance or batch, learning.chains) * bytes_of(spec)
-        source = f"learning.chains of {learning.chains:,}"
-        check_bytes(source, "to be kept and moved", kept + moved, "fewer chains")
+    recipe.learning.check_memory(spec, batch)
 
 
 def check_extent(recipe: Recipe, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from voxstudio import bounds
+from voxstudio.aliases import recipe_words, setting_place
 from voxstudio.data.copies import COPIES
 from voxstudio.data.shapes.catalogue import SOURCES
 from voxstudio.errors import ImportRejected
@@ -27,7 +28,8 @@ from voxstudio.grid import Axis
 from voxstudio.nets.specs import PRESETS, SPEC, SequenceRecipe, Sizing, Spec
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import toml
-from voxstudio.training.learning import Learning, ScoreMatching, Strict
+from voxstudio.training.algorithms import AnyAlgorithm, ScoreMatching
+from voxstudio.training.strict import Strict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,16 +159,21 @@ class Recipe(Strict):
     licence: Line = "MIT"
     data: DataRecipe = DataRecipe()
     optimiser: Optimiser = Optimiser()
-    learning: Learning = ScoreMatching()
+    learning: AnyAlgorithm = ScoreMatching()
     sampler: Schedule
     recovery: Schedule
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words_of_today(cls, table: object) -> object:
+        return recipe_words(table) if isinstance(table, dict) else table
 
     def architecture(self, resolution: int, data_std: float, classes: int = 1) -> Spec:
         """Return the net of this recipe for data of one resolution, spread and number of classes.
 
         Raises:
-            ImportRejected: If the net takes no such data, or the channels are not one number per
-                convolution.
+            ImportRejected: If the net takes no such data, the channels are not one number per
+                convolution, or the algorithm cannot train it.
         """
         preset = PRESETS[self.preset]
         sizing = Sizing(
@@ -182,13 +189,17 @@ class Recipe(Strict):
             self.sequence,
         )
         try:
-            made = preset.sized(sizing)
-            known, of_net = type(made).model_fields, self.learning.of_net()
-            decided = {name: value for name, value in of_net.items() if name in known}
-            return SPEC.validate_python({**made.model_dump(), **decided})
+            sized = preset.sized(sizing)
+            self._check_trains(sized)
+            return SPEC.validate_python({**sized.model_dump(), **self.learning.of_net()})
         except ValidationError as error:
             fault = f"has no net for data of {resolution} a side: {first_fault(error)}"
             raise ImportRejected(self.name, fault, preset.accepted(sizing)) from error
+
+    def _check_trains(self, spec: Spec) -> None:
+        if not self.learning.trains(spec):
+            fault = f"{self.learning.algorithm} cannot train the preset {self.preset}"
+            raise ImportRejected(self.name, fault, self.learning.accepted)
 
 
 def load_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
@@ -223,7 +234,7 @@ def _apply(table: dict[str, Any], setting: str) -> None:
     key, sign, text = setting.partition("=")
     if not sign or not key.strip():
         raise ImportRejected(f"--set {setting}", "has no key or no value", "key=value")
-    *parents, leaf = key.strip().split(".")
+    *parents, leaf = setting_place(key.strip().split("."))
     if len(parents) > toml.DEPTH:
         raise ImportRejected(f"--set {setting}", "names a table that is too deep", "key=value")
     for parent in parents:

@@ -20,13 +20,11 @@ from voxstudio.loaded import LoadedNet, save_model
 from voxstudio.nets.net import Net
 from voxstudio.persistent import held
 from voxstudio.training import guard
+from voxstudio.training.algorithms import Context
 from voxstudio.training.beginning import check_beginning
 from voxstudio.training.checkpoints import Checkpoints
 from voxstudio.training.history import Means
-from voxstudio.training.learning import Cooperative, Dynamics, Encoded, Recovery, Synthesis
-from voxstudio.training.objectives.build import build_objective
 from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.objectives.synthesis import AnalysisBySynthesis
 from voxstudio.training.optimisers import clip, optimisers
 from voxstudio.training.plan import check_extent, check_memory
 from voxstudio.training.ranks import Ranks
@@ -120,13 +118,17 @@ class Trainer:
         self.average = self._weights()
         self.optimisers = optimisers(self.net, recipe.optimiser)
         self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}
-        low = -1 - self.mean
-        share = _share(recipe, ranks)
-        self.objective = build_objective(
-            share, self.architecture, self.data_std, low, len(data.training)
+        self.objective = recipe.learning.objective(
+            Context(
+                self.architecture,
+                self.data_std,
+                -1 - self.mean,
+                len(data.training),
+                recipe.optimiser.batch,
+                recipe.sampler.start_noise,
+                ranks,
+            )
         )
-        if isinstance(self.objective, AnalysisBySynthesis):
-            self.objective.balance = _balance(recipe, ranks)
         self.labels = torch.from_numpy(data.labels.astype("int64")).to(self.device)
         self.odds = odds(data.labels, recipe.data.balance).to(self.device)
         self.rng = torch.Generator(self.device)
@@ -205,18 +207,7 @@ class Trainer:
         """Largest variance of a shape with a chain's noise, or the reference's if that is more."""
         reference = max(part.reference_std or 0.0 for part in self._parts())
         shape = widest(self.data.training, self.mean.cpu())
-        return max(reference**2, shape + self._chain_noise(reference))
-
-    def _chain_noise(self, reference: float) -> float:
-        """Return the variance of the noise that chains end with, were there the reference alone."""
-        learning = self.recipe.learning
-        if not isinstance(learning, Dynamics):
-            return 0.0
-        persistent = isinstance(learning, Synthesis) and reference
-        steps = math.inf if persistent else learning.steps
-        start = learning.start_noise if isinstance(learning, Cooperative | Recovery) else 0.0
-        injected = learning.temperature * learning.noise**2
-        return guard.chain_noise(learning.step_size, injected, steps, reference or None, start)
+        return max(reference**2, shape + self.recipe.learning.chain_noise(reference))
 
     def fault(self, measured: Measured) -> str | None:
         """Say why nothing should be learned from an iteration, or None.
@@ -301,12 +292,7 @@ class Trainer:
             licence=recipe.licence,
         )
         net.requires_grad_(False).eval().to(self.device)
-        return LoadedNet(header, net, self.mean, held([self._examples()]))
-
-    def _examples(self) -> NDArray[np.bool_] | None:
-        """Return what this process's persistent chains are, (N, D, H, W); None without any."""
-        own = self.objective
-        return own.examples() if isinstance(own, AnalysisBySynthesis) else None
+        return LoadedNet(header, net, self.mean, held([self.objective.examples()]))
 
     def _beginning(self) -> dict[str, Any]:
         """Return what the run began with, if it did not begin with freshly drawn weights."""
@@ -316,13 +302,9 @@ class Trainer:
 
     def _finished(self, model: LoadedNet) -> LoadedNet:
         """Add what is fitted to a model after its last iteration."""
-        learning = self.recipe.learning
-        if isinstance(learning, Encoded) and learning.components:
-            if self.iteration >= self.recipe.iterations:
-                from voxstudio.training.prior import with_prior  # takes a second to import
-
-                return with_prior(model, self.data, learning.components)
-        return model
+        if self.iteration < self.recipe.iterations:
+            return model
+        return self.recipe.learning.finished(model, self.data)
 
     @property
     def resumed(self) -> bool:
@@ -336,7 +318,7 @@ class Trainer:
             SaveFailed: If the disk is full; the checkpoints before stay as they were.
         """
         state = None if self._kept == self.iteration else self._tensors()
-        examples = self.ranks.gather(self._examples())
+        examples = self.ranks.gather(self.objective.examples())
         wrote = self._write(folder, state, held(examples)) if self.ranks.first else None
         failed = self.ranks.share(wrote)
         if failed is not None:
@@ -437,31 +419,6 @@ class Trainer:
         self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
         self._settled = bool(facts.get("settled", False))
         self._variance = facts.get("variance")
-
-
-def _share(recipe: Recipe, ranks: Ranks) -> Recipe:
-    """Return the recipe with one process's share of the persistent chains."""
-    learning = recipe.learning
-    if not isinstance(learning, Synthesis):
-        return recipe
-    shared = {"chains": ranks.part(learning.chains, "learning.chains")}
-    if learning.advance is not None:
-        shared["advance"] = ranks.part(learning.advance, "learning.advance")
-    return recipe.model_copy(update={"learning": learning.model_copy(update=shared)})
-
-
-def _balance(recipe: Recipe, ranks: Ranks) -> float:
-    """Return how much more a process's chains weigh than its shapes, as both are shared out.
-
-    Of 20 shapes and 25 chains two processes have 10 and 13, and 10 and 12: the chains of the first
-    are more of all chains than its shapes are of all shapes.
-    """
-    learning, batch = recipe.learning, ranks.parts(recipe.optimiser.batch)
-    if not isinstance(learning, Synthesis) or learning.initialisation == "cd":
-        return 1.0
-    advanced = batch if learning.advance is None else ranks.parts(learning.advance)
-    chains = [min(pair) for pair in zip(advanced, ranks.parts(learning.chains), strict=True)]
-    return ranks.weight(chains) / ranks.weight(batch)
 
 
 def _of(rank: int) -> str:

@@ -11,23 +11,23 @@ from voxstudio.nets.latent import LatentNet
 from voxstudio.sampling.codes import posterior_energy
 from voxstudio.sampling.constraint import Free
 from voxstudio.training.objectives.contrast import run_langevin
+from voxstudio.training.objectives.objective import Batch, Objective
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import BackPropagation
-    from voxstudio.training.objectives.objective import Batch
+    from voxstudio.training.algorithms import BackPropagation
 
 
 @dataclass
-class AlternatingBackPropagation:
+class BackPropagationObjective(Objective):
     """|Y - g(z)|^2 / (2 s^2), where Langevin dynamics draws z from p(z | Y).
 
     Every training shape's code goes on from where it was when the shape was last drawn.
     """
 
-    recipe: BackPropagation
+    settings: BackPropagation
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
     count: int
@@ -47,7 +47,7 @@ class AlternatingBackPropagation:
         self.codes[rows] = codes
         far = (self.low + 2 * net.decode(codes) - shapes).square().flatten(1).sum(1).mean()
         spread = codes.square().mean().item()
-        loss = far / (2 * self.recipe.std**2)
+        loss = far / (2 * self.settings.std**2)
         return loss, {"loss": loss.item(), "distance": far.item(), "code_square": spread}
 
     def _started(self, net: LatentNet, rows: Tensor, rng: torch.Generator) -> Tensor:
@@ -61,14 +61,14 @@ class AlternatingBackPropagation:
     def _inferred(
         self, net: LatentNet, shapes: Tensor, start: Tensor, rng: torch.Generator
     ) -> Tensor:
-        """Run the recipe's Langevin steps on p(z | Y)."""
-        recipe = self.recipe
+        """Run the settings' Langevin steps on p(z | Y)."""
+        settings = self.settings
 
         def decode(codes: Tensor) -> Tensor:
             return self.low + 2 * net.decode(codes)
 
-        energy = posterior_energy(decode, shapes, recipe.std)
-        pace = recipe.steps, recipe.step_size, recipe.noise**2
+        energy = posterior_energy(decode, shapes, settings.std)
+        pace = settings.steps, settings.step_size, settings.noise**2
         return run_langevin(energy, start, Free(), *pace, rng).voxels
 
     def tensors(self) -> dict[str, Tensor]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import BlackBox
+    from voxstudio.training.algorithms import BlackBox
 
 Floats = NDArray[np.float32]
 Render = Callable[[Floats, Floats, NDArray[np.int64]], NDArray[np.uint8]]
@@ -26,14 +26,14 @@ Render = Callable[[Floats, Floats, NDArray[np.int64]], NDArray[np.uint8]]
 
 
 @dataclass
-class BlackBoxInference(Stateless):
+class BlackBoxObjective(Stateless):
     """-E[log p(x | render(h))] + beta KL[q(z | x) || N(0, I)] + calm |m|^2 / 2, per pixel's colour.
 
     One code is drawn of every picture x, then K meshes h around the decoder's m of it; pixels are
     Gaussian. The estimator tells how m should change, and back-propagation the rest.
     """
 
-    recipe: BlackBox
+    settings: BlackBox
     low: Tensor
     """The black picture in data units, (1, 1, 3, R, R)."""
     render: Render
@@ -41,22 +41,22 @@ class BlackBoxInference(Stateless):
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the bound, and the divergence and the mean squared error of a pixel."""
         assert isinstance(net, MeshNet)  # no other is built with this objective
-        recipe = self.recipe
+        settings = self.settings
         pictures = ((batch.voxels - self.low) / 2).clamp(0, 1)[:, 0]
         posterior = net.encode(pictures)
         codes = posterior.draw(torch.empty_like(posterior.mean).normal_(generator=rng))
         mean = net.coefficients(codes)
-        noise = torch.empty(len(mean), recipe.samples, mean.shape[1], device=mean.device)
-        std = recipe.mesh_std * net.noise
+        noise = torch.empty(len(mean), settings.samples, mean.shape[1], device=mean.device)
+        std = settings.mesh_std * net.noise
         samples = mean.detach()[:, None] + std * noise.normal_(generator=rng)
         errors = self._errors(net, samples, pictures)
-        rewards = -errors / (2 * recipe.pixel_std**2)
-        estimate = vimco if recipe.estimator == "vimco" else leave_one_out
+        rewards = -errors / (2 * settings.pixel_std**2)
+        estimate = vimco if settings.estimator == "vimco" else leave_one_out
         explained = estimate(mean, samples, rewards, std).mean()
         divergence = posterior.divergence().mean()
         pixels = pictures[0].numel()
         wild = 0.5 * mean.square().sum(1).mean()
-        loss = (recipe.beta * divergence + recipe.calm * wild - explained) / pixels
+        loss = (settings.beta * divergence + settings.calm * wild - explained) / pixels
         record = {"divergence": divergence.item(), "error": errors.mean().item() / pixels}
         return loss, {"loss": loss.item(), **record}
 

@@ -7,22 +7,24 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from voxstudio.training.objectives.objective import Objective
+
 if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.sequential import Trace
     from voxstudio.nets.specs import SequentialSpec
-    from voxstudio.training.learning import Projection, Sequential
+    from voxstudio.training.algorithms import Projection, Sequential
 
 
 @dataclass
-class Bound:
+class Bound(Objective):
     """F = -E_q[log p(x | z)] + sum_t KL[q(z_t | z_<t, x) || N(0, I)] (Rezende et al. 2016, eq. 3).
 
     The divergence gains its weight gradually, so that the codes are of use before they are taxed.
     """
 
-    recipe: Sequential | Projection
+    settings: Sequential | Projection
     spec: SequentialSpec
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
@@ -42,7 +44,7 @@ class Bound:
         """
         mean = surprise.mean()
         divergence = torch.stack(trace.divergences).sum(0).mean()
-        weight = min(1.0, (int(self.batches) + 1) / (self.recipe.warm_up + 1))
+        weight = min(1.0, (int(self.batches) + 1) / (self.settings.warm_up + 1))
         self.batches += 1
         record = {"surprise": mean.item(), "divergence": divergence.item()}
         return mean + weight * divergence, {"loss": sum(record.values()), **record}

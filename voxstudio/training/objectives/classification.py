@@ -14,14 +14,14 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import Classification
+    from voxstudio.training.algorithms import Classification
 
 
 @dataclass
-class CrossEntropy(Stateless):
+class ClassificationObjective(Stateless):
     """-log p(label | Y), of shapes that are moved a little so that the net learns no places."""
 
-    recipe: Classification
+    settings: Classification
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 
@@ -29,8 +29,8 @@ class CrossEntropy(Stateless):
         """Return the mean cross entropy in nats, and the share of labels that are found."""
         assert isinstance(net, ClassifierNet)  # no other is built with this objective
         occupancy = ((batch.voxels - self.low) / 2).clamp(0, 1)
-        logits = net(2 * shifted(occupancy, self.recipe.shift, rng) - 1).float()
-        smoothing = self.recipe.label_smoothing
+        logits = net(2 * shifted(occupancy, self.settings.shift, rng) - 1).float()
+        smoothing = self.settings.label_smoothing
         loss = F.cross_entropy(logits, batch.labels, label_smoothing=smoothing)
         right = (logits.argmax(1) == batch.labels).float().mean()
         return loss, {"loss": loss.item(), "accuracy": right.item()}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voxstudio.nets.net import Net
     from voxstudio.sampling.constraint import Constraint
     from voxstudio.sampling.langevin import EnergyFn
-    from voxstudio.training.learning import Dynamics
+    from voxstudio.training.algorithms import LangevinSettings
 
 
 class Synthesised(NamedTuple):
@@ -71,19 +71,19 @@ def run_chain(
     net: Net,
     start: Tensor,
     constraint: Constraint,
-    recipe: Dynamics,
+    settings: LangevinSettings,
     rng: torch.Generator,
 ) -> Synthesised:
-    """Run the recipe's Langevin steps from `start` (B, 1, D, H, W); no gradient is kept."""
-    level = start.new_full((len(start),), recipe.temperature)
+    """Run the settings' Langevin steps from `start` (B, 1, D, H, W); no gradient is kept."""
+    level = start.new_full((len(start),), settings.temperature)
     settled = settle(net)  # the weights stay while the chains run
 
     def energy_fn(voxels: Tensor) -> Tensor:
         return settled.energy(voxels, level)
 
-    temperature = recipe.temperature * recipe.noise**2
+    temperature = settings.temperature * settings.noise**2
     return run_langevin(
-        energy_fn, start, constraint, recipe.steps, recipe.step_size, temperature, rng
+        energy_fn, start, constraint, settings.steps, settings.step_size, temperature, rng
     )
 
 

@@ -1,87 +1,63 @@
-"""All grids of a ladder learned together (Xie et al., Algorithm 2)."""
+"""Algorithm 2: multi-grid learning and sampling (Xie et al.)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import torch
 import torch.nn.functional as F
-from torch import Tensor
 
-from voxstudio.nets.detail import DetailDescriptor
-from voxstudio.nets.interpolant import precondition
 from voxstudio.nets.multigrid import MultigridDescriptor
-from voxstudio.sampling.block_means import is_mixed, spread
-from voxstudio.training.objectives.denoising import denoising_error
+from voxstudio.sampling.block_means import spread
+from voxstudio.sampling.constraint import Free, Range
+from voxstudio.training.guard import VARIANCE
+from voxstudio.training.objectives.contrast import contrast, run_chain
 from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import torch
+    from torch import Tensor
+
     from voxstudio.nets.net import Net
-    from voxstudio.nets.specs import DetailSpec
-    from voxstudio.training.learning import MultigridMatching
+    from voxstudio.training.algorithms import Multigrid
 
 
 @dataclass
-class MultigridInterpolantMatching(Stateless):
-    """|x - dE/dx - Y|^2 on every grid, x = (1 - t) Y + t (C^- m + n eps), m the coarser grid.
+class MultigridObjective(Stateless):
+    """Algorithm 2: every grid is contrasted with what its chain makes of the grid before.
 
-    Each grid starts from the true shape's own block means, down to its own single voxel, as the
-    paper's training does; only sampling draws that voxel from the histogram. But when sampling,
-    a grid is given what the one before has made, with its mistakes. So that it can mend them, the
-    means m are wrong while it learns, by Gaussian errors of a standard deviation drawn per shape
-    (Ho et al. 2022 call that conditioning augmentation), and it answers for every voxel.
+    The first chain starts at each shape's own mean over all voxels; only sampling draws that
+    from the histogram. All grids learn at once, each from its own contrast alone.
     """
 
-    recipe: MultigridMatching
-    grids: Sequence[DetailSpec]
-    """From coarse to fine."""
+    settings: Multigrid
+    sizes: Sequence[int]
+    """Voxels along each axis of every grid, from coarse to fine."""
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
-        """Return the mean loss, and the loss of every grid by its resolution."""
+        """Unfold and contrast; also report the energy gap of every grid by its resolution.
+
+        The variance is that of the grid where it is largest.
+        """
+        shapes = batch.voxels
         assert isinstance(net, MultigridDescriptor)  # no other is built with this objective
-        losses, record = [], {}
-        for grid, spec in zip(net.descriptors, self.grids, strict=True):
-            assert isinstance(grid, DetailDescriptor)  # likewise
-            shapes = F.adaptive_avg_pool3d(batch.voxels, spec.resolution)
-            losses.append(self._of_grid(grid, spec, shapes, rng))
-            record[f"loss_{spec.resolution}"] = losses[-1].item()
-        total = torch.stack(losses).mean()
-        return total, {"loss": total.item(), **record}
-
-    def _of_grid(
-        self, net: DetailDescriptor, spec: DetailSpec, shapes: Tensor, rng: torch.Generator
-    ) -> Tensor:
-        recipe, count = self.recipe, len(shapes)
-        drawn = torch.rand(2, count, generator=rng, device=shapes.device)
-        time = torch.where(drawn[0] < recipe.blank, 1.0, recipe.min_time ** drawn[1])
-        wide = time.view(-1, 1, 1, 1, 1)
-        noise = torch.empty_like(shapes).normal_(generator=rng) * spec.noise_std
-        start = spread(self._given(spec, shapes, rng), spec.side) + noise
-        temperature = (time * spec.noise_std).square()
-        _, scale = precondition(wide, spec.data_std, spec.noise_std)
-        error = denoising_error(net, (1 - wide) * shapes + wide * start, temperature, shapes)
-        mixed = self._mixed(spec, shapes).flatten(1).sum(1) * spec.side**3
-        # Per voxel of a block with a surface in it: the others are many and easy.
-        return ((error / scale).square().flatten(1).sum(1) / mixed.clamp(min=1)).mean()
-
-    def _given(self, spec: DetailSpec, shapes: Tensor, rng: torch.Generator) -> Tensor:
-        """Return the block means of shapes, with mistakes, (B, 1, d, h, w)."""
-        means = F.avg_pool3d(shapes, spec.side)
-        if means.shape[-1] == 1:  # the single voxel is drawn from the shapes themselves
-            return means
-        low = F.adaptive_avg_pool3d(self.low, means.shape[-1])
-        share = torch.rand(len(shapes), generator=rng, device=shapes.device)
-        level = (2 * self.recipe.mistakes * share).view(-1, 1, 1, 1, 1)
-        wrong = means + level * torch.empty_like(means).normal_(generator=rng)
-        return torch.minimum(torch.maximum(wrong, low), low + 2)
-
-    def _mixed(self, spec: DetailSpec, shapes: Tensor) -> Tensor:
-        """Return which blocks are neither empty nor full, bool (B, 1, d, h, w)."""
-        low = F.adaptive_avg_pool3d(self.low, spec.resolution)
-        means = F.avg_pool3d((shapes - low) / 2, spec.side)
-        return is_mixed(means)
+        settings = self.settings
+        made = F.adaptive_avg_pool3d(shapes, 1)
+        total = shapes.new_zeros(())
+        record: dict[str, float] = {}
+        for grid, size in zip(net.descriptors, self.sizes, strict=True):
+            low = F.adaptive_avg_pool3d(self.low, size)
+            constraint = Range(low, low + 2) if settings.clamp else Free()
+            start = spread(made, size // made.shape[-1])
+            unfolded = run_chain(grid, start, constraint, settings, rng)
+            observed = F.adaptive_avg_pool3d(shapes, size)
+            loss, found = contrast(grid, observed, unfolded, settings.temperature)
+            total = total + loss
+            widest = max(found[VARIANCE], record.get(VARIANCE, 0.0))
+            record |= {**found, f"gap_{size}": found["gap"], VARIANCE: widest}
+            made = unfolded.voxels
+        return total, {**record, "loss": total.item()}

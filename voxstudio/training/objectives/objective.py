@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
+    from numpy.typing import NDArray
     from torch import Tensor
 
     from voxstudio.nets.net import Net
@@ -23,11 +25,18 @@ class Batch(NamedTuple):
 
 
 class Objective(Protocol):
-    """A loss on a batch of centred shapes, with scalars worth plotting."""
+    """A loss on a batch of centred shapes, with scalars worth plotting.
+
+    Objectives inherit from it, and from `Stateless` where they keep nothing.
+    """
 
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the scalar loss of a batch, and records."""
         ...
+
+    def examples(self) -> NDArray[np.bool_] | None:
+        """Return the persistent chains as solid voxels, (N, D, H, W); None without any."""
+        return None
 
     def tensors(self) -> dict[str, Tensor]:
         """Return what must be saved to resume bit for bit."""
@@ -38,7 +47,7 @@ class Objective(Protocol):
         ...
 
 
-class Stateless:
+class Stateless(Objective):
     """An objective whose next loss depends on the weights and the trainer's random stream alone."""
 
     def tensors(self) -> dict[str, Tensor]:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import Projection
+    from voxstudio.training.algorithms import Projection
     from voxstudio.training.objectives.objective import Batch
 
 
 @dataclass
-class PictureBound(Bound):
+class ProjectionObjective(Bound):
     """The bound of pictures and where each was taken from, which is all that the net is given.
 
     They are taken here, of the batch's volumes, which the net never sees: in every iteration by
     a few of the ring's cameras for each shape.
     """
 
-    recipe: Projection
+    settings: Projection
 
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the bound with the divergence's present weight, and its parts."""
@@ -46,7 +46,7 @@ class PictureBound(Bound):
     def _taken(self, volumes: Tensor, rng: torch.Generator) -> Pictures:
         """Take pictures of volumes (B, D, H, W), of each by other cameras of the ring."""
         everyone = torch.ones(len(volumes), len(self._ring), device=volumes.device)
-        chosen = torch.multinomial(everyone, self.recipe.views, generator=rng)
+        chosen = torch.multinomial(everyone, self.settings.views, generator=rng)
         pixels = torch.cat(
             [
                 project(volume[None], [self._ring[number] for number in numbers])

@@ -15,28 +15,28 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import Recovery
+    from voxstudio.training.algorithms import Recovery
 
 
 @dataclass
-class LearningToRecover(Stateless):
+class RecoveryObjective(Stateless):
     """Algorithm 4: hidden voxels are recovered by Langevin dynamics and contrasted."""
 
-    recipe: Recovery
+    settings: Recovery
     low: Tensor
 
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Hide, recover and contrast; also report the share of hidden voxels that are wrong."""
         shapes = batch.voxels
-        recipe = self.recipe
-        hidden = draw_hidden(recipe.masks, shapes, rng)
-        noise = torch.empty_like(shapes).normal_(generator=rng) * recipe.start_noise
+        settings = self.settings
+        hidden = draw_hidden(settings.masks, shapes, rng)
+        noise = torch.empty_like(shapes).normal_(generator=rng) * settings.start_noise
         start = torch.where(hidden, noise, shapes)
         constraint: Constraint = Hidden(hidden)
-        if recipe.clamp:
+        if settings.clamp:
             constraint = Both(constraint, Range(self.low, self.low + 2))
-        made = run_chain(net, start, constraint, recipe, rng)
-        loss, record = contrast(net, shapes, made, recipe.temperature)
+        made = run_chain(net, start, constraint, settings, rng)
+        loss, record = contrast(net, shapes, made, settings.temperature)
         threshold = self.low + 1
         wrong = ((made.voxels > threshold) != (shapes > threshold)) & hidden
         record["error"] = (wrong.sum() / hidden.sum()).item()

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import Sequential
+    from voxstudio.training.algorithms import Sequential
     from voxstudio.training.objectives.objective import Batch
 
 
 @dataclass
-class SequentialBound(Bound):
+class SequentialObjective(Bound):
     """The bound of volumes, of which the net may be told a class, pictures or a volume."""
 
-    recipe: Sequential
+    settings: Sequential
 
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the bound with the divergence's present weight, and its parts."""
@@ -45,12 +45,12 @@ class SequentialBound(Bound):
         is like, and take long to come back (as the denoising criterion of Im et al. 2017).
         """
         draw = partial(torch.rand, generator=rng, device=observed.device)
-        doubtful = round(self.recipe.doubt * len(observed))
+        doubtful = round(self.settings.doubt * len(observed))
         masked = doubtful // 2
         flips = torch.zeros_like(observed)
         if masked:
-            flips[:masked] = 0.5 * draw_hidden(self.recipe.masks, observed[:masked], rng)
-        share = self.recipe.flips * draw(doubtful - masked)
+            flips[:masked] = 0.5 * draw_hidden(self.settings.masks, observed[:masked], rng)
+        share = self.settings.flips * draw(doubtful - masked)
         flips[masked:doubtful] = share.view(-1, 1, 1, 1, 1)
         values = torch.where(draw(observed.shape) < flips, 1 - observed, observed)
         chance = torch.sigmoid(independent(-self.low / 2) + Observed(values, flips).told)

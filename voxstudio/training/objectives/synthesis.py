@@ -11,17 +11,17 @@ from torch import Tensor
 
 from voxstudio.sampling.constraint import Free, Range
 from voxstudio.training.objectives.contrast import contrast, run_chain
+from voxstudio.training.objectives.objective import Batch, Objective
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import Synthesis
-    from voxstudio.training.objectives.objective import Batch
+    from voxstudio.training.algorithms import Synthesis
 
 
 @dataclass
-class AnalysisBySynthesis:
+class SynthesisObjective(Objective):
     """Algorithm 1: learn from what Langevin dynamics makes of chains.
 
     Where chains start is `initialisation`: `persistent` chains begin once at noise and go on from
@@ -30,7 +30,7 @@ class AnalysisBySynthesis:
     the batch's own shapes in every iteration (Hinton 2002).
     """
 
-    recipe: Synthesis
+    settings: Synthesis
     low: Tensor
     """Smallest value of the data in data units, (1, 1, D, H, W)."""
     start_noise: float
@@ -42,39 +42,39 @@ class AnalysisBySynthesis:
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Advance chains and contrast them with the shapes."""
         shapes = batch.voxels
-        recipe = self.recipe
-        observed = shapes + recipe.data_noise * torch.empty_like(shapes).normal_(generator=rng)
+        settings = self.settings
+        observed = shapes + settings.data_noise * torch.empty_like(shapes).normal_(generator=rng)
         rows, start = self._starts(shapes, rng)
-        constraint = Range(self.low, self.low + 2) if recipe.clamp else Free()
-        quiet = 0 < recipe.noise_until <= self.batches
-        dynamics = recipe.model_copy(update={"noise": 0.0}) if quiet else recipe
+        constraint = Range(self.low, self.low + 2) if settings.clamp else Free()
+        quiet = 0 < settings.noise_until <= self.batches
+        dynamics = settings.model_copy(update={"noise": 0.0}) if quiet else settings
         made = run_chain(net, start, constraint, dynamics, rng)
         self.batches += 1
         if self.buffer is not None:
             self.buffer[rows] = made.voxels
-        return contrast(net, observed, made, recipe.temperature, self.balance)
+        return contrast(net, observed, made, settings.temperature, self.balance)
 
     def _starts(self, batch: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Return the numbers of the chains that are advanced and where they are, each chain once.
 
         Were one drawn twice, which of its two ends is kept would be up to the threads.
         """
-        recipe = self.recipe
-        wanted = recipe.advance or len(batch)
-        rows = torch.randperm(recipe.chains, generator=rng, device=batch.device)[:wanted]
+        settings = self.settings
+        wanted = settings.advance or len(batch)
+        rows = torch.randperm(settings.chains, generator=rng, device=batch.device)[:wanted]
         count = len(rows)
-        if recipe.initialisation == "cd":
+        if settings.initialisation == "cd":
             return rows, batch
         if self.buffer is None:
-            self.buffer = batch.new_full((recipe.chains, *batch.shape[1:]), torch.nan)
-        fresh = torch.rand(count, generator=rng, device=batch.device) < recipe.fresh
+            self.buffer = batch.new_full((settings.chains, *batch.shape[1:]), torch.nan)
+        fresh = torch.rand(count, generator=rng, device=batch.device) < settings.fresh
         fresh |= self.buffer[rows].isnan().flatten(1).any(1)  # never drawn before
         begun = self._begun(batch, count, rng)
         return rows, torch.where(fresh.view(-1, 1, 1, 1, 1), begun, self.buffer[rows])
 
     def _begun(self, batch: Tensor, count: int, rng: torch.Generator) -> Tensor:
         """Return where new chains begin, (count, 1, D, H, W)."""
-        if self.recipe.initialisation == "pcd":
+        if self.settings.initialisation == "pcd":
             return batch[torch.arange(count, device=batch.device) % len(batch)]
         blank = batch.new_empty((count, *batch.shape[1:]))
         return blank.normal_(generator=rng) * self.start_noise
@@ -96,10 +96,10 @@ class AnalysisBySynthesis:
         """Take back what `tensors` returned.
 
         Raises:
-            ValueError: If the chains are not those of the recipe.
+            ValueError: If the chains are not those of the settings.
         """
         self.buffer = tensors.get("buffer")
-        wanted = (self.recipe.chains, *self.low.shape[1:])
+        wanted = (self.settings.chains, *self.low.shape[1:])
         if self.buffer is not None and self.buffer.shape != wanted:
             raise ValueError("it keeps other chains")
         self.batches = int(tensors.get("batches", torch.tensor(0)))

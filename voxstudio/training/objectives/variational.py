@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import Encoded
+    from voxstudio.training.algorithms import Encoded
 
 
 @dataclass
-class VariationalInference(Stateless):
+class VariationalObjective(Stateless):
     """-log p(Y | z) + beta KL[q(z | Y) || N(0, I)], per voxel; the voxels are Bernoulli variables.
 
     The negative bound on the likelihood where beta is 1; less leaves more of a shape in its code
     (Higgins et al. 2017).
     """
 
-    recipe: Encoded
+    settings: Encoded
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
 
@@ -41,6 +41,6 @@ class VariationalInference(Stateless):
         surprise = F.binary_cross_entropy_with_logits(logits, occupancy, reduction="none")
         wrong = surprise.flatten(1).sum(1).mean()
         divergence = posterior.divergence().mean()
-        loss = (wrong + self.recipe.beta * divergence) / occupancy[0].numel()
+        loss = (wrong + self.settings.beta * divergence) / occupancy[0].numel()
         record = {"surprise": wrong.item(), "divergence": divergence.item()}
         return loss, {"loss": loss.item(), **record}

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import Refinement
+    from voxstudio.training.algorithms import SuperResolution
 
 
 @dataclass
-class LearningToRefine(Stateless):
+class SuperResolutionObjective(Stateless):
     """Algorithm 5: shapes are coarsened, refined by Langevin dynamics and contrasted.
 
     Chains start at C^- C Y, the copy of every block's mean into its block, less the mean shape's
@@ -29,21 +29,21 @@ class LearningToRefine(Stateless):
     means C Y, and blocks that are quite empty or quite full stay.
     """
 
-    recipe: Refinement
+    settings: SuperResolution
     low: Tensor
     """Smallest value of the data in data units, (1, 1, D, H, W)."""
 
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Coarsen, refine and contrast; also report the share of voxels that are wrong."""
         shapes = batch.voxels
-        recipe = self.recipe
-        means = F.avg_pool3d(shapes, recipe.side)
-        within = Range(self.low, self.low + 2) if recipe.clamp else None
-        occupied = F.avg_pool3d((shapes - self.low) / 2, recipe.side)
-        mixed = spread(is_mixed(occupied), recipe.side)
-        start = torch.where(mixed, spread(means, recipe.side), shapes)
-        made = run_chain(net, start, BlockMeans(means, mixed, within), recipe, rng)
-        loss, record = contrast(net, shapes, made, recipe.temperature)
+        settings = self.settings
+        means = F.avg_pool3d(shapes, settings.side)
+        within = Range(self.low, self.low + 2) if settings.clamp else None
+        occupied = F.avg_pool3d((shapes - self.low) / 2, settings.side)
+        mixed = spread(is_mixed(occupied), settings.side)
+        start = torch.where(mixed, spread(means, settings.side), shapes)
+        made = run_chain(net, start, BlockMeans(means, mixed, within), settings, rng)
+        loss, record = contrast(net, shapes, made, settings.temperature)
         threshold = self.low + 1
         record["error"] = ((made.voxels > threshold) != (shapes > threshold)).float().mean().item()
         return loss, record

@@ -14,19 +14,19 @@ from voxstudio.nets.spectral import settle
 from voxstudio.sampling import langevin
 from voxstudio.sampling.constraint import Free
 from voxstudio.sampling.noise import Noise
+from voxstudio.training.objectives.objective import Batch, Objective
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import VariationalTeaching
-    from voxstudio.training.objectives.denoising import DenoisingScoreMatching
-    from voxstudio.training.objectives.objective import Batch
-    from voxstudio.training.objectives.variational import VariationalInference
+    from voxstudio.training.algorithms import VariationalTeaching
+    from voxstudio.training.objectives.score_matching import ScoreMatchingObjective
+    from voxstudio.training.objectives.variational import VariationalObjective
 
 
 @dataclass
-class VariationalMCMCTeaching:
+class VariationalTeachingObjective(Objective):
     """Three parts: one of the descriptor, two of the generator and its encoder.
 
     The descriptor learns by score matching, as the compact energies do; the generator and the
@@ -36,9 +36,9 @@ class VariationalMCMCTeaching:
     codes between them, which no observed shape has.
     """
 
-    recipe: VariationalTeaching
-    matching: DenoisingScoreMatching
-    inference: VariationalInference
+    settings: VariationalTeaching
+    matching: ScoreMatchingObjective
+    inference: VariationalObjective
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
     batches: Tensor = field(default_factory=lambda: torch.zeros((), dtype=torch.int64))
@@ -53,9 +53,9 @@ class VariationalMCMCTeaching:
         self.batches += 1
         record = {**inferred, "matching": matched["loss"]}
         loss = matching + inference
-        if self.batches > self.recipe.teach_from:
+        if self.batches > self.settings.teach_from:
             teaching, revision = self._teach(net, len(batch.voxels), rng)
-            loss = loss + self.recipe.teaching * teaching
+            loss = loss + self.settings.teaching * teaching
             record["revision"] = revision
         else:
             record["revision"] = 0.0
@@ -74,14 +74,14 @@ class VariationalMCMCTeaching:
     def _revise(self, net: LatentNet, proposed: Tensor, rng: torch.Generator) -> Tensor:
         """Run the descriptor's chains from proposals (B, 1, D, H, W), ever colder, to a descent."""
         assert net.descriptor is not None
-        recipe, settled = self.recipe, settle(net.descriptor)
+        settings, settled = self.settings, settle(net.descriptor)
         noise = Noise([rng] * len(proposed))
-        voxels = proposed + recipe.start_noise * noise.like(proposed)
-        left = 1 - 0.5 * recipe.step_size**2  # of the way to the denoised shape, and of the noise
-        for number in range(recipe.steps):
-            level = proposed.new_full((len(proposed),), (recipe.start_noise * left**number) ** 2)
+        voxels = proposed + settings.start_noise * noise.like(proposed)
+        left = 1 - 0.5 * settings.step_size**2  # of the way to the denoised shape, and of the noise
+        for number in range(settings.steps):
+            level = proposed.new_full((len(proposed),), (settings.start_noise * left**number) ** 2)
             state = langevin.init(voxels, partial(settled.energy, temperature=level))
-            voxels = langevin.move(state, Free(), recipe.step_size, 0.0, noise)
+            voxels = langevin.move(state, Free(), settings.step_size, 0.0, noise)
         return voxels
 
     def tensors(self) -> dict[str, Tensor]:

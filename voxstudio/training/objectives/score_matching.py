@@ -14,14 +14,14 @@ from voxstudio.training.objectives.objective import Batch, Stateless
 
 if TYPE_CHECKING:
     from voxstudio.nets.net import Net
-    from voxstudio.training.learning import ScoreMatching
+    from voxstudio.training.algorithms import ScoreMatching
 
 WAVES = (1, 4)
 """Values per axis that smooth noise is interpolated from."""
 
 
 @dataclass
-class DenoisingScoreMatching(Stateless):
+class ScoreMatchingObjective(Stateless):
     """|Y~ - dE/dY~ - Y|^2 at Y~ = Y + sigma eps, weighted to unit variance at every sigma.
 
     Its minimiser has the score of the noisy data as -dE/dY / sigma^2 (Vincent 2011), and the
@@ -29,7 +29,7 @@ class DenoisingScoreMatching(Stateless):
     voxels that swapped solid and empty, so that the energy leads back from there as well.
     """
 
-    recipe: ScoreMatching
+    settings: ScoreMatching
     data_std: float
     low: Tensor
     """The empty shape in data units, (1, 1, D, H, W)."""
@@ -37,7 +37,7 @@ class DenoisingScoreMatching(Stateless):
     def loss(self, net: Net, batch: Batch, rng: torch.Generator) -> tuple[Tensor, dict[str, float]]:
         """Return the weighted mean squared error of the denoised shapes."""
         shapes = batch.voxels
-        low, high = math.log(self.recipe.min_sigma), math.log(self.recipe.max_sigma)
+        low, high = math.log(self.settings.min_sigma), math.log(self.settings.max_sigma)
         drawn = torch.rand(len(shapes), generator=rng, device=shapes.device)
         sigma = torch.exp(drawn * (high - low) + low)
         wide = sigma.view(-1, 1, 1, 1, 1)
@@ -54,30 +54,30 @@ class DenoisingScoreMatching(Stateless):
         has seen no other relies on it, and chains whose volume has gone astray fade to nothing
         (Ning et al. 2023 call it exposure bias, and perturb the input as well).
         """
-        if not self.recipe.drift:
+        if not self.settings.drift:
             return shapes.new_zeros(())
         count, size = len(shapes), shapes.shape[2:]
         strength = torch.rand(count, 1, 1, 1, 1, generator=rng, device=shapes.device)
         waves = [shapes.new_empty(count, 1, *(grid,) * 3).normal_(generator=rng) for grid in WAVES]
         total = sum(F.interpolate(wave, size=size, mode="trilinear") for wave in waves)
-        return strength * self.recipe.drift * total
+        return strength * self.settings.drift * total
 
     def _faded(self, batch: Tensor, rng: torch.Generator) -> Tensor:
         """Bring every part of a shape nearer to empty, by a share of up to `fade`."""
-        if not self.recipe.fade:
+        if not self.settings.fade:
             return batch
         grid = (len(batch), 1, *(WAVES[1],) * 3)
         drawn = torch.rand(grid, generator=rng, device=batch.device)
         share = F.interpolate(drawn, size=batch.shape[2:], mode="trilinear")
-        return batch + self.recipe.fade * share * (self.low - batch)
+        return batch + self.settings.fade * share * (self.low - batch)
 
     def _flipped(self, batch: Tensor, rng: torch.Generator) -> Tensor:
         """Swap solid and empty in a share of every shape's voxels, drawn up to `flips`."""
-        if not self.recipe.flips:
+        if not self.settings.flips:
             return batch
         share = torch.rand(len(batch), 1, 1, 1, 1, generator=rng, device=batch.device)
         drawn = torch.rand(batch.shape, generator=rng, device=batch.device)
-        return torch.where(drawn < share * self.recipe.flips, 2 * (self.low + 1) - batch, batch)
+        return torch.where(drawn < share * self.settings.flips, 2 * (self.low + 1) - batch, batch)
 
 
 def denoising_error(net: Net, noisy: Tensor, temperature: Tensor, clean: Tensor) -> Tensor:

@@ -1,0 +1,50 @@
+"""The bound of the sequential latent model (Rezende et al. 2016)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from voxstudio.fields import Iterations, Share
+from voxstudio.nets.specs import SequentialSpec
+from voxstudio.training.algorithms.algorithm import Algorithm
+from voxstudio.training.algorithms.masks import Masks
+
+if TYPE_CHECKING:
+    from voxstudio.nets.specs import Spec
+    from voxstudio.training.algorithms.algorithm import Context
+    from voxstudio.training.objectives.sequential import SequentialObjective
+
+
+class Sequential(Algorithm):
+    """The variational bound of the sequential latent model (Rezende et al. 2016)."""
+
+    nets = (SequentialSpec,)
+
+    algorithm: Literal["sequential"] = "sequential"
+    warm_up: Iterations = 300
+    """Batches over which the divergence of codes gains its full weight."""
+    doubt: Share = 0.5
+    """Share of the batch of which the posterior sees no more than a chain knows at its start."""
+    masks: Masks = ("mix",)
+    """Masks of the voxels that are hidden from it then, in half of the cases; in the others any
+    voxel may be flipped."""
+    flips: float = Field(default=0.1, gt=0, lt=0.5)
+    """Up to this share of them."""
+
+    def objective(self, context: Context) -> SequentialObjective:
+        """Return the loss of a batch."""
+        from voxstudio.training.objectives.sequential import SequentialObjective
+
+        assert isinstance(context.spec, SequentialSpec)  # it trains no other
+        return SequentialObjective(self, context.spec, context.low)
+
+    def trains(self, spec: Spec) -> bool:
+        """Say whether it can train a net: one that observes volumes."""
+        return isinstance(spec, SequentialSpec) and not spec.projection
+
+    @property
+    def accepted(self) -> str:
+        """What it can train, in words."""
+        return "the preset `sequential` with sequence.projection=false"

@@ -1,0 +1,84 @@
+"""Algorithm 1: analysis by synthesis (Xie et al.)."""
+
+from __future__ import annotations
+
+import math
+from math import prod
+from typing import TYPE_CHECKING, Literal
+
+from voxstudio.fields import Chains, Iterations, Noise, NoiseShare, Share, Steps, StepSize
+from voxstudio.nets.cost import FLOAT, bytes_of
+from voxstudio.nets.specs import CompactSpec, DescriptorSpec
+from voxstudio.room import check_bytes
+from voxstudio.training.algorithms.langevin import LangevinSettings
+
+if TYPE_CHECKING:
+    from voxstudio.nets.specs import Spec
+    from voxstudio.training.algorithms.algorithm import Context
+    from voxstudio.training.objectives.synthesis import SynthesisObjective
+    from voxstudio.training.ranks import Ranks
+
+
+class Synthesis(LangevinSettings):
+    """Algorithm 1, analysis by synthesis (Xie et al.)."""
+
+    nets = (DescriptorSpec, CompactSpec)
+
+    algorithm: Literal["synthesis"] = "synthesis"
+    initialisation: Literal["persistent", "pcd", "cd"] = "persistent"
+    """Where chains start: where they were, having begun at noise or, with `pcd`, at shapes; or
+    at the batch's own shapes in every iteration, `cd`."""
+    steps: Steps = 20
+    step_size: StepSize = 0.316
+    noise: NoiseShare = 1.0
+    noise_until: Iterations = 0
+    """Batches after which chains move without noise; 0 for never."""
+    chains: Chains = 256
+    advance: Chains | None = None
+    """Chains that are advanced per batch; None for as many as it has shapes."""
+    fresh: Share = 0.05
+    """Share of the drawn chains that begin again."""
+    data_noise: Noise = 0.03
+
+    def objective(self, context: Context) -> SynthesisObjective:
+        """Return the loss of a batch."""
+        from voxstudio.training.objectives.synthesis import SynthesisObjective
+
+        ranks = context.ranks
+        own = {"chains": ranks.part(self.chains, "learning.chains")}
+        if self.advance is not None:
+            own["advance"] = ranks.part(self.advance, "learning.advance")
+        balance = self._balance(ranks, context.batch)
+        settings = self.model_copy(update=own)
+        return SynthesisObjective(settings, context.low, context.start_noise, balance)
+
+    def _balance(self, ranks: Ranks, batch: int) -> float:
+        """Return how much more a process's chains weigh than its shapes, as both are shared out.
+
+        Of 20 shapes and 25 chains two processes have 10 and 13, and 10 and 12: the chains of the
+        first are more of all chains than its shapes are of all shapes.
+        """
+        if not self.persistent:
+            return 1.0
+        shapes = ranks.parts(batch)
+        advanced = shapes if self.advance is None else ranks.parts(self.advance)
+        chains = [min(pair) for pair in zip(advanced, ranks.parts(self.chains), strict=True)]
+        return ranks.weight(chains) / ranks.weight(shapes)
+
+    @property
+    def persistent(self) -> bool:
+        """Whether chains go on from one iteration to the next."""
+        return self.initialisation != "cd"
+
+    def check_memory(self, spec: Spec, batch: int) -> None:
+        """Refuse more chains than can be kept and moved."""
+        if not self.persistent:
+            return
+        kept = FLOAT * prod(spec.extent) * self.chains
+        moved = min(self.advance or batch, self.chains) * bytes_of(spec)
+        source = f"learning.chains of {self.chains:,}"
+        check_bytes(source, "to be kept and moved", kept + moved, "fewer chains")
+
+    def _lifetime(self, reference: float) -> float:
+        """Return that chains never end, where a reference keeps them from running away."""
+        return math.inf if reference else self.steps
