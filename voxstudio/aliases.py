@@ -15,6 +15,9 @@ VALUES: dict[tuple[str, ...], dict[object, object]] = {
 }
 """New values by the old ones, by the place of the field, under its new name, in a recipe."""
 
+STATE = {"strikes": "consecutive_rollbacks", "settled": "within_bounds"}
+"""New names by the old ones of what a run's state says beside its tensors."""
+
 NESTED = ("learning", "descriptor")
 """Settings of an algorithm within those of another: they have its words."""
 
@@ -39,6 +42,13 @@ def recipe_words(table: dict[str, Any], place: tuple[str, ...] = ()) -> dict[str
         inner = recipe_words(value, where) if isinstance(value, dict) else value
         found[new] = _value(where, inner)
     return found
+
+
+def state_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return what a run's state says beside its tensors, with the words of today."""
+    found = {STATE.get(name, name): value for name, value in facts.items()}
+    settings = found.get("settings")
+    return {**found, "settings": recipe_words(settings)} if isinstance(settings, dict) else found
 
 
 def setting_place(parts: list[str]) -> list[str]:

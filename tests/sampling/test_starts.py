@@ -17,7 +17,7 @@ from voxstudio.loaded import save_model
 from voxstudio.sampling.condition import NOTHING
 from voxstudio.sampling.player import last, play
 from voxstudio.sampling.starts import begun, check_start, usual
-from voxstudio.training.showcase import showcase
+from voxstudio.training.preview_samples import preview_samples
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_figures_and_previews_start_as_is_usual(learned: LoadedNet) -> None:
         assert np.array_equal(drawn(learned, range(3), start), wanted)  # type: ignore[arg-type]
         if start is None:
             assert learned.chains is not None
-            *_, shown = showcase(learned, learned.chains[:3].astype(np.float32))
+            *_, shown = preview_samples(learned, learned.chains[:3].astype(np.float32))
             assert np.array_equal(shown, wanted)
 
 

@@ -18,9 +18,9 @@ from voxstudio.files import SaveFailed
 from voxstudio.interrupts import ended_by_sigterm
 from voxstudio.loaded import load_model
 from voxstudio.training import checkpoints, history
-from voxstudio.training.folder import claimed
 from voxstudio.training.history import read_history
 from voxstudio.training.run import train
+from voxstudio.training.run_folder import claimed
 from voxstudio.training.state import write_state
 from voxstudio.training.trainer import Trainer
 

@@ -102,7 +102,7 @@ def test_each_net_learns_from_its_own_loss_alone(algorithm: str) -> None:
     settings = ("optimiser.clip=1e9",)
     plain, weighed = trainer(algorithm, *settings), trainer(algorithm, *settings, weight)
     for run in (plain, weighed):
-        run.measure()
+        run.compute_gradients()
     for first, second in zip(gradients(plain, other), gradients(weighed, other), strict=True):
         torch.testing.assert_close(first, second)
     changed = zip(gradients(plain, heavier), gradients(weighed, heavier), strict=True)
@@ -122,7 +122,7 @@ def test_mcmc_teaching_takes_the_generator_where_the_chains_went() -> None:
     object.__setattr__(net.descriptor, "energy", rising)
     before = made(run).mean()
     for _ in range(60):
-        loss, record = run.objective.loss(net, run._batch(), run.rng)
+        loss, record = run.objective.loss(net, run.batches.draw(run.batch, run.rng), run.rng)
         run.net.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         run.optimisers["generator_adam"].step()
@@ -146,7 +146,7 @@ def test_a_descriptor_teaches_the_codes_that_no_shape_has() -> None:
     object.__setattr__(net.descriptor, "energy", filling)
     before = made(run).mean()
     for _ in range(80):
-        loss, record = run.objective.loss(net, run._batch(), run.rng)
+        loss, record = run.objective.loss(net, run.batches.draw(run.batch, run.rng), run.rng)
         run.net.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         assert all(p.grad is None for p in weights)
@@ -159,7 +159,7 @@ def test_codes_go_on_from_where_they_were_and_mirror_images_have_their_own() -> 
     run = trainer("back-propagation", "learning.step_size=1e-4", "learning.noise=0.0")
     learning = run.objective
     assert isinstance(learning, BackPropagationObjective)
-    shapes = run._batch().voxels[:3]
+    shapes = run.batches.draw(run.batch, run.rng).voxels[:3]
     rows = torch.tensor([4, 4, 4 + len(run.data.training)])
     learning.loss(run.net, Batch(shapes, rows, torch.zeros_like(rows)), run.rng)
     assert learning.codes is not None

@@ -66,7 +66,7 @@ def test_batches_that_are_accumulated_have_the_gradient_of_one_large_batch(
             for part, of in zip(torch.split(shapes, batch), torch.split(rows, batch), strict=True)
         )
         monkeypatch.setattr(trainer, "_batch", drawn.__next__)
-        scalars = trainer.measure().scalars
+        scalars = trainer.compute_gradients().scalars
         gradient = {n: p.grad for n, p in trainer.net.named_parameters() if p.grad is not None}
         found.append((gradient, scalars["gap"]))
     (whole, gap), (parts, same) = found

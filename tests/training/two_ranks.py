@@ -11,11 +11,11 @@ import torch
 from safetensors.torch import save_file
 
 from tests.training.small import boxes, recipe
+from voxstudio.training.distributed import Ranks, joined
 from voxstudio.training.objectives.contrast import Synthesised, contrast
 from voxstudio.training.objectives.objective import Batch, Stateless
 from voxstudio.training.objectives.score_matching import denoising_error
 from voxstudio.training.objectives.synthesis import SynthesisObjective
-from voxstudio.training.ranks import Ranks, joined
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def gradients(ranks: Ranks) -> dict[str, Tensor]:
     mine = slice(ranks.rank, None, ranks.size)
     chains = drawn[1, :CHAINS][mine]
     trainer.objective = Given(drawn[0, mine], chains, trainer.objective.balance)
-    measured = trainer.measure()
+    measured = trainer.compute_gradients()
     found = {n: p.grad for n, p in trainer.net.named_parameters() if p.grad is not None}
     return {**found, "gap": torch.tensor(measured.scalars["gap"])}
 

@@ -25,7 +25,7 @@ SHOWN, HALF = 3, 127
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from voxstudio.training.board import Board
+    from voxstudio.training.tensorboard import TensorBoardWriter
     from voxstudio.training.trainer import Trainer
 
 
@@ -65,11 +65,11 @@ def train(
     from voxstudio.library import find_checkpoint, find_recipe
     from voxstudio.loaded import load_model
     from voxstudio.training.dataset import from_file, generated
-    from voxstudio.training.folder import claimed
+    from voxstudio.training.distributed import joined
     from voxstudio.training.plan import check_generated
-    from voxstudio.training.ranks import joined
     from voxstudio.training.recipe import load_recipe
     from voxstudio.training.run import train as run
+    from voxstudio.training.run_folder import claimed
     from voxstudio.training.trainer import Trainer
 
     wanted = load_recipe(find_recipe(recipe), settings or ())
@@ -86,7 +86,7 @@ def train(
     with joined(where) as (ranks, place):
         trainer = Trainer(wanted, shapes, place, ranks)
         if start is not None:
-            trainer.begin_with(load_model(find_checkpoint(start)))
+            trainer.warm_start(load_model(find_checkpoint(start)))
         folder = new_directory(out)
         with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
             notes += trainer.resume(folder) if resume else ()
@@ -100,7 +100,7 @@ def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: b
     """Train, and say on stderr, in the folder and to TensorBoard how it goes."""
     from voxstudio.data.formats import ShapeSet, write_shapes
     from voxstudio.data.formats.npz import write_arrays
-    from voxstudio.training.guard import Diverged
+    from voxstudio.training.divergence_guard import Diverged
     from voxstudio.training.report import OBSERVED, Reporter
     from voxstudio.training.run import train as run
 
@@ -132,8 +132,8 @@ def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: b
     say(f"{folder / f'{recipe.name}.safetensors'}: {trainer.iteration} iterations")
 
 
-def _board(trainer: Trainer, folder: Path) -> AbstractContextManager[Board]:
+def _board(trainer: Trainer, folder: Path) -> AbstractContextManager[TensorBoardWriter]:
     from voxstudio.render.picture import thumbnail
-    from voxstudio.training.board import board
+    from voxstudio.training.tensorboard import tensorboard_writer
 
-    return board(trainer, folder, lambda shape: thumbnail(shape, PICTURE))
+    return tensorboard_writer(trainer, folder, lambda shape: thumbnail(shape, PICTURE))

@@ -47,3 +47,8 @@ class Net(nn.Module):
     def learners(self) -> dict[str, list[nn.Module]]:
         """Return the parts that have a loss of their own, by the prefix of their optimisers."""
         return {"": [self]}
+
+
+def parts_of(net: Net) -> list[Net]:
+    """Return a net, and the nets that it is made of."""
+    return [part for part in net.modules() if isinstance(part, Net)]

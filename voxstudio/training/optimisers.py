@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from voxstudio.nets.net import Net
-    from voxstudio.training.recipe import Optimiser
+    from voxstudio.training.recipe import Optimiser, Recipe
 
 
 class KernelMuon(optim.Muon):
@@ -65,6 +65,14 @@ def orthogonalised(matrix: Tensor) -> Tensor:
         step = 3.4445 * torch.eye(len(gram)).to(gram) - 4.7750 * gram + 2.0315 * (gram @ gram)
         factor, gram = step @ factor, step @ gram @ step
     return factor @ matrix
+
+
+def rate_share(recipe: Recipe, iteration: int) -> float:
+    """Return an iteration's share of the learning rates: linear warm-up, then cosine decay."""
+    tuned = recipe.optimiser
+    warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
+    wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
+    return warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
 
 
 def optimisers(net: Net, recipe: Optimiser) -> dict[str, optim.Optimizer]:

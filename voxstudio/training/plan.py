@@ -10,9 +10,9 @@ from voxstudio.errors import ImportRejected
 from voxstudio.nets.cost import FLOAT, bytes_of
 from voxstudio.nets.outline import outline
 from voxstudio.room import check_bytes
-from voxstudio.training.beginning import check_beginning
 from voxstudio.training.dataset import source_of
-from voxstudio.training.ranks import processes
+from voxstudio.training.distributed import processes
+from voxstudio.training.warm_start import check_warm_start
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
@@ -42,7 +42,7 @@ def check_generated(recipe: Recipe, beginning: CheckpointHeader | None, device: 
     check_memory(recipe, architecture, -(-recipe.optimiser.batch // processes()), device)
     check_extent(recipe, (3 if pictures else size, size, size), architecture.extent)
     if beginning is not None:
-        check_beginning(recipe, beginning, architecture)
+        check_warm_start(recipe, beginning, architecture)
 
 
 def check_memory(recipe: Recipe, spec: Spec, batch: int, device: str) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from voxstudio.files import SaveFailed
 from voxstudio.interrupts import held
-from voxstudio.training import guard
-from voxstudio.training.folder import set_aside, sweep
+from voxstudio.training.divergence_guard import ATTEMPTS, Diverged
 from voxstudio.training.history import EVERY, History
+from voxstudio.training.run_folder import set_aside, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -90,11 +90,11 @@ def _iterate(
     trainer: Trainer, history: History | None, folder: Path, notes: tuple[str, ...]
 ) -> Progress:
     """Do one iteration, or go back to the last good state instead of learning from a bad one."""
-    measured = trainer.measure()
+    measured = trainer.compute_gradients()
     with held():  # or a resumed run would count the iteration twice
-        wrong = trainer.fault(measured)
+        wrong = trainer.check_divergence(measured)
         if wrong is None:
-            trainer.learn(measured)
+            trainer.apply_gradients(measured)
             notes = (*notes, *_keep(trainer, history, folder))
         else:
             notes = (*notes, _go_back(trainer, history, folder, wrong))
@@ -113,7 +113,7 @@ def _keep(trainer: Trainer, history: History | None, folder: Path) -> tuple[str,
         notes.append(f"history not written: {error.strerror or error}")
     try:
         if trainer.iteration % trainer.recipe.checkpoint_every == 0:
-            trainer.strikes = 0
+            trainer.guard.consecutive_rollbacks = 0
             trainer.save(folder)
     except SaveFailed as error:
         notes.append(f"{error}; going on, the checkpoints before it are whole")
@@ -126,17 +126,18 @@ def _go_back(trainer: Trainer, history: History | None, folder: Path, wrong: str
     Every second time in a row, the state before that one is taken. All of it follows from the
     iterations alone, so a run that is killed meanwhile does the same again when it is resumed.
     """
-    where, strikes, rollbacks = trainer.iteration + 1, trainer.strikes + 1, trainer.rollbacks + 1
-    trainer.resume(folder, skip=(strikes - 1) // 2)
-    trainer.astray(strikes, rollbacks)
+    guard, where = trainer.guard, trainer.iteration + 1
+    consecutive, rollbacks = guard.consecutive_rollbacks + 1, guard.rollbacks + 1
+    trainer.resume(folder, skip=(consecutive - 1) // 2)
+    trainer.retry(consecutive, rollbacks)
     if history is not None:
         history.rewind(trainer.iteration)
-    if rollbacks > guard.ATTEMPTS:
-        raise guard.Diverged(
-            f"iteration {where}: {wrong}; gave up after going back {guard.ATTEMPTS} times. "
+    if rollbacks > ATTEMPTS:
+        raise Diverged(
+            f"iteration {where}: {wrong}; gave up after going back {ATTEMPTS} times. "
             "Lower optimiser.learning_rate, or learning.step_size where there are chains"
         )
     return (
         f"iteration {where}: {wrong}; back to iteration {trainer.iteration} with a new seed, "
-        f"learning rate times {guard.SLOWER**rollbacks:g}"
+        f"learning rate times {guard.rate_factor:g}"
     )

@@ -6,10 +6,11 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
+from voxstudio.aliases import state_words
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Count, Name, first_fault
 from voxstudio.files import write_atomically
@@ -41,10 +42,15 @@ class Facts(BaseModel):
     settings: dict[str, Any] | None = None
     means: dict[str, Any] = Field(default_factory=dict)
     processes: Annotated[int, Field(ge=1, le=100_000)] = 1
-    strikes: Annotated[int, Field(ge=0, le=1000)] = 0
+    consecutive_rollbacks: Annotated[int, Field(ge=0, le=1000)] = 0
     rollbacks: Annotated[int, Field(ge=0, le=1000)] = 0
-    settled: bool = False
+    within_bounds: bool = False
     variance: Annotated[float, Field(ge=0, le=1e30)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_words_of_today(cls, table: object) -> object:
+        return state_words(table) if isinstance(table, dict) else table
 
 
 def write_state(path: Path, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,28 +14,27 @@ from voxstudio.data.splits import HELD_OUT, written
 from voxstudio.devices import multiplies_bfloat16
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
-from voxstudio.grid import AXES
 from voxstudio.loaded import LoadedNet, save_model
-from voxstudio.nets.net import Net
+from voxstudio.nets.net import parts_of
 from voxstudio.persistent import held
-from voxstudio.training import guard
 from voxstudio.training.algorithms import Context
-from voxstudio.training.beginning import check_beginning
+from voxstudio.training.batches import Batches
 from voxstudio.training.checkpoints import Checkpoints
+from voxstudio.training.distributed import Ranks
+from voxstudio.training.divergence_guard import DivergenceGuard
 from voxstudio.training.history import Means
-from voxstudio.training.objectives.objective import Batch
-from voxstudio.training.optimisers import clip, optimisers
+from voxstudio.training.optimisers import clip, optimisers, rate_share
 from voxstudio.training.plan import check_extent, check_memory
-from voxstudio.training.ranks import Ranks
 from voxstudio.training.state import (
-    check_like,
     different,
     optimiser_tensors,
     restore_optimiser,
     under_prefix,
     with_prefix,
 )
-from voxstudio.training.statistics import centre, odds, widest
+from voxstudio.training.statistics import centre, widest
+from voxstudio.training.warm_start import check_warm_start
+from voxstudio.training.weight_average import WeightAverage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +42,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.nets.net import Net
     from voxstudio.training.dataset import Dataset
+    from voxstudio.training.objectives.objective import Objective
     from voxstudio.training.recipe import Recipe
 
 
@@ -91,81 +91,75 @@ class Trainer:
         self._weight = ranks.weight(ranks.parts(recipe.optimiser.batch))
         self.iteration = 0
         self.means = Means()
-        self.strikes = 0
-        """How often the run went back since its last checkpoint."""
-        self.rollbacks = 0
-        """How often the run went back at all."""
-        self._settled = False
-        self._variance: float | None = None
+        self.guard = DivergenceGuard(lambda: self._widest)
         self._kept: int | None = None
         self.mean, self.data_std = centre(data.training, recipe.data.centre)
         self.mean = self.mean.to(self.device)
         resolution = data.training.shape[-1]
-        self.architecture = recipe.architecture(
-            resolution, round(self.data_std, 6), len(data.classes)
-        )
+        spread = round(self.data_std, 6)
+        self.architecture = recipe.architecture(resolution, spread, len(data.classes))
         check_extent(recipe, data.training.shape[1:], self.architecture.extent)
         check_memory(recipe, self.architecture, self.batch, self.device.type)
-        torch.manual_seed(recipe.seed)  # the nets' own initialisation knows no generator
-        self.net = self.architecture.build().to(self.device)
-        for part in self._parts():
-            part.initialise((self.mean[0] + 1) / 2)
-        self.net.observe(data.training)
+        self.net = self._new_net()
         self.began_with: str | None = None
         """Name of the model whose weights the run began with; None for freshly drawn ones."""
         self.earlier = 0
         """Iterations of that model, those of the one that it began with included."""
-        self.average = self._weights()
+        self.average = WeightAverage(self.net, recipe.optimiser.ema)
         self.optimisers = optimisers(self.net, recipe.optimiser)
         self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}
-        self.objective = recipe.learning.objective(
-            Context(
-                self.architecture,
-                self.data_std,
-                -1 - self.mean,
-                len(data.training),
-                recipe.optimiser.batch,
-                recipe.sampler.start_noise,
-                ranks,
-            )
-        )
-        self.labels = torch.from_numpy(data.labels.astype("int64")).to(self.device)
-        self.odds = odds(data.labels, recipe.data.balance).to(self.device)
+        self.objective = self._new_objective()
+        self.batches = Batches(data, recipe.data, self.mean)
         self.rng = torch.Generator(self.device)
         self._seed()
 
-    def begin_with(self, model: LoadedNet) -> None:
+    def _new_net(self) -> Net:
+        """Make the net with freshly drawn weights."""
+        torch.manual_seed(self.recipe.seed)  # the nets' own initialisation knows no generator
+        net = self.architecture.build().to(self.device)
+        for part in parts_of(net):
+            part.initialise((self.mean[0] + 1) / 2)
+        net.observe(self.data.training)
+        return net
+
+    def _new_objective(self) -> Objective:
+        return self.recipe.learning.objective(
+            Context(
+                spec=self.architecture,
+                data_std=self.data_std,
+                low=-1 - self.mean,
+                count=len(self.data.training),
+                batch=self.recipe.optimiser.batch,
+                start_noise=self.recipe.sampler.start_noise,
+                ranks=self.ranks,
+            )
+        )
+
+    def warm_start(self, model: LoadedNet) -> None:
         """Begin with the weights of a model, which learned from other shapes, say.
 
         Raises:
             ImportRejected: If its net is another.
         """
-        check_beginning(self.recipe, model.header, self.architecture)
+        check_warm_start(self.recipe, model.header, self.architecture)
         known = self.net.state_dict().keys()  # not of a prior, which is fitted in the end
         weights = {name: v for name, v in model.net.state_dict().items() if name in known}
         self.net.load_state_dict(weights)
         self.net.observe(self.data.training)
-        self.average = self._weights()
+        self.average.reset()
         self.began_with = model.header.name
         past = model.header.training
         self.earlier = past.get("iterations", 0) + past.get("earlier_iterations", 0)
 
-    def _parts(self) -> list[Net]:
-        """Return the net, and the nets that it is made of."""
-        return [part for part in self.net.modules() if isinstance(part, Net)]
-
-    def _weights(self) -> dict[str, Tensor]:
-        return {n: v.detach().clone() for n, v in self.net.state_dict().items()}
-
     def _seed(self) -> None:
         """Begin a random stream that is no other process's, and no earlier attempt's."""
-        self.rng.manual_seed(self.recipe.seed + self.ranks.rank + ATTEMPT * self.rollbacks)
+        self.rng.manual_seed(self.recipe.seed + self.ranks.rank + ATTEMPT * self.guard.rollbacks)
 
     def step(self) -> dict[str, float]:
         """Do one iteration and return its scalars."""
-        return self.learn(self.measure())
+        return self.apply_gradients(self.compute_gradients())
 
-    def measure(self) -> Measured:
+    def compute_gradients(self) -> Measured:
         """Find the gradient of one batch.
 
         This is the long part of an iteration. If it is interrupted, the random stream and the
@@ -189,7 +183,9 @@ class Trainer:
     def _accumulate(self, share: float) -> dict[str, float]:
         """Add a batch's gradient to those of the weights, times a share; return its scalars."""
         with self._precision():
-            loss, scalars = self.objective.loss(self.net, self._batch(), self.rng)
+            loss, scalars = self.objective.loss(
+                self.net, self.batches.draw(self.batch, self.rng), self.rng
+            )
         (share * loss).backward()  # type: ignore[no-untyped-call]
         return scalars
 
@@ -205,39 +201,33 @@ class Trainer:
     @cached_property
     def _widest(self) -> float:
         """Largest variance of a shape with a chain's noise, or the reference's if that is more."""
-        reference = max(part.reference_std or 0.0 for part in self._parts())
+        reference = max(part.reference_std or 0.0 for part in parts_of(self.net))
         shape = widest(self.data.training, self.mean.cpu())
         return max(reference**2, shape + self.recipe.learning.chain_noise(reference))
 
-    def fault(self, measured: Measured) -> str | None:
-        """Say why nothing should be learned from an iteration, or None.
+    def check_divergence(self, measured: Measured) -> str | None:
+        """Say why nothing should be learned from an iteration, or None."""
+        return self.guard.check(measured.scalars)
 
-        Chains may start from wide noise: their variance counts once it has been within bounds.
-        """
-        self._variance = guard.smoothed(self._variance, measured.scalars)
-        wide = None if self._variance is None else guard.too_wide(self._variance, self._widest)
-        self._settled |= wide is None
-        return guard.not_finite(measured.scalars) or (wide if self._settled else None)
-
-    def astray(self, strikes: int, rollbacks: int) -> None:
+    def retry(self, consecutive: int, rollbacks: int) -> None:
         """Begin another attempt from the state that was just taken back."""
-        self.strikes, self.rollbacks = strikes, rollbacks
+        self.guard.consecutive_rollbacks, self.guard.rollbacks = consecutive, rollbacks
         self._seed()
 
-    def learn(self, measured: Measured) -> dict[str, float]:
-        """Move the weights along the gradient of `measure`, and return its scalars.
+    def apply_gradients(self, measured: Measured) -> dict[str, float]:
+        """Move the weights along the gradient of `compute_gradients`, and return its scalars.
 
         A gradient that is not finite leaves everything as it is: weights that are no numbers
         never become numbers again.
         """
         if not torch.isfinite(measured.gradient_norm):
             return measured.scalars
-        share = guard.SLOWER**self.rollbacks * rate_share(self.recipe, self.iteration)
+        share = self.guard.rate_factor * rate_share(self.recipe, self.iteration)
         for name, optimiser in self.optimisers.items():
             optimiser.param_groups[0]["lr"] = share * self._rates[name]
             optimiser.step()
         self.iteration += 1
-        self._update_average()
+        self.average.update(self.iteration)
         self.means.add(measured.scalars)
         return measured.scalars
 
@@ -246,30 +236,10 @@ class Trainer:
         fast = wanted and multiplies_bfloat16(kind)
         return torch.autocast(kind, torch.bfloat16, enabled=fast)
 
-    def _batch(self) -> Batch:
-        """Draw shapes with replacement."""
-        rows = torch.multinomial(self.odds, self.batch, replacement=True, generator=self.rng)
-        shapes = torch.from_numpy(self.data.training[rows.cpu().numpy()]).to(self.device)
-        batch, labels = shapes.float().div_(127.5).sub_(1)[:, None], self.labels[rows]
-        if axis := self.recipe.data.mirror:
-            flips = torch.rand(self.batch, generator=self.rng, device=self.device) < 0.5
-            batch = torch.where(flips.view(-1, 1, 1, 1, 1), batch.flip(AXES[axis] - 3), batch)
-            rows = rows + flips * len(self.data.training)
-        return Batch(batch - self.mean, rows, labels)
-
-    def _update_average(self) -> None:
-        """Follow the weights; early on faster, so that a short run is not all beginning."""
-        decay = min(self.recipe.optimiser.ema, self.iteration / (self.iteration + 50))
-        for name, value in self.net.state_dict().items():
-            if value.is_floating_point():
-                self.average[name].lerp_(value, 1 - decay)
-            else:  # a count of batches
-                self.average[name].copy_(value)
-
     def model(self) -> LoadedNet:
         """Return the averaged weights as a model with its header, where the run computes."""
         net = self.architecture.build()
-        net.load_state_dict(self.average)
+        net.load_state_dict(self.average.tensors)
         recipe, apart, stands = self.recipe, self.data.held_out, self.data.placement
         header = CheckpointHeader(
             name=recipe.name,
@@ -342,7 +312,7 @@ class Trainer:
         here = {**with_prefix("objective.", self.objective.tensors()), "rng": self.rng.get_state()}
         tensors = {
             **with_prefix("net.", self.net.state_dict()),
-            **with_prefix("average.", self.average),
+            **with_prefix("average.", self.average.tensors),
         }
         for name, optimiser in self.optimisers.items():
             tensors |= with_prefix(f"{name}.", optimiser_tensors(optimiser))
@@ -359,10 +329,7 @@ class Trainer:
             "settings": self._settings(),
             "means": self.means.facts(),
             "processes": self.ranks.size,
-            "strikes": self.strikes,
-            "rollbacks": self.rollbacks,
-            "settled": self._settled,
-            "variance": self._variance,
+            **self.guard.facts(),
         }
 
     def _settings(self) -> dict[str, Any]:
@@ -407,8 +374,7 @@ class Trainer:
     def _take_back(self, tensors: dict[str, Tensor], facts: dict[str, Any]) -> None:
         own = under_prefix(_of(self.ranks.rank), tensors)
         here = {name: v.to(self.device) for name, v in {**tensors, **own}.items() if name != "rng"}
-        self.average = under_prefix("average.", here)
-        check_like(self.average, self.net)
+        self.average.restore(under_prefix("average.", here))
         for name, optimiser in self.optimisers.items():
             restore_optimiser(optimiser, under_prefix(f"{name}.", tensors))
         self.objective.restore(under_prefix("objective.", here))
@@ -416,19 +382,9 @@ class Trainer:
         self.iteration = self._kept = int(facts["iteration"])
         self.began_with, self.earlier = facts.get("began_with"), int(facts.get("earlier", 0))
         self.means.restore(facts.get("means", {}))
-        self.strikes, self.rollbacks = int(facts.get("strikes", 0)), int(facts.get("rollbacks", 0))
-        self._settled = bool(facts.get("settled", False))
-        self._variance = facts.get("variance")
+        self.guard.restore(facts)
 
 
 def _of(rank: int) -> str:
     """Return the prefix of what one process alone has; the first has none."""
     return f"rank{rank}." if rank else ""
-
-
-def rate_share(recipe: Recipe, iteration: int) -> float:
-    """Return an iteration's share of the learning rates: linear warm-up, then cosine decay."""
-    tuned = recipe.optimiser
-    warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
-    wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
-    return warmth * (wave * (1 - tuned.final_share) + tuned.final_share)

@@ -320,14 +320,14 @@ class Train(QObject):
 
 def fitting(recipe: Path, models: Sequence[tuple[Path, CheckpointHeader]]) -> list[tuple[str, str]]:
     """Return the checkpoints, as (path, name), that a run of a recipe could begin with."""
-    from voxstudio.training.beginning import can_begin  # late: the window comes before torch
     from voxstudio.training.recipe import load_recipe
+    from voxstudio.training.warm_start import can_warm_start  # late: the window comes before torch
 
     try:
         wanted = load_recipe(recipe)
     except ImportRejected:  # the run says what is wrong
         return []
-    return [(str(path), header.name) for path, header in models if can_begin(wanted, header)]
+    return [(str(path), header.name) for path, header in models if can_warm_start(wanted, header)]
 
 
 def told(run: Run, state: State) -> str:

@@ -82,9 +82,9 @@ def _is_picture(each: NDArray[Any]) -> bool:
 
 def _made(model: LoadedNet, seen: NDArray[Any]) -> Iterator[list[Shown]]:
     """Yield what a model makes after every step."""
-    from voxstudio.training.showcase import meshes, showcase
+    from voxstudio.training.preview_samples import meshes, preview_samples
 
     if _is_picture(seen):
         yield list(meshes(model, seen))
     else:
-        yield from map(list, showcase(model, seen))
+        yield from map(list, preview_samples(model, seen))

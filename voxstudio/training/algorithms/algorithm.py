@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.training.dataset import Dataset
+    from voxstudio.training.distributed import Ranks
     from voxstudio.training.objectives.objective import Objective
-    from voxstudio.training.ranks import Ranks
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voxstudio.fields import NoiseShare, Steps, StepSize, Temperature
 from voxstudio.training.algorithms.algorithm import Algorithm
-from voxstudio.training.guard import chain_noise
+from voxstudio.training.divergence_guard import chain_noise
 
 
 class LangevinSettings(Algorithm):

@@ -15,8 +15,8 @@ from voxstudio.training.algorithms.langevin import LangevinSettings
 if TYPE_CHECKING:
     from voxstudio.nets.specs import Spec
     from voxstudio.training.algorithms.algorithm import Context
+    from voxstudio.training.distributed import Ranks
     from voxstudio.training.objectives.synthesis import SynthesisObjective
-    from voxstudio.training.ranks import Ranks
 
 
 class Synthesis(LangevinSettings):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from voxstudio.nets.spectral import settle
 from voxstudio.sampling import langevin
 from voxstudio.sampling.noise import Noise
-from voxstudio.training.guard import VARIANCE
+from voxstudio.training.divergence_guard import VARIANCE
 
 if TYPE_CHECKING:
     import torch

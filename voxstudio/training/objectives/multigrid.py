@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.sampling.block_means import spread
 from voxstudio.sampling.constraint import Free, Range
-from voxstudio.training.guard import VARIANCE
+from voxstudio.training.divergence_guard import VARIANCE
 from voxstudio.training.objectives.contrast import contrast, run_chain
 from voxstudio.training.objectives.objective import Batch, Stateless
 

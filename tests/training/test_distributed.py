@@ -19,9 +19,9 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe
 from voxstudio.loaded import load_model
 from voxstudio.training.dataset import generated
+from voxstudio.training.distributed import Ranks
 from voxstudio.training.history import read_history
 from voxstudio.training.objectives.synthesis import SynthesisObjective
-from voxstudio.training.ranks import Ranks
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
 

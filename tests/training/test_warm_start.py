@@ -35,7 +35,7 @@ def test_it_begins_where_the_other_ended_and_says_so(algorithm: str, tmp_path: P
     before = load_model(tmp_path / "first" / WEIGHTS)
     begun = Trainer(wanted, boxes(20))  # whose mean and spread are others
     fresh = begun.model().net.state_dict()
-    begun.begin_with(before)
+    begun.warm_start(before)
     weights = dict(begun.model().net.named_parameters())
     for name, value in before.net.named_parameters():
         assert torch.equal(weights[name], value)
@@ -53,7 +53,7 @@ def test_volumes_of_a_ladder_are_those_of_its_own_shapes(tmp_path: Path) -> None
     first, second = Trainer(wanted, boxes()), Trainer(wanted, boxes(20))
     own = second.net.state_dict()["volumes"].clone()
     assert not torch.equal(own, first.net.state_dict()["volumes"])
-    second.begin_with(first.model())
+    second.warm_start(first.model())
     assert torch.equal(second.net.state_dict()["volumes"], own)
 
 
@@ -64,7 +64,7 @@ def test_codes_with_a_prior_of_their_own_are_begun_with_too(tmp_path: Path) -> N
     assert isinstance(before.header.architecture, LatentSpec)
     assert before.header.architecture.components == 2
     begun = Trainer(wanted, boxes(20))
-    begun.begin_with(before)
+    begun.warm_start(before)
     state = before.net.state_dict()
     for name, value in begun.net.state_dict().items():
         assert torch.equal(state[name], value)
@@ -83,7 +83,7 @@ def test_another_net_is_refused_by_what_differs(other: tuple[str, ...], named: s
     model = Trainer(recipe(*other), boxes()).model()
     trainer = Trainer(recipe("score-matching"), boxes())
     with pytest.raises(ImportRejected, match=named):
-        trainer.begin_with(model)
+        trainer.warm_start(model)
     assert trainer.began_with is None
 
 
@@ -93,9 +93,9 @@ def test_what_an_earlier_version_did_not_say_is_what_it_was() -> None:
     table = model.header.model_dump(mode="json")
     del table["architecture"]["reflections"]
     old = replace(model, header=CheckpointHeader.model_validate(table))
-    Trainer(plain, boxes()).begin_with(old)
+    Trainer(plain, boxes()).warm_start(old)
     with pytest.raises(ImportRejected, match="another reflections"):
-        Trainer(recipe("score-matching"), boxes()).begin_with(old)
+        Trainer(recipe("score-matching"), boxes()).warm_start(old)
 
 
 def test_the_command_takes_a_checkpoint_and_resumes_what_it_became(tmp_path: Path) -> None:

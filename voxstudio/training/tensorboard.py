@@ -11,7 +11,7 @@ import numpy as np
 
 from voxstudio.errors import ImportRejected
 from voxstudio.render.views import beside_views
-from voxstudio.training.showcase import meshes, showcase
+from voxstudio.training.preview_samples import meshes, preview_samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ PICTURES = 40
 """At most so many times in a run are samples drawn, which takes as long as some iterations."""
 
 
-class Board:
+class TensorBoardWriter:
     """Writes the records of a run for TensorBoard.
 
     Args:
@@ -92,7 +92,7 @@ class Board:
     def _shapes(self, model: LoadedNet, observed: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
         """Return shapes beside each other; None where the model makes none by itself."""
         made = None
-        for made in showcase(model, observed.astype(np.float32) / np.float32(255)):  # noqa: B007
+        for made in preview_samples(model, observed.astype(np.float32) / np.float32(255)):  # noqa: B007
             pass
         return None if made is None else np.concatenate([self._draw(s) for s in made], axis=1)
 
@@ -103,9 +103,9 @@ class Board:
 
 
 @contextmanager
-def board(
+def tensorboard_writer(
     trainer: Trainer, folder: Path, draw: Callable[[NDArray[np.float32]], NDArray[np.uint8]]
-) -> Iterator[Board]:
+) -> Iterator[TensorBoardWriter]:
     """Open a board in a run's folder; what a resumed run does again is taken back.
 
     Raises:
@@ -119,7 +119,7 @@ def board(
     writer = SummaryWriter(str(folder / FOLDER), purge_step=trainer.iteration + 1)
     with _without_tracebacks():
         try:
-            yield Board(trainer, writer, draw)
+            yield TensorBoardWriter(trainer, writer, draw)
         finally:
             with suppress(OSError):
                 writer.close()

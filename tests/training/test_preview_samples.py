@@ -20,7 +20,7 @@ from voxstudio.masks import parse_mask
 from voxstudio.sampling.recall import recall
 from voxstudio.sequential.model import sequential_model
 from voxstudio.sequential.pictures import picture_model, taken
-from voxstudio.training.showcase import HIDDEN, meshes, showcase
+from voxstudio.training.preview_samples import HIDDEN, meshes, preview_samples
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def made(algorithm: str, capability: str) -> list[np.ndarray]:
         f'capabilities=["energy", "{capability}"]', "sampler.steps=3", "recovery.steps=3",
         "sampler.start_noise=0.5", "recovery.start_noise=0.2",
     )  # fmt: skip
-    return list(showcase(Trainer(recipe(algorithm, *settings), boxes()).model(), OBSERVED))
+    return list(preview_samples(Trainer(recipe(algorithm, *settings), boxes()).model(), OBSERVED))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_model_of_which_nothing_can_be_shown() -> None:
 
 def test_a_model_that_takes_pictures_is_shown_at_those_of_the_observed_shapes() -> None:
     model = Trainer(recipe("projection", 'capabilities=["views"]'), boxes()).model()
-    (found,) = showcase(model, OBSERVED)
+    (found,) = preview_samples(model, OBSERVED)
     maker = picture_model(model)
     pictures = taken(OBSERVED, maker.cameras)
     np.testing.assert_allclose(found[1], maker.make(pictures[1], [1])[0], atol=1e-6)
@@ -88,7 +88,7 @@ def test_a_shipped_model_of_every_kind_is_shown(path: Path) -> None:
         model = paced(model, 1)  # the coarse grids come first
     observed = np.zeros((1, *(model.resolution,) * 3), np.float32)
     observed[0, 4:-4, 6:-6, 6:-6] = 0.7
-    first, *_ = found = list(islice(showcase(model, observed), 2))
+    first, *_ = found = list(islice(preview_samples(model, observed), 2))
     assert all(estimate.shape == observed.shape for estimate in found)
     assert 0 <= first.min() < first.max() <= 1
 
@@ -115,7 +115,7 @@ WRITERS = [path for path in SHIPPED if path.stem.endswith("-completion")]
 def test_a_sequential_model_writes_shapes_step_by_step_of_its_classes_in_turn(path: Path) -> None:
     model = load_model(path)
     size = model.resolution
-    found = list(showcase(model, np.zeros((2, size, size, size), np.float32)))
+    found = list(preview_samples(model, np.zeros((2, size, size, size), np.float32)))
     own = sequential_model(model)
     assert len(found) == own.steps
     assert found[-1].shape == (2, size, size, size)

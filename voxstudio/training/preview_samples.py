@@ -41,7 +41,7 @@ def meshes(model: LoadedNet, pictures: Pictures) -> list[ColouredMesh]:
     return maker.meshes(maker.encode(pictures))
 
 
-def showcase(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
+def preview_samples(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
     """Run as many chains as there are observed shapes, from seed 0 on.
 
     Args:

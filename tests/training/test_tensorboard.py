@@ -20,8 +20,8 @@ from tests.training import pictures
 from tests.training.small import boxes, recipe
 from voxstudio.errors import ImportRejected
 from voxstudio.render.views import enlarged
-from voxstudio.training.board import FOLDER, SAMPLES, SIZE, board
 from voxstudio.training.run import train
+from voxstudio.training.tensorboard import FOLDER, SAMPLES, SIZE, tensorboard_writer
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def events(folder: Path) -> EventAccumulator:
 def test_scalars_and_pictures_of_samples(tmp_path: Path) -> None:
     wanted = recipe("synthesis", "sampler.steps=2")
     trainer = Trainer(wanted, boxes())
-    with board(trainer, tmp_path, flat) as shown:
+    with tensorboard_writer(trainer, tmp_path, flat) as shown:
         losses = []
         for record in train(trainer, tmp_path):
             shown.add(record)
@@ -69,7 +69,7 @@ def test_scalars_and_pictures_of_samples(tmp_path: Path) -> None:
 
 def test_a_mesh_decoder_is_shown_at_pictures_beside_their_meshes(tmp_path: Path) -> None:
     run = pictures.trainer("iterations=2", "checkpoint_every=2", "data.count=12")
-    with board(run, tmp_path, flat) as shown:
+    with tensorboard_writer(run, tmp_path, flat) as shown:
         for record in train(run, tmp_path):
             assert shown.add(record) is None
     (drawn,) = events(tmp_path).Images("samples")
@@ -83,7 +83,7 @@ def test_looking_at_a_run_does_not_change_it(tmp_path: Path) -> None:
     wanted = recipe("synthesis", "sampler.steps=2")
     list(train(Trainer(wanted, boxes()), tmp_path / "alone"))
     trainer = Trainer(wanted, boxes())
-    with board(trainer, tmp_path / "shown", flat) as shown:
+    with tensorboard_writer(trainer, tmp_path / "shown", flat) as shown:
         for record in train(trainer, tmp_path / "shown"):
             shown.add(record)
     name = f"{wanted.name}.safetensors"
@@ -97,7 +97,7 @@ def test_without_tensorboard_the_run_says_how_to_get_it(
     trainer = Trainer(recipe("score-matching"), boxes())
     with (
         pytest.raises(ImportRejected, match=r"pip install 'voxstudio\[tensorboard\]'"),
-        board(trainer, tmp_path, flat),
+        tensorboard_writer(trainer, tmp_path, flat),
     ):
         pass
 
@@ -112,7 +112,7 @@ def test_a_full_disk_ends_the_board_and_not_the_run(
     printed: list[threading.ExceptHookArgs] = []
     monkeypatch.setattr(threading, "excepthook", printed.append)
     told = []
-    with board(trainer, tmp_path, flat) as shown:
+    with tensorboard_writer(trainer, tmp_path, flat) as shown:
         monkeypatch.setattr(RecordWriter, "write", full)  # TensorBoard's thread meets the disk
         for record in train(trainer, tmp_path):
             told.append(shown.add(record))
@@ -132,7 +132,7 @@ def test_a_disk_that_fills_up_at_the_very_end_is_told_and_other_threads_are_hear
     trainer = Trainer(recipe("score-matching", "iterations=1", "checkpoint_every=1"), boxes())
     printed: list[threading.ExceptHookArgs] = []
     monkeypatch.setattr(threading, "excepthook", printed.append)
-    with board(trainer, tmp_path, flat) as shown:
+    with tensorboard_writer(trainer, tmp_path, flat) as shown:
         time.sleep(0.05)  # the header of the file is written
         monkeypatch.setattr(RecordWriter, "write", full)
         (said,) = [shown.add(record) for record in train(trainer, tmp_path)]

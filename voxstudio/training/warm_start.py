@@ -22,7 +22,7 @@ def difference(header: CheckpointHeader, architecture: Spec) -> str:
     return different(_without_fitted(header.architecture), _without_fitted(architecture))
 
 
-def check_beginning(recipe: Recipe, header: CheckpointHeader, architecture: Spec) -> None:
+def check_warm_start(recipe: Recipe, header: CheckpointHeader, architecture: Spec) -> None:
     """Refuse to begin a run with the weights of another net.
 
     Raises:
@@ -33,7 +33,7 @@ def check_beginning(recipe: Recipe, header: CheckpointHeader, architecture: Spec
         raise ImportRejected(header.name, fault, "a checkpoint of the recipe's net")
 
 
-def can_begin(recipe: Recipe, header: CheckpointHeader) -> bool:
+def can_warm_start(recipe: Recipe, header: CheckpointHeader) -> bool:
     """Say whether a run of a recipe could begin with a checkpoint, if its shapes are as large."""
     try:
         now = recipe.architecture(header.resolution, 1.0, len(header.classes))

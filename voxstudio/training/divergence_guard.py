@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 MARGIN = 0.1
 """How far the variance of samples may lie above that of what they should be like."""
@@ -25,6 +25,54 @@ VARIANCE = "variance"
 
 class Diverged(RuntimeError):
     """A run went astray time and again; its last good checkpoint is as it was."""
+
+
+class DivergenceGuard:
+    """Watches the scalars of a run, and counts how often it went back.
+
+    Args:
+        widest: Returns the largest variance that samples should have; asked once there are any.
+    """
+
+    def __init__(self, widest: Callable[[], float]) -> None:
+        self._widest = widest
+        self.consecutive_rollbacks = 0
+        """How often the run went back since its last checkpoint."""
+        self.rollbacks = 0
+        """How often the run went back at all."""
+        self.variance: float | None = None
+        """Of the samples, smoothed; None without any."""
+        self._within_bounds = False
+
+    @property
+    def rate_factor(self) -> float:
+        """What learning rates are multiplied by."""
+        return SLOWER**self.rollbacks
+
+    def check(self, scalars: Mapping[str, float]) -> str | None:
+        """Say why nothing should be learned from an iteration, or None.
+
+        Chains may start from wide noise: their variance counts once it has been within bounds.
+        """
+        self.variance = smoothed(self.variance, scalars)
+        wide = None if self.variance is None else too_wide(self.variance, self._widest())
+        self._within_bounds |= wide is None
+        return not_finite(scalars) or (wide if self._within_bounds else None)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what `restore` takes back."""
+        return {
+            "consecutive_rollbacks": self.consecutive_rollbacks,
+            "rollbacks": self.rollbacks,
+            "within_bounds": self._within_bounds,
+            "variance": self.variance,
+        }
+
+    def restore(self, facts: Mapping[str, Any]) -> None:
+        """Take back what `facts` returned."""
+        self.consecutive_rollbacks = facts["consecutive_rollbacks"]
+        self.rollbacks = facts["rollbacks"]
+        self._within_bounds, self.variance = facts["within_bounds"], facts["variance"]
 
 
 def not_finite(scalars: Mapping[str, float]) -> str | None:

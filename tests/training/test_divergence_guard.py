@@ -16,7 +16,7 @@ from voxstudio.sampling.constraint import Free
 from voxstudio.sampling.langevin import init, step
 from voxstudio.sampling.noise import Noise
 from voxstudio.training.dataset import generated
-from voxstudio.training.guard import (
+from voxstudio.training.divergence_guard import (
     ATTEMPTS,
     VARIANCE,
     Diverged,
@@ -51,14 +51,14 @@ def test_runaway_chains_send_the_run_back_until_it_is_sound(tmp_path: Path) -> N
     trainer = Trainer(recipe("recovery", *STEEP), boxes())
     records = list(train(trainer, tmp_path))
     notes = [note for record in records for note in record.notes]
-    assert 1 <= trainer.rollbacks == len(notes) <= ATTEMPTS
+    assert 1 <= trainer.guard.rollbacks == len(notes) <= ATTEMPTS
     assert all("variance of the samples" in note and "with a new seed" in note for note in notes)
     backs = [record for record in records if record.notes]
     assert all(record.iteration % 2 == 0 for record in backs)  # where a checkpoint was
     assert notes[0].endswith("learning rate times 0.5")
-    assert trainer.optimisers["adam"].param_groups[0]["lr"] < 0.5**trainer.rollbacks
-    assert trainer._variance is not None
-    assert too_wide(trainer._variance, trainer._widest) is None
+    assert trainer.optimisers["adam"].param_groups[0]["lr"] < 0.5**trainer.guard.rollbacks
+    assert trainer.guard.variance is not None
+    assert too_wide(trainer.guard.variance, trainer._widest) is None
     assert load_model(tmp_path / NAME).header.training["iterations"] == 24
 
 
@@ -137,7 +137,7 @@ def spoilt(trainer: Trainer) -> list[Parameter]:
 def test_a_gradient_that_is_no_number_is_never_learned_from(settings: tuple[str, ...]) -> None:
     trainer = Trainer(recipe("score-matching", *settings), boxes())
     trainer.step()
-    weights, average = spoilt(trainer), trainer._weights()
+    weights, average = spoilt(trainer), {n: v.clone() for n, v in trainer.net.state_dict().items()}
     before = [weight.detach().clone() for weight in weights]
     moments = optimiser_tensors(trainer.optimisers["adam"])
     moments = {name: value.clone() for name, value in moments.items()}
@@ -147,7 +147,10 @@ def test_a_gradient_that_is_no_number_is_never_learned_from(settings: tuple[str,
         assert torch.equal(was, weight)
     for name, value in optimiser_tensors(trainer.optimisers["adam"]).items():
         assert torch.equal(moments[name], value)
-    assert all(torch.equal(average[name], value) for name, value in trainer._weights().items())
+    assert all(
+        torch.equal(average[name], value)
+        for name, value in {n: v.clone() for n, v in trainer.net.state_dict().items()}.items()
+    )
     assert trainer.iteration == 1
     assert trainer.means.count == 1
 
