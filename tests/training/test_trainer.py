@@ -65,7 +65,7 @@ def test_batches_that_are_accumulated_have_the_gradient_of_one_large_batch(
             Batch(part - trainer.mean, of, torch.zeros_like(of))
             for part, of in zip(torch.split(shapes, batch), torch.split(rows, batch), strict=True)
         )
-        monkeypatch.setattr(trainer, "_batch", drawn.__next__)
+        monkeypatch.setattr(trainer.batches, "draw", lambda count, rng, drawn=drawn: next(drawn))
         scalars = trainer.compute_gradients().scalars
         gradient = {n: p.grad for n, p in trainer.net.named_parameters() if p.grad is not None}
         found.append((gradient, scalars["gap"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +71,7 @@ class Sampled:
     shapes: Bools
     clouds: Floats
 
-    @property
+    @cached_property
     def few(self) -> Floats:
         """The points that the earth mover's distance is of: an even draw, as all are."""
         return self.clouds[:, :EMD_POINTS]
@@ -79,12 +79,8 @@ class Sampled:
     @cached_property
     def within(self) -> dict[str, Floats]:
         """Distances between every two of the set, (N, N), by the name of the distance."""
-        few = self.few  # one array: distances within a set are computed once per pair
-        return {
-            "chamfer": chamfer_distances(self.clouds, self.clouds, nearest=True),
-            "emd": emd_distances(few, few, nearest=True),
-            "iou": iou_distances(self.shapes, self.shapes),
-        }
+        # Of two sets that are one and the same, distances are computed once per pair.
+        return {name: distance(self, self) for name, distance in DISTANCES.items()}
 
 
 DISTANCES: dict[str, Callable[[Sampled, Sampled], Floats]] = {
@@ -92,10 +88,40 @@ DISTANCES: dict[str, Callable[[Sampled, Sampled], Floats]] = {
     "emd": lambda ours, real: emd_distances(ours.few, real.few, nearest=True),
     "iou": lambda ours, real: iou_distances(ours.shapes, real.shapes),
 }
+"""Distances from every shape of a set to every real one, (N, M): a new one takes one line."""
+
+
+def by_distance(name: str, ours: Sampled, real: Sampled) -> dict[str, Figure]:
+    """Return the figures of one distance: MMD, coverage and 1-NNA."""
+    between = DISTANCES[name](ours, real)
+    covered = np.isin(np.arange(len(real.shapes)), between.argmin(1))
+    shares = own_set_shares(ours.within[name], between, real.within[name])
+    return {
+        f"mmd_{name}": mean_interval(between.min(0)),
+        f"coverage_{name}": mean_interval(covered.astype(float)),
+        f"1nna_{name}": mean_interval(shares),
+    }
+
+
+def divergence(ours: Sampled, real: Sampled) -> dict[str, Figure]:
+    """Return the Jensen-Shannon divergence of where the points of two sets lie."""
+    cells, theirs = point_cells(ours.clouds), shares_of(point_cells(real.clouds))
+
+    def of(rows: NDArray[np.intp]) -> float:
+        return jensen_shannon(shares_of(cells[rows]), theirs)
+
+    return {"jsd": interval(of, len(cells), draws=DRAWS, centred=True)}
+
+
+METRICS: list[Callable[[Sampled, Sampled], dict[str, Figure]]] = [
+    *(partial(by_distance, name) for name in DISTANCES),
+    divergence,
+]
+"""What `likeness` finds out, in this order: a new metric takes one line."""
 
 
 def likeness(ours: Sampled, real: Sampled) -> Iterator[dict[str, Figure]]:
-    """Yield the figures of a set beside real shapes, one distance after the other.
+    """Yield the figures of a set beside real shapes, one metric after the other.
 
     For Chamfer, the exact earth mover's distance and 1 - IoU each: `mmd`, the mean distance from a
     real shape to the nearest one of the set; `coverage`, the share of real shapes that are the
@@ -106,23 +132,5 @@ def likeness(ours: Sampled, real: Sampled) -> Iterator[dict[str, Figure]]:
         ours: As many shapes as `real`, or 1-NNA favours the larger set.
         real: The shapes that they are held to.
     """
-    for name, distance in DISTANCES.items():
-        between = distance(ours, real)
-        covered = np.isin(np.arange(len(real.shapes)), between.argmin(1))
-        shares = own_set_shares(ours.within[name], between, real.within[name])
-        yield {
-            f"mmd_{name}": mean_interval(between.min(0)),
-            f"coverage_{name}": mean_interval(covered.astype(float)),
-            f"1nna_{name}": mean_interval(shares),
-        }
-    yield {"jsd": _divergence(ours.clouds, real.clouds)}
-
-
-def _divergence(ours: Floats, real: Floats) -> Figure:
-    """Return the Jensen-Shannon divergence of where the points of two sets of clouds lie."""
-    cells, theirs = point_cells(ours), shares_of(point_cells(real))
-
-    def divergence(rows: NDArray[np.intp]) -> float:
-        return jensen_shannon(shares_of(cells[rows]), theirs)
-
-    return interval(divergence, len(cells), draws=DRAWS, centred=True)
+    for metric in METRICS:
+        yield metric(ours, real)

@@ -58,7 +58,7 @@ def read_mesh(path: Path) -> Mesh:
     except OSError as error:
         raise ImportRejected(path, error.strerror or "cannot be read", ACCEPTED) from error
     try:
-        polygons = reader(data)
+        polygons = reader.read(data)
         return _of_polygons(polygons) if len(polygons.sizes) else _of_points(polygons.vertices)
     except (FalseDeclaration, TooManyCorners) as error:
         raise ImportRejected(path, str(error), ACCEPTED) from error

@@ -19,6 +19,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.files import open_regular
 from voxstudio.grid import Mask
 from voxstudio.mesh.export import EXPORTERS, usual_up
+from voxstudio.mesh.readers import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,13 +70,15 @@ class Format:
         return self.write is not None
 
 
-def _mesh(extension: str, description: str) -> Format:
+def mesh_format(extension: str) -> Format:
+    """Return the format of meshes with an ending of `READERS`."""
     write = write_mesh if extension in EXPORTERS else None
     up = usual_up(extension)
+    description = READERS[extension].description
     return Format(extension, description, read_mesh_file, write, mesh=True, axes="xyz", up=up)
 
 
-FORMATS = (
+FORMATS: list[Format] = [
     Format(".npz", "NumPy archive", read_npz, write_npz),
     Format(".npy", "NumPy array", read_npy),
     Format(".binvox", "Binvox voxels", read_binvox, write_binvox, axes="xzy"),
@@ -86,14 +89,12 @@ FORMATS = (
     Format(".nii", "NIfTI volume", read_nifti, write_nifti, axes="xyz"),
     Format(".nii.gz", "NIfTI volume, gzipped", read_nifti, write_nifti, axes="xyz"),
     Format(".mat", "MATLAB array", read_mat, axes="xyz"),
-    _mesh(".stl", "STL mesh"),
-    _mesh(".obj", "Wavefront OBJ mesh"),
-    _mesh(".ply", "PLY mesh"),
-    _mesh(".glb", "glTF binary mesh"),
-    _mesh(".off", "OFF mesh"),
-    _mesh(".xyz", "Cloud of points"),
-)
-"""Every kind of file, voxels before meshes, in the order that file dialogs show."""
+    *map(mesh_format, READERS),
+]
+"""Every kind of file, voxels before meshes, in the order that file dialogs show.
+
+A new format of voxels takes one file and one line here; one of meshes one line in `READERS`.
+"""
 
 
 def find_format(path: Path) -> Format | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from voxstudio.mesh.readers.fault import FalseDeclaration
 from voxstudio.mesh.readers.glb import read_glb
@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 
     from voxstudio.mesh.polygons import Polygons
 
-__all__ = ["READERS", "FalseDeclaration"]
+__all__ = ["READERS", "FalseDeclaration", "Reader"]
 
-READERS: dict[str, Callable[[bytes], Polygons]] = {
-    ".off": read_off,
-    ".obj": read_obj,
-    ".stl": read_stl,
-    ".ply": read_ply,
-    ".glb": read_glb,
-    ".xyz": read_xyz,
+
+class Reader(NamedTuple):
+    """A parser of one kind of mesh file, which ends in `FalseDeclaration` or in any exception."""
+
+    description: str
+    """What the kind is called in a file dialog."""
+    read: Callable[[bytes], Polygons]
+
+
+READERS: dict[str, Reader] = {
+    ".stl": Reader("STL mesh", read_stl),
+    ".obj": Reader("Wavefront OBJ mesh", read_obj),
+    ".ply": Reader("PLY mesh", read_ply),
+    ".glb": Reader("glTF binary mesh", read_glb),
+    ".off": Reader("OFF mesh", read_off),
+    ".xyz": Reader("Cloud of points", read_xyz),
 }
-"""By file ending. They end in `FalseDeclaration` or in whatever the first wrong byte runs into."""
+"""By file ending, in the order that file dialogs show."""
