@@ -51,7 +51,12 @@ def main() -> None:
     rng = torch.Generator().manual_seed(0)
     net: Any = OneVoxel()
     recipe = Synthesis(
-        steps=20, step_size=0.1, chains=CHAINS, fresh=0.05, data_noise=0, clamp=False
+        steps=20,
+        step_size=0.1,
+        buffer_size=CHAINS,
+        reinit_share=0.05,
+        data_noise_std=0,
+        clamp=False,
     )
     learning = SynthesisObjective(recipe, torch.full((1, 1, 1, 1, 1), -1.0), start_noise=1.0)
     optimiser = optim.Adam(net.parameters(), 0.03, betas=(0.0, 0.99))

@@ -46,13 +46,13 @@ NETS: dict[str, dict[str, Any]] = {
     "descriptor": {"net": "descriptor", "resolution": 4, "layers": [[2, 3, 2]]},
     "annealed": {"net": "annealed", **COMPACT, "reflections": ["x"]},
     "interpolant": {"net": "interpolant", **COMPACT},
-    "detail": {"net": "detail", **COMPACT, "side": 2},
+    "detail": {"net": "detail", **COMPACT, "block_size": 2},
     "multigrid": {
         "net": "multigrid",
         "resolution": 8,
         "grids": [
-            {"net": "detail", "resolution": 4, "channels": [2], "side": 4},
-            {"net": "detail", "resolution": 8, "channels": [2, 2], "side": 2},
+            {"net": "detail", "resolution": 4, "channels": [2], "block_size": 4},
+            {"net": "detail", "resolution": 8, "channels": [2, 2], "block_size": 2},
         ],
     },
     "latent": {
@@ -94,9 +94,9 @@ def tiny(net: str) -> LoadedNet:
         "chains": 0 if chains is None else len(chains),
         "training": {
             "data": "boxes", "shapes": 9, "iterations": 2, "earlier_iterations": 3,
-            "recipe": {"learning": {"side": 2}},
+            "recipe": {"learning": {"block_size": 2}},
         },
-        "figures": {"mean": 0.5},
+        "metrics": {"mean": 0.5},
     })  # fmt: skip
     return LoadedNet(header, made, torch.zeros(1, 1, *spec.extent), chains)
 

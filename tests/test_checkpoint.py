@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from tests import corpus
-from voxstudio.checkpoint import CheckpointHeader, read_header, with_figures
+from voxstudio.checkpoint import CheckpointHeader, read_header, with_metrics
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint
 from voxstudio.nets.specs import KINDS, SPEC
@@ -58,13 +58,13 @@ def header(**fields: Any) -> CheckpointHeader:  # noqa: ANN401 - any JSON
         ({"parameters": float("inf")}, "finite"),
         ({"architecture": {**GOOD["architecture"], "data_std": float("inf")}}, "data_std"),
         ({"architecture": {**GOOD["architecture"], "channels": [4] * 6}}, "halved 6 times"),
-        ({"architecture": {"net": "detail", "resolution": 32, "side": 5}}, "no whole blocks"),
+        ({"architecture": {"net": "detail", "resolution": 32, "block_size": 5}}, "no whole blocks"),
         ({"architecture": {"net": "detail", "noise_std": 1e308}}, "noise_std"),
         ({"architecture": {**SEQUENTIAL, "classes": 9}}, "knows 9 classes, not 1"),
         ({"architecture": {**SEQUENTIAL, "classes": 0}}, "needs classes"),
         ({"architecture": {**SEQUENTIAL, "context": "views"}}, "need `cameras`"),
-        ({"figures": {"a": [{"b": float("nan")}]}}, "not finite"),
-        ({"figures": {"a": 1e300}}, "not finite"),
+        ({"metrics": {"a": [{"b": float("nan")}]}}, "not finite"),
+        ({"metrics": {"a": 1e300}}, "not finite"),
         ({"training": {"iterations": 1e999}}, "iterations"),
         ({"name": "x" * 101}, "name"),
         ({"capabilities": ["energy"] * 33}, "capabilities"),
@@ -79,7 +79,7 @@ def test_what_cannot_be_is_refused(fields: dict[str, Any], fault: str) -> None:
 def test_words_are_plain() -> None:
     escape, turned = "\x1b]0;title\x07", "gpj.\u202eexe"
     found = header(
-        name=f"{escape}name", classes=[turned], licence=f"a\n{escape}", figures={escape: [turned]}
+        name=f"{escape}name", classes=[turned], licence=f"a\n{escape}", metrics={escape: [turned]}
     )
     said = json.dumps(found.model_dump(mode="json"), ensure_ascii=False)
     assert not {"\x1b", "\x07", "\u202e"} & set(said) and "\\u001b" not in said
@@ -93,7 +93,9 @@ def test_what_its_net_cannot_do_is_no_capability() -> None:
         if net == "descriptor":
             spec["layers"] = [[4, 4, 2]]
         if net == "multigrid":
-            spec["grids"] = [{"net": "detail", "resolution": 32, "side": 4, "channels": [4, 4]}]
+            spec["grids"] = [
+                {"net": "detail", "resolution": 32, "block_size": 4, "channels": [4, 4]}
+            ]
             spec["grids"] = [{"net": "descriptor", "resolution": 32, "layers": [[4, 4, 2]]}]
         classes = ["low", "tall"] if net == "classifier" else GOOD["classes"]
         if net == "classifier":
@@ -108,9 +110,9 @@ def test_the_kind_of_older_files_is_read_and_means_nothing() -> None:
 
 def test_figures_that_could_not_be_read_again_are_refused() -> None:
     known = read_header(default_checkpoint())
-    assert with_figures(known, {"a": 1.5}).figures == {"a": 1.5}
-    with pytest.raises(ImportRejected, match="--figures: figures: a number is not finite"):
-        with_figures(known, {"a": float("inf")})
+    assert with_metrics(known, {"a": 1.5}).metrics == {"a": 1.5}
+    with pytest.raises(ImportRejected, match="--figures: metrics: a number is not finite"):
+        with_metrics(known, {"a": float("inf")})
 
 
 OFFSETS = ["[0, 1e999]", "[0, 4.0]", "[0, -4]", "[4, 0]", "[0, 5]", "[true, 4]", "[0]", "null",

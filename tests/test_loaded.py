@@ -163,7 +163,7 @@ def test_what_overflows_in_a_net_is_refused_when_it_is_made() -> None:
 
 def test_figures_that_could_not_be_read_again_are_not_written(tmp_path: Path) -> None:
     model = tiny("annealed")
-    model.header.figures["long"] = ["x" * 2000] * 600
+    model.header.metrics["long"] = ["x" * 2000] * 600
     with pytest.raises(ImportRejected, match="a header of 1,2"):
         save_model(model, tmp_path / "long.safetensors")
     assert not list(tmp_path.iterdir())

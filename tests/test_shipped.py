@@ -56,7 +56,7 @@ def test_a_shipped_model_says_its_figures_and_its_licence(path: Path) -> None:
     header = read_header(path)
     assert header.name == path.stem
     assert header.licence
-    assert header.figures
+    assert header.metrics
     assert ("ModelNet10" in header.licence) != is_generated(header)
 
 
@@ -65,7 +65,7 @@ def test_a_judge_knows_the_classes_of_furniture_that_it_never_saw(path: Path) ->
     """Made by other rules than what it learned from, so that it is often wrong."""
     header = read_header(path)
     assert header.kind == "classifier"
-    assert header.figures["classification"]["rows"][0]["accuracy"] > 0.92
+    assert header.metrics["classification"]["rows"][0]["accuracy"] > 0.92
     made = make(SOURCES[FURNITURE], 50, 32, seed=987)
     judge = load_classifier(path)
     named = np.array(judge.classes)[judge.probabilities(made.voxels).argmax(1)]
@@ -147,7 +147,9 @@ def test_the_steps_of_a_memory_are_a_stopping_time_as_the_documents_say() -> Non
 def test_samples_are_solid_and_print(path: Path) -> None:
     model = load_model(path)
     frame = last(play(model, seeds=range(4), steps=model.header.sampler.steps))
-    together = model.header.training["recipe"]["data"].get("whole") or 1.0  # what it learned from
+    together = (
+        model.header.training["recipe"]["data"].get("min_largest_component") or 1.0
+    )  # what it learned from
     assert sum(largest_component_share(values > 0.5) >= together for values in frame.estimate) >= 2
     for values in frame.estimate:
         mesh = surface(VoxelGrid(values), size_mm=50, keep_largest=True)

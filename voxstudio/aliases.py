@@ -7,57 +7,126 @@ from __future__ import annotations
 
 from typing import Any
 
-WORDS: dict[tuple[str, ...], str] = {}
-"""New name of a field, by the place of the old one in a recipe."""
-
-VALUES: dict[tuple[str, ...], dict[object, object]] = {
-    ("learning", "algorithm"): {"superres": "super-resolution"},
+WORDS: dict[str, dict[str, str]] = {
+    "data": {
+        "balance": "class_balance",
+        "centre": "centring",
+        "mirror": "flip_augmentation",
+        "soft": "antialias",
+        "whole": "min_largest_component",
+    },
+    "optimiser": {
+        "accumulate": "grad_accumulation",
+        "clip": "grad_clip_norm",
+        "ema": "ema_decay",
+        "final_share": "final_lr_ratio",
+        "generator_rate": "generator_learning_rate",
+        "kernel_rate": "muon_learning_rate",
+    },
+    "learning": {
+        "advance": "chains_per_step",
+        "blank": "pure_noise_share",
+        "calm": "coefficient_weight",
+        "chains": "buffer_size",
+        "data_noise": "data_noise_std",
+        "doubt": "corruption_share",
+        "drift": "low_frequency_noise",
+        "fade": "attenuation",
+        "flips": "flip_rate",
+        "fresh": "reinit_share",
+        "min_time": "t_min",
+        "mistakes": "conditioning_noise",
+        "side": "block_size",
+        "teach_from": "teaching_start",
+        "teaching": "teaching_weight",
+    },
 }
-"""New values by the old ones, by the place of the field, under its new name, in a recipe."""
+"""New names of fields by the old ones, by their table in a recipe."""
 
-STATE = {"strikes": "consecutive_rollbacks", "settled": "within_bounds"}
-"""New names by the old ones of what a run's state says beside its tensors."""
+VALUES: dict[str, dict[object, object]] = {
+    "data.flip_augmentation": {True: "x", False: None},
+    "learning.algorithm": {"superres": "super-resolution"},
+}
+"""New values by the old ones, by the place of their field in a recipe."""
 
-NESTED = ("learning", "descriptor")
-"""Settings of an algorithm within those of another: they have its words."""
+HEADER = {"figures": "metrics"}
+"""Of a checkpoint's header of format 1."""
+
+NET = {"side": "block_size"}
+"""Of the architecture in it."""
+
+STATE = {"settled": "within_bounds", "strikes": "consecutive_rollbacks"}
+"""Of what a run's state says beside its tensors."""
 
 
-def recipe_words(table: dict[str, Any], place: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return a recipe, or a part of one, with the words of today.
-
-    Args:
-        table: As read.
-        place: Of the part in the recipe, such as `("data",)`.
+def recipe_words(recipe: dict[str, Any]) -> dict[str, Any]:
+    """Return a recipe with the words of today.
 
     Raises:
         ValueError: If a field is there under both names.
     """
-    place = ("learning",) if place == NESTED else place
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        new = WORDS.get((*place, name), name)
-        if new in found or (new != name and new in table):
-            raise ValueError(f"has both {name} and {new}, which is the same")
-        where = (*place, new)
-        inner = recipe_words(value, where) if isinstance(value, dict) else value
-        found[new] = _value(where, inner)
+    return {
+        name: _part(name, value) if name in WORDS and isinstance(value, dict) else value
+        for name, value in recipe.items()
+    }
+
+
+def setting_place(place: list[str]) -> list[str]:
+    """Return the place of a setting, such as `["learning", "fade"]`, in the words of today."""
+    *parents, leaf = place
+    return [*parents, WORDS.get(parents[0], {}).get(leaf, leaf)] if parents else place
+
+
+def header_words(header: dict[str, Any]) -> dict[str, Any]:
+    """Return the header of a checkpoint of format 1 with the words of format 2.
+
+    Its `kind` goes, which was `descriptor` whatever the net.
+
+    Raises:
+        ValueError: If a field is there under both names.
+    """
+    found = _renamed({n: v for n, v in header.items() if n != "kind"}, HEADER)
+    net, training = found.get("architecture"), found.get("training")
+    if isinstance(net, dict):
+        found["architecture"] = _net(net)
+    if isinstance(training, dict) and isinstance(training.get("recipe"), dict):
+        found["training"] = {**training, "recipe": recipe_words(training["recipe"])}
     return found
 
 
 def state_words(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return what a run's state says beside its tensors, with the words of today."""
-    found = {STATE.get(name, name): value for name, value in facts.items()}
+    """Return what a run's state says beside its tensors, with the words of today.
+
+    Raises:
+        ValueError: If a field is there under both names.
+    """
+    found = _renamed(facts, STATE)
     settings = found.get("settings")
     return {**found, "settings": recipe_words(settings)} if isinstance(settings, dict) else found
 
 
-def setting_place(parts: list[str]) -> list[str]:
-    """Return the place of a setting, such as `["learning", "fade"]`, in the words of today."""
-    place = [part for part in parts[:-1]]
-    known = ("learning",) if tuple(place) == NESTED else tuple(place)
-    return [*place, WORDS.get((*known, parts[-1]), parts[-1])]
+def _part(table: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a table of a recipe; settings of an algorithm within another's have its words."""
+    found: dict[str, Any] = {}
+    for name, value in _renamed(fields, WORDS[table]).items():
+        known = VALUES.get(f"{table}.{name}", {})
+        if isinstance(value, dict) and table == "learning":
+            found[name] = _renamed(value, WORDS[table])
+        else:
+            found[name] = known.get(value, value) if isinstance(value, str | bool) else value
+    return found
 
 
-def _value(place: tuple[str, ...], value: object) -> object:
-    known = VALUES.get(place, {})
-    return known[value] if isinstance(value, str | bool) and value in known else value
+def _net(net: dict[str, Any]) -> dict[str, Any]:
+    grids = net.get("grids")
+    if isinstance(grids, list | tuple):
+        grids = [_renamed(each, NET) if isinstance(each, dict) else each for each in grids]
+        return {**net, "grids": grids}
+    return _renamed(net, NET)
+
+
+def _renamed(table: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    for old, new in words.items():
+        if old in table and new in table:
+            raise ValueError(f"has both {old} and {new}, which are the same")
+    return {words.get(name, name): value for name, value in table.items()}

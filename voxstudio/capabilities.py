@@ -21,7 +21,7 @@ def abilities(header: CheckpointHeader) -> frozenset[str]:
     shapes are like without labels.
     """
     can = header.architecture.abilities(frozenset(header.capabilities))
-    if header.side is None:
+    if header.block_size is None:
         can -= {"superres"}
     # Of an energy of which nothing more is known, chains from noise show what there is.
     return can | {"synthesis"} if can & (ENERGY | {"multigrid"}) == {"energy"} else can

@@ -14,9 +14,11 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    computed_field,
     model_validator,
 )
 
+from voxstudio.aliases import header_words
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Count, Facts, Line, Name, Resolution, first_fault
 from voxstudio.mesh_placement import MeshPlacement, learned
@@ -27,6 +29,9 @@ from voxstudio.tensor_file import BUDGET, Table, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+FORMAT = 2
+"""Of the files that are written."""
 
 KEY = "voxstudio"
 """Metadata key of the JSON header."""
@@ -61,7 +66,8 @@ class CheckpointHeader(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Annotated[int, Field(ge=1, le=1)] = 1
+    format: Annotated[int, Field(ge=1, le=FORMAT)] = FORMAT
+    """Of the file that it was read from; files of format 1 have other words."""
     name: Annotated[Name, Field(max_length=100)]
     capabilities: Annotated[tuple[Name, ...], Field(max_length=32)]
     resolution: Resolution
@@ -73,15 +79,21 @@ class CheckpointHeader(BaseModel):
     chains: Annotated[int, Field(ge=0, le=MOST)] = 0
     """Persistent chains of Algorithm 1 that it holds beside the weights."""
     training: Annotated[Facts, AfterValidator(_known)] = Field(default_factory=dict)
-    figures: Facts = Field(default_factory=dict)
+    metrics: Facts = Field(default_factory=dict)
     licence: Line = ""
 
     @model_validator(mode="before")
     @classmethod
-    def _without_kind(cls, table: Any) -> Any:  # noqa: ANN401 - whatever there is to check
-        """Leave out the `kind` of older files, which was `descriptor` whatever the net."""
+    def _in_words_of_today(cls, table: Any) -> Any:  # noqa: ANN401 - whatever there is to check
+        """Read the words of format 1, and hold the `kind` of others against their net."""
         if not isinstance(table, dict):
             return table
+        if table.get("format", 1) == 1:
+            return header_words(table)
+        kind, net = table.get("kind"), table.get("architecture")
+        own = net.get("net") if isinstance(net, dict) else getattr(net, "net", None)
+        if kind not in (None, own):
+            raise ValueError("its kind is not that of its net")
         return {name: value for name, value in table.items() if name != "kind"}
 
     @model_validator(mode="after")
@@ -96,6 +108,7 @@ class CheckpointHeader(BaseModel):
         object.__setattr__(self, "capabilities", can)  # what its net cannot do is none
         return self
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def kind(self) -> str:
         """The kind of net."""
@@ -107,7 +120,7 @@ class CheckpointHeader(BaseModel):
         return learned(self.training, self.resolution)
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def classes_conditioned(self) -> tuple[str, ...]:
         """The classes of which a model that is told one makes shapes; none of any other model."""
         return self.classes if self.architecture.conditional else ()
 
@@ -131,18 +144,18 @@ class CheckpointHeader(BaseModel):
         return self.architecture.views(SIDES)
 
     @property
-    def side(self) -> int | None:
+    def block_size(self) -> int | None:
         """Voxels of a block along each axis, of a model for super-resolution.
 
         The paper's nets do not know it themselves, but their training did.
         """
-        if own := self.architecture.block_size:
+        if own := self.architecture.blocks:
             return own
         recipe = self.training.get("recipe")
         learning = recipe.get("learning") if isinstance(recipe, dict) else None
-        side = learning.get("side") if isinstance(learning, dict) else None
-        whole = isinstance(side, int) and side > 1 and self.resolution % side == 0
-        return side if whole else None
+        size = learning.get("block_size") if isinstance(learning, dict) else None
+        whole = isinstance(size, int) and size > 1 and self.resolution % size == 0
+        return size if whole else None
 
 
 def read_header(path: Path) -> CheckpointHeader:
@@ -172,14 +185,14 @@ def header_of(path: Path, table: Table) -> CheckpointHeader:
     return header
 
 
-def with_figures(header: CheckpointHeader, figures: dict[str, Any]) -> CheckpointHeader:
-    """Return a header with other figures, as it will be read again.
+def with_metrics(header: CheckpointHeader, metrics: dict[str, Any]) -> CheckpointHeader:
+    """Return a header with other metrics, as it will be read again.
 
     Raises:
         ImportRejected: If it could not be.
     """
     try:
-        return CheckpointHeader.model_validate({**header.model_dump(), "figures": figures})
+        return CheckpointHeader.model_validate({**header.model_dump(), "metrics": metrics})
     except ValidationError as error:
         raise ImportRejected("--figures", first_fault(error), "finite numbers in JSON") from error
 

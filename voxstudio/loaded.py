@@ -15,7 +15,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
-from voxstudio.checkpoint import ACCEPTED, KEY, MEAN, CheckpointHeader, header_of
+from voxstudio.checkpoint import ACCEPTED, FORMAT, KEY, MEAN, CheckpointHeader, header_of
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_atomically
 from voxstudio.nets.cost import check_run
@@ -230,7 +230,7 @@ def save_model(model: LoadedNet, path: Path, dtype: torch.dtype = torch.float32)
     if model.chains is not None:
         stored[CHAINS] = torch.from_numpy(packed(model.chains))
     count = 0 if model.chains is None else len(model.chains)
-    said = model.header.model_copy(update={"chains": count})
+    said = model.header.model_copy(update={"format": FORMAT, "chains": count})
     header = json.dumps(said.model_dump(mode="json"), sort_keys=True)
     data = save_tensors(stored, metadata={KEY: header})
     table = int.from_bytes(data[:8], "little")

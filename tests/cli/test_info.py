@@ -113,7 +113,7 @@ def test_figures_of_a_form_that_others_write_are_left_out(
     table: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     model = load_model(find_checkpoint("toilet-synthesis"))
-    header = model.header.model_copy(update={"figures": {"theirs": table}})
+    header = model.header.model_copy(update={"metrics": {"theirs": table}})
     path = tmp_path / "theirs.safetensors"
     save_model(replace(model, header=header), path)
     assert main(["info", str(path)]) == 0

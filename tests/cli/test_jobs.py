@@ -163,7 +163,9 @@ def words(name: str, checkpoint: str, folder: Path, out: Path) -> list[str]:
     row = ROWS[name]
     assert row is not None
     header = read_header(SHIPPED[checkpoint])
-    size = header.resolution // (header.side or 1) if name == "superres" else header.resolution
+    size = (
+        header.resolution // (header.block_size or 1) if name == "superres" else header.resolution
+    )
     shape = "digits" if checkpoint.startswith("mnist3d") else size
     cameras = len(header.cameras)
     spec = header.architecture
@@ -178,7 +180,7 @@ def words(name: str, checkpoint: str, folder: Path, out: Path) -> list[str]:
         "OUT.safetensors": [str(out) + ".safetensors"],
         "PICTURE": [picture],
         "PICTURES": [picture] * max(1, cameras),
-        "CLASS": ["--class", header.told[0]] if header.told else [],
+        "CLASS": ["--class", header.classes_conditioned[0]] if header.classes_conditioned else [],
         "VIEW": ["--view", picture] if cameras and not projection else [],
         "BOUND": ["--views", "2"] if projection else [],
         "MODE": ["--mode", "latent"] if checkpoint in LATENT else [],

@@ -25,9 +25,9 @@ def test_a_packed_checkpoint_is_half_as_large_and_makes_the_same_shapes(tmp_path
     pack(str(whole), packed, [figures])
     assert packed.stat().st_size < 0.55 * whole.stat().st_size
     header = read_header(packed)
-    assert header.figures["recovery"] == {"mask": "random:0.7", "rows": []}
-    assert header.model_copy(update={"figures": {}}) == read_header(whole).model_copy(
-        update={"figures": {}}
+    assert header.metrics["recovery"] == {"mask": "random:0.7", "rows": []}
+    assert header.model_copy(update={"metrics": {}}) == read_header(whole).model_copy(
+        update={"metrics": {}}
     )
     made = [last(play(load_model(path), seeds=[0], steps=3)).voxels for path in (whole, packed)]
     np.testing.assert_allclose(made[1], made[0], atol=0.02)
@@ -52,7 +52,7 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
 def test_figures_that_could_not_be_read_again_are_refused(content: bytes, tmp_path: Path) -> None:
     figures, out = tmp_path / "figures.json", tmp_path / "packed.safetensors"
     figures.write_bytes(content)
-    with pytest.raises(ImportRejected, match="--figures: figures: a number is not finite"):
+    with pytest.raises(ImportRejected, match="--figures: metrics: a number is not finite"):
         pack(str(default_checkpoint()), out, [figures])
     assert not out.exists()
 

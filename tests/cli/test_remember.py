@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ITERATIONS = 200
 SETTINGS = (
     "name=corners", f"iterations={ITERATIONS}", "channels=[8, 16]", "optimiser.precision=float32",
-    "optimiser.learning_rate=5e-3", "learning.flips=0.0", "recovery.stop_temperature=0.01",
+    "optimiser.learning_rate=5e-3", "learning.flip_rate=0.0", "recovery.stop_temperature=0.01",
 )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def test_ending_a_run_keeps_what_was_learned(
 
 
 SLOW = (pytest.mark.slow, pytest.mark.timeout(3600))
-CHAINS = 'learning={algorithm="synthesis", steps=2, chains=8, temperature=0.01}'
+CHAINS = 'learning={algorithm="synthesis", steps=2, buffer_size=8, temperature=0.01}'
 
 
 @pytest.mark.parametrize(

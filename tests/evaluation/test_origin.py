@@ -50,7 +50,9 @@ def as_bytes(shapes: ShapeSet) -> np.ndarray:
 @pytest.mark.parametrize("soft", ["true", "false"])
 @pytest.mark.parametrize("family", ["toilet", "furniture"])
 def test_generated_shapes_come_back_voxel_for_voxel(family: str, soft: str) -> None:
-    wanted = recipe(f"data.family={family}", f"data.soft={soft}", "data.count=50", "data.seed=3")
+    wanted = recipe(
+        f"data.family={family}", f"data.antialias={soft}", "data.count=50", "data.seed=3"
+    )
     learned = generated(wanted.data)
     described = header(wanted, learned)
     assert is_generated(described)
@@ -120,7 +122,7 @@ def test_mirror_images_that_an_older_checkpoint_learned_are_copies() -> None:
     some = np.random.default_rng(0).random((40, 8, 8, 8)) < 0.3
     shapes = ShapeSet(np.concatenate([some, np.flip(some, 2)]), None, (), "both ways")
     for mirror, left in (("y", False), ("x", True)):
-        wanted = recipe("data.copies=0", f"data.mirror={mirror}", "data.family=chair")
+        wanted = recipe("data.copies=0", f"data.flip_augmentation={mirror}", "data.family=chair")
         described = header(wanted, from_file(shapes, wanted.data))
         said = {name: v for name, v in described.training.items() if name != "held_out"}
         known = origin(described.model_copy(update={"training": said}), shapes)
@@ -177,7 +179,12 @@ def test_shipped_models_of_modelnet_never_saw_what_is_held_out() -> None:
 
 @pytest.mark.parametrize(("mirror", "dimension"), [("true", -1), ("x", -1), ("y", -2), ("z", -3)])
 def test_mirror_images_count_as_learned_where_they_were(mirror: str, dimension: int) -> None:
-    wanted = recipe("data.family=chair", "data.count=20", f"data.mirror={mirror}", "data.soft=true")
+    wanted = recipe(
+        "data.family=chair",
+        "data.count=20",
+        f"data.flip_augmentation={mirror}",
+        "data.antialias=true",
+    )
     known = origin(header(wanted, generated(wanted.data)))
     mirrored = np.flip(known.training.voxels, dimension)
     alike, overlap = known.nearest_to(np.flip(solid(known.training), dimension)[3:6])

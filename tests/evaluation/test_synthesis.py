@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SETTINGS = (
-    "iterations=2", "channels=[4, 6]", "optimiser.batch=2", "data.count=20", "data.soft=false",
+    "iterations=2", "channels=[4, 6]", "optimiser.batch=2", "data.count=20", "data.antialias=false",
     "data.validation=0.2", "optimiser.precision=float32", "sampler.steps=3", "name=quick",
     "data.resolution=16", "data.min_voxels=0",
 )  # fmt: skip
@@ -129,7 +129,7 @@ def test_of_generated_shapes_new_ones_stand_in_where_none_were_held_out(
     assert len(known.training) == 20
     assert 10 <= len(known.held_back) <= 12
     assert known.nearest_to(solid(known.held_back))[1].max() <= COPIES
-    longer = recipe.data.model_copy(update={"count": 22, "soft": False})
+    longer = recipe.data.model_copy(update={"count": 22, "antialias": False})
     following = occupancies(longer, 16)[0][20:] > 0
     assert (pairwise_iou(following, solid(known.held_back)) == 1).any(1).all()
     assert np.array_equal(held_back(header, 2).voxels > 0.5, following)

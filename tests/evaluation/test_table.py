@@ -80,7 +80,7 @@ def test_tables_packed_into_a_checkpoint_are_described() -> None:
     memory = Table({"corruption": "flip:0.2"}, (Row("ours", "model", 10, found),
                    Row("corrupted", "baseline", 10, {"overlap": Figure(0.4)})))  # fmt: skip
     packed = {"samples": samples.to_json(), "memory": memory.to_json()}
-    assert dict(lines({"figures": packed})) == {
+    assert dict(lines({"metrics": packed})) == {
         "samples": "9 of 12 samples in one body, overlap with the nearest training shape 0.61 "
         "(held-back shapes 0.60)",
         "memory": "flip:0.2: 9 of 10 nearest to the right shape, 8 whole, overlap 0.960 "

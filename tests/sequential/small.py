@@ -22,7 +22,7 @@ HEIGHTS = {"low": (3, 6), "tall": (10, 14)}
 ITERATIONS = 150
 SETTINGS = (
     "name=canvas", f"iterations={ITERATIONS}", "optimiser.batch=16",
-    "optimiser.learning_rate=3e-3", "optimiser.ema=0.9",
+    "optimiser.learning_rate=3e-3", "optimiser.ema_decay=0.9",
     'capabilities=["sequence", "completion", "denoise"]',
     "sequence={steps=3, latent=4, state=48, features=24, glimpse=8, context='class'}",
     'learning={algorithm="sequential", warm_up=20}',

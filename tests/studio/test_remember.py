@@ -32,7 +32,7 @@ SIZE = 16
 ITERATIONS = 100
 SETTINGS = (
     "name=few", f"iterations={ITERATIONS}", "channels=[8, 16]", "optimiser.precision=float32",
-    "optimiser.learning_rate=5e-3", "learning.flips=0.0", "recovery.stop_temperature=0.01",
+    "optimiser.learning_rate=5e-3", "learning.flip_rate=0.0", "recovery.stop_temperature=0.01",
     "data.count=3", f"data.resolution={SIZE}",
 )  # fmt: skip
 

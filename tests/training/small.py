@@ -14,7 +14,7 @@ SETTINGS = (
 )  # fmt: skip
 LEARNING: dict[str, tuple[str, ...]] = {
     "score-matching": (),
-    "muon": ("optimiser.kernel_rate=0.01",),
+    "muon": ("optimiser.muon_learning_rate=0.01",),
     "interpolant-matching": (
         "preset=compact-recovery",
         'reflections=["x", "y"]',
@@ -22,23 +22,23 @@ LEARNING: dict[str, tuple[str, ...]] = {
     ),
     "detail-matching": (
         "preset=compact-superres",
-        'learning={algorithm="detail-matching", side=4}',
+        'learning={algorithm="detail-matching", block_size=4}',
     ),
     "multigrid-matching": (
         "preset=compact-multigrid",
         'learning={algorithm="multigrid-matching"}',
     ),
-    "synthesis": ('learning={algorithm="synthesis", steps=3, chains=8, temperature=0.01}',),
+    "synthesis": ('learning={algorithm="synthesis", steps=3, buffer_size=8, temperature=0.01}',),
     "cd": ('learning={algorithm="synthesis", initialisation="cd", steps=3, temperature=0.01}',),
     "pcd": (
         'learning={algorithm="synthesis", initialisation="pcd", steps=3, temperature=0.01}',
-        "optimiser.accumulate=2",
+        "optimiser.grad_accumulation=2",
     ),
     "multigrid": (
         "preset=compact-multigrid",
         'learning={algorithm="multigrid", steps=3, temperature=0.01}',
     ),
-    "superres": ('learning={algorithm="superres", side=4, steps=3, temperature=0.01}',),
+    "superres": ('learning={algorithm="superres", block_size=4, steps=3, temperature=0.01}',),
     "cooperative": (
         "preset=compact-latent",
         "latent=8",
@@ -47,7 +47,7 @@ LEARNING: dict[str, tuple[str, ...]] = {
     "back-propagation": (
         "preset=compact-latent",
         "latent=8",
-        "data.mirror=x",
+        "data.flip_augmentation=x",
         'learning={algorithm="back-propagation", steps=3}',
     ),
     "variational": (
@@ -69,12 +69,12 @@ LEARNING: dict[str, tuple[str, ...]] = {
     "variational-teaching": (
         "preset=compact-latent",
         "latent=8",
-        'learning={algorithm="variational-teaching", teach_from=2}',
+        'learning={algorithm="variational-teaching", teaching_start=2}',
     ),
     "adversarial": (
         "preset=compact-latent",
         "latent=8",
-        "optimiser.generator_rate=1e-4",
+        "optimiser.generator_learning_rate=1e-4",
         'learning={algorithm="adversarial"}',
     ),
     "recovery": (

@@ -50,7 +50,7 @@ def two_voxels() -> Any:  # noqa: ANN401 - stands for a net
 
 
 def objective(**fields: Any) -> SynthesisObjective:  # noqa: ANN401 - the recipe's
-    recipe = Synthesis(**{"clamp": False, "data_noise": 0.0, "fresh": 0.0, **fields})
+    recipe = Synthesis(**{"clamp": False, "data_noise_std": 0.0, "reinit_share": 0.0, **fields})
     return SynthesisObjective(recipe, LOW, REFERENCE)
 
 
@@ -74,7 +74,7 @@ def test_the_gradient_is_that_of_the_log_likelihood() -> None:
     """
     rng = torch.Generator().manual_seed(0)
     data = torch.empty(CHAINS, 1, 32, 32, 2).normal_(generator=rng) * 0.3 + 0.2
-    learning = objective(steps=400, step_size=0.1, chains=CHAINS)
+    learning = objective(steps=400, step_size=0.1, buffer_size=CHAINS)
     net, begun = two_voxels(), torch.empty_like(data).normal_(generator=rng) * REFERENCE
     learning.buffer = begun.clone()
     loss, _ = learning.loss(net, all_of(data), rng)
@@ -106,7 +106,7 @@ def standard_error(chains: Tensor) -> NDArray[np.float64]:
 @pytest.mark.parametrize("initialisation", ["persistent", "pcd", "cd"])
 def test_chains_start_where_the_recipe_says(initialisation: str) -> None:
     rng = torch.Generator().manual_seed(0)
-    learning = objective(initialisation=initialisation, steps=1, step_size=1e-6, chains=64)
+    learning = objective(initialisation=initialisation, steps=1, step_size=1e-6, buffer_size=64)
     data = torch.full((16, 1, 1, 1, 2), 7.0)
     _, first = learning.loss(two_voxels(), all_of(data), rng)
     chains = None if learning.buffer is None else learning.buffer.clone()
@@ -138,7 +138,7 @@ class Flat(nn.Module):
 def test_chains_lose_their_noise_after_so_many_batches() -> None:
     rng = torch.Generator().manual_seed(0)
     data = torch.zeros(4, 1, 1, 1, 2)
-    learning = objective(steps=3, noise=1.0, noise_until=2, chains=9, advance=9)
+    learning = objective(steps=3, noise=1.0, noise_until=2, buffer_size=9, chains_per_step=9)
     places = []
     for _ in range(4):
         learning.loss(cast("Any", Flat()), all_of(data), rng)
@@ -147,7 +147,7 @@ def test_chains_lose_their_noise_after_so_many_batches() -> None:
     assert not any(place.isnan().any() for place in places)  # all nine, for four shapes
     assert not torch.equal(places[0], places[1])
     assert torch.equal(places[1], places[2]) and torch.equal(places[2], places[3])
-    again = objective(steps=3, noise=1.0, noise_until=2, chains=9, advance=9)
+    again = objective(steps=3, noise=1.0, noise_until=2, buffer_size=9, chains_per_step=9)
     again.restore(learning.tensors())
     again.loss(cast("Any", Flat()), all_of(data), rng)
     assert again.buffer is not None
@@ -157,7 +157,7 @@ def test_chains_lose_their_noise_after_so_many_batches() -> None:
 def test_langevin_dynamics_lowers_the_gap() -> None:
     rng = torch.Generator().manual_seed(0)
     data = torch.zeros(64, 1, 1, 1, 2)
-    learning = objective(steps=20, step_size=0.2, noise=0.0, chains=64)
+    learning = objective(steps=20, step_size=0.2, noise=0.0, buffer_size=64)
     _, record = learning.loss(two_voxels(), all_of(data), rng)
     assert record["gap"] < record["gap_start"]
 
@@ -175,7 +175,9 @@ def test_refinement_keeps_block_means_and_starts_as_a_model_refines() -> None:
             seen.append(voxels.detach().clone())
             return (voxels - 1).square().flatten(1).sum(1)
 
-    learning = SuperResolutionObjective(SuperResolution(side=4, steps=5, step_size=0.5), -1 - mean)
+    learning = SuperResolutionObjective(
+        SuperResolution(block_size=4, steps=5, step_size=0.5), -1 - mean
+    )
     _, record = learning.loss(cast("Any", Watch()), all_of(batch), rng)
     pooled = F.avg_pool3d(batch, 4)
     for voxels in seen[:6]:

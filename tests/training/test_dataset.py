@@ -28,7 +28,7 @@ def test_only_the_wanted_structures_are_made_as_many_as_asked_for() -> None:
 
 def test_soft_shapes_are_half_full_at_the_surface_and_the_same_inside() -> None:
     hard, _ = occupancies(DataRecipe(family="bed", count=2), 32)
-    soft, _ = occupancies(DataRecipe(family="bed", count=2, soft=True), 32)
+    soft, _ = occupancies(DataRecipe(family="bed", count=2, antialias=True), 32)
     assert np.array_equal(soft > 127, hard > 127)
     assert ((soft > 0) & (soft < 255)).mean() > 0.02
 
@@ -83,7 +83,7 @@ def test_sets_for_sequential_models_are_learned_from_at_their_own_sizes(
     assert np.array_equal(learned.labels, made.labels[~held])
     assert labels_of(recipe).tolist() == made.labels.tolist()
     assert DataRecipe.model_validate(recipe) is recipe
-    softer = recipe.model_copy(update={"resolution": 32, "soft": True})
+    softer = recipe.model_copy(update={"resolution": 32, "antialias": True})
     assert 0 < (generated(softer).training % 255 > 0).mean() < 0.2
     assert generated(softer).training.shape[1:] == (32, 32, 32)
 
@@ -109,7 +109,7 @@ def test_shapes_in_pieces_are_left_out_but_held_back_ones_stay(whole: float, kep
     shapes[2, 0, 1:4, 1] = True
     shapes[2, 7, 7, 7] = True  # five of six
     shapes[3, 4, 4, 4:6] = True  # six of eight: .75
-    recipe = DataRecipe(validation=0, min_voxels=1, whole=whole)
+    recipe = DataRecipe(validation=0, min_voxels=1, min_largest_component=whole)
     assert len(from_file(ShapeSet(shapes, None, (), "four"), recipe).training) == kept
     many = ShapeSet(np.repeat(shapes, 5, axis=0), None, (), "twenty")
     held = from_file(many, recipe.model_copy(update={"validation": 0.5})).validation
@@ -120,7 +120,10 @@ def test_a_set_of_pieces_alone_is_refused() -> None:
     crumbs = np.zeros((3, 8, 8, 8), np.bool_)
     crumbs[:, ::4, ::4, ::4] = True
     with pytest.raises(ImportRejected, match="holds no shape to learn from"):
-        from_file(ShapeSet(crumbs, None, (), "crumbs"), DataRecipe(min_voxels=1, whole=0.5))
+        from_file(
+            ShapeSet(crumbs, None, (), "crumbs"),
+            DataRecipe(min_voxels=1, min_largest_component=0.5),
+        )
 
 
 @pytest.mark.parametrize("name", ["superres-paper", "superres-official", "synthesis-paper"])

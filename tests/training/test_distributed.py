@@ -54,7 +54,7 @@ def torchrun_words(folder: Path) -> list[str]:
     """Return the words that train a model of boxes in a folder."""
     data = boxes()
     write_shapes(folder / "boxes.npz", ShapeSet(data.training // 255, data.labels, ("box",)))
-    learning = 'learning={algorithm="synthesis", steps=3, chains=7, temperature=0.01}'
+    learning = 'learning={algorithm="synthesis", steps=3, buffer_size=7, temperature=0.01}'
     settings = [w for s in (*SETTINGS, learning, "iterations=52") for w in ("--set", s)]
     words = ["-m", "voxstudio", "train", "chair-compact", "--threads", "1", *settings]
     return [*words, "--data", str(folder / "boxes.npz"), "--out", str(folder / "run")]
@@ -104,8 +104,8 @@ def test_the_paper_s_batch_and_chains_are_shared_by_any_number(name: str, size: 
     for rank in range(size):
         trainer = Trainer(wanted, shapes, ranks=Ranks(rank, size))
         assert isinstance(trainer.objective, SynthesisObjective)
-        chains = trainer.objective.settings.advance
-        assert chains == Ranks(size=size).parts(25)[rank] <= trainer.objective.settings.chains
+        chains = trainer.objective.settings.chains_per_step
+        assert chains == Ranks(size=size).parts(25)[rank] <= trainer.objective.settings.buffer_size
         shares = trainer._weight * trainer.objective.balance / size, chains / CHAINS[name]
         assert shares[0] == pytest.approx(shares[1])
         weights.append(trainer.batch)

@@ -133,7 +133,7 @@ def spoilt(trainer: Trainer) -> list[Parameter]:
     return weights
 
 
-@pytest.mark.parametrize("settings", [(), ("optimiser.kernel_rate=0.01",)])
+@pytest.mark.parametrize("settings", [(), ("optimiser.muon_learning_rate=0.01",)])
 def test_a_gradient_that_is_no_number_is_never_learned_from(settings: tuple[str, ...]) -> None:
     trainer = Trainer(recipe("score-matching", *settings), boxes())
     trainer.step()

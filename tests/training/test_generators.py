@@ -53,9 +53,9 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
             (
                 "learning.penalty=3.0",
                 "optimiser.learning_rate=1e-3",
-                "optimiser.generator_rate=2e-3",
+                "optimiser.generator_learning_rate=2e-3",
                 "optimiser.betas=[0.0, 0.9]",
-                "optimiser.ema=0.98",
+                "optimiser.ema_decay=0.98",
                 "iterations=600",
             ),
             marks=pytest.mark.slow,
@@ -63,13 +63,13 @@ def nearest(shapes: np.ndarray, known: np.ndarray) -> float:
         pytest.param(
             "cooperative",
             250,
-            ("learning.steps=8", "optimiser.generator_rate=3e-3"),
+            ("learning.steps=8", "optimiser.generator_learning_rate=3e-3"),
             marks=pytest.mark.slow,
         ),
         pytest.param(
             "variational-teaching",
             220,
-            ("learning.teach_from=200", "learning.descriptor.max_sigma=2"),
+            ("learning.teaching_start=200", "learning.descriptor.max_sigma=2"),
             marks=pytest.mark.slow,
         ),
     ],
@@ -99,7 +99,7 @@ def test_each_net_learns_from_its_own_loss_alone(algorithm: str) -> None:
     weight = {"cooperative": "learning.std=0.6", "adversarial": "learning.penalty=5.0"}[algorithm]
     heavier = {"cooperative": "generator", "adversarial": "descriptor"}[algorithm]
     other = {"generator": "descriptor", "descriptor": "generator"}[heavier]
-    settings = ("optimiser.clip=1e9",)
+    settings = ("optimiser.grad_clip_norm=1e9",)
     plain, weighed = trainer(algorithm, *settings), trainer(algorithm, *settings, weight)
     for run in (plain, weighed):
         run.compute_gradients()
@@ -132,7 +132,7 @@ def test_mcmc_teaching_takes_the_generator_where_the_chains_went() -> None:
 
 def test_a_descriptor_teaches_the_codes_that_no_shape_has() -> None:
     """Of one that denoises every shape to a full grid, the generator learns to fill it."""
-    run = trainer("variational-teaching", "learning.teaching=20.0", "learning.step_size=1.4")
+    run = trainer("variational-teaching", "learning.teaching_weight=20.0", "learning.step_size=1.4")
     net = run.net
     assert isinstance(net, LatentNet)
     assert net.descriptor is not None

@@ -92,7 +92,7 @@ def test_what_takes_more_memory_than_is_free_is_refused(
 @pytest.mark.parametrize(
     ("setting", "fault"),
     [
-        ("learning.chains=100000", "learning.chains of 100,000: takes 12.2 GiB"),
+        ("learning.buffer_size=100000", "learning.buffer_size of 100,000: takes 12.2 GiB"),
         ("optimiser.batch=4096", "optimiser.batch of 4,096: takes"),
         ("channels=[1024,1024,1024]", "chair-synthesis: takes 4.2 GiB of memory to learn its net"),
     ],

@@ -33,8 +33,8 @@ REFINING = ("superres-paper", "superres-official")
 CHANNELS = {"superres-paper": ("channels=[4]",), "superres-official": ("channels=[4, 4]",)}
 COMPACT = ("chair-compact", "modelnet10-recovery", "furniture-recovery")
 SMALL = ("iterations=2", "data.count=10", "data.resolution=16", "optimiser.batch=2")
-COMPACTER = ("channels=[8, 16]", "optimiser.precision=float32", "data.soft=false")
-FEW = ("learning.steps=2", "optimiser.accumulate=2")
+COMPACTER = ("channels=[8, 16]", "optimiser.precision=float32", "data.antialias=false")
+FEW = ("learning.steps=2", "optimiser.grad_accumulation=2")
 
 
 @pytest.mark.parametrize("name", (*PAPER, *COMPACT))
@@ -87,7 +87,7 @@ def test_a_net_of_the_paper_learns_to_refine(name: str, tmp_path: Path) -> None:
     trainer = Trainer(wanted, generated(wanted.data))
     assert all(np.isfinite(record.scalars["loss"]) for record in train(trainer, tmp_path))
     model = trainer.model()
-    assert model.header.side == 4
+    assert model.header.block_size == 4
     coarse = np.random.default_rng(0).random((4, 4, 4), np.float32)
     frame = last(refine(model, coarse, seeds=[0]))
     np.testing.assert_allclose(block_means(frame.estimate, 4)[0], coarse, atol=1e-5)

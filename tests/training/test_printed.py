@@ -26,7 +26,7 @@ CODE = {"rate": 0.01, "betas": (0.5, 0.999)}
 PRINTED: dict[str, dict[str, Any]] = {
     "synthesis-paper": {
         **ADAM, "layers": THREE, "s": 0.5, "steps": 20, "d": 0.1**0.5, "batch": 20,
-        "iterations": 3000, "chains": 25, "noise_until": 100,
+        "iterations": 3000, "buffer_size": 25, "noise_until": 100,
     },
     "synthesis-official": {
         **CODE, "layers": THREE, "s": 0.5, "steps": 20, "d": 0.1, "batch": 900, "iterations": 3000,
@@ -40,10 +40,10 @@ PRINTED: dict[str, dict[str, Any]] = {
         "masks": ("random:0.7",), "noise": 0.0,
     },
     "superres-paper": {
-        **ADAM, "layers": THREE[:1], "s": 0.5, "steps": 10, "d": 0.01**0.5, "side": 4,
+        **ADAM, "layers": THREE[:1], "s": 0.5, "steps": 10, "d": 0.01**0.5, "block_size": 4,
     },
     "superres-official": {
-        **CODE, "layers": THREE, "s": 0.5, "steps": 10, "d": 0.1, "side": 4, "noise": 0.0,
+        **CODE, "layers": THREE, "s": 0.5, "steps": 10, "d": 0.1, "block_size": 4, "noise": 0.0,
     },
     "multigrid-paper": {
         "layers": GRIDS, "grids": [4, 16, 32, 64], "steps": 10, "sampling": 30, "d": 0.3,
@@ -55,7 +55,7 @@ PRINTED: dict[str, dict[str, Any]] = {
         "batch": 50, "centre": "none", "eps": 0.3, "std": 0.3,
     },
 }  # fmt: skip
-PLAIN = {"warm_up": 0, "final_share": 1.0, "ema": 0.0}
+PLAIN = {"warm_up": 0, "final_lr_ratio": 1.0, "ema_decay": 0.0}
 """No warm-up, decay or average of the weights: the paper has none."""
 
 
@@ -63,17 +63,17 @@ def chosen(recipe: Recipe) -> dict[str, Any]:
     """Return what a recipe decides, by the names of `PRINTED`."""
     learning: Any = recipe.learning
     optimiser = recipe.optimiser
-    unit = 1.0 if recipe.data.centre == "none" else 2.0
+    unit = 1.0 if recipe.data.centring == "none" else 2.0
     found = {
         "rate": optimiser.learning_rate,
         "betas": optimiser.betas,
-        "generator_rate": optimiser.generator_rate,
+        "generator_rate": optimiser.generator_learning_rate,
         "generator_betas": optimiser.generator_betas,
-        "batch": optimiser.batch * optimiser.accumulate,
+        "batch": optimiser.batch * optimiser.grad_accumulation,
         "iterations": recipe.iterations,
         "s": recipe.reference_std / unit,
         "d": pytest.approx(learning.step_size / unit, rel=5e-3),
-        "centre": recipe.data.centre,
+        "centre": recipe.data.centring,
         "sampling": recipe.sampler.steps,
         "eps": getattr(learning, "start_noise", None),
         **learning.model_dump(),
@@ -103,5 +103,5 @@ def test_a_preset_has_the_printed_hyper_parameters(name: str) -> None:
     assert {key: found[key] for key in PRINTED[name]} == PRINTED[name]
     optimiser = recipe.optimiser.model_dump()
     assert {key: optimiser[key] for key in PLAIN} == PLAIN
-    assert recipe.optimiser.clip >= 1e6
-    assert recipe.learning.model_dump().get("data_noise", 0.0) == 0.0
+    assert recipe.optimiser.grad_clip_norm >= 1e6
+    assert recipe.learning.model_dump().get("data_noise_std", 0.0) == 0.0

@@ -34,7 +34,7 @@ def shown(doubt: float, count: int = 8) -> tuple[Tensor, Tensor]:
     net.__class__ = Seen
     assert isinstance(net, Seen)
     assert isinstance(trainer.architecture, SequentialSpec)
-    learning = Sequential(doubt=doubt, masks=("half:+x",), flips=0.1)
+    learning = Sequential(corruption_share=doubt, masks=("half:+x",), flip_rate=0.1)
     low = -1 - trainer.mean
     objective = SequentialObjective(learning, trainer.architecture, low)
     shapes = torch.from_numpy(boxes().training[:count] / 255).float()[:, None]

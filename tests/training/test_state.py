@@ -34,7 +34,9 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Tensor], 
 
 def fresh() -> Trainer:
     """Return the run before it begins."""
-    return Trainer(recipe("synthesis", "iterations=2", "optimiser.kernel_rate=0.01"), boxes())
+    return Trainer(
+        recipe("synthesis", "iterations=2", "optimiser.muon_learning_rate=0.01"), boxes()
+    )
 
 
 HOSTILE: dict[str, list[object]] = {

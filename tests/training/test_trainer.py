@@ -50,14 +50,14 @@ def test_batches_that_are_accumulated_have_the_gradient_of_one_large_batch(
     algorithm: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Chains draw no noise here, so that both make the same of the same shapes."""
-    settings = ["learning.noise=0", "optimiser.clip=1e9"]
+    settings = ["learning.noise=0", "optimiser.grad_clip_norm=1e9"]
     if algorithm == "recovery":
         settings += ['learning.masks=["half:+y"]', "learning.start_noise=0"]
     if algorithm == "cd":
-        settings += ["learning.data_noise=0"]
+        settings += ["learning.data_noise_std=0"]
     found = []
     for batch, count in ((8, 1), (2, 4)):
-        sizes = (f"optimiser.batch={batch}", f"optimiser.accumulate={count}")
+        sizes = (f"optimiser.batch={batch}", f"optimiser.grad_accumulation={count}")
         trainer = Trainer(recipe(algorithm, *settings, *sizes), boxes())
         shapes = torch.from_numpy(boxes().training[:8]).float().div(127.5).sub(1)[:, None]
         rows = torch.arange(8)
@@ -92,7 +92,7 @@ def test_drift_adds_smooth_noise_beside_the_white() -> None:
     low = -torch.ones(1, 1, 16, 16, 16)
     found = {}
     for drift in (0.0, 1.0):
-        learning = ScoreMatchingObjective(ScoreMatching(drift=drift), 0.5, low)
+        learning = ScoreMatchingObjective(ScoreMatching(low_frequency_noise=drift), 0.5, low)
         waves = learning._waves(shapes, rng).expand(shapes.shape)
         found[drift] = waves.flatten(1).std(1).max().item()
         steps = waves.diff(dim=-1).abs().max().item()
@@ -114,7 +114,7 @@ def test_faded_shapes_are_to_be_denoised_to_whole_ones() -> None:
     shapes[..., :8] = -1
     missing, flat = {}, Flat([ConvLayer(1, 4, 4)], 16, None)
     for fade in (0.0, 0.5):
-        wanted = ScoreMatching(fade=fade, min_sigma=1e-4, max_sigma=2e-4)
+        wanted = ScoreMatching(attenuation=fade, min_sigma=1e-4, max_sigma=2e-4)
         learning = ScoreMatchingObjective(wanted, 1.0, low)
         seen = learning._faded(shapes, torch.Generator().manual_seed(0))
         assert torch.equal(seen[..., :8], shapes[..., :8])  # empty stays empty
@@ -129,7 +129,7 @@ def test_faded_shapes_are_to_be_denoised_to_whole_ones() -> None:
 
 
 def test_muon_moves_every_kernel_as_far_in_every_direction(tmp_path: Path) -> None:
-    settings = ("iterations=2", "channels=[8, 16]", "optimiser.kernel_rate=0.01")
+    settings = ("iterations=2", "channels=[8, 16]", "optimiser.muon_learning_rate=0.01")
     trainer = Trainer(recipe("score-matching", *settings, "optimiser.warm_up=0"), boxes())
     before = {name: weight.detach().clone() for name, weight in trainer.net.named_parameters()}
     trainer.step()
@@ -172,8 +172,8 @@ def test_convolutions_are_in_bfloat16_where_the_device_has_it(
 
 def test_detail_matching_learns_where_in_a_block_the_surface_runs(tmp_path: Path) -> None:
     settings = (
-        "iterations=100", "channels=[8, 12]", "learning.noise_std=0.15", "learning.blank=1",
-        "optimiser.learning_rate=6e-3",
+        "iterations=100", "channels=[8, 12]", "learning.noise_std=0.15",
+        "learning.pure_noise_share=1", "optimiser.learning_rate=6e-3",
     )  # fmt: skip
     trainer = Trainer(recipe("detail-matching", *settings), boxes())
     losses = [record.scalars["loss"] for record in train(trainer, tmp_path)]
@@ -247,7 +247,8 @@ def test_a_state_of_another_run_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "named"),
-    [("optimiser.learning_rate=0.5", "optimiser.learning_rate"), ("data.mirror=z", "data.mirror"),
+    [("optimiser.learning_rate=0.5", "optimiser.learning_rate"),
+     ("data.flip_augmentation=z", "data.flip_augmentation"),
      ("learning.min_sigma=0.1", "learning.min_sigma")],
 )  # fmt: skip
 def test_a_run_with_other_settings_is_not_resumed(setting: str, named: str, tmp_path: Path) -> None:

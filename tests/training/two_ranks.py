@@ -46,7 +46,11 @@ class Given(Stateless):
 
 def gradients(ranks: Ranks) -> dict[str, Tensor]:
     """Return the averaged gradients, and the averaged gap as `gap`."""
-    settings = (f"learning.chains={CHAINS}", f"learning.advance={CHAINS}", "optimiser.clip=1e9")
+    settings = (
+        f"learning.buffer_size={CHAINS}",
+        f"learning.chains_per_step={CHAINS}",
+        "optimiser.grad_clip_norm=1e9",
+    )
     trainer = Trainer(
         recipe("synthesis", f"optimiser.batch={BATCH}", *settings), boxes(), ranks=ranks
     )

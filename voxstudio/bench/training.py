@@ -30,7 +30,8 @@ NETS = {
 """Recipe of each net, and what is changed in it."""
 SETTINGS = (
     "data.count=32", "learning.clamp=false", "learning.noise=1", f"learning.steps={STEPS}",
-    f"learning.chains={BATCH}", f"learning.advance={BATCH}", f"optimiser.batch={BATCH}",
+    f"learning.buffer_size={BATCH}", f"learning.chains_per_step={BATCH}",
+    f"optimiser.batch={BATCH}",
 )  # fmt: skip
 PEER = f"its {STEPS} Langevin steps and two gradients of the weights"
 GOAL = "at most 1.05"

@@ -198,7 +198,7 @@ def superres(
     path = find_checkpoint(checkpoint)
     shapes = read_fitting(data, layout, read_header(path))
     model = load_model(path, hardware.use())
-    side = model.header.side
+    side = model.header.block_size
     assert side is not None  # or it is not able
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None

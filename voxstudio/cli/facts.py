@@ -17,7 +17,7 @@ def lines(facts: Mapping[str, Any]) -> Iterator[Line]:
     for name, value in facts.items():
         if name == "training":
             yield from _training(value)
-        elif name == "figures":
+        elif name == "metrics":
             yield from _figures(value)
         elif name == "chains":
             if value:

@@ -34,10 +34,11 @@ def describe_checkpoint(path: Path, header: CheckpointHeader) -> dict[str, Any]:
         "path": str(path),
         "classes": list(header.classes),
         "training": header.training,
-        "figures": header.figures,
+        "metrics": header.metrics,
         "licence": header.licence,
         "start": header.sampler.start,
         "chains": header.chains,
+        "format": header.format,
     }
 
 

@@ -38,15 +38,15 @@ def pack(
     """Store a checkpoint for sharing: small weights, its figures inside."""
     import torch
 
-    from voxstudio.checkpoint import with_figures
+    from voxstudio.checkpoint import with_metrics
     from voxstudio.library import find_checkpoint
     from voxstudio.loaded import load_model, save_model
 
     if out.suffix != ".safetensors":
         raise ImportRejected(out, "is no name for a checkpoint", "FILE.safetensors")
     model = load_model(find_checkpoint(checkpoint))
-    known = {**model.header.figures, **{path.stem: read_figures(path) for path in figures or ()}}
-    header = with_figures(model.header, known)
+    known = {**model.header.metrics, **{path.stem: read_figures(path) for path in figures or ()}}
+    header = with_metrics(model.header, known)
     save_model(replace(model, header=header), out, getattr(torch, weights))
     say(f"{out}: {header.name}, {out.stat().st_size / 1e6:.1f} MB")
 

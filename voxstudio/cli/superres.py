@@ -42,7 +42,7 @@ def superres(
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
-    side, resolution = header.side, header.resolution
+    side, resolution = header.block_size, header.resolution
     assert side is not None  # or it is not able
     shapes = read_set(shape, layout, header)
     coarse = coarse_shape(shapes.pick(index, shape), resolution, side, str(shape))

@@ -133,7 +133,7 @@ def origin(header: CheckpointHeader, data: ShapeSet | None = None) -> Origin:
     data = _generated(recipe, header.resolution) if is_generated(header) else _file(header, data)
     shapes = _of_classes(data, recipe.classes)
     held = held_out(header, shapes.kinds)
-    known = Origin(shapes.take(~held), shapes.take(held), recipe.mirror)
+    known = Origin(shapes.take(~held), shapes.take(held), recipe.flip_augmentation)
     return known if HELD_OUT in header.training else known.without_copies()
 
 
@@ -278,7 +278,7 @@ def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:
 
 def _generated(recipe: DataRecipe, resolution: int, rows: Sequence[int] | None = None) -> ShapeSet:
     voxels, labels = occupancies(recipe, resolution, rows)
-    values = voxels / np.float32(255) if recipe.soft else voxels > 0
+    values = voxels / np.float32(255) if recipe.antialias else voxels > 0
     return ShapeSet(values, labels, source_of(recipe).label_names, recipe.family or "")
 
 

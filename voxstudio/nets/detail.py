@@ -27,21 +27,21 @@ class DetailDescriptor(InterpolantDescriptor):
 
     Args:
         tilt: The score, of unit-variance voxels.
-        side: Voxels of a block along each axis.
+        block_size: Voxels of a block along each axis.
         data_std: s, standard deviation of the centred data over all voxels.
         noise_std: n, standard deviation of the noise that detail starts from.
     """
 
-    def __init__(self, tilt: Tilt, side: int, data_std: float, noise_std: float) -> None:
+    def __init__(self, tilt: Tilt, block_size: int, data_std: float, noise_std: float) -> None:
         super().__init__(tilt, data_std, noise_std)
-        self.side = side
+        self.block_size = block_size
 
     def fading(self, voxels: Tensor) -> Tensor:
         """Return P x, like the voxels (B, 1, D, H, W)."""
-        return detail(voxels, self.side)
+        return detail(voxels, self.block_size)
 
 
-def detail(voxels: Tensor, side: int) -> Tensor:
-    """Return P Y = Y - C^- C Y, like the voxels (B, 1, D, H, W), for blocks of `side`^3 voxels."""
-    means = F.avg_pool3d(voxels, side)
-    return voxels - F.interpolate(means, scale_factor=side, mode="nearest")
+def detail(voxels: Tensor, block_size: int) -> Tensor:
+    """Return P Y = Y - C^- C Y, (B, 1, D, H, W), for blocks of `block_size`^3 voxels."""
+    means = F.avg_pool3d(voxels, block_size)
+    return voxels - F.interpolate(means, scale_factor=block_size, mode="nearest")

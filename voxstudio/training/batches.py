@@ -27,9 +27,9 @@ class Batches:
     """
 
     def __init__(self, data: Dataset, recipe: DataRecipe, mean: Tensor) -> None:
-        self._shapes, self._axis, self._mean = data.training, recipe.mirror, mean
+        self._shapes, self._axis, self._mean = data.training, recipe.flip_augmentation, mean
         self._labels = torch.from_numpy(data.labels.astype("int64")).to(mean.device)
-        self._odds = odds(data.labels, recipe.balance).to(mean.device)
+        self._odds = odds(data.labels, recipe.class_balance).to(mean.device)
 
     def draw(self, count: int, rng: torch.Generator) -> Batch:
         """Return a batch of `count` shapes."""

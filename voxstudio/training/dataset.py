@@ -160,7 +160,7 @@ def occupancies(
     voxels = np.empty((len(wanted), resolution, resolution, resolution), dtype=np.uint8)
     labels = np.empty(len(wanted), dtype=np.uint8)
     for row, piece in enumerate(_pieces(recipe, frozenset(wanted))):
-        filled = piece.coverage(resolution) if recipe.soft else piece.occupancy(resolution)
+        filled = piece.coverage(resolution) if recipe.antialias else piece.occupancy(resolution)
         voxels[row] = np.round(255 * filled.astype(np.float32))
         labels[row] = names.index(piece.family)
     return voxels, labels
@@ -261,4 +261,7 @@ def _alike(voxels: NDArray[np.uint8], recipe: DataRecipe) -> NDArray[np.intp] | 
 def _worth_learning(solid: NDArray[np.bool_], recipe: DataRecipe) -> bool:
     """Return whether a shape is large enough for the recipe, and hangs together."""
     large = int(solid.sum()) >= max(1, recipe.min_voxels)
-    return large and (not recipe.whole or largest_component_share(solid) >= recipe.whole)
+    return large and (
+        not recipe.min_largest_component
+        or largest_component_share(solid) >= recipe.min_largest_component
+    )

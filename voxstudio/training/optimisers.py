@@ -72,29 +72,31 @@ def rate_share(recipe: Recipe, iteration: int) -> float:
     tuned = recipe.optimiser
     warmth = min(1.0, (iteration + 1) / (tuned.warm_up + 1))
     wave = 0.5 * (1 + math.cos(math.pi * min(1.0, iteration / recipe.iterations)))
-    return warmth * (wave * (1 - tuned.final_share) + tuned.final_share)
+    return warmth * (wave * (1 - tuned.final_lr_ratio) + tuned.final_lr_ratio)
 
 
 def optimisers(net: Net, recipe: Optimiser) -> dict[str, optim.Optimizer]:
     """Make what moves the weights of a net, by name; together they move all of them."""
     rates = recipe.learning_rate, recipe.betas
-    beside = recipe.generator_rate or rates[0], recipe.generator_betas or rates[1]
+    beside = recipe.generator_learning_rate or rates[0], recipe.generator_betas or rates[1]
     return {
         prefix + name: mover
         for prefix, parts in net.learners().items()
-        for name, mover in _movers(parts, beside if prefix else rates, recipe.kernel_rate).items()
+        for name, mover in _movers(
+            parts, beside if prefix else rates, recipe.muon_learning_rate
+        ).items()
     }
 
 
 def _movers(
-    nets: list[nn.Module], rates: tuple[float, tuple[float, float]], kernel_rate: float | None
+    nets: list[nn.Module], rates: tuple[float, tuple[float, float]], muon_rate: float | None
 ) -> dict[str, optim.Optimizer]:
     weights = [weight for net in nets for weight in net.parameters()]
-    if kernel_rate is None:
+    if muon_rate is None:
         return {"adam": optim.Adam(weights, *rates)}
     kernels = [weight for weight in weights if weight.ndim > 2]
     others = [weight for weight in weights if weight.ndim <= 2]
-    return {"adam": optim.Adam(others, *rates), "muon": KernelMuon(kernels, kernel_rate)}
+    return {"adam": optim.Adam(others, *rates), "muon": KernelMuon(kernels, muon_rate)}
 
 
 def clip(net: Net, limit: float) -> Tensor:

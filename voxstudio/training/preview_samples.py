@@ -99,8 +99,8 @@ def _given(model: LoadedNet, observed: Floats) -> Condition | None:
     header = model.header
     if "synthesis" in header.capabilities:
         return begun(model, range(len(observed)))
-    if "superres" in header.capabilities and header.side is not None:
-        return Coarse(block_means(observed, header.side))
+    if "superres" in header.capabilities and header.block_size is not None:
+        return Coarse(block_means(observed, header.block_size))
     if "recovery" in header.capabilities:
         size = observed.shape[1:]
         masks = [parse_mask(HIDDEN, size, seed).hidden for seed in range(len(observed))]

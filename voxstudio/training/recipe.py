@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from voxstudio import bounds
 from voxstudio.aliases import recipe_words, setting_place
@@ -40,11 +40,6 @@ WORDS = 256
 """Names in a list of them."""
 
 
-def _left_right(mirror: object) -> object:
-    """Read the yes or no of an older recipe as the axis that it meant."""
-    return {True: "x", False: None}[mirror] if isinstance(mirror, bool) else mirror
-
-
 def _known(preset: str) -> str:
     """Return the name of a preset.
 
@@ -69,11 +64,11 @@ class DataRecipe(Strict):
     what is usual for the family. A data file has its own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: Seed = 0
-    soft: bool = False
+    antialias: bool = False
     """Antialiased occupancies instead of 0 and 1; smoother surfaces."""
     classes: Annotated[tuple[Name, ...], Field(max_length=WORDS)] = ()
     """Of a data file: only these; empty for all."""
-    centre: Literal["mean shape", "mean value", "none"] = "mean shape"
+    centring: Literal["mean shape", "mean value", "none"] = "mean shape"
     """What is taken away from every shape: the mean training shape, one mean over all voxels, or
     nothing, which leaves the data in [-1, 1]."""
     validation: float = Field(default=0.1, ge=0, le=0.9)
@@ -83,13 +78,13 @@ class DataRecipe(Strict):
     split; 0 parts them whatever they overlap by, as was done before there was this."""
     min_voxels: int = Field(default=50, ge=0, le=1 << 27)
     """Shapes with fewer solid voxels are left out."""
-    whole: Share = 0.0
+    min_largest_component: Share = 0.0
     """Shapes whose largest connected component (voxels that share a face, an edge or a corner) is
     a smaller share of their solid voxels are left out: a rough voxelisation loses thin parts, and
     what is learned from pieces grows in pieces."""
-    mirror: Annotated[Axis | None, BeforeValidator(_left_right)] = None
+    flip_augmentation: Axis | None = None
     """Also learn the mirror image of every shape along this axis, the left-right one for `x`."""
-    balance: Share = 0.0
+    class_balance: Share = 0.0
     """0 draws every shape equally often, 1 every class."""
 
     @model_validator(mode="before")
@@ -106,23 +101,23 @@ class Optimiser(Strict):
     """Adam, and Muon where asked for, with a linear warm-up and a cosine decay."""
 
     learning_rate: Rate = 1e-3
-    kernel_rate: Rate | None = None
+    muon_learning_rate: Rate | None = None
     """Learning rate of Muon for the convolutions; None leaves them to Adam."""
     betas: tuple[Decay, Decay] = (0.9, 0.99)
-    generator_rate: Rate | None = None
+    generator_learning_rate: Rate | None = None
     """Adam's learning rate of a generator that learns beside a descriptor; None for the same."""
     generator_betas: tuple[Decay, Decay] | None = None
     """Its betas; None for the same."""
     batch: int = Field(default=16, ge=1, le=4096)
     warm_up: Iterations = 50
-    final_share: Share = 0.02
+    final_lr_ratio: Share = 0.02
     """Learning rate of the last iteration over the first."""
-    clip: float = Field(default=1.0, ge=1e-9, le=1e9)
+    grad_clip_norm: float = Field(default=1.0, ge=1e-9, le=1e9)
     """Largest norm of the parameter gradient."""
-    accumulate: int = Field(default=1, ge=1, le=100_000)
+    grad_accumulation: int = Field(default=1, ge=1, le=100_000)
     """Batches whose gradients are averaged for one step of Adam; the authors' code takes a whole
     epoch."""
-    ema: Decay = 0.999
+    ema_decay: Decay = 0.999
     """Decay of the average of the weights that is saved."""
     precision: Literal["float32", "bfloat16"] = "float32"
     """Of the convolutions while learning; bfloat16 is nearly twice as fast where the CPU or the

@@ -93,7 +93,7 @@ class Trainer:
         self.means = Means()
         self.guard = DivergenceGuard(lambda: self._widest)
         self._kept: int | None = None
-        self.mean, self.data_std = centre(data.training, recipe.data.centre)
+        self.mean, self.data_std = centre(data.training, recipe.data.centring)
         self.mean = self.mean.to(self.device)
         resolution = data.training.shape[-1]
         spread = round(self.data_std, 6)
@@ -105,7 +105,7 @@ class Trainer:
         """Name of the model whose weights the run began with; None for freshly drawn ones."""
         self.earlier = 0
         """Iterations of that model, those of the one that it began with included."""
-        self.average = WeightAverage(self.net, recipe.optimiser.ema)
+        self.average = WeightAverage(self.net, recipe.optimiser.ema_decay)
         self.optimisers = optimisers(self.net, recipe.optimiser)
         self._rates = {name: one.defaults["lr"] for name, one in self.optimisers.items()}
         self.objective = self._new_objective()
@@ -169,11 +169,11 @@ class Trainer:
         chains = {name: value.clone() for name, value in self.objective.tensors().items()}
         try:
             self.net.zero_grad()
-            count = self.recipe.optimiser.accumulate
+            count = self.recipe.optimiser.grad_accumulation
             parts = [self._accumulate(self._weight / count) for _ in range(count)]
             means = {name: sum(part[name] for part in parts) / count for name in parts[0]}
             scalars = self._average_gradients({n: self._weight * v for n, v in means.items()})
-            norm = clip(self.net, self.recipe.optimiser.clip)
+            norm = clip(self.net, self.recipe.optimiser.grad_clip_norm)
         except BaseException:
             self.rng.set_state(rng)
             self.objective.restore(chains)

@@ -22,14 +22,14 @@ class DetailSpec(CompactSpec):
 
     net: Literal["detail"] = "detail"
     resolution: Resolution = 64
-    side: int = Field(default=4, ge=2, le=16)
+    block_size: int = Field(default=4, ge=2, le=16)
     """Voxels of a block along each axis."""
     noise_std: Spread = 0.15
 
     @model_validator(mode="after")
     def _has_whole_blocks(self) -> Self:
-        if self.resolution % self.side:
-            raise ValueError(f"{self.resolution} voxels are no whole blocks of {self.side}")
+        if self.resolution % self.block_size:
+            raise ValueError(f"{self.resolution} voxels are no whole blocks of {self.block_size}")
         return self
 
     @classmethod
@@ -41,9 +41,9 @@ class DetailSpec(CompactSpec):
         """Make the net."""
         from voxstudio.nets.detail import DetailDescriptor
 
-        return DetailDescriptor(self.tilt(), self.side, self.data_std, self.noise_std)
+        return DetailDescriptor(self.tilt(), self.block_size, self.data_std, self.noise_std)
 
     @property
-    def block_size(self) -> int:
+    def blocks(self) -> int:
         """Voxels of a block along each axis."""
-        return self.side
+        return self.block_size

@@ -38,7 +38,7 @@ class MultigridSpec(Spec):
         size = 1
         for grid in self.grids:
             side, rest = divmod(grid.resolution, size)
-            if rest or side < 2 or side != (grid.block_size or side):
+            if rest or side < 2 or side != (grid.blocks or side):
                 raise ValueError(f"a grid of {grid.resolution}^3 does not follow one of {size}^3")
             size = grid.resolution
         if size != self.resolution:
@@ -62,10 +62,10 @@ class MultigridSpec(Spec):
             ),
             "compact-multigrid": cls(
                 grids=(
-                    DetailSpec(resolution=4, side=4, channels=(96, 192), noise_std=1.0),
-                    DetailSpec(resolution=16, side=4, channels=(64, 96, 128), noise_std=1.0),
-                    DetailSpec(resolution=32, side=2, channels=(32, 64, 96), noise_std=0.5),
-                    DetailSpec(resolution=64, side=2, channels=(16, 32, 64), noise_std=0.3),
+                    DetailSpec(resolution=4, block_size=4, channels=(96, 192), noise_std=1.0),
+                    DetailSpec(resolution=16, block_size=4, channels=(64, 96, 128), noise_std=1.0),
+                    DetailSpec(resolution=32, block_size=2, channels=(32, 64, 96), noise_std=0.5),
+                    DetailSpec(resolution=64, block_size=2, channels=(16, 32, 64), noise_std=0.3),
                 )
             ),
         }

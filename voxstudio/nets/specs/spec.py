@@ -138,7 +138,7 @@ class Spec(BaseModel):
         return False
 
     @property
-    def block_size(self) -> int | None:
+    def blocks(self) -> int | None:
         """Voxels along each axis of the blocks whose means it is given, for super-resolution."""
         return None
 

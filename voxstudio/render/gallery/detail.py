@@ -35,7 +35,7 @@ def detail(model: LoadedNet, unseen: ShapeSet) -> Page:
         model: With the capability `superres`.
         unseen: Shapes that it never saw, of its resolution.
     """
-    side = model.header.side or 1
+    side = model.header.block_size or 1
     shapes = np.stack([unseen.grid(row).as_float() for row in range(len(unseen))])
     coarse = block_means(shapes, side)
     made = np.concatenate(

@@ -136,7 +136,7 @@ def same_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
 
 def coarser_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
     """Take shapes of as many voxels as a model for super-resolution has blocks, or of multiples."""
-    small = header.resolution // (header.side or 1)
+    small = header.resolution // (header.block_size or 1)
     return "" if can_coarsen(size, small) else f"{times((small,) * 3)} or a multiple of that many"
 
 

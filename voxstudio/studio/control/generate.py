@@ -145,7 +145,7 @@ class Generate(QObject):
     def _show_model(self) -> None:
         panel, header = self.window.generate, self.models.header
         panel.model.offer(self.models.names, str(self.models.chosen))
-        classes = () if header is None else header.told
+        classes = () if header is None else header.classes_conditioned
         self.of = self.of if self.of in classes else ""
         panel.offer_classes(classes, self.of)
 

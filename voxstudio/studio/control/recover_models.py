@@ -25,7 +25,7 @@ class RecoverModels(CapableModels):
     @property
     def classes(self) -> tuple[str, ...]:
         """The classes that the chosen model can be told; none where it takes no notice."""
-        return () if self.header is None else self.header.told
+        return () if self.header is None else self.header.classes_conditioned
 
     @property
     def denoises(self) -> bool:

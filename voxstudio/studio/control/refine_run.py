@@ -38,7 +38,7 @@ class Coarsened:
     """
 
     def __init__(self, shape: Shape, header: CheckpointHeader) -> None:
-        side = header.side or 1
+        side = header.block_size or 1
         means = coarse_shape(shape.grid, header.resolution, side, shape.name)
         self.softened = is_certain(means)
         self.means = softened(means[None], side)[0] if self.softened else means

@@ -21,7 +21,7 @@ class Adversarial(Algorithm):
     algorithm: Literal["adversarial"] = "adversarial"
     penalty: Weight = 1.0
     """Weight of the squared gradient at observed shapes."""
-    data_noise: Noise = 0.1
+    data_noise_std: Noise = 0.1
     """Noise that is added to observed and generated shapes."""
     temperature: Temperature = 0.01
     """T of the compact descriptor, of which the Gaussian part is T |x|^2 / (2 (s^2 + T)): at a low

@@ -30,7 +30,7 @@ class BlackBox(Algorithm):
     """Standard deviation of a pixel's colours, which are in [0, 1]."""
     beta: Weight = 1.0
     """Weight of the divergence of codes from their prior."""
-    calm: Weight = 0.05
+    coefficient_weight: Weight = 0.05
     """Weight of half the squares of a mesh's coefficients, which keeps sides smooth that no
     picture shows."""
 

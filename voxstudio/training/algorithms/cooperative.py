@@ -24,7 +24,7 @@ class Cooperative(LangevinSettings):
     """s of the generator's noise, in data units."""
     start_noise: Noise = 0.0
     """Noise that is added to what the generator proposes."""
-    data_noise: Noise = 0.03
+    data_noise_std: Noise = 0.03
 
     def of_net(self) -> dict[str, Any]:
         """Return that no encoder learns beside the generator."""

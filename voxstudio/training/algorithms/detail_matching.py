@@ -21,17 +21,17 @@ class DetailMatching(Algorithm):
     nets = (DetailSpec,)
 
     algorithm: Literal["detail-matching"] = "detail-matching"
-    side: int = Field(default=4, ge=2, le=16)
+    block_size: int = Field(default=4, ge=2, le=16)
     """Voxels of a block along each axis; their means are what a coarse shape says."""
     noise_std: Spread = 0.15
     """Standard deviation of the noise that detail starts from, in data units."""
-    min_time: float = Field(default=0.02, ge=1e-6, lt=1)
-    blank: Share = 0.5
+    t_min: float = Field(default=0.02, ge=1e-6, lt=1)
+    pure_noise_share: Share = 0.5
     """Share of the batch that is block copies and noise alone."""
 
     def of_net(self) -> dict[str, Any]:
         """Return the noise and the blocks of the net."""
-        return {"noise_std": self.noise_std, "side": self.side}
+        return {"noise_std": self.noise_std, "block_size": self.block_size}
 
     def objective(self, context: Context) -> DetailMatchingObjective:
         """Return the loss of a batch."""

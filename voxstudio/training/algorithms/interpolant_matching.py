@@ -24,8 +24,8 @@ class InterpolantMatching(Algorithm):
     algorithm: Literal["interpolant-matching"] = "interpolant-matching"
     noise_std: Spread = 0.15
     """Standard deviation of the noise that hidden voxels start from, in data units."""
-    min_time: float = Field(default=0.02, ge=1e-6, lt=1)
-    blank: Share = 0.5
+    t_min: float = Field(default=0.02, ge=1e-6, lt=1)
+    pure_noise_share: Share = 0.5
     """Share of the batch whose hidden voxels are noise alone."""
     masks: Masks = ("random:0.7",)
     """Masks of hidden voxels, as on the command line, or `box` for any box."""

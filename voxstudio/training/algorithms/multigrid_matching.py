@@ -22,10 +22,10 @@ class MultigridMatching(Algorithm):
     nets = (MultigridSpec,)
 
     algorithm: Literal["multigrid-matching"] = "multigrid-matching"
-    min_time: float = Field(default=0.02, ge=1e-6, lt=1)
-    blank: Share = 0.2
+    t_min: float = Field(default=0.02, ge=1e-6, lt=1)
+    pure_noise_share: Share = 0.2
     """Share of the batch that is block copies and noise alone."""
-    mistakes: Share = 0.15
+    conditioning_noise: Share = 0.15
     """Largest standard deviation of errors in the occupancy of the blocks that a grid is given."""
 
     def objective(self, context: Context) -> MultigridMatchingObjective:

@@ -23,13 +23,13 @@ class ScoreMatching(Algorithm):
     algorithm: Literal["score-matching"] = "score-matching"
     min_sigma: SomeNoise = 0.03
     max_sigma: SomeNoise = 15.0
-    flips: float = Field(default=0.0, ge=0, le=0.5)
+    flip_rate: float = Field(default=0.0, ge=0, le=0.5)
     """Up to this share of the voxels of a shape swap solid and empty before noise is added, for
     an associative memory."""
-    drift: Share = 0.0
+    low_frequency_noise: Share = 0.0
     """Up to this share of the noise is added once more as waves as large as the shape and a
     quarter of it: as a chain's own errors are, which white noise never shows the net."""
-    fade: Share = 0.0
+    attenuation: Share = 0.0
     """Up to this share of what is solid is missing below the noise, here more and there less: a
     chain takes a little off thin parts in every step, and the net learns to put it back."""
 

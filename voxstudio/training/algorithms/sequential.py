@@ -25,12 +25,12 @@ class Sequential(Algorithm):
     algorithm: Literal["sequential"] = "sequential"
     warm_up: Iterations = 300
     """Batches over which the divergence of codes gains its full weight."""
-    doubt: Share = 0.5
+    corruption_share: Share = 0.5
     """Share of the batch of which the posterior sees no more than a chain knows at its start."""
     masks: Masks = ("mix",)
     """Masks of the voxels that are hidden from it then, in half of the cases; in the others any
     voxel may be flipped."""
-    flips: float = Field(default=0.1, gt=0, lt=0.5)
+    flip_rate: float = Field(default=0.1, gt=0, lt=0.5)
     """Up to this share of them."""
 
     def objective(self, context: Context) -> SequentialObjective:

@@ -21,7 +21,7 @@ class SuperResolution(LangevinSettings):
     nets = (DescriptorSpec, CompactSpec)
 
     algorithm: Literal["super-resolution"] = "super-resolution"
-    side: int = Field(default=4, ge=2, le=16)
+    block_size: int = Field(default=4, ge=2, le=16)
     """Voxels along each axis of the blocks whose means are given."""
     step_size: StepSize = 0.1
 

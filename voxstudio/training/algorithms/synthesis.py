@@ -33,21 +33,21 @@ class Synthesis(LangevinSettings):
     noise: NoiseShare = 1.0
     noise_until: Iterations = 0
     """Batches after which chains move without noise; 0 for never."""
-    chains: Chains = 256
-    advance: Chains | None = None
+    buffer_size: Chains = 256
+    chains_per_step: Chains | None = None
     """Chains that are advanced per batch; None for as many as it has shapes."""
-    fresh: Share = 0.05
+    reinit_share: Share = 0.05
     """Share of the drawn chains that begin again."""
-    data_noise: Noise = 0.03
+    data_noise_std: Noise = 0.03
 
     def objective(self, context: Context) -> SynthesisObjective:
         """Return the loss of a batch."""
         from voxstudio.training.objectives.synthesis import SynthesisObjective
 
         ranks = context.ranks
-        own = {"chains": ranks.part(self.chains, "learning.chains")}
-        if self.advance is not None:
-            own["advance"] = ranks.part(self.advance, "learning.advance")
+        own = {"buffer_size": ranks.part(self.buffer_size, "learning.buffer_size")}
+        if self.chains_per_step is not None:
+            own["chains_per_step"] = ranks.part(self.chains_per_step, "learning.chains_per_step")
         balance = self._balance(ranks, context.batch)
         settings = self.model_copy(update=own)
         return SynthesisObjective(settings, context.low, context.start_noise, balance)
@@ -61,8 +61,8 @@ class Synthesis(LangevinSettings):
         if not self.persistent:
             return 1.0
         shapes = ranks.parts(batch)
-        advanced = shapes if self.advance is None else ranks.parts(self.advance)
-        chains = [min(pair) for pair in zip(advanced, ranks.parts(self.chains), strict=True)]
+        advanced = shapes if self.chains_per_step is None else ranks.parts(self.chains_per_step)
+        chains = [min(pair) for pair in zip(advanced, ranks.parts(self.buffer_size), strict=True)]
         return ranks.weight(chains) / ranks.weight(shapes)
 
     @property
@@ -74,9 +74,9 @@ class Synthesis(LangevinSettings):
         """Refuse more chains than can be kept and moved."""
         if not self.persistent:
             return
-        kept = FLOAT * prod(spec.extent) * self.chains
-        moved = min(self.advance or batch, self.chains) * bytes_of(spec)
-        source = f"learning.chains of {self.chains:,}"
+        kept = FLOAT * prod(spec.extent) * self.buffer_size
+        moved = min(self.chains_per_step or batch, self.buffer_size) * bytes_of(spec)
+        source = f"learning.buffer_size of {self.buffer_size:,}"
         check_bytes(source, "to be kept and moved", kept + moved, "fewer chains")
 
     def _lifetime(self, reference: float) -> float:

@@ -26,9 +26,9 @@ class VariationalTeaching(Encoded):
     algorithm: Literal["variational-teaching"] = "variational-teaching"
     descriptor: ScoreMatching = ScoreMatching()
     """How the descriptor learns."""
-    teach_from: Iterations = 0
+    teaching_start: Iterations = 0
     """Batches before the descriptor begins to teach."""
-    teaching: Weight = 0.5
+    teaching_weight: Weight = 0.5
     """Weight of what it teaches beside what observed shapes do."""
     steps: Steps = 2
     step_size: float = Field(default=1.2, ge=bounds.STEP_SIZE[0], lt=1.414)

@@ -38,7 +38,7 @@ class AdversarialObjective(Stateless):
         codes = torch.empty(len(shapes), net.latent, device=shapes.device).normal_(generator=rng)
         made = self.low + 2 * net.decode(codes)
         noise = torch.empty(2, *shapes.shape, device=shapes.device).normal_(generator=rng)
-        noise = noise * self.settings.data_noise
+        noise = noise * self.settings.data_noise_std
         observed = (shapes + noise[0]).requires_grad_(True)
         generated = (made.detach() + noise[1]).requires_grad_(True)
         energies = net.energy(observed, level), net.energy(generated, level)

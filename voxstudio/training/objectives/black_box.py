@@ -56,7 +56,9 @@ class BlackBoxObjective(Stateless):
         divergence = posterior.divergence().mean()
         pixels = pictures[0].numel()
         wild = 0.5 * mean.square().sum(1).mean()
-        loss = (settings.beta * divergence + settings.calm * wild - explained) / pixels
+        loss = (
+            settings.beta * divergence + settings.coefficient_weight * wild - explained
+        ) / pixels
         record = {"divergence": divergence.item(), "error": errors.mean().item() / pixels}
         return loss, {"loss": loss.item(), **record}
 

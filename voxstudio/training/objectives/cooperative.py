@@ -42,7 +42,9 @@ class CooperativeObjective(Stateless):
         start = proposed.detach() + settings.start_noise * noise
         constraint = Range(self.low, self.low + 2) if settings.clamp else Free()
         made = run_chain(net.descriptor, start, constraint, settings, rng)
-        observed = shapes + settings.data_noise * torch.empty_like(shapes).normal_(generator=rng)
+        observed = shapes + settings.data_noise_std * torch.empty_like(shapes).normal_(
+            generator=rng
+        )
         loss, record = contrast(net.descriptor, observed, made, settings.temperature)
         far = (made.voxels - proposed).square().flatten(1).sum(1).mean()
         return loss + far / (2 * settings.std**2), {**record, "revision": far.item()}

@@ -39,11 +39,11 @@ class DetailMatchingObjective(Stateless):
         shapes = batch.voxels
         settings = self.settings
         drawn = torch.rand(2, len(shapes), generator=rng, device=shapes.device)
-        time = torch.where(drawn[0] < settings.blank, 1.0, settings.min_time ** drawn[1])
+        time = torch.where(drawn[0] < settings.pure_noise_share, 1.0, settings.t_min ** drawn[1])
         wide = time.view(-1, 1, 1, 1, 1)
         noise = torch.empty_like(shapes).normal_(generator=rng) * settings.noise_std
         mixed = self._mixed(shapes)
-        faded = shapes + wide * detail(noise - shapes, settings.side)
+        faded = shapes + wide * detail(noise - shapes, settings.block_size)
         temperature = (time * settings.noise_std).square()
         _, scale = precondition(wide, self.data_std, settings.noise_std)
         start = torch.where(mixed, faded, shapes)
@@ -53,5 +53,5 @@ class DetailMatchingObjective(Stateless):
 
     def _mixed(self, batch: Tensor) -> Tensor:
         """Return which voxels lie in blocks that are neither empty nor full, bool like `batch`."""
-        means = F.avg_pool3d((batch - self.low) / 2, self.settings.side)
-        return spread(is_mixed(means), self.settings.side)
+        means = F.avg_pool3d((batch - self.low) / 2, self.settings.block_size)
+        return spread(is_mixed(means), self.settings.block_size)

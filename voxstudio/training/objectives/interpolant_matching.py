@@ -36,7 +36,7 @@ class InterpolantMatchingObjective(Stateless):
         settings = self.settings
         hidden = draw_hidden(settings.masks, shapes, rng)
         drawn = torch.rand(2, len(shapes), generator=rng, device=shapes.device)
-        time = torch.where(drawn[0] < settings.blank, 1.0, settings.min_time ** drawn[1])
+        time = torch.where(drawn[0] < settings.pure_noise_share, 1.0, settings.t_min ** drawn[1])
         wide = time.view(-1, 1, 1, 1, 1)
         noise = torch.empty_like(shapes).normal_(generator=rng) * settings.noise_std
         mixed = torch.where(hidden, (1 - wide) * shapes + wide * noise, shapes)

@@ -58,30 +58,30 @@ class MultigridMatchingObjective(Stateless):
     ) -> Tensor:
         settings, count = self.settings, len(shapes)
         drawn = torch.rand(2, count, generator=rng, device=shapes.device)
-        time = torch.where(drawn[0] < settings.blank, 1.0, settings.min_time ** drawn[1])
+        time = torch.where(drawn[0] < settings.pure_noise_share, 1.0, settings.t_min ** drawn[1])
         wide = time.view(-1, 1, 1, 1, 1)
         noise = torch.empty_like(shapes).normal_(generator=rng) * spec.noise_std
-        start = spread(self._given(spec, shapes, rng), spec.side) + noise
+        start = spread(self._given(spec, shapes, rng), spec.block_size) + noise
         temperature = (time * spec.noise_std).square()
         _, scale = precondition(wide, spec.data_std, spec.noise_std)
         error = denoising_error(net, (1 - wide) * shapes + wide * start, temperature, shapes)
-        mixed = self._mixed(spec, shapes).flatten(1).sum(1) * spec.side**3
+        mixed = self._mixed(spec, shapes).flatten(1).sum(1) * spec.block_size**3
         # Per voxel of a block with a surface in it: the others are many and easy.
         return ((error / scale).square().flatten(1).sum(1) / mixed.clamp(min=1)).mean()
 
     def _given(self, spec: DetailSpec, shapes: Tensor, rng: torch.Generator) -> Tensor:
         """Return the block means of shapes, with mistakes, (B, 1, d, h, w)."""
-        means = F.avg_pool3d(shapes, spec.side)
+        means = F.avg_pool3d(shapes, spec.block_size)
         if means.shape[-1] == 1:  # the single voxel is drawn from the shapes themselves
             return means
         low = F.adaptive_avg_pool3d(self.low, means.shape[-1])
         share = torch.rand(len(shapes), generator=rng, device=shapes.device)
-        level = (2 * self.settings.mistakes * share).view(-1, 1, 1, 1, 1)
+        level = (2 * self.settings.conditioning_noise * share).view(-1, 1, 1, 1, 1)
         wrong = means + level * torch.empty_like(means).normal_(generator=rng)
         return torch.minimum(torch.maximum(wrong, low), low + 2)
 
     def _mixed(self, spec: DetailSpec, shapes: Tensor) -> Tensor:
         """Return which blocks are neither empty nor full, bool (B, 1, d, h, w)."""
         low = F.adaptive_avg_pool3d(self.low, spec.resolution)
-        means = F.avg_pool3d((shapes - low) / 2, spec.side)
+        means = F.avg_pool3d((shapes - low) / 2, spec.block_size)
         return is_mixed(means)

@@ -54,30 +54,32 @@ class ScoreMatchingObjective(Stateless):
         has seen no other relies on it, and chains whose volume has gone astray fade to nothing
         (Ning et al. 2023 call it exposure bias, and perturb the input as well).
         """
-        if not self.settings.drift:
+        if not self.settings.low_frequency_noise:
             return shapes.new_zeros(())
         count, size = len(shapes), shapes.shape[2:]
         strength = torch.rand(count, 1, 1, 1, 1, generator=rng, device=shapes.device)
         waves = [shapes.new_empty(count, 1, *(grid,) * 3).normal_(generator=rng) for grid in WAVES]
         total = sum(F.interpolate(wave, size=size, mode="trilinear") for wave in waves)
-        return strength * self.settings.drift * total
+        return strength * self.settings.low_frequency_noise * total
 
     def _faded(self, batch: Tensor, rng: torch.Generator) -> Tensor:
         """Bring every part of a shape nearer to empty, by a share of up to `fade`."""
-        if not self.settings.fade:
+        if not self.settings.attenuation:
             return batch
         grid = (len(batch), 1, *(WAVES[1],) * 3)
         drawn = torch.rand(grid, generator=rng, device=batch.device)
         share = F.interpolate(drawn, size=batch.shape[2:], mode="trilinear")
-        return batch + self.settings.fade * share * (self.low - batch)
+        return batch + self.settings.attenuation * share * (self.low - batch)
 
     def _flipped(self, batch: Tensor, rng: torch.Generator) -> Tensor:
         """Swap solid and empty in a share of every shape's voxels, drawn up to `flips`."""
-        if not self.settings.flips:
+        if not self.settings.flip_rate:
             return batch
         share = torch.rand(len(batch), 1, 1, 1, 1, generator=rng, device=batch.device)
         drawn = torch.rand(batch.shape, generator=rng, device=batch.device)
-        return torch.where(drawn < share * self.settings.flips, 2 * (self.low + 1) - batch, batch)
+        return torch.where(
+            drawn < share * self.settings.flip_rate, 2 * (self.low + 1) - batch, batch
+        )
 
 
 def denoising_error(net: Net, noisy: Tensor, temperature: Tensor, clean: Tensor) -> Tensor:

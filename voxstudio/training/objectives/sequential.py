@@ -45,12 +45,12 @@ class SequentialObjective(Bound):
         is like, and take long to come back (as the denoising criterion of Im et al. 2017).
         """
         draw = partial(torch.rand, generator=rng, device=observed.device)
-        doubtful = round(self.settings.doubt * len(observed))
+        doubtful = round(self.settings.corruption_share * len(observed))
         masked = doubtful // 2
         flips = torch.zeros_like(observed)
         if masked:
             flips[:masked] = 0.5 * draw_hidden(self.settings.masks, observed[:masked], rng)
-        share = self.settings.flips * draw(doubtful - masked)
+        share = self.settings.flip_rate * draw(doubtful - masked)
         flips[masked:doubtful] = share.view(-1, 1, 1, 1, 1)
         values = torch.where(draw(observed.shape) < flips, 1 - observed, observed)
         chance = torch.sigmoid(independent(-self.low / 2) + Observed(values, flips).told)

@@ -37,11 +37,11 @@ class SuperResolutionObjective(Stateless):
         """Coarsen, refine and contrast; also report the share of voxels that are wrong."""
         shapes = batch.voxels
         settings = self.settings
-        means = F.avg_pool3d(shapes, settings.side)
+        means = F.avg_pool3d(shapes, settings.block_size)
         within = Range(self.low, self.low + 2) if settings.clamp else None
-        occupied = F.avg_pool3d((shapes - self.low) / 2, settings.side)
-        mixed = spread(is_mixed(occupied), settings.side)
-        start = torch.where(mixed, spread(means, settings.side), shapes)
+        occupied = F.avg_pool3d((shapes - self.low) / 2, settings.block_size)
+        mixed = spread(is_mixed(occupied), settings.block_size)
+        start = torch.where(mixed, spread(means, settings.block_size), shapes)
         made = run_chain(net, start, BlockMeans(means, mixed, within), settings, rng)
         loss, record = contrast(net, shapes, made, settings.temperature)
         threshold = self.low + 1

@@ -43,7 +43,9 @@ class SynthesisObjective(Objective):
         """Advance chains and contrast them with the shapes."""
         shapes = batch.voxels
         settings = self.settings
-        observed = shapes + settings.data_noise * torch.empty_like(shapes).normal_(generator=rng)
+        observed = shapes + settings.data_noise_std * torch.empty_like(shapes).normal_(
+            generator=rng
+        )
         rows, start = self._starts(shapes, rng)
         constraint = Range(self.low, self.low + 2) if settings.clamp else Free()
         quiet = 0 < settings.noise_until <= self.batches
@@ -60,14 +62,14 @@ class SynthesisObjective(Objective):
         Were one drawn twice, which of its two ends is kept would be up to the threads.
         """
         settings = self.settings
-        wanted = settings.advance or len(batch)
-        rows = torch.randperm(settings.chains, generator=rng, device=batch.device)[:wanted]
+        wanted = settings.chains_per_step or len(batch)
+        rows = torch.randperm(settings.buffer_size, generator=rng, device=batch.device)[:wanted]
         count = len(rows)
         if settings.initialisation == "cd":
             return rows, batch
         if self.buffer is None:
-            self.buffer = batch.new_full((settings.chains, *batch.shape[1:]), torch.nan)
-        fresh = torch.rand(count, generator=rng, device=batch.device) < settings.fresh
+            self.buffer = batch.new_full((settings.buffer_size, *batch.shape[1:]), torch.nan)
+        fresh = torch.rand(count, generator=rng, device=batch.device) < settings.reinit_share
         fresh |= self.buffer[rows].isnan().flatten(1).any(1)  # never drawn before
         begun = self._begun(batch, count, rng)
         return rows, torch.where(fresh.view(-1, 1, 1, 1, 1), begun, self.buffer[rows])
@@ -99,7 +101,7 @@ class SynthesisObjective(Objective):
             ValueError: If the chains are not those of the settings.
         """
         self.buffer = tensors.get("buffer")
-        wanted = (self.settings.chains, *self.low.shape[1:])
+        wanted = (self.settings.buffer_size, *self.low.shape[1:])
         if self.buffer is not None and self.buffer.shape != wanted:
             raise ValueError("it keeps other chains")
         self.batches = int(tensors.get("batches", torch.tensor(0)))

@@ -53,9 +53,9 @@ class VariationalTeachingObjective(Objective):
         self.batches += 1
         record = {**inferred, "matching": matched["loss"]}
         loss = matching + inference
-        if self.batches > self.settings.teach_from:
+        if self.batches > self.settings.teaching_start:
             teaching, revision = self._teach(net, len(batch.voxels), rng)
-            loss = loss + self.settings.teaching * teaching
+            loss = loss + self.settings.teaching_weight * teaching
             record["revision"] = revision
         else:
             record["revision"] = 0.0
