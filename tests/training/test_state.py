@@ -43,7 +43,7 @@ HOSTILE: dict[str, list[object]] = {
     "iteration": [float("inf"), -1, 10**400, "x", None, [1]],
     "recipe": ["", 3, None],
     "processes": [0, -1, float("nan")],
-    "strikes": [-1, 1e999],
+    "consecutive_rollbacks": [-1, 1e999],
     "rollbacks": [1 << 64],
     "earlier": [-5, float("nan")],
     "variance": [float("nan"), float("inf"), -1.0],
