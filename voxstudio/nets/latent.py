@@ -61,6 +61,11 @@ class LatentNet(Net):
             raise ValueError("a generator alone has no energy")
         return self.descriptor.energy(voxels, temperature)
 
+    def unsound(self) -> str:
+        """Return that its prior is none."""
+        whole = self.prior is None or self.prior.is_mixture()
+        return "" if whole else "holds a prior that is no mixture"
+
     def learners(self) -> dict[str, list[nn.Module]]:
         """Return the descriptor, and beside it the generator with its encoder."""
         if self.descriptor is None:

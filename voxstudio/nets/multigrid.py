@@ -73,6 +73,11 @@ class MultigridDescriptor(Net):
         """
         return self.descriptors[-1].energy(voxels, temperature)
 
+    def unsound(self) -> str:
+        """Return that volumes are no shares of space."""
+        shares = bool(((self.volumes >= 0) & (self.volumes <= 1)).all())
+        return "" if shares else "holds volumes that are no shares of space"
+
     def observe(self, shapes: NDArray[np.uint8]) -> None:
         """Keep how much of space the training shapes fill."""
         self.volumes.copy_(volumes(shapes))

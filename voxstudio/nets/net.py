@@ -44,6 +44,10 @@ class Net(nn.Module):
             shapes: Occupancies 0 to 255, (N, D, H, W).
         """
 
+    def unsound(self) -> str:
+        """Return why the net cannot work with the numbers that it holds; empty if it can."""
+        return ""
+
     def learners(self) -> dict[str, list[nn.Module]]:
         """Return the parts that have a loss of their own, by the prefix of their optimisers."""
         return {"": [self]}

@@ -37,6 +37,11 @@ class MixturePrior(nn.Module):
         """The class of every component, (K,) int64."""
         return self.labels.round().long()
 
+    def is_mixture(self) -> bool:
+        """Return whether its weights are shares, and its labels classes."""
+        shares = bool((self.weights >= 0).all() and self.weights.sum() > 0)
+        return shares and bool((self.labels >= 0).all())
+
     def draw(self, noise: Tensor, share: Tensor, label: int | None = None) -> Tensor:
         """Return codes (B, Z).
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
 from voxstudio.errors import ImportRejected
-from voxstudio.nets.multigrid import MultigridDescriptor
-from voxstudio.nets.prior import MixturePrior
+from voxstudio.nets.net import parts_of
 
 if TYPE_CHECKING:
     from voxstudio.nets.net import Net
@@ -18,24 +16,11 @@ if TYPE_CHECKING:
 
 def unsound(net: Net) -> str:
     """Return why a net cannot work with the numbers that it holds; empty if it can."""
-    for part in net.modules():
-        if isinstance(part, nn.BatchNorm2d | nn.BatchNorm3d):
-            if not _within(part.running_var, 0, math.inf):
-                return "holds variances below 0"
-        if isinstance(part, MultigridDescriptor) and not _within(part.volumes, 0, 1):
-            return "holds volumes that are no shares of space"
-        if isinstance(part, MixturePrior) and not _is_mixture(part):
-            return "holds a prior that is no mixture"
-    return ""
-
-
-def _is_mixture(prior: MixturePrior) -> bool:
-    shares = bool((prior.weights >= 0).all() and prior.weights.sum() > 0)
-    return shares and _within(prior.labels, 0, math.inf)
-
-
-def _within(values: Tensor | None, low: float, high: float) -> bool:
-    return values is None or bool(((values >= low) & (values <= high)).all())
+    norms = (part for part in net.modules() if isinstance(part, nn.BatchNorm2d | nn.BatchNorm3d))
+    variances = (norm.running_var for norm in norms if norm.running_var is not None)
+    if not all(bool((each >= 0).all()) for each in variances):
+        return "holds variances below 0"
+    return next((fault for part in parts_of(net) if (fault := part.unsound())), "")
 
 
 def sound(made: Tensor, name: str) -> Tensor:

@@ -22,7 +22,7 @@ from voxstudio.sequential.model import sequential_model
 from voxstudio.sequential.pictures import picture_model, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.render.tiles import ColouredMesh, Pictures
@@ -51,48 +51,60 @@ def preview_samples(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
             of theirs, and an associative memory at recalling them with voxels flipped. A
             sequential model writes shapes of its own, the classes that it knows in turn.
 
-    Yields:
+    Returns:
         Estimates (N, D, H, W) after every step, the last grid's alone where there are several;
         nothing if the model can do nothing of this.
     """
-    header, seeds = model.header, range(len(observed))
-    if "latent" in header.capabilities:
-        made = latent_model(model)
-        yield made.decode(made.draw(seeds))
-        return
-    if "views" in header.capabilities:
-        maker = picture_model(model)
-        pictures = zip(taken(observed > 0.5, maker.cameras), seeds, strict=True)
-        yield np.concatenate([maker.make(told, [seed]) for told, seed in pictures])
-        return
-    if "multigrid" in header.capabilities:
-        for moment in unfold(ladder(model), volumes(model), seeds=seeds):
-            if moment.frame.estimate.shape == observed.shape:
-                yield moment.frame.estimate
-        return
-    if {"sequence", "completion"} & set(header.capabilities):
-        yield from _written(model, seeds)
-        return
-    if "memory" in header.capabilities:
-        pairs = zip(observed > 0.5, seeds, strict=True)
-        for frame in recall(model, np.stack([flip(shape, FLIPS, seed) for shape, seed in pairs])):
-            yield frame.estimate
-        return
-    given = _given(model, observed)
-    if given is not None:
-        steps = given.schedule(header).steps
-        for frame in play(model, seeds=seeds, steps=steps, given=given):
-            yield frame.estimate
+    for capability, made in PREVIEWS.items():
+        if capability in model.header.capabilities:
+            return made(model, observed)
+    return _chains(model, observed)
 
 
-def _written(model: LoadedNet, seeds: range) -> Iterator[Floats]:
+def _decoded(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
+    """Yield shapes of drawn codes."""
+    made = latent_model(model)
+    yield made.decode(made.draw(range(len(observed))))
+
+
+def _reconstructed(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
+    """Yield shapes made of pictures of the observed ones."""
+    maker = picture_model(model)
+    pictures = enumerate(taken(observed > 0.5, maker.cameras))
+    yield np.concatenate([maker.make(told, [seed]) for seed, told in pictures])
+
+
+def _of_finest_grid(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
+    """Yield estimates of the last grid of a ladder."""
+    for moment in unfold(ladder(model), volumes(model), seeds=range(len(observed))):
+        if moment.frame.estimate.shape == observed.shape:
+            yield moment.frame.estimate
+
+
+def _written(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
     """Yield the canvases of a sequential model after every step."""
-    found = sequential_model(model)
+    found, seeds = sequential_model(model), range(len(observed))
     if found.spec.context == "volume":  # it tells again what it is told
         return
     if found.classes:
         found = found.of_labels([seed % len(found.classes) for seed in seeds])
     yield from found.unfold(found.draw(seeds))
+
+
+def _recalled(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
+    """Yield estimates of an associative memory of shapes with voxels flipped."""
+    flipped = [flip(shape, FLIPS, seed) for seed, shape in enumerate(observed > 0.5)]
+    for frame in recall(model, np.stack(flipped)):
+        yield frame.estimate
+
+
+def _chains(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
+    """Yield estimates of chains of an energy; nothing of one that can do nothing by itself."""
+    given = _given(model, observed)
+    if given is not None:
+        steps = given.schedule(model.header).steps
+        for frame in play(model, seeds=range(len(observed)), steps=steps, given=given):
+            yield frame.estimate
 
 
 def _given(model: LoadedNet, observed: Floats) -> Condition | None:
@@ -106,3 +118,14 @@ def _given(model: LoadedNet, observed: Floats) -> Condition | None:
         masks = [parse_mask(HIDDEN, size, seed).hidden for seed in range(len(observed))]
         return Visible(observed, np.stack(masks))
     return None
+
+
+PREVIEWS: dict[str, Callable[[LoadedNet, Floats], Iterator[Floats]]] = {
+    "latent": _decoded,
+    "views": _reconstructed,
+    "multigrid": _of_finest_grid,
+    "sequence": _written,
+    "completion": _written,
+    "memory": _recalled,
+}
+"""What shows a model that has a capability; the first one that it has."""

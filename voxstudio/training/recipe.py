@@ -65,7 +65,7 @@ class DataRecipe(Strict):
     count: int = Field(default=4000, ge=1, le=1_000_000)
     seed: Seed = 0
     antialias: bool = False
-    """Antialiased occupancies instead of 0 and 1; smoother surfaces."""
+    """Fractional occupancies at the surface instead of 0 and 1: smoother surfaces."""
     classes: Annotated[tuple[Name, ...], Field(max_length=WORDS)] = ()
     """Of a data file: only these; empty for all."""
     centring: Literal["mean shape", "mean value", "none"] = "mean shape"
@@ -74,16 +74,15 @@ class DataRecipe(Strict):
     validation: float = Field(default=0.1, ge=0, le=0.9)
     """Share of every class that is held out; some are left to learn from."""
     copies: Share = COPIES
-    """Shapes that overlap by more than this (IoU), as they are or mirrored, stay on one side of the
-    split; 0 parts them whatever they overlap by, as was done before there was this."""
+    """Near-copies: shapes whose IoU is above this, as they are or mirrored, stay on one side of the
+    split; 0 splits regardless of IoU."""
     min_voxels: int = Field(default=50, ge=0, le=1 << 27)
     """Shapes with fewer solid voxels are left out."""
     min_largest_component: Share = 0.0
-    """Shapes whose largest connected component (voxels that share a face, an edge or a corner) is
-    a smaller share of their solid voxels are left out: a rough voxelisation loses thin parts, and
-    what is learned from pieces grows in pieces."""
+    """Shapes whose largest connected component (26-connected) holds less than this share of the
+    solid voxels are dropped: artefacts of coarse voxelisation."""
     flip_augmentation: Axis | None = None
-    """Also learn the mirror image of every shape along this axis, the left-right one for `x`."""
+    """Augmentation: flip each shape along this axis with probability 1/2, left to right for `x`."""
     class_balance: Share = 0.0
     """0 draws every shape equally often, 1 every class."""
 
@@ -111,14 +110,14 @@ class Optimiser(Strict):
     batch: int = Field(default=16, ge=1, le=4096)
     warm_up: Iterations = 50
     final_lr_ratio: Share = 0.02
-    """Learning rate of the last iteration over the first."""
+    """Learning rate at the end over that after the warm-up."""
     grad_clip_norm: float = Field(default=1.0, ge=1e-9, le=1e9)
-    """Largest norm of the parameter gradient."""
+    """Gradients are clipped to this norm."""
     grad_accumulation: int = Field(default=1, ge=1, le=100_000)
     """Batches whose gradients are averaged for one step of Adam; the authors' code takes a whole
     epoch."""
     ema_decay: Decay = 0.999
-    """Decay of the average of the weights that is saved."""
+    """Decay of the exponential moving average of the weights, which is what is saved."""
     precision: Literal["float32", "bfloat16"] = "float32"
     """Of the convolutions while learning; bfloat16 is nearly twice as fast where the CPU or the
     GPU has it, and not taken where neither has. The weights, their average and the optimiser stay

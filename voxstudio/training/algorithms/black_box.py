@@ -31,8 +31,8 @@ class BlackBox(Algorithm):
     beta: Weight = 1.0
     """Weight of the divergence of codes from their prior."""
     coefficient_weight: Weight = 0.05
-    """Weight of half the squares of a mesh's coefficients, which keeps sides smooth that no
-    picture shows."""
+    """Weight of an L2 penalty on a mesh's coefficients, which keeps sides smooth that no picture
+    shows."""
 
     def objective(self, context: Context) -> BlackBoxObjective:
         """Return the loss of a batch."""

@@ -27,7 +27,7 @@ class DetailMatching(Algorithm):
     """Standard deviation of the noise that detail starts from, in data units."""
     t_min: float = Field(default=0.02, ge=1e-6, lt=1)
     pure_noise_share: Share = 0.5
-    """Share of the batch that is block copies and noise alone."""
+    """Share of the batch at t = 1: block copies and noise alone."""
 
     def of_net(self) -> dict[str, Any]:
         """Return the noise and the blocks of the net."""

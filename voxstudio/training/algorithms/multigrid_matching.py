@@ -24,9 +24,10 @@ class MultigridMatching(Algorithm):
     algorithm: Literal["multigrid-matching"] = "multigrid-matching"
     t_min: float = Field(default=0.02, ge=1e-6, lt=1)
     pure_noise_share: Share = 0.2
-    """Share of the batch that is block copies and noise alone."""
+    """Share of the batch at t = 1: block copies and noise alone."""
     conditioning_noise: Share = 0.15
-    """Largest standard deviation of errors in the occupancy of the blocks that a grid is given."""
+    """Conditioning augmentation (Ho et al. 2022): largest standard deviation of noise on the
+    occupancies that a grid is given."""
 
     def objective(self, context: Context) -> MultigridMatchingObjective:
         """Return the loss of a batch."""

@@ -24,14 +24,14 @@ class ScoreMatching(Algorithm):
     min_sigma: SomeNoise = 0.03
     max_sigma: SomeNoise = 15.0
     flip_rate: float = Field(default=0.0, ge=0, le=0.5)
-    """Up to this share of the voxels of a shape swap solid and empty before noise is added, for
-    an associative memory."""
+    """Augmentation: up to this share of a shape's voxels is flipped before noise is added, for an
+    associative memory."""
     low_frequency_noise: Share = 0.0
-    """Up to this share of the noise is added once more as waves as large as the shape and a
-    quarter of it: as a chain's own errors are, which white noise never shows the net."""
+    """Augmentation: noise interpolated from 1^3 and 4^3 values, up to this share of the white
+    noise, is added: errors of chains are of low frequency, which white noise never shows."""
     attenuation: Share = 0.0
-    """Up to this share of what is solid is missing below the noise, here more and there less: a
-    chain takes a little off thin parts in every step, and the net learns to put it back."""
+    """Augmentation: before noise is added, occupancy is multiplied by a smooth random field in
+    [1 - attenuation, 1], so that the net learns to restore eroded thin parts."""
 
     @model_validator(mode="after")
     def _is_a_range(self) -> ScoreMatching:

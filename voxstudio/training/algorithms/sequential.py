@@ -26,12 +26,11 @@ class Sequential(Algorithm):
     warm_up: Iterations = 300
     """Batches over which the divergence of codes gains its full weight."""
     corruption_share: Share = 0.5
-    """Share of the batch of which the posterior sees no more than a chain knows at its start."""
+    """Share of the batch whose encoder input is corrupted (denoising criterion, Im et al. 2017)."""
     masks: Masks = ("mix",)
-    """Masks of the voxels that are hidden from it then, in half of the cases; in the others any
-    voxel may be flipped."""
+    """In half of the corrupted inputs, masks of hidden voxels; in the others voxels are flipped."""
     flip_rate: float = Field(default=0.1, gt=0, lt=0.5)
-    """Up to this share of them."""
+    """Up to this share of voxels is flipped."""
 
     def objective(self, context: Context) -> SequentialObjective:
         """Return the loss of a batch."""

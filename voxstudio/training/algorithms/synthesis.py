@@ -37,7 +37,7 @@ class Synthesis(LangevinSettings):
     chains_per_step: Chains | None = None
     """Chains that are advanced per batch; None for as many as it has shapes."""
     reinit_share: Share = 0.05
-    """Share of the drawn chains that begin again."""
+    """Share of the drawn chains that are reinitialised."""
     data_noise_std: Noise = 0.03
 
     def objective(self, context: Context) -> SynthesisObjective:

@@ -27,9 +27,9 @@ class VariationalTeaching(Encoded):
     descriptor: ScoreMatching = ScoreMatching()
     """How the descriptor learns."""
     teaching_start: Iterations = 0
-    """Batches before the descriptor begins to teach."""
+    """Batches before the descriptor teaches the generator."""
     teaching_weight: Weight = 0.5
-    """Weight of what it teaches beside what observed shapes do."""
+    """Weight of the teaching loss beside the bound."""
     steps: Steps = 2
     step_size: float = Field(default=1.2, ge=bounds.STEP_SIZE[0], lt=1.414)
     """d; every step takes noise to 1 - d^2 / 2 of what it was."""

@@ -27,10 +27,11 @@ Render = Callable[[Floats, Floats, NDArray[np.int64]], NDArray[np.uint8]]
 
 @dataclass
 class BlackBoxObjective(Stateless):
-    """-E[log p(x | render(h))] + beta KL[q(z | x) || N(0, I)] + calm |m|^2 / 2, per pixel's colour.
+    """-E[log p(x | render(h))] + beta KL[q(z | x) || N(0, I)] + w |m|^2 / 2, per pixel's colour.
 
     One code is drawn of every picture x, then K meshes h around the decoder's m of it; pixels are
-    Gaussian. The estimator tells how m should change, and back-propagation the rest.
+    Gaussian, and w is `coefficient_weight`. The estimator tells how m should change, and
+    back-propagation the rest.
     """
 
     settings: BlackBox

@@ -25,8 +25,8 @@ class ScoreMatchingObjective(Stateless):
     """|Y~ - dE/dY~ - Y|^2 at Y~ = Y + sigma eps, weighted to unit variance at every sigma.
 
     Its minimiser has the score of the noisy data as -dE/dY / sigma^2 (Vincent 2011), and the
-    weights are those of Karras et al. 2022, table 1. With `flips` the shape is also denoised from
-    voxels that swapped solid and empty, so that the energy leads back from there as well.
+    weights are those of Karras et al. 2022, table 1. With `flip_rate` the shape is also
+    denoised from flipped voxels, so that the energy leads back from there as well.
     """
 
     settings: ScoreMatching
@@ -48,10 +48,10 @@ class ScoreMatchingObjective(Stateless):
         return loss, {"loss": loss.item()}
 
     def _waves(self, shapes: Tensor, rng: torch.Generator) -> Tensor:
-        """Draw smooth noise over whole shapes and their quarters, of a strength up to `drift`.
+        """Draw noise of low frequency, of whole shapes and their quarters.
 
         The mean of many voxels tells white noise from a shape however strong it is. A net that
-        has seen no other relies on it, and chains whose volume has gone astray fade to nothing
+        has seen no other relies on it, and chains whose volume is wrong fade to nothing
         (Ning et al. 2023 call it exposure bias, and perturb the input as well).
         """
         if not self.settings.low_frequency_noise:
@@ -63,7 +63,7 @@ class ScoreMatchingObjective(Stateless):
         return strength * self.settings.low_frequency_noise * total
 
     def _faded(self, batch: Tensor, rng: torch.Generator) -> Tensor:
-        """Bring every part of a shape nearer to empty, by a share of up to `fade`."""
+        """Bring every part of a shape nearer to empty, by a share of up to `attenuation`."""
         if not self.settings.attenuation:
             return batch
         grid = (len(batch), 1, *(WAVES[1],) * 3)
@@ -72,7 +72,7 @@ class ScoreMatchingObjective(Stateless):
         return batch + self.settings.attenuation * share * (self.low - batch)
 
     def _flipped(self, batch: Tensor, rng: torch.Generator) -> Tensor:
-        """Swap solid and empty in a share of every shape's voxels, drawn up to `flips`."""
+        """Swap solid and empty in a share of every shape's voxels, drawn up to `flip_rate`."""
         if not self.settings.flip_rate:
             return batch
         share = torch.rand(len(batch), 1, 1, 1, 1, generator=rng, device=batch.device)
