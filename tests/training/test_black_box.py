@@ -106,7 +106,8 @@ def test_a_saved_model_is_what_was_trained(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "fault"),
-    [("data.family=chair", "learns from data of 16x16x16"), ("preset=compact", "3x16x16"),
+    [("data.family=chair", "learns from data of 16x16x16"),
+     ("preset=compact", "cannot train the preset compact"),
      ('learning={algorithm="variational"}', "cannot train the preset mesh")],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused(setting: str, fault: str) -> None:
