@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 STEPS = Scale(1, 200, 0)
 ABOUT = (
-    "A single voxel sets the mean occupancy. Every grid starts at what the one before has "
-    "made, and finds finer form."
+    "A single voxel sets the mean occupancy. Every grid starts from the upsampled shape of the "
+    "grid before."
 )
 
 
