@@ -152,7 +152,7 @@ QToolButton:checked { background: $hover; }
 QToolButton#tool { padding: 3px; }
 QToolButton#tool::menu-indicator { image: none; }
 QToolButton#button:checked { border-color: $accent; }
-QToolButton#segment { border-radius: 5px; padding: 3px 10px; color: $quiet;
+QToolButton#segment { border-radius: 5px; padding: 3px 8px; color: $quiet;
     min-height: 18px; }
 QToolButton#segment:checked { background: $hover; color: $text; }
 QToolButton#segment:disabled { color: $faint; }
