@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.checkpoints import NETS, tiny
+from tests.headers import HOSTILE, changed
 from tests.training.small import boxes, recipe
 from voxstudio import aliases
 from voxstudio.checkpoint import KEY, CheckpointHeader, read_header
@@ -161,3 +162,25 @@ def test_a_run_of_before_goes_on(tmp_path: Path) -> None:
     list(train(resumed, tmp_path / "half"))
     for name, value in whole.net.state_dict().items():
         assert value.equal(resumed.net.state_dict()[name])
+
+
+PLACES = [
+    ("architecture",), ("training",), ("training", "recipe"), ("training", "recipe", "data"),
+    ("training", "recipe", "learning"), ("figures",), ("kind",), ("format",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES, ids=".".join)
+def test_odd_values_in_format_1_are_read_or_refused_and_nothing_else(
+    place: tuple[str, ...],
+) -> None:
+    header = written(default_checkpoint())
+    assert header["format"] == 1
+    refused = 0
+    for value in HOSTILE:
+        text = json.dumps(changed(header, (place, value)))
+        try:
+            CheckpointHeader.model_validate_json(text)
+        except ValidationError:
+            refused += 1
+    assert refused or place == ("kind",)
