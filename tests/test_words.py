@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 
+from voxstudio import aliases
 from voxstudio.cli import app
 
 if TYPE_CHECKING:
@@ -94,6 +95,13 @@ def shown(source: str) -> set[str]:
 def test_documents_speak_the_language_of_the_field(page: Path) -> None:
     found = said(prose(page.read_text(encoding="utf-8")))
     assert found <= LEFT.get(page.name, set())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_documents_name_fields_of_recipes_as_they_are_today(page: Path) -> None:
+    earlier = {name for table in aliases.WORDS.values() for name in table}
+    text = page.read_text(encoding="utf-8").split("\n## Earlier names\n")[0]
+    assert not earlier & set(re.findall(r"`(?:\w+\.)?(\w+) = ", text))
 
 
 def test_help_texts_speak_the_language_of_the_field() -> None:
