@@ -322,4 +322,4 @@ def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> N
     press(studio, Qt.Key.Key_Space)
     assert not studio.pictures.lane.busy
     studio.pictures.choose_model(checkpoint)
-    assert "makes nothing of pictures" in studio.window.viewport._layer.message
+    assert "takes no images" in studio.window.viewport._layer.message
