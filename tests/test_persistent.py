@@ -71,7 +71,7 @@ def test_a_run_leaves_its_chains_beside_the_weights(
     np.testing.assert_array_equal(model.chains, model.decode(trainer.objective.buffer) > 0.5)
     assert read_header(folder / NAME).chains == 8
     small = tmp_path / "small.safetensors"
-    assert main(["pack", str(folder / NAME), "--out", str(small), "--weights", "int8"]) == 0
+    assert main(["export", str(folder / NAME), "--out", str(small), "--weights", "int8"]) == 0
     again = load_model(small)
     assert again.chains is not None
     assert np.array_equal(again.chains, model.chains)

@@ -21,13 +21,13 @@ from voxstudio.evaluation.origin import is_generated, origin
 from voxstudio.evaluation.recovery import by_chains, evaluate_recovery
 from voxstudio.evaluation.table import Table
 from voxstudio.grid import VoxelGrid
-from voxstudio.iou import pairwise_iou
 from voxstudio.library import checkpoint_paths, default_checkpoint, find_checkpoint, resources
 from voxstudio.loaded import load_model
 from voxstudio.mesh.surface import surface
 from voxstudio.sampling.player import last, play
 from voxstudio.sampling.recall import recall
 from voxstudio.sequential.model import sequential_model
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from pathlib import Path

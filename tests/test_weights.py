@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from voxstudio.checkpoint import KEY, read_header
-from voxstudio.cli.pack import pack
+from voxstudio.cli.export import export
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint
 from voxstudio.loaded import load_model, save_model
@@ -31,7 +31,7 @@ BIAS = torch.linspace(-1, 1, 6)
 def packed(tmp_path: Path) -> Path:
     """Return the default model with weights of int8."""
     path = tmp_path / "packed.safetensors"
-    pack(str(default_checkpoint()), path, weights="int8")
+    export(str(default_checkpoint()), path, weights="int8")
     return path
 
 

@@ -93,6 +93,29 @@ def coarse_shape(grid: VoxelGrid, resolution: int, side: int, name: str) -> Floa
     return np.asarray(block_means(grid.as_float()[None], grid.shape[0] // small)[0])
 
 
+def observed_means(
+    grid: VoxelGrid, resolution: int, side: int, name: str, *, antialias: bool = False
+) -> Floats:
+    """Return the block means of a shape whose detail is to be found.
+
+    Args:
+        grid: As of `coarse_shape`, like the other arguments and errors.
+        resolution: Likewise.
+        side: Likewise.
+        name: Likewise.
+        antialias: Whether surfaces of a coarse shape of empty and solid voxels may move.
+
+    Raises:
+        ImportRejected: If no detail is left to find.
+    """
+    coarse = coarse_shape(grid, resolution, side, name)
+    coarse = softened(coarse[None], side)[0] if antialias else coarse
+    if is_certain(coarse):
+        fault = "has only empty and full blocks, which leave no detail to find"
+        raise ImportRejected(name, fault, "occupancies between 0 and 1, or --antialias")
+    return coarse
+
+
 def can_coarsen(size: tuple[int, ...], small: int) -> bool:
     """Return whether a shape of this size is a cube of whole blocks, `small` along each axis."""
     return len(set(size)) == 1 and size[0] % small == 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
 Triple = tuple[float, float, float]
 Axis = Literal["x", "y", "z"]
@@ -49,6 +49,14 @@ class VoxelGrid:
         if values.dtype == np.float32 and not np.isfinite(values).all():
             raise ValueError("a voxel grid holds finite values only")
         object.__setattr__(self, "values", _frozen(values))
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        """Return the occupancy, (D, H, W), for NumPy."""
+        return np.array(self.values, dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        """Return the size and the number of solid voxels."""
+        return f"<{'x'.join(map(str, self.shape))} voxels, {int(self.occupied().sum())} solid>"
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     **{name: WRITING[name] for name in ("sample", "sample file", "sample grids", "recover")},
-    **{name: WRITING[name] for name in ("complete", "denoise", "superres", "remember", "snap")},
+    **{
+        name: WRITING[name]
+        for name in ("complete", "denoise", "super-resolve", "recall", "project")
+    },
     "evaluate recovery": "evaluate recovery energy --data SHAPES --mask half:+z --json OUT/a.json",
     "evaluate completion": "evaluate completion sequence --data SHAPES --train SHAPES "
-    "--mask half:+z --steps 2 --settle 1 --json OUT/a.json",
-    "evaluate memory": "evaluate memory memory --data SHAPES --json OUT/a.json",
+    "--mask half:+z --steps 2 --latent-steps 1 --json OUT/a.json",
+    "evaluate recall": "evaluate recall memory --data SHAPES --json OUT/a.json",
 }
 
 

@@ -25,7 +25,7 @@ SIZE, PAGE = 1 << 23, 1 << 12
 """Bytes of the small disk, and of the pages that it is given out in."""
 
 FULL = "No space left on device|its disk may be full"
-QUICK = ("tour", "sample", "pack", "remember", "from-views", "interpolate mp4", "mesh", "convert",
+QUICK = ("tour", "sample", "export", "recall", "reconstruct", "interpolate mp4", "mesh", "convert",
          "data make", "evaluate")  # fmt: skip
 """One for every writer; the others write with the same ones."""
 

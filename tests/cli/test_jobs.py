@@ -37,7 +37,6 @@ COMPLETION, VIEWS = ending("-completion"), ending("-view", "-projection") - JUDG
 RECOVERY = ending("-recovery") | {
     f"{name}-synthesis" for name in ("chair", "night_stand", "sofa", "toilet")
 }
-ENERGY_AND_CODES = LATENT - {"furniture-latent", "modelnet10-vae"}
 NO_CODES = COMPLETION | {"primitives-view"}
 EVERYONE = frozenset(SHIPPED)
 RESEARCH = ending("bed-superres") | {name for name in SHIPPED if name.startswith("modelnet10")}
@@ -52,8 +51,8 @@ class Row(NamedTuple):
     """Of those, the ones that take too long for a test: they make their training shapes again."""
 
 
-STEPS = "--steps 1"
-CHAIN = "SHAPE --mask half:+z --steps 1 --settle 1 --out OUT"
+CHAINS = SYNTHESIS | MULTIGRID
+CHAIN = "SHAPE --mask half:+z --steps 1 --latent-steps 1 --out OUT"
 KNOWN = "--data SHAPE --train SHAPE --limit 1"
 ROWS: dict[str, Row | None] = {
     "open": None,
@@ -64,44 +63,49 @@ ROWS: dict[str, Row | None] = {
     "data make": None,
     "data split": None,
     "info": Row("CHECKPOINT", EVERYONE),
-    "pack": Row("CHECKPOINT --out OUT.safetensors", EVERYONE),
+    "export": Row("CHECKPOINT --out OUT.safetensors", EVERYONE),
     "gallery": Row("CHECKPOINT --out OUT", EVERYONE - RESEARCH, EVERYONE),
     "train": Row(
         "sofa-compact --from CHECKPOINT --data FURNITURE --out OUT --set iterations=1 "
         "--set data.validation=0 --set optimiser.batch=2 --set data.min_voxels=1",
         frozenset({"sofa-synthesis", "toilet-synthesis", "night_stand-synthesis"}),
     ),
-    "sample": Row(f"CHECKPOINT --out OUT {STEPS}", SYNTHESIS | MULTIGRID | ENERGY_AND_CODES),
-    "recover": Row("CHECKPOINT SHAPE --mask random:0.1 --out OUT", RECOVERY | LATENT),
+    "sample": Row("CHECKPOINT --out OUT STEPS CLASS", SYNTHESIS | MULTIGRID | LATENT | COMPLETION),
+    "recover": Row(
+        "CHECKPOINT SHAPE --mask random:0.1 --out OUT CLASS", RECOVERY | LATENT | NO_CODES
+    ),
     "complete": Row(f"CHECKPOINT {CHAIN} CLASS", NO_CODES),
-    "denoise": Row("CHECKPOINT SHAPE --steps 1 --settle 1 --out OUT CLASS VIEW", NO_CODES),
-    "superres": Row("CHECKPOINT SHAPE --soften --out OUT", SUPERRES),
-    "remember": Row("CHECKPOINT SHAPE --out OUT", MEMORY),
-    "generate": Row("CHECKPOINT --out OUT CLASS", LATENT | COMPLETION),
-    "from-views": Row("CHECKPOINT PICTURES --variants 1 --out OUT", VIEWS),
+    "denoise": Row("CHECKPOINT SHAPE --steps 1 --latent-steps 1 --out OUT CLASS VIEW", NO_CODES),
+    "super-resolve": Row("CHECKPOINT SHAPE --antialias --out OUT", SUPERRES),
+    "recall": Row("CHECKPOINT SHAPE --out OUT", MEMORY),
+    "reconstruct": Row("CHECKPOINT PICTURES --variants 1 --out OUT", VIEWS),
     "encode": Row("CHECKPOINT SHAPE --index 0 --out OUT.npz", LATENT),
-    "interpolate": Row("CHECKPOINT 0 1 --steps 2 --pace code --out OUT", LATENT),
+    "interpolate": Row("CHECKPOINT 0 1 --steps 2 --spacing code --out OUT", LATENT),
     "arithmetic": Row("CHECKPOINT +0 --out OUT", LATENT),
     "mesh": Row("CHECKPOINT PICTURE --out OUT", MESH),
-    "snap": Row("CHECKPOINT SHAPE --out OUT MODE", SYNTHESIS | LATENT | MEMORY),
+    "project": Row("CHECKPOINT SHAPE --out OUT MODE", SYNTHESIS | LATENT | MEMORY),
     "evaluate recovery": Row("CHECKPOINT --data SHAPE --mask half:+x --limit 1", RECOVERY | LATENT),
     "evaluate latent": Row("CHECKPOINT --data SHAPE --limit 1", LATENT),
-    "evaluate snap": Row("CHECKPOINT --data SHAPE --limit 1", SYNTHESIS | LATENT | MEMORY),
+    "evaluate projection": Row("CHECKPOINT --data SHAPE --limit 1", SYNTHESIS | LATENT | MEMORY),
     "evaluate mesh": Row("CHECKPOINT --limit 1", MESH, MESH),
-    "evaluate superres": Row("CHECKPOINT --data SHAPE --limit 1", SUPERRES),
+    "evaluate super-resolution": Row("CHECKPOINT --data SHAPE --limit 1", SUPERRES),
     "evaluate synthesis": Row(
         "CHECKPOINT --count 2 --data SHAPE",
-        SYNTHESIS | MULTIGRID | LATENT,
-        (SYNTHESIS | MULTIGRID | LATENT) - RESEARCH,
+        SYNTHESIS | MULTIGRID | LATENT | COMPLETION,
+        (SYNTHESIS | MULTIGRID | LATENT | COMPLETION) - RESEARCH,
     ),
     "evaluate classification": Row(
         "CHECKPOINT --data SHAPE --test SHAPE", EVERYONE - MESH - COMPLETION - VIEWS
     ),
-    "evaluate memory": Row("CHECKPOINT", MEMORY),
-    "evaluate bound": Row(f"CHECKPOINT {KNOWN} BOUND", NO_CODES | VIEWS),
-    "evaluate completion": Row(f"CHECKPOINT --mask half:+x --steps 1 --settle 1 {KNOWN}", NO_CODES),
-    "evaluate denoising": Row("CHECKPOINT --steps 1 --settle 1 --data SHAPE --limit 1", NO_CODES),
-    "evaluate views": Row("CHECKPOINT --data SHAPE --train SHAPE --limit 2", VIEWS),
+    "evaluate recall": Row("CHECKPOINT", MEMORY),
+    "evaluate elbo": Row(f"CHECKPOINT {KNOWN} BOUND", NO_CODES | VIEWS),
+    "evaluate completion": Row(
+        f"CHECKPOINT --mask half:+x --steps 1 --latent-steps 1 {KNOWN}", NO_CODES
+    ),
+    "evaluate denoising": Row(
+        "CHECKPOINT --steps 1 --latent-steps 1 --data SHAPE --limit 1", NO_CODES
+    ),
+    "evaluate reconstruction": Row("CHECKPOINT --data SHAPE --train SHAPE --limit 2", VIEWS),
 }
 """Every command; None where it takes no checkpoint, or any number of files of which one may be."""
 
@@ -164,7 +168,9 @@ def words(name: str, checkpoint: str, folder: Path, out: Path) -> list[str]:
     assert row is not None
     header = read_header(SHIPPED[checkpoint])
     size = (
-        header.resolution // (header.block_size or 1) if name == "superres" else header.resolution
+        header.resolution // (header.block_size or 1)
+        if name == "super-resolve"
+        else header.resolution
     )
     shape = "digits" if checkpoint.startswith("mnist3d") else size
     cameras = len(header.cameras)
@@ -180,13 +186,14 @@ def words(name: str, checkpoint: str, folder: Path, out: Path) -> list[str]:
         "OUT.safetensors": [str(out) + ".safetensors"],
         "PICTURE": [picture],
         "PICTURES": [picture] * max(1, cameras),
+        "STEPS": ["--steps", "1"] if checkpoint in CHAINS else [],
         "CLASS": ["--class", header.classes_conditioned[0]] if header.classes_conditioned else [],
         "VIEW": ["--view", picture] if cameras and not projection else [],
         "BOUND": ["--views", "2"] if projection else [],
         "MODE": ["--mode", "latent"] if checkpoint in LATENT else [],
     }
     typed = [part for word in row.words.split() for part in real.get(word, [word])]
-    computes = name not in ("info", "pack", "gallery")
+    computes = name not in ("info", "export", "gallery")
     return [*name.split(), *typed, *(["--threads", "1"] if computes else [])]
 
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     import pytest
 
 READS = {
-    "arithmetic", "complete", "convert", "data split", "denoise", "encode", "evaluate bound",
-    "evaluate completion", "evaluate denoising", "evaluate latent", "evaluate memory",
-    "evaluate recovery", "evaluate snap", "evaluate superres", "evaluate synthesis",
-    "evaluate views", "gallery", "info", "interpolate", "recover", "remember", "snap", "superres",
-    "train",
+    "arithmetic", "complete", "convert", "data split", "denoise", "encode", "evaluate elbo",
+    "evaluate completion", "evaluate denoising", "evaluate latent", "evaluate recall",
+    "evaluate recovery", "evaluate projection", "evaluate super-resolution", "evaluate synthesis",
+    "evaluate reconstruction", "gallery", "info", "interpolate", "recover", "recall", "project",
+    "super-resolve", "train",
 }  # fmt: skip
 """Commands that take a file of shapes."""
 

@@ -50,5 +50,5 @@ def test_a_model_that_memory_does_not_hold_is_not_loaded(
     named: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("voxstudio.room.free_bytes", lambda: 1000)
-    assert main(["snap", named["energy"], named["SHAPES"], "--out", "nowhere"]) == 2
+    assert main(["project", named["energy"], named["SHAPES"], "--out", "nowhere"]) == 2
     assert "GiB of memory to run, and 0.0 are free; accepted: fewer" in capfd.readouterr().err

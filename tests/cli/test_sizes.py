@@ -21,14 +21,14 @@ TAKING = {name: text for name, text in WRITING.items()
     "interpolate shapes": "interpolate latent SHAPES#0 SHAPES#1 --out OUT",
     "arithmetic shapes": "arithmetic latent '+SHAPES#0 -SHAPES#1' --out OUT",
     "evaluate latent": "evaluate latent latent --data SHAPES",
-    "evaluate snap": "evaluate snap energy --data SHAPES",
-    "evaluate superres": "evaluate superres superres --data SHAPES",
+    "evaluate projection": "evaluate projection energy --data SHAPES",
+    "evaluate super-resolution": "evaluate super-resolution superres --data SHAPES",
     "evaluate synthesis": "evaluate synthesis energy --data SHAPES --count 2",
-    "evaluate memory": "evaluate memory memory --data SHAPES",
-    "evaluate bound": "evaluate bound sequence --data SHAPES --train SHAPES",
+    "evaluate recall": "evaluate recall memory --data SHAPES",
+    "evaluate elbo": "evaluate elbo sequence --data SHAPES --train SHAPES",
     "evaluate completion": "evaluate completion sequence --mask half:+x --data SHAPES",
     "evaluate denoising": "evaluate denoising sequence --data SHAPES",
-    "evaluate views": "evaluate views views --data SHAPES",
+    "evaluate reconstruction": "evaluate reconstruction views --data SHAPES",
 }  # fmt: skip
 """Commands that take shapes, with a model that takes 16^3 voxels."""
 

@@ -87,7 +87,7 @@ def noise(model: SequentialModel, count: int, seed: int) -> torch.Tensor:
 def test_the_bound_given_views_is_that_of_the_net_told_what_the_cameras_see(
     count: int, told: dict[int, Path], shapes: Path, tmp_path: Path
 ) -> None:
-    words = ["evaluate", "bound", str(told[count]), "--data", str(shapes), "--train", str(shapes)]
+    words = ["evaluate", "elbo", str(told[count]), "--data", str(shapes), "--train", str(shapes)]
     found = report([*words, "--seed", "3", "--views", str(count)], tmp_path / "bound.json")
     assert (found["of"], found["views"]) == ("voxels", count)
     assert report([*words, "--seed", "3"], tmp_path / "plain.json") == found
@@ -109,7 +109,7 @@ def test_the_bound_given_views_is_that_of_the_net_told_what_the_cameras_see(
 def test_the_bound_of_pictures_is_that_of_the_learned_camera_beside_normal_pixels(
     seen: Path, shapes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["evaluate", "bound", str(seen), "--data", str(shapes), "--train", str(shapes)]
+    words = ["evaluate", "elbo", str(seen), "--data", str(shapes), "--train", str(shapes)]
     found = report([*words, "--seed", "3", "--views", "3"], tmp_path / "bound.json")
     assert (found["of"], found["views"]) == ("pictures", 3)
     assert "3 pictures per shape, not of its voxels" in capsys.readouterr().out
@@ -140,7 +140,8 @@ def test_a_shape_is_completed_given_its_view(
     told: dict[int, Path], shapes: Path, tmp_path: Path
 ) -> None:
     words = ["complete", str(told[1]), str(shapes), "--mask", "half:+z", "--index", "1",
-             "--steps", "2", "--settle", "2", "--seed", "4", "--threads", "1", "--out"]  # fmt: skip
+             "--steps", "2", "--latent-steps", "2", "--seed", "4", "--threads", "1",
+             "--out"]  # fmt: skip
     assert main([*words, str(tmp_path / "own")]) == 0
     model, shape = sequential_model(load_model(told[1])), boxes(shapes)[1]
     hidden = parse_mask("half:+z", shape.shape, 4).hidden
@@ -161,7 +162,7 @@ def test_a_shape_is_completed_given_its_view(
 def test_completions_and_denoised_shapes_are_judged_given_views(
     told: dict[int, Path], shapes: Path, tmp_path: Path
 ) -> None:
-    words = [str(told[2]), "--data", str(shapes), "--steps", "1", "--settle", "1"]
+    words = [str(told[2]), "--data", str(shapes), "--steps", "1", "--latent-steps", "1"]
     more = ["--mask", "half:+x", "--train", str(shapes)]
     found = report(["evaluate", "completion", *words, *more], tmp_path / "completion.json")
     assert found["count"] == 12
@@ -172,19 +173,20 @@ def test_completions_and_denoised_shapes_are_judged_given_views(
 @pytest.mark.parametrize(
     ("name", "words", "fault"),
     [
-        ("told-1", ["evaluate", "bound", "MODEL", "--views", "2"],
+        ("told-1", ["evaluate", "elbo", "MODEL", "--views", "2"],
          "was taught with --views 1; accepted: --views 1, or a model trained with 2"),
-        ("seen", ["evaluate", "bound", "MODEL"],
+        ("seen", ["evaluate", "elbo", "MODEL"],
          "has a density of pictures, and none of voxels; accepted: --views 1 to 12"),
-        ("seen", ["evaluate", "bound", "MODEL", "--views", "13"],
+        ("seen", ["evaluate", "elbo", "MODEL", "--views", "13"],
          "knows 12 sides, not 13; accepted: --views 1 to 12"),
         ("seen", ["complete", "MODEL", "SHAPES", "--mask", "half:+x", "--out", "out"],
          "cannot complete shapes by a chain of codes"),
         ("told-1", ["denoise", "MODEL", "SHAPES", "--out", "out"],
-         "must be told views of the shape; accepted: --view IMAGE, one per view from 30 degrees"),
+         "is conditional on views of the shape; accepted: --view IMAGE, one per view from 30 "
+         "degrees"),
         ("told-1", ["complete", "MODEL", "SHAPES", "--mask", "half:+x", "--out", "out",
                     "--class", "tall"], "knows no classes; accepted: no --class"),
-        ("primitives-completion", ["evaluate", "bound", "MODEL", "--views", "2"],
+        ("primitives-completion", ["evaluate", "elbo", "MODEL", "--views", "2"],
          "is told no pictures; accepted: a model with `views`, or no --views"),
     ],
 )  # fmt: skip

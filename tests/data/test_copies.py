@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse.csgraph import connected_components
 
 from voxstudio.data.copies import COPIES, copied, copy_groups
-from voxstudio.iou import pairwise_iou
+from voxstudio.voxels import pairwise_iou
 
 
 def blob(seed: int, size: int = 16) -> np.ndarray:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         ("data make chair --count 2000 --resolution 128 --out OUT.npz", "256"),
         ("sample toilet-synthesis --count 5000 --out OUT", "4,096"),
         ("sample sofa-multigrid --count 600 --out OUT.npz", "512"),
-        ("generate toilet-latent --count 5000 --out OUT.npz", "4,096"),
+        ("sample toilet-latent --count 5000 --out OUT.npz", "4,096"),
         ("interpolate toilet-latent 1 2 3 4 --steps 65 --out OUT", "4,096"),
     ],
 )

@@ -11,7 +11,7 @@ from voxstudio.evaluation.novelty import (
     one_body_share,
     pairwise,
 )
-from voxstudio.iou import CHUNK
+from voxstudio.voxels import CHUNK
 
 
 def block(start: int, stop: int, size: int = 8) -> np.ndarray:

@@ -23,11 +23,11 @@ from voxstudio.evaluation.origin import (
     origin,
     solid,
 )
-from voxstudio.iou import pairwise_iou
 from voxstudio.library import find_checkpoint, find_recipe
 from voxstudio.training.dataset import Dataset, from_file, generated
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader

@@ -10,8 +10,8 @@ import pytest
 from voxstudio.data.formats import ShapeSet
 from voxstudio.evaluation.snap import damaged, evaluate_snap, filtered
 from voxstudio.evaluation.table import Table
-from voxstudio.iou import iou
 from voxstudio.latent.snap import Snap
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

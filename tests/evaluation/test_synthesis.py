@@ -24,13 +24,13 @@ from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.samples import Samples, of_set
 from voxstudio.evaluation.synthesis import HELD_OUT, TRAINING, evaluate_synthesis, real_shapes
 from voxstudio.evaluation.table import Table
-from voxstudio.iou import pairwise_iou
 from voxstudio.library import find_recipe
 from voxstudio.training.dataset import from_file as from_file_set
 from voxstudio.training.dataset import generated, occupancies
 from voxstudio.training.recipe import DataRecipe, load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -211,8 +211,11 @@ def test_a_page_stands_alone_with_tables_curves_and_pictures(quick: Path, tmp_pa
         (["EMPTY", "--data", "DATA"], "holds no file of shapes; accepted: meshes (STL, OBJ, GLB)"),
         (["NONE", "--data", "DATA"], "none.npz: "),
         (["DATA", "--data", "DATA", "--class", "sofa"], "has no shapes of the class 'sofa'"),
-        (["DATA", "--data", "DATA", "--classifier", "MODEL"], "alone: cannot judge shapes"),
-        (["modelnet10-recovery"], "modelnet10-recovery: cannot make shapes of nothing; accepted"),
+        (
+            ["DATA", "--data", "DATA", "--classifier", "MODEL"],
+            "alone: cannot tell the classes of shapes",
+        ),
+        (["modelnet10-recovery"], "modelnet10-recovery: cannot sample shapes; accepted"),
         (["missing", "--data", "DATA"], "missing: no such checkpoint; accepted"),
     ],
 )

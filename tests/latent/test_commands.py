@@ -36,8 +36,8 @@ def shapes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_generated_shapes_depend_on_their_seed_alone(
     checkpoint: Path, model: LatentModel, tmp_path: Path
 ) -> None:
-    assert run("generate", checkpoint, "--count", 5, "--seed", 2, "--out", tmp_path / "a.npz") == 0
-    assert run("generate", checkpoint, "--seed", 4, "--out", tmp_path / "one") == 0
+    assert run("sample", checkpoint, "--count", 5, "--seed", 2, "--out", tmp_path / "a.npz") == 0
+    assert run("sample", checkpoint, "--seed", 4, "--out", tmp_path / "one") == 0
     with np.load(tmp_path / "a.npz") as many, np.load(tmp_path / "one" / "samples.npz") as one:
         np.testing.assert_allclose(many["voxels"][2], one["voxels"][0], atol=1e-6)
         assert (many["voxels"][0] != many["voxels"][1]).any()
@@ -67,7 +67,7 @@ def test_shapes_are_encoded_and_their_codes_stand_for_them(
         even = (1 - shares) * ends_["z"][0] + shares * ends_["z"][2]
         np.testing.assert_allclose(way["z"], even, atol=1e-5)  # (1 - r) Z0 + r Z1, as printed
     provenance = json.loads((tmp_path / "way" / "provenance.json").read_text())
-    assert provenance["schedule"]["pace"] == "code"
+    assert provenance["schedule"]["spacing"] == "code"
     assert run("interpolate", checkpoint, f"{shapes}#1", 3, "--out", tmp_path / "mixed") == 0
 
 
@@ -92,7 +92,7 @@ def test_a_file_with_a_number_sign_in_its_name_is_a_file(
 def test_four_shapes_span_a_square_and_a_movie_shows_it(checkpoint: Path, tmp_path: Path) -> None:
     out = tmp_path / "square"
     done = run("interpolate", checkpoint, 0, 1, 2, 3, "--steps", 3, "--movie", "--out", out,
-               "--way", "spherical")  # fmt: skip
+               "--interpolation", "spherical")  # fmt: skip
     assert done == 0
     with np.load(out / "frames.npz") as frames:
         assert frames["voxels"].shape == (9, 16, 16, 16)
@@ -157,8 +157,9 @@ def test_bad_operands_get_clear_errors(
 def test_a_model_without_codes_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["generate", "toilet-synthesis", "--out", str(tmp_path / "a.npz")]) == 2
-    said = "toilet-synthesis: cannot make shapes of random codes; accepted: a model with"
+    words = ["encode", "toilet-synthesis", str(tmp_path), "--out", str(tmp_path / "a.npz")]
+    assert main(words) == 2
+    said = "toilet-synthesis: cannot encode shapes; accepted: a model with"
     assert said in capsys.readouterr().err
 
 
@@ -212,7 +213,7 @@ def test_snaps_are_judged_by_what_shapes_were_before_they_were_damaged(
     data, table = tmp_path / "held.npz", tmp_path / "table.json"
     held = boxes(210).training[200:] > 127
     np.savez(data, voxels=held, labels=np.arange(10) % 2, label_names=np.array(["odd", "even"]))
-    words = ["evaluate", "snap", str(checkpoint), "--data", str(data), "--json", str(table)]
+    words = ["evaluate", "projection", str(checkpoint), "--data", str(data), "--json", str(table)]
     assert main([*words, "--strength", "0.8", "--threads", "1"]) == 0
     found = json.loads(table.read_text())
     rows = {row["method"]: row for row in found["rows"]}
@@ -231,8 +232,8 @@ def test_snaps_are_judged_by_what_shapes_were_before_they_were_damaged(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--mode", "energy"), "cannot snap shapes by its energy"),
-        (("--polish", "sofa-synthesis"), "takes no shapes of 16^3 voxels"),
+        (("--mode", "energy"), "cannot project shapes by its energy"),
+        (("--energy", "sofa-synthesis"), "takes no shapes of 16^3 voxels"),
         (("--family", "sofa"), "has no shapes of the class 'sofa'"),
         (("--data", "{large}"), "has 8x8x8 voxels; accepted: a shape of 16^3 voxels"),
     ],
@@ -244,7 +245,7 @@ def test_snaps_that_cannot_be_judged_get_clear_errors(
     large = tmp_path / "large.npz"
     np.savez(large, voxels=np.ones((1, 8, 8, 8), bool))
     more = [word.format(large=large) for word in words]
-    assert main(["evaluate", "snap", str(checkpoint), "--data", str(shapes), *more]) == 2
+    assert main(["evaluate", "projection", str(checkpoint), "--data", str(shapes), *more]) == 2
     assert said in capsys.readouterr().err
 
 
@@ -252,11 +253,13 @@ def test_snaps_that_cannot_be_judged_get_clear_errors(
     ("polish", "said"),
     [
         ("sofa-synthesi", "no such checkpoint"),
-        ("furniture-completion", "cannot snap shapes by its energy"),
+        ("furniture-completion", "cannot project shapes by its energy"),
         ("sofa-synthesis", "takes no shapes of 16^3 voxels"),
     ],
 )
-@pytest.mark.parametrize("command", ["snap {model} {shapes} --out {out}", "evaluate snap {model}"])
+@pytest.mark.parametrize(
+    "command", ["project {model} {shapes} --out {out}", "evaluate projection {model}"]
+)
 def test_an_energy_that_cannot_polish_is_refused_before_a_model_is_loaded(
     command: str, polish: str, said: str, checkpoint: Path, shapes: Path, tmp_path: Path,
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
@@ -264,5 +267,5 @@ def test_an_energy_that_cannot_polish_is_refused_before_a_model_is_loaded(
     monkeypatch.setattr("voxstudio.loaded.load_model", None)
     monkeypatch.setattr("voxstudio.training.dataset.occupancies", None)
     words = command.format(model=checkpoint, shapes=shapes, out=tmp_path / "out").split()
-    assert main([*words, "--polish", polish]) == 2
+    assert main([*words, "--energy", polish]) == 2
     assert said in capsys.readouterr().err

@@ -10,10 +10,10 @@ import pytest
 from voxstudio.cli import main
 from voxstudio.data.shapes import families
 from voxstudio.evaluation.snap import damaged, filtered
-from voxstudio.iou import iou
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy, Snap
 from voxstudio.library import find_checkpoint
 from voxstudio.loaded import load_model
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ import pytest
 from tests.training.small import boxes, recipe
 from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
-from voxstudio.evaluation.samples import drawn
+from voxstudio.kinds.load import model_of
 from voxstudio.loaded import save_model
 from voxstudio.sampling.condition import NOTHING
 from voxstudio.sampling.player import last, play
@@ -79,7 +79,7 @@ def test_more_samples_than_chains_need_noise(plain: LoadedNet, learned: LoadedNe
 def test_figures_and_previews_start_as_is_usual(learned: LoadedNet) -> None:
     for start, given in ((None, begun(learned, range(3))), ("noise", NOTHING)):
         wanted = last(play(learned, seeds=range(3), steps=STEPS, given=given)).estimate
-        assert np.array_equal(drawn(learned, range(3), start), wanted)  # type: ignore[arg-type]
+        assert np.array_equal(model_of(learned).sample(3, start=start), wanted)  # type: ignore[arg-type]
         if start is None:
             assert learned.chains is not None
             *_, shown = preview_samples(learned, learned.chains[:3].astype(np.float32))
@@ -95,14 +95,14 @@ def test_the_shell_goes_on_from_chains_and_says_so(
     assert main([*words, "--count", "3", "--seed", "1", "--out", str(out)]) == 0
     assert "3 shapes from the chains of learning" in capsys.readouterr().out
     with np.load(out / "samples.npz") as file:
-        np.testing.assert_array_equal(file["voxels"], drawn(learned, range(1, 4)))
+        np.testing.assert_array_equal(file["voxels"], model_of(learned).sample(3, seed=1))
     record = json.loads((out / "provenance.json").read_text())
     assert record["schedule"]["start"] == "chains of learning that the checkpoint holds"
     other = tmp_path / "noise.npz"
     assert main([*words, "--count", "7", "--start", "noise", "--out", str(other)]) == 0
     assert capsys.readouterr().out == f"{other}: 7 shapes\n"
     with np.load(other) as file:
-        wanted = drawn(learned, range(3), "noise")
+        wanted = np.asarray(model_of(learned).sample(3, start="noise"))
         np.testing.assert_allclose(file["voxels"][:3], wanted, atol=1e-5)
 
 
@@ -159,4 +159,4 @@ def test_figures_say_which_start_they_judge(
 def test_a_model_that_starts_elsewhere_takes_no_start(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["evaluate", "synthesis", "toilet-latent", "--start", "noise"]
     assert main(words) == 2
-    assert "starts from codes" in capsys.readouterr().err
+    assert "takes no start" in capsys.readouterr().err

@@ -35,7 +35,7 @@ def test_completions_are_written_with_exact_visible_voxels(
     checkpoint: Path, shapes: Path, tmp_path: Path
 ) -> None:
     words = (checkpoint, shapes, "--mask", "half:-y", "--class", "tall", "--index", 1)
-    more = ("--steps", 3, "--settle", 4, "--variants", 2, "--out", tmp_path)
+    more = ("--steps", 3, "--latent-steps", 4, "--variants", 2, "--out", tmp_path)
     assert run("complete", *words, *more) == 0
     with np.load(tmp_path / "completed.npz") as made, np.load(shapes) as given:
         truth = given["voxels"][1]
@@ -46,14 +46,14 @@ def test_completions_are_written_with_exact_visible_voxels(
         assert not mask["mask"][:, 8:].any()
     record = json.loads((tmp_path / "provenance.json").read_text())
     assert record["action"] == "complete"
-    assert record["schedule"] == {"steps": 3, "settle": 4, "class": "tall"}
+    assert record["schedule"] == {"steps": 3, "latent_steps": 4, "class": "tall"}
     assert trimesh.load_mesh(tmp_path / "variant-0.stl").is_watertight
 
 
 def test_the_same_seed_denoises_to_the_same_shape(
     checkpoint: Path, shapes: Path, tmp_path: Path
 ) -> None:
-    words = (checkpoint, shapes, "--class", "tall", "--index", 1, "--steps", 2, "--flips", 0.1)
+    words = (checkpoint, shapes, "--class", "tall", "--index", 1, "--steps", 2, "--flip-rate", 0.1)
     for name in ("a", "b"):
         assert run("denoise", *words, "--out", tmp_path / name) == 0
     with (
@@ -66,7 +66,7 @@ def test_the_same_seed_denoises_to_the_same_shape(
 def test_shapes_of_a_class_are_generated(checkpoint: Path, tmp_path: Path) -> None:
     for name in CLASSES:
         out = tmp_path / f"{name}.npz"
-        assert run("generate", checkpoint, "--class", name, "--count", 8, "--out", out) == 0
+        assert run("sample", checkpoint, "--class", name, "--count", 8, "--out", out) == 0
     with np.load(tmp_path / "low.npz") as low, np.load(tmp_path / "tall.npz") as tall:
         assert tall["voxels"].sum() > low["voxels"].sum()
 
@@ -76,7 +76,7 @@ def test_figures_are_printed_and_written(
 ) -> None:
     out = tmp_path / "bound.json"
     words = (checkpoint, "--data", shapes, "--train", shapes)
-    assert run("evaluate bound", *words, "--json", out) == 0
+    assert run("evaluate elbo", *words, "--json", out) == 0
     rows = json.loads(out.read_text())["rows"]
     assert [row["method"] for row in rows] == ["canvas", "independent"]
     more = ("--mask", "half:+x", "--steps", 2)
@@ -92,7 +92,7 @@ def test_figures_are_printed_and_written(
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
-        (("--mask", "half:-y"), "must be told a class"),
+        (("--mask", "half:-y"), "conditional on classes"),
         (("--mask", "half:-y", "--class", "sofa"), "cannot make shapes of sofa"),
         (("--mask", "half", "--class", "tall"), "is not a mask"),
         (("--mask", "half:-y", "--class", "tall", "--index", 9), "9"),

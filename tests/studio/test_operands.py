@@ -11,7 +11,6 @@ from tests.studio.hands import PATIENCE_MS, answer, drop_entry, drop_files
 from tests.training.small import boxes
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.grid import VoxelGrid
-from voxstudio.iou import pairwise_iou
 from voxstudio.latent.files import write_codes
 from voxstudio.latent.model import latent_model
 from voxstudio.loaded import load_model
@@ -20,6 +19,7 @@ from voxstudio.studio.control.decoding import Decoding
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.operands import Operand, Operands
 from voxstudio.studio.ui.slot import Slot
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from pathlib import Path

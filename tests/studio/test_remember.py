@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 
 from tests.studio.brushwork import LEFT
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
-from voxstudio.iou import pairwise_iou
 from voxstudio.library import find_recipe
 from voxstudio.loaded import save_model
 from voxstudio.studio.control.remember_view import NO_MASK, NO_MODEL
@@ -19,6 +18,7 @@ from voxstudio.studio.ui.remember_panel import PAINTED
 from voxstudio.training.dataset import generated
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -75,7 +75,7 @@ def test_data_of_a_size_or_without_labels_that_a_net_cannot_take(
         ["interpolate", "toilet-latent", "1", "2", "3", "4", "--steps", "256", "--out", "OUT"],
         ["sample", "toilet-synthesis", "--count", "100000", "--out", "OUT.npz"],
         ["sample", "sofa-multigrid", "--count", "100000", "--out", "OUT.npz"],
-        ["generate", "toilet-latent", "--count", "100000", "--out", "OUT.npz"],
+        ["sample", "toilet-latent", "--count", "100000", "--out", "OUT.npz"],
     ],
     ids=lambda words: " ".join(words[:2]),
 )

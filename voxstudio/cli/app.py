@@ -20,21 +20,20 @@ from voxstudio.cli import (
     denoise,
     encode,
     evaluate,
+    export,
     gallery,
-    generate,
     inspect,
     interpolate,
     mesh,
-    pack,
+    project,
+    recall,
+    reconstruct,
     recover,
-    remember,
     sample,
-    snap,
     studio,
-    superres,
+    super_resolve,
     tour,
     train,
-    views,
 )
 from voxstudio.cli.checked import Commands
 from voxstudio.cli.places import is_there
@@ -108,19 +107,18 @@ app.command("info")(inspect.info)
 app.command("convert")(convert.convert)
 app.command("train")(train.train)
 app.command("sample")(sample.sample)
-app.command("pack")(pack.pack)
+app.command("export")(export.export)
 app.command("recover")(recover.recover)
 app.command("complete")(complete.complete)
 app.command("denoise")(denoise.denoise)
-app.command("superres")(superres.superres)
-app.command("remember")(remember.remember)
-app.command("generate")(generate.generate)
-app.command("from-views")(views.from_views)
+app.command("super-resolve")(super_resolve.super_resolve)
+app.command("recall")(recall.recall)
+app.command("reconstruct")(reconstruct.reconstruct)
 app.command("encode")(encode.encode)
 app.command("interpolate")(interpolate.interpolate)
 app.command("arithmetic")(arithmetic.arithmetic)
 app.command("mesh")(mesh.mesh)
-app.command("snap")(snap.snap)
+app.command("project")(project.project)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")

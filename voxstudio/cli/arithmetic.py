@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from voxstudio.cli.checkpoints import able
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import ARITHMETIC, able
 from voxstudio.cli.options import Hardware, OutDirectory, new_directory
 from voxstudio.cli.reading import Layout
+from voxstudio.operations import ARITHMETIC
 
 
 @grouped

@@ -8,19 +8,20 @@ from typing import Annotated
 import typer
 
 from voxstudio import bounds
+from voxstudio.cli.checkpoints import able
 from voxstudio.cli.codes import encode as look_for_codes
 from voxstudio.cli.codes import load_latent, occupancies
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import CODES, able
 from voxstudio.cli.options import Hardware, OutArchive, Seed
 from voxstudio.cli.reading import Layout, read_set
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import ENCODE
 
 
 @grouped
 def encode(
-    checkpoint: Annotated[str, able(CODES)],
+    checkpoint: Annotated[str, able(ENCODE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutArchive,
     index: Annotated[
@@ -42,4 +43,4 @@ def encode(
     rows = list(range(len(shapes))) if index is None else [index]
     found = look_for_codes(model, occupancies(model, shapes, shape, rows), shape.name, seed)
     write_codes(out, found.codes, voxels=found.estimate, overlap=found.overlap)
-    say(f"{out}: codes of {len(rows)} shapes, overlap {found.overlap.mean():.3f}")
+    say(f"{out}: codes of {len(rows)} shapes, IoU {found.overlap.mean():.3f}")

@@ -11,25 +11,26 @@ import typer
 from voxstudio import bounds
 from voxstudio.cli import evaluate_classes, evaluate_sequence, evaluate_synthesis
 from voxstudio.cli.checked import Commands
+from voxstudio.cli.checkpoints import able
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import (
-    CODES,
-    MESH,
-    RECALL,
-    RECOVER,
-    SNAP,
-    SUPERRES,
-    able,
-)
 from voxstudio.cli.options import (
     Hardware,
     JsonFile,
     Limit,
     Seed,
 )
+from voxstudio.cli.project import STRENGTH, OtherEnergy, modes_of, projection_of
 from voxstudio.cli.reading import Layout, read_fitting, read_set, unseen_shapes
-from voxstudio.cli.snap import STRENGTH, Mode, Polish, modes_of, snapping
+from voxstudio.operations import (
+    ENCODE,
+    MESH,
+    PROJECT,
+    RECALL,
+    RECOVER_BY_NET,
+    SUPER_RESOLVE,
+    ProjectionMode,
+)
 
 app = Commands(help="Figures of a model beside baselines.", rich_markup_mode=None)
 
@@ -39,18 +40,18 @@ def group() -> None:
     """Figures of a model beside baselines."""
 
 
-app.command("bound")(evaluate_sequence.bound)
+app.command("elbo")(evaluate_sequence.elbo)
 app.command("classification")(evaluate_classes.classification)
 app.command("completion")(evaluate_sequence.completion)
 app.command("denoising")(evaluate_sequence.denoising)
-app.command("views")(evaluate_sequence.views)
+app.command("reconstruction")(evaluate_sequence.reconstruction)
 app.command("synthesis")(evaluate_synthesis.synthesis)
 
 
 @app.command("recovery")
 @grouped
 def recovery(
-    checkpoint: Annotated[str, able(RECOVER)],
+    checkpoint: Annotated[str, able(RECOVER_BY_NET)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     mask: Annotated[str, typer.Option(help="What is hidden, such as random:0.7.")],
     train: Annotated[
@@ -63,7 +64,7 @@ def recovery(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Share of hidden voxels that are wrong, per class, one recovery per shape."""
+    """Error rate of recovered voxels per class, one recovery per shape."""
     from voxstudio.capabilities import abilities
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.recovery import (
@@ -91,7 +92,7 @@ def recovery(
 @app.command("latent")
 @grouped
 def latent(
-    checkpoint: Annotated[str, able(CODES)],
+    checkpoint: Annotated[str, able(ENCODE)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, perhaps with labels.")],
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -100,7 +101,7 @@ def latent(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """How well codes stand for shapes, per class, and how even the ways between codes are."""
+    """Reconstruction IoU per class and smoothness of latent interpolations."""
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.latent import evaluate_latent
     from voxstudio.evaluation.polish import evaluate_polish
@@ -119,20 +120,21 @@ def latent(
     show(table, json_file)
 
 
-@app.command("snap")
+@app.command("projection")
 @grouped
-def snap(
-    checkpoint: Annotated[str, able(SNAP)],
+def projection(
+    checkpoint: Annotated[str, able(PROJECT)],
     data: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Shapes; else those kept from the model."),
     ] = None,
     family: Annotated[str, typer.Option(help="Only this class of them.")] = "",
     mode: Annotated[
-        Mode | None, typer.Option(help="Down the energy, to a code, or both; else what it can.")
+        ProjectionMode | None,
+        typer.Option(help="Down the energy, to a code, or both; else what it can."),
     ] = None,
     strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = STRENGTH,
-    polish: Polish = None,
+    energy: OtherEnergy = None,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -140,20 +142,20 @@ def snap(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Damage shapes, snap them and compare with what they were, beside a median filter."""
+    """IoU of damaged shapes after their projection, beside a median filter."""
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.snap import evaluate_snap
     from voxstudio.library import find_checkpoint
 
     path, where = find_checkpoint(checkpoint), hardware.use()
     header = read_header(path)
-    modes = modes_of(header, polish) if mode is None else (mode,)
-    ways = {str(each): snapping(each, checkpoint, polish, where) for each in modes}
+    modes = modes_of(header, energy) if mode is None else (mode,)
+    ways = {str(each): projection_of(each, checkpoint, energy, where) for each in modes}
     shapes = unseen_shapes(header, data, layout)  # which may take minutes to make
     if family:
         shapes = shapes.of_class(family)
     records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
-    show(last_of(records, "snapping", len(ways) * (limit or len(shapes))), json_file)
+    show(last_of(records, "projecting", len(ways) * (limit or len(shapes))), json_file)
 
 
 @app.command("mesh")
@@ -167,7 +169,7 @@ def mesh(
     *,
     hardware: Hardware,
 ) -> None:
-    """Error of the renders of meshes of pictures that were kept from a model."""
+    """Mean squared error of rendered meshes of held-out pictures."""
     from voxstudio.evaluation.mesh import evaluate_mesh, held_back_pictures
     from voxstudio.latent.mesh_model import mesh_model
     from voxstudio.library import find_checkpoint
@@ -177,10 +179,10 @@ def mesh(
     show(evaluate_mesh(model, held_back_pictures(model.header, limit or None)), json_file)
 
 
-@app.command("superres")
+@app.command("super-resolution")
 @grouped
-def superres(
-    checkpoint: Annotated[str, able(SUPERRES)],
+def super_resolution(
+    checkpoint: Annotated[str, able(SUPER_RESOLVE)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Fine shapes.")],
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -189,7 +191,7 @@ def superres(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Coarsen shapes, find their detail again and compare, one chain per shape."""
+    """IoU of coarsened shapes after super-resolution, one chain per shape."""
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.superres import evaluate_superres
     from voxstudio.library import find_checkpoint
@@ -206,9 +208,9 @@ def superres(
     show(last_of(records, "refining", limit or len(shapes)), json_file)
 
 
-@app.command("memory")
+@app.command("recall")
 @grouped
-def memory(
+def recall(
     checkpoint: Annotated[str, able(RECALL)],
     corrupt: Annotated[
         str, typer.Option(help="flip:SHARE, or a mask as of `recover` to empty.")
@@ -224,7 +226,7 @@ def memory(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Share of corrupted shapes that come back as the right one of those it knows by heart."""
+    """Recall accuracy of an associative memory on corrupted shapes."""
     from voxstudio.evaluation.memory import evaluate_memory
     from voxstudio.evaluation.origin import origin
     from voxstudio.library import find_checkpoint

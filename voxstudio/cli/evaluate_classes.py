@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voxstudio.cli.checkpoints import able
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import CLASSIFY, JUDGE, able
 from voxstudio.cli.options import Hardware, JsonFile, Seed
 from voxstudio.cli.reading import Layout, read_fitting
+from voxstudio.operations import CLASSIFY, FEATURES
 
 if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @grouped
 def classification(
-    checkpoint: Annotated[str, able(CLASSIFY)],
+    checkpoint: Annotated[str, able(FEATURES)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     test: Annotated[
         Path | None,
@@ -51,4 +52,4 @@ def _judges(where: str) -> list[LoadedNet]:
     """Load the classifiers that are installed."""
     from voxstudio.loaded import load_model
 
-    return [load_model(path, where) for path, _ in JUDGE.installed()]
+    return [load_model(path, where) for path, _ in CLASSIFY.installed()]

@@ -1,4 +1,4 @@
-"""`voxstudio evaluate bound`, `completion`, `denoising`, `views`: of sequential models."""
+"""`voxstudio evaluate elbo`, `completion`, `denoising`, `reconstruction`: of sequential models."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voxstudio.cli.checkpoints import able
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import BOUND, COMPLETE, DENOISE, VIEWS, able
 from voxstudio.cli.options import Hardware, JsonFile, Limit, Seed
 from voxstudio.cli.reading import Layout, read_set, unseen_shapes
-from voxstudio.cli.sequence import SETTLE, Settle, Steps, load_sequential
+from voxstudio.cli.sequence import LATENT_STEPS, LatentSteps, Steps, load_sequential
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import BOUND, COMPLETE, DENOISE, RECONSTRUCT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,7 @@ Views = Annotated[
 
 
 @grouped
-def bound(
+def elbo(
     checkpoint: Annotated[str, able(BOUND)],
     data: Data = None,
     train: Train = None,
@@ -53,7 +54,7 @@ def bound(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Variational bound on shapes, in nats, beside voxels (or pixels) that are independent."""
+    """Variational bound (nats per shape), against an independent-Bernoulli baseline."""
     from voxstudio.evaluation.bound import evaluate_bound, evaluate_picture_bound
     from voxstudio.evaluation.independent import Independent, IndependentPixels
     from voxstudio.evaluation.views import MEAN
@@ -105,7 +106,7 @@ def completion(
     data: Data = None,
     train: Train = None,
     steps: Steps = None,
-    settle: Settle = SETTLE,
+    latent_steps: LatentSteps = LATENT_STEPS,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -113,7 +114,7 @@ def completion(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Overlap of what was hidden with its completions, four chains per shape, and their spread."""
+    """IoU of completed voxels, four chains per shape, and their standard deviation."""
     from voxstudio.evaluation.completion import evaluate_completion
 
     model, _ = load_sequential(checkpoint, hardware.use())
@@ -123,7 +124,7 @@ def completion(
         shapes,
         mask,
         steps=steps or model.header.recovery.steps,
-        settling=settle,
+        settling=latent_steps,
         seed=seed,
         train=_learned(model.header, train, layout),
         limit=limit or None,
@@ -135,9 +136,9 @@ def completion(
 def denoising(
     checkpoint: Annotated[str, able(DENOISE)],
     data: Data = None,
-    flips: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
+    flip_rate: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
     steps: Steps = None,
-    settle: Settle = SETTLE,
+    latent_steps: LatentSteps = LATENT_STEPS,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -145,7 +146,7 @@ def denoising(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Share of voxels that are wrong after flips were denoised, beside a median filter."""
+    """Voxel error rate after denoising flipped voxels, beside a median filter."""
     from voxstudio.evaluation.denoising import evaluate_denoising
 
     model, _ = load_sequential(checkpoint, hardware.use())
@@ -153,9 +154,9 @@ def denoising(
     records = evaluate_denoising(
         model,
         shapes,
-        flips,
+        flip_rate,
         steps=steps or model.header.recovery.steps,
-        settling=settle,
+        settling=latent_steps,
         seed=seed,
         limit=limit or None,
     )
@@ -163,8 +164,8 @@ def denoising(
 
 
 @grouped
-def views(
-    checkpoint: Annotated[str, able(VIEWS)],
+def reconstruction(
+    checkpoint: Annotated[str, able(RECONSTRUCT)],
     data: Data = None,
     train: Train = None,
     limit: Limit = 0,
@@ -174,7 +175,7 @@ def views(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Whether shapes made of pictures look like them, and what they are like from elsewhere."""
+    """Silhouette IoU or pixel error of shapes reconstructed from images."""
     from voxstudio.evaluation.origin import solid
     from voxstudio.evaluation.views import (
         elsewhere,

@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from voxstudio.cli.checkpoints import find_able
 from voxstudio.cli.console import progress
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import JUDGE, SAMPLE_ANY_WAY, find_able
 from voxstudio.cli.options import Hardware, JsonFile, PageFile, Seed, StartOption
 from voxstudio.cli.places import check_input
 from voxstudio.cli.reading import Layout, check_size, read_set
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import CLASSIFY, SAMPLE
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions, ShapeSet
     from voxstudio.evaluation.classifier import Classifier
     from voxstudio.evaluation.origin import Origin
+    from voxstudio.evaluation.progress import Examined
     from voxstudio.evaluation.samples import Samples
-    from voxstudio.loaded import LoadedNet
-    from voxstudio.persistent import Start
 
 
 def _of_shapes(source: str) -> bool:
@@ -42,7 +44,7 @@ def _check(sources: list[str]) -> list[str]:
         if _of_shapes(source):
             check_input(Path(source))
         else:
-            find_able(source, SAMPLE_ANY_WAY)
+            find_able(source, SAMPLE)
     return sources
 
 
@@ -94,18 +96,17 @@ def synthesis(
 ) -> None:
     """Whether samples are new, whole, varied and like real shapes they never saw."""
     from voxstudio.evaluation.likeness import Clouds
-    from voxstudio.evaluation.samples import of_set, started
+    from voxstudio.evaluation.samples import of_set, sampled
     from voxstudio.evaluation.synthesis import evaluate_synthesis, real_shapes
+    from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.loaded import load_model
 
     where = hardware.use()
     judge = None if classifier is None else _judge(classifier, where)
     found = {each: find_checkpoint(each) for each in sources if not _of_shapes(each)}
-    models = {source: load_model(path, where) for source, path in found.items()}
+    models = {source: load(path, where) for source, path in found.items()}
     header = next((model.header for model in models.values()), None)
-    for model in models.values():
-        started(model, count, start)  # or it is refused
+    runs = {source: sampled(model, count, seed, start) for source, model in models.items()}
     reference = None if data is None else _shapes(data, layout, header)
     options = _like(reference, data, layout) if header is None else None
     learned = None if train is None else _shapes(train, layout, header, options)
@@ -117,7 +118,7 @@ def synthesis(
         if source not in models
     }
     sets = [
-        _sampled(models[source], count, seed, start)
+        _followed(models[source].name, runs[source], count)
         if source in models
         else given[source].some(count, seed)
         for source in sources
@@ -130,15 +131,12 @@ def synthesis(
     show(last_of(records, "judging", None), json_file, html_file)
 
 
-def _sampled(model: LoadedNet, count: int, seed: int, start: Start | None) -> Samples:
+def _followed(name: str, run: Generator[Examined, None, Samples], count: int) -> Samples:
     """Draw samples behind a bar."""
-    from voxstudio.evaluation.samples import sampled
-
-    records = sampled(model, count, seed, start)
-    with progress(f"sampling {model.header.name}", count) as advance:
+    with progress(f"sampling {name}", count) as advance:
         while True:
             try:
-                advance(next(records).done, "")
+                advance(next(run).done, "")
             except StopIteration as made:
                 return made.value  # type: ignore[no-any-return]
 
@@ -237,14 +235,14 @@ def _judge(name: str, device: str) -> Classifier:
     """
     from voxstudio.evaluation.classifier import load_classifier
 
-    return load_classifier(find_able(name, JUDGE), device)
+    return load_classifier(find_able(name, CLASSIFY), device)
 
 
 def _installed_judge(
     kinds: tuple[str, ...] | None, resolution: int, device: str
 ) -> Classifier | None:
     """Load an installed classifier that takes shapes of a size and knows their classes."""
-    for path, header in JUDGE.installed():
+    for path, header in CLASSIFY.installed():
         if (
             header.resolution == resolution
             and kinds is not None

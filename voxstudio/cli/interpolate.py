@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from voxstudio.cli.checkpoints import able
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import INTERPOLATE, able
 from voxstudio.cli.options import Hardware, OutDirectory, new_directory
 from voxstudio.cli.reading import Layout
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import INTERPOLATE
 
 
 @grouped
@@ -25,13 +26,13 @@ def interpolate(
     ],
     out: OutDirectory,
     steps: Annotated[int, typer.Option(min=2, max=256, help="Frames, or frames a side.")] = 8,
-    way: Annotated[
-        Literal["linear", "spherical"], typer.Option(help="Along a line or an arc.")
+    interpolation: Annotated[
+        Literal["linear", "spherical"], typer.Option(help="Of codes, along a line or an arc.")
     ] = "linear",
-    pace: Annotated[
+    spacing: Annotated[
         Literal["code", "shape"],
         typer.Option(
-            help="Codes of a line step evenly, or its shapes change evenly and stay whole."
+            help="Even steps of the code, or shapes that change evenly and stay connected."
         ),
     ] = "code",
     movie: Annotated[bool, typer.Option("--movie", help="Also write a film.")] = False,
@@ -59,9 +60,9 @@ def interpolate(
     check_set(out, count, model.resolution)
     corners = codes_of(ends, model, options)
     if len(corners) == 2:
-        _, codes, frames = PACES[pace](model, corners[0], corners[1], steps, way)
+        _, codes, frames = PACES[spacing](model, corners[0], corners[1], steps, interpolation)
     else:
-        codes = square(corners, steps, way).reshape(-1, model.latent)
+        codes = square(corners, steps, interpolation).reshape(-1, model.latent)
         frames = model.decode(codes)
     folder = new_directory(out)
     results.write_voxels(folder / "frames.npz", "voxels", frames)
@@ -71,9 +72,9 @@ def interpolate(
         from voxstudio.render.movie import pictures, there_and_back, write_film
 
         write_film(folder / f"movie.{film}", there_and_back(list(pictures(frames))))
-    paced = {"pace": pace} if len(corners) == 2 else {}
+    paced = {"spacing": spacing} if len(corners) == 2 else {}
     names = [Path(end).name for end in ends]
-    schedule = {"ends": names, "way": way, "frames": len(frames), **paced}
+    schedule = {"ends": names, "interpolation": interpolation, "frames": len(frames), **paced}
     record = Provenance("interpolate", model.header.name, sha256(file), (), schedule)
     results.write_provenance(folder, record)
     say(f"{folder}: {len(frames)} frames, {len(meshes)} mesh files")

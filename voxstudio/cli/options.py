@@ -57,6 +57,13 @@ StartOption = Annotated[
     ),
 ]
 
+MaskOption = Annotated[
+    str,
+    typer.Option(
+        "--mask", help="random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH is hidden."
+    ),
+]
+
 Limit = Annotated[int, typer.Option(min=0, max=bounds.ROW, help="Only so many shapes; 0 = all.")]
 
 HeldOut = Annotated[

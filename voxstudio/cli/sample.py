@@ -1,18 +1,18 @@
-"""`voxstudio sample`."""
+"""`voxstudio sample`: shapes of any model that makes them of nothing."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from voxstudio import bounds
-from voxstudio.cli.console import progress, say
+from voxstudio.cli.checkpoints import able, find_able
+from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import SAMPLE, able, find_able
 from voxstudio.cli.options import (
     Hardware,
     OutArchiveOrDirectory,
@@ -22,147 +22,25 @@ from voxstudio.cli.options import (
 )
 from voxstudio.cli.places import is_there
 from voxstudio.errors import ImportRejected
-from voxstudio.room import check_room
+from voxstudio.operations import CHAIN, SAMPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.loaded import LoadedNet
+    from voxstudio.kinds.model import Frame, Model
     from voxstudio.persistent import Start
-    from voxstudio.sampling.blend import Blend
     from voxstudio.sampling.corrected import Correction
 
 ACCEPTED = (
     "models of one resolution, as `CHECKPOINT:WEIGHT`, whose weights add up to more than zero"
 )
-
-BATCH = 12
-"""Chains at a time."""
-
-
-def draw(
-    model: LoadedNet | Blend,
-    name: str,
-    seeds: list[int],
-    steps: int,
-    correction: Correction,
-    start: Start | None = None,
-) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Run one chain per seed, a few at a time.
-
-    Returns:
-        The shapes (N, D, H, W), and the share of its corrected steps that each chain accepted,
-        (N,), or (0,) where there was none.
-    """
-    import numpy as np
-
-    from voxstudio.sampling.corrected import play_corrected
-    from voxstudio.sampling.player import check_running
-    from voxstudio.sampling.starts import begun
-
-    total = steps + correction.steps
-    made, moved = [], []
-    with progress(f"sampling {name}", total * len(seeds)) as advance:
-        for first in range(0, len(seeds), BATCH):
-            some, accepted = seeds[first : first + BATCH], []
-            given = begun(model, some, start)
-            frames = play_corrected(
-                model, seeds=some, steps=steps, correction=correction, given=given
-            )
-            for taken, frame in enumerate(frames):
-                check_running(frame, name)
-                advance(first * total + taken * len(some), f"energy {frame.energy.mean():.4g}")
-                if frame.accepted is not None:
-                    accepted.append(frame.accepted)
-            made.append(frame.estimate)
-            moved += list(np.mean(accepted, axis=0)) if accepted else []
-    return np.concatenate(made), np.array(moved)
-
-
-def correction_of(
-    model: LoadedNet | Blend,
-    after: int,
-    steps: int,
-    temperature: float | None,
-    step_size: float | None,
-) -> Correction:
-    """Return the corrected steps that options ask for, `after` those of a run.
-
-    Raises:
-        ImportRejected: If it is said how they are made, but not how many.
-    """
-    from voxstudio.sampling.corrected import Correction, step_size_for
-
-    if not steps and (temperature is not None or step_size is not None):
-        raise ImportRejected(
-            "--temperature and --step-size", "are those of corrected steps", "--metropolis STEPS"
-        )
-    return Correction(
-        steps,
-        model.header.sampler.temperature(after) if temperature is None else temperature,
-        step_size_for(model.resolution) if step_size is None else step_size,
-    )
-
-
-def blended(
-    first: str, others: Sequence[str], weight: float, device: str, chains: int
-) -> tuple[LoadedNet | Blend, str, str]:
-    """Load a model, or several to be sampled as one.
-
-    Args:
-        first: Checkpoint whose schedule is followed.
-        others: `CHECKPOINT:WEIGHT` of each model that is added.
-        weight: Of the first.
-        device: Where they go.
-        chains: How many run at once.
-
-    Returns:
-        The model, its name and the digest of its files.
-
-    Raises:
-        ImportRejected: If one cannot be loaded, they do not go together, or the chains take more
-            memory than there is.
-    """
-    from voxstudio.checkpoint import sha256
-    from voxstudio.loaded import load_model
-    from voxstudio.nets.cost import check_run
-    from voxstudio.sampling.blend import Blend
-
-    parts = [(first, weight), *(_part(other) for other in others)]
-    paths = [find_able(name, SAMPLE) for name, _ in parts]
-    models = [load_model(path, device) for path in paths]
-    for model in models:
-        check_run(model.header.name, model.header.architecture, chains)
-    digest = "+".join(sha256(path) for path in paths)
-    if not others:
-        return models[0], models[0].header.name, digest
-    name = " + ".join(f"{w:g} {m.header.name}" for m, (_, w) in zip(models, parts, strict=True))
-    try:
-        return Blend(models, [weight for _, weight in parts]), name, digest
-    except ValueError as error:
-        raise ImportRejected(name, f"cannot be sampled as one: {error}", ACCEPTED) from error
-
-
-def _part(text: str) -> tuple[str, float]:
-    """Split `CHECKPOINT:WEIGHT`; a file with a colon in its name is a checkpoint.
-
-    Raises:
-        ImportRejected: If the weight is none.
-    """
-    name, colon, weight = text.rpartition(":")
-    if not colon or is_there(Path(text)):
-        return text, 1.0
-    try:
-        value = float(weight)
-    except ValueError:
-        value = math.nan
-    if not abs(value) <= bounds.WEIGHT:
-        accepted = f"a number from {-bounds.WEIGHT:g} to {bounds.WEIGHT:g}"
-        raise ImportRejected(text, "has no weight after the colon", accepted)
-    return name, value
+By = Annotated[
+    Literal["codes", "chains"] | None,
+    typer.Option(help="Of a generator with an energy: decode codes, or run Langevin chains."),
+]
 
 
 @grouped
@@ -174,6 +52,10 @@ def sample(
         int,
         typer.Option(min=0, max=bounds.STEPS, help="Langevin steps; 0 = the model's own."),
     ] = 0,
+    of: Annotated[
+        str | None, typer.Option("--class", help="Class of the shapes, where a model has any.")
+    ] = None,
+    by: By = None,
     blend: Annotated[
         list[str] | None,
         typer.Option("--blend", metavar="CHECKPOINT:WEIGHT", help="Add a model; may be repeated."),
@@ -181,9 +63,7 @@ def sample(
     weight: Annotated[
         float,
         typer.Option(
-            min=-bounds.WEIGHT,
-            max=bounds.WEIGHT,
-            help="Of CHECKPOINT among those it is blended with.",
+            min=-bounds.WEIGHT, max=bounds.WEIGHT, help="Weight of CHECKPOINT in the blend."
         ),
     ] = 1,
     metropolis: Annotated[
@@ -216,48 +96,226 @@ def sample(
     *,
     hardware: Hardware,
 ) -> None:
-    """Grow shapes out of noise, or from the chains of learning; shape i has seed SEED + i."""
-    from voxstudio.capabilities import abilities
-    from voxstudio.checkpoint import read_header
-    from voxstudio.cli import results
-    from voxstudio.cli.grids import sample_grids
-    from voxstudio.data.formats.budget import check_set
-    from voxstudio.library import find_checkpoint
-    from voxstudio.provenance import Provenance
-    from voxstudio.sampling.starts import begun, check_start, usual
+    """Sample shapes; shape i has seed SEED + i.
 
-    if "multigrid" in abilities(read_header(find_checkpoint(checkpoint))):
-        if blend or metropolis or start:
-            fault = "unfolds grid by grid, which takes no --blend, --metropolis or --start"
-            raise ImportRejected(checkpoint, fault, "a model with `synthesis`")
-        sample_grids(checkpoint, out, range(seed, seed + count), steps, hardware.use())
-        return
-    model, name, digest = blended(
-        checkpoint, blend or (), weight, hardware.use(), min(count, BATCH)
-    )
-    seeds = list(range(seed, seed + count))
-    steps = steps or model.header.sampler.steps
+    An energy runs Langevin chains out of noise, or goes on from those of learning. A generator
+    decodes codes of its prior, a sequential model writes them, a multi-grid model refines voxels.
+    """
+    from voxstudio.cli import runs
+    from voxstudio.data.formats.budget import check_set
+    from voxstudio.data.formats.npz import write_arrays
+    from voxstudio.room import check_room
+
+    model, name, digest = _model(checkpoint, blend or (), weight, by, hardware.use())
     check_room(count, model.resolution)
     check_set(out, count, model.resolution)
-    check_start(model, count, start)
-    after = begun(model, seeds[:1], start).first_step(model.header.sampler) + steps
-    correction = correction_of(model, after, metropolis, temperature, step_size)
-    made, moved = draw(model, name, seeds, steps, correction, start)
-    chains = (start or usual(model)) == "chains"
-    grown = " from the chains of learning" if chains else ""
-    accepted = f", {moved.mean():.0%} of corrected steps accepted" if len(moved) else ""
+    correction = _correction(model, steps, start, metropolis, temperature, step_size)
+    frames = model.sample_frames(
+        count,
+        seed=seed,
+        steps=steps or None,
+        class_name=of,
+        start=start,
+        correction=correction,
+    )
+    sampled = _Sampled()
+    made = runs.run(f"sampling {name}", sampled.watched(frames))
+    arrays = {"voxels": made, **sampled.grids()}
+    chains = model.start_of_samples(start) == "chains"
+    what = f"{count} shapes{' from the chains of learning' if chains else ''}{sampled.words()}"
     if out.suffix == ".npz":
-        results.write_voxels(out, "voxels", made)
-        say(f"{out}: {count} shapes{grown}{accepted}")
+        write_arrays(out, arrays)
+        say(f"{out}: {what}")
         return
     folder = new_directory(out)
-    results.write_voxels(folder / "samples.npz", "voxels", made)
-    meshes = results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
-    schedule = {**model.header.sampler.model_dump(), "steps": steps}
+    write_arrays(folder / "samples.npz", arrays)
+    settings = _settings(model, steps, of, chains, correction, sampled.accepted)
+    _write_folder(folder, model, (name, digest), range(seed, seed + count), made, settings, of)
+    say(f"{folder}: {what}, {len(list(folder.glob('seed-*.???')))} mesh files")
+
+
+def _write_folder(
+    folder: Path,
+    model: Model,
+    named: tuple[str, str],
+    seeds: range,
+    made: NDArray[np.float32],
+    settings: dict[str, Any],
+    of: str | None,
+) -> None:
+    """Write meshes, codes and provenance beside an archive; `named` are a name and a digest."""
+    from voxstudio.cli import results
+    from voxstudio.kinds.latent import Latent
+    from voxstudio.latent.files import write_codes
+    from voxstudio.provenance import Provenance
+
+    if isinstance(model, Latent):
+        codes = model.draw(len(seeds), seed=seeds.start, class_name=of)
+        write_codes(folder / "codes.npz", codes)
+    results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
+    record = Provenance("sample", *named, tuple(seeds), settings)
+    results.write_provenance(folder, record)
+
+
+@dataclass
+class _Sampled:
+    """What is said of a run beside its shapes."""
+
+    _moved: dict[int, list[NDArray[np.bool_]]] = field(default_factory=dict)
+    _grids: dict[tuple[int, int], NDArray[np.float32]] = field(default_factory=dict)
+
+    def watched(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        """Yield the frames of a run, and note what the sampler says of them."""
+        from voxstudio.sampling.multigrid import GridFrame
+        from voxstudio.sampling.player import ChainFrame
+
+        for frame in frames:
+            if isinstance(frame.detail, GridFrame):
+                self._grids[frame.shapes.shape[-1], frame.first] = frame.shapes
+            if isinstance(frame.detail, ChainFrame) and frame.detail.accepted is not None:
+                self._moved.setdefault(frame.first, []).append(frame.detail.accepted)
+            yield frame
+
+    def grids(self) -> dict[str, NDArray[np.float32]]:
+        """Return what every grid of a multi-grid model made, by a name with its resolution."""
+        import numpy as np
+
+        sides = sorted({side for side, _ in self._grids})
+        ends = {side: [v for k, v in sorted(self._grids.items()) if k[0] == side] for side in sides}
+        return {f"grid_{side}": np.concatenate(parts) for side, parts in ends.items()}
+
+    @property
+    def accepted(self) -> list[float]:
+        """Share of its corrected steps that every chain accepted; none where there were none."""
+        import numpy as np
+
+        means = [np.mean(self._moved[first], axis=0) for first in sorted(self._moved)]
+        return [float(share) for part in means for share in part]
+
+    def words(self) -> str:
+        """Say what is special of the run."""
+        found = self.accepted
+        if found:
+            return f", {sum(found) / len(found):.0%} of corrected steps accepted"
+        sides = {side for side, _ in self._grids}
+        return f" on {len(sides)} grids" if sides else ""
+
+
+def _settings(
+    model: Model,
+    steps: int,
+    of: str | None,
+    chains: bool,
+    correction: Correction | None,
+    accepted: Sequence[float],
+) -> dict[str, Any]:
+    """Return what decided a run, for its provenance."""
+    from voxstudio.kinds.energy import Energy
+    from voxstudio.kinds.latent import Latent
+    from voxstudio.kinds.multigrid import Multigrid
+    from voxstudio.loaded import paced
+
+    if not isinstance(model, Energy) or isinstance(model, Latent):
+        return {"class": of}
+    if isinstance(model, Multigrid):
+        net = paced(model.loaded, steps) if steps else model.loaded
+        return net.header.recovery.model_dump()
+    schedule: dict[str, Any] = model.header.sampler.model_dump()
+    schedule["steps"] = steps or model.header.sampler.steps
     if chains:
         schedule["start"] = "chains of learning that the checkpoint holds"
-    if len(moved):
-        schedule["corrected"] = {**asdict(correction), "acceptance": moved.round(4).tolist()}
-    record = Provenance("sample", name, digest, tuple(seeds), schedule)
-    results.write_provenance(folder, record)
-    say(f"{folder}: {count} shapes{grown}, {len(meshes)} mesh files{accepted}")
+    if correction is not None:
+        rates = [round(share, 4) for share in accepted]
+        schedule["corrected"] = {**asdict(correction), "acceptance": rates}
+    return schedule
+
+
+def _correction(
+    model: Model,
+    steps: int,
+    start: Start | None,
+    metropolis: int,
+    temperature: float | None,
+    step_size: float | None,
+) -> Correction | None:
+    """Return the corrected steps that options ask for, None for none.
+
+    Raises:
+        ImportRejected: If it is said how they are made, but not how many.
+    """
+    from voxstudio.sampling.corrected import Correction, step_size_for
+
+    if not metropolis:
+        if temperature is None and step_size is None:
+            return None
+        raise ImportRejected(
+            "--temperature and --step-size", "are those of corrected steps", "--metropolis STEPS"
+        )
+    sampler = model.header.sampler
+    after = (steps or sampler.steps) + (
+        sampler.steps if model.start_of_samples(start) == "chains" else 0
+    )
+    return Correction(
+        metropolis,
+        sampler.temperature(after) if temperature is None else temperature,
+        step_size_for(model.resolution) if step_size is None else step_size,
+    )
+
+
+def _model(
+    first: str, others: Sequence[str], weight: float, by: str | None, device: str
+) -> tuple[Model, str, str]:
+    """Load a model, or several to be sampled as one.
+
+    Args:
+        first: Checkpoint whose schedule is followed.
+        others: `CHECKPOINT:WEIGHT` of each model that is added.
+        weight: Of the first.
+        by: Whether a generator with an energy samples by its codes or by its chains.
+        device: Where they go.
+
+    Returns:
+        The model, its name and the digest of its files.
+
+    Raises:
+        ImportRejected: If one cannot be loaded, or they do not go together.
+    """
+    from voxstudio.checkpoint import sha256
+    from voxstudio.kinds.energy import Energy
+    from voxstudio.kinds.load import load
+    from voxstudio.sampling.blend import Blend
+
+    parts = [(first, weight), *(_part(other) for other in others)]
+    wanted = CHAIN if others or by == "chains" else SAMPLE
+    paths = [find_able(name, wanted) for name, _ in parts]
+    models = [load(path, device) for path in paths]
+    digest = "+".join(sha256(path) for path in paths)
+    if not others:
+        model = Energy(models[0].loaded) if by == "chains" else models[0]
+        return model, model.name, digest
+    name = " + ".join(f"{w:g} {m.name}" for m, (_, w) in zip(models, parts, strict=True))
+    try:
+        energies = [model.loaded for model in models]
+        blend = Blend(energies, [weight for _, weight in parts])
+    except ValueError as error:
+        raise ImportRejected(name, f"cannot be sampled as one: {error}", ACCEPTED) from error
+    return Energy(models[0].loaded, blend), name, digest
+
+
+def _part(text: str) -> tuple[str, float]:
+    """Split `CHECKPOINT:WEIGHT`; a file with a colon in its name is a checkpoint.
+
+    Raises:
+        ImportRejected: If the weight is none.
+    """
+    name, colon, weight = text.rpartition(":")
+    if not colon or is_there(Path(text)):
+        return text, 1.0
+    try:
+        value = float(weight)
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= bounds.WEIGHT:
+        accepted = f"a number from {-bounds.WEIGHT:g} to {bounds.WEIGHT:g}"
+        raise ImportRejected(text, "has no weight after the colon", accepted)
+    return name, value

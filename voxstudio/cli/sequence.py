@@ -1,17 +1,15 @@
-"""What the commands of sequential models share: loading one, and telling it of a shape."""
+"""What the commands of sequential models share: the condition and the steps of a chain."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple, TypedDict
 
 import typer
 
 from voxstudio import bounds
-from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
-    from voxstudio.grid import VoxelGrid
     from voxstudio.sequential.model import SequentialModel
 
 Of = Annotated[
@@ -26,11 +24,18 @@ Views = Annotated[
 Steps = Annotated[
     int | None, typer.Option(min=1, max=bounds.STEPS, help="Of the chain; else the checkpoint's.")
 ]
-Settle = Annotated[
+LatentSteps = Annotated[
     int, typer.Option(min=0, max=1000, help="Steps of gradient on its codes after the chain.")
 ]
-SETTLE = 20
+LATENT_STEPS = 20
 """As `sampling.settling.STEPS`, which imports torch."""
+
+
+class Condition(TypedDict):
+    """Arguments of a model's methods."""
+
+    class_name: str | None
+    views: list[Path] | None
 
 
 class Context(NamedTuple):
@@ -39,45 +44,13 @@ class Context(NamedTuple):
     of: Of = None
     view: Views = None
 
-    def tell(self, model: SequentialModel, shape: VoxelGrid | None = None) -> SequentialModel:
-        """Return a model told what was given.
-
-        Args:
-            model: Conditional or not.
-            shape: Where a model must be told views and none are given, pictures of it are taken as
-                while the model learned.
-
-        Raises:
-            ImportRejected: If it takes no such thing, or needs to be told more.
-        """
-        name = model.header.name
-        if self.view:
-            import numpy as np
-
-            from voxstudio.data.pictures import read_picture
-
-            return model.of_views(np.stack([read_picture(p, model.resolution) for p in self.view]))
-        if self.of is not None:
-            return model.of_class(self.of)
-        if model.classes:
-            accepted = f"--class and one of {', '.join(model.classes)}"
-            raise ImportRejected(name, "must be told a class", accepted)
-        if model.spec.context == "views":
-            return self._pictured(model, shape)
-        return model
-
-    def _pictured(self, model: SequentialModel, shape: VoxelGrid | None) -> SequentialModel:
-        if shape is None:
-            sides = ", ".join(f"{azimuth:g}" for azimuth, _ in model.spec.cameras)
-            accepted = f"--view IMAGE, one per view from {sides} degrees"
-            raise ImportRejected(model.header.name, "must be told views of the shape", accepted)
-        from voxstudio.sequential.context import told_of
-
-        return told_of(model, shape.occupied()[None], ())
+    def given(self) -> Condition:
+        """Return it as the arguments of a model's methods."""
+        return {"class_name": self.of, "views": self.view or None}
 
 
 def load_sequential(checkpoint: str, device: str) -> tuple[SequentialModel, Path]:
-    """Load a sequential model, and return its file, too.
+    """Load the net of a sequential model, and return its file, too.
 
     Raises:
         ImportRejected: If it is none, or damaged.

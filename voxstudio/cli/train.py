@@ -11,7 +11,7 @@ import typer
 
 from voxstudio.cli.console import progress, say, say_aside
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Hardware, new_directory
+from voxstudio.cli.options import Hardware
 from voxstudio.cli.places import folder_to_write
 from voxstudio.cli.reading import Layout, read_set
 
@@ -59,41 +59,26 @@ def train(
     hardware: Hardware,
 ) -> None:
     """Train a model by a recipe; interrupting or ending it keeps what was learned."""
-    from voxstudio.checkpoint import read_header
-    from voxstudio.evaluation.origin import held_by
-    from voxstudio.interrupts import ended_by_sigterm
-    from voxstudio.library import find_checkpoint, find_recipe
-    from voxstudio.loaded import load_model
-    from voxstudio.training.dataset import from_file, generated
-    from voxstudio.training.distributed import joined
-    from voxstudio.training.plan import check_generated
+    from voxstudio.library import find_recipe
     from voxstudio.training.recipe import load_recipe
     from voxstudio.training.run import train as run
-    from voxstudio.training.run_folder import claimed
-    from voxstudio.training.trainer import Trainer
+    from voxstudio.training.start import prepared
 
-    wanted = load_recipe(find_recipe(recipe), settings or ())
-    begun = None if start is None else read_header(find_checkpoint(start))
-    where = hardware.use()
-    if data is None:
-        check_generated(wanted, begun, where)
-    given = None if data is None else read_set(data, layout)
-    held = None if begun is None else held_by(begun)
-    shapes = generated(wanted.data, held) if given is None else from_file(given, wanted.data, held)
-    notes: tuple[str, ...] = ()
-    if given is not None and given.labels is None and wanted.data.classes:
-        notes = (f"{data}: has no labels; every shape is taken for a {wanted.data.classes[0]}",)
-    with joined(where) as (ranks, place):
-        trainer = Trainer(wanted, shapes, place, ranks)
-        if start is not None:
-            trainer.warm_start(load_model(find_checkpoint(start)))
-        folder = new_directory(out)
-        with ended_by_sigterm(), claimed(folder) if ranks.first else nullcontext():
-            notes += trainer.resume(folder) if resume else ()
-            if ranks.first:
-                _lead(trainer, folder, notes, tensorboard)
-            else:
-                deque(run(trainer, folder), maxlen=0)
+    load_recipe(find_recipe(recipe), settings or ())  # refused before any data is read
+    shapes = None if data is None else read_set(data, layout)
+    with prepared(
+        recipe,
+        out,
+        hardware.use(),
+        data=shapes,
+        start=start,
+        settings=settings or (),
+        resume=resume,
+    ) as ready:
+        if ready.trainer.ranks.first:
+            _lead(ready.trainer, ready.folder, ready.notes, tensorboard)
+        else:
+            deque(run(ready.trainer, ready.folder), maxlen=0)
 
 
 def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:

@@ -91,7 +91,7 @@ def convert(
     if is_mesh(target):
         _check_solid(shapes, wanted.isovalue, source)
     for number, file in enumerate(files):
-        _write(_row(shapes, number, source), file, wanted)
+        write_one(_row(shapes, number, source), file, wanted)
     return files
 
 
@@ -120,7 +120,7 @@ def _check_solid(shapes: ShapeSet, isovalue: float, source: Path) -> None:
         raise ImportRejected(name, "has no voxel above the isovalue", "a lower isovalue")
 
 
-def _write(shapes: ShapeSet, file: Path, wanted: MeshOptions) -> None:
+def write_one(shapes: ShapeSet, file: Path, wanted: MeshOptions) -> None:
     """Write a set of one shape."""
     if not is_mesh(file):
         write_shapes(file, shapes)

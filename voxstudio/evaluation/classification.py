@@ -21,8 +21,8 @@ from voxstudio.evaluation.logistic import cross_validated
 from voxstudio.evaluation.metrics.bootstrap import Figure
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Row, Table
-from voxstudio.iou import pairwise_iou
 from voxstudio.nets.classifier import ClassifierNet
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -17,11 +17,11 @@ from voxstudio.evaluation.metrics.completions import (
 from voxstudio.evaluation.metrics.distances import chamfer_distances
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Table
-from voxstudio.iou import iou
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.player import last
 from voxstudio.sampling.settling import STEPS, complete
 from voxstudio.sequential.context import told_of
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

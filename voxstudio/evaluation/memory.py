@@ -12,9 +12,9 @@ from voxstudio.corruption import corrupt
 from voxstudio.evaluation.metrics.bootstrap import mean_interval
 from voxstudio.evaluation.novelty import nearest
 from voxstudio.evaluation.table import Row, Table
-from voxstudio.iou import pairwise_iou
 from voxstudio.sampling.player import last
 from voxstudio.sampling.recall import recall
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.data.components import component_count
-from voxstudio.iou import pairwise_iou
+from voxstudio.voxels import pairwise_iou
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -7,33 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.capabilities import abilities
 from voxstudio.coarse import block_means
 from voxstudio.errors import ImportRejected
 from voxstudio.evaluation.progress import Examined
-from voxstudio.latent.model import latent_model
-from voxstudio.loaded import ladder, volumes
-from voxstudio.nets.cost import check_run
 from voxstudio.room import check_room
-from voxstudio.sampling.multigrid import unfold
-from voxstudio.sampling.player import last, play
-from voxstudio.sampling.starts import begun, check_start, usual
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from typing import Any
 
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.table import Role
-    from voxstudio.loaded import LoadedNet
+    from voxstudio.kinds.model import Frame, Model
     from voxstudio.persistent import Start
 
     Bools = NDArray[np.bool_]
 
-BATCH = 25
-"""Samples that are drawn at once."""
 COMPARED = 32
 """Most voxels along each axis at which shapes are compared: thousands of finer ones would take all
 memory, and where they are new or alike shows as well."""
@@ -100,29 +91,39 @@ def of_set(data: ShapeSet, name: str, role: Role = "model") -> Samples:
 
 
 def sampled(
-    model: LoadedNet, count: int, seed: int, start: Start | None = None
+    model: Model, count: int, seed: int, start: Start | None = None
 ) -> Generator[Examined, None, Samples]:
     """Draw the samples of the seeds from `seed` on, as the checkpoint says.
 
+    What cannot be drawn is refused at once, before the first step.
+
     Args:
-        model: With the capability `synthesis`, `multigrid` or `latent`.
+        model: That can `sample`.
         count: Samples.
         seed: Of the first.
-        start: Of the chains of a model with `synthesis`; None for what is usual.
+        start: Of the chains of an energy; None for what is usual.
 
     Yields:
         How many there are.
 
     Raises:
-        ImportRejected: If it has no such start, or fewer chains than samples.
+        ImportRejected: If it has no such start, fewer chains than samples, or samples take more
+            memory than there is.
     """
-    where = started(model, count, start)
-    parts = []
-    for first in range(0, count, BATCH):
-        seeds = range(seed + first, seed + min(first + BATCH, count))
-        parts.append(coarsened(drawn(model, seeds, start)) > 0.5)
-        yield Examined(seeds.stop - seed, count)
-    return Samples(model.header.name, np.concatenate(parts), start=where)
+    check_room(count, model.resolution)
+    return _drawn(model, model.sample_frames(count, seed=seed, start=start), count, start)
+
+
+def _drawn(
+    model: Model, frames: Iterator[Frame], count: int, start: Start | None
+) -> Generator[Examined, None, Samples]:
+    """Follow a run, and keep what became of every few shapes."""
+    parts: dict[int, Bools] = {}
+    for frame in frames:
+        parts[frame.first] = coarsened(frame.shapes) > 0.5
+        yield Examined(count * frame.done // frame.total, count)
+    shapes = np.concatenate([parts[first] for first in sorted(parts)])
+    return Samples(model.name, shapes, start=model.start_of_samples(start))
 
 
 def coarsened(shapes: NDArray[Any]) -> NDArray[Any]:
@@ -131,44 +132,3 @@ def coarsened(shapes: NDArray[Any]) -> NDArray[Any]:
     if side <= 1 or any(size % side for size in shapes.shape[1:]):
         return shapes
     return block_means(shapes, side)
-
-
-def started(model: LoadedNet, count: int, start: Start | None = None) -> str:
-    """Return where samples start, as a table says it.
-
-    Args:
-        model: With the capability `synthesis`, `multigrid` or `latent`.
-        count: Samples.
-        start: Of the chains of a model with `synthesis`; None for what is usual.
-
-    Raises:
-        ImportRejected: If it has no such start, fewer chains than samples, or samples take more
-            memory than there is.
-    """
-    can = abilities(model.header)
-    check_room(count, model.resolution)
-    if "latent" not in can:  # which decodes a few at a time
-        check_run(model.header.name, model.header.architecture, min(count, BATCH))
-    others = {"latent": "codes", "multigrid": "voxels"}
-    other = next((o for able, o in others.items() if able in can), None)
-    if other is not None and start is not None:
-        fault = f"{model.header.name} starts from {other}"
-        raise ImportRejected(f"--start {start}", fault, "a model with `synthesis`")
-    if other is not None:
-        return other
-    check_start(model, count, start)
-    return start or usual(model)
-
-
-def drawn(model: LoadedNet, seeds: range, start: Start | None = None) -> NDArray[np.float32]:
-    """Return one sample per seed, (B, D, H, W), of a chain, a single voxel or a code."""
-    can = abilities(model.header)
-    if "latent" in can:
-        generator = latent_model(model)
-        return generator.decode(generator.draw(seeds))
-    if "multigrid" not in can:
-        steps = model.header.sampler.steps
-        given = begun(model, seeds, start)
-        return last(play(model, seeds=seeds, steps=steps, given=given)).estimate
-    moments = unfold(ladder(model), volumes(model), seeds=seeds)
-    return last(moment.frame for moment in moments).estimate

@@ -13,7 +13,7 @@ from voxstudio.data.components import largest_component
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Table
-from voxstudio.iou import iou
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,8 +11,8 @@ from voxstudio.coarse import block_means, copies, keep_counts, trilinear
 from voxstudio.evaluation.metrics.bootstrap import mean_interval
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Row, Table
-from voxstudio.iou import iou
 from voxstudio.sampling.player import last, refine
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

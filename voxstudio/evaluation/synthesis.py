@@ -22,7 +22,7 @@ from voxstudio.evaluation.origin import Origin
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.samples import STARTS, Samples, coarsened, of_set
 from voxstudio.evaluation.table import Curve, Exhibit, Row, Table
-from voxstudio.iou import pairwise_iou
+from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,9 @@ import numpy as np
 from voxstudio.evaluation.metrics.bootstrap import mean_interval
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Row, Table
-from voxstudio.iou import iou
 from voxstudio.sequential.pictures import outlines, taken
 from voxstudio.views import Camera
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from voxstudio.iou import iou
 from voxstudio.nets.sound import sound
 from voxstudio.sampling import langevin
 from voxstudio.sampling.codes import posterior_energy
 from voxstudio.sampling.constraint import Free
 from voxstudio.sampling.noise import Noise
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,7 +104,12 @@ def invert(
 
 
 def recover_by_codes(
-    model: LatentModel, grid: VoxelGrid, mask: Mask, *, seeds: Sequence[int]
+    model: LatentModel,
+    grid: VoxelGrid,
+    mask: Mask,
+    *,
+    seeds: Sequence[int],
+    steps: int | None = None,
 ) -> Iterator[CodeFrame]:
     """Recover the hidden voxels of a shape by p(z | visible voxels), one variant per seed.
 
@@ -116,11 +121,12 @@ def recover_by_codes(
         grid: The shape.
         mask: What is hidden of it.
         seeds: One per variant.
+        steps: Langevin steps; None for the header's.
     """
     count = len(seeds)
     shapes = np.broadcast_to(grid.as_float(), (count, *grid.shape))
     visible = np.broadcast_to(~mask.hidden, shapes.shape)
-    return invert(model, np.where(visible, shapes, 0), visible, seeds=seeds)
+    return invert(model, np.where(visible, shapes, 0), visible, seeds=seeds, steps=steps)
 
 
 def encode(

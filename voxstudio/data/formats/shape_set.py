@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,23 @@ class ShapeSet:
     def __len__(self) -> int:
         """Number of shapes."""
         return len(self.voxels)
+
+    def __getitem__(self, index: int) -> VoxelGrid:
+        """Return one shape, counted from the end if negative."""
+        return self.grid(range(len(self))[index])
+
+    def __iter__(self) -> Iterator[VoxelGrid]:
+        """Yield the shapes."""
+        return (self.grid(index) for index in range(len(self)))
+
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[Any]:
+        """Return the voxels, (N, D, H, W), for NumPy."""
+        return np.array(self.voxels, dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        """Return the name, the count and the size."""
+        size = "x".join(map(str, self.voxels.shape[1:]))
+        return f"<{self.name or 'set'}: {len(self)} shapes of {size} voxels>"
 
     @property
     def kinds(self) -> NDArray[np.integer]:

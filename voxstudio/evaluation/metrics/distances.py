@@ -13,7 +13,7 @@ from scipy.ndimage import distance_transform_edt
 from scipy.spatial import KDTree
 
 from voxstudio.evaluation.metrics.least import filled
-from voxstudio.iou import pairwise_iou
+from voxstudio.voxels import pairwise_iou
 
 Bools = NDArray[np.bool_]
 if TYPE_CHECKING:

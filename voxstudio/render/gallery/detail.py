@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxstudio.coarse import block_means, copies, keep_counts, trilinear
-from voxstudio.iou import iou
 from voxstudio.render import style
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
 from voxstudio.render.sheet import Card
 from voxstudio.sampling.player import last, refine
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet

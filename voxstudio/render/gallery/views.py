@@ -8,12 +8,12 @@ import numpy as np
 from PIL import Image
 
 from voxstudio.evaluation.origin import solid
-from voxstudio.iou import iou
 from voxstudio.render import style
 from voxstudio.render.gallery.page import SMALL_CARD, THEME, Page, Section
 from voxstudio.render.picture import picture
 from voxstudio.render.sheet import Card, Pixels
 from voxstudio.sequential.pictures import outlines, picture_model, taken
+from voxstudio.voxels import iou
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""`voxstudio from-views` and `evaluate views`: real picture files in, shapes and figures out."""
+"""`voxstudio reconstruct`, `evaluate reconstruction`: picture files in, shapes, figures out."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ def test_shapes_are_those_of_the_model_that_is_told_the_picture(
     models: dict[str, Path], shapes: Path, image: Path, tmp_path: Path
 ) -> None:
     out, again = tmp_path / "out", tmp_path / "again"
-    words = ["from-views", str(models["view"]), str(image), "--variants", "2", "--seed", "5",
+    words = ["reconstruct", str(models["view"]), str(image), "--variants", "2", "--seed", "5",
              "--threads", "1", "--out"]  # fmt: skip
     assert main([*words, str(out)]) == 0
     assert main([*words, str(again)]) == 0
-    voxels = np.load(out / "from-views.npz")["voxels"]
+    voxels = np.load(out / "reconstructed.npz")["voxels"]
     maker = picture_model(load_model(models["view"]))
     assert isinstance(maker, ViewModel)
     assert maker.cameras == (FRONT,)
@@ -71,7 +71,7 @@ def test_shapes_are_those_of_the_model_that_is_told_the_picture(
     record = json.loads((out / "provenance.json").read_text())
     assert record["seeds"] == [5, 6]
     assert record["schedule"] == {"cameras": [[30.0, 30.0]]}
-    assert (out / "from-views.npz").read_bytes() == (again / "from-views.npz").read_bytes()
+    assert (out / "reconstructed.npz").read_bytes() == (again / "reconstructed.npz").read_bytes()
     with Image.open(out / "seed-5.png") as drawn:
         assert drawn.width > 5 * 160 > drawn.height  # c, xhat, h, r1 and r2 in a row
 
@@ -79,12 +79,12 @@ def test_shapes_are_those_of_the_model_that_is_told_the_picture(
 def test_a_model_of_pictures_alone_takes_them_from_where_they_were_taken(
     models: dict[str, Path], image: Path, tmp_path: Path
 ) -> None:
-    words = ["from-views", str(models["projection"]), str(image), str(image), "--variants", "1"]
+    words = ["reconstruct", str(models["projection"]), str(image), str(image), "--variants", "1"]
     for sides in (("0", "90"), ("0", "180")):
         given = [word for side in sides for word in ("--azimuth", side)]
         assert main([*words, *given, "--out", str(tmp_path / sides[1])]) == 0
     first, second = (
-        np.load(tmp_path / side / "from-views.npz")["voxels"] for side in ("90", "180")
+        np.load(tmp_path / side / "reconstructed.npz")["voxels"] for side in ("90", "180")
     )
     assert first.shape == (1, 16, 16, 16)
     assert not np.array_equal(first, second)
@@ -110,7 +110,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
 ) -> None:  # fmt: skip
     path = models.get(model, checkpoint)
     words = [str(image) if word == "IMAGE" else word for word in more]
-    assert main(["from-views", str(path), *words, "--out", str(tmp_path / "out")]) == 2
+    assert main(["reconstruct", str(path), *words, "--out", str(tmp_path / "out")]) == 2
     assert fault in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 
@@ -121,7 +121,7 @@ def test_figures_of_a_model_are_printed_and_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     file = tmp_path / "figures.json"
-    words = ["evaluate", "views", str(models[name]), "--data", str(shapes), "--limit", "3",
+    words = ["evaluate", "reconstruction", str(models[name]), "--data", str(shapes), "--limit", "3",
              "--json", str(file)]  # fmt: skip
     assert main([*words, "--train", str(shapes)]) == 0
     report = json.loads(file.read_text())

@@ -1,4 +1,4 @@
-"""`voxstudio pack`: half the size, the same shapes, its figures inside."""
+"""`voxstudio export`: half the size, the same shapes, its figures inside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from voxstudio.checkpoint import read_header
-from voxstudio.cli.pack import pack
+from voxstudio.cli.export import export
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint
 from voxstudio.loaded import load_model, save_model
@@ -22,7 +22,7 @@ def test_a_packed_checkpoint_is_half_as_large_and_makes_the_same_shapes(tmp_path
     save_model(load_model(default_checkpoint()), whole)
     figures = tmp_path / "recovery.json"
     figures.write_text(json.dumps({"mask": "random:0.7", "rows": []}), encoding="utf-8")
-    pack(str(whole), packed, [figures])
+    export(str(whole), packed, [figures])
     assert packed.stat().st_size < 0.55 * whole.stat().st_size
     header = read_header(packed)
     assert header.metrics["recovery"] == {"mask": "random:0.7", "rows": []}
@@ -39,13 +39,13 @@ def test_figures_that_are_not_json_are_refused(content: bytes, tmp_path: Path) -
     figures.write_bytes(content)
     out = tmp_path / "packed.safetensors"
     with pytest.raises(ImportRejected, match="is not JSON"):
-        pack(str(default_checkpoint()), out, [figures])
+        export(str(default_checkpoint()), out, [figures])
     assert not out.exists()
 
 
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportRejected, match="no name for a checkpoint"):
-        pack(str(default_checkpoint()), tmp_path / "model.pt")
+        export(str(default_checkpoint()), tmp_path / "model.pt")
 
 
 @pytest.mark.parametrize("content", [b'{"a": NaN}', b'{"a": [1e999]}', b'{"a": 1e200}'])
@@ -53,7 +53,7 @@ def test_figures_that_could_not_be_read_again_are_refused(content: bytes, tmp_pa
     figures, out = tmp_path / "figures.json", tmp_path / "packed.safetensors"
     figures.write_bytes(content)
     with pytest.raises(ImportRejected, match="--figures: metrics: a number is not finite"):
-        pack(str(default_checkpoint()), out, [figures])
+        export(str(default_checkpoint()), out, [figures])
     assert not out.exists()
 
 
@@ -61,4 +61,4 @@ def test_figures_are_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.json")
     for path in (tmp_path / "pipe.json", Path("/dev/zero")):
         with pytest.raises(ImportRejected, match="is a pipe or a device"):
-            pack(str(default_checkpoint()), tmp_path / "packed.safetensors", [path])
+            export(str(default_checkpoint()), tmp_path / "packed.safetensors", [path])

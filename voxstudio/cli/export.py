@@ -1,4 +1,4 @@
-"""`voxstudio pack`: a checkpoint to hand on."""
+"""`voxstudio export`: a checkpoint to hand on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUDGET = 500_000
 """Bytes of figures accepted."""
 
 
-def pack(
+def export(
     checkpoint: Checkpoint,
     out: Annotated[
         Path,

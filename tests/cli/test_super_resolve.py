@@ -1,4 +1,4 @@
-"""`voxstudio superres`: a coarse shape in, detail out, block means as they were."""
+"""`voxstudio super-resolve`: a coarse shape in, detail out, block means as they were."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def detail(shapes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def refine(checkpoint: Path, shape: Path, out: Path, *more: str) -> int:
     return main(
-        ["superres", str(checkpoint), str(shape), "--out", str(out), "--threads", "1", *more]
+        ["super-resolve", str(checkpoint), str(shape), "--out", str(out), "--threads", "1", *more]
     )
 
 
@@ -62,7 +62,7 @@ def test_detail_keeps_the_block_means(
     assert np.abs(block_means(variants, 4) - coarse).max() < 1e-5
     assert not np.array_equal(*variants)
     record = json.loads((out / "provenance.json").read_text())
-    assert record["action"] == "superres"
+    assert record["action"] == "super-resolve"
     assert record["seeds"] == [3, 4]
     for name in ("variant-0.obj", "variant-1.stl"):
         assert trimesh.load_mesh(out / name).volume > 0
@@ -78,7 +78,7 @@ def test_a_coarse_shape_of_zeros_and_ones_has_no_detail_until_softened(
     assert refine(detail, source, out) == 2
     assert "only empty and full blocks" in capsys.readouterr().err
     assert not out.exists()
-    assert refine(detail, source, out, "--soften") == 0
+    assert refine(detail, source, out, "--antialias") == 0
     assert (out / "refined.npz").exists()
 
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_refined_is_named(
 def test_evaluation_prints_the_baselines_beside_the_model(
     detail: Path, shapes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["evaluate", "superres", str(detail), "--data", str(shapes), "--limit", "5"]
+    words = ["evaluate", "super-resolution", str(detail), "--data", str(shapes), "--limit", "5"]
     assert main([*words, "--json", str(tmp_path / "rows.json"), "--threads", "1"]) == 0
     report = json.loads((tmp_path / "rows.json").read_text())
     rows = {row["method"]: row for row in report["rows"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from voxstudio.iou import CHUNK, iou, pairwise_iou
+from voxstudio.voxels import CHUNK, iou, pairwise_iou
 
 
 def block(start: int, stop: int, size: int = 8) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -38,6 +38,18 @@ def iou(first: Bools, second: Bools, *, where: Bools | None = None, axes: int = 
         both, either = both & where, either & where
     shared, union = both.sum(along), either.sum(along)
     return np.where(union > 0, shared / np.maximum(union, 1), 1.0)
+
+
+def mean_iou(first: ArrayLike, second: ArrayLike, threshold: float = 0.5) -> float:
+    """Return the mean IoU of shapes and their counterparts.
+
+    Args:
+        first: Occupancies, (..., D, H, W): arrays, grids or sets.
+        second: Likewise; leading axes are broadcast.
+        threshold: Occupancy above which a voxel is solid.
+    """
+    ours, theirs = (np.asarray(each, np.float32) > threshold for each in (first, second))
+    return float(iou(ours, theirs).mean())
 
 
 def pairwise_iou(first: Bools, second: Bools) -> Floats:

@@ -1,4 +1,4 @@
-"""`voxstudio from-views`."""
+"""`voxstudio reconstruct`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
+from voxstudio.cli.checkpoints import able
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import VIEWS, able
 from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import RECONSTRUCT
 
 
 @grouped
-def from_views(
-    checkpoint: Annotated[str, able(VIEWS)],
+def reconstruct(
+    checkpoint: Annotated[str, able(RECONSTRUCT)],
     images: Annotated[
         list[Path], typer.Argument(metavar="IMAGE...", help="PNG or JPEG files, one per view.")
     ],
@@ -64,13 +65,13 @@ def from_views(
     seeds = range(seed, seed + variants)
     made = maker.make(told, seeds)
     folder = new_directory(out)
-    results.write_voxels(folder / "from-views.npz", "voxels", made)
+    results.write_voxels(folder / "reconstructed.npz", "voxels", made)
     names = [f"seed-{number}" for number in seeds]
     meshes = results.write_meshes(folder, names, made)
     for name, shape in zip(names, made, strict=True):
         row = variant(maker, told, shape)
         write_png(folder / f"{name}.png", contact_sheet([row]))
     taken = {"cameras": [[camera.azimuth, camera.elevation] for camera in maker.cameras]}
-    record = Provenance("from-views", model.header.name, sha256(path), tuple(seeds), taken)
+    record = Provenance("reconstruct", model.header.name, sha256(path), tuple(seeds), taken)
     results.write_provenance(folder, record)
     say(f"{folder}: {variants} shapes, {len(meshes)} mesh files, {variants} pictures")

@@ -1,4 +1,4 @@
-"""`voxstudio remember`."""
+"""`voxstudio recall`."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.console import progress, say
+from voxstudio.cli.checkpoints import able
+from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.jobs import RECALL, able
-from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.options import Hardware, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, check_size, read_set
+from voxstudio.operations import RECALL
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.loaded import LoadedNet
+    from voxstudio.kinds.model import Model
 
 MOMENTS = 6
 """Pictures of the descent."""
 
 
 @grouped
-def remember(
+def recall(
     checkpoint: Annotated[str, able(RECALL)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
@@ -42,17 +43,16 @@ def remember(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Descend from a corrupted shape to the nearest one that a model knows by heart."""
+    """Recall the stored shape nearest to a corrupted one: descend the energy without noise."""
     from voxstudio import corruption
-    from voxstudio.checkpoint import read_header, sha256
-    from voxstudio.cli import results
+    from voxstudio.checkpoint import read_header
+    from voxstudio.cli import runs
     from voxstudio.data.formats import read_shapes
     from voxstudio.evaluation.memory import resemblance
     from voxstudio.evaluation.origin import origin
     from voxstudio.grid import Mask
+    from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.loaded import load_model
-    from voxstudio.provenance import Provenance, describe_mask
     from voxstudio.render.gallery.memory import descent
     from voxstudio.render.gallery.page import save
 
@@ -63,35 +63,29 @@ def remember(
     check_size(whole.shape, header.resolution, shape)
     start = whole if corrupt is None else corruption.corrupt(whole, corrupt, seed)
     known = origin(header, None if data is None else read_shapes(data))
-    moments = _descend(load_model(path, hardware.use()), start)
-    made = moments[-1][1]
-    folder = new_directory(out)
-    results.write_voxels(folder / "corrupted.npz", "voxels", start[None])
-    results.write_voxels(folder / "remembered.npz", "voxels", made[None])
-    results.write_meshes(folder, ["remembered"], made[None])
+    model = load(path, hardware.use())
+    moments = _descend(model, start)
+    made, given = moments[-1][1], {"corrupted": start[None]}
+    folder, _ = runs.write_results(out, "recalled", ["recalled"], made[None], arrays=given)
     save(descent(whole, start, moments), folder / "descent.png")
-    changed = describe_mask(Mask(start != whole, corrupt or "as given"))
-    record = Provenance(
-        "remember", header.name, sha256(path), (seed,), header.recovery.model_dump(), changed
-    )
-    results.write_provenance(folder, record)
+    changed = Mask(start != whole, corrupt or "as given")
+    schedule = header.recovery.model_dump()
+    runs.record(folder, "recall", model, path, [seed], schedule, mask=changed)
     row, overlap = resemblance(made > 0.5, known.learned())
     _, before = resemblance(start, known.learned()[row : row + 1])
     say(f"{folder}: became {known.called(row)}, overlap {overlap:.3f}, {before:.3f} before")
 
 
-def _descend(model: LoadedNet, start: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.float32]]]:
+def _descend(model: Model, start: NDArray[np.bool_]) -> list[tuple[int, NDArray[np.float32]]]:
     """Descend from a shape (D, H, W); return steps and states to show, the last one included."""
-    from voxstudio.sampling.player import check_running
-    from voxstudio.sampling.recall import recall
+    from voxstudio.cli.runs import follow
+    from voxstudio.sampling.player import ChainFrame
 
     steps = model.header.recovery.steps
     wanted = {round(steps * moment / (MOMENTS - 1)) for moment in range(MOMENTS)}
     moments = []
-    with progress("descending", steps) as advance:
-        for frame in recall(model, start[None]):
-            check_running(frame, model.header.name)
-            advance(frame.step, f"energy {frame.energy[0]:.4g}")
-            if frame.step in wanted:
-                moments.append((frame.step, frame.voxels[0]))
+    for frame in follow("descending", model.recall_frames(start)):
+        assert isinstance(frame.detail, ChainFrame)
+        if frame.done in wanted:
+            moments.append((frame.done, frame.detail.voxels[0]))
     return moments

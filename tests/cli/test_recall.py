@@ -1,4 +1,4 @@
-"""`voxstudio remember`: four boxes learned by heart, corrupted and recalled."""
+"""`voxstudio recall`: four boxes learned by heart, corrupted and recalled."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def memory(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_corrupted_shape_comes_back(
     memory: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["remember", str(memory), str(data), "--data", str(data), "--index", "2", "--threads",
+    words = ["recall", str(memory), str(data), "--data", str(data), "--index", "2", "--threads",
              "1", "--corrupt", "flip:0.2", "--seed", "5", "--out"]  # fmt: skip
     for out in ("one", "two"):
         assert main([*words, str(tmp_path / out)]) == 0
@@ -65,15 +65,15 @@ def test_a_corrupted_shape_comes_back(
         shape = file["voxels"][2].astype(bool)
     with np.load(tmp_path / "one" / "corrupted.npz") as file:
         assert (file["voxels"][0] != shape).sum() == round(0.2 * SIZE**3)
-    with np.load(tmp_path / "one" / "remembered.npz") as file:
+    with np.load(tmp_path / "one" / "recalled.npz") as file:
         made = file["voxels"][0] > 0.5
     assert (made & shape).sum() / (made | shape).sum() > 0.95
     record = json.loads((tmp_path / "one" / "provenance.json").read_text())
-    assert record["action"] == "remember"
+    assert record["action"] == "recall"
     assert record["mask"]["description"] == "flip:0.2"
     assert record["mask"]["hidden"] == round(0.2 * SIZE**3)
     names = {path.name for path in (tmp_path / "one").iterdir()}
-    assert names == {"corrupted.npz", "remembered.npz", "remembered.obj", "remembered.stl",
+    assert names == {"corrupted.npz", "recalled.npz", "recalled.obj", "recalled.stl",
                      "descent.png", "provenance.json"}  # fmt: skip
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
@@ -81,7 +81,7 @@ def test_a_corrupted_shape_comes_back(
 
 def test_figures_count_what_came_back(memory: Path, data: Path, tmp_path: Path) -> None:
     out = tmp_path / "memory.json"
-    words = ["evaluate", "memory", str(memory), "--data", str(data), "--repeats", "2"]
+    words = ["evaluate", "recall", str(memory), "--data", str(data), "--repeats", "2"]
     assert main([*words, "--seed", "1", "--threads", "1", "--json", str(out)]) == 0
     figures = json.loads(out.read_text())
     assert (figures["corruption"], figures["seed"], figures["count"]) == ("flip:0.2", 1, 8)
@@ -91,12 +91,12 @@ def test_figures_count_what_came_back(memory: Path, data: Path, tmp_path: Path) 
     assert "whole" not in corrupted
 
 
-@pytest.mark.parametrize("command", [["remember"], ["evaluate", "memory"]])
+@pytest.mark.parametrize("command", [["recall"], ["evaluate", "recall"]])
 def test_other_models_and_missing_data_are_refused(
     command: list[str], checkpoint: Path, memory: Path, shapes: Path, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    rest = [str(shapes), "--out", str(tmp_path / "out")] if command == ["remember"] else []
+    rest = [str(shapes), "--out", str(tmp_path / "out")] if command == ["recall"] else []
     assert main([*command, str(checkpoint), *rest]) == 2
     said = "boxes: cannot recall stored shapes; accepted: a model with `memory`"
     assert said in capsys.readouterr().err

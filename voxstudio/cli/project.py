@@ -1,0 +1,124 @@
+"""`voxstudio project`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voxstudio.cli.checkpoints import able, find_able
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Hardware, OutDirectory, Seed
+from voxstudio.cli.reading import Index, Layout, read_grid
+from voxstudio.errors import ImportRejected
+from voxstudio.operations import (
+    PROJECT,
+    PROJECT_BY_CODES,
+    PROJECT_BY_ENERGY,
+    ProjectionMode,
+)
+
+if TYPE_CHECKING:
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.latent.snap import Snap
+
+STRENGTH = 0.3
+"""How far a projection goes unless it is told."""
+
+
+def _has_energy(given: str | None) -> str | None:
+    if given is not None:
+        find_able(given, PROJECT_BY_ENERGY)
+    return given
+
+
+OtherEnergy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CHECKPOINT",
+        callback=_has_energy,
+        help="Whose energy, where CHECKPOINT has codes alone.",
+    ),
+]
+
+
+@grouped
+def project(
+    checkpoint: Annotated[str, able(PROJECT)],
+    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
+    out: OutDirectory,
+    mode: Annotated[
+        ProjectionMode, typer.Option(help="Down the energy, to a code, or both.")
+    ] = "energy",
+    strength: Annotated[
+        float, typer.Option(min=0, max=1, help="0 leaves the shape, 1 goes all the way.")
+    ] = STRENGTH,
+    energy: OtherEnergy = None,
+    index: Index = 0,
+    *,
+    layout: Layout,
+    seed: Seed = 0,
+    hardware: Hardware,
+) -> None:
+    """Project a hand-edited shape onto what a model knows."""
+    from voxstudio.checkpoint import read_header
+    from voxstudio.cli import runs
+    from voxstudio.kinds.load import load
+    from voxstudio.library import find_checkpoint
+
+    path = find_checkpoint(checkpoint)
+    grid = read_grid(shape, index, layout, read_header(path))
+    device = hardware.use()
+    check_energy(mode, checkpoint, energy)
+    model, other = load(path, device), None if energy is None else load(energy, device)
+    frames = model.project_frames(grid, mode=mode, strength=strength, seed=seed, energy=other)
+    made = runs.run("projecting", frames)
+    folder, meshes = runs.write_results(out, "projected", ["projected"], made)
+    settings = {"mode": mode, "strength": strength, "energy": energy}
+    runs.record(folder, "project", model, path, [seed], settings)
+    changed = int(((made[0] > 0.5) != grid.occupied()).sum())
+    runs.say_written(folder, meshes, f"{changed} voxels changed")
+
+
+def modes_of(header: CheckpointHeader, energy: str | None) -> tuple[ProjectionMode, ...]:
+    """Return the modes that a checkpoint can, with the energy of another one if that is named."""
+    codes = PROJECT_BY_CODES.supported_by(header)
+    if codes and (energy is not None or PROJECT_BY_ENERGY.supported_by(header)):
+        return ("energy", "latent", "both")
+    return ("latent",) if codes else ("energy",)
+
+
+def check_energy(mode: ProjectionMode, checkpoint: str, energy: str | None) -> tuple[Path, Path]:
+    """Return the checkpoints whose codes and whose energy a mode needs.
+
+    Raises:
+        ImportRejected: If one cannot do it, or they are of other sizes.
+    """
+    from voxstudio.checkpoint import read_header
+
+    path = find_able(checkpoint, PROJECT if mode == "energy" else PROJECT_BY_CODES)
+    other = path if mode == "latent" else find_able(energy or checkpoint, PROJECT_BY_ENERGY)
+    ours, theirs = (read_header(each) for each in (path, other))
+    if ours.resolution != theirs.resolution:
+        size = f"{ours.resolution}^3 voxels"
+        raise ImportRejected(theirs.name, f"takes no shapes of {size}", f"an energy of {size}")
+    return path, other
+
+
+def projection_of(mode: ProjectionMode, checkpoint: str, energy: str | None, device: str) -> Snap:
+    """Load what a mode needs.
+
+    Raises:
+        ImportRejected: If the models cannot do it.
+    """
+    from voxstudio.latent.model import latent_model
+    from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
+    from voxstudio.loaded import load_model
+
+    path, other = check_energy(mode, checkpoint, energy)
+    model = load_model(path, device)
+    if mode == "latent":
+        return ByCodes(latent_model(model))
+    down = ByEnergy(model if other == path else load_model(other, device))
+    return down if mode == "energy" else ByBoth(ByCodes(latent_model(model)), down)

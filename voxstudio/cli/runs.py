@@ -1,0 +1,98 @@
+"""Running a model from the command line: it is loaded, followed, and its results are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from voxstudio.cli.console import progress, say
+from voxstudio.cli.options import new_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voxstudio.grid import Mask
+    from voxstudio.kinds.model import Frame, Model
+
+    Floats = NDArray[np.float32]
+
+
+def follow(label: str, frames: Iterator[Frame]) -> Iterator[Frame]:
+    """Yield the frames of a run, with a bar of how far it is."""
+    frame = next(frames)
+    with progress(label, frame.total) as advance:
+        while True:
+            advance(frame.done, frame.status)
+            yield frame
+            following = next(frames, None)
+            if following is None:
+                return
+            frame = following
+
+
+def run(label: str, frames: Iterator[Frame]) -> Floats:
+    """Run to the end, with a bar, and return what became of all shapes, (N, D, H, W)."""
+    from voxstudio.kinds.model import last
+
+    return last(follow(label, frames))
+
+
+def write_results(
+    out: Path,
+    archive: str,
+    names: Sequence[str],
+    shapes: Floats,
+    *,
+    arrays: Mapping[str, NDArray[Any]] | None = None,
+    mask: Mask | None = None,
+) -> tuple[Path, list[Path]]:
+    """Write what came of a run into a folder: archives, and meshes of its shapes.
+
+    Args:
+        out: The folder.
+        archive: Name of the shapes' archive, without its ending.
+        names: Of the meshes, one per shape.
+        shapes: (N, D, H, W).
+        arrays: Further archives by name, each of one array `voxels`.
+        mask: What was hidden, if something was.
+
+    Returns:
+        The folder and the mesh files.
+    """
+    from voxstudio.cli import results
+
+    folder = new_directory(out)
+    results.write_voxels(folder / f"{archive}.npz", "voxels", shapes)
+    for name, values in (arrays or {}).items():
+        results.write_voxels(folder / f"{name}.npz", "voxels", values)
+    if mask is not None:
+        results.write_voxels(folder / "mask.npz", "mask", mask.hidden)
+    return folder, results.write_meshes(folder, names, shapes)
+
+
+def record(
+    folder: Path,
+    action: str,
+    model: Model,
+    path: Path,
+    seeds: Sequence[int],
+    settings: dict[str, Any],
+    *,
+    mask: Mask | None = None,
+) -> None:
+    """Write `provenance.json`: what a run was made by."""
+    from voxstudio.checkpoint import sha256
+    from voxstudio.cli import results
+    from voxstudio.provenance import Provenance, describe_mask
+
+    hidden = None if mask is None else describe_mask(mask)
+    made = Provenance(action, model.name, sha256(path), tuple(seeds), settings, hidden)
+    results.write_provenance(folder, made)
+
+
+def say_written(folder: Path, meshes: Sequence[Path], what: str) -> None:
+    """Say where results lie."""
+    say(f"{folder}: {what}, {len(meshes)} mesh files")

@@ -1,0 +1,52 @@
+"""`voxstudio super-resolve`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voxstudio.cli.checkpoints import able
+from voxstudio.cli.grouped import grouped
+from voxstudio.cli.options import Hardware, OutDirectory, Seed
+from voxstudio.cli.reading import Index, Layout, read_set
+from voxstudio.operations import SUPER_RESOLVE
+
+
+@grouped
+def super_resolve(
+    checkpoint: Annotated[str, able(SUPER_RESOLVE)],
+    shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
+    out: OutDirectory,
+    variants: Annotated[int, typer.Option(min=1, max=64, help="Different details.")] = 1,
+    antialias: Annotated[
+        bool, typer.Option("--antialias", help="Let surfaces of a coarse 0 / 1 shape move.")
+    ] = False,
+    index: Index = 0,
+    *,
+    layout: Layout,
+    seed: Seed = 0,
+    hardware: Hardware,
+) -> None:
+    """Find the detail of a coarse shape, or of a fine one coarsened; block means stay as given."""
+    from voxstudio.checkpoint import read_header
+    from voxstudio.cli import runs
+    from voxstudio.coarse import observed_means
+    from voxstudio.kinds.load import load
+    from voxstudio.library import find_checkpoint
+
+    path = find_checkpoint(checkpoint)
+    header = read_header(path)
+    grid = read_set(shape, layout, header).pick(index, shape)
+    assert header.block_size is not None  # or it is not able
+    size, side = header.resolution, header.block_size
+    coarse = observed_means(grid, size, side, str(shape), antialias=antialias)
+    model = load(path, hardware.use())
+    frames = model.super_resolve_frames(coarse, variants=variants, seed=seed)
+    made = runs.run(f"refining {variants} variants", frames)
+    names, given = [f"variant-{i}" for i in range(variants)], {"coarse": coarse[None]}
+    folder, meshes = runs.write_results(out, "refined", names, made, arrays=given)
+    seeds, schedule = range(seed, seed + variants), model.header.recovery.model_dump()
+    runs.record(folder, "super-resolve", model, path, seeds, schedule)
+    runs.say_written(folder, meshes, f"{variants} variants")

@@ -1,0 +1,227 @@
+"""Energy-based models: Langevin chains of voxels (Xie et al.)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from voxstudio import operations
+from voxstudio.coarse import observed_means
+from voxstudio.evaluation.features import features_of
+from voxstudio.kinds.inputs import one_mask, one_shape
+from voxstudio.kinds.model import Frame, Model, refuse
+from voxstudio.latent.snap import ByEnergy, descent
+from voxstudio.loaded import paced
+from voxstudio.sampling.corrected import Correction, play_corrected
+from voxstudio.sampling.gradient import energy_gradient
+from voxstudio.sampling.player import check_running, compose, play, recover, refine
+from voxstudio.sampling.recall import recall
+from voxstudio.sampling.starts import begun, check_start, usual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.kinds.inputs import AnyMask, AnyShape, AnyShapes
+    from voxstudio.latent.snap import Snap
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.operations import ProjectionMode
+    from voxstudio.persistent import Start
+    from voxstudio.sampling.blend import Blend
+    from voxstudio.sampling.player import ChainControls, ChainFrame
+
+    Floats = NDArray[np.float32]
+
+BATCH = 12
+"""Chains at a time."""
+
+NO_CORRECTION = Correction(0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Energy(Model):
+    """An energy of voxels E(Y); p(Y) is proportional to exp(-E(Y) / T).
+
+    Args:
+        loaded: The net and its header.
+        blended: Several energies that are sampled as one, in place of the net's own.
+    """
+
+    blended: Blend | None = field(default=None)
+
+    @property
+    def chains_of(self) -> LoadedNet | Blend:
+        """What chains follow."""
+        return self.blended or self.loaded
+
+    def sample_frames(
+        self,
+        count: int = 1,
+        *,
+        seed: int = 0,
+        steps: int | None = None,
+        class_name: str | None = None,
+        start: Start | None = None,
+        correction: Correction | None = None,
+    ) -> Iterator[Frame]:
+        """Run chains out of noise, or from those of learning, a few at a time."""
+        self._check(operations.SAMPLE, min(count, BATCH))
+        refuse(self.name, "runs chains of one energy", class_name=class_name)
+        check_start(self.chains_of, count, start)
+        return self._sampled(
+            range(seed, seed + count),
+            steps or self.header.sampler.steps,
+            start,
+            correction or NO_CORRECTION,
+        )
+
+    def start_of_samples(self, start: Start | None = None) -> str:
+        """Return what chains start from."""
+        return start or usual(self.chains_of)
+
+    def _sampled(
+        self, seeds: range, steps: int, start: Start | None, correction: Correction
+    ) -> Iterator[Frame]:
+        model, total = self.chains_of, steps + correction.steps
+        for first in range(0, len(seeds), BATCH):
+            some = seeds[first : first + BATCH]
+            given = begun(model, some, start)
+            chains = play_corrected(
+                model, seeds=some, steps=steps, correction=correction, given=given
+            )
+            for taken, frame in enumerate(chains):
+                check_running(frame, self.name)
+                done = first * total + taken * len(some)
+                yield framed(frame, first, done, total * len(seeds))
+
+    def chain(
+        self,
+        seeds: Sequence[int] = (0,),
+        *,
+        steps: int | None = None,
+        forever: bool = False,
+        controls: ChainControls | None = None,
+    ) -> Iterator[ChainFrame]:
+        """Run Langevin chains out of noise, as `Model.chain`."""
+        self._check(operations.CHAIN, len(seeds))
+        own = self.header.sampler.steps if steps is None else steps
+        limit = None if forever else own
+        return play(self.chains_of, seeds=seeds, steps=limit, controls=controls)
+
+    def recover_frames(
+        self,
+        shape: AnyShape,
+        mask: AnyMask,
+        *,
+        variants: int = 1,
+        seed: int = 0,
+        steps: int | None = None,
+        class_name: str | None = None,
+    ) -> Iterator[Frame]:
+        """Run chains of the hidden voxels (Xie et al., Algorithm 4)."""
+        self._check(operations.RECOVER, variants)
+        refuse(self.name, "runs chains of voxels", class_name=class_name)
+        grid = self._shape(shape)
+        hidden = one_mask(mask, grid, seed)
+        model = self.loaded if steps is None else paced(self.loaded, steps)
+        chains = recover(model, grid, hidden, seeds=range(seed, seed + variants))
+        return composed(self._followed(chains, model.header.recovery.steps), grid, hidden)
+
+    def super_resolve_frames(
+        self, shape: AnyShape, *, variants: int = 1, seed: int = 0, antialias: bool = False
+    ) -> Iterator[Frame]:
+        """Run chains of the detail (Xie et al., Algorithm 5)."""
+        self._check(operations.SUPER_RESOLVE, variants)
+        coarse = self.coarse(shape, antialias=antialias)
+        chains = refine(self.loaded, coarse, seeds=range(seed, seed + variants))
+        return self._followed(chains, self.header.recovery.steps)
+
+    def coarse(self, shape: AnyShape, *, antialias: bool = False) -> Floats:
+        """Return the block means (d, h, w) that super-resolution keeps of a shape.
+
+        Raises:
+            ImportRejected: If the shape has another size, or no detail is left to find.
+        """
+        side = self.header.block_size
+        assert side is not None  # or it cannot do this
+        grid = one_shape(shape, self.header, of_its_size=False)
+        return observed_means(grid, self.resolution, side, self.name, antialias=antialias)
+
+    def recall_frames(self, shapes: AnyShapes, *, steps: int | None = None) -> Iterator[Frame]:
+        """Descend the energy from corrupted shapes without noise."""
+        given = self._shapes(shapes)
+        self._check(operations.RECALL, len(given))
+        total = self.header.recovery.steps if steps is None else steps
+        return self._followed(recall(self.loaded, given, steps=steps), total)
+
+    def project_frames(
+        self,
+        shapes: AnyShapes,
+        *,
+        mode: ProjectionMode | None = None,
+        strength: float = 0.3,
+        seed: int = 0,
+        energy: Model | None = None,
+    ) -> Iterator[Frame]:
+        """Descend the energy from edited shapes, from as warm as the strength says."""
+        self._check(operations.PROJECT)
+        if mode not in (None, "energy"):
+            operations.PROJECT_BY_CODES.check(self.header)
+        return projected(ByEnergy((energy or self).loaded), self._shapes(shapes), strength, seed)
+
+    def energy(self, shapes: AnyShapes, *, temperature: float | None = None) -> Floats:
+        """Return the energy of shapes, as `Model.energy`."""
+        self._check(operations.ENERGY)
+        of = self.chains_of.energy(self._temperature(temperature))
+        with torch.inference_mode():
+            found = of(self.loaded.encode(self._shapes(shapes)))
+        return np.asarray(found.cpu().numpy(), np.float32)
+
+    def gradient(self, shapes: AnyShapes, *, temperature: float | None = None) -> Floats:
+        """Return dE/dv of shapes, as `Model.gradient`."""
+        self._check(operations.GRADIENT)
+        warmth = self._temperature(temperature)
+        return energy_gradient(self.chains_of, self._shapes(shapes), warmth)
+
+    def features(self, shapes: AnyShapes) -> Floats:
+        """Return pooled features of shapes, as `Model.features`."""
+        return net_features(self, shapes)
+
+    def _temperature(self, given: float | None) -> float:
+        return descent(self.header).stop_temperature if given is None else given
+
+    def _followed(self, chains: Iterator[ChainFrame], total: int) -> Iterator[Frame]:
+        """Yield the frames of chains that all run."""
+        for frame in chains:
+            check_running(frame, self.name)
+            yield framed(frame, 0, frame.step, total)
+
+
+def framed(frame: ChainFrame, first: int, done: int, total: int) -> Frame:
+    """Return a frame of chains of an energy as one of a run."""
+    return Frame(first, done, total, frame.estimate, f"energy {frame.energy.mean():.4g}", frame)
+
+
+def composed(frames: Iterator[Frame], grid: VoxelGrid, hidden: Mask) -> Iterator[Frame]:
+    """Yield frames whose visible voxels are those of the given shape, bit for bit."""
+    for frame in frames:
+        yield replace(frame, shapes=compose(frame.shapes, grid, hidden))
+
+
+def projected(way: Snap, shapes: Floats, strength: float, seed: int) -> Iterator[Frame]:
+    """Yield shapes on their way to what a model knows."""
+    steps = way.steps(shapes, strength, range(seed, seed + len(shapes)))
+    for number, moved in enumerate(steps):
+        yield Frame(0, number, number, moved)
+
+
+def net_features(model: Model, shapes: AnyShapes) -> Floats:
+    """Return pooled features of shapes by the net that a model learned without labels, (N, F)."""
+    operations.FEATURES.check(model.header)
+    solid = model._shapes(shapes) > 0.5
+    return np.concatenate([part.numpy() for part in features_of(model.loaded, solid)])

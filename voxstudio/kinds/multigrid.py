@@ -1,0 +1,63 @@
+"""Multi-grid models: a single voxel grows grid by grid (Xie et al., Algorithm 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio import operations
+from voxstudio.kinds.energy import Energy
+from voxstudio.kinds.model import Frame, refuse
+from voxstudio.loaded import ladder, paced, volumes
+from voxstudio.sampling.multigrid import unfold
+from voxstudio.sampling.player import check_running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from voxstudio.persistent import Start
+    from voxstudio.sampling.corrected import Correction
+
+BATCH = 4
+"""Shapes at a time: the finest grid takes much memory."""
+
+
+class Multigrid(Energy):
+    """Energies of grids from coarse to fine; its own energy is the finest grid's."""
+
+    def sample_frames(
+        self,
+        count: int = 1,
+        *,
+        seed: int = 0,
+        steps: int | None = None,
+        class_name: str | None = None,
+        start: Start | None = None,
+        correction: Correction | None = None,
+    ) -> Iterator[Frame]:
+        """Grow shapes grid by grid; `steps` are those of every grid, `detail` is a `GridFrame`."""
+        self._check(operations.SAMPLE, min(count, BATCH))
+        refuse(
+            self.name,
+            "grows shapes grid by grid",
+            class_name=class_name,
+            start=start,
+            correction=correction,
+        )
+        return self._grown(range(seed, seed + count), steps)
+
+    def start_of_samples(self, start: Start | None = None) -> str:
+        """Return what shapes grow from."""
+        return "voxels"
+
+    def _grown(self, seeds: range, steps: int | None) -> Iterator[Frame]:
+        model = paced(self.loaded, steps) if steps else self.loaded
+        rungs, start = ladder(model), volumes(model)
+        total = len(rungs) * model.header.recovery.steps
+        for first in range(0, len(seeds), BATCH):
+            some = seeds[first : first + BATCH]
+            for moment in unfold(rungs, start, seeds=some):
+                check_running(moment.frame, self.name)
+                taken = moment.grid * moment.steps + moment.frame.step
+                done, status = first * total + taken * len(some), f"grid {moment.grid + 1}"
+                shapes = moment.frame.estimate
+                yield Frame(first, done, total * len(seeds), shapes, status, moment)
