@@ -50,11 +50,8 @@ BANNED = {
 """Dialect, each word with a pattern; what stands in its place is in the field's papers."""
 
 LEFT: dict[str, set[str]] = {
-    "help": {
-        "at .5", "by heart", "go on", "learn from", "one body", "overlap", "snap", "spread",
-        "told", "ways between",
-    },
-}  # fmt: skip
+    "help": {"at .5", "go on", "learn from", "one body", "overlap", "told"},
+}
 """Words still said at these places. This can only shrink: take out what is gone, add nothing."""
 
 
