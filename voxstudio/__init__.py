@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from voxstudio.data.shapes.generated import generate
     from voxstudio.errors import ImportRejected
     from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.load import ModelCard, load, models
-    from voxstudio.kinds.model import Frame, Model
+    from voxstudio.kinds.model import Model
     from voxstudio.operations import Unsupported
     from voxstudio.shape_files import read, read_shapes, write
     from voxstudio.training.start import train_frames
@@ -51,7 +52,7 @@ __all__ = [
 ]
 
 _PLACES = {
-    "Frame": "kinds.model",
+    "Frame": "kinds.frame",
     "ImportRejected": "errors",
     "Mask": "grid",
     "Model": "kinds.model",

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.grid import Mask
-    from voxstudio.kinds.model import Frame, Model
+    from voxstudio.kinds.frame import Frame
+    from voxstudio.kinds.model import Model
 
     Floats = NDArray[np.float32]
 
@@ -35,7 +36,7 @@ def follow(label: str, frames: Iterator[Frame]) -> Iterator[Frame]:
 
 def run(label: str, frames: Iterator[Frame]) -> Floats:
     """Run to the end, with a bar, and return what became of all shapes, (N, D, H, W)."""
-    from voxstudio.kinds.model import last
+    from voxstudio.kinds.frame import last
 
     return last(follow(label, frames))
 

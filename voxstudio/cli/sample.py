@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.kinds.model import Frame, Model
+    from voxstudio.kinds.frame import Frame
+    from voxstudio.kinds.model import Model
     from voxstudio.persistent import Start
     from voxstudio.sampling.corrected import Correction
 

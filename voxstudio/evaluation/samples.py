@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.table import Role
-    from voxstudio.kinds.model import Frame, Model
+    from voxstudio.kinds.frame import Frame
+    from voxstudio.kinds.model import Model
     from voxstudio.persistent import Start
 
     Bools = NDArray[np.bool_]

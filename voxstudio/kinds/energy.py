@@ -11,8 +11,10 @@ import torch
 from voxstudio import operations
 from voxstudio.coarse import observed_means
 from voxstudio.evaluation.features import features_of
+from voxstudio.kinds.base import refuse
+from voxstudio.kinds.frame import Frame
 from voxstudio.kinds.inputs import one_mask, one_shape
-from voxstudio.kinds.model import Frame, Model, refuse
+from voxstudio.kinds.model import Model
 from voxstudio.latent.snap import ByEnergy, descent
 from voxstudio.loaded import paced
 from voxstudio.sampling.corrected import Correction, play_corrected

@@ -10,9 +10,10 @@ import numpy as np
 
 from voxstudio import operations
 from voxstudio.errors import ImportRejected
+from voxstudio.kinds.base import refuse
 from voxstudio.kinds.energy import Energy, composed, projected
+from voxstudio.kinds.frame import Frame
 from voxstudio.kinds.inputs import one_mask
-from voxstudio.kinds.model import Frame, Model, refuse
 from voxstudio.latent.inversion import encode, recover_by_codes
 from voxstudio.latent.model import BATCH, latent_model
 from voxstudio.latent.pacing import PACES
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats import ShapeSet
     from voxstudio.kinds.inputs import AnyMask, AnyShape, AnyShapes
-    from voxstudio.kinds.model import Interpolation, Spacing
+    from voxstudio.kinds.model import Interpolation, Model, Spacing
     from voxstudio.latent.inversion import CodeFrame
     from voxstudio.latent.model import LatentModel
     from voxstudio.operations import ProjectionMode

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio import operations
+from voxstudio.kinds.base import refuse
 from voxstudio.kinds.energy import Energy
-from voxstudio.kinds.model import Frame, refuse
+from voxstudio.kinds.frame import Frame
 from voxstudio.loaded import ladder, paced, volumes
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import check_running

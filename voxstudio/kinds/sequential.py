@@ -10,9 +10,11 @@ import numpy as np
 
 from voxstudio import operations
 from voxstudio.errors import ImportRejected
+from voxstudio.kinds.base import refuse
 from voxstudio.kinds.energy import composed
+from voxstudio.kinds.frame import Frame
 from voxstudio.kinds.inputs import one_mask, several_pictures
-from voxstudio.kinds.model import Frame, Model, refuse
+from voxstudio.kinds.model import Model
 from voxstudio.sampling.player import check_running
 from voxstudio.sampling.settling import STEPS, complete
 from voxstudio.sequential.context import told_of

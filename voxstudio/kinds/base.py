@@ -1,0 +1,116 @@
+"""What every model is, and how it takes what it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voxstudio import operations
+from voxstudio.data.formats import ShapeSet
+from voxstudio.errors import ImportRejected
+from voxstudio.kinds.inputs import one_shape, several_shapes
+from voxstudio.nets.cost import check_run
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.grid import VoxelGrid
+    from voxstudio.kinds.inputs import AnyShape, AnyShapes
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.operations import Operation
+
+    Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """A loaded checkpoint.
+
+    Args:
+        loaded: The net and its header.
+    """
+
+    loaded: LoadedNet
+
+    @property
+    def header(self) -> CheckpointHeader:
+        """What the checkpoint says of itself."""
+        return self.loaded.header
+
+    @property
+    def name(self) -> str:
+        """Of the checkpoint."""
+        return self.header.name
+
+    @property
+    def resolution(self) -> int:
+        """Voxels along each axis of a shape; of a picture where the model takes pictures alone."""
+        return self.header.resolution
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model runs."""
+        return self.loaded.device
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Classes that `sample` and `classify` know by name; none where there is no choice."""
+        return ()
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Names of the methods that this model can do."""
+        return tuple(each.name for each in operations.operations_of(self.header))
+
+    def __repr__(self) -> str:
+        """Return the kind, the name and what it can do."""
+        can = ", ".join(self.operations)
+        return f"<{type(self).__name__} model {self.name}, {self.resolution}^3: {can}>"
+
+    def _unsupported(self, operation: Operation) -> Exception:
+        """Return why a method is missing; the check names the models that have it."""
+        operation.check(self.header)
+        fault = f"has no {operation.name} of its own"  # a capability that its kind does not keep
+        return operations.Unsupported(self.name, fault, "another model")
+
+    def _check(self, operation: Operation, count: int = 1) -> None:
+        """Refuse what the checkpoint cannot do, or what does not fit into memory.
+
+        Raises:
+            Unsupported: If it cannot do it.
+            ImportRejected: If so many shapes at once take more memory than there is.
+        """
+        operation.check(self.header)
+        check_run(self.name, self.header.architecture, count)
+
+    def _shapes(self, given: AnyShapes) -> Floats:
+        """Return shapes as float32 (N, D, H, W), all of the model's resolution."""
+        return several_shapes(given, self.header)
+
+    def _shape(self, given: AnyShape) -> VoxelGrid:
+        """Return one shape of the model's resolution."""
+        return one_shape(given, self.header)
+
+    def _set(self, shapes: Floats) -> ShapeSet:
+        """Return shapes (N, D, H, W) as a set."""
+        return ShapeSet(shapes, name=self.name)
+
+
+def refuse(name: str, how: str, **given: object) -> None:
+    """Refuse arguments that a kind of model does not take.
+
+    Args:
+        name: Of the model.
+        how: It works, in words: `decodes latent codes`.
+        given: By name; None is not given.
+
+    Raises:
+        ImportRejected: If one is.
+    """
+    for word, value in given.items():
+        if value is not None:
+            fault = f"{how} and takes no {word.replace('_', ' ')}"
+            raise ImportRejected(name, fault, "a call without it, or another model")
