@@ -54,7 +54,7 @@ def test_shapes_are_encoded_and_their_codes_stand_for_them(
     assert run("encode", checkpoint, shapes, "--out", codes) == 0
     with np.load(codes) as found:
         assert found["z"].shape == (3, 6)
-        assert found["overlap"].min() > 0.6
+        assert found["iou"].min() > 0.6
         assert found["voxels"].shape == (3, 16, 16, 16)
         wanted = found["voxels"][[0, 2]]
     ends = f"{codes}#0", f"{codes}#2"

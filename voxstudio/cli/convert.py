@@ -49,7 +49,8 @@ def convert(
     ] = None,
     smooth: Annotated[int, typer.Option(min=0, max=1000, help="Smoothing passes.")] = 0,
     largest: Annotated[
-        bool, typer.Option("--largest", help="Drop all but one body, fill its voids.")
+        bool,
+        typer.Option("--largest", help="Keep the largest connected component and fill its voids."),
     ] = False,
     index: Annotated[
         int | None,

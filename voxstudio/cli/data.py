@@ -103,14 +103,14 @@ def split(
         typer.Option(
             min=0,
             max=1,
-            help="Shapes that overlap by more (IoU) stay together, else .95; 0 parts them.",
+            help="Shapes of a higher IoU stay on one side; 0 parts them. Default 0.95.",
             show_default=False,
         ),
     ] = None,
     checkpoint: Annotated[
         str | None,
         typer.Option(
-            metavar="CHECKPOINT", help="Instead, what this model learned from and never saw of it."
+            metavar="CHECKPOINT", help="Instead, the training and held-out split of this model."
         ),
     ] = None,
     *,

@@ -33,7 +33,7 @@ def encode(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Look for the latent codes of shapes: `z`, their `voxels` and the `overlap` with the input."""
+    """Infer latent codes of shapes: `z`, the decoded `voxels` and their `iou`."""
     from voxstudio.latent.files import write_codes
 
     if out.suffix != ".npz":
@@ -42,5 +42,5 @@ def encode(
     shapes = read_set(shape, layout, model.header)
     rows = list(range(len(shapes))) if index is None else [index]
     found = look_for_codes(model, occupancies(model, shapes, shape, rows), shape.name, seed)
-    write_codes(out, found.codes, voxels=found.estimate, overlap=found.overlap)
+    write_codes(out, found.codes, voxels=found.estimate, iou=found.overlap)
     say(f"{out}: codes of {len(rows)} shapes, IoU {found.overlap.mean():.3f}")

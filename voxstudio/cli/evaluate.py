@@ -218,7 +218,7 @@ def recall(
     repeats: Annotated[int, typer.Option(min=1, max=1000, help="Corruptions of a shape.")] = 1,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What it learned from, if that was a file."),
+        typer.Option(metavar="FILE", help="Its training data, if that was a file."),
     ] = None,
     json_file: JsonFile = None,
     seed: Seed = 0,

@@ -27,7 +27,7 @@ Data = Annotated[
     Path | None, typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model.")
 ]
 Train = Annotated[
-    Path | None, typer.Option(metavar="FILE.npz", help="What it learned from, if a file.")
+    Path | None, typer.Option(metavar="FILE.npz", help="Its training data, if a file.")
 ]
 Views = Annotated[
     int | None,
@@ -36,7 +36,7 @@ Views = Annotated[
         metavar="N",
         min=1,
         max=64,
-        help="Pictures of each shape: those a model is told, or those its bound is of.",
+        help="Images of each shape: those a model is conditioned on, or those its bound is of.",
     ),
 ]
 

@@ -62,12 +62,10 @@ def synthesis(
         Path | None,
         typer.Option(
             metavar="FILE|DIR",
-            help="Real shapes to compare with, or the file that a checkpoint learned from.",
+            help="Reference shapes, or the training data of a checkpoint.",
         ),
     ] = None,
-    train: Annotated[
-        Path | None, typer.Option(metavar="FILE|DIR", help="Shapes that were learned from.")
-    ] = None,
+    train: Annotated[Path | None, typer.Option(metavar="FILE|DIR", help="Training shapes.")] = None,
     classifier: Annotated[
         str | None,
         typer.Option(help="Checkpoint that judges; else an installed one that knows the classes."),

@@ -24,7 +24,7 @@ def gallery(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What the checkpoints learned from, if from a file."),
+        typer.Option(metavar="FILE", help="Training data of the checkpoints, if from a file."),
     ] = None,
     unseen: HeldOut = None,
     threads: Threads = 0,

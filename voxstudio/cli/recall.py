@@ -35,7 +35,7 @@ def recall(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What the model learned from, if that was a file."),
+        typer.Option(metavar="FILE", help="Its training data, if that was a file."),
     ] = None,
     index: Index = 0,
     *,

@@ -29,7 +29,7 @@ def reconstruct(
             min=-360,
             max=360,
             metavar="DEGREES",
-            help="Where each picture was taken from, for a model that learned from pictures alone.",
+            help="Camera azimuth of each image, for a model trained on images alone.",
         ),
     ] = None,
     seed: Seed = 0,

@@ -99,7 +99,7 @@ def sample(
 ) -> None:
     """Sample shapes; shape i has seed SEED + i.
 
-    An energy runs Langevin chains out of noise, or goes on from those of learning. A generator
+    An energy runs Langevin chains out of noise, or from those of training. A generator
     decodes codes of its prior, a sequential model writes them, a multi-grid model refines voxels.
     """
     from voxstudio.cli import runs

@@ -49,7 +49,8 @@ def train(
         Path, typer.Option("--out", callback=folder_to_write, help="Folder of the run.")
     ] = Path("runs"),
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from the folder; an empty one starts afresh.")
+        bool,
+        typer.Option("--resume", help="Resume the run in the folder; an empty one starts afresh."),
     ] = False,
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write scalars and pictures of samples.")

@@ -344,14 +344,7 @@ def loft_box(section: Section, z: Span, corner: float) -> Field:
 
 def union(*fields: Field) -> Field:
     """Join solids."""
-
-    def at(axes: Axes) -> Array:
-        total = fields[0](axes)
-        for field in fields[1:]:
-            total = np.minimum(total, field(axes))
-        return total
-
-    return at
+    return lambda axes: functools.reduce(np.minimum, (field(axes) for field in fields))
 
 
 def blend(width: float, *fields: Field) -> Field:
@@ -370,26 +363,12 @@ def blend(width: float, *fields: Field) -> Field:
 
 def intersect(*fields: Field) -> Field:
     """Keep what lies inside every solid."""
-
-    def at(axes: Axes) -> Array:
-        total = fields[0](axes)
-        for field in fields[1:]:
-            total = np.maximum(total, field(axes))
-        return total
-
-    return at
+    return lambda axes: functools.reduce(np.maximum, (field(axes) for field in fields))
 
 
 def subtract(field: Field, *holes: Field) -> Field:
     """Cut solids out of a solid."""
-
-    def at(axes: Axes) -> Array:
-        total = field(axes)
-        for hole in holes:
-            total = np.maximum(total, -hole(axes))
-        return total
-
-    return at
+    return lambda axes: functools.reduce(np.maximum, (-hole(axes) for hole in holes), field(axes))
 
 
 def carve(width: float, field: Field, hole: Field) -> Field:
