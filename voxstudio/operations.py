@@ -95,6 +95,7 @@ OPERATIONS = (
 BOUND = Operation(
     "evaluate", "bound the likelihood of shapes or pictures", ("sequence", "completion", "views")
 )
+RECOVER_BY_CHAINS = Operation("recover", "recover hidden voxels by its energy", ("recovery",))
 RECOVER_BY_NET = Operation("evaluate", "recover hidden voxels", ("recovery", "latent"))
 ARITHMETIC = Operation("arithmetic", "calculate with latent codes", ("latent",))
 PROJECT_BY_CODES = Operation("project", "project shapes by latent codes", ("latent",))

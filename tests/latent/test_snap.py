@@ -81,12 +81,12 @@ def test_the_command_writes_what_it_made(mode: str, checkpoint: Path, tmp_path: 
     shape = np.zeros((size,) * 3, np.uint8)
     shape[: size // 2, 4:-4, 4:-4] = 1
     np.save(tmp_path / "edited.npy", shape)
-    words = ["snap", model, str(tmp_path / "edited.npy"), "--mode", mode, "--threads", "1"]
+    words = ["project", model, str(tmp_path / "edited.npy"), "--mode", mode, "--threads", "1"]
     code = main([*words, "--out", str(tmp_path / "out")])
     if mode == "both":  # its model has codes and no energy
         assert code == 2
         return
     assert code == 0
-    with np.load(tmp_path / "out" / "snap.npz") as made:
+    with np.load(tmp_path / "out" / "projected.npz") as made:
         assert made["voxels"].shape == (1, size, size, size)
         assert made["voxels"].max() > 0.5

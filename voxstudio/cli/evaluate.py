@@ -24,9 +24,11 @@ from voxstudio.cli.project import STRENGTH, OtherEnergy, modes_of, projection_of
 from voxstudio.cli.reading import Layout, read_fitting, read_set, unseen_shapes
 from voxstudio.operations import (
     ENCODE,
+    ENERGY,
     MESH,
     PROJECT,
     RECALL,
+    RECOVER_BY_CHAINS,
     RECOVER_BY_NET,
     SUPER_RESOLVE,
     ProjectionMode,
@@ -65,7 +67,6 @@ def recovery(
     hardware: Hardware,
 ) -> None:
     """Error rate of recovered voxels per class, one recovery per shape."""
-    from voxstudio.capabilities import abilities
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.recovery import (
         by_chains,
@@ -81,7 +82,7 @@ def recovery(
     shapes = read_fitting(data, layout, header)
     known = None if train is None else read_fitting(train, layout, header)
     model = load_model(path, hardware.use())
-    chains = "recovery" in abilities(model.header)
+    chains = RECOVER_BY_CHAINS.supported_by(model.header)
     way = by_chains(model) if chains else by_codes(latent_model(model))
     records = evaluate_recovery(
         way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
@@ -115,7 +116,7 @@ def latent(
     model = latent_model(loaded)
     records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
     table = last_of(records, "encoding", limit or len(shapes))
-    if "energy" in model.header.capabilities:
+    if ENERGY.supported_by(model.header):
         table = replace(table, rows=(*table.rows, *evaluate_polish(loaded, seed=seed)))
     show(table, json_file)
 

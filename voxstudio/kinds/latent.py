@@ -94,7 +94,7 @@ class Latent(Energy):
     ) -> Iterator[Frame]:
         """Look for the codes of the visible voxels; chains of voxels where it learned those."""
         refuse(self.name, "looks for codes of any class", class_name=class_name)
-        if "recovery" in self.header.capabilities:
+        if operations.RECOVER_BY_CHAINS.supported_by(self.header):
             return super().recover_frames(shape, mask, variants=variants, seed=seed, steps=steps)
         self._check(operations.RECOVER, variants)
         grid = self._shape(shape)

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from voxstudio.latent.inversion import invert
+from voxstudio.operations import ENCODE
 from voxstudio.sampling.player import check_running
 from voxstudio.sampling.recall import recall
 
@@ -51,7 +52,7 @@ def descent(header: CheckpointHeader) -> Schedule:
     The recovery of a generator is of its codes, and it draws its samples without a chain: its
     `sampler` is of the energy that taught it.
     """
-    return header.sampler if "latent" in header.capabilities else header.recovery
+    return header.sampler if ENCODE.supported_by(header) else header.recovery
 
 
 @dataclass(frozen=True)

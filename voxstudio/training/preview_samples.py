@@ -13,6 +13,7 @@ from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.latent.model import latent_model
 from voxstudio.loaded import ladder, volumes
 from voxstudio.masks import parse_mask
+from voxstudio.operations import CHAIN, RECOVER_BY_CHAINS, SUPER_RESOLVE
 from voxstudio.sampling.condition import Coarse, Condition, Visible
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import play
@@ -109,11 +110,11 @@ def _chains(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
 
 def _given(model: LoadedNet, observed: Floats) -> Condition | None:
     header = model.header
-    if "synthesis" in header.capabilities:
+    if CHAIN.supported_by(header):
         return begun(model, range(len(observed)))
-    if "superres" in header.capabilities and header.block_size is not None:
+    if SUPER_RESOLVE.supported_by(header) and header.block_size is not None:
         return Coarse(block_means(observed, header.block_size))
-    if "recovery" in header.capabilities:
+    if RECOVER_BY_CHAINS.supported_by(header):
         size = observed.shape[1:]
         masks = [parse_mask(HIDDEN, size, seed).hidden for seed in range(len(observed))]
         return Visible(observed, np.stack(masks))

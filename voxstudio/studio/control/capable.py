@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voxstudio.checkpoint import read_header
 from voxstudio.coarse import can_coarsen
 from voxstudio.library import list_checkpoints
+from voxstudio.operations import CHAIN, COMPLETE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,8 +125,8 @@ def _order(entry: tuple[Path, CheckpointHeader]) -> tuple[bool, bool, int]:
 
     What is hidden is found by an energy unless the user says otherwise.
     """
-    can, classes = entry[1].capabilities, entry[1].classes
-    return "synthesis" in can, "completion" in can, -len(classes)
+    header = entry[1]
+    return CHAIN.supported_by(header), COMPLETE.supported_by(header), -len(header.classes)
 
 
 def same_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.library import list_library
+from voxstudio.operations import ENERGY
 from voxstudio.studio.control.thumbnails import Thumbnails
 from voxstudio.studio.ui.library_view import Entry
 from voxstudio.text import plain
@@ -92,9 +93,10 @@ class Library(QObject):
 
     def tasks(self, path: Path) -> list[str]:
         """Return the tasks that a listed checkpoint is made for, *Chains* for any other energy."""
-        can = self._models[str(path)][1].capabilities
+        header = self._models[str(path)][1]
+        can = header.capabilities
         made_for = [task for each, tasks in TASKS.items() if each in can for task in tasks]
-        return made_for or (["chains"] if "energy" in can else [])
+        return made_for or (["chains"] if ENERGY.supported_by(header) else [])
 
     # What is added
 

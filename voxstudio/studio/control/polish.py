@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.grid import VoxelGrid
+from voxstudio.operations import ENERGY
 from voxstudio.studio.control.document import Shape
 from voxstudio.studio.control.model_work import with_model
 from voxstudio.studio.jobs import Lane
@@ -48,7 +49,7 @@ class Polish(QObject):
     def able(self) -> bool:
         """Whether the chosen checkpoint has an energy."""
         header = self._models.header
-        return header is not None and "energy" in header.capabilities
+        return header is not None and ENERGY.supported_by(header)
 
     @property
     def busy(self) -> bool:

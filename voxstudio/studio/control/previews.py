@@ -23,7 +23,7 @@ from voxstudio.studio.control.examples import example
 from voxstudio.studio.jobs import answers
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -137,26 +137,11 @@ def _can_be_drawn(field: NDArray[np.float32]) -> bool:
 
 def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
     """Show what a model makes, or else what it is given."""
-    capabilities = header.capabilities
-    if "mesh" in capabilities:  # what its pictures are of: its meshes know the seen side alone
-        return Preview(path, piece(SOLID, 0, SEED).coverage(FINE))
-    if "synthesis" in capabilities or "multigrid" in capabilities or _is_heavy(header):
-        mean = _mean(path)
-        return None if mean is None else Preview(path, mean)
-    if "latent" in capabilities:
-        return _decoded(path)
-    if "sequence" in capabilities:
-        return _written(path)
-    if "views" in capabilities:
-        return _imagined(path)
-    field = _given(path, header)
-    if "classifier" in capabilities:
-        return Preview(path, field)
-    if "superres" in capabilities:
-        return Preview(path, _blocks(field))
-    if "memory" in capabilities:
-        return Preview(path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
-    return _veiled(path, field)
+    found = (each for each in PREVIEWS if each in header.capabilities)
+    capability = next(found, "")
+    if capability != "mesh" and _is_heavy(header):
+        return _average(path, header)
+    return PREVIEWS.get(capability, _veiled)(path, header)
 
 
 def _is_heavy(header: CheckpointHeader) -> bool:
@@ -204,7 +189,7 @@ def _mean(path: Path) -> NDArray[np.float32] | None:
     return scaled
 
 
-def _decoded(path: Path) -> Preview | None:
+def _decoded(path: Path, _header: CheckpointHeader) -> Preview | None:
     from voxstudio.latent.model import latent_model
     from voxstudio.loaded import load_model
 
@@ -216,7 +201,7 @@ def _decoded(path: Path) -> Preview | None:
     return Preview(path, next((each for each in made if component_count(each > 0.5) == 1), made[0]))
 
 
-def _written(path: Path) -> Preview | None:
+def _written(path: Path, _header: CheckpointHeader) -> Preview | None:
     from voxstudio.loaded import load_model
     from voxstudio.sequential.model import sequential_model
 
@@ -228,7 +213,7 @@ def _written(path: Path) -> Preview | None:
     return Preview(path, told.decode(told.draw([SEED]))[0])
 
 
-def _imagined(path: Path) -> Preview | None:
+def _imagined(path: Path, _header: CheckpointHeader) -> Preview | None:
     from voxstudio.evaluation.origin import held_back
     from voxstudio.loaded import load_model
     from voxstudio.sequential.pictures import picture_model, taken
@@ -242,8 +227,46 @@ def _imagined(path: Path) -> Preview | None:
     return Preview(path, maker.make(taken(shape[None], maker.cameras)[0], [SEED])[0])
 
 
-def _veiled(path: Path, field: NDArray[np.float32]) -> Preview:
+def _pyramid(path: Path, _header: CheckpointHeader) -> Preview:
+    """Show what the pictures of a mesh decoder are of: its meshes know the seen side alone."""
+    return Preview(path, piece(SOLID, 0, SEED).coverage(FINE))
+
+
+def _average(path: Path, _header: CheckpointHeader) -> Preview | None:
+    mean = _mean(path)
+    return None if mean is None else Preview(path, mean)
+
+
+def _as_given(path: Path, header: CheckpointHeader) -> Preview:
+    return Preview(path, _given(path, header))
+
+
+def _coarse(path: Path, header: CheckpointHeader) -> Preview:
+    return Preview(path, _blocks(_given(path, header)))
+
+
+def _specked(path: Path, header: CheckpointHeader) -> Preview:
+    field = _given(path, header)
+    return Preview(path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
+
+
+def _veiled(path: Path, header: CheckpointHeader) -> Preview:
+    field = _given(path, header)
     hidden = np.zeros(field.shape, dtype=np.bool_)
     hidden[len(field) // 2 :] = True
     hidden &= field > 0
     return Preview(path, np.where(hidden, np.float32(0), field), hidden)
+
+
+PREVIEWS: dict[str, Callable[[Path, CheckpointHeader], Preview | None]] = {
+    "mesh": _pyramid,
+    "synthesis": _average,
+    "multigrid": _average,
+    "latent": _decoded,
+    "sequence": _written,
+    "views": _imagined,
+    "classifier": _as_given,
+    "superres": _coarse,
+    "memory": _specked,
+}
+"""Preview of a model by the first of these that it declares; by what is hidden of a shape else."""
