@@ -6,11 +6,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import voxstudio as vs
 from voxstudio.cli import main
@@ -170,6 +172,16 @@ def test_arguments_that_a_kind_does_not_take_are_refused() -> None:
         vs.load("nothing")
     with pytest.raises(vs.ImportRejected, match="sample, chain"):
         vs.models("dance")
+
+
+def test_notebooks_show_shapes() -> None:
+    chairs = vs.generate("chair", 8, seed=1)
+    one = Image.open(BytesIO(chairs[0]._repr_png_()))
+    several = Image.open(BytesIO(chairs._repr_png_() or b""))
+    assert one.size == (320, 320)
+    assert several.size == (6 * 160, 2 * 160)
+    assert len({tuple(one.getpixel(place)) for place in ((5, 5), (160, 180))}) == 2  # type: ignore[arg-type]
+    assert chairs.take(np.zeros(8, np.bool_))._repr_png_() is None
 
 
 def test_a_recipe_is_trained(tmp_path: Path) -> None:

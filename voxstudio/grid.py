@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -57,6 +58,12 @@ class VoxelGrid:
     def __repr__(self) -> str:
         """Return the size and the number of solid voxels."""
         return f"<{'x'.join(map(str, self.shape))} voxels, {int(self.occupied().sum())} solid>"
+
+    def _repr_png_(self) -> bytes:
+        """Return a picture, as notebooks show it."""
+        # By its name: a value knows nothing of renderers, and only a notebook asks for one.
+        made: bytes = import_module("voxstudio.render.notebook").png_of(self)
+        return made
 
     @property
     def shape(self) -> tuple[int, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,6 +65,13 @@ class ShapeSet:
         """Return the name, the count and the size."""
         size = "x".join(map(str, self.voxels.shape[1:]))
         return f"<{self.name or 'set'}: {len(self)} shapes of {size} voxels>"
+
+    def _repr_png_(self) -> bytes | None:
+        """Return pictures of the first shapes, as notebooks show them."""
+        if not len(self):
+            return None
+        made: bytes = import_module("voxstudio.render.notebook").sheet_of(self)  # as of a grid
+        return made
 
     @property
     def kinds(self) -> NDArray[np.integer]:
