@@ -21,14 +21,19 @@ def arithmetic(
     checkpoint: Annotated[str, able(ARITHMETIC)],
     expression: Annotated[
         str,
-        typer.Argument(metavar='"+A -B +C"', help="Shape files, files of codes or seeds, signed."),
+        typer.Argument(
+            metavar='"+A -B +C"', help="Signed sum of shape files, files of codes or seeds."
+        ),
     ],
     out: OutDirectory,
     *,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Add and subtract the latent codes of shapes; A,B is the average of both."""
+    """Add and subtract the latent codes of shapes.
+
+    A term A,B is the mean of both codes.
+    """
     import numpy as np
 
     from voxstudio.checkpoint import sha256

@@ -32,7 +32,10 @@ def measured(threads: int) -> Iterator[Row]:
 
 
 def bench(json_file: JsonFile = None, threads: Threads = 0) -> None:
-    """Measure speed as ratios to a peer, in turns within this run; takes some minutes."""
+    """Measure speed as ratios to a peer.
+
+    Both are timed in turns within the same run, which takes some minutes.
+    """
     use_device("cpu", threads)
     found = []
     for row in measured(threads):

@@ -23,7 +23,7 @@ def complete(
     out: OutDirectory,
     steps: Steps = None,
     latent_steps: LatentSteps = LATENT_STEPS,
-    variants: Annotated[int, typer.Option(min=1, max=64, help="Different completions.")] = 1,
+    variants: Annotated[int, typer.Option(min=1, max=64, help="Number of completed variants.")] = 1,
     index: Index = 0,
     *,
     context: Context,
@@ -31,7 +31,10 @@ def complete(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Complete what a mask hides by a Markov chain; visible voxels come back bit for bit."""
+    """Complete hidden voxels by a Markov chain of codes.
+
+    Visible voxels come back bit for bit.
+    """
     import numpy as np
 
     from voxstudio.checkpoint import read_header

@@ -38,7 +38,9 @@ def convert(
         Path, typer.Argument(metavar="OUT", callback=writable, help="Voxel or mesh file.")
     ],
     resolution: Resolution = None,
-    isovalue: Annotated[float, typer.Option(min=0, max=1, help="Surface of a mesh.")] = 0.5,
+    isovalue: Annotated[
+        float, typer.Option(min=0, max=1, help="Occupancy at the surface of a mesh.")
+    ] = 0.5,
     size_mm: Annotated[
         float | None,
         typer.Option(min=0.001, max=1e6, help="Longest side of a mesh in mm."),
@@ -47,17 +49,21 @@ def convert(
         Literal["z", "y"] | None,
         typer.Option(help="Axis that points up in OUT if it is a mesh, else in IN."),
     ] = None,
-    smooth: Annotated[int, typer.Option(min=0, max=1000, help="Smoothing passes.")] = 0,
+    smooth: Annotated[int, typer.Option(min=0, max=1000, help="Smoothing passes over a mesh.")] = 0,
     largest: Annotated[
         bool,
         typer.Option("--largest", help="Keep the largest connected component and fill its voids."),
     ] = False,
     index: Annotated[
         int | None,
-        typer.Option(min=0, max=bounds.ROW, help="Which shape of a set; .npz takes all without."),
+        typer.Option(
+            min=0,
+            max=bounds.ROW,
+            help="Number of the shape in a set, from 0; an .npz takes all unless given.",
+        ),
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Every shape of a set, each in a file OUT-NUMBER.")
+        bool, typer.Option("--all", help="Write each shape of a set to its own file OUT-NUMBER.")
     ] = False,
     key: Key = None,
     axes: Axes = None,
@@ -71,12 +77,15 @@ def convert(
     oblique: Oblique = "refuse",
     place: Annotated[
         Literal["floor", "centre", "keep"],
-        typer.Option(help="Where a mesh is put; keep leaves its origin in voxel 0."),
+        typer.Option(help="Where a mesh stands in the grid; keep leaves its origin in voxel 0."),
     ] = "centre",
     fit: Fit = None,
-    force: Annotated[bool, typer.Option("--force", help="OUT may be IN.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Allow OUT to be IN.")] = False,
 ) -> None:
-    """Turn a voxel or mesh file into another one; a mesh is filled and comes out closed."""
+    """Convert a voxel or mesh file into another format.
+
+    A mesh is filled with voxels and comes out closed.
+    """
     from voxstudio.data.convert import MeshOptions
     from voxstudio.data.convert import convert as run
     from voxstudio.data.formats import ReadOptions, find_format, is_mesh

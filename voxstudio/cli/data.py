@@ -45,7 +45,7 @@ def make(
         typer.Option(
             min=8,
             max=128,
-            help="Voxels per side; 32, of primitives and mnist3d 30, of necker 40.",
+            help="Voxels per side; unless given 32, primitives and mnist3d 30, necker 40.",
             show_default=False,
         ),
     ] = None,
@@ -53,11 +53,15 @@ def make(
     digits: Annotated[
         Path | None,
         typer.Option(
-            "--digits", help="Of mnist3d: MNIST's idx files, a folder or the file of pictures."
+            "--digits",
+            help="Your copy of MNIST, for mnist3d: a folder of idx files or the file of images.",
         ),
     ] = None,
 ) -> None:
-    """Generate shapes, the same for the same seed: furniture, solids, digits, wire frames."""
+    """Generate a set of shapes.
+
+    Furniture, solids, digits or wire frames; the same seed gives the same shapes.
+    """
     from voxstudio.data.formats import ShapeSet, write_shapes
     from voxstudio.data.formats.budget import check_set
     from voxstudio.data.shapes import catalogue
@@ -88,7 +92,9 @@ def _of_own_digits(family: str, source: Source, digits: Path) -> Source:
 @app.command("split")
 @grouped
 def split(
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="Shapes, best with labels.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="File of shapes, best with labels.")
+    ],
     out: Annotated[
         Path,
         typer.Option(
@@ -96,27 +102,31 @@ def split(
         ),
     ],
     share: Annotated[
-        float, typer.Option(min=0.001, max=0.999, help="Part of every class that is held out.")
+        float, typer.Option(min=0.001, max=0.999, help="Share of every class that is held out.")
     ] = 0.1,
     copies: Annotated[
         float | None,
         typer.Option(
             min=0,
             max=1,
-            help="Shapes of a higher IoU stay on one side; 0 parts them. Default 0.95.",
+            help="Shapes of a higher IoU stay on one side; 0 splits them, too. Default 0.95.",
             show_default=False,
         ),
     ] = None,
     checkpoint: Annotated[
         str | None,
         typer.Option(
-            metavar="CHECKPOINT", help="Instead, the training and held-out split of this model."
+            metavar="CHECKPOINT",
+            help="Write the training and held-out split of this model instead.",
         ),
     ] = None,
     *,
     layout: Layout,
 ) -> None:
-    """Part a set as `train --data` does, so that a model can be measured on what it never saw."""
+    """Split a set into training and held-out shapes.
+
+    The split is that of `train --data`, so that a model can be measured on held-out shapes.
+    """
     from voxstudio.data.copies import COPIES
     from voxstudio.data.formats import write_shapes
     from voxstudio.data.splits import parts

@@ -32,7 +32,10 @@ def denoise(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Denoise a voxel shape, assuming every voxel was flipped with probability --flip-rate."""
+    """Denoise a shape with flipped voxels.
+
+    Every voxel is assumed to have been flipped with probability --flip-rate.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import runs
     from voxstudio.kinds.load import load

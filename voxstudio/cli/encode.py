@@ -26,14 +26,19 @@ def encode(
     out: OutArchive,
     index: Annotated[
         int | None,
-        typer.Option(min=0, max=bounds.ROW, help="Which shape of a set; all unless given."),
+        typer.Option(
+            min=0, max=bounds.ROW, help="Number of the shape in a set, from 0; all unless given."
+        ),
     ] = None,
     *,
     layout: Layout,
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Infer latent codes of shapes: `z`, the decoded `voxels` and their `iou`."""
+    """Infer the latent codes of shapes.
+
+    The archive holds the codes `z`, the decoded `voxels`, and their IoU with the input as `iou`.
+    """
     from voxstudio.latent.files import write_codes
 
     if out.suffix != ".npz":

@@ -34,12 +34,12 @@ from voxstudio.operations import (
     ProjectionMode,
 )
 
-app = Commands(help="Figures of a model beside baselines.", rich_markup_mode=None)
+app = Commands(help="Measure models beside baselines.", rich_markup_mode=None)
 
 
 @app.callback()
 def group() -> None:
-    """Figures of a model beside baselines."""
+    """Measure models beside baselines."""
 
 
 app.command("elbo")(evaluate_sequence.elbo)
@@ -55,9 +55,10 @@ app.command("synthesis")(evaluate_synthesis.synthesis)
 def recovery(
     checkpoint: Annotated[str, able(RECOVER_BY_NET)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
-    mask: Annotated[str, typer.Option(help="What is hidden, such as random:0.7.")],
+    mask: Annotated[str, typer.Option(help="Hidden voxels, such as random:0.7.")],
     train: Annotated[
-        Path | None, typer.Option(metavar="FILE.npz", help="Training shapes, for `nearest`.")
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="Training shapes, for the baseline `nearest`."),
     ] = None,
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -66,7 +67,10 @@ def recovery(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Error rate of recovered voxels per class, one recovery per shape."""
+    """Measure the voxel error rate of recovered voxels.
+
+    One recovery per shape; the rate is given per class.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.recovery import (
         by_chains,
@@ -94,7 +98,7 @@ def recovery(
 @grouped
 def latent(
     checkpoint: Annotated[str, able(ENCODE)],
-    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, perhaps with labels.")],
+    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, with or without labels.")],
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -102,7 +106,10 @@ def latent(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Reconstruction IoU per class and smoothness of latent interpolations."""
+    """Measure reconstructions and latent interpolations.
+
+    The figures are the reconstruction IoU per class and the smoothness of interpolations.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.latent import evaluate_latent
     from voxstudio.evaluation.polish import evaluate_polish
@@ -127,14 +134,25 @@ def projection(
     checkpoint: Annotated[str, able(PROJECT)],
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Shapes; else those kept from the model."),
+        typer.Option(
+            metavar="FILE", help="Shapes to measure; the model's held-out shapes unless given."
+        ),
     ] = None,
-    family: Annotated[str, typer.Option(help="Only this class of them.")] = "",
+    family: Annotated[str, typer.Option(help="Measure only shapes of this class.")] = "",
     mode: Annotated[
         ProjectionMode | None,
-        typer.Option(help="Down the energy, to a code, or both; else what it can."),
+        typer.Option(
+            help="Descend the energy, decode the shape's own code, or both; each unless given."
+        ),
     ] = None,
-    strength: Annotated[float, typer.Option(min=0, max=1, help="0 leaves the shapes.")] = STRENGTH,
+    strength: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Strength of the projection; 0 leaves the shapes as they are.",
+        ),
+    ] = STRENGTH,
     energy: OtherEnergy = None,
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -143,7 +161,10 @@ def projection(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """IoU of damaged shapes after their projection, beside a median filter."""
+    """Measure the IoU of damaged shapes after projection.
+
+    The baseline is a median filter.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.snap import evaluate_snap
     from voxstudio.library import find_checkpoint
@@ -164,13 +185,16 @@ def projection(
 def mesh(
     checkpoint: Annotated[str, able(MESH)],
     limit: Annotated[
-        int, typer.Option(min=0, max=bounds.ROW, help="Only so many pictures; 0 = all.")
+        int, typer.Option(min=0, max=bounds.ROW, help="Use only so many images; 0 = all.")
     ] = 0,
     json_file: JsonFile = None,
     *,
     hardware: Hardware,
 ) -> None:
-    """Mean squared error of rendered meshes of held-out pictures."""
+    """Measure meshes reconstructed from held-out images.
+
+    The figure is the mean squared error of the rendered mesh.
+    """
     from voxstudio.evaluation.mesh import evaluate_mesh, held_back_pictures
     from voxstudio.latent.mesh_model import mesh_model
     from voxstudio.library import find_checkpoint
@@ -184,7 +208,9 @@ def mesh(
 @grouped
 def super_resolution(
     checkpoint: Annotated[str, able(SUPER_RESOLVE)],
-    data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Fine shapes.")],
+    data: Annotated[
+        Path, typer.Option(metavar="FILE.npz", help="Shapes of the model's resolution.")
+    ],
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -192,7 +218,10 @@ def super_resolution(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """IoU of coarsened shapes after super-resolution, one chain per shape."""
+    """Measure the IoU of shapes after super-resolution.
+
+    Shapes are coarsened first; one chain per shape.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.superres import evaluate_superres
     from voxstudio.library import find_checkpoint
@@ -214,12 +243,15 @@ def super_resolution(
 def recall(
     checkpoint: Annotated[str, able(RECALL)],
     corrupt: Annotated[
-        str, typer.Option(help="flip:SHARE, or a mask as of `recover` to empty.")
+        str,
+        typer.Option(
+            help="How to corrupt: flip:SHARE flips voxels, a mask of `recover` empties them."
+        ),
     ] = "flip:0.2",
-    repeats: Annotated[int, typer.Option(min=1, max=1000, help="Corruptions of a shape.")] = 1,
+    repeats: Annotated[int, typer.Option(min=1, max=1000, help="Corruptions per shape.")] = 1,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Its training data, if that was a file."),
+        typer.Option(metavar="FILE", help="Training data of the model, if it came from a file."),
     ] = None,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -227,7 +259,10 @@ def recall(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Recall accuracy of an associative memory on corrupted shapes."""
+    """Measure the recall accuracy of an associative memory.
+
+    It recalls its stored shapes from corrupted ones.
+    """
     from voxstudio.evaluation.memory import evaluate_memory
     from voxstudio.evaluation.origin import origin
     from voxstudio.library import find_checkpoint

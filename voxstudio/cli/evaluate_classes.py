@@ -24,7 +24,10 @@ def classification(
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     test: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.npz", help="Shapes to name; else a tenth that is held out."),
+        typer.Option(
+            metavar="FILE.npz",
+            help="Test shapes with labels; a held-out tenth of --data unless given.",
+        ),
     ] = None,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -32,7 +35,10 @@ def classification(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """How often a shape's class is found by features that a model learned without labels."""
+    """Measure the classification accuracy of features.
+
+    The features are those of a model trained without labels.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.classification import evaluate_classification, examined
     from voxstudio.evaluation.labelled import labelled

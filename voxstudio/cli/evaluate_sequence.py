@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from voxstudio.sequential.model import SequentialModel
 
 Data = Annotated[
-    Path | None, typer.Option(metavar="FILE.npz", help="Shapes; else those kept from the model.")
+    Path | None,
+    typer.Option(
+        metavar="FILE.npz", help="Shapes to measure; the model's held-out shapes unless given."
+    ),
 ]
 Train = Annotated[
-    Path | None, typer.Option(metavar="FILE.npz", help="Its training data, if a file.")
+    Path | None,
+    typer.Option(metavar="FILE.npz", help="Training data of the model, if it came from a file."),
 ]
 Views = Annotated[
     int | None,
@@ -36,7 +40,7 @@ Views = Annotated[
         metavar="N",
         min=1,
         max=64,
-        help="Images of each shape: those a model is conditioned on, or those its bound is of.",
+        help="Images per shape: those that condition the model, or those that its bound is of.",
     ),
 ]
 
@@ -54,7 +58,10 @@ def elbo(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Variational bound (nats per shape), against an independent-Bernoulli baseline."""
+    """Measure the variational bound in nats per shape.
+
+    The baseline is a model of independent voxels, or of independent pixels.
+    """
     from voxstudio.evaluation.bound import evaluate_bound, evaluate_picture_bound
     from voxstudio.evaluation.independent import Independent, IndependentPixels
     from voxstudio.evaluation.views import MEAN
@@ -102,7 +109,7 @@ def _check_views(model: SequentialModel, views: int | None) -> None:
 @grouped
 def completion(
     checkpoint: Annotated[str, able(COMPLETE)],
-    mask: Annotated[str, typer.Option(help="What is hidden, such as half:-x.")],
+    mask: Annotated[str, typer.Option(help="Hidden voxels, such as half:-x.")],
     data: Data = None,
     train: Train = None,
     steps: Steps = None,
@@ -114,7 +121,10 @@ def completion(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """IoU of completed voxels, four chains per shape, and their standard deviation."""
+    """Measure the IoU of completed voxels.
+
+    Four chains run per shape; their standard deviation is reported as well.
+    """
     from voxstudio.evaluation.completion import evaluate_completion
 
     model, _ = load_sequential(checkpoint, hardware.use())
@@ -136,7 +146,9 @@ def completion(
 def denoising(
     checkpoint: Annotated[str, able(DENOISE)],
     data: Data = None,
-    flip_rate: Annotated[float, typer.Option(min=0.001, max=0.45, help="Share of voxels.")] = 0.05,
+    flip_rate: Annotated[
+        float, typer.Option(min=0.001, max=0.45, help="Probability that a voxel is flipped.")
+    ] = 0.05,
     steps: Steps = None,
     latent_steps: LatentSteps = LATENT_STEPS,
     limit: Limit = 0,
@@ -146,7 +158,10 @@ def denoising(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Voxel error rate after denoising flipped voxels, beside a median filter."""
+    """Measure the voxel error rate after denoising.
+
+    Voxels are flipped first; the baseline is a median filter.
+    """
     from voxstudio.evaluation.denoising import evaluate_denoising
 
     model, _ = load_sequential(checkpoint, hardware.use())
@@ -175,7 +190,10 @@ def reconstruction(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Silhouette IoU or pixel error of shapes reconstructed from images."""
+    """Measure shapes reconstructed from images.
+
+    The figure is the silhouette IoU, or the pixel error for a model trained on images alone.
+    """
     from voxstudio.evaluation.origin import solid
     from voxstudio.evaluation.views import (
         elsewhere,

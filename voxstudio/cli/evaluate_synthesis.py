@@ -68,21 +68,32 @@ def synthesis(
     train: Annotated[Path | None, typer.Option(metavar="FILE|DIR", help="Training shapes.")] = None,
     classifier: Annotated[
         str | None,
-        typer.Option(help="Checkpoint that judges; else an installed one that knows the classes."),
+        typer.Option(
+            help="Reference classifier; an installed one that has the classes unless given."
+        ),
     ] = None,
     kind: Annotated[
         str,
-        typer.Option("--class", help="Class of all shapes; of the real ones only it is taken."),
+        typer.Option(
+            "--class", help="Class of the samples; real shapes of other classes are left out."
+        ),
     ] = "",
     count: Annotated[
-        int, typer.Option(min=2, max=10_000, help="Samples of a checkpoint; of others at most.")
+        int,
+        typer.Option(
+            min=2,
+            max=10_000,
+            help="Samples per checkpoint, and at most so many shapes per file or folder.",
+        ),
     ] = 50,
     points: Annotated[
-        int, typer.Option(min=16, max=16_384, help="Drawn from the surface of every shape.")
+        int, typer.Option(min=16, max=16_384, help="Points sampled from the surface of each shape.")
     ] = 2048,
     normalise: Annotated[
         Literal["grid", "cube", "sphere"],
-        typer.Option(help="Points as they lie in the grid, or each cloud in a cube or a ball."),
+        typer.Option(
+            help="Points as they lie in the grid, or in the cube or ball around each shape."
+        ),
     ] = "grid",
     start: StartOption = None,
     json_file: JsonFile = None,
@@ -92,7 +103,10 @@ def synthesis(
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Whether samples are new, whole, varied and like real shapes they never saw."""
+    """Measure samples beside held-out shapes.
+
+    The figures say whether samples are new, connected, varied and like held-out shapes.
+    """
     from voxstudio.evaluation.likeness import Clouds
     from voxstudio.evaluation.samples import of_set, sampled
     from voxstudio.evaluation.synthesis import evaluate_synthesis, real_shapes

@@ -29,13 +29,19 @@ def export(
     ],
     figures: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE.json", help="What an evaluation wrote; may be repeated."),
+        typer.Option(
+            metavar="FILE.json", help="Table of an evaluation, for the header; may be repeated."
+        ),
     ] = None,
     weights: Annotated[
-        Literal["float16", "int8"], typer.Option(help="Half the bytes of training's, or a quarter.")
+        Literal["float16", "int8"],
+        typer.Option(help="Type of the weights: half or a quarter of the bytes of float32."),
     ] = "float16",
 ) -> None:
-    """Store a checkpoint for sharing: small weights, its figures inside."""
+    """Write a small copy of a checkpoint for sharing.
+
+    Weights take fewer bytes, and tables of evaluations go into the header.
+    """
     import torch
 
     from voxstudio.checkpoint import with_metrics

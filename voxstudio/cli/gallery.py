@@ -24,14 +24,17 @@ def gallery(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Training data of the checkpoints, if from a file."),
+        typer.Option(metavar="FILE", help="Training data of the models, if it came from a file."),
     ] = None,
     unseen: HeldOut = None,
     threads: Threads = 0,
     *,
     layout: Layout,
 ) -> None:
-    """Draw generated furniture, samples and recoveries, each model on its own pages."""
+    """Draw generated furniture, samples and recoveries.
+
+    Each model has its own pages.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.origin import is_generated, require_data
     from voxstudio.library import find_checkpoint, list_checkpoints

@@ -94,7 +94,10 @@ def describe_mesh(path: Path) -> dict[str, Any]:
 
 
 def models(as_json: AsJson = False) -> None:
-    """List shipped and installed checkpoints; say which files cannot be read."""
+    """List shipped and installed checkpoints.
+
+    Files that cannot be read are named on stderr.
+    """
     from voxstudio.library import list_library
 
     library = list_library()
@@ -121,7 +124,7 @@ def info(
     *,
     layout: Layout,
 ) -> None:
-    """Say what a voxel file, a mesh or a checkpoint holds."""
+    """Describe a voxel file, a mesh or a checkpoint."""
     facts = _describe(file, layout)
     if as_json:
         say_json(facts)

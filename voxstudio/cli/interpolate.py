@@ -25,23 +25,28 @@ def interpolate(
         typer.Argument(metavar="A B [C D]", help="Shape files, files of codes or seeds."),
     ],
     out: OutDirectory,
-    steps: Annotated[int, typer.Option(min=2, max=256, help="Frames, or frames a side.")] = 8,
+    steps: Annotated[
+        int, typer.Option(min=2, max=256, help="Frames of a line, or along each side of a square.")
+    ] = 8,
     interpolation: Annotated[
-        Literal["linear", "spherical"], typer.Option(help="Of codes, along a line or an arc.")
+        Literal["linear", "spherical"],
+        typer.Option(help="Interpolate codes along a line or an arc."),
     ] = "linear",
     spacing: Annotated[
         Literal["code", "shape"],
         typer.Option(
-            help="Even steps of the code, or shapes that change evenly and stay connected."
+            help="Even steps of the code, or frames whose shapes change evenly and stay connected."
         ),
     ] = "code",
-    movie: Annotated[bool, typer.Option("--movie", help="Also write a film.")] = False,
-    film: Annotated[Literal["gif", "mp4"], typer.Option(help="What --movie writes.")] = "gif",
+    movie: Annotated[
+        bool, typer.Option("--movie", help="Also write the frames as a movie.")
+    ] = False,
+    film: Annotated[Literal["gif", "mp4"], typer.Option(help="Format of the movie.")] = "gif",
     *,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Go from one shape to another, or over the square between four."""
+    """Interpolate between two shapes, or in a square of four."""
     from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.data.formats.budget import check_set

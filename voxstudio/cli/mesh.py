@@ -20,12 +20,15 @@ SHOWN = 256
 @grouped
 def mesh(
     checkpoint: Annotated[str, able(MESH)],
-    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG or JPEG picture.")],
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG or JPEG file.")],
     out: OutDirectory,
     *,
     hardware: Hardware,
 ) -> None:
-    """Make a coloured mesh of a picture; render.png shows picture, mesh and two other views."""
+    """Reconstruct a coloured mesh from an image.
+
+    render.png shows the image, the mesh from the same side and from two others.
+    """
     from voxstudio.cli import runs
     from voxstudio.data.pictures import read_colours
     from voxstudio.kinds.load import load

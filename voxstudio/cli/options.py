@@ -19,7 +19,7 @@ from voxstudio.errors import ImportRejected
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda:N.", show_default=True)]
 Threads = Annotated[
     int,
-    typer.Option(min=0, max=bounds.THREADS, help="CPU threads of the model; 0 lets torch choose."),
+    typer.Option(min=0, max=bounds.THREADS, help="CPU threads; 0 = as many as torch chooses."),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=bounds.SEED, help="Same seed, same result.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -29,7 +29,7 @@ JsonFile = Annotated[
 ]
 PageFile = Annotated[
     Path | None,
-    typer.Option("--html", callback=file_to_write, help="Also write a page that stands alone."),
+    typer.Option("--html", callback=file_to_write, help="Also write a self-contained HTML page."),
 ]
 Checkpoint = Annotated[
     str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint file or a shipped model's name.")
@@ -53,23 +53,26 @@ OutArchiveOrDirectory = Annotated[
 StartOption = Annotated[
     Literal["chains", "noise"] | None,  # as `persistent.Start`, which waits for numpy
     typer.Option(
-        "--start", help="Chains of learning that the checkpoint holds, its own default, or noise."
+        "--start",
+        help="Start from the checkpoint's persistent chains, its default if it has any, or noise.",
     ),
 ]
 
 MaskOption = Annotated[
     str,
     typer.Option(
-        "--mask", help="random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH is hidden."
+        "--mask", help="Hidden voxels: random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH."
     ),
 ]
 
-Limit = Annotated[int, typer.Option(min=0, max=bounds.ROW, help="Only so many shapes; 0 = all.")]
+Limit = Annotated[
+    int, typer.Option(min=0, max=bounds.ROW, help="Use only so many shapes; 0 = all.")
+]
 
 HeldOut = Annotated[
     Path | None,
     typer.Option(
-        "--held-out", metavar="FILE", help="Shapes it never saw, in place of those it held out."
+        "--held-out", metavar="FILE", help="Held-out shapes, in place of the model's own."
     ),
 ]
 

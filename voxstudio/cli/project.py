@@ -38,7 +38,7 @@ OtherEnergy = Annotated[
     typer.Option(
         metavar="CHECKPOINT",
         callback=_has_energy,
-        help="Whose energy, where CHECKPOINT has codes alone.",
+        help="Model whose energy is descended; CHECKPOINT unless given.",
     ),
 ]
 
@@ -49,10 +49,16 @@ def project(
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     mode: Annotated[
-        ProjectionMode, typer.Option(help="Down the energy, to a code, or both.")
+        ProjectionMode,
+        typer.Option(help="Descend the energy, decode the shape's own code, or both."),
     ] = "energy",
     strength: Annotated[
-        float, typer.Option(min=0, max=1, help="0 leaves the shape, 1 goes all the way.")
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Strength of the projection; 0 leaves the shape as it is.",
+        ),
     ] = STRENGTH,
     energy: OtherEnergy = None,
     index: Index = 0,
@@ -61,7 +67,7 @@ def project(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Project a hand-edited shape onto what a model knows."""
+    """Project a hand-edited shape onto a model."""
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import runs
     from voxstudio.kinds.load import load

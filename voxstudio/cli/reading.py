@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from voxstudio.grid import VoxelGrid
     from voxstudio.mesh_placement import MeshPlacement
 
-Key = Annotated[str | None, typer.Option(metavar="NAME", help="Array of an archive.")]
+Key = Annotated[str | None, typer.Option(metavar="NAME", help="Name of the array in an archive.")]
 Axes = Annotated[
     str | None,
-    typer.Option(metavar="xzy", help="What the file's first, second and third axis are."),
+    typer.Option(metavar="xzy", help="Names of the file's first, second and third axis."),
 ]
-Flip = Annotated[str, typer.Option(metavar="xyz", help="Axes along which shapes are mirrored.")]
+Flip = Annotated[str, typer.Option(metavar="xyz", help="Axes along which to mirror shapes.")]
 Up = Annotated[Literal["z", "y"] | None, typer.Option(help="Axis that points up in the file.")]
 Resolution = Annotated[
     int | None, typer.Option(min=4, max=256, help="Voxels per side that a mesh is filled into.")
@@ -30,7 +30,10 @@ Resolution = Annotated[
 Label = Annotated[
     int | None,
     typer.Option(
-        min=1, max=bounds.LABEL, metavar="N", help="The label that is solid; all unless given."
+        min=1,
+        max=bounds.LABEL,
+        metavar="N",
+        help="Label that counts as solid; all labels unless given.",
     ),
 ]
 Level = Annotated[
@@ -48,17 +51,23 @@ Inside = Annotated[
 ]
 Oblique = Annotated[
     Literal["refuse", "as-stored"],
-    typer.Option(help="What becomes of a volume whose axes are turned against the world's."),
+    typer.Option(help="Refuse a volume whose axes are rotated, or read it as stored."),
 ]
 Place = Annotated[
     Literal["floor", "centre", "keep"] | None,
-    typer.Option(help="Where a mesh is put: as the model learned, unless given; keep = as is."),
+    typer.Option(
+        help="Where a mesh stands in the grid, as in training unless given; keep = unmoved."
+    ),
 ]
 Fit = Annotated[
     str | None,
-    typer.Option(metavar="SIZE|keep", help="Voxels of a mesh's longest side; keep = 1 a unit."),
+    typer.Option(
+        metavar="SIZE|keep", help="Longest side of a mesh in voxels; keep = one voxel per unit."
+    ),
 ]
-Index = Annotated[int, typer.Option(min=0, max=bounds.ROW, help="Which shape of a set.")]
+Index = Annotated[
+    int, typer.Option(min=0, max=bounds.ROW, help="Number of the shape in a set, from 0.")
+]
 
 
 class Layout(NamedTuple):

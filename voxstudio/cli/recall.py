@@ -31,11 +31,13 @@ def recall(
     out: OutDirectory,
     corrupt: Annotated[
         str | None,
-        typer.Option(help="Corrupt it first: flip:SHARE, or a mask as of `recover` to empty."),
+        typer.Option(
+            help="Corrupt INPUT first: flip:SHARE flips voxels, a mask of `recover` empties them."
+        ),
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Its training data, if that was a file."),
+        typer.Option(metavar="FILE", help="Training data of the model, if it came from a file."),
     ] = None,
     index: Index = 0,
     *,
@@ -43,7 +45,10 @@ def recall(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Recall the stored shape nearest to a corrupted one: descend the energy without noise."""
+    """Recall the stored shape nearest to a corrupted one.
+
+    The chain descends the energy without noise.
+    """
     from voxstudio import corruption
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import runs

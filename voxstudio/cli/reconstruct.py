@@ -22,7 +22,7 @@ def reconstruct(
         list[Path], typer.Argument(metavar="IMAGE...", help="PNG or JPEG files, one per view.")
     ],
     out: OutDirectory,
-    variants: Annotated[int, typer.Option(min=1, max=1000, help="Shapes to make.")] = 3,
+    variants: Annotated[int, typer.Option(min=1, max=1000, help="Number of shapes.")] = 3,
     azimuth: Annotated[
         list[float] | None,
         typer.Option(
@@ -36,7 +36,10 @@ def reconstruct(
     *,
     hardware: Hardware,
 ) -> None:
-    """Make shapes that look like pictures; variant i has seed SEED + i."""
+    """Reconstruct shapes from images.
+
+    Variant i has seed SEED + i.
+    """
     import numpy as np
 
     from voxstudio.checkpoint import sha256

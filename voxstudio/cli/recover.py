@@ -21,7 +21,7 @@ def recover(
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     mask: MaskOption,
     out: OutDirectory,
-    variants: Annotated[int, typer.Option(min=1, max=64, help="Different recoveries.")] = 1,
+    variants: Annotated[int, typer.Option(min=1, max=64, help="Number of recovered variants.")] = 1,
     of: Of = None,
     index: Index = 0,
     *,
@@ -29,10 +29,11 @@ def recover(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Recover what a mask hides; visible voxels come back bit for bit.
+    """Recover the voxels that a mask hides.
 
-    An energy runs chains of the hidden voxels, a generator looks for the codes of the visible ones,
-    and a sequential model runs its chain of codes.
+    Visible voxels come back bit for bit. An energy-based model runs Langevin chains on the hidden
+    voxels. A generator searches for latent codes of the visible voxels. A sequential model runs
+    its Markov chain of codes.
     """
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import runs

@@ -40,7 +40,7 @@ ACCEPTED = (
 )
 By = Annotated[
     Literal["codes", "chains"] | None,
-    typer.Option(help="Of a generator with an energy: decode codes, or run Langevin chains."),
+    typer.Option(help="Sample a generator with an energy by its codes or by Langevin chains."),
 ]
 
 
@@ -51,15 +51,22 @@ def sample(
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
     steps: Annotated[
         int,
-        typer.Option(min=0, max=bounds.STEPS, help="Langevin steps; 0 = the model's own."),
+        typer.Option(
+            min=0, max=bounds.STEPS, help="Langevin steps; 0 = as many as the checkpoint says."
+        ),
     ] = 0,
     of: Annotated[
-        str | None, typer.Option("--class", help="Class of the shapes, where a model has any.")
+        str | None,
+        typer.Option("--class", help="Class of the shapes, for a class-conditional model."),
     ] = None,
     by: By = None,
     blend: Annotated[
         list[str] | None,
-        typer.Option("--blend", metavar="CHECKPOINT:WEIGHT", help="Add a model; may be repeated."),
+        typer.Option(
+            "--blend",
+            metavar="CHECKPOINT:WEIGHT",
+            help="Add the energy of another model; may be repeated.",
+        ),
     ] = None,
     weight: Annotated[
         float,
@@ -73,7 +80,7 @@ def sample(
             min=0,
             max=bounds.STEPS,
             metavar="STEPS",
-            help="Then steps with a Metropolis-Hastings correction, at constant temperature.",
+            help="Add Metropolis-Hastings steps at constant temperature after the run.",
         ),
     ] = 0,
     temperature: Annotated[
@@ -81,7 +88,7 @@ def sample(
         typer.Option(
             min=1e-4,
             max=bounds.TEMPERATURE[1],
-            help="Of the corrected steps; the last of the run unless given.",
+            help="Temperature of the Metropolis-Hastings steps; the last of the run unless given.",
         ),
     ] = None,
     step_size: Annotated[
@@ -89,7 +96,7 @@ def sample(
         typer.Option(
             min=bounds.STEP_SIZE[0],
             max=bounds.STEP_SIZE[1],
-            help="Of the corrected steps; about 57% should be accepted.",
+            help="Step size of the Metropolis-Hastings steps; about 57% should be accepted.",
         ),
     ] = None,
     start: StartOption = None,
@@ -97,10 +104,11 @@ def sample(
     *,
     hardware: Hardware,
 ) -> None:
-    """Sample shapes; shape i has seed SEED + i.
+    """Sample new shapes.
 
-    An energy runs Langevin chains out of noise, or from those of training. A generator
-    decodes codes of its prior, a sequential model writes them, a multi-grid model refines voxels.
+    Shape i has seed SEED + i. An energy-based model runs Langevin chains from noise, or from the
+    persistent chains of its training. A generator decodes latent codes drawn from its prior. A
+    sequential model generates step by step on a canvas, a multi-grid model grid by grid.
     """
     from voxstudio.cli import runs
     from voxstudio.data.formats.budget import check_set

@@ -13,19 +13,24 @@ if TYPE_CHECKING:
     from voxstudio.sequential.model import SequentialModel
 
 Of = Annotated[
-    str | None, typer.Option("--class", help="The class of the shape, where a model has any.")
+    str | None, typer.Option("--class", help="Class of the shape, for a class-conditional model.")
 ]
 Views = Annotated[
     list[Path] | None,
     typer.Option(
-        "--view", metavar="IMAGE", help="Pictures of the shape, for a model conditioned on views."
+        "--view",
+        metavar="IMAGE",
+        help="Image of the shape, for a view-conditional model; may be repeated.",
     ),
 ]
 Steps = Annotated[
-    int | None, typer.Option(min=1, max=bounds.STEPS, help="Of the chain; else the checkpoint's.")
+    int | None,
+    typer.Option(
+        min=1, max=bounds.STEPS, help="Steps of the chain; the checkpoint's unless given."
+    ),
 ]
 LatentSteps = Annotated[
-    int, typer.Option(min=0, max=1000, help="Steps of gradient on its codes after the chain.")
+    int, typer.Option(min=0, max=1000, help="Gradient steps on the latent code after the chain.")
 ]
 LATENT_STEPS = 20
 """As `sampling.settling.STEPS`, which imports torch."""

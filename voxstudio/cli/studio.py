@@ -12,7 +12,7 @@ from voxstudio.errors import ImportRejected
 def open_studio(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE...]", help="Shapes, pictures and checkpoints."),
+        typer.Argument(metavar="[FILE...]", help="Shapes, images and checkpoints."),
     ] = None,
 ) -> None:
     """Open the studio with the given files."""

@@ -19,9 +19,14 @@ def super_resolve(
     checkpoint: Annotated[str, able(SUPER_RESOLVE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
-    variants: Annotated[int, typer.Option(min=1, max=64, help="Different details.")] = 1,
+    variants: Annotated[
+        int, typer.Option(min=1, max=64, help="Number of variants of the detail.")
+    ] = 1,
     antialias: Annotated[
-        bool, typer.Option("--antialias", help="Let surfaces of a coarse 0 / 1 shape move.")
+        bool,
+        typer.Option(
+            "--antialias", help="Let the surface of a coarse binary shape move by half a block."
+        ),
     ] = False,
     index: Index = 0,
     *,
@@ -29,7 +34,10 @@ def super_resolve(
     seed: Seed = 0,
     hardware: Hardware,
 ) -> None:
-    """Find the detail of a coarse shape, or of a fine one coarsened; block means stay as given."""
+    """Find the detail of a coarse shape.
+
+    A fine shape is coarsened first. The block means stay as given.
+    """
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import runs
     from voxstudio.coarse import observed_means

@@ -7,7 +7,10 @@ from voxstudio.cli.options import Device, OutDirectory, Seed, Threads, new_direc
 
 
 def tour(out: OutDirectory, seed: Seed = 0, device: Device = "auto", threads: Threads = 0) -> None:
-    """Do the main job without a screen: sample, mask, recover 4 variants, export."""
+    """Run the main job without a screen.
+
+    It samples a shape, hides a part, recovers 4 variants and exports them.
+    """
     from voxstudio.tour import tour as run
 
     for stop in run(new_directory(out), seed, use_device(device, threads)):

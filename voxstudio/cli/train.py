@@ -35,15 +35,18 @@ def train(
         str, typer.Argument(metavar="RECIPE", help="A .toml file or a shipped recipe's name.")
     ],
     data: Annotated[
-        Path | None, typer.Option("--data", metavar="FILE", help="Shapes, instead of generated.")
+        Path | None,
+        typer.Option("--data", metavar="FILE", help="Training shapes, in place of generated ones."),
     ] = None,
     start: Annotated[
         str | None,
-        typer.Option("--from", metavar="CHECKPOINT", help="Begin with its weights, not new ones."),
+        typer.Option("--from", metavar="CHECKPOINT", help="Start from the weights of this model."),
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change the recipe; may be repeated."),
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Change a field of the recipe; may be repeated."
+        ),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", callback=folder_to_write, help="Folder of the run.")
@@ -53,13 +56,19 @@ def train(
         typer.Option("--resume", help="Resume the run in the folder; an empty one starts afresh."),
     ] = False,
     tensorboard: Annotated[
-        bool, typer.Option("--tensorboard", help="Also write scalars and pictures of samples.")
+        bool,
+        typer.Option(
+            "--tensorboard", help="Also write scalars and images of samples for TensorBoard."
+        ),
     ] = False,
     *,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
-    """Train a model by a recipe; interrupting or ending it keeps what was learned."""
+    """Train a model by a recipe.
+
+    A run that is interrupted or ended keeps its progress; --resume continues it.
+    """
     from voxstudio.library import find_recipe
     from voxstudio.training.recipe import load_recipe
     from voxstudio.training.run import train as run
