@@ -138,9 +138,12 @@ def sample(
         return
     folder = new_directory(out)
     write_arrays(folder / "samples.npz", arrays)
-    settings = _settings(model, steps, of, chains, correction, sampled.accepted)
-    _write_folder(folder, model, (name, digest), range(seed, seed + count), made, settings, of)
-    say(f"{folder}: {what}, {len(list(folder.glob('seed-*.???')))} mesh files")
+    settings = _settings(model, steps, of, correction, sampled.accepted)
+    if chains:
+        settings["start"] = "chains of learning that the checkpoint holds"
+    seeds = range(seed, seed + count)
+    meshes = _write_folder(folder, model, (name, digest), seeds, made, settings, of)
+    runs.say_written(folder, meshes, what)
 
 
 def _write_folder(
@@ -151,8 +154,12 @@ def _write_folder(
     made: NDArray[np.float32],
     settings: dict[str, Any],
     of: str | None,
-) -> None:
-    """Write meshes, codes and provenance beside an archive; `named` are a name and a digest."""
+) -> list[Path]:
+    """Write meshes, codes and provenance beside an archive; `named` are a name and a digest.
+
+    Returns:
+        The mesh files.
+    """
     from voxstudio.cli import results
     from voxstudio.kinds.latent import Latent
     from voxstudio.latent.files import write_codes
@@ -161,9 +168,9 @@ def _write_folder(
     if isinstance(model, Latent):
         codes = model.draw(len(seeds), seed=seeds.start, class_name=of)
         write_codes(folder / "codes.npz", codes)
-    results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
     record = Provenance("sample", *named, tuple(seeds), settings)
     results.write_provenance(folder, record)
+    return results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
 
 
 @dataclass
@@ -214,29 +221,15 @@ def _settings(
     model: Model,
     steps: int,
     of: str | None,
-    chains: bool,
     correction: Correction | None,
     accepted: Sequence[float],
 ) -> dict[str, Any]:
     """Return what decided a run, for its provenance."""
-    from voxstudio.kinds.energy import Energy
-    from voxstudio.kinds.latent import Latent
-    from voxstudio.kinds.multigrid import Multigrid
-    from voxstudio.loaded import paced
-
-    if not isinstance(model, Energy) or isinstance(model, Latent):
-        return {"class": of}
-    if isinstance(model, Multigrid):
-        net = paced(model.loaded, steps) if steps else model.loaded
-        return net.header.recovery.model_dump()
-    schedule: dict[str, Any] = model.header.sampler.model_dump()
-    schedule["steps"] = steps or model.header.sampler.steps
-    if chains:
-        schedule["start"] = "chains of learning that the checkpoint holds"
+    settings = model.sample_settings(steps or None, of)
     if correction is not None:
         rates = [round(share, 4) for share in accepted]
-        schedule["corrected"] = {**asdict(correction), "acceptance": rates}
-    return schedule
+        settings["corrected"] = {**asdict(correction), "acceptance": rates}
+    return settings
 
 
 def _correction(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -81,6 +81,13 @@ class Energy(Model):
             start,
             correction or NO_CORRECTION,
         )
+
+    def sample_settings(
+        self, steps: int | None = None, class_name: str | None = None
+    ) -> dict[str, Any]:
+        """Return the schedule of chains out of noise."""
+        own = self.header.sampler
+        return {**own.model_dump(), "steps": steps or own.steps}
 
     def start_of_samples(self, start: Start | None = None) -> str:
         """Return what chains start from."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,6 +68,12 @@ class Latent(Energy):
         refuse(self.name, "decodes latent codes", steps=steps, start=start, correction=correction)
         codes = self.draw(count, seed=seed, class_name=class_name)
         return self._decoded(codes)
+
+    def sample_settings(
+        self, steps: int | None = None, class_name: str | None = None
+    ) -> dict[str, Any]:
+        """Return the class whose codes are drawn."""
+        return {"class": class_name}
 
     def start_of_samples(self, start: Start | None = None) -> str:
         """Return what shapes are decoded from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -88,6 +88,12 @@ class Model(Base):
     ) -> Iterator[Frame]:
         """Run `sample` frame by frame; `correction` adds Metropolis-Hastings steps at the end."""
         raise self._unsupported(operations.SAMPLE)
+
+    def sample_settings(
+        self, steps: int | None = None, class_name: str | None = None
+    ) -> dict[str, Any]:
+        """Return what decides samples beside their seeds, for their provenance."""
+        return {"class": class_name}
 
     def start_of_samples(self, start: Start | None = None) -> str:
         """Return what samples start from: `codes`, `voxels`, `noise` or `chains` of learning."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voxstudio import operations
 from voxstudio.kinds.base import refuse
@@ -45,6 +45,13 @@ class Multigrid(Energy):
             correction=correction,
         )
         return self._grown(range(seed, seed + count), steps)
+
+    def sample_settings(
+        self, steps: int | None = None, class_name: str | None = None
+    ) -> dict[str, Any]:
+        """Return the schedule of every grid."""
+        net = paced(self.loaded, steps) if steps else self.loaded
+        return net.header.recovery.model_dump()
 
     def start_of_samples(self, start: Start | None = None) -> str:
         """Return what shapes grow from."""
