@@ -281,7 +281,7 @@ def test_space_plays_and_pauses_and_leaves_one_step(task: Studio, qtbot: QtBot) 
     press(task, Qt.Key.Key_Space)
     press(task, Qt.Key.Key_1, CTRL | SHIFT)  # another task has the views
     assert not latent.walk.going
-    press(task, Qt.Key.Key_6, CTRL | SHIFT)
+    press(task, Qt.Key.Key_5, CTRL | SHIFT)
     press(task, Qt.Key.Key_Space)
     assert task.window.latent.run.text() == "Pause"
     task.window.close()
@@ -399,7 +399,7 @@ def test_the_descriptor_polishes_until_the_place_moves(
     np.testing.assert_allclose(on_screen(task), polished, atol=1e-4)
     assert not np.allclose(polished, before)
     shapes, chosen = task.latent.all_on_screen
-    assert (len(shapes), chosen, shapes[0].name) == (17, 0, "seed 0 to seed 1 at 0.50 polished")
+    assert (len(shapes), chosen, shapes[0].name) == (17, 0, "seed 0 to seed 1 at 0.50 refined")
     key(task, qtbot, Qt.Key.Key_Home)
     assert task.latent.shape is not None
     assert task.latent.shape.name == "seed 0 to seed 1 at 0.00"
@@ -430,7 +430,7 @@ def test_without_a_model_the_window_says_how_to_get_one(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(studio.latent.models, "chosen", None)
-    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_5, CTRL | SHIFT)
     assert studio.window.viewport._layer.message == NO_MODEL
     panel = studio.window.latent
     assert panel.state.text() == NO_MODEL

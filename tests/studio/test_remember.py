@@ -128,7 +128,7 @@ def test_shape_and_corruption_are_chosen_by_hand(task: Studio, qtbot: QtBot) -> 
     assert not panel.run.isEnabled()
     press(task, Qt.Key.Key_2, CTRL | SHIFT)
     press(task, Qt.Key.Key_F)  # hide everything
-    press(task, Qt.Key.Key_5, CTRL | SHIFT)
+    press(task, Qt.Key.Key_6, CTRL | SHIFT)
     QTest.mouseClick(panel.again, LEFT)
     assert view.cells == 2
     assert not cell(task, 1).any()
@@ -142,6 +142,6 @@ def test_without_a_model_the_window_says_how_to_get_one(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(studio.remember.models, "chosen", None)
-    press(studio, Qt.Key.Key_5, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
     assert studio.window.viewport._layer.message == NO_MODEL
     assert not studio.window.remember.run.isEnabled()
