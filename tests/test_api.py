@@ -64,7 +64,22 @@ def codes(model: vs.Model) -> int:
     return int(getattr(model.header.architecture, "latent", 1))
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+REPRESENTATIVE = {
+    "chair-latent", "furniture-latent", "furniture-recovery", "furniture-superres", "memory",
+    "mnist3d-completion",
+    "modelnet10-voxnet", "night_stand-synthesis", "primitives-mesh", "primitives-projection",
+    "primitives-view", "sofa-multigrid",
+}  # fmt: skip
+"""One of every kind; the others take two minutes together."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in REPRESENTATIVE else pytest.mark.slow)
+        for name in SHIPPED
+    ],
+)
 def test_every_method_makes_something_or_names_models_that_can(name: str) -> None:
     model = short(name)
     size = model.resolution
