@@ -178,7 +178,7 @@ def test_the_command_prints_a_table_and_writes_it(
     ("net", "data", "fault"),
     [
         ("annealed", "wide.npz", "has 5x5x5 voxels; accepted: a shape of 4^3 voxels"),
-        ("mesh", "blocks.npz", "mesh: cannot tell the classes of shapes; accepted: a model with"),
+        ("mesh", "blocks.npz", "mesh: cannot tell features of shapes; accepted: a model with"),
         ("annealed", "none.npz", "none.npz"),
     ],
 )

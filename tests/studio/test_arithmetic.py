@@ -336,7 +336,7 @@ def test_without_a_model_that_is_able_it_says_so(studio: Studio, checkpoint: Pat
     assert not panel.append.isEnabled()
     assert not panel.polishing.isVisible()
     studio.arithmetic.choose_model(checkpoint)
-    assert view._layer.message == "boxes has no codes: choose another"
+    assert view._layer.message == "boxes has no latent codes: choose another"
 
 
 def test_draws_are_of_a_class_where_the_model_has_classes(
