@@ -170,3 +170,15 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def new_directory(out: Path) -> Path:
+    """Make the directory results go to.
+
+    Raises:
+        ImportRejected: If a file of that name is in the way.
+    """
+    if out.exists() and not out.is_dir():
+        raise ImportRejected(out, "is a file", "a directory for the results")
+    out.mkdir(parents=True, exist_ok=True)
+    return out

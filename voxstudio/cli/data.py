@@ -12,10 +12,11 @@ import typer
 from voxstudio.cli.checked import Commands
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import OutArchive, Seed, new_directory
+from voxstudio.cli.options import OutArchive, Seed
 from voxstudio.cli.places import folder_to_write
 from voxstudio.cli.reading import Layout, read_set
 from voxstudio.errors import ImportRejected
+from voxstudio.files import new_directory
 
 if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet

@@ -9,8 +9,9 @@ import typer
 
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import HeldOut, OutDirectory, Threads, new_directory, use_device
+from voxstudio.cli.options import HeldOut, OutDirectory, Threads, use_device
 from voxstudio.cli.reading import Layout, check_size, read_set
+from voxstudio.files import new_directory
 
 FURNITURE = "furniture"
 

@@ -11,9 +11,10 @@ from voxstudio.cli.checkpoints import able
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Hardware, OutDirectory, new_directory
+from voxstudio.cli.options import Hardware, OutDirectory
 from voxstudio.cli.reading import Layout
 from voxstudio.errors import ImportRejected
+from voxstudio.files import new_directory
 from voxstudio.operations import INTERPOLATE
 
 

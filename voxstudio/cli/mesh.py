@@ -10,7 +10,8 @@ import typer
 from voxstudio.cli.checkpoints import able
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Hardware, OutDirectory, new_directory
+from voxstudio.cli.options import Hardware, OutDirectory
+from voxstudio.files import new_directory
 from voxstudio.operations import MESH
 
 SHOWN = 256

@@ -14,7 +14,6 @@ from voxstudio.cli.places import (
     folder_to_write,
 )
 from voxstudio.devices import resolve
-from voxstudio.errors import ImportRejected
 
 Device = Annotated[str, typer.Option(help="auto, cpu or cuda:N.", show_default=True)]
 Threads = Annotated[
@@ -106,15 +105,3 @@ def use_device(device: str, threads: int = 0) -> str:
 
         torch.set_num_threads(threads)
     return resolve(device)
-
-
-def new_directory(out: Path) -> Path:
-    """Make the directory results go to.
-
-    Raises:
-        ImportRejected: If a file of that name is in the way.
-    """
-    if out.exists() and not out.is_dir():
-        raise ImportRejected(out, "is a file", "a directory for the results")
-    out.mkdir(parents=True, exist_ok=True)
-    return out

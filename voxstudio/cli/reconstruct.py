@@ -10,8 +10,9 @@ import typer
 from voxstudio.cli.checkpoints import able
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Hardware, OutDirectory, Seed, new_directory
+from voxstudio.cli.options import Hardware, OutDirectory, Seed
 from voxstudio.errors import ImportRejected
+from voxstudio.files import new_directory
 from voxstudio.operations import RECONSTRUCT
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.cli.console import progress, say
-from voxstudio.cli.options import new_directory
+from voxstudio.files import new_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

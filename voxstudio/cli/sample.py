@@ -18,10 +18,10 @@ from voxstudio.cli.options import (
     OutArchiveOrDirectory,
     Seed,
     StartOption,
-    new_directory,
 )
 from voxstudio.cli.places import is_there
 from voxstudio.errors import ImportRejected
+from voxstudio.files import new_directory
 from voxstudio.operations import CHAIN, SAMPLE
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voxstudio.cli.console import say
-from voxstudio.cli.options import Device, OutDirectory, Seed, Threads, new_directory, use_device
+from voxstudio.cli.options import Device, OutDirectory, Seed, Threads, use_device
+from voxstudio.files import new_directory
 
 
 def tour(out: OutDirectory, seed: Seed = 0, device: Device = "auto", threads: Threads = 0) -> None:

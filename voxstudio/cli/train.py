@@ -74,17 +74,10 @@ def train(
     from voxstudio.training.run import train as run
     from voxstudio.training.start import prepared
 
-    load_recipe(find_recipe(recipe), settings or ())  # refused before any data is read
+    wanted = load_recipe(find_recipe(recipe), settings or ())  # refused before any data is read
     shapes = None if data is None else read_set(data, layout)
-    with prepared(
-        recipe,
-        out,
-        hardware.use(),
-        data=shapes,
-        start=start,
-        settings=settings or (),
-        resume=resume,
-    ) as ready:
+    where = hardware.use()
+    with prepared(wanted, out, where, data=shapes, start=start, resume=resume) as ready:
         if ready.trainer.ranks.first:
             _lead(ready.trainer, ready.folder, ready.notes, tensorboard)
         else:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from voxstudio.checkpoint import read_header
-from voxstudio.errors import ImportRejected
+from voxstudio.devices import resolve
 from voxstudio.evaluation.origin import held_by
+from voxstudio.files import new_directory
 from voxstudio.interrupts import ended_by_sigterm
 from voxstudio.library import find_checkpoint, find_recipe
 from voxstudio.loaded import load_model
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.training.recipe import Recipe
     from voxstudio.training.run import Progress
 
 
@@ -44,46 +46,41 @@ class Run(NamedTuple):
 
 @contextmanager
 def prepared(
-    recipe: str | Path,
+    recipe: Recipe,
     out: Path,
     device: str,
     *,
     data: ShapeSet | None = None,
     start: str | Path | None = None,
-    settings: Sequence[str] = (),
     resume: bool = False,
 ) -> Iterator[Run]:
     """Make a run ready; while the block runs, its folder is taken.
 
     Args:
-        recipe: A shipped recipe's name, or a TOML file.
+        recipe: What decides it.
         out: Folder of the run.
         device: One that torch has here.
         data: Shapes to learn from; None generates those that the recipe names.
         start: Model whose weights it begins with; None for new ones.
-        settings: Changes of the recipe, such as `optimiser.batch=8`.
         resume: Whether it goes on from the folder.
 
     Raises:
         ImportRejected: If the recipe, the data or the folder will not do.
     """
-    wanted = load_recipe(find_recipe(recipe), settings)
     begun = None if start is None else read_header(find_checkpoint(start))
     if data is None:
-        check_generated(wanted, begun, device)
+        check_generated(recipe, begun, device)
     held = None if begun is None else held_by(begun)
-    shapes = generated(wanted.data, held) if data is None else from_file(data, wanted.data, held)
+    shapes = generated(recipe.data, held) if data is None else from_file(data, recipe.data, held)
     notes: tuple[str, ...] = ()
-    if data is not None and data.labels is None and wanted.data.classes:
-        kind = wanted.data.classes[0]
+    if data is not None and data.labels is None and recipe.data.classes:
+        kind = recipe.data.classes[0]
         notes = (f"{data.name}: has no labels; every shape is taken for a {kind}",)
     with joined(device) as (ranks, place):
-        trainer = Trainer(wanted, shapes, place, ranks)
+        trainer = Trainer(recipe, shapes, place, ranks)
         if start is not None:
             trainer.warm_start(load_model(find_checkpoint(start)))
-        if out.exists() and not out.is_dir():
-            raise ImportRejected(out, "is a file", "a directory for the results")
-        out.mkdir(parents=True, exist_ok=True)
+        new_directory(out)
         with ended_by_sigterm(), claimed(out) if ranks.first else nullcontext():
             notes += trainer.resume(out) if resume else ()
             yield Run(trainer, out, notes)
@@ -99,21 +96,24 @@ def train_frames(
     settings: Sequence[str] = (),
     resume: bool = False,
 ) -> Iterator[Progress]:
-    """Train by a recipe and yield every iteration; closing the generator saves the run.
+    """Train by a recipe and yield every iteration.
 
-    The arguments are those of `prepared`, with `device` as the user says it.
+    Closing the generator early saves the run first.
+
+    Args:
+        recipe: A shipped recipe's name, or a TOML file.
+        data: Shapes to learn from; None generates those that the recipe names.
+        out: Folder of the run.
+        device: `auto`, `cpu` or `cuda:N`.
+        start: Model whose weights it begins with; None for new ones.
+        settings: Changes of the recipe, such as `optimiser.batch=8`.
+        resume: Whether it goes on from the folder.
+
+    Raises:
+        ImportRejected: If the recipe, the data or the folder will not do.
     """
-    from voxstudio.devices import resolve
-
-    with prepared(
-        recipe,
-        Path(out),
-        resolve(device, "device"),
-        data=data,
-        start=start,
-        settings=settings,
-        resume=resume,
-    ) as run:
+    wanted, where = load_recipe(find_recipe(recipe), settings), resolve(device, "device")
+    with prepared(wanted, Path(out), where, data=data, start=start, resume=resume) as run:
         yield from train(run.trainer, run.folder)
 
 
@@ -127,10 +127,8 @@ def train_model(
     settings: Sequence[str] = (),
     resume: bool = False,
 ) -> Path:
-    """Train by a recipe to its end and return the checkpoint; `train_frames` shows how it goes."""
-    run = train_frames(
-        recipe, data, out=out, device=device, start=start, settings=settings, resume=resume
-    )
-    deque(run, maxlen=0)
-    name = load_recipe(find_recipe(recipe), settings).name
-    return Path(out) / f"{name}.safetensors"
+    """Train by a recipe to its end and return the checkpoint; the arguments are `train_frames`'."""
+    wanted, where = load_recipe(find_recipe(recipe), settings), resolve(device, "device")
+    with prepared(wanted, Path(out), where, data=data, start=start, resume=resume) as run:
+        deque(train(run.trainer, run.folder), maxlen=0)
+    return run.checkpoint
