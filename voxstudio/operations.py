@@ -105,3 +105,26 @@ PROJECT_BY_ENERGY = Operation("project", "project shapes by its energy", ("synth
 def operations_of(header: CheckpointHeader) -> tuple[Operation, ...]:
     """Return what a checkpoint can be asked for, in the order of `OPERATIONS`."""
     return tuple(each for each in OPERATIONS if each.supported_by(header))
+
+
+def check_projection(
+    mode: ProjectionMode, header: CheckpointHeader, energy: CheckpointHeader
+) -> None:
+    """Refuse a projection that cannot be done.
+
+    Args:
+        mode: How shapes are to be moved.
+        header: Of the model whose codes they are moved to.
+        energy: Of the model whose energy they descend.
+
+    Raises:
+        Unsupported: If one of the two cannot do it.
+        ImportRejected: If they take shapes of other sizes.
+    """
+    (PROJECT if mode == "energy" else PROJECT_BY_CODES).check(header)
+    if mode == "latent":
+        return
+    PROJECT_BY_ENERGY.check(energy)
+    if header.resolution != energy.resolution:
+        size = f"{header.resolution}^3 voxels"
+        raise ImportRejected(energy.name, f"takes no shapes of {size}", f"an energy of {size}")

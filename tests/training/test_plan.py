@@ -123,7 +123,7 @@ def test_as_are_samples_that_are_drawn_at_once(
     name: str, free: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("voxstudio.room.free_bytes", lambda: free << 30)
-    monkeypatch.setattr("voxstudio.kinds.energy.BATCH", 1000)
-    monkeypatch.setattr("voxstudio.kinds.multigrid.BATCH", 1000)
+    monkeypatch.setattr("voxstudio.kinds.energy.Energy.at_once", 1000)
+    monkeypatch.setattr("voxstudio.kinds.multigrid.Multigrid.at_once", 1000)
     told = said(["evaluate", "synthesis", name, "--count", "1000"], capsys)
     assert re.search(r"takes [\d,.]+ GiB of memory to run 1,000 shapes at once, and ", told)

@@ -20,7 +20,7 @@ from voxstudio.cli.options import (
     Limit,
     Seed,
 )
-from voxstudio.cli.project import STRENGTH, OtherEnergy, modes_of, projection_of
+from voxstudio.cli.project import STRENGTH, OtherEnergy, Strength, check_energy, modes_of
 from voxstudio.cli.reading import Layout, read_fitting, read_set, unseen_shapes
 from voxstudio.operations import (
     ENCODE,
@@ -145,14 +145,7 @@ def projection(
             help="Descend the energy, decode the shape's own code, or both; each unless given."
         ),
     ] = None,
-    strength: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            max=1,
-            help="Strength of the projection; 0 leaves the shapes as they are.",
-        ),
-    ] = STRENGTH,
+    strength: Strength = STRENGTH,
     energy: OtherEnergy = None,
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -167,12 +160,16 @@ def projection(
     """
     from voxstudio.checkpoint import read_header
     from voxstudio.evaluation.snap import evaluate_snap
+    from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
 
     path, where = find_checkpoint(checkpoint), hardware.use()
     header = read_header(path)
     modes = modes_of(header, energy) if mode is None else (mode,)
-    ways = {str(each): projection_of(each, checkpoint, energy, where) for each in modes}
+    for each in modes:
+        check_energy(each, checkpoint, energy)
+    model, other = load(path, where), None if energy is None else load(energy, where)
+    ways = {str(each): model.projection(each, other) for each in modes}
     shapes = unseen_shapes(header, data, layout)  # which may take minutes to make
     if family:
         shapes = shapes.of_class(family)

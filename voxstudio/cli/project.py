@@ -11,20 +11,22 @@ from voxstudio.cli.checkpoints import able, find_able
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, read_grid
-from voxstudio.errors import ImportRejected
 from voxstudio.operations import (
     PROJECT,
     PROJECT_BY_CODES,
     PROJECT_BY_ENERGY,
     ProjectionMode,
+    check_projection,
 )
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.latent.snap import Snap
 
+Strength = Annotated[
+    float,
+    typer.Option(min=0, max=1, help="Strength of the projection; 0 leaves shapes as they are."),
+]
 STRENGTH = 0.3
-"""How far a projection goes unless it is told."""
 
 
 def _has_energy(given: str | None) -> str | None:
@@ -52,14 +54,7 @@ def project(
         ProjectionMode,
         typer.Option(help="Descend the energy, decode the shape's own code, or both."),
     ] = "energy",
-    strength: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            max=1,
-            help="Strength of the projection; 0 leaves the shape as it is.",
-        ),
-    ] = STRENGTH,
+    strength: Strength = STRENGTH,
     energy: OtherEnergy = None,
     index: Index = 0,
     *,
@@ -95,36 +90,16 @@ def modes_of(header: CheckpointHeader, energy: str | None) -> tuple[ProjectionMo
     return ("latent",) if codes else ("energy",)
 
 
-def check_energy(mode: ProjectionMode, checkpoint: str, energy: str | None) -> tuple[Path, Path]:
-    """Return the checkpoints whose codes and whose energy a mode needs.
+def check_energy(mode: ProjectionMode, checkpoint: str, energy: str | None) -> None:
+    """Refuse checkpoints whose codes and energy do not do a projection; loads no weights.
 
     Raises:
         ImportRejected: If one cannot do it, or they are of other sizes.
     """
     from voxstudio.checkpoint import read_header
+    from voxstudio.library import find_checkpoint
 
-    path = find_able(checkpoint, PROJECT if mode == "energy" else PROJECT_BY_CODES)
-    other = path if mode == "latent" else find_able(energy or checkpoint, PROJECT_BY_ENERGY)
-    ours, theirs = (read_header(each) for each in (path, other))
-    if ours.resolution != theirs.resolution:
-        size = f"{ours.resolution}^3 voxels"
-        raise ImportRejected(theirs.name, f"takes no shapes of {size}", f"an energy of {size}")
-    return path, other
-
-
-def projection_of(mode: ProjectionMode, checkpoint: str, energy: str | None, device: str) -> Snap:
-    """Load what a mode needs.
-
-    Raises:
-        ImportRejected: If the models cannot do it.
-    """
-    from voxstudio.latent.model import latent_model
-    from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
-    from voxstudio.loaded import load_model
-
-    path, other = check_energy(mode, checkpoint, energy)
-    model = load_model(path, device)
-    if mode == "latent":
-        return ByCodes(latent_model(model))
-    down = ByEnergy(model if other == path else load_model(other, device))
-    return down if mode == "energy" else ByBoth(ByCodes(latent_model(model)), down)
+    ours, theirs = (
+        read_header(find_checkpoint(name)) for name in (checkpoint, energy or checkpoint)
+    )
+    check_projection(mode, ours, theirs)

@@ -11,8 +11,6 @@ from voxstudio.cli.checkpoints import able
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory, Seed
-from voxstudio.errors import ImportRejected
-from voxstudio.files import new_directory
 from voxstudio.operations import RECONSTRUCT
 
 
@@ -41,41 +39,31 @@ def reconstruct(
 
     Variant i has seed SEED + i.
     """
-    import numpy as np
-
-    from voxstudio.checkpoint import sha256
-    from voxstudio.cli import results
+    from voxstudio.cli import runs
     from voxstudio.data.formats.budget import check_set
-    from voxstudio.data.pictures import read_picture
+    from voxstudio.kinds.inputs import several_pictures
+    from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.loaded import load_model
-    from voxstudio.provenance import Provenance
     from voxstudio.render.gallery.views import variant
     from voxstudio.render.png import write_png
     from voxstudio.render.sheet import contact_sheet
     from voxstudio.room import check_room
-    from voxstudio.sequential.pictures import picture_model
+    from voxstudio.sequential.pictures import check_count, picture_model
 
     path = find_checkpoint(checkpoint)
-    model = load_model(path, hardware.use())
-    maker = picture_model(model, azimuth or ())
-    if len(images) != len(maker.cameras):
-        sides = ", ".join(f"{camera.azimuth:g}" for camera in maker.cameras)
-        accepted = f"{len(maker.cameras)}, taken from {sides} degrees"
-        raise ImportRejected(model.header.name, f"was given {len(images)} pictures", accepted)
+    model = load(path, hardware.use())
+    maker = picture_model(model.loaded, azimuth or ())
+    check_count(maker, len(images))
     check_room(variants, model.resolution)
     check_set(out, variants, model.resolution)
-    told = np.stack([read_picture(image, model.resolution) for image in images])
+    told = several_pictures(images, model.resolution)
     seeds = range(seed, seed + variants)
     made = maker.make(told, seeds)
-    folder = new_directory(out)
-    results.write_voxels(folder / "reconstructed.npz", "voxels", made)
     names = [f"seed-{number}" for number in seeds]
-    meshes = results.write_meshes(folder, names, made)
+    folder, meshes = runs.write_results(out, "reconstructed", names, made)
     for name, shape in zip(names, made, strict=True):
         row = variant(maker, told, shape)
         write_png(folder / f"{name}.png", contact_sheet([row]))
     taken = {"cameras": [[camera.azimuth, camera.elevation] for camera in maker.cameras]}
-    record = Provenance("reconstruct", model.header.name, sha256(path), tuple(seeds), taken)
-    results.write_provenance(folder, record)
+    runs.record(folder, "reconstruct", model, path, seeds, taken)
     say(f"{folder}: {variants} shapes, {len(meshes)} mesh files, {variants} pictures")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from voxstudio import operations
 from voxstudio.data.formats import ShapeSet
-from voxstudio.errors import ImportRejected
 from voxstudio.kinds.inputs import one_shape, several_shapes
 from voxstudio.nets.cost import check_run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     import torch
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.grid import VoxelGrid
+    from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.inputs import AnyShape, AnyShapes
+    from voxstudio.kinds.options import CodeChain, SampleOptions
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import Operation
 
@@ -70,6 +73,36 @@ class Base:
         can = ", ".join(self.operations)
         return f"<{type(self).__name__} model {self.name}, {self.resolution}^3: {can}>"
 
+    at_once: ClassVar[int] = 1
+    """Shapes that a run samples at a time, all of them in memory."""
+
+    def _sample(self, seeds: range, asked: SampleOptions) -> Iterator[Frame]:
+        """Sample one shape per seed; what the kind cannot do is refused at once."""
+        raise self._unsupported(operations.SAMPLE)
+
+    def _recover(
+        self,
+        grid: VoxelGrid,
+        hidden: Mask,
+        seeds: range,
+        steps: int | None,
+        class_name: str | None,
+    ) -> Iterator[Frame]:
+        """Recover hidden voxels, one variant per seed; visible ones may come out otherwise."""
+        raise self._unsupported(operations.RECOVER)
+
+    def _complete(
+        self, grid: VoxelGrid, hidden: Mask, seeds: range, asked: CodeChain
+    ) -> Iterator[Frame]:
+        """Complete hidden voxels by a chain of codes, likewise."""
+        raise self._unsupported(operations.COMPLETE)
+
+    def _denoise(
+        self, grid: VoxelGrid, flip_rate: float, seed: int, asked: CodeChain
+    ) -> Iterator[Frame]:
+        """Denoise a shape by a chain of codes."""
+        raise self._unsupported(operations.DENOISE)
+
     def _unsupported(self, operation: Operation) -> Exception:
         """Return why a method is missing; the check names the models that have it."""
         operation.check(self.header)
@@ -97,20 +130,3 @@ class Base:
     def _set(self, shapes: Floats) -> ShapeSet:
         """Return shapes (N, D, H, W) as a set."""
         return ShapeSet(shapes, name=self.name)
-
-
-def refuse(name: str, how: str, **given: object) -> None:
-    """Refuse arguments that a kind of model does not take.
-
-    Args:
-        name: Of the model.
-        how: It works, in words: `decodes latent codes`.
-        given: By name; None is not given.
-
-    Raises:
-        ImportRejected: If one is.
-    """
-    for word, value in given.items():
-        if value is not None:
-            fault = f"{how} and takes no {word.replace('_', ' ')}"
-            raise ImportRejected(name, fault, "a call without it, or another model")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import torch
@@ -11,15 +11,15 @@ import torch
 from voxstudio import operations
 from voxstudio.coarse import observed_means
 from voxstudio.evaluation.features import features_of
-from voxstudio.kinds.base import refuse
 from voxstudio.kinds.frame import Frame
-from voxstudio.kinds.inputs import one_mask, one_shape
+from voxstudio.kinds.inputs import one_shape
 from voxstudio.kinds.model import Model
+from voxstudio.kinds.options import refuse
 from voxstudio.latent.snap import ByEnergy, descent
 from voxstudio.loaded import paced
 from voxstudio.sampling.corrected import Correction, play_corrected
 from voxstudio.sampling.gradient import energy_gradient
-from voxstudio.sampling.player import check_running, compose, play, recover, refine
+from voxstudio.sampling.player import check_running, play, recover, refine
 from voxstudio.sampling.recall import recall
 from voxstudio.sampling.starts import begun, check_start, usual
 
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.grid import Mask, VoxelGrid
-    from voxstudio.kinds.inputs import AnyMask, AnyShape, AnyShapes
+    from voxstudio.kinds.base import Base
+    from voxstudio.kinds.inputs import AnyShape, AnyShapes
+    from voxstudio.kinds.options import SampleOptions
     from voxstudio.latent.snap import Snap
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import ProjectionMode
@@ -38,9 +40,6 @@ if TYPE_CHECKING:
     from voxstudio.sampling.player import ChainControls, ChainFrame
 
     Floats = NDArray[np.float32]
-
-BATCH = 12
-"""Chains at a time."""
 
 NO_CORRECTION = Correction(0, 1.0, 1.0)
 
@@ -55,32 +54,19 @@ class Energy(Model):
     """
 
     blended: Blend | None = field(default=None)
+    at_once: ClassVar[int] = 12
 
     @property
     def chains_of(self) -> LoadedNet | Blend:
         """What chains follow."""
         return self.blended or self.loaded
 
-    def sample_frames(
-        self,
-        count: int = 1,
-        *,
-        seed: int = 0,
-        steps: int | None = None,
-        class_name: str | None = None,
-        start: Start | None = None,
-        correction: Correction | None = None,
-    ) -> Iterator[Frame]:
+    def _sample(self, seeds: range, asked: SampleOptions) -> Iterator[Frame]:
         """Run chains out of noise, or from those of learning, a few at a time."""
-        self._check(operations.SAMPLE, min(count, BATCH))
-        refuse(self.name, "runs chains of one energy", class_name=class_name)
-        check_start(self.chains_of, count, start)
-        return self._sampled(
-            range(seed, seed + count),
-            steps or self.header.sampler.steps,
-            start,
-            correction or NO_CORRECTION,
-        )
+        asked.only(self.name, "runs chains of one energy", "steps", "start", "correction")
+        check_start(self.chains_of, len(seeds), asked.start)
+        steps = asked.steps or self.header.sampler.steps
+        return self._sampled(seeds, steps, asked.start, asked.correction or NO_CORRECTION)
 
     def sample_settings(
         self, steps: int | None = None, class_name: str | None = None
@@ -97,8 +83,8 @@ class Energy(Model):
         self, seeds: range, steps: int, start: Start | None, correction: Correction
     ) -> Iterator[Frame]:
         model, total = self.chains_of, steps + correction.steps
-        for first in range(0, len(seeds), BATCH):
-            some = seeds[first : first + BATCH]
+        for first in range(0, len(seeds), self.at_once):
+            some = seeds[first : first + self.at_once]
             given = begun(model, some, start)
             chains = play_corrected(
                 model, seeds=some, steps=steps, correction=correction, given=given
@@ -122,24 +108,19 @@ class Energy(Model):
         limit = None if forever else own
         return play(self.chains_of, seeds=seeds, steps=limit, controls=controls)
 
-    def recover_frames(
+    def _recover(
         self,
-        shape: AnyShape,
-        mask: AnyMask,
-        *,
-        variants: int = 1,
-        seed: int = 0,
-        steps: int | None = None,
-        class_name: str | None = None,
+        grid: VoxelGrid,
+        hidden: Mask,
+        seeds: range,
+        steps: int | None,
+        class_name: str | None,
     ) -> Iterator[Frame]:
         """Run chains of the hidden voxels (Xie et al., Algorithm 4)."""
-        self._check(operations.RECOVER, variants)
-        refuse(self.name, "runs chains of voxels", class_name=class_name)
-        grid = self._shape(shape)
-        hidden = one_mask(mask, grid, seed)
+        refuse(self.name, "recovers shapes of any class", class_name=class_name)
         model = self.loaded if steps is None else paced(self.loaded, steps)
-        chains = recover(model, grid, hidden, seeds=range(seed, seed + variants))
-        return composed(self._followed(chains, model.header.recovery.steps), grid, hidden)
+        chains = recover(model, grid, hidden, seeds=seeds)
+        return self._followed(chains, model.header.recovery.steps)
 
     def super_resolve_frames(
         self, shape: AnyShape, *, variants: int = 1, seed: int = 0, antialias: bool = False
@@ -168,20 +149,11 @@ class Energy(Model):
         total = self.header.recovery.steps if steps is None else steps
         return self._followed(recall(self.loaded, given, steps=steps), total)
 
-    def project_frames(
-        self,
-        shapes: AnyShapes,
-        *,
-        mode: ProjectionMode | None = None,
-        strength: float = 0.3,
-        seed: int = 0,
-        energy: Model | None = None,
-    ) -> Iterator[Frame]:
-        """Descend the energy from edited shapes, from as warm as the strength says."""
-        self._check(operations.PROJECT)
-        if mode not in (None, "energy"):
-            operations.PROJECT_BY_CODES.check(self.header)
-        return projected(ByEnergy((energy or self).loaded), self._shapes(shapes), strength, seed)
+    def projection(self, mode: ProjectionMode | None = None, energy: Base | None = None) -> Snap:
+        """Return the descent of the energy, or of another one's."""
+        other = energy or self
+        operations.check_projection(mode or "energy", self.header, other.header)
+        return ByEnergy(other.loaded)
 
     def energy(self, shapes: AnyShapes, *, temperature: float | None = None) -> Floats:
         """Return the energy of shapes, as `Model.energy`."""
@@ -214,19 +186,6 @@ class Energy(Model):
 def framed(frame: ChainFrame, first: int, done: int, total: int) -> Frame:
     """Return a frame of chains of an energy as one of a run."""
     return Frame(first, done, total, frame.estimate, f"energy {frame.energy.mean():.4g}", frame)
-
-
-def composed(frames: Iterator[Frame], grid: VoxelGrid, hidden: Mask) -> Iterator[Frame]:
-    """Yield frames whose visible voxels are those of the given shape, bit for bit."""
-    for frame in frames:
-        yield replace(frame, shapes=compose(frame.shapes, grid, hidden))
-
-
-def projected(way: Snap, shapes: Floats, strength: float, seed: int) -> Iterator[Frame]:
-    """Yield shapes on their way to what a model knows."""
-    steps = way.steps(shapes, strength, range(seed, seed + len(shapes)))
-    for number, moved in enumerate(steps):
-        yield Frame(0, number, number, moved)
 
 
 def net_features(model: Model, shapes: AnyShapes) -> Floats:

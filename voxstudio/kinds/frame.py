@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -44,3 +44,16 @@ def last(frames: Iterator[Frame]) -> Floats:
     """Run to the end and return what became of all shapes, (N, D, H, W)."""
     ends = {frame.first: frame.shapes for frame in frames}
     return np.concatenate([ends[first] for first in sorted(ends)])
+
+
+def in_parts(count: int, size: int, make: Callable[[slice], Floats]) -> Iterator[Frame]:
+    """Make shapes some at a time, and yield each part once it is made.
+
+    Args:
+        count: Of all shapes.
+        size: Of a part.
+        make: Returns the shapes of a part, (B, D, H, W).
+    """
+    for first in range(0, count, size):
+        shapes = make(slice(first, first + size))
+        yield Frame(first, first + len(shapes), count, shapes)

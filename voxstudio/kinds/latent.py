@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from voxstudio import operations
 from voxstudio.errors import ImportRejected
-from voxstudio.kinds.base import refuse
-from voxstudio.kinds.energy import Energy, composed, projected
-from voxstudio.kinds.frame import Frame
-from voxstudio.kinds.inputs import one_mask
+from voxstudio.kinds.energy import Energy
+from voxstudio.kinds.frame import Frame, in_parts
+from voxstudio.kinds.model import Model
+from voxstudio.kinds.options import refuse
 from voxstudio.latent.inversion import encode, recover_by_codes
 from voxstudio.latent.model import BATCH, latent_model
 from voxstudio.latent.pacing import PACES
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.kinds.inputs import AnyMask, AnyShape, AnyShapes
-    from voxstudio.kinds.model import Interpolation, Model, Spacing
+    from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.kinds.base import Base
+    from voxstudio.kinds.direct import Interpolation, Spacing
+    from voxstudio.kinds.inputs import AnyShape, AnyShapes
+    from voxstudio.kinds.options import SampleOptions
     from voxstudio.latent.inversion import CodeFrame
     from voxstudio.latent.model import LatentModel
+    from voxstudio.latent.snap import Snap
     from voxstudio.operations import ProjectionMode
-    from voxstudio.persistent import Start
-    from voxstudio.sampling.corrected import Correction
 
     Floats = NDArray[np.float32]
 
@@ -53,81 +55,43 @@ class Latent(Energy):
         """Classes whose codes can be drawn alone."""
         return self.generator.classes
 
-    def sample_frames(
-        self,
-        count: int = 1,
-        *,
-        seed: int = 0,
-        steps: int | None = None,
-        class_name: str | None = None,
-        start: Start | None = None,
-        correction: Correction | None = None,
-    ) -> Iterator[Frame]:
+    at_once: ClassVar[int] = 1  # what decodes codes takes no gradient
+    sample_settings = Model.sample_settings
+    start_of_samples = Model.start_of_samples
+
+    def _sample(self, seeds: range, asked: SampleOptions) -> Iterator[Frame]:
         """Decode codes of the prior."""
-        self._check(operations.SAMPLE)
-        refuse(self.name, "decodes latent codes", steps=steps, start=start, correction=correction)
-        codes = self.draw(count, seed=seed, class_name=class_name)
-        return self._decoded(codes)
-
-    def sample_settings(
-        self, steps: int | None = None, class_name: str | None = None
-    ) -> dict[str, Any]:
-        """Return the class whose codes are drawn."""
-        return {"class": class_name}
-
-    def start_of_samples(self, start: Start | None = None) -> str:
-        """Return what shapes are decoded from."""
-        return "codes"
+        asked.only(self.name, "decodes latent codes", "class_name")
+        codes = self.generator.draw(seeds, asked.class_name)
+        return in_parts(len(seeds), BATCH, lambda part: self.generator.decode(codes[part]))
 
     def draw(self, count: int = 1, *, seed: int = 0, class_name: str | None = None) -> Floats:
         """Return codes of the prior, (N, Z): those of `sample` with the same arguments."""
         return self.generator.draw(range(seed, seed + count), class_name)
 
-    def _decoded(self, codes: Floats) -> Iterator[Frame]:
-        for first in range(0, len(codes), BATCH):
-            shapes = self.generator.decode(codes[first : first + BATCH])
-            yield Frame(first, first + len(shapes), len(codes), shapes)
-
-    def recover_frames(
+    def _recover(
         self,
-        shape: AnyShape,
-        mask: AnyMask,
-        *,
-        variants: int = 1,
-        seed: int = 0,
-        steps: int | None = None,
-        class_name: str | None = None,
+        grid: VoxelGrid,
+        hidden: Mask,
+        seeds: range,
+        steps: int | None,
+        class_name: str | None,
     ) -> Iterator[Frame]:
         """Look for the codes of the visible voxels; chains of voxels where it learned those."""
-        refuse(self.name, "looks for codes of any class", class_name=class_name)
         if operations.RECOVER_BY_CHAINS.supported_by(self.header):
-            return super().recover_frames(shape, mask, variants=variants, seed=seed, steps=steps)
-        self._check(operations.RECOVER, variants)
-        grid = self._shape(shape)
-        hidden = one_mask(mask, grid, seed)
-        seeds = range(seed, seed + variants)
-        found = recover_by_codes(self.generator, grid, hidden, seeds=seeds, steps=steps)
-        return composed(map(_coded, found), grid, hidden)
+            return super()._recover(grid, hidden, seeds, steps, class_name)
+        refuse(self.name, "recovers shapes of any class", class_name=class_name)
+        return map(_coded, recover_by_codes(self.generator, grid, hidden, seeds=seeds, steps=steps))
 
-    def project_frames(
-        self,
-        shapes: AnyShapes,
-        *,
-        mode: ProjectionMode | None = None,
-        strength: float = 0.3,
-        seed: int = 0,
-        energy: Model | None = None,
-    ) -> Iterator[Frame]:
-        """Move shapes down the energy, to their nearest codes, or first to these and then down."""
-        self._check(operations.PROJECT)
-        able = operations.PROJECT_BY_ENERGY.supported_by((energy or self).header)
-        mode = mode or ("energy" if able else "latent")
-        codes, given = ByCodes(self.generator), self._shapes(shapes)
-        if mode == "latent":
-            return projected(codes, given, strength, seed)
-        operations.PROJECT_BY_ENERGY.check((energy or self).header)
-        down = ByEnergy((energy or self).loaded)
-        return projected(down if mode == "energy" else ByBoth(codes, down), given, strength, seed)
+    def projection(self, mode: ProjectionMode | None = None, energy: Base | None = None) -> Snap:
+        """Return the way down the energy, to the nearest code, or first to this and then down."""
+        other = energy or self
+        if mode is None:
+            able = operations.PROJECT_BY_ENERGY.supported_by(other.header)
+            mode = "energy" if able else "latent"
+        operations.check_projection(mode, self.header, other.header)
+        codes, down = ByCodes(self.generator), ByEnergy(other.loaded)
+        return {"latent": codes, "energy": down, "both": ByBoth(codes, down)}[mode]
 
     def encode_frames(self, shapes: AnyShapes, *, seed: int = 0) -> Iterator[CodeFrame]:
         """Look for the codes of shapes by Langevin dynamics (Xie et al., section 6.4)."""

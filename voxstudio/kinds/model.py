@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
-
-import numpy as np
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from voxstudio import operations
-from voxstudio.kinds.base import Base
-from voxstudio.kinds.frame import last
+from voxstudio.errors import ImportRejected
+from voxstudio.kinds.direct import Direct
+from voxstudio.kinds.frame import Frame, last
+from voxstudio.kinds.inputs import one_mask
+from voxstudio.kinds.options import CodeChain, SampleOptions
+from voxstudio.sampling.player import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.grid import VoxelGrid
-    from voxstudio.kinds.frame import Frame
+    from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.kinds.base import Base
     from voxstudio.kinds.inputs import AnyMask, AnyPictures, AnyShape, AnyShapes
-    from voxstudio.latent.inversion import CodeFrame
+    from voxstudio.latent.snap import Snap
     from voxstudio.operations import ProjectionMode
     from voxstudio.persistent import Start
-    from voxstudio.render.tiles import ColouredMesh
     from voxstudio.sampling.corrected import Correction
     from voxstudio.sampling.player import ChainControls, ChainFrame
 
     Floats = NDArray[np.float32]
 
-Interpolation = Literal["linear", "spherical"]
-Spacing = Literal["code", "shape"]
 
-
-class Model(Base):
+class Model(Direct):
     """A loaded checkpoint. `voxstudio.load` returns one of the kinds below it.
 
     Every kind has the methods that it can do; the others raise `Unsupported`, which names
@@ -87,7 +86,9 @@ class Model(Base):
         correction: Correction | None = None,
     ) -> Iterator[Frame]:
         """Run `sample` frame by frame; `correction` adds Metropolis-Hastings steps at the end."""
-        raise self._unsupported(operations.SAMPLE)
+        self._check(operations.SAMPLE, min(count, self.at_once))
+        asked = SampleOptions(steps, class_name, start, correction)
+        return self._sample(range(seed, seed + count), asked)
 
     def sample_settings(
         self, steps: int | None = None, class_name: str | None = None
@@ -158,7 +159,11 @@ class Model(Base):
         class_name: str | None = None,
     ) -> Iterator[Frame]:
         """Run `recover` frame by frame."""
-        raise self._unsupported(operations.RECOVER)
+        self._check(operations.RECOVER, variants)
+        grid = self._shape(shape)
+        hidden = one_mask(mask, grid, seed)
+        seeds = range(seed, seed + variants)
+        return composed(self._recover(grid, hidden, seeds, steps, class_name), grid, hidden)
 
     def complete(
         self,
@@ -213,7 +218,12 @@ class Model(Base):
         views: AnyPictures | None = None,
     ) -> Iterator[Frame]:
         """Run `complete` frame by frame."""
-        raise self._unsupported(operations.COMPLETE)
+        self._check(operations.COMPLETE, variants)
+        grid = self._shape(shape)
+        hidden = one_mask(mask, grid, seed)
+        asked = CodeChain(steps, latent_steps, class_name, views)
+        seeds = range(seed, seed + variants)
+        return composed(self._complete(grid, hidden, seeds, asked), grid, hidden)
 
     def denoise(
         self,
@@ -260,7 +270,12 @@ class Model(Base):
         views: AnyPictures | None = None,
     ) -> Iterator[Frame]:
         """Run `denoise` frame by frame."""
-        raise self._unsupported(operations.DENOISE)
+        self._check(operations.DENOISE)
+        if not 0 < flip_rate < 0.5:
+            fault = f"was given a flip rate of {flip_rate:g}"
+            raise ImportRejected(self.name, fault, "more than 0 and less than 0.5")
+        asked = CodeChain(steps, latent_steps, class_name, views)
+        return self._denoise(self._shape(shape), flip_rate, seed, asked)
 
     def super_resolve(
         self, shape: AnyShape, *, variants: int = 1, seed: int = 0, antialias: bool = False
@@ -315,6 +330,10 @@ class Model(Base):
         frames = self.project_frames(shapes, mode=mode, strength=strength, seed=seed, energy=energy)
         return self._set(last(frames))
 
+    def projection(self, mode: ProjectionMode | None = None, energy: Base | None = None) -> Snap:
+        """Return what projects shapes onto the model; the arguments are those of `project`."""
+        raise self._unsupported(operations.PROJECT)
+
     def project_frames(
         self,
         shapes: AnyShapes,
@@ -325,75 +344,18 @@ class Model(Base):
         energy: Model | None = None,
     ) -> Iterator[Frame]:
         """Run `project` frame by frame."""
-        raise self._unsupported(operations.PROJECT)
+        self._check(operations.PROJECT)
+        return projected(self.projection(mode, energy), self._shapes(shapes), strength, seed)
 
-    def encode(self, shapes: AnyShapes, *, seed: int = 0) -> Floats:
-        """Return the latent codes of shapes, (N, Z)."""
-        return np.concatenate([part.codes for part in self.encode_frames(shapes, seed=seed)])
 
-    def encode_frames(self, shapes: AnyShapes, *, seed: int = 0) -> Iterator[CodeFrame]:
-        """Yield the codes of some shapes at a time, what they decode to and the IoU of the two."""
-        raise self._unsupported(operations.ENCODE)
+def composed(frames: Iterator[Frame], grid: VoxelGrid, hidden: Mask) -> Iterator[Frame]:
+    """Yield frames whose visible voxels are those of the given shape, bit for bit."""
+    for frame in frames:
+        yield replace(frame, shapes=compose(frame.shapes, grid, hidden))
 
-    def decode(self, codes: Floats) -> ShapeSet:
-        """Return the shapes of latent codes (N, Z), or of one code (Z,)."""
-        raise self._unsupported(operations.DECODE)
 
-    def interpolate(
-        self,
-        first: AnyShape | int,
-        second: AnyShape | int,
-        *,
-        steps: int = 8,
-        interpolation: Interpolation = "linear",
-        spacing: Spacing = "code",
-    ) -> ShapeSet:
-        """Return shapes between two, both ends included.
-
-        Args:
-            first: A shape, the seed of a sample, or a latent code (Z,).
-            second: Likewise.
-            steps: How many shapes.
-            interpolation: Of codes, along a line or an arc.
-            spacing: Even steps of the code, or shapes that change evenly.
-        """
-        raise self._unsupported(operations.INTERPOLATE)
-
-    def reconstruct(
-        self,
-        pictures: AnyPictures,
-        *,
-        variants: int = 1,
-        seed: int = 0,
-        azimuths: Sequence[float] = (),
-    ) -> ShapeSet:
-        """Return shapes that look like pictures.
-
-        Args:
-            pictures: One per camera: image files, or brightness in [0, 1], (V, R, R).
-            variants: How many shapes, N.
-            seed: Of the first.
-            azimuths: Where each picture was taken from in degrees, for a model that learned from
-                pictures alone.
-        """
-        raise self._unsupported(operations.RECONSTRUCT)
-
-    def mesh(self, picture: str | Path | NDArray[np.uint8]) -> ColouredMesh:
-        """Return the coloured mesh of a picture: an image file, or sRGB (3, R, R)."""
-        raise self._unsupported(operations.MESH)
-
-    def energy(self, shapes: AnyShapes, *, temperature: float | None = None) -> Floats:
-        """Return the energy of shapes, (N,); at the last temperature of its chains unless given."""
-        raise self._unsupported(operations.ENERGY)
-
-    def gradient(self, shapes: AnyShapes, *, temperature: float | None = None) -> Floats:
-        """Return dE/dv at every voxel of shapes, (N, D, H, W): positive where less is wanted."""
-        raise self._unsupported(operations.GRADIENT)
-
-    def features(self, shapes: AnyShapes) -> Floats:
-        """Return what the net says of shapes, pooled as in Xie et al., section 6.5, (N, F)."""
-        raise self._unsupported(operations.FEATURES)
-
-    def classify(self, shapes: AnyShapes) -> NDArray[np.float64]:
-        """Return p(class | shape), (N, K); the columns are `classes`."""
-        raise self._unsupported(operations.CLASSIFY)
+def projected(way: Snap, shapes: Floats, strength: float, seed: int) -> Iterator[Frame]:
+    """Yield shapes on their way to what a model knows."""
+    steps = way.steps(shapes, strength, range(seed, seed + len(shapes)))
+    for number, moved in enumerate(steps):
+        yield Frame(0, number, number, moved)

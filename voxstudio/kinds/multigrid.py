@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from voxstudio import operations
-from voxstudio.kinds.base import refuse
 from voxstudio.kinds.energy import Energy
 from voxstudio.kinds.frame import Frame
 from voxstudio.loaded import ladder, paced, volumes
@@ -15,36 +13,19 @@ from voxstudio.sampling.player import check_running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from voxstudio.kinds.options import SampleOptions
     from voxstudio.persistent import Start
-    from voxstudio.sampling.corrected import Correction
-
-BATCH = 4
-"""Shapes at a time: the finest grid takes much memory."""
 
 
 class Multigrid(Energy):
     """Energies of grids from coarse to fine; its own energy is the finest grid's."""
 
-    def sample_frames(
-        self,
-        count: int = 1,
-        *,
-        seed: int = 0,
-        steps: int | None = None,
-        class_name: str | None = None,
-        start: Start | None = None,
-        correction: Correction | None = None,
-    ) -> Iterator[Frame]:
+    at_once: ClassVar[int] = 4  # the finest grid takes much memory
+
+    def _sample(self, seeds: range, asked: SampleOptions) -> Iterator[Frame]:
         """Grow shapes grid by grid; `steps` are those of every grid, `detail` is a `GridFrame`."""
-        self._check(operations.SAMPLE, min(count, BATCH))
-        refuse(
-            self.name,
-            "grows shapes grid by grid",
-            class_name=class_name,
-            start=start,
-            correction=correction,
-        )
-        return self._grown(range(seed, seed + count), steps)
+        asked.only(self.name, "grows shapes grid by grid", "steps")
+        return self._grown(seeds, asked.steps)
 
     def sample_settings(
         self, steps: int | None = None, class_name: str | None = None
@@ -61,8 +42,8 @@ class Multigrid(Energy):
         model = paced(self.loaded, steps) if steps else self.loaded
         rungs, start = ladder(model), volumes(model)
         total = len(rungs) * model.header.recovery.steps
-        for first in range(0, len(seeds), BATCH):
-            some = seeds[first : first + BATCH]
+        for first in range(0, len(seeds), self.at_once):
+            some = seeds[first : first + self.at_once]
             for moment in unfold(rungs, start, seeds=some):
                 check_running(moment.frame, self.name)
                 taken = moment.grid * moment.steps + moment.frame.step

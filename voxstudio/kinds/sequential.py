@@ -10,16 +10,15 @@ import numpy as np
 
 from voxstudio import operations
 from voxstudio.errors import ImportRejected
-from voxstudio.kinds.base import refuse
-from voxstudio.kinds.energy import composed
-from voxstudio.kinds.frame import Frame
-from voxstudio.kinds.inputs import one_mask, several_pictures
+from voxstudio.kinds.frame import Frame, in_parts
+from voxstudio.kinds.inputs import several_pictures
 from voxstudio.kinds.model import Model
+from voxstudio.kinds.options import CodeChain
 from voxstudio.sampling.player import check_running
 from voxstudio.sampling.settling import STEPS, complete
 from voxstudio.sequential.context import told_of
 from voxstudio.sequential.model import BATCH, sequential_model
-from voxstudio.sequential.pictures import picture_model
+from voxstudio.sequential.pictures import check_count, picture_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.grid import VoxelGrid
-    from voxstudio.kinds.inputs import AnyMask, AnyPictures, AnyShape
-    from voxstudio.persistent import Start
-    from voxstudio.sampling.corrected import Correction
+    from voxstudio.grid import Mask, VoxelGrid
+    from voxstudio.kinds.inputs import AnyPictures
+    from voxstudio.kinds.options import SampleOptions
     from voxstudio.sequential.model import SequentialModel
 
 
@@ -48,86 +46,44 @@ class Sequential(Model):
         """Classes that the model is conditional on."""
         return self.writer.classes
 
-    def sample_frames(
-        self,
-        count: int = 1,
-        *,
-        seed: int = 0,
-        steps: int | None = None,
-        class_name: str | None = None,
-        start: Start | None = None,
-        correction: Correction | None = None,
-    ) -> Iterator[Frame]:
+    def _sample(self, seeds: range, asked: SampleOptions) -> Iterator[Frame]:
         """Write codes of the prior; of a class-conditional model every shape draws its class."""
-        self._check(operations.SAMPLE)
-        refuse(self.name, "writes latent codes", steps=steps, start=start, correction=correction)
-        seeds = range(seed, seed + count)
+        asked.only(self.name, "writes latent codes", "class_name")
         model = self.writer
-        if class_name is not None:
-            model = model.of_class(class_name)
+        if asked.class_name is not None:
+            model = model.of_class(asked.class_name)
         elif model.classes:
             drawn = [np.random.default_rng(each).integers(len(model.classes)) for each in seeds]
             model = model.of_labels([int(label) for label in drawn])
-        return _written(model, seeds)
+        codes = model.draw(seeds)
+        return in_parts(len(seeds), BATCH, lambda part: model.rows(part).decode(codes[part]))
 
-    def recover_frames(
+    def _recover(
         self,
-        shape: AnyShape,
-        mask: AnyMask,
-        *,
-        variants: int = 1,
-        seed: int = 0,
-        steps: int | None = None,
-        class_name: str | None = None,
+        grid: VoxelGrid,
+        hidden: Mask,
+        seeds: range,
+        steps: int | None,
+        class_name: str | None,
     ) -> Iterator[Frame]:
-        """Complete the shape, as `complete_frames` does."""
-        self._check(operations.RECOVER, variants)
-        return self.complete_frames(
-            shape, mask, variants=variants, seed=seed, steps=steps, class_name=class_name
-        )
+        """Complete the shape."""
+        return self._complete(grid, hidden, seeds, CodeChain(steps, class_name=class_name))
 
-    def complete_frames(
-        self,
-        shape: AnyShape,
-        mask: AnyMask,
-        *,
-        variants: int = 1,
-        seed: int = 0,
-        steps: int | None = None,
-        latent_steps: int | None = None,
-        class_name: str | None = None,
-        views: AnyPictures | None = None,
+    def _complete(
+        self, grid: VoxelGrid, hidden: Mask, seeds: range, asked: CodeChain
     ) -> Iterator[Frame]:
         """Run the chain of codes of what is visible (Rezende et al., A.10)."""
-        self._check(operations.COMPLETE, variants)
-        grid = self._shape(shape)
-        hidden = one_mask(mask, grid, seed)
-        model = self.conditional(class_name, views, grid)
+        model = self.conditional(asked.class_name, asked.views, grid)
         flips = np.where(hidden.hidden, np.float32(0.5), np.float32(0))
-        seeds = range(seed, seed + variants)
-        frames = self._chain(model, grid, flips, seeds, steps, latent_steps)
-        return composed(frames, grid, hidden)
+        return self._chain(model, grid, flips, seeds, asked)
 
-    def denoise_frames(
-        self,
-        shape: AnyShape,
-        *,
-        flip_rate: float = 0.05,
-        seed: int = 0,
-        steps: int | None = None,
-        latent_steps: int | None = None,
-        class_name: str | None = None,
-        views: AnyPictures | None = None,
+    def _denoise(
+        self, grid: VoxelGrid, flip_rate: float, seed: int, asked: CodeChain
     ) -> Iterator[Frame]:
         """Run the chain of codes of a shape of which any voxel may be wrong."""
-        self._check(operations.DENOISE)
-        if not 0 < flip_rate < 0.5:
-            fault = f"was given a flip rate of {flip_rate:g}"
-            raise ImportRejected(self.name, fault, "more than 0 and less than 0.5")
-        grid = self._shape(shape)
-        model = self.conditional(class_name, views)
+        model = self.conditional(asked.class_name, asked.views)
         flips = np.full(grid.shape, flip_rate, np.float32)
-        return self._chain(model, grid, flips, [seed], steps, latent_steps)
+        return self._chain(model, grid, flips, range(seed, seed + 1), asked)
 
     def reconstruct(
         self,
@@ -141,10 +97,7 @@ class Sequential(Model):
         self._check(operations.RECONSTRUCT)
         maker = picture_model(self.loaded, azimuths)
         given = several_pictures(pictures, self.resolution)
-        if len(given) != len(maker.cameras):
-            sides = ", ".join(f"{camera.azimuth:g}" for camera in maker.cameras)
-            accepted = f"{len(maker.cameras)}, taken from {sides} degrees"
-            raise ImportRejected(self.name, f"was given {len(given)} pictures", accepted)
+        check_count(maker, len(given))
         return self._set(maker.make(given, range(seed, seed + variants)))
 
     def conditional(
@@ -184,23 +137,14 @@ class Sequential(Model):
         model: SequentialModel,
         grid: VoxelGrid,
         flips: NDArray[np.float32],
-        seeds: Sequence[int],
-        steps: int | None,
-        latent_steps: int | None,
+        seeds: range,
+        asked: CodeChain,
     ) -> Iterator[Frame]:
         """Run chains of what is known of a shape: where `flips` is 0 a voxel is certain."""
-        count = self.header.recovery.steps if steps is None else steps
-        more = STEPS if latent_steps is None else latent_steps
+        count = self.header.recovery.steps if asked.steps is None else asked.steps
+        more = STEPS if asked.latent_steps is None else asked.latent_steps
         frames = complete(model, grid.occupied(), flips, seeds=seeds, steps=count, settling=more)
         for frame in frames:
             check_running(frame, self.name)
             status = f"{frame.energy.mean():.0f} nats"
             yield Frame(0, frame.step, count + more, frame.estimate, status, frame)
-
-
-def _written(model: SequentialModel, seeds: range) -> Iterator[Frame]:
-    codes = model.draw(seeds)
-    for first in range(0, len(seeds), BATCH):
-        part = slice(first, first + BATCH)
-        shapes = model.rows(part).decode(codes[part])
-        yield Frame(first, first + len(shapes), len(seeds), shapes)

@@ -162,6 +162,18 @@ def picture_model(model: LoadedNet, azimuths: Sequence[float] = ()) -> ViewModel
     return ViewModel(found)
 
 
+def check_count(maker: ViewModel | ProjectionModel, count: int) -> None:
+    """Refuse another number of pictures than there are cameras.
+
+    Raises:
+        ImportRejected: Then.
+    """
+    if count != len(maker.cameras):
+        sides = ", ".join(f"{camera.azimuth:g}" for camera in maker.cameras)
+        accepted = f"{len(maker.cameras)}, taken from {sides} degrees"
+        raise ImportRejected(maker.model.header.name, f"was given {count} pictures", accepted)
+
+
 def taken(
     shapes: NDArray[np.floating] | NDArray[np.bool_], cameras: Sequence[Camera]
 ) -> NDArray[np.float32]:
