@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,12 +120,12 @@ def _drawn(
     model: Model, frames: Iterator[Frame], count: int, start: Start | None
 ) -> Generator[Examined, None, Samples]:
     """Follow a run, and keep what became of every few shapes."""
-    parts: dict[int, Bools] = {}
-    for frame in frames:
-        parts[frame.first] = coarsened(frame.shapes) > 0.5
-        yield Examined(count * frame.done // frame.total, count)
-    shapes = np.concatenate([parts[first] for first in sorted(parts)])
-    return Samples(model.name, shapes, start=model.start_of_samples(start))
+    parts: list[Bools] = []
+    for _, some in groupby(frames, lambda frame: frame.first):
+        for frame in some:
+            yield Examined(count * frame.done // frame.total, count)
+        parts.append(coarsened(frame.shapes) > 0.5)
+    return Samples(model.name, np.concatenate(parts), start=model.start_of_samples(start))
 
 
 def coarsened(shapes: NDArray[Any]) -> NDArray[Any]:
