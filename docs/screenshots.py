@@ -175,7 +175,7 @@ def _draw_memory(studio: Studio) -> None:
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
     _wait(lambda: studio.remember.job is not None)
     _wait(lambda: studio.remember.job is None or not studio.remember.job.active)
-    _save(studio, "remember")
+    _save(studio, "associative-memory")
 
 
 def _draw_sum(studio: Studio) -> None:
@@ -224,7 +224,7 @@ def _draw_completion(studio: Studio) -> None:
     _wait(lambda: all(tile.pixels is not None for tile in window.strip.tiles))
     _save(studio, "complete")
     QTest.keyClick(window, Qt.Key.Key_A)
-    _save(studio, "spread")
+    _save(studio, "deviation")
     QTest.keyClick(window, Qt.Key.Key_A)
 
 
@@ -269,7 +269,7 @@ def _draw_views(studio: Studio) -> None:
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
     _wait(lambda: task.made is not None and not task.lane.busy)
     _wait(lambda: not studio.library.thumbnails.busy)
-    _save(studio, "pictures")
+    _save(studio, "reconstruct")
 
 
 def _draw_chains(studio: Studio) -> None:
@@ -280,7 +280,7 @@ def _draw_chains(studio: Studio) -> None:
     studio.document.put(_broken(shape), "Break the toilet")
     QTest.keyClick(window, Qt.Key.Key_W)
     _wait(lambda: studio.chains.dislikes.tint is not None)
-    _save(studio, "dislike")
+    _save(studio, "energy-gradient")
     QTest.keyClick(window, Qt.Key.Key_W)
     studio.load(find_checkpoint("sofa-synthesis"))
     _wait(lambda: window.windowTitle().startswith("sofa"))
@@ -294,7 +294,7 @@ def _draw_chains(studio: Studio) -> None:
     assert model is not None
     _wait(lambda: len(studio.chains.recording) > 0)
     _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
-    _save(studio, "chains-blend")
+    _save(studio, "blend")
 
 
 def _broken(shape: Shape) -> Shape:
@@ -376,16 +376,16 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "recover": _draw_recovery,
     "superres": _draw_detail,
     "multigrid": _draw_grids,
-    "remember": _draw_memory,
+    "associative-memory": _draw_memory,
     "edit": _draw_edit,
     "arithmetic": _draw_sum,
     "latent": _draw_latent,
     "complete": _draw_completion,
     "generate": _draw_growth,
     "mesh": _draw_mesh,
-    "pictures": _draw_views,
+    "reconstruct": _draw_views,
     "train": _draw_training,
-    "dislike": _draw_chains,
+    "energy-gradient": _draw_chains,
 }
 
 if __name__ == "__main__":
