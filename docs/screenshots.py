@@ -23,8 +23,8 @@ from voxstudio.render.png import write_png
 from voxstudio.render.tiles import ColouredMesh, tile_renderer
 from voxstudio.render.views import enlarged
 from voxstudio.studio.app import Studio
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.ui.stylesheet import load_fonts
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.widgets.stylesheet import load_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

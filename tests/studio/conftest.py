@@ -18,8 +18,8 @@ from voxstudio.library import find_recipe
 from voxstudio.render.picture import Floats, Pixels, picture
 from voxstudio.studio import app
 from voxstudio.studio.app import Studio
-from voxstudio.studio.control import previews, thumbnails
 from voxstudio.studio.jobs.gate import Gate
+from voxstudio.studio.models import previews, thumbnails
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-    from voxstudio.studio.ui.slot import Slot
+    from voxstudio.studio.widgets.slot import Slot
 
 PATIENCE_MS = 60_000
 """How long a busy machine may take for what an idle one does at once."""

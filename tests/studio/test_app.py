@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.studio.hands import PATIENCE_MS, press
-from voxstudio.studio.ui.value_slider import ValueSlider
+from voxstudio.studio.widgets.value_slider import ValueSlider
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -34,9 +34,9 @@ from voxstudio.latent.snap import ByEnergy
 from voxstudio.loaded import LoadedNet, load_model, save_model
 from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
-from voxstudio.studio.control.arithmetic_view import EMPTY
-from voxstudio.studio.control.code_models import NO_MODEL
-from voxstudio.studio.control.document import Shape
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.models.latent_models import NO_MODEL
+from voxstudio.studio.tasks.arithmetic.view import EMPTY
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-    from voxstudio.studio.control.arithmetic import Arithmetic
-    from voxstudio.studio.ui.term_row import TermRow
+    from voxstudio.studio.tasks.arithmetic.task import Arithmetic
+    from voxstudio.studio.tasks.arithmetic.term_row import TermRow
 
 A, B, C = range(3)
 RESULT = 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.control.arithmetic_view import EMPTY, verdict
-from voxstudio.studio.control.board import Board, begun
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.operands import Operand
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.latents.expression import Board, begun
+from voxstudio.studio.latents.latent_samples import Operand
+from voxstudio.studio.tasks.arithmetic.view import EMPTY, verdict
 
 
 def operand(name: str, *code: float) -> Operand:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.training.small import boxes, recipe
 from voxstudio.loaded import save_model
-from voxstudio.studio.control.capable import CapableModels, same_size
+from voxstudio.studio.models.selection import CapableModels, same_size
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.loaded import load_model, save_model
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.ui.energy_plot import PACE_MS
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.window.energy_plot import PACE_MS
 
 if TYPE_CHECKING:
     from pathlib import Path

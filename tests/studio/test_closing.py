@@ -19,7 +19,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderWindow
 
 from voxstudio.render.picture import picture
 from voxstudio.studio.app import Studio
-from voxstudio.studio.control.thumbnails import SIDE
+from voxstudio.studio.models.thumbnails import SIDE
 
 if TYPE_CHECKING:
     from pathlib import Path

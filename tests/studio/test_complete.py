@@ -18,10 +18,10 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.loaded import load_model
 from voxstudio.sampling.settling import complete
 from voxstudio.sequential.model import sequential_model
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.recover_view import BAR, WIDE
-from voxstudio.studio.control.variant_run import VariantRun
-from voxstudio.studio.ui.strip import PIXELS
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.runs.variant_run import VariantRun
+from voxstudio.studio.tasks.recover.view import BAR, WIDE
+from voxstudio.studio.window.filmstrip import PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

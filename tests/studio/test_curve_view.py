@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from voxstudio.studio.ui.curve_view import QuantityAxis, powers, written
-from voxstudio.studio.ui.energy_plot import EnergyPlot
-from voxstudio.studio.ui.look import DARK
+from voxstudio.studio.widgets.theme import DARK
+from voxstudio.studio.window.curve_view import QuantityAxis, powers, written
+from voxstudio.studio.window.energy_plot import EnergyPlot
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

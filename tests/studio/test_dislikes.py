@@ -11,8 +11,8 @@ from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from tests.studio.test_chains import block, still
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.gradient import energy_gradient
-from voxstudio.studio.control.critic import BAR, FULL, Critic
-from voxstudio.studio.control.document import Shape
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.tasks.sample.energy_gradient import BAR, FULL, Critic
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

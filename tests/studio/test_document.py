@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.control.document import Shape, ShapeDocument
+from voxstudio.studio.document.document import Shape, ShapeDocument
 from voxstudio.studio.painting import MaskDocument
 
 if TYPE_CHECKING:

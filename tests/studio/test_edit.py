@@ -15,7 +15,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
 from voxstudio.loaded import load_model
-from voxstudio.studio.control.edit_view import IDLE
+from voxstudio.studio.tasks.edit.view import IDLE
 
 if TYPE_CHECKING:
     from pathlib import Path

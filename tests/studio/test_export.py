@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.ui.export_dialog import ExportDialog, ExportOptions
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.window.export_dialog import ExportDialog, ExportOptions
 
 if TYPE_CHECKING:
     from pathlib import Path

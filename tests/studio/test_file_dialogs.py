@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit, QMessage
 
 from tests.studio.hands import CTRL, NONE, PATIENCE_MS, choose_file, press
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.control.save_picture import ask_where
-from voxstudio.studio.control.settings import SettingsStore
+from voxstudio.studio.window.picture_export import ask_where
+from voxstudio.studio.window.settings import SettingsStore
 
 if TYPE_CHECKING:
     from pathlib import Path

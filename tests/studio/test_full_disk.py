@@ -12,10 +12,10 @@ import pytest
 
 from tests.studio.hands import PATIENCE_MS, answer, choose_file
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.film import Film
-from voxstudio.studio.control.save_picture import ask_where
-from voxstudio.studio.ui.export_dialog import ExportOptions
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.tasks.interpolate.movie import Film
+from voxstudio.studio.window.export_dialog import ExportOptions
+from voxstudio.studio.window.picture_export import ask_where
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, press
 from voxstudio.loaded import load_model
 from voxstudio.sequential.model import sequential_model
-from voxstudio.studio.control.generate_view import NO_MODEL
+from voxstudio.studio.tasks.generate.view import NO_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

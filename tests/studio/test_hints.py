@@ -15,8 +15,8 @@ from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.loaded import load_model, save_model
-from voxstudio.studio.ui.look import DARK
-from voxstudio.studio.ui.pad import Pad
+from voxstudio.studio.widgets.theme import DARK
+from voxstudio.studio.widgets.xy_pad import Pad
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -35,9 +35,9 @@ from voxstudio.latent.paths import linear, path, spherical, within
 from voxstudio.latent.snap import ByEnergy
 from voxstudio.loaded import load_model, save_model
 from voxstudio.render.movie import REST
-from voxstudio.studio.control.code_models import NO_MODEL
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.latent_view import NONE as NO_SHAPES
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.models.latent_models import NO_MODEL
+from voxstudio.studio.tasks.interpolate.view import NONE as NO_SHAPES
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:

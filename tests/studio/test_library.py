@@ -22,11 +22,11 @@ from voxstudio.latent.model import latent_model
 from voxstudio.library import default_checkpoint, list_checkpoints
 from voxstudio.loaded import load_model, save_model
 from voxstudio.studio import app
-from voxstudio.studio.control import previews as previews_module
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.examples import example, examples
-from voxstudio.studio.control.previews import previews, previews_apart
-from voxstudio.studio.ui.parts import label
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.models import previews as previews_module
+from voxstudio.studio.models.examples import example, examples
+from voxstudio.studio.models.previews import previews, previews_apart
+from voxstudio.studio.widgets.forms import label
 
 if TYPE_CHECKING:
     from collections.abc import Generator

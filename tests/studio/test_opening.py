@@ -13,8 +13,8 @@ import trimesh
 from voxstudio.errors import ImportRejected
 from voxstudio.latent.files import read_codes
 from voxstudio.mesh.read import read_mesh
-from voxstudio.studio.control import opening
-from voxstudio.studio.control.opening import OpenedShapes, Refused, read_files
+from voxstudio.studio.files import opening
+from voxstudio.studio.files.opening import OpenedShapes, Refused, read_files
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,11 +14,11 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.latent.files import write_codes
 from voxstudio.latent.model import latent_model
 from voxstudio.loaded import load_model
-from voxstudio.studio.control.capable import CapableModels, same_size
-from voxstudio.studio.control.decoding import Decoding
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.operands import Operand, Operands
-from voxstudio.studio.ui.slot import Slot
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.latents.decoding import Decoding
+from voxstudio.studio.latents.latent_samples import Operand, Operands
+from voxstudio.studio.models.selection import CapableModels, same_size
+from voxstudio.studio.widgets.slot import Slot
 from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:

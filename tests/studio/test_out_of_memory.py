@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.studio.hands import PATIENCE_MS, boxes
-from voxstudio.studio.control.examples import example
 from voxstudio.studio.jobs import Task
+from voxstudio.studio.models.examples import example
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -25,7 +25,7 @@ from tests.studio.brushwork import (
 )
 from tests.studio.hands import CTRL, NONE, SHIFT, answer, choose_file, press
 from voxstudio.masks import box_mask, half_mask
-from voxstudio.studio.ui.recover_panel import REGIONS
+from voxstudio.studio.tasks.recover.panel import REGIONS
 
 if TYPE_CHECKING:
     from pathlib import Path

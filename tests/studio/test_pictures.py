@@ -34,8 +34,8 @@ from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.library import find_recipe
 from voxstudio.loaded import load_model, save_model
 from voxstudio.sequential.pictures import picture_model, taken
-from voxstudio.studio.control.document import Shape
-from voxstudio.studio.control.pictures_view import NO_MODEL
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.tasks.reconstruct.view import NO_MODEL
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
 from voxstudio.views import Camera

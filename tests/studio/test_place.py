@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from voxstudio.library import resources
-from voxstudio.studio.control.place import Place
-from voxstudio.studio.ui.cheat_sheet import CheatSheet
-from voxstudio.studio.ui.look import LOOKS
-from voxstudio.studio.ui.main_window import MainWindow
-from voxstudio.studio.ui.stylesheet import load_fonts
-from voxstudio.studio.ui.task_switch import TASKS
+from voxstudio.studio.widgets.stylesheet import load_fonts
+from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.window.cheat_sheet import CheatSheet
+from voxstudio.studio.window.main_window import MainWindow
+from voxstudio.studio.window.placement import Place
+from voxstudio.studio.window.task_switch import TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, pre
 from voxstudio.coarse import block_means
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import find_recipe
-from voxstudio.studio.control.refine_view import SOFTENED
+from voxstudio.studio.tasks.super_resolve.view import SOFTENED
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train

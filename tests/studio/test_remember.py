@@ -13,8 +13,8 @@ from tests.studio.brushwork import LEFT
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.library import find_recipe
 from voxstudio.loaded import save_model
-from voxstudio.studio.control.remember_view import NO_MASK, NO_MODEL
-from voxstudio.studio.ui.remember_panel import PAINTED
+from voxstudio.studio.tasks.recall.panel import PAINTED
+from voxstudio.studio.tasks.recall.view import NO_MASK, NO_MODEL
 from voxstudio.training.dataset import generated
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
-from voxstudio.studio.control.settings import RECENT, SettingsStore
+from voxstudio.studio.window.settings import RECENT, SettingsStore
 
 if TYPE_CHECKING:
     from pathlib import Path

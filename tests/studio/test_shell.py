@@ -15,11 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, answer, boxes, choose_file, press
-from voxstudio.studio.control.faults import MOST, sentence
-from voxstudio.studio.control.settings import Settings, SettingsStore
-from voxstudio.studio.ui.cheat_sheet import CheatSheet
-from voxstudio.studio.ui.command_palette import CommandPalette, match
-from voxstudio.studio.ui.settings_dialog import SettingsDialog
+from voxstudio.studio.window.cheat_sheet import CheatSheet
+from voxstudio.studio.window.command_palette import CommandPalette, match
+from voxstudio.studio.window.error_reporter import MOST, sentence
+from voxstudio.studio.window.settings import Settings, SettingsStore
+from voxstudio.studio.window.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

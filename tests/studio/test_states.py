@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxstudio.studio.control.states import States
+from voxstudio.studio.document.undo import States
 
 
 def test_steps_are_taken_back_and_made_again() -> None:

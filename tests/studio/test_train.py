@@ -20,10 +20,10 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import list_checkpoints
 from voxstudio.loaded import save_model
 from voxstudio.studio.app import Studio
-from voxstudio.studio.control.train import duration, told
-from voxstudio.studio.control.train_samples import Samples, samples
-from voxstudio.studio.control.training_runs import OUTPUT, Run, TrainingRuns
-from voxstudio.studio.ui.train_panel import NEW
+from voxstudio.studio.tasks.train.panel import NEW
+from voxstudio.studio.tasks.train.runs import OUTPUT, Run, TrainingRuns
+from voxstudio.studio.tasks.train.samples import Samples, samples
+from voxstudio.studio.tasks.train.task import duration, told
 from voxstudio.training.report import OBSERVED, Process, Reporter, read_report
 
 if TYPE_CHECKING:

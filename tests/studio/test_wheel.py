@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from tests.studio.hands import NONE, PATIENCE_MS
-from voxstudio.studio.control.export_work import choices
-from voxstudio.studio.ui.export_dialog import ExportDialog, ExportOptions
-from voxstudio.studio.ui.look import LOOKS
-from voxstudio.studio.ui.main_window import MainWindow
-from voxstudio.studio.ui.settings_dialog import SettingsDialog
-from voxstudio.studio.ui.task_switch import TASKS
+from voxstudio.studio.files.export_writer import choices
+from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.window.export_dialog import ExportDialog, ExportOptions
+from voxstudio.studio.window.main_window import MainWindow
+from voxstudio.studio.window.settings_dialog import SettingsDialog
+from voxstudio.studio.window.task_switch import TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

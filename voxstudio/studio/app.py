@@ -13,42 +13,42 @@ from PySide6.QtWidgets import QApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint, resources
-from voxstudio.studio.control.arithmetic import Arithmetic
-from voxstudio.studio.control.chains import Chains
-from voxstudio.studio.control.document import ShapeDocument
-from voxstudio.studio.control.edit import Edit
-from voxstudio.studio.control.examples import examples
-from voxstudio.studio.control.export import Export
-from voxstudio.studio.control.faults import Faults
-from voxstudio.studio.control.files import Files, holds_model
-from voxstudio.studio.control.generate import Generate
-from voxstudio.studio.control.latent import Latent
-from voxstudio.studio.control.library import Library
-from voxstudio.studio.control.log import Log
-from voxstudio.studio.control.meter import Meter
-from voxstudio.studio.control.models import Models
-from voxstudio.studio.control.pictures import Pictures
-from voxstudio.studio.control.place import Place
-from voxstudio.studio.control.previews import is_shipped, previews, previews_apart
-from voxstudio.studio.control.recover import Recover
-from voxstudio.studio.control.refine import Refine
-from voxstudio.studio.control.remember import Remember
-from voxstudio.studio.control.settings import SettingsStore
-from voxstudio.studio.control.shell import Shell, wanted_look
-from voxstudio.studio.control.train import Train
-from voxstudio.studio.control.unfold import Unfold
+from voxstudio.studio.document.document import ShapeDocument
+from voxstudio.studio.files.export import Export
+from voxstudio.studio.files.open_files import Files, holds_model
 from voxstudio.studio.jobs import Runner
-from voxstudio.studio.ui.main_window import MainWindow
-from voxstudio.studio.ui.model_choice import ModelChoice
-from voxstudio.studio.ui.stylesheet import load_fonts
+from voxstudio.studio.models.examples import examples
+from voxstudio.studio.models.library import Library
+from voxstudio.studio.models.previews import is_shipped, previews, previews_apart
+from voxstudio.studio.models.store import Models
+from voxstudio.studio.tasks.arithmetic.task import Arithmetic
+from voxstudio.studio.tasks.edit.task import Edit
+from voxstudio.studio.tasks.generate.task import Generate
+from voxstudio.studio.tasks.interpolate.task import Latent
+from voxstudio.studio.tasks.multigrid.task import Unfold
+from voxstudio.studio.tasks.recall.task import Remember
+from voxstudio.studio.tasks.reconstruct.task import Pictures
+from voxstudio.studio.tasks.recover.task import Recover
+from voxstudio.studio.tasks.sample.task import Chains
+from voxstudio.studio.tasks.super_resolve.task import Refine
+from voxstudio.studio.tasks.train.task import Train
+from voxstudio.studio.widgets.model_choice import ModelChoice
+from voxstudio.studio.widgets.stylesheet import load_fonts
+from voxstudio.studio.window.error_reporter import Faults
+from voxstudio.studio.window.log import Log
+from voxstudio.studio.window.main_window import MainWindow
+from voxstudio.studio.window.placement import Place
+from voxstudio.studio.window.rate_meter import Meter
+from voxstudio.studio.window.settings import SettingsStore
+from voxstudio.studio.window.window_actions import Shell, wanted_look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
-    from voxstudio.studio.control.document import Shape
-    from voxstudio.studio.control.opening import OpenedModel, OpenedShapes
+    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.files.opening import OpenedModel, OpenedShapes
 
 FILLING_MS = 700
 """The first shape comes before the library's pictures, which take much of a processor."""

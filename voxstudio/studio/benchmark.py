@@ -24,7 +24,7 @@ from voxstudio.bench.row import Row  # noqa: E402
 from voxstudio.library import resources  # noqa: E402
 from voxstudio.sampling.player import play  # noqa: E402
 from voxstudio.studio.app import Studio  # noqa: E402
-from voxstudio.studio.ui.stylesheet import load_fonts  # noqa: E402
+from voxstudio.studio.widgets.stylesheet import load_fonts  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable

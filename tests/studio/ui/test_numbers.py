@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 
 from tests.studio.hands import PATIENCE_MS
-from voxstudio.studio.ui.action_table import ActionTable
-from voxstudio.studio.ui.controls import NumberBox
-from voxstudio.studio.ui.look import LOOKS
-from voxstudio.studio.ui.numbers import plain
-from voxstudio.studio.ui.seed_field import SeedField
-from voxstudio.studio.ui.value_slider import Scale, ValueSlider
+from voxstudio.studio.widgets.inputs import NumberBox
+from voxstudio.studio.widgets.numbers import plain
+from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
+from voxstudio.studio.window.action_table import ActionTable
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

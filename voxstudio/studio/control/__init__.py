@@ -1,1 +1,0 @@
-"""One presenter per workflow: the only code that knows models and views together."""

@@ -1,0 +1,1 @@
+"""The current shape with its mask, and what can be undone."""

@@ -1,0 +1,182 @@
+"""The current shape with its mask, shared by every workflow, and the history of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from voxstudio.studio.document.entry import Entry, Shape, difference
+from voxstudio.studio.painting import MaskDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voxstudio.grid import VoxelGrid
+
+__all__ = ["Shape", "ShapeDocument"]
+
+
+class ShapeDocument(QObject):
+    """One line of undoable steps through shapes and the strokes on each.
+
+    Every shape has its own mask. Undo takes the strokes on the current shape back, then the shape
+    itself; the shape before returns with its mask as it was.
+    """
+
+    shape_changed = Signal()
+    """Another shape is the current one; its mask may be another, too."""
+
+    mask_changed = Signal()
+    """The mask of the current shape, or what can be undone of it, changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[Entry] = []
+        self._index = -1
+
+    @property
+    def shape(self) -> Shape | None:
+        """The current shape; None until there is one."""
+        return self._entries[self._index].shape if self._entries else None
+
+    @property
+    def mask(self) -> MaskDocument | None:
+        """The mask of the current shape. Change it through `edit`, so that history and views hear.
+
+        A stroke under way may stamp on it; its end goes through `edit`.
+        """
+        return self._entries[self._index].mask if self._entries else None
+
+    def open(self, grid: VoxelGrid, name: str) -> None:
+        """Make a shape from a file, the library or a chain the current one, as one step.
+
+        Args:
+            grid: Its voxels.
+            name: What it is called, such as the stem of its file.
+        """
+        self.put(Shape(grid, name), f"Open {name}")
+
+    def take(self, shape: Shape) -> bool:
+        """Make a shape of another view the current one, unless it has the same voxels already.
+
+        Returns:
+            Whether it is a new one.
+        """
+        if self.shape is not None and np.array_equal(self.shape.grid.values, shape.grid.values):
+            return False
+        self.put(shape, f"Use {shape.name}")
+        return True
+
+    def put(self, shape: Shape, text: str) -> None:
+        """Make a shape the current one, with nothing hidden, as one step.
+
+        Args:
+            shape: The new shape.
+            text: What was done, for the menu, such as `Open chair`.
+        """
+        self._append(Entry(shape, MaskDocument(shape.grid.shape), text))
+
+    def alter(self, shape: Shape, text: str) -> None:
+        """Make a changed form of the current shape the current one, as one step.
+
+        The same voxels stay hidden. Steps of this kind take little memory.
+
+        Args:
+            shape: Of as many voxels as the current one.
+            text: What was done, for the menu, such as `Add matter`.
+
+        Raises:
+            RuntimeError: If there is no shape.
+        """
+        if self.shape is None or self.mask is None:
+            raise RuntimeError("there is no shape to alter")
+        self.mask.end_stroke()
+        mask = MaskDocument(shape.grid.shape, self.mask.hidden)
+        self._append(Entry(shape, mask, text, difference(self.shape.grid, shape.grid)))
+
+    def _append(self, entry: Entry) -> None:
+        if self.mask is not None:
+            self.mask.end_stroke()
+        self._forget_undone()
+        if entry.difference is not None:
+            self._entries[self._index].rest()
+        self._entries.append(entry)
+        self._index = len(self._entries) - 1
+        self.shape_changed.emit()
+
+    def edit(self, change: Callable[[MaskDocument], bool]) -> bool:
+        """Change the mask of the current shape.
+
+        Args:
+            change: Such as `MaskDocument.invert`; returns whether it changed something.
+
+        Returns:
+            What `change` returned; False when there is no shape.
+        """
+        if self.mask is None:
+            return False
+        changed = change(self.mask)
+        if changed:
+            self._forget_undone()
+            self.mask_changed.emit()
+        return changed
+
+    @property
+    def undo_text(self) -> str:
+        """What `undo` would take back; empty when nothing."""
+        if self.mask is None:
+            return ""
+        return self.mask.undo_text or (self._entries[self._index].text if self._index else "")
+
+    @property
+    def redo_text(self) -> str:
+        """What `redo` would make again; empty when nothing."""
+        if self.mask is None:
+            return ""
+        following = self._entries[self._index + 1 : self._index + 2]
+        return self.mask.redo_text or (following[0].text if following else "")
+
+    def undo(self) -> str | None:
+        """Take the last step back; returns its text, None when there is none."""
+        if self.mask is None:
+            return None
+        text = self.mask.undo()
+        if text is not None:
+            self.mask_changed.emit()
+            return text
+        return self._go(self._index - 1, self._entries[self._index].text)
+
+    def redo(self) -> str | None:
+        """Make the last undone step again; returns its text, None when there is none."""
+        if self.mask is None:
+            return None
+        text = self.mask.redo()
+        if text is not None:
+            self.mask_changed.emit()
+            return text
+        return self._go(self._index + 1, self.redo_text)
+
+    @property
+    def size(self) -> int:
+        """Bytes that all shapes and masks take."""
+        return sum(entry.size for entry in self._entries)
+
+    def _go(self, index: int, text: str) -> str | None:
+        if not 0 <= index < len(self._entries):
+            return None
+        left, reached = self._entries[self._index], self._entries[index]
+        between = self._entries[max(self._index, index)].difference
+        if between is not None:
+            reached.wake(left.shape, between)
+            left.rest()
+        self._index = index
+        self.shape_changed.emit()
+        return text
+
+    def _forget_undone(self) -> None:
+        """A new step ends every other future."""
+        del self._entries[self._index + 1 :]
+        if self.mask is not None:
+            self.mask.forget_undone()

@@ -1,0 +1,120 @@
+"""What an export does off the GUI thread: measure a mesh, write files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.data.components import component_count
+from voxstudio.data.formats import FORMATS, ShapeSet, is_mesh, write_shapes
+from voxstudio.errors import ImportRejected
+from voxstudio.mesh.export import export_mesh, usual_up
+from voxstudio.mesh.surface import surface
+from voxstudio.studio.window.export_dialog import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from voxstudio.mesh.surface import Mesh
+    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.window.export_dialog import ExportOptions
+
+STACK = ".npz"
+"""The one format that holds several shapes in a file."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a file would hold, in words.
+
+    Args:
+        figures: Size and triangles, or voxels.
+        note: How it would print, or why it cannot be written.
+    """
+
+    figures: str
+    note: str
+
+
+def choices() -> list[Choice]:
+    """Return the kinds of file that can be written, meshes first."""
+    written = [each for each in FORMATS if each.writes]
+    written.sort(key=lambda each: not each.mesh)
+    return [
+        Choice(each.extension, each.description, each.mesh, usual_up(each.extension))
+        for each in written
+    ]
+
+
+def measure(shape: Shape, options: ExportOptions) -> Generator[None, None, Measure]:
+    """Say what an export of one shape would hold, as a job."""
+    yield None
+    if not is_mesh(Path(f"shape{options.extension}")):
+        size = " × ".join(map(str, shape.grid.shape))
+        return Measure(f"{size} voxels", "Occupancies as they are on screen.")
+    try:
+        mesh = _mesh(shape, options)
+    except ImportRejected as error:
+        return Measure("Nothing to export", f"The shape {error.fault}: try {error.accepted}.")
+    width, depth, height = mesh.extent
+    figures = f"{width:.1f} × {depth:.1f} × {height:.1f} mm · {len(mesh.faces):,} triangles"
+    return Measure(figures, _printable(mesh, shape, options))
+
+
+def write(
+    shapes: Sequence[Shape], path: Path, options: ExportOptions
+) -> Generator[None, None, list[Path]]:
+    """Write shapes, as a job.
+
+    Args:
+        shapes: One, or several, which become one stack or several numbered files.
+        path: Where; its ending decides the format.
+        options: How.
+
+    Returns:
+        The files written.
+    """
+    files = places(path, len(shapes))
+    if path.suffix.lower() == STACK:
+        values = np.stack([shape.grid.as_float() for shape in shapes])
+        write_shapes(path, ShapeSet(values, name=path.stem))
+        return files
+    for file, shape in zip(files, shapes, strict=True):
+        if is_mesh(file):
+            export_mesh(_mesh(shape, options), file, options.up)
+        else:
+            write_shapes(file, ShapeSet.of(shape.grid, shape.name))
+        yield None
+    return files
+
+
+def places(path: Path, count: int) -> list[Path]:
+    """Return the files that a number of shapes become: one, or one each, numbered."""
+    if count == 1 or path.suffix.lower() == STACK:
+        return [path]
+    return [path.with_stem(f"{path.stem}-{number}") for number in range(count)]
+
+
+def _mesh(shape: Shape, options: ExportOptions) -> Mesh:
+    return surface(
+        shape.grid,
+        isovalue=options.isovalue,
+        smooth=options.smooth,
+        size_mm=options.size_mm,
+        keep_largest=options.keep_largest,
+    )
+
+
+def _printable(mesh: Mesh, shape: Shape, options: ExportOptions) -> str:
+    bodies = component_count(shape.grid.as_float() > options.isovalue)
+    if not mesh.watertight:
+        return "Not watertight: a slicer may refuse it. Try another threshold."
+    if bodies == 1:
+        return f"Watertight, a single connected component, {mesh.volume / 1000:.1f} cm³."
+    if options.keep_largest:
+        loose = "loose piece is" if bodies == 2 else "loose pieces are"
+        return f"Watertight, {mesh.volume / 1000:.1f} cm³; {bodies - 1} {loose} left out."
+    return f"Watertight, but {bodies} connected components."

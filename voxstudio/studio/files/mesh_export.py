@@ -1,0 +1,45 @@
+"""Files of coloured meshes that the studio writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.errors import ImportRejected
+from voxstudio.mesh.export import export_mesh
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voxstudio.mesh.surface import Mesh
+    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.main_window import MainWindow
+
+KINDS = {"OBJ": "obj", "PLY": "ply", "GLB": "glb"}
+"""Those that keep colours."""
+
+
+def ask_to_save(window: MainWindow, faults: Faults, mesh: Mesh, name: str) -> None:
+    """Ask where a coloured mesh goes, and write it there; the ending says as what.
+
+    Args:
+        window: Owns the dialog.
+        faults: Shows what went wrong.
+        mesh: Triangles with colours.
+        name: Suggested, without ending.
+    """
+    window.dialogs.ask_to_save(
+        "export",
+        "Export mesh",
+        f"{name}.obj",
+        [f"Mesh with colours, {kind} (*.{end})" for kind, end in KINDS.items()],
+        lambda path: _save(window, faults, mesh, path),
+    )
+
+
+def _save(window: MainWindow, faults: Faults, mesh: Mesh, path: Path) -> None:
+    try:
+        export_mesh(mesh, path)
+    except (ImportRejected, OSError) as error:
+        faults.complain(str(error))
+    else:
+        window.say(f"Saved {path.name}")

@@ -1,0 +1,138 @@
+"""The presenter of opening: dialog, drops, recent files and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QMenu
+
+from voxstudio.studio.files.opening import (
+    CHECKPOINT,
+    OpenedModel,
+    OpenedPicture,
+    OpenedShapes,
+    Refused,
+    file_filters,
+    read_files,
+)
+from voxstudio.studio.widgets.forms import as_tip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.files.opening import Opened
+    from voxstudio.studio.jobs import Runner
+    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.main_window import MainWindow
+    from voxstudio.studio.window.settings import SettingsStore
+
+
+MOST = 3
+"""Refused files that one dialog names; the others are in its details."""
+
+
+class Files(QObject):
+    """Opens shapes, checkpoints and pictures, however they were asked for.
+
+    Args:
+        window: Asks, takes drops, holds the menu of recent files.
+        runner: Owns the workers.
+        faults: Shows what went wrong.
+        store: Remembers recent files.
+    """
+
+    model_opened = Signal(object)
+    """An `OpenedModel`."""
+
+    shapes_opened = Signal(object)
+    """An `OpenedShapes`."""
+
+    pictures_opened = Signal(object)
+    """A list of `Path`."""
+
+    def __init__(
+        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+    ) -> None:
+        super().__init__(window)
+        self._window, self._runner = window, runner
+        self._faults, self._store = faults, store
+        self._recent = QMenu("Open recent", window)
+        window.menus["File"].insertMenu(window.actions_by_name["open_mask"], self._recent)
+        window.actions_by_name.handle({"open": self.ask})
+        window.files_dropped.connect(self.open)
+        store.changed.connect(self._list_recent)
+        self._list_recent()
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask for files and open them."""
+        dialogs = self._window.dialogs
+        if self._store.settings.recent:  # a drop counts, too
+            dialogs.folders["open"] = str(Path(self._store.settings.recent[0]).parent)
+        title = "Open shapes, images or a checkpoint"
+        dialogs.ask_to_open("open", title, file_filters(), self.open, several=True)
+
+    @Slot(object)
+    def open(self, paths: Sequence[Path]) -> None:
+        """Read files in a worker; what cannot be read ends in one dialog."""
+        if not paths:
+            return
+        names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
+        self._window.say(f"Opening {names}")
+        job = self._runner.start(lambda: read_files(paths))
+        job.succeeded.connect(self._opened)
+        job.failed.connect(self._faults.failed)
+
+    @Slot(object)
+    def _opened(self, results: list[Opened]) -> None:
+        for result in results:
+            if isinstance(result, Refused):
+                self._store.forget(result.path)
+            else:
+                self._store.remember(result.path)
+            if isinstance(result, OpenedModel):
+                self._window.say(f"Opened {result.header.name}")
+                self.model_opened.emit(result)
+            elif isinstance(result, OpenedShapes):
+                self._window.say(_told(result))
+                self.shapes_opened.emit(result)
+        pictures = [result.path for result in results if isinstance(result, OpenedPicture)]
+        if pictures:
+            self._window.say(f"Opened {', '.join(path.name for path in pictures)}")
+            self.pictures_opened.emit(pictures)
+        refused = [result for result in results if isinstance(result, Refused)]
+        if refused:
+            self._complain(refused)
+
+    def _complain(self, refused: Sequence[Refused]) -> None:
+        """Name the first refused files, and all of them in the details."""
+        texts = [each.text for each in refused]
+        more = len(refused) - MOST
+        shown = texts[:MOST] + ([f"… and {more} more"] if more > 0 else [])
+        details = [each.details for each in refused if each.details]
+        self._faults.complain("\n\n".join(shown), "\n".join((texts if more > 0 else []) + details))
+
+    @Slot()
+    def _list_recent(self) -> None:
+        self._recent.clear()
+        for name in self._store.settings.recent:
+            path = Path(name)
+            action = self._recent.addAction(path.name)
+            action.setToolTip(as_tip(name))
+            action.triggered.connect(lambda _=False, path=path: self.open([path]))
+        self._recent.setToolTipsVisible(True)
+        self._recent.setEnabled(bool(self._store.settings.recent))
+
+
+def holds_model(paths: Sequence[Path]) -> bool:
+    """Return whether one of the files is named like a checkpoint."""
+    return any(path.suffix.lower() == CHECKPOINT for path in paths)
+
+
+def _told(result: OpenedShapes) -> str:
+    if result.count > len(result.shapes):
+        return f"Opened the first {len(result.shapes)} of {result.count:,} shapes"
+    several = f"{result.count} shapes of " if result.count > 1 else ""
+    return f"Opened {several}{result.path.name}"

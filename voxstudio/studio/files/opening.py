@@ -1,0 +1,156 @@
+"""Reading what was asked to be opened: every file on its own, off the GUI thread."""
+
+from __future__ import annotations
+
+import math
+import traceback
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voxstudio.checkpoint import read_header
+from voxstudio.data.formats import FORMATS, ReadOptions, ShapeSet, is_mesh, read_shapes
+from voxstudio.errors import ImportRejected
+from voxstudio.mesh_placement import FURNITURE
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.jobs import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+
+CHECKPOINT = ".safetensors"
+PICTURES = (".png", ".jpg", ".jpeg")
+USUAL = ReadOptions(placement=FURNITURE)
+"""How a file is read before it is known which model its shapes are for."""
+
+HEAVY = 1 << 20
+"""Bytes of a mesh beyond which it may take seconds to be filled, which only the end of a process
+stops."""
+
+MOST = 100
+"""Shapes of one file that the library takes; a longer stack is opened in part."""
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedModel:
+    """A checkpoint whose header can be read."""
+
+    path: Path
+    header: CheckpointHeader
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedShapes:
+    """The first shapes of a file, and how many it holds."""
+
+    path: Path
+    shapes: list[Shape]
+    count: int
+
+
+@dataclass(frozen=True)
+class OpenedPicture:
+    """A picture, which the task that needs it reads."""
+
+    path: Path
+
+
+@dataclass(frozen=True, eq=False)
+class Refused:
+    """A file that was not opened, and why."""
+
+    path: Path
+    text: str
+    details: str
+
+
+Opened = OpenedModel | OpenedShapes | OpenedPicture | Refused
+
+
+def read_files(paths: Sequence[Path]) -> Generator[None, None, list[Opened]]:
+    """Read files as a job whose records mean nothing; a bad file does not stop the others.
+
+    Args:
+        paths: Shapes, checkpoints and images.
+
+    Returns:
+        What became of each, in order.
+    """
+    results: list[Opened] = []
+    for path in paths:
+        results.append((yield from _read_apart(path)) if _is_heavy(path) else _read(path))
+        yield None
+    return results
+
+
+def _is_heavy(path: Path) -> bool:
+    try:
+        return is_mesh(path) and path.stat().st_size > HEAVY
+    except OSError:  # reading it says what is wrong
+        return False
+
+
+def _read_apart(path: Path) -> Generator[None, None, Opened]:
+    with closing(answers(_voxels, [path], math.inf)) as found:
+        for answer in found:
+            if answer is None:
+                yield None
+            elif isinstance(answer.value, ShapeSet):
+                return _shapes(path, answer.value)
+            else:
+                return Refused(path, answer.value or f"{path}: {answer.lost}", "")
+    raise RuntimeError(f"{path} got no answer")
+
+
+def _voxels(path: Path) -> ShapeSet | str:
+    """Read a file in another process; return what is wrong with it if it is refused."""
+    try:
+        return read_shapes(path, USUAL)
+    except ImportRejected as error:
+        return str(error)
+
+
+def file_filters() -> list[str]:
+    """Return the filters of a dialog that opens shapes, checkpoints and pictures."""
+    known = [(each.description, f"*{each.extension}") for each in FORMATS if each.reads]
+    known.append(("Checkpoint", f"*{CHECKPOINT}"))
+    known.append(("Image", " ".join(f"*{ending}" for ending in PICTURES)))
+    every = " ".join(pattern for _, pattern in known)
+    each = [f"{description} ({pattern})" for description, pattern in known]
+    return [f"Shapes, checkpoints and images ({every})", *each, "All files (*)"]
+
+
+def mask_filter() -> str:
+    """Return the filter of a dialog that opens masks."""
+    known = [f"*{each.extension}" for each in FORMATS if each.reads and not each.mesh]
+    return f"Masks ({' '.join(known)})"
+
+
+def _read(path: Path) -> Opened:
+    try:
+        if path.suffix.lower() == CHECKPOINT:
+            return OpenedModel(path, read_header(path))
+        if path.suffix.lower() in PICTURES:
+            return OpenedPicture(path)
+        return _shapes(path, read_shapes(path, USUAL))
+    except ImportRejected as error:
+        return Refused(path, str(error), "")
+    except Exception as error:  # whatever a reader trips over, the studio stays
+        text = f"{path}: could not be read ({type(error).__name__}: {error})"
+        return Refused(path, text, traceback.format_exc())
+
+
+def _shapes(path: Path, found: ShapeSet) -> OpenedShapes:
+    name = found.name or path.stem
+    several = len(found) > 1
+    shapes = []
+    for index in range(min(len(found), MOST)):
+        label = ""
+        if found.labels is not None and found.label_names:
+            label = f" · {found.label_names[int(found.labels[index])]}"
+        title = f"{name} {index}{label}" if several else name
+        shapes.append(Shape(found.grid(index), title))
+    return OpenedShapes(path, shapes, len(found))

@@ -1,0 +1,1 @@
+"""What the tasks with latent codes share."""

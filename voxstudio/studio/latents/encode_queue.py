@@ -1,0 +1,102 @@
+"""What a board waits for: operands that are drawn, encoded or read in workers."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from voxstudio.studio.latents.latent_samples import Operand, Operands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+    from pathlib import Path
+
+    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.jobs import Runner
+    from voxstudio.studio.latents.expression import Board
+    from voxstudio.studio.models.selection import CapableModels
+    from voxstudio.studio.window.error_reporter import Faults
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """What becomes of a board once operands are found.
+
+    Args:
+        doing: What is under way until then.
+        text: What was done, for the menu; empty for the draws that a board begins with.
+        change: Returns the new board.
+        only: Replaces the one that waits with the same word; empty never does.
+    """
+
+    doing: str
+    text: str
+    change: Callable[[Board, Sequence[Operand]], Board]
+    only: str = ""
+
+
+class Wishes(QObject):
+    """Looks for operands of any number of wishes at a time.
+
+    Args:
+        parent: Owner.
+        runner: Owns the workers.
+        faults: Shows what went wrong.
+        models: The checkpoint whose codes these are.
+    """
+
+    granted = Signal(object, object)
+    """A `Wish`, and a list of `Operand`."""
+
+    changed = Signal()
+    """Something else is under way."""
+
+    def __init__(
+        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+    ) -> None:
+        super().__init__(parent)
+        self._operands = Operands(self, runner, faults, models)
+        self._waiting: dict[Hashable, Wish] = {}
+        self._numbers = itertools.count()
+        self._operands.found.connect(self._found)
+        self._operands.failed.connect(self._failed)
+
+    @property
+    def doing(self) -> str:
+        """What is under way; empty when nothing."""
+        return next((wish.doing for wish in reversed(self._waiting.values())), "")
+
+    def draw(self, wish: Wish, seeds: Sequence[int], kinds: Sequence[str | None]) -> None:
+        """Draw codes from the prior, each of a class or, for None, of any."""
+        self._operands.draw(self._place(wish), seeds, kinds)
+
+    def encode(self, wish: Wish, shape: Shape) -> None:
+        """Look for the code of a shape."""
+        self._operands.encode(self._place(wish), [shape])
+
+    def read(self, wish: Wish, paths: Sequence[Path]) -> None:
+        """Read codes, or look for the codes of the shapes in files."""
+        self._operands.read(self._place(wish), paths)
+
+    def forget(self) -> None:
+        """Drop them all: another model was chosen."""
+        self._operands.forget()
+        self._waiting.clear()
+
+    def _place(self, wish: Wish) -> Hashable:
+        place = wish.only or next(self._numbers)
+        self._waiting[place] = wish
+        self.changed.emit()
+        return place
+
+    @Slot(object, object)
+    def _found(self, place: Hashable, operands: list[Operand]) -> None:
+        self.granted.emit(self._waiting.pop(place), operands)
+
+    @Slot(object)
+    def _failed(self, place: Hashable) -> None:
+        del self._waiting[place]
+        self.changed.emit()

@@ -1,0 +1,126 @@
+"""The board of *Arithmetic*: a signed sum of slots, each the average of several codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.latent.arithmetic import total
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from voxstudio.studio.latents.latent_samples import Operand
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """A slot with a sign.
+
+    Args:
+        key: What it is, whatever place it has.
+        sign: 1 or -1.
+        operands: Of several the average counts; none count for nothing.
+    """
+
+    key: int
+    sign: int
+    operands: tuple[Operand, ...] = ()
+
+    @property
+    def symbol(self) -> str:
+        """The sign as it is written."""
+        return "−" if self.sign < 0 else "+"
+
+    @property
+    def name(self) -> str:
+        """What is in it, such as `seed 3` or `3 shapes`; empty when nothing."""
+        count = len(self.operands)
+        return self.operands[0].shape.name if count == 1 else f"{count} shapes" if count else ""
+
+    @property
+    def codes(self) -> NDArray[np.float32]:
+        """Of its operands, (N, Z)."""
+        return np.stack([operand.code for operand in self.operands])
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """A sum; every change makes another one.
+
+    Args:
+        terms: In the order of their letters.
+        polished: The result after energy descent, occupancies (D, H, W); None as it was decoded.
+    """
+
+    terms: tuple[Term, ...]
+    polished: NDArray[np.float32] | None = None
+
+    @property
+    def filled(self) -> list[int]:
+        """Places of the terms that hold anything."""
+        return [place for place, term in enumerate(self.terms) if term.operands]
+
+    @property
+    def codes(self) -> NDArray[np.float32] | None:
+        """The code of the sum above those of its filled terms, (1 + N, Z); None of nothing."""
+        slots = [term for term in self.terms if term.operands]
+        if not slots:
+            return None
+        codes = [term.codes for term in slots]
+        means = [slot.mean(0) for slot in codes]
+        return np.stack([total([term.sign for term in slots], codes), *means])
+
+    @property
+    def words(self) -> str:
+        """The sum in words, such as `chair − seed 3 + 2 shapes`; empty of nothing."""
+        words = " ".join(f"{term.symbol} {term.name}" for term in self.terms if term.operands)
+        return words.removeprefix("+ ")
+
+    def flip(self, key: int) -> Board:
+        """Return it with another sign of a term."""
+        return self._changed(key, lambda term: replace(term, sign=-term.sign))
+
+    def clear(self, key: int) -> Board:
+        """Return it with nothing in a term."""
+        return self._changed(key, lambda term: replace(term, operands=()))
+
+    def add(self, key: int, operands: Sequence[Operand]) -> Board:
+        """Return it with operands added to the average of a term."""
+        return self._changed(key, lambda term: replace(term, operands=(*term.operands, *operands)))
+
+    def begin(self, operands: Sequence[Operand]) -> Board:
+        """Return it with one operand each in the terms that are empty, as far as there are any."""
+        board = self
+        for term, operand in zip(self.terms, operands, strict=False):
+            board = board if term.operands else board.add(term.key, [operand])
+        return board
+
+    def swap(self, others: Mapping[Operand, Operand]) -> Board:
+        """Return it with operands in place of others."""
+        terms = tuple(
+            replace(term, operands=tuple(others.get(each, each) for each in term.operands))
+            for term in self.terms
+        )
+        return Board(terms)
+
+    def append(self, sign: int) -> Board:
+        """Return it with an empty term at the end."""
+        key = 1 + max((term.key for term in self.terms), default=-1)
+        return replace(self, terms=(*self.terms, Term(key, sign)))
+
+    def remove(self, key: int) -> Board:
+        """Return it without a term."""
+        return Board(tuple(term for term in self.terms if term.key != key))
+
+    def _changed(self, key: int, change: Callable[[Term], Term]) -> Board:
+        return Board(tuple(change(term) if term.key == key else term for term in self.terms))
+
+
+def begun() -> Board:
+    """Return the board to begin with: + A, - B, + C, all empty."""
+    return Board(tuple(Term(key, sign) for key, sign in enumerate((1, -1, 1))))

@@ -1,0 +1,78 @@
+"""Polish: a decoded shape goes a little way down the energy of its checkpoint's descriptor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from voxstudio.grid import VoxelGrid
+from voxstudio.operations import ENERGY
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.jobs import Lane
+from voxstudio.studio.models.jobs import with_model
+
+if TYPE_CHECKING:
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.studio.jobs import Failure, Runner
+    from voxstudio.studio.models.selection import CapableModels
+    from voxstudio.studio.window.error_reporter import Faults
+
+SUFFIX = " refined"
+
+
+class Polish(QObject):
+    """Polishes one shape at a time in a worker.
+
+    Args:
+        parent: Owner.
+        runner: Owns the workers.
+        faults: Shows what went wrong.
+        models: The checkpoint whose energy counts.
+    """
+
+    done = Signal(object)
+    """The polished `Shape`; none comes for a shape that was let go."""
+
+    failed = Signal()
+
+    def __init__(
+        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+    ) -> None:
+        super().__init__(parent)
+        self._faults, self._models = faults, models
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self.done)
+        self._lane.failed.connect(self._refused)
+
+    @property
+    def able(self) -> bool:
+        """Whether the chosen checkpoint has an energy."""
+        header = self._models.header
+        return header is not None and ENERGY.supported_by(header)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a shape is being polished."""
+        return self._lane.busy
+
+    def start(self, shape: Shape, strength: float) -> None:
+        """Polish a shape by a strength from 0 to 1."""
+        work = with_model(self._models.loader(), lambda model: _polished(model, shape, strength))
+        self._lane.start(work)
+
+    def let_go(self) -> None:
+        """Drop what is being polished: another shape is on screen."""
+        self._lane.drop()
+
+    @Slot(object)
+    def _refused(self, failure: Failure) -> None:
+        self._faults.failed(failure)
+        self.failed.emit()
+
+
+def _polished(model: LoadedNet, shape: Shape, strength: float) -> Shape:
+    from voxstudio.latent.snap import ByEnergy
+
+    made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]
+    return Shape(VoxelGrid(made), shape.name.removesuffix(SUFFIX) + SUFFIX)

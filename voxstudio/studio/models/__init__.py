@@ -1,0 +1,1 @@
+"""Checkpoints: which there are, which is chosen, and their pictures."""

@@ -1,0 +1,22 @@
+"""The checkpoints that decode latent codes."""
+
+from __future__ import annotations
+
+from voxstudio.studio.models.selection import CapableModels, same_size
+
+NO_MODEL = "No installed model has latent codes: train the recipe furniture-latent and open it"
+NO_CODES = "{} has no latent codes: choose another"
+
+
+class CodeModels(CapableModels):
+    """Generators, of which a task needs no shape to begin with."""
+
+    def __init__(self) -> None:
+        super().__init__("latent", "decode latent codes", same_size)
+
+    @property
+    def missing(self) -> str:
+        """Why there is no generator to use; empty when there is one."""
+        if self.header is None:
+            return NO_MODEL
+        return "" if self.can(self.header) else NO_CODES.format(self.header.name)

@@ -1,0 +1,146 @@
+"""The checkpoints that a task may use, and the one it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from voxstudio.checkpoint import read_header
+from voxstudio.coarse import can_coarsen
+from voxstudio.library import list_checkpoints
+from voxstudio.operations import CHAIN, COMPLETE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.studio.document.document import Shape
+
+Fits = Callable[["CheckpointHeader", tuple[int, ...]], str]
+"""Says which sizes a model takes instead of that of a shape; nothing when it takes that, too."""
+
+
+class CapableModels:
+    """Headers by file, one of them chosen; its weights are loaded once, when they are needed.
+
+    Args:
+        capability: What the checkpoints must be able to do, such as `recovery`.
+        deed: That in words, such as `recover shapes`.
+        sizes: Which shapes a model takes.
+    """
+
+    def __init__(self, capability: str, deed: str, sizes: Fits) -> None:
+        self._capability, self._deed, self._sizes = capability, deed, sizes
+        able = [(path, header) for path, header in list_checkpoints() if self.can(header)]
+        able.sort(key=_order)
+        self._headers: dict[Path, CheckpointHeader] = dict(able)
+        self.chosen: Path | None = next(iter(self._headers), None)
+        self._device = "cpu"
+        self._loaded: tuple[tuple[object, ...], LoadedNet] | None = None
+
+    @property
+    def header(self) -> CheckpointHeader | None:
+        """What the chosen checkpoint says of itself."""
+        return None if self.chosen is None else self._headers[self.chosen]
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Keys and names of the checkpoints, for a list."""
+        return self.names_for(None)
+
+    def names_for(self, shape: Shape | None) -> list[tuple[str, str]]:
+        """Return keys and names of those that take a shape, and of the chosen one."""
+        return [
+            (str(path), header.name)
+            for path, header in self._headers.items()
+            if shape is None or path == self.chosen or not self._sizes(header, shape.grid.shape)
+        ]
+
+    @property
+    def offered(self) -> list[tuple[Path, CheckpointHeader]]:
+        """The checkpoints, as they are listed."""
+        return list(self._headers.items())
+
+    def path(self, key: str) -> Path:
+        """Return the file of a key of `names`."""
+        return next(path for path in self._headers if str(path) == key)
+
+    def add(self, path: Path, header: CheckpointHeader) -> None:
+        """Offer a checkpoint if it is able; the first one is chosen at once."""
+        if self.can(header):
+            self._headers[path] = header
+            self.chosen = self.chosen or path
+
+    def choose(self, path: Path) -> None:
+        """Use a checkpoint, which may be a new one; `refusal` says whether it is able.
+
+        Raises:
+            ImportRejected: If the file is not a checkpoint.
+        """
+        self._headers[path] = read_header(path)
+        self.chosen = path
+
+    def set_device(self, device: str) -> None:
+        """Run models on another device, such as `cuda:0`, from the next run on."""
+        self._device = device
+
+    def can(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint is able to do what the task does."""
+        return self._capability in header.capabilities
+
+    def refusal(self, shape: Shape) -> str:
+        """Return why the chosen model cannot work on a shape; empty when it can."""
+        header = self.header
+        if header is None:
+            return f"No installed model can {self._deed}: open a checkpoint that can"
+        if not self.can(header):
+            return f"{header.name} cannot {self._deed}: choose another model"
+        wanted = self._sizes(header, shape.grid.shape)
+        size = times(shape.grid.shape)
+        return f"{header.name} takes {wanted} voxels, this shape has {size}" if wanted else ""
+
+    def loader(self) -> Callable[[], LoadedNet]:
+        """Return what loads the chosen model; for a worker, since loading takes a moment.
+
+        It raises `ImportRejected` if the file is damaged.
+        """
+        assert self.chosen is not None
+        path, device = self.chosen, self._device
+
+        def load() -> LoadedNet:
+            from voxstudio.loaded import load_model
+
+            stat = path.stat()  # a run in training writes the same file again and again
+            key = (path, stat.st_mtime_ns, stat.st_size, device)
+            if self._loaded is None or self._loaded[0] != key:
+                self._loaded = (key, load_model(path, device))
+            return self._loaded[1]
+
+        return load
+
+
+def _order(entry: tuple[Path, CheckpointHeader]) -> tuple[bool, bool, int]:
+    """Put models made for the task first, and among them those that know the most classes.
+
+    What is hidden is found by an energy unless the user says otherwise.
+    """
+    header = entry[1]
+    return CHAIN.supported_by(header), COMPLETE.supported_by(header), -len(header.classes)
+
+
+def same_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
+    """Take shapes of the model's resolution."""
+    wanted = (header.resolution,) * 3
+    return "" if size == wanted else times(wanted)
+
+
+def coarser_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
+    """Take shapes of as many voxels as a model for super-resolution has blocks, or of multiples."""
+    small = header.resolution // (header.block_size or 1)
+    return "" if can_coarsen(size, small) else f"{times((small,) * 3)} or a multiple of that many"
+
+
+def times(size: tuple[int, ...]) -> str:
+    """Write a size."""
+    return "×".join(map(str, size))

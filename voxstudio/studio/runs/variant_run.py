@@ -1,0 +1,79 @@
+"""One run that makes variants of a shape: what was asked, and the frames that came."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.runs.recording import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.runs.recording import Moment
+
+
+class VariantRun(ABC):
+    """Variants of one shape; what is played, and what of it is shown, is a subclass's.
+
+    Args:
+        shape: What the variants are of.
+        seeds: One per variant.
+        steps: Of the chains.
+    """
+
+    measured = ("Energy", "Energy of each chain")
+    """What the curves show of the chains first, in a word and in a few."""
+
+    def __init__(self, shape: Shape, seeds: tuple[int, ...], steps: int) -> None:
+        self.shape, self.seeds, self.steps = shape, seeds, steps
+        self.recording = Recording()
+        """Filled by the worker, read by the window."""
+        self.newest: ChainFrame | None = None
+
+    @abstractmethod
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
+        """Return the frames of the chains; for a worker."""
+
+    @abstractmethod
+    def variants(self, index: int) -> list[Shape]:
+        """Return the variants at a recorded frame as shapes of their own."""
+
+    def mean(self, index: int) -> tuple[Shape, NDArray[np.float32]]:
+        """Return the mean of the variants at a recorded frame, and how far they lie apart.
+
+        The second is the standard deviation of every voxel, (D, H, W). In double precision, so
+        that what variants have in common comes out bit for bit, and with a deviation of 0.
+        """
+        shapes = self.variants(index)
+        values = np.stack([shape.grid.as_float() for shape in shapes]).astype(np.float64)
+        mean = replace(shapes[0].grid, values=values.mean(0).astype(np.float32))
+        return Shape(mean, f"{shapes[0].name}, mean"), values.std(0).astype(np.float32)
+
+    def frames(self, load: Callable[[], LoadedNet]) -> Iterator[Moment]:
+        """Load the model and make the variants; for a worker."""
+        return self.recording.record(self._noted(self.played(load())))
+
+    def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
+        for frame in frames:
+            self.newest = frame
+            yield frame
+
+    def estimate(self, index: int) -> NDArray[np.float32]:
+        """Return the model's estimate at a recorded frame, (K, D, H, W).
+
+        As the model left it in the newest frame, in the half precision of the record in earlier
+        ones.
+        """
+        moment, newest = self.recording[index], self.newest
+        exact = newest is not None and newest.step == moment.step
+        estimate = newest.estimate if newest is not None and exact else moment.estimate
+        return np.asarray(estimate, np.float32)

@@ -1,0 +1,219 @@
+"""How the *Arithmetic* task fills the window: the terms of the sum beside its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.grid import VoxelGrid
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.latents.refine_by_energy import SUFFIX
+from voxstudio.studio.tasks.arithmetic.panel import LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPixmap
+
+    from voxstudio.studio.latents.expression import Board, Term
+    from voxstudio.studio.models.thumbnails import Thumbnails
+    from voxstudio.studio.widgets.slot import Slot
+    from voxstudio.studio.window.main_window import MainWindow
+
+CELLS = (1, 2, 3, 4, 6, 9)
+"""Numbers of views that there may be."""
+
+FAR = 1.5
+"""A code so many times as long as the longest in the sum lies where the generator knows little."""
+
+EMPTY = "Drop a library shape or a file on a slot, or draw a random code"
+HINT = "Drop shapes on a slot: several are averaged  ·  Ctrl+R resamples  ·  K keeps the result"
+NOISY = "The summed code is {:.1f}× as long as its inputs; average more shapes per slot."
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A board and what it decodes to.
+
+    Args:
+        board: Of which something is filled.
+        fields: Its result above the averages of its filled terms, (1 + N, D, H, W).
+    """
+
+    board: Board
+    fields: NDArray[np.float32]
+
+    @property
+    def result(self) -> NDArray[np.float32]:
+        """The result, polished if it was, (D, H, W)."""
+        polished = self.board.polished
+        return np.asarray(self.fields[0] if polished is None else polished)
+
+    @property
+    def shapes(self) -> list[Shape]:
+        """The result, then what the terms decode to."""
+        polished = "" if self.board.polished is None else SUFFIX
+        made = [Shape(VoxelGrid(self.result), f"{self.board.words}{polished}")]
+        for place, field in zip(self.board.filled, self.fields[1:], strict=True):
+            term = self.board.terms[place]
+            made.append(Shape(VoxelGrid(field), f"{LETTERS[place]} {term.name}"))
+        return made
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """What the task has come to.
+
+    Args:
+        refusal: Why nothing can be made; empty when it can.
+        board: The sum.
+        shown: The last one that was decoded; None before there is one.
+        alone: Whether the result is shown without the terms.
+        doing: What is under way; empty when nothing.
+        polishes: Whether the model has an energy.
+    """
+
+    refusal: str
+    board: Board
+    shown: Shown | None
+    alone: bool
+    doing: str
+    polishes: bool
+
+
+def show(window: MainWindow, now: Situation) -> None:
+    """Show all of it, but for the pictures in the slots."""
+    _show_panel(window, now)
+    window.timeline.show_position(0, 0, "")
+    window.timeline.show_mark(None)
+    window.plot.clear()
+    window.show_running(False)
+    view, shown = window.viewport, now.shown
+    if shown is None or now.refusal:
+        _lay_out(window, 1)
+        view.clear_field()
+        view.set_selected(None)
+        view.set_message(now.refusal or now.doing or EMPTY)
+        view.set_hint("")
+        return
+    view.set_message("")
+    view.set_hint(HINT)
+    if now.alone:
+        _lay_out(window, 1)
+        view.set_selected(None)
+    else:
+        count = 1 + len(shown.board.terms)
+        _lay_out(window, next(cells for cells in CELLS if cells >= count))
+        _show_terms(window, shown)
+        view.set_selected(count - 1)
+    result = result_cell(now)
+    view.show_field(result, shown.result)
+    view.set_caption(result, _caption(shown.board))
+
+
+def result_cell(now: Situation) -> int:
+    """Return the view that the result stands in."""
+    return 0 if now.alone or now.shown is None else len(now.shown.board.terms)
+
+
+def _lay_out(window: MainWindow, cells: int) -> None:
+    view = window.viewport
+    for cell in range(max(CELLS)):
+        view.set_caption(cell, "")
+    if view.cells != cells:
+        view.set_layout(cells)
+        view.reset_view()
+
+
+def _show_terms(window: MainWindow, shown: Shown) -> None:
+    view, board = window.viewport, shown.board
+    fields = dict(zip(board.filled, shown.fields[1:], strict=True))
+    for cell in range(view.cells):
+        field = fields.get(cell)
+        if field is None:
+            view.clear_field(cell)
+        else:
+            view.show_field(cell, field)
+    for place, term in enumerate(board.terms):
+        view.set_caption(place, f"{term.symbol} {LETTERS[place]}   {term.name or 'empty'}")
+
+
+def _caption(board: Board) -> str:
+    words = f"= {board.words}"
+    return words if board.polished is None else f"{words}   refined"
+
+
+def _show_panel(window: MainWindow, now: Situation) -> None:
+    panel, terms = window.arithmetic, now.board.terms
+    able, made = not now.refusal, now.shown is not None
+    for place, each in enumerate(panel.rows):
+        each.setVisible(place < len(terms))
+        each.setEnabled(able)
+        if place < len(terms):
+            term = terms[place]
+            each.show_term(term.symbol, term.name or "Empty", _names(term))
+            each.buttons["remove"].setEnabled(len(terms) > 1)
+    panel.append.setEnabled(able and len(terms) < len(LETTERS))
+    panel.again.setEnabled(able)
+    for button in (panel.accept, panel.save):
+        button.setEnabled(made)
+    window.actions_by_name.allow("accept", made)
+    panel.polishing.setVisible(now.polishes)
+    panel.polish.setEnabled(made and not now.doing)
+    panel.state.setText(now.refusal or now.doing or verdict(now.board))
+
+
+def _names(term: Term) -> list[str]:
+    """Return what is in a slot; of shapes also how much of them their codes decode to (IoU)."""
+    return [
+        each.shape.name
+        if each.overlap is None
+        else f"{each.shape.name}, reconstruction IoU {each.overlap:.2f}"
+        for each in term.operands
+    ]
+
+
+def verdict(board: Board) -> str:
+    """Say what the sum is, and whether its code lies where the generator knows its way."""
+    codes = board.codes
+    if codes is None:
+        return EMPTY
+    longest = max(np.linalg.norm(term.codes, axis=1).max() for term in board.terms if term.operands)
+    far = float(np.linalg.norm(codes[0]) / longest)
+    return NOISY.format(far) if far > FAR else f"Sum: {board.words}"
+
+
+class Pictures:
+    """Pictures of what the terms decode to, drawn where they have changed.
+
+    Args:
+        thumbnails: Draws them.
+        slots: One per place.
+    """
+
+    def __init__(self, thumbnails: Thumbnails, slots: Sequence[Slot]) -> None:
+        self._thumbnails, self._slots = thumbnails, slots
+        self._drawn: dict[int, NDArray[np.float32]] = {}
+
+    def show(self, shown: Shown | None) -> None:
+        """Draw a picture in every slot that is filled, and take it from the others."""
+        wanted: dict[int, NDArray[np.float32]] = {}
+        if shown is not None:
+            wanted = dict(zip(shown.board.filled, shown.fields[1:], strict=True))
+        for place, slot in enumerate(self._slots):
+            if place not in wanted:
+                self._drawn.pop(place, None)
+                self._thumbnails.forget(("arithmetic", place))
+                slot.picture.show_pixels(None)
+            elif not np.array_equal(wanted[place], self._drawn.get(place, ())):
+                self._drawn[place] = wanted[place]
+                draw = partial(_put, slot)
+                self._thumbnails.draw(("arithmetic", place), draw, wanted[place])
+
+
+def _put(slot: Slot, picture: QPixmap) -> None:
+    slot.picture.show_pixels(picture)

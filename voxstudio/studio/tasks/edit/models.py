@@ -1,0 +1,122 @@
+"""The checkpoints that can snap: those with an energy, those with codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.checkpoint import read_header
+from voxstudio.errors import ImportRejected
+from voxstudio.studio.models.selection import CapableModels, same_size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.latent.snap import Snap
+    from voxstudio.studio.document.document import Shape
+
+ENERGY, CODES, BOTH = "energy", "latent", "both"
+
+
+class EnergyModels(CapableModels):
+    """Models whose energy at falling temperatures leads to whole shapes."""
+
+    def __init__(self) -> None:
+        super().__init__("energy", "project by its energy", same_size)
+
+    def can(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint has an energy that stands for shapes as a whole."""
+        whole = {"synthesis", "latent"} & set(header.capabilities)
+        return bool(whole) and super().can(header)
+
+
+class SnapModels:
+    """One checkpoint for each of the two ways, which may be the same one."""
+
+    def __init__(self) -> None:
+        self.energy = EnergyModels()
+        self.codes = CapableModels("latent", "project by latent codes", same_size)
+
+    @property
+    def chosen(self) -> Path | None:
+        """The model of the energy: it stands for both."""
+        return self.energy.chosen
+
+    def used(self, mode: str) -> list[CapableModels]:
+        """Return whose chosen models a mode uses: `energy`, `latent` or `both`."""
+        used: dict[str, list[CapableModels]] = {
+            ENERGY: [self.energy],
+            CODES: [self.codes],
+            BOTH: [self.codes, self.energy],
+        }
+        return used[mode]
+
+    def able(self, mode: str) -> bool:
+        """Return whether there are models for a mode."""
+        return all(models.chosen is not None for models in self.used(mode))
+
+    def refusal(self, mode: str, shape: Shape) -> str:
+        """Return why the chosen models cannot project a shape; empty when they can."""
+        refusals = (models.refusal(shape) for models in self.used(mode))
+        return next((refusal for refusal in refusals if refusal), "")
+
+    def add(self, path: Path, header: CheckpointHeader) -> None:
+        """Offer a checkpoint where it is able."""
+        self.energy.add(path, header)
+        self.codes.add(path, header)
+
+    def choose(self, path: Path, mode: str) -> str:
+        """Use a checkpoint for all that it is able to do.
+
+        Returns:
+            The mode that uses it: `mode` as it is if that is one.
+
+        Raises:
+            ImportRejected: If the file is not a checkpoint, or is able to do neither.
+        """
+        header = read_header(path)
+        able = [models for models in (self.energy, self.codes) if models.can(header)]
+        if not able:
+            raise ImportRejected(header.name, "cannot project", "one with `synthesis` or `latent`")
+        for models in able:
+            models.choose(path)
+        if any(models in able for models in self.used(mode)):
+            return mode
+        return ENERGY if self.energy in able else CODES
+
+    def suggest(self, shape: Shape) -> None:
+        """Choose an energy of the class that a shape is named after, if there is one."""
+        words = _spaced(shape.name)
+        able = [
+            (path, header.name.startswith(header.classes[0]))
+            for path, header in self.energy.offered
+            if len(header.classes) == 1 and _spaced(header.classes[0]) in words
+        ]
+        if able and self.energy.chosen not in dict(able):
+            self.energy.choose(max(able, key=lambda each: each[1])[0])
+
+    def set_device(self, device: str) -> None:
+        """Run models on another device, such as `cuda:0`, from the next snap on."""
+        self.energy.set_device(device)
+        self.codes.set_device(device)
+
+    def loader(self, mode: str) -> Callable[[], Snap]:
+        """Return what loads the chosen models; for a worker, since loading takes a moment."""
+        load = [models.loader() for models in self.used(mode)]
+
+        def loaded() -> Snap:
+            from voxstudio.latent.model import latent_model
+            from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
+
+            models = [each() for each in load]
+            if mode == ENERGY:
+                return ByEnergy(models[0])
+            codes = ByCodes(latent_model(models[0]))
+            return codes if mode == CODES else ByBoth(codes, ByEnergy(models[1]))
+
+        return loaded
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,0 +1,210 @@
+"""Snaps shapes in a worker; the newest wish wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.jobs import Mailbox
+from voxstudio.studio.tasks.edit.voxel_brush import SUFFIX as EDITED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from numpy.typing import NDArray
+
+    from voxstudio.latent.snap import Snap
+    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.tasks.edit.models import SnapModels
+
+    Floats = NDArray[np.float32]
+
+SUFFIX = " projected"
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """What is to be snapped, and how.
+
+    Args:
+        shape: The edited shape.
+        mode: `energy`, `latent` or `both`.
+        strength: From 0 to 1.
+        seed: Of the codes that are tried.
+    """
+
+    shape: Shape
+    mode: str
+    strength: float
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Snapped:
+    """What has become of a shape so far.
+
+    Args:
+        wish: What was asked for.
+        values: Occupancies, (D, H, W).
+    """
+
+    wish: Wish
+    values: Floats
+
+    @property
+    def changed(self) -> NDArray[np.bool_]:
+        """Voxels that were empty and are solid, or the other way round, (D, H, W)."""
+        return np.asarray((self.values > 0.5) != self.wish.shape.grid.occupied())
+
+    @property
+    def shape(self) -> Shape:
+        """It as a shape of its own."""
+        before = self.wish.shape
+        return Shape(replace(before.grid, values=self.values), stem(before) + SUFFIX)
+
+
+def stem(shape: Shape) -> str:
+    """Return what a shape was called before hands and models changed it."""
+    return shape.name.removesuffix(EDITED).removesuffix(SUFFIX)
+
+
+class Snapping(QObject):
+    """At most one snap at a time; another wish ends it and takes its place.
+
+    Args:
+        parent: Owner.
+        runner: Owns the workers.
+        models: The checkpoints in use.
+    """
+
+    changed = Signal()
+    """There is a newer state, or another one to come."""
+
+    failed = Signal(object)
+    """Why there is no outcome, a `Failure`."""
+
+    def __init__(self, parent: QObject, runner: Runner, models: SnapModels) -> None:
+        super().__init__(parent)
+        self._runner, self._models = runner, models
+        self._mailbox = Mailbox(self)
+        self._job: Job | None = None
+        self._running: Wish | None = None
+        self._next: Wish | None = None
+        self._held = False
+        self._live: Snapped | None = None
+        self.outcome: Snapped | None = None
+        """The last snap that came to its end; None before there is one."""
+        self._mailbox.arrived.connect(self._arrived)
+
+    @property
+    def shown(self) -> Snapped | None:
+        """The snap under way as far as it is, or else the outcome."""
+        return self._live or self.outcome
+
+    @property
+    def running(self) -> bool:
+        """Whether an outcome is still to come."""
+        return self._running is not None or self._next is not None
+
+    @property
+    def paused(self) -> bool:
+        """Whether the snap under way waits."""
+        return self._job is not None and self._job.paused and self.running
+
+    def ask(self, wish: Wish) -> None:
+        """Snap a shape instead of what is being snapped now."""
+        self._next = wish
+        if self._job is None:
+            self._start()
+        else:
+            self._job.cancel()
+        self.changed.emit()
+
+    def toggle(self) -> None:
+        """Hold the snap under way, or let it go on."""
+        if self._job is not None and self._job.paused:
+            self._job.resume()
+        elif self._job is not None:
+            self._job.pause()
+        self.changed.emit()
+
+    def hold(self) -> None:
+        """Let the snap wait while another task has the views."""
+        self._held = self.running and not self.paused
+        if self._held and self._job is not None:
+            self._job.pause()
+
+    def release(self) -> None:
+        """Go on if `hold` made it wait."""
+        if self._held and self._job is not None:
+            self._job.resume()
+        self._held = False
+
+    def stop(self) -> None:
+        """End the snap under way; the outcome of the one before stays."""
+        self._next = self._running = self._live = None
+        self._held = False
+        if self._job is not None:
+            self._job.cancel()
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """End the snap under way, and drop the outcome of the one before, too."""
+        self.outcome = None
+        self.stop()
+
+    def _start(self) -> None:
+        wish, self._next = self._next, None
+        self._running = wish
+        if wish is None:
+            return
+        self._job = self._runner.start(_steps(self._models.loader(wish.mode), wish), self._mailbox)
+        self._job.succeeded.connect(self._succeeded)
+        self._job.cancelled.connect(self._cancelled)
+        self._job.failed.connect(self._refused)
+
+    @Slot(int, object)
+    def _arrived(self, _run: int, snapped: Snapped) -> None:
+        if snapped.wish is self._running:
+            self._live = snapped
+            self.changed.emit()
+
+    @Slot(object)
+    def _succeeded(self, snapped: Snapped) -> None:
+        if self.sender() is self._job:
+            if snapped.wish is self._running:
+                self.outcome, self._live = snapped, None
+            self._go_on()
+
+    @Slot()
+    def _cancelled(self) -> None:
+        if self.sender() is self._job:
+            self._go_on()
+
+    @Slot(object)
+    def _refused(self, failure: Failure) -> None:
+        if self.sender() is self._job:
+            self.forget()
+            self._job = None
+            self.failed.emit(failure)
+
+    def _go_on(self) -> None:
+        self._job = self._running = None
+        self._start()
+        self.changed.emit()
+
+
+def _steps(load: Callable[[], Snap], wish: Wish) -> Callable[[], Generator[Snapped, None, Snapped]]:
+    def steps() -> Generator[Snapped, None, Snapped]:
+        snap = load()
+        snapped = Snapped(wish, wish.shape.grid.as_float())
+        for made in snap.steps(snapped.values[None], wish.strength, [wish.seed]):
+            snapped = Snapped(wish, made[0])
+            yield snapped
+        return snapped
+
+    return steps

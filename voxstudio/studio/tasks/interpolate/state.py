@@ -1,0 +1,121 @@
+"""What the *Latent* task works on: corners, a place between them, and what is added to its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from voxstudio.latent.paths import WAYS, Way, within
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from voxstudio.latent.pacing import Pace
+    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.latents.latent_samples import Operand
+
+    Codes = NDArray[np.float32]
+
+Kind = Literal["line", "square"]
+Place = tuple[float, float]
+"""Shares of the way to the right and of the way up, each in [0, 1]; a line has only the first."""
+
+DIRECTIONS = 6
+EDGE: tuple[Place, ...] = ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
+"""Once around the square."""
+
+
+@dataclass(frozen=True, eq=False)
+class LatentState:
+    """One undoable state of the task.
+
+    Args:
+        corners: Four operands (lower left, lower right, upper left, upper right), of which a line
+            uses the first two; none before they are drawn.
+        kind: Whether there is a line between two or a square between four.
+        place: Where the code on screen is.
+        way: How two codes are joined.
+        pace: Whether the codes of a line's frames are even steps, or their shapes change evenly.
+        offsets: Of the code along each direction, in standard deviations of the prior.
+        taken: What this task made the current shape, if it did.
+    """
+
+    corners: tuple[Operand, ...] = ()
+    kind: Kind = "line"
+    place: Place = (0.5, 0.5)
+    way: Way = "linear"
+    pace: Pace = "code"
+    offsets: tuple[float, ...] = (0.0,) * DIRECTIONS
+    taken: Shape | None = None
+
+    @property
+    def used(self) -> tuple[Operand, ...]:
+        """The corners that the kind has."""
+        return self.corners[: 2 if self.kind == "line" else 4]
+
+    @property
+    def path(self) -> tuple[object, ...]:
+        """What decides the shapes along the path: equal as long as none of it changes."""
+        return self.kind, self.used, self.way, self.pace, self.offsets
+
+    def code(self, place: Place, directions: Codes | None) -> Codes:
+        """Return the code (Z,) at a place.
+
+        Args:
+            place: Where.
+            directions: Unit codes (K, Z) that the offsets go along; None while they are unknown.
+        """
+        corners = np.stack([corner.code for corner in self.used])
+        if self.kind == "line":
+            found = WAYS[self.way](corners[0], corners[1], place[0])
+        else:
+            found = within(corners, *place, self.way)
+        if directions is None:
+            return found
+        offsets = np.asarray(self.offsets[: len(directions)], np.float32)
+        return np.asarray(found + offsets @ directions, np.float32)
+
+    def codes(self, places: Sequence[Place], directions: Codes | None) -> Codes:
+        """Return the codes (N, Z) at several places."""
+        return np.stack([self.code(place, directions) for place in places])
+
+    def name(self, place: Place) -> str:
+        """Name the shape at a place."""
+        names = " to ".join(corner.shape.name for corner in self.used[:2])
+        if self.kind == "line":
+            return f"{names} at {place[0]:.2f}"
+        return f"between four at {place[0]:.2f}, {place[1]:.2f}"
+
+
+def at(kind: Kind, share: float) -> Place:
+    """Return the place at a share of the path: the line, or once around the edge of the square."""
+    if kind == "line":
+        return share, 0.0
+    side = min(int(4 * share), 3)
+    start, end, part = EDGE[side], EDGE[side + 1], 4 * share - side
+    return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
+
+
+def share_of(kind: Kind, place: Place) -> float:
+    """Return the share of the path that is nearest to a place."""
+    right, up = place
+    if kind == "line":
+        return right
+    sides = ((up, right), (1 - right, 1 + up), (1 - up, 3 - right), (right, 4 - up))
+    return min(sides)[1] / 4
+
+
+def frames_at(kind: Kind, count: int) -> list[Place]:
+    """Return the places of evenly spaced frames; those of a square do not repeat the first."""
+    shares = np.linspace(0, 1, count, endpoint=kind == "line")
+    return [at(kind, float(share)) for share in shares]
+
+
+def nearest(kind: Kind, place: Place, places: Sequence[Place]) -> int:
+    """Return which of the frames' places is nearest to a place along the path."""
+    away = np.abs(np.array([share_of(kind, each) for each in places]) - share_of(kind, place))
+    return int(np.argmin(away if kind == "line" else np.minimum(away, 1 - away)))

@@ -1,0 +1,170 @@
+"""How the *Latent* task fills the window: the shape at the place, and the panel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.studio.tasks.interpolate.state import nearest
+from voxstudio.studio.widgets.xy_pad import LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.tasks.interpolate.state import LatentState, Place
+    from voxstudio.studio.window.main_window import MainWindow
+
+NO_ENERGY = "This model has no energy to refine with."
+FIRST = "Sampling the first shapes …"
+NONE = "There are no shapes: choose another model, or try again with Ctrl+R"
+LOOKING = "Computing the principal directions …"
+FILM = "Decoding frame {} of {}"
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """What the task has come to.
+
+    Args:
+        refusal: Why there is no generator to use; empty when there is one.
+        state: Corners and place.
+        shape: What is on screen; None before the first is decoded.
+        waiting: Corners that something is being looked for.
+        beginning: Whether the first shapes are being drawn.
+        playing: Whether the path is played.
+        places: Where the frames of the path are.
+        ready: Whether they are decoded.
+        directions: How many principal directions are known.
+        polishing: Whether the shape is being polished.
+        polishes: Whether the model can polish.
+        drawn: Frames of a film that are drawn, of how many; None while none is made.
+        current: Whether there is a current shape that a corner could take.
+    """
+
+    refusal: str
+    state: LatentState
+    shape: Shape | None
+    waiting: Collection[int]
+    beginning: bool
+    playing: bool
+    places: Sequence[Place]
+    ready: bool
+    directions: int
+    polishing: bool
+    polishes: bool
+    drawn: tuple[int, int] | None
+    current: bool
+
+
+def show_shape(window: MainWindow, shape: Shape | None, missing: str) -> None:
+    """Show what is at the place, or why there is nothing; has the view drawn."""
+    view = window.viewport
+    if shape is None:
+        view.clear_field()
+        view.set_caption(0, "")
+        view.set_message(missing)
+    else:
+        view.set_message("")
+        view.show_field(0, shape.grid.as_float())
+        view.set_caption(0, shape.name)
+
+
+def show(window: MainWindow, now: Situation) -> None:
+    """Show where the task stands, all but the shape."""
+    state = now.state
+    window.viewport.set_hint(next_step(now))
+    if state.corners:
+        index = nearest(state.kind, state.place, now.places)
+        window.timeline.show_position(index, len(now.places), f"frame {index + 1}")
+    else:
+        window.timeline.show_position(0, 0, "")
+    window.timeline.show_mark(None)
+    show_controls(window, now)
+
+
+def frame(window: MainWindow, shape: Shape, corners: Sequence[Shape]) -> None:
+    """Bring into view what is and what may come on screen, unless hands have turned the camera."""
+    fields = [each.grid.as_float() for each in (shape, *corners)]
+    window.viewport.show_field(0, np.max(fields, axis=0))
+    window.viewport.follow()
+    window.viewport.show_field(0, fields[0])
+
+
+def show_controls(window: MainWindow, now: Situation) -> None:
+    """Show where the task stands on every control of its panel."""
+    panel, state, able = window.latent, now.state, bool(now.state.corners)
+    window.show_running(now.playing)
+    panel.run.setText("Pause" if now.playing else "Play")
+    panel.run.setEnabled(able)
+    window.actions_by_name.allow("accept", now.shape is not None)
+    for button in (panel.take, panel.keep):
+        button.setEnabled(now.shape is not None)
+    panel.show_kind(state.kind)
+    panel.way.set_key(state.way)
+    panel.pace.set_key(state.pace)
+    panel.pace.setEnabled(able and state.kind == "line")
+    panel.place.set_value(state.place[0])
+    panel.pad.set_place(*state.place)
+    panel.others.setEnabled(not now.refusal)
+    for widget in (panel.kind, panel.place, panel.pad, panel.way, panel.count):
+        widget.setEnabled(able)
+    for number, (slider, offset) in enumerate(zip(panel.offsets, state.offsets, strict=True)):
+        slider.set_value(offset)
+        slider.setEnabled(able and number < now.directions)
+    panel.zero.setEnabled(any(state.offsets))
+    panel.film.setEnabled(now.ready and now.drawn is None)
+    panel.film.setText("Save film…" if now.drawn is None else "{} of {}".format(*now.drawn))
+    panel.polish.setEnabled(now.polishes and now.shape is not None and not now.polishing)
+    panel.strength.setEnabled(now.polishes)
+    panel.polish.setToolTip(
+        "Refine the shape by the energy of this model" if now.polishes else NO_ENERGY
+    )
+    for number, corner in enumerate(panel.corners):
+        corner.setEnabled(able)
+        corner.current.setEnabled(now.current)
+        corner.slot.name.setEnabled(number not in now.waiting)
+    panel.state.setText(doing(now))
+
+
+def next_step(now: Situation) -> str:
+    """Say what the hands can do next."""
+    if now.shape is None:
+        return ""  # said in the middle of the empty view
+    if now.playing:
+        return "Space pauses  ·  K keeps this shape"
+    how = "Drag the dot" if now.state.kind == "square" else "Drag from A to B"
+    return f"{how}  ·  Space plays  ·  drop a shape on a corner  ·  Ctrl+R resamples"
+
+
+def doing(now: Situation) -> str:
+    """Say in the panel where the task stands."""
+    if now.refusal:
+        return now.refusal
+    if now.drawn is not None:
+        return FILM.format(*now.drawn)
+    if now.waiting:
+        letters = " and ".join(f"corner {LETTERS[number]}" for number in sorted(now.waiting))
+        return f"Encoding {letters} …"
+    if not now.state.corners:
+        return FIRST if now.beginning else NONE
+    if now.polishing:
+        return "Refining …"
+    if not now.directions:
+        return LOOKING
+    return _origin(now.state)
+
+
+def _origin(state: LatentState) -> str:
+    """Say how well shapes were met whose codes had to be found."""
+    met = [
+        f"{each.shape.name}: reconstruction IoU {each.overlap:.2f}"
+        for each in state.used
+        if each.overlap is not None
+    ]
+    if met:
+        return "; ".join(met)
+    played = "back and forth" if state.kind == "line" else "around the edge of the square"
+    return f"Space plays {played}"

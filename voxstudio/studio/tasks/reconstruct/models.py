@@ -1,0 +1,36 @@
+"""The checkpoints that make something of pictures: volumes, or a coloured mesh."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.studio.models.selection import CapableModels, same_size
+
+if TYPE_CHECKING:
+    from voxstudio.checkpoint import CheckpointHeader
+
+MESH = "mesh"
+COLOURED = "a coloured shape on white"
+
+
+class PictureModels(CapableModels):
+    """Models of both kinds."""
+
+    def __init__(self) -> None:
+        super().__init__("views", "reconstruct from images", same_size)
+
+    def can(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint makes volumes or a mesh, and says of which pictures."""
+        return makes_mesh(header) or (super().can(header) and len(header.cameras) > 0)
+
+
+def makes_mesh(header: CheckpointHeader) -> bool:
+    """Return whether a checkpoint makes a coloured mesh of a picture."""
+    return MESH in header.capabilities
+
+
+def sides(header: CheckpointHeader) -> list[str]:
+    """Say of each picture that a model takes where it must be taken from."""
+    if makes_mesh(header):
+        return [COLOURED]
+    return [f"azimuth {azimuth:g}°, elevation {up:g}°" for azimuth, up in header.cameras]

@@ -1,0 +1,60 @@
+"""The next step of the *Recover* task in one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voxstudio.studio.runs import variant_view
+
+
+@dataclass(frozen=True)
+class Situation(variant_view.Situation):
+    """What the task has come to.
+
+    Args:
+        hidden: Number of hidden voxels.
+        tool: `navigate`, `paint` or `erase`.
+        sliced: Whether a slice is shown.
+        merged: Whether the mean of the variants is on screen.
+        denoising: Whether voxels under the mask are noisy, not unknown.
+        noisy: Whether all voxels are, since none is under the mask.
+    """
+
+    hidden: int
+    tool: str
+    sliced: bool
+    merged: bool
+    denoising: bool
+    noisy: bool
+
+
+def next_step(now: Situation) -> str:
+    """Say what the user can do next."""
+    if not now.shape:
+        return ""  # said in the middle of the empty view
+    if now.running and now.paused:
+        return "Space resumes  ·  Shift+X stops  ·  Ctrl+Enter accepts the selected variant"
+    if now.running:
+        doing = "Denoising" if now.denoising else "Recovering"
+        return f"{doing}  ·  Space pauses  ·  Shift+X stops"
+    if now.shown and now.merged:
+        return "Enter accepts the mean  ·  A shows the variants  ·  Esc paints"
+    if now.shown and now.variants > 1:
+        return "Click the best one  ·  Enter accepts it  ·  A shows the mean  ·  Esc paints"
+    if now.shown:
+        return "Enter accepts it  ·  Space tries another seed  ·  Esc paints"
+    if now.refusal:
+        return now.refusal
+    if now.accepted:
+        return "Accepted  ·  Ctrl+Z undoes it  ·  Ctrl+E exports it  ·  or continue painting"
+    if now.noisy:
+        return "Space denoises the whole shape  ·  or press B and mask what is noisy"
+    if not now.hidden and now.tool == "navigate":
+        return "Press B and mask the missing region"
+    if now.sliced:
+        return "Paint on the slice  ·  PgUp PgDn move it  ·  S takes the next axis"
+    if not now.hidden:
+        return "Mask the missing region  ·  [ ] size  ·  Shift erases  ·  right drag turns"
+    deed = "denoises it" if now.denoising else "recovers it"
+    many = deed if now.variants == 1 else f"{deed} {now.variants} times"
+    return f"Space {many}  ·  Shift erases  ·  Ctrl+Z undoes  ·  right drag turns"

@@ -1,0 +1,38 @@
+"""The checkpoints that find what is hidden: down an energy, or by a chain of codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.studio.models.selection import CapableModels, same_size
+
+if TYPE_CHECKING:
+    from voxstudio.checkpoint import CheckpointHeader
+
+COMPLETION = "completion"
+
+
+class RecoverModels(CapableModels):
+    """Models of both kinds; those with an energy first."""
+
+    def __init__(self) -> None:
+        super().__init__("recovery", "recover shapes", same_size)
+
+    def can(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint recovers or completes."""
+        return completes(header) or super().can(header)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes that the chosen model can be told; none where it takes no notice."""
+        return () if self.header is None else self.header.classes_conditioned
+
+    @property
+    def denoises(self) -> bool:
+        """Whether the chosen model takes flipped voxels back, too: by the same chain."""
+        return self.header is not None and completes(self.header)
+
+
+def completes(header: CheckpointHeader) -> bool:
+    """Return whether a checkpoint finds what is hidden by a chain of codes."""
+    return COMPLETION in header.capabilities

@@ -1,0 +1,169 @@
+"""The panel of the *Recover* task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QWidget
+
+from voxstudio.studio.widgets.brush_controls import BrushControls
+from voxstudio.studio.widgets.forms import (
+    Segments,
+    field,
+    filled,
+    heading,
+    label,
+    narrow,
+    push,
+    row,
+    stack,
+)
+from voxstudio.studio.widgets.inputs import ListBox
+from voxstudio.studio.widgets.model_choice import ModelChoice
+from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.window.action_table import ActionTable
+
+VARIANTS = tuple((count, count, f"Number of variants: {count}") for count in "12469")
+FRACTION = Scale(0.0, 100.0, 0, "%")
+STEPS = Scale(1, 400, 0)
+SETTLE = Scale(0, 100, 0)
+FLIPS = Scale(0.5, 30.0, 1, "%")
+DEEDS = (
+    ("complete", "Complete", "Hidden voxels are unknown"),
+    ("denoise", "Denoise", "Voxels under the mask may be flipped; without a mask, all voxels"),
+)
+REGIONS = (
+    ("+y", "Back half"),
+    ("-y", "Front half"),
+    ("+z", "Top half"),
+    ("-z", "Bottom half"),
+    ("+x", "Right half"),
+    ("-x", "Left half"),
+    ("box", "Centre box"),
+)
+EDITS = ("undo", "redo", "invert", "grow", "shrink", "mirror", "fill", "clear")
+FILES = ("open_mask", "save_mask")
+
+
+class RecoverPanel(QWidget):
+    """Paint what is missing, run the recovery, accept a variant.
+
+    Args:
+        actions: Supplies the buttons.
+        parent: Owner.
+    """
+
+    region_asked = Signal(str)
+    """Hide a region: `box`, or a half such as `+y`."""
+
+    random_asked = Signal(float)
+    """Hide this share of all voxels, in [0, 1]."""
+
+    deed_chosen = Signal(str)
+    class_chosen = Signal(str)
+    count_chosen = Signal(int)
+    steps_changed = Signal(int)
+    chain_shape_asked = Signal()
+
+    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.run = actions.primary("run")
+        self.stop = actions.button("stop", text=True)
+        self.accept = actions.button("accept", text=True)
+        self.state = label("", "small", wrap=True)
+        self.subject = label("")
+        self.from_chain = push("Take from sampler", "Take the shape on screen in Sample")
+        self.brush = BrushControls(actions)
+        self.hidden = label("", "small")
+        self.region = ListBox()
+        for key, text in REGIONS:
+            self.region.addItem(text, key)
+        self.region_button = push("Hide", "Hide this region too")
+        self.fraction = ValueSlider("Random", FRACTION, "Share of all voxels to hide")
+        self.fraction.set_value(70.0)
+        self.random_button = push("Hide", "Hide this exact share of all voxels, and no others")
+        self.model = ModelChoice("The model that recovers hidden voxels")
+        self.classes = narrow(ListBox())
+        self.classes.setToolTip("Class label given to the model")
+        self.deed = Segments(DEEDS)
+        self.deed.set_key("complete")
+        self.flips = ValueSlider("Flip rate", FLIPS, "Expected share of flipped voxels")
+        self.flips.set_value(5.0)
+        self.count = Segments(VARIANTS)
+        self.steps = ValueSlider("Steps", STEPS, "Steps of a chain")
+        self.settle = ValueSlider(
+            "Latent steps",
+            SETTLE,
+            "Gradient steps on the final latent code, which raise the likelihood of visible voxels",
+        )
+        self.settle.set_value(20)
+        self.seed = SeedField(actions)
+        self._class_row = field("Class", self.classes)
+        self._deed_row = field("Mode", self.deed)
+        self._lay_out(actions)
+        self._connect()
+        self.show_choices((), False)
+
+    def show_choices(self, classes: Sequence[str], denoises: bool) -> None:
+        """Offer what a model can be told: classes, and to denoise and settle."""
+        with QSignalBlocker(self.classes):
+            self.classes.clear()
+            for name in classes:
+                self.classes.addItem(name.replace("_", " "), name)
+        self._class_row.setVisible(bool(classes))
+        self._deed_row.setVisible(denoises)
+        self.settle.setVisible(denoises)
+
+    def show_class(self, name: str) -> None:
+        """Show what the shape is said to be, without telling anyone."""
+        self.classes.setCurrentIndex(self.classes.findData(name))
+
+    def _connect(self) -> None:
+        self.region_button.clicked.connect(
+            lambda: self.region_asked.emit(self.region.currentData())
+        )
+        self.random_button.clicked.connect(
+            lambda: self.random_asked.emit(self.fraction.value / 100)
+        )
+        self.deed.chosen.connect(self.deed_chosen)
+        self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
+        self.from_chain.clicked.connect(self.chain_shape_asked)
+        self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
+        self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
+
+    def _lay_out(self, actions: ActionTable) -> None:
+        icons = (actions.button(name) for name in (*EDITS, *FILES))
+        stack(
+            self,
+            (
+                row(self.run, self.stop, stretch=True),
+                row(self.accept, actions.button("export", text=True), stretch=True),
+                filled(self.state, actions.button("spread")),
+            ),
+            (filled(self.subject, self.from_chain),),
+            (
+                filled(heading("Mask"), self.hidden),
+                self.brush,
+                row(*icons, stretch=True, spacing=0),
+                field("Region", self.region, self.region_button),
+                filled(self.fraction, self.random_button),
+            ),
+            (
+                heading("Recovery"),
+                field("Model", self.model),
+                self._class_row,
+                self._deed_row,
+                self.flips,
+                field("Variants", self.count),
+                self.steps,
+                self.settle,
+                self.seed,
+            ),
+        )

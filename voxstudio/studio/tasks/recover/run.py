@@ -1,0 +1,67 @@
+"""One run of a recovery: what was asked, and the frames that came."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.sampling.player import recover
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.runs.variant_run import VariantRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from voxstudio.grid import Mask
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.runs.recording import Moment
+
+SUFFIX = " recovered"
+
+
+class RecoveryRun(VariantRun):
+    """Variants of one shape under one mask.
+
+    Args:
+        shape: What is recovered.
+        mask: What of it is hidden.
+        seeds: One per variant.
+        steps: Langevin steps over which hidden voxels cool as far as the model says.
+    """
+
+    def __init__(self, shape: Shape, mask: Mask, seeds: tuple[int, ...], steps: int) -> None:
+        super().__init__(shape, seeds, steps)
+        self.mask = mask
+
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
+        """Recover; for a worker."""
+        from voxstudio.loaded import paced
+
+        return recover(paced(model, self.steps), self.shape.grid, self.mask, seeds=self.seeds)
+
+    def doing(self, step: int) -> str:
+        """Say how far it is at a step."""
+        return f"Step {step} of {self.steps}"
+
+    def fit(self, frame: Moment, number: int) -> str:
+        """Say how well a variant fits the model at a frame."""
+        return f"energy {frame.energy[number]:,.1f}"
+
+    def voxels(self, index: int) -> NDArray[np.float32]:
+        """Return the variants at a recorded frame, (K, D, H, W).
+
+        Visible voxels are those of the shape, bit for bit; hidden ones are as the model left them
+        in the newest frame, and in the half precision of the record in earlier ones.
+        """
+        grid = self.shape.grid.as_float()
+        return np.where(self.mask.hidden, self.estimate(index), grid)
+
+    def variants(self, index: int) -> list[Shape]:
+        """Return the variants at a recorded frame as shapes of their own."""
+        name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
+        return [Shape(replace(self.shape.grid, values=v), name) for v in self.voxels(index)]

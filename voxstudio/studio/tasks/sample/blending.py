@@ -1,0 +1,137 @@
+"""The presenter of blends: several models sampled as one, weighed while their chains run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from voxstudio.sampling.blend import Blend
+from voxstudio.studio.jobs import Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    import torch
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.studio.jobs import Failure, Runner
+    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.main_window import MainWindow
+
+SHARE = 0.5
+"""Weight of every model that has just been added."""
+
+
+class Blending(QObject):
+    """Holds the blend that chains sample, which begins with one model.
+
+    Args:
+        window: Has the sliders.
+        runner: Loads models.
+        faults: Shows what went wrong.
+    """
+
+    changed = Signal()
+    """Chains sample another blend from their next step on."""
+
+    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+        super().__init__(window)
+        self._window, self._faults = window, faults
+        self._panel = window.chains.blend
+        self._offered: dict[str, CheckpointHeader] = {}
+        self._models: list[LoadedNet] = []
+        self._weights: list[float] = []
+        self._lane = Lane(self, runner)
+        self._lane.succeeded.connect(self._loaded)
+        self._lane.failed.connect(self._failed)
+        self.blend: Blend | None = None
+        self._panel.added.connect(self._add)
+        self._panel.removed.connect(self._remove)
+        self._panel.weights_changed.connect(self._weigh)
+
+    def begin(self, model: LoadedNet) -> Blend:
+        """Sample one model, to which others may be added."""
+        self._lane.drop()
+        self._models, self._weights = [model], [SHARE]
+        self.blend = Blend(self._models, self._weights)
+        self._show()
+        return self.blend
+
+    def offer(self, models: Sequence[tuple[Path, CheckpointHeader]]) -> None:
+        """Say which checkpoints make shapes out of noise."""
+        self._offered = {str(path): header for path, header in models}
+        self._show()
+
+    @Slot(str)
+    def _add(self, key: str) -> None:
+        if not self._models:
+            return
+        device = self._models[0].device
+        self._window.say(f"Loading {self._offered[key].name} …")
+        self._lane.start(lambda: _loading(key, device))
+
+    @Slot(object)
+    def _loaded(self, model: LoadedNet) -> None:
+        self._take([*self._models, model], [*self._weights, SHARE])
+        names = " and ".join(each.header.name for each in self._models)
+        self._window.say(f"Chains sample the blend of {names}")
+
+    @Slot(int)
+    def _remove(self, index: int) -> None:
+        models, weights = self._models, self._weights
+        self._take(
+            [*models[:index], *models[index + 1 :]], [*weights[:index], *weights[index + 1 :]]
+        )
+
+    @Slot(list)
+    def _weigh(self, weights: list[float]) -> None:
+        if self.blend is None:
+            return
+        try:
+            self.blend.set_weights(weights)
+        except ValueError:
+            self._window.say("All weights are zero: chains keep the last ones")
+            return
+        self._weights = weights
+        self.changed.emit()
+
+    def _take(self, models: list[LoadedNet], weights: list[float]) -> None:
+        if self.blend is None:
+            return
+        if sum(weights) <= 0:  # the only one with a weight has gone
+            weights = [SHARE] * len(models)
+        self.blend.set_models(models, weights)
+        self._models, self._weights = models, weights
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        if not self._models:
+            return
+        used = {model.header.name for model in self._models}
+        size = self._models[0].resolution
+        self._panel.offer(
+            [
+                (key, header.name)
+                for key, header in self._offered.items()
+                if header.resolution == size and header.name not in used
+            ]
+        )
+        self._panel.show_models([model.header.name for model in self._models], self._weights)
+
+    @Slot(object)
+    def _failed(self, failure: Failure) -> None:
+        self._faults.failed(failure)
+
+
+def _loading(key: str, device: torch.device) -> Generator[None, None, LoadedNet]:
+    """Load a model as a job without records."""
+    from pathlib import Path
+
+    from voxstudio.loaded import load_model
+
+    yield None
+    return load_model(Path(key), device)

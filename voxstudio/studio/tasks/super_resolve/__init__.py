@@ -1,0 +1,1 @@
+"""The *Super resolve* task."""

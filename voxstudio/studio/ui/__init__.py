@@ -1,1 +1,0 @@
-"""Windows, panels and actions: they show values and emit signals, and never change a model."""

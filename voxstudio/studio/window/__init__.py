@@ -1,0 +1,1 @@
+"""The window and what belongs to no task."""

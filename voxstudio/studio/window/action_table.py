@@ -1,0 +1,192 @@
+"""The window's `QAction`s, built from the table of actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
+
+from voxstudio.studio.widgets.icons import icon
+from voxstudio.studio.window.actions import ACTIONS, MENUS, ActionSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from voxstudio.studio.widgets.theme import Look
+
+ALWAYS = ""
+"""The task of handlers that do the same whatever task is on screen."""
+
+
+class ActionTable:
+    """All actions of one window, by id, and who handles them.
+
+    An action is enabled while someone handles it in the task on screen and allows it.
+
+    Args:
+        window: Owns the actions and takes their shortcuts.
+        look: Colours of the icons.
+    """
+
+    def __init__(self, window: QWidget, look: Look) -> None:
+        self._window = window
+        self._groups: dict[str, QActionGroup] = {}
+        self._handlers: dict[str, dict[str, Callable[[], object]]] = {}
+        self._refused: set[str] = set()
+        self._task = ALWAYS
+        self._primary: list[tuple[QToolButton, str]] = []
+        self._icons = {spec.id: spec.icon for spec in ACTIONS}
+        self._actions = {spec.id: self._make(spec) for spec in ACTIONS}
+        self._look = look
+        self.set_look(look)
+        self._enable(self._actions)
+
+    def __getitem__(self, name: str) -> QAction:
+        """Return an action by its id."""
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
+        """Walk the table in the order of the menus."""
+        return ((spec, self._actions[spec.id]) for spec in ACTIONS)
+
+    def handle(self, handlers: Mapping[str, Callable[[], object]], task: str = ALWAYS) -> None:
+        """Say what actions do, by id, while a task is on screen or always.
+
+        The handler of the task on screen goes before the one for every task.
+        """
+        for name, handler in handlers.items():
+            self._handlers.setdefault(name, {})[task] = handler
+        self._enable(handlers)
+
+    def handled(self, name: str) -> bool:
+        """Return whether anyone handles an action in any task."""
+        return name in self._handlers
+
+    def allow(self, name: str, allowed: bool) -> None:
+        """Enable or disable an action, such as undo when there is nothing to undo."""
+        (self._refused.discard if allowed else self._refused.add)(name)
+        self._enable((name,))
+
+    def show_task(self, task: str) -> None:
+        """Hand actions to the task on screen."""
+        self._task = task
+        self._enable(self._actions)
+
+    def set_look(self, look: Look) -> None:
+        """Recolour every icon."""
+        self._look = look
+        for name, action in self._actions.items():
+            action.setIcon(icon(self._icons[name], look))
+        for button, name in self._primary:
+            button.setIcon(icon(self._icons[name], look, on_accent=True))
+
+    def set_icon(self, name: str, icon_name: str) -> None:
+        """Show another icon, such as pause instead of play."""
+        if self._icons[name] == icon_name:
+            return
+        self._icons[name] = icon_name
+        self._actions[name].setIcon(icon(icon_name, self._look))
+        for button, of in self._primary:
+            if of == name:
+                button.setIcon(icon(icon_name, self._look, on_accent=True))
+
+    def set_keys(self, name: str, keys: Sequence[str]) -> None:
+        """Give an action other shortcuts, so that one key serves two actions in turn."""
+        wanted = [QKeySequence(key) for key in keys]
+        if self._actions[name].shortcuts() != wanted:
+            self._actions[name].setShortcuts(wanted)
+
+    def set_text(self, name: str, text: str) -> None:
+        """Show another text on the accented buttons, such as what a press would do now."""
+        for button, of in self._primary:
+            if of == name:
+                button.setText(text)
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Build the menus; returns them by name."""
+        # Made here: what `bar.addMenu(name)` returns is looked up by address, and once in some
+        # thousand windows was found to be a surface that had been there before (PySide6).
+        menus = {name: QMenu(name, bar) for name in MENUS}
+        for menu in menus.values():
+            bar.addMenu(menu)
+        for spec, action in self:
+            if spec.break_before:
+                menus[spec.menu].addSeparator()
+            menus[spec.menu].addAction(action)
+        return menus
+
+    def button(
+        self, name: str, parent: QWidget | None = None, *, text: bool = False
+    ) -> QToolButton:
+        """Make a button for an action.
+
+        Args:
+            name: The action's id.
+            parent: Owner of the button.
+            text: Show its text beside the icon, framed as a push button.
+        """
+        made = QToolButton(parent)
+        made.setDefaultAction(self._actions[name])
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if text:
+            made.setObjectName("button")
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return made
+
+    def primary(self, name: str, parent: QWidget | None = None) -> QToolButton:
+        """Make the one accented button of a panel; its icon and text are its own."""
+        made = QToolButton(parent)
+        action = self._actions[name]
+        made.setObjectName("primary")
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setText(action.text())
+        made.setToolTip(action.toolTip())
+        made.setIcon(icon(self._icons[name], self._look, on_accent=True))
+        made.clicked.connect(action.trigger)
+        self._primary.append((made, name))
+        return made
+
+    def _handler(self, name: str) -> Callable[[], object] | None:
+        handlers = self._handlers.get(name, {})
+        return handlers.get(self._task) or handlers.get(ALWAYS)
+
+    def _enable(self, names: Iterable[str]) -> None:
+        for name in names:
+            able = name not in self._refused and self._handler(name) is not None
+            self._actions[name].setEnabled(able)
+
+    def _trigger(self, name: str) -> None:
+        handler = self._handler(name)
+        if handler is not None:
+            handler()
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setObjectName(spec.id)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        action.setCheckable(spec.checkable)
+        action.setToolTip(tooltip(spec))
+        if spec.group:
+            group = self._groups.setdefault(spec.group, QActionGroup(self._window))
+            group.addAction(action)
+        action.triggered.connect(lambda _checked=False: self._trigger(spec.id))
+        self._window.addAction(action)
+        return action
+
+
+def tooltip(spec: ActionSpec) -> str:
+    """Return what an action does, with its main shortcut."""
+    says = spec.tip or spec.text.rstrip("…")
+    return f"{says} ({key_text(spec)})" if spec.keys else says
+
+
+def key_text(spec: ActionSpec) -> str:
+    """Return the main shortcut as the platform writes it; empty when there is none."""
+    return (
+        QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        if spec.keys
+        else ""
+    )

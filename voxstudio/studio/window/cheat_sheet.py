@@ -1,0 +1,96 @@
+"""The cheat sheet: every key and every gesture on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from voxstudio.studio.widgets.forms import heading, label
+from voxstudio.studio.widgets.scrolled import scrolled
+from voxstudio.studio.widgets.theme import GRID
+from voxstudio.studio.window.actions import ACTIONS, MOUSE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GESTURES = "Mouse"
+COLUMNS = (("File", "Edit", "Help"), ("Mask", GESTURES), ("View",), ("Run",))
+"""Menus of each column, and the gestures."""
+
+FRAME = QSize(16, 48)
+"""What a frame may take of the screen."""
+
+Row = tuple[tuple[str, ...], str]
+
+
+class CheatSheet(QDialog):
+    """Columns of keys and what they do; Esc closes it.
+
+    Args:
+        parent: Owner.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keys and mouse")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page = QWidget()
+        page.setObjectName("panel")
+        columns = QHBoxLayout(page)
+        columns.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        columns.setSpacing(3 * GRID)
+        for names in COLUMNS:
+            columns.addLayout(_column([(name, _rows(name)) for name in names]), 1)
+        area = scrolled(page, sideways=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
+        self.ensurePolished()
+        self.resize(page.sizeHint().boundedTo(parent.screen().availableGeometry().size() - FRAME))
+
+
+def _column(groups: Sequence[tuple[str, Sequence[Row]]]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(3 * GRID)
+    for title, rows in groups:
+        column.addLayout(_group(title, rows))
+    column.addStretch(1)
+    return column
+
+
+def _group(title: str, rows: Sequence[Row]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(2 * GRID)
+    grid.setVerticalSpacing(GRID // 2)
+    grid.addWidget(heading(title), 0, 0, 1, 2)
+    grid.setColumnStretch(0, 1)
+    for number, (keys, does) in enumerate(rows, start=1):
+        grid.addWidget(QLabel(does), number, 0)
+        holder = QHBoxLayout()
+        holder.setSpacing(GRID // 2)
+        holder.addStretch(1)
+        for key in keys:
+            holder.addWidget(label(key, "key"))
+        grid.addLayout(holder, number, 1)
+    return grid
+
+
+def _rows(name: str) -> list[Row]:
+    if name == GESTURES:
+        return [((hint.gesture,), hint.does) for hint in MOUSE]
+    native = QKeySequence.SequenceFormat.NativeText
+    return [
+        (tuple(QKeySequence(key).toString(native) for key in spec.keys), spec.text.rstrip("…"))
+        for spec in ACTIONS
+        if spec.menu == name and spec.keys
+    ]

@@ -1,0 +1,53 @@
+"""Asks where to write a picture, and writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImageWriter
+
+from voxstudio.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QImage
+
+    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.main_window import MainWindow
+
+
+def ask_where(window: MainWindow, faults: Faults, name: str, data: bytes) -> None:
+    """Open a dialog for a picture as it is now.
+
+    Args:
+        window: Owns the dialog.
+        faults: Shows what went wrong.
+        name: Suggested.
+        data: The picture as PNG.
+    """
+    window.dialogs.ask_to_save(
+        "picture",
+        "Save picture",
+        name,
+        ["PNG picture (*.png)"],
+        lambda path: _write(window, faults, path, data),
+    )
+
+
+def png(image: QImage) -> bytes:
+    """Return an image as a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(buffer.data().data())
+
+
+def _write(window: MainWindow, faults: Faults, path: Path, data: bytes) -> None:
+    try:
+        write_atomically(path, lambda file: file.write(data))
+    except OSError as error:
+        faults.complain(str(error))
+    else:
+        window.say(f"Saved {path.name}")

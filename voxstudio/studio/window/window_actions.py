@@ -1,0 +1,126 @@
+"""The presenter of what belongs to no task: views, looks, dialogs, what is remembered."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+
+from voxstudio import __version__
+from voxstudio.render.png import encoded
+from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.window.cheat_sheet import CheatSheet
+from voxstudio.studio.window.command_palette import CommandPalette
+from voxstudio.studio.window.picture_export import ask_where
+from voxstudio.studio.window.settings_dialog import SettingsDialog
+from voxstudio.studio.window.task_switch import TASKS
+
+if TYPE_CHECKING:
+    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.main_window import MainWindow
+    from voxstudio.studio.window.settings import SettingsStore
+
+PICTURE = 2
+"""A saved picture has this many times the pixels of the view along each side."""
+
+ABOUT = (
+    f"voxstudio {__version__}\n\nAn interactive studio for generative models of 3D shapes.\n"
+    "MIT licence. The shipped weights name their own in `voxstudio info`."
+)
+
+
+class Shell(QObject):
+    """Handles the actions that do the same in every task.
+
+    Args:
+        window: What they act on.
+        faults: Shows what went wrong.
+        store: Remembers theme, device and threads.
+    """
+
+    def __init__(self, window: MainWindow, faults: Faults, store: SettingsStore) -> None:
+        super().__init__(window)
+        self._window, self._faults, self._store = window, faults, store
+        self._actions = window.actions_by_name
+        viewport = window.viewport
+        self._actions.handle(
+            {
+                **{f"go_{task}": partial(window.show_task, task) for task, _, _ in TASKS},
+                "lock_seed": self._show_lock,
+                "theme": self._swap_theme,
+                "quit": window.close,
+                "view_front": lambda: viewport.view("front"),
+                "view_right": lambda: viewport.view("right"),
+                "view_top": lambda: viewport.view("top"),
+                "parallel": viewport.toggle_parallel,
+                "reset_view": viewport.reset_view,
+                "show_log": lambda: window.log_dock.setVisible(self._is_on("show_log")),
+                "show_library": lambda: window.library_dock.setVisible(self._is_on("show_library")),
+                "screenshot": self.ask_picture,
+                "palette": lambda: CommandPalette(self._actions, window).open(),
+                "cheat_sheet": lambda: CheatSheet(window).open(),
+                "settings": self.ask_settings,
+                "about": lambda: QMessageBox.about(window, "About voxstudio", ABOUT),
+            }
+        )
+        window.log_dock.visibilityChanged.connect(self._actions["show_log"].setChecked)
+        window.library_dock.visibilityChanged.connect(self._actions["show_library"].setChecked)
+        window.dialogs.folders = dict(store.settings.folders)
+        window.dialogs.used.connect(store.remember_folder)
+        store.changed.connect(self._apply)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
+
+    # Looks
+
+    @Slot()
+    def _apply(self) -> None:
+        look = wanted_look(self._store.settings.theme)
+        if look is not self._window.look:
+            self._window.set_look(look)
+
+    def _swap_theme(self) -> None:
+        self._store.change(theme="light" if self._window.look.name == "dark" else "dark")
+
+    def _show_lock(self) -> None:
+        self._actions.set_icon(
+            "lock_seed", "lock-simple" if self._is_on("lock_seed") else "lock-simple-open"
+        )
+
+    def _is_on(self, action: str) -> bool:
+        return self._actions[action].isChecked()
+
+    # Dialogs
+
+    def ask_settings(self) -> None:
+        """Open the settings."""
+        settings, store = self._store.settings, self._store
+        dialog = SettingsDialog(
+            settings.theme,
+            self._window.status.devices,
+            settings.device,
+            settings.threads,
+            self._window,
+        )
+        dialog.theme_chosen.connect(lambda theme: store.change(theme=theme))
+        dialog.device_chosen.connect(lambda device: store.change(device=device))
+        dialog.threads_chosen.connect(lambda threads: store.change(threads=threads))
+        dialog.open()
+
+    def ask_picture(self) -> None:
+        """Take a picture of the views now, and ask where to write it."""
+        view = self._window.viewport
+        width, height = view.pixel_size()
+        pixels = view.screenshot((PICTURE * width, PICTURE * height))
+        ask_where(self._window, self._faults, "voxstudio.png", encoded(pixels))
+
+
+def wanted_look(theme: str) -> Look:
+    """Return the look of a theme; `system` is dark unless the desktop says light."""
+    if theme == "system":
+        light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
+        theme = "light" if light else "dark"
+    return LOOKS[theme]
