@@ -24,7 +24,7 @@ BANNED = {
     "at .5": r"(?<![\w.)\]:])\.\d",
     "bearings": r"\bbearings?\b",
     "by heart": r"\bby heart\b",
-    "dislikes": r"\bdislikes?\b",
+    "energy_gradient": r"\bdislikes?\b",
     "far out": r"\bfar out\b",
     "go on": r"\bgo(es)? on\b",
     "hang together": r"\bhangs? together\b",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-    from voxstudio.studio.scene import Touch
+    from voxstudio.studio.scene import PickResult
 
 Bools = NDArray[np.bool_]
 Point = tuple[float, float, float]
@@ -62,7 +62,7 @@ def drag(
 ) -> list[Point]:
     """Drag the left button over the shape in two moves; returns the points it touched."""
     view = studio.window.viewport
-    touched: list[Touch] = []
+    touched: list[PickResult] = []
     for signal in (view.stroke_started, view.stroke_moved):
         signal.connect(touched.append)
     ends = [pixel(studio, start), pixel(studio, stop)]

@@ -18,7 +18,7 @@ from voxstudio.library import find_recipe
 from voxstudio.render.picture import Floats, Pixels, picture
 from voxstudio.studio import app
 from voxstudio.studio.app import Studio
-from voxstudio.studio.jobs.gate import Gate
+from voxstudio.studio.jobs.pause_gate import PauseGate
 from voxstudio.studio.models import previews, thumbnails
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
@@ -57,13 +57,13 @@ def _own_dialogs() -> Iterator[None]:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a step take no less than with a real net: flat out, toy chains fill the processor."""
-    enter = Gate.enter
+    enter = PauseGate.enter
 
-    def waiting(gate: Gate) -> bool:
+    def waiting(gate: PauseGate) -> bool:
         time.sleep(STEP_S)
         return enter(gate)
 
-    monkeypatch.setattr(Gate, "enter", waiting)
+    monkeypatch.setattr(PauseGate, "enter", waiting)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,12 +71,12 @@ def _drawn_once() -> Iterator[None]:
     """Keep the library's pictures, of which every window would make the same thirty again."""
     drawn: dict[Hashable, Pixels] = {}
 
-    def remembered(field: Floats, size: int, **look: Any) -> Pixels:  # noqa: ANN401
-        arrays = (field, look.get("hidden"), look.get("framed"))
+    def remembered(field: Floats, size: int, **options: Any) -> Pixels:  # noqa: ANN401
+        arrays = (field, options.get("hidden"), options.get("framed"))
         seen = tuple(None if each is None else each.tobytes() for each in arrays)
-        place = (*seen, field.shape, size, look.get("direction"), look.get("theme"))
+        place = (*seen, field.shape, size, options.get("direction"), options.get("theme"))
         if place not in drawn:
-            drawn[place] = picture(field, size, **look)
+            drawn[place] = picture(field, size, **options)
         return drawn[place]
 
     known: dict[Hashable, previews.Preview | None] = {}

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-    from voxstudio.studio.tasks.arithmetic.task import Arithmetic
+    from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
     from voxstudio.studio.tasks.arithmetic.term_row import TermRow
 
 A, B, C = range(3)
@@ -70,7 +70,7 @@ def task(studio: Studio, qtbot: QtBot, generator: Path) -> Studio:
     return studio
 
 
-def rest(studio: Studio, qtbot: QtBot) -> Arithmetic:
+def rest(studio: Studio, qtbot: QtBot) -> ArithmeticTask:
     """Wait until nothing is looked for or decoded."""
     board = studio.arithmetic
     qtbot.waitUntil(

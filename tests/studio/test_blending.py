@@ -102,12 +102,12 @@ def test_new_weights_start_the_figures_of_mixing_anew(
     studio: Studio, qtbot: QtBot, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
-    mixing = studio.chains.mixing
-    before = mixing._changes
+    convergence = studio.chains.convergence
+    before = convergence._changes
     slider = studio.window.chains.blend.sliders[1].slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Left)
-    assert mixing._changes == before + 1
+    assert convergence._changes == before + 1
 
 
 def test_another_model_begins_without_a_blend(

@@ -6,16 +6,18 @@ import numpy as np
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.latents.expression import Board, begun
-from voxstudio.studio.latents.latent_samples import Operand
+from voxstudio.studio.latents.expression import LatentExpression, begun
+from voxstudio.studio.latents.latent_samples import LatentSample
 from voxstudio.studio.tasks.arithmetic.view import EMPTY, verdict
 
 
-def operand(name: str, *code: float) -> Operand:
-    return Operand(np.array(code, np.float32), Shape(VoxelGrid(np.ones((2, 2, 2), bool)), name))
+def operand(name: str, *code: float) -> LatentSample:
+    return LatentSample(
+        np.array(code, np.float32), Shape(VoxelGrid(np.ones((2, 2, 2), bool)), name)
+    )
 
 
-def filled() -> Board:
+def filled() -> LatentExpression:
     """+ average of (2, 0) and (0, 2), - (1, 0), + (0, 3)."""
     board = begun().add(0, [operand("a", 2, 0), operand("b", 0, 2)])
     return board.add(1, [operand("c", 1, 0)]).add(2, [operand("d", 0, 3)])
@@ -39,7 +41,7 @@ def test_empty_terms_count_for_nothing() -> None:
 
 
 def test_a_change_makes_another_board_and_drops_its_polish() -> None:
-    board = Board(filled().terms, polished=np.ones((2, 2, 2), np.float32))
+    board = LatentExpression(filled().terms, polished=np.ones((2, 2, 2), np.float32))
     flipped = board.flip(1)
     assert flipped.words == "2 shapes + c + d"
     assert flipped.polished is None

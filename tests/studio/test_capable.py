@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.training.small import boxes, recipe
 from voxstudio.loaded import save_model
-from voxstudio.studio.models.selection import CapableModels, same_size
+from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def test_a_file_that_a_run_wrote_again_is_loaded_again(tmp_path: Path) -> None:
-    models = CapableModels("recovery", "recover shapes", same_size)
+    models = ModelSelection("recovery", "recover shapes", same_size)
     path = tmp_path / "growing.safetensors"
     trainer = Trainer(recipe("score-matching"), boxes())
     save_model(trainer.model(), path)

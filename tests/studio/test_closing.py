@@ -48,7 +48,7 @@ def open_and_close(qtbot: QtBot, checkpoint: Path, cells: int) -> list[weakref.r
     assert isinstance(application, QApplication)
     studio = Studio(application)
     studio.window.resize(640, 480)  # small pictures, so that twenty windows take little time
-    studio.place.open()
+    studio.placement.open()
     studio.begin([checkpoint])
     qtbot.waitUntil(lambda: len(studio.chains.recording) > 1, timeout=30_000)
     studio.chains.set_count(cells)

@@ -19,7 +19,7 @@ from voxstudio.loaded import load_model
 from voxstudio.sampling.settling import complete
 from voxstudio.sequential.model import sequential_model
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.runs.variant_run import VariantRun
+from voxstudio.studio.playback.variant_run import VariantRun
 from voxstudio.studio.tasks.recover.view import BAR, WIDE
 from voxstudio.studio.window.filmstrip import PIXELS
 

@@ -12,7 +12,7 @@ from tests.studio.test_chains import block, still
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.gradient import energy_gradient
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.tasks.sample.energy_gradient import BAR, FULL, Critic
+from voxstudio.studio.tasks.sample.energy_gradient import BAR, FULL, EnergyGradientWorker
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def coloured(studio: Studio, qtbot: QtBot) -> NDArray[np.float32]:
     """Wait for colours, and return those of the first view."""
-    dislikes = studio.chains.dislikes
-    qtbot.waitUntil(lambda: dislikes.tint is not None, timeout=PATIENCE_MS)
+    gradient_overlay = studio.chains.gradient_overlay
+    qtbot.waitUntil(lambda: gradient_overlay.tint is not None, timeout=PATIENCE_MS)
     cell = studio.window.viewport._cells[0]
     assert cell._tint is not None and cell._palette == "wanted"
     return cell._tint
@@ -66,7 +66,10 @@ def test_every_frame_of_a_running_chain_has_its_own_colours(studio: Studio, qtbo
     cell = studio.window.viewport._cells[0]
     qtbot.waitUntil(lambda: cell._tint is not first, timeout=PATIENCE_MS)
     still(studio, qtbot)
-    qtbot.waitUntil(lambda: studio.chains.dislikes._critic._lane.busy is False, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: studio.chains.gradient_overlay._critic._latest_job.busy is False,
+        timeout=PATIENCE_MS,
+    )
     shown = studio.chains.views.shapes[0].grid.as_float()
     assert np.array_equal(cell.surface.field, shown)
     assert cell._tint is not None
@@ -78,7 +81,7 @@ def test_another_task_has_the_views_without_colours(studio: Studio, qtbot: QtBot
     coloured(studio, qtbot)
     press(studio, Qt.Key.Key_2, CTRL | SHIFT)
     assert bar(studio) is None
-    assert not studio.window.actions_by_name["dislikes"].isEnabled()
+    assert not studio.window.actions_by_name["energy_gradient"].isEnabled()
     press(studio, Qt.Key.Key_1, CTRL | SHIFT)
     coloured(studio, qtbot)
     assert bar(studio) is BAR
@@ -96,7 +99,7 @@ def test_a_shape_of_another_size_stays_clay_and_says_why(studio: Studio, qtbot: 
 
 def test_of_many_questions_the_newest_is_answered_last(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_Space)
-    critic, model = Critic(studio.runner, studio.faults), studio.chains.model
+    critic, model = EnergyGradientWorker(studio.runner, studio.errors), studio.chains.model
     assert model is not None
     answers: list[object] = []
     critic.answered.connect(lambda about, _tint: answers.append(about))

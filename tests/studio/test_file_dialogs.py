@@ -116,7 +116,7 @@ def test_a_picture_is_called_one(
 ) -> None:
     data = tmp_path / "source.png"
     Image.new("RGB", (2, 2)).save(data)
-    ask_where(studio.window, studio.faults, "view.png", data.read_bytes())
+    ask_where(studio.window, studio.errors, "view.png", data.read_bytes())
     choose_file(studio, qtbot, tmp_path / typed)
     qtbot.waitUntil((tmp_path / written).exists, timeout=PATIENCE_MS)
     with Image.open(tmp_path / written) as picture:
@@ -129,7 +129,7 @@ def test_a_picture_is_called_one(
 def test_enter_adds_the_ending_as_a_click_does(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    ask_where(studio.window, studio.faults, "view.png", b"picture")
+    ask_where(studio.window, studio.errors, "view.png", b"picture")
     dialog = asked(studio, qtbot)
     qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
     edit = dialog.findChild(QLineEdit, "fileNameEdit")
@@ -146,7 +146,7 @@ def test_a_file_that_the_ending_leads_to_is_not_replaced_unasked(
 ) -> None:
     there = tmp_path / "x.npz.png"
     there.write_bytes(b"mine")
-    ask_where(studio.window, studio.faults, "view.png", b"other")
+    ask_where(studio.window, studio.errors, "view.png", b"other")
     dialog = asked(studio, qtbot)
     edit, buttons = dialog.findChild(QLineEdit, "fileNameEdit"), dialog.findChild(QDialogButtonBox)
     assert edit is not None

@@ -13,7 +13,7 @@ import pytest
 from tests.studio.hands import PATIENCE_MS, answer, choose_file
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.tasks.interpolate.movie import Film
+from voxstudio.studio.tasks.interpolate.movie import MovieExport
 from voxstudio.studio.window.export_dialog import ExportOptions
 from voxstudio.studio.window.picture_export import ask_where
 
@@ -29,12 +29,12 @@ CUBE = Shape(VoxelGrid(np.pad(np.ones((4, 4, 4), np.bool_), 2)), "cube")
 
 
 def picture(studio: Studio, qtbot: QtBot, path: Path) -> None:
-    ask_where(studio.window, studio.faults, "view.png", b"picture")
+    ask_where(studio.window, studio.errors, "view.png", b"picture")
     choose_file(studio, qtbot, path)
 
 
 def film(studio: Studio, qtbot: QtBot, path: Path) -> None:
-    Film(studio.window, studio.runner, studio.faults).make([CUBE, CUBE], path, list)
+    MovieExport(studio.window, studio.runner, studio.errors).make([CUBE, CUBE], path, list)
 
 
 def export(studio: Studio, qtbot: QtBot, path: Path) -> None:

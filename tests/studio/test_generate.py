@@ -43,7 +43,9 @@ def grown(studio: Studio, qtbot: QtBot, canvas: Path) -> Studio:
 def rest(studio: Studio, qtbot: QtBot) -> None:
     """Wait until shapes are made and have grown."""
     task = studio.generate
-    qtbot.waitUntil(lambda: not task.lane.busy and task.growth is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: not task.latest_job.busy and task.growth is not None, timeout=PATIENCE_MS
+    )
     qtbot.waitUntil(lambda: task.step == T and not task.playing, timeout=PATIENCE_MS)
 
 
@@ -138,7 +140,7 @@ def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> N
     assert studio.window.viewport._layer.message == NO_MODEL
     assert not studio.window.generate.run.isEnabled()
     press(studio, Qt.Key.Key_Space)
-    assert not studio.generate.lane.busy
+    assert not studio.generate.latest_job.busy
     studio.generate.choose_model(checkpoint)
     assert "does not generate shapes" in studio.window.viewport._layer.message
 

@@ -16,7 +16,7 @@ from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.widgets.theme import DARK
-from voxstudio.studio.widgets.xy_pad import Pad
+from voxstudio.studio.widgets.xy_pad import XYPad
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def message(studio: Studio) -> str:
 
 def status(studio: Studio) -> str:
     """Let the meter count, and return what it says of the task."""
-    studio.meter._count()
+    studio.rate_meter._count()
     return studio.window.status.mode.text()
 
 
@@ -170,7 +170,7 @@ def test_chains_from_a_shape_say_where_their_steps_begin(studio: Studio, qtbot: 
 
 
 def test_a_square_is_square_in_any_place(qtbot: QtBot) -> None:
-    pad = Pad(DARK, "")
+    pad = XYPad(DARK, "")
     qtbot.addWidget(pad)
     pad.resize(300, 170)
     pad.show()

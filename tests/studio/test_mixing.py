@@ -29,7 +29,8 @@ def corrected(studio: Studio, qtbot: QtBot) -> None:
     tick(studio.window.chains.metropolis)
     qtbot.waitUntil(
         lambda: (
-            studio.chains.recording[-1].temperature == studio.chains.dynamics.controls.temperature
+            studio.chains.recording[-1].temperature
+            == studio.chains.sampler_controls.controls.temperature
             and studio.window.chains.acceptance.text() != ""
         ),
         timeout=PATIENCE_MS,
@@ -48,7 +49,7 @@ def test_a_click_corrects_the_running_chain_and_another_gives_it_back(
     assert panel.acceptance.text().endswith("% accepted")
     newest = chains.recording[-1]
     assert newest.noise == 1
-    assert newest.step_size == chains.dynamics.controls.step_size != step_size
+    assert newest.step_size == chains.sampler_controls.controls.step_size != step_size
     assert panel.step_size.value == pytest.approx(newest.step_size, abs=1e-3)
     tick(panel.metropolis)
     qtbot.waitUntil(lambda: chains.recording[-1].step_size == step_size, timeout=PATIENCE_MS)
@@ -61,9 +62,9 @@ def test_a_new_run_out_of_noise_cools_before_it_is_corrected(studio: Studio, qtb
     panel, chains = studio.window.chains, studio.chains
     corrected(studio, qtbot)
     press(studio, Qt.Key.Key_R, CTRL)
-    assert not chains.dynamics.controls.metropolis and panel.metropolis.isChecked()
+    assert not chains.sampler_controls.controls.metropolis and panel.metropolis.isChecked()
     assert panel.acceptance.text() == "after annealing"
-    qtbot.waitUntil(lambda: chains.dynamics.controls.metropolis, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: chains.sampler_controls.controls.metropolis, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: panel.acceptance.text().endswith("% accepted"), timeout=PATIENCE_MS)
     assert chains.model is not None
     sampler = chains.model.header.sampler
@@ -79,14 +80,14 @@ def test_parallel_chains_are_judged_by_the_newer_half_of_their_energies(
     press(studio, Qt.Key.Key_4, CTRL)
     assert (badges.rhat.text(), badges.ess.text()) == ("R-hat –", "ESS –")
     corrected(studio, qtbot)
-    mixing = studio.chains.mixing
-    qtbot.waitUntil(lambda: mixing.latest is not None, timeout=PATIENCE_MS)
+    convergence = studio.chains.convergence
+    qtbot.waitUntil(lambda: convergence.latest is not None, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     qtbot.wait(200)
-    count = len(mixing._energy) // 10 * 10
-    told = diagnose(np.array(mixing._energy)[count - count // 2 : count])
-    assert mixing.latest is not None
-    assert (mixing.latest.rhat, mixing.latest.ess) == (told.rhat, told.ess)
+    count = len(convergence._energy) // 10 * 10
+    told = diagnose(np.array(convergence._energy)[count - count // 2 : count])
+    assert convergence.latest is not None
+    assert (convergence.latest.rhat, convergence.latest.ess) == (told.rhat, told.ess)
     press(studio, Qt.Key.Key_End)
     assert badges.rhat.text() == f"R-hat {told.rhat:.2f}"
     assert badges.ess.text() == f"ESS {told.ess:,.0f}"
@@ -105,13 +106,13 @@ def test_one_chain_has_an_effective_size_alone(studio: Studio, qtbot: QtBot) -> 
 
 def test_another_temperature_starts_the_figures_anew(studio: Studio, qtbot: QtBot) -> None:
     corrected(studio, qtbot)
-    mixing, slider = studio.chains.mixing, studio.window.chains.temperature.slider
-    qtbot.waitUntil(lambda: mixing.latest is not None, timeout=PATIENCE_MS)
+    convergence, slider = studio.chains.convergence, studio.window.chains.temperature.slider
+    qtbot.waitUntil(lambda: convergence.latest is not None, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Home)
     press(studio, Qt.Key.Key_Period)
-    qtbot.waitUntil(lambda: mixing.latest is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: convergence.latest is None, timeout=PATIENCE_MS)
 
 
 def test_a_heading_folds_its_group(studio: Studio) -> None:

@@ -16,8 +16,8 @@ from voxstudio.latent.model import latent_model
 from voxstudio.loaded import load_model
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.latents.decoding import Decoding
-from voxstudio.studio.latents.latent_samples import Operand, Operands
-from voxstudio.studio.models.selection import CapableModels, same_size
+from voxstudio.studio.latents.latent_samples import LatentSample, LatentSamples
+from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.widgets.slot import Slot
 from voxstudio.voxels import pairwise_iou
 
@@ -30,27 +30,27 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def models(generator: Path) -> CapableModels:
-    made = CapableModels("latent", "decode latent codes", same_size)
+def models(generator: Path) -> ModelSelection:
+    made = ModelSelection("latent", "decode latent codes", same_size)
     made.choose(generator)
     return made
 
 
 @pytest.fixture
-def operands(studio: Studio, models: CapableModels) -> Operands:
-    return Operands(studio.window, studio.runner, studio.faults, models)
+def operands(studio: Studio, models: ModelSelection) -> LatentSamples:
+    return LatentSamples(studio.window, studio.runner, studio.errors, models)
 
 
-def wait(qtbot: QtBot, operands: Operands) -> dict[object, list[Operand]]:
+def wait(qtbot: QtBot, operands: LatentSamples) -> dict[object, list[LatentSample]]:
     """Return what was found at every place."""
-    found: dict[object, list[Operand]] = {}
+    found: dict[object, list[LatentSample]] = {}
     operands.found.connect(lambda place, made: found.__setitem__(place, made))
     qtbot.waitUntil(lambda: not operands.waiting, timeout=PATIENCE_MS)
     return found
 
 
 def test_codes_are_drawn_as_the_command_line_draws_them(
-    qtbot: QtBot, operands: Operands, generator: Path
+    qtbot: QtBot, operands: LatentSamples, generator: Path
 ) -> None:
     operands.draw("corner", [7])
     (made,) = wait(qtbot, operands)["corner"]
@@ -60,7 +60,9 @@ def test_codes_are_drawn_as_the_command_line_draws_them(
     assert (made.shape.name, made.seed) == ("seed 7", 7)
 
 
-def test_shapes_and_files_are_encoded(qtbot: QtBot, operands: Operands, tmp_path: Path) -> None:
+def test_shapes_and_files_are_encoded(
+    qtbot: QtBot, operands: LatentSamples, tmp_path: Path
+) -> None:
     box = boxes(3).training[1].astype(np.float32) / 255
     path = tmp_path / "box.npz"
     write_arrays(path, {"voxels": (box > 0.5)[None]})
@@ -76,7 +78,7 @@ def test_shapes_and_files_are_encoded(qtbot: QtBot, operands: Operands, tmp_path
 
 
 def test_files_of_codes_are_read(
-    qtbot: QtBot, operands: Operands, generator: Path, tmp_path: Path
+    qtbot: QtBot, operands: LatentSamples, generator: Path, tmp_path: Path
 ) -> None:
     model = latent_model(load_model(generator))
     codes = model.draw([3, 4])
@@ -92,7 +94,7 @@ def test_files_of_codes_are_read(
 
 
 def test_codes_of_another_model_are_refused_in_words(
-    studio: Studio, qtbot: QtBot, operands: Operands, tmp_path: Path
+    studio: Studio, qtbot: QtBot, operands: LatentSamples, tmp_path: Path
 ) -> None:
     path = tmp_path / "other.npz"
     write_codes(path, np.zeros((1, 5), np.float32))
@@ -104,7 +106,7 @@ def test_codes_of_another_model_are_refused_in_words(
     assert not operands.waiting
 
 
-def test_the_newest_wish_for_a_place_wins(qtbot: QtBot, operands: Operands) -> None:
+def test_the_newest_wish_for_a_place_wins(qtbot: QtBot, operands: LatentSamples) -> None:
     for seed in range(5):
         operands.draw("corner", [seed])
     operands.draw("other", [9])
@@ -114,7 +116,7 @@ def test_the_newest_wish_for_a_place_wins(qtbot: QtBot, operands: Operands) -> N
 
 
 def test_a_shape_of_another_size_is_refused_in_words(
-    studio: Studio, qtbot: QtBot, operands: Operands
+    studio: Studio, qtbot: QtBot, operands: LatentSamples
 ) -> None:
     operands.encode("corner", [Shape(VoxelGrid(np.ones((8, 8, 8), np.float32)), "small")])
     assert answer(studio, qtbot) == (
@@ -124,9 +126,9 @@ def test_a_shape_of_another_size_is_refused_in_words(
 
 
 def test_decoding_skips_all_but_the_newest_wish(
-    studio: Studio, qtbot: QtBot, models: CapableModels
+    studio: Studio, qtbot: QtBot, models: ModelSelection
 ) -> None:
-    decoding = Decoding(studio.window, studio.runner, studio.faults, models)
+    decoding = Decoding(studio.window, studio.runner, studio.errors, models)
     shown: list[float] = []
     decoding.decoded.connect(lambda codes, shapes: shown.append(float(codes[0, 0])))
     for number in range(50):

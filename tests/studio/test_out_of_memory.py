@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.studio.hands import PATIENCE_MS, boxes
-from voxstudio.studio.jobs import Task
+from voxstudio.studio.jobs import Work
 from voxstudio.studio.models.examples import example
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def test_a_lack_of_memory_in_any_task_is_a_line_and_the_studio_goes_on(
     for number, task in enumerate(TASKS):
         error = ERRORS[number % len(ERRORS)]
 
-        def lacking(_task: Task, error: Exception = error) -> None:
+        def lacking(_work: Work, error: Exception = error) -> None:
             raise error
 
         with monkeypatch.context() as patch:
-            patch.setattr(Task, "_exhaust", lacking)
+            patch.setattr(Work, "_exhaust", lacking)
             studio.window.show_task(task)
             if task == "recover":  # the chains have a model of another size
                 studio.document.open(example("chair").grid, "chair")

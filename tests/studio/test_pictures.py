@@ -123,7 +123,7 @@ def filled(studio: Studio, qtbot: QtBot) -> None:
 def rest(studio: Studio, qtbot: QtBot) -> None:
     """Wait until something is made, and its row drawn."""
     task, tiles = studio.pictures, studio.window.sides.tiles
-    qtbot.waitUntil(lambda: not task.lane.busy and task.made is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not task.latest_job.busy and task.made is not None, timeout=PATIENCE_MS)
     named = [tile for tile in tiles if tile.name.text()]
     qtbot.waitUntil(lambda: all(tile.pixels for tile in named), timeout=PATIENCE_MS)
 
@@ -320,6 +320,6 @@ def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> N
     assert studio.window.viewport._layer.message == NO_MODEL
     assert not studio.window.pictures.slots
     press(studio, Qt.Key.Key_Space)
-    assert not studio.pictures.lane.busy
+    assert not studio.pictures.latest_job.busy
     studio.pictures.choose_model(checkpoint)
     assert "takes no images" in studio.window.viewport._layer.message

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from voxstudio.library import resources
 from voxstudio.studio.widgets.stylesheet import load_fonts
-from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.window.cheat_sheet import CheatSheet
 from voxstudio.studio.window.main_window import MainWindow
-from voxstudio.studio.window.placement import Place
+from voxstudio.studio.window.placement import WindowPlacement
 from voxstudio.studio.window.task_switch import TASKS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ SMALLEST = QSize(640, 333)
 @pytest.fixture(scope="module")
 def window(qapp: QApplication) -> Iterator[MainWindow]:
     load_fonts(resources() / "fonts")
-    made = MainWindow(qapp, LOOKS["dark"])
+    made = MainWindow(qapp, THEMES["dark"])
     yield made
     made.close()
     made.deleteLater()
@@ -53,12 +53,12 @@ def screen() -> QRect:
 
 def test_a_first_window_is_no_larger_than_its_screen(window: MainWindow, memory: QSettings) -> None:
     window.resize(2880, 1800)
-    place = Place(window, memory)
-    place.open()
+    placement = WindowPlacement(window, memory)
+    placement.open()
     QTest.qWait(50)
     assert screen().contains(window.frameGeometry())
     assert window.width() > 0.9 * screen().width()
-    place._fit()
+    placement._fit()
     assert screen().contains(window.frameGeometry())
 
 
@@ -68,10 +68,10 @@ def test_a_window_that_was_on_a_larger_screen_comes_back_onto_this_one(
 ) -> None:
     window.setGeometry(where)
     memory.setValue("geometry", window.saveGeometry())
-    place = Place(window, memory)
-    place.open()
+    placement = WindowPlacement(window, memory)
+    placement.open()
     QTest.qWait(50)
-    place._fit()
+    placement._fit()
     QTest.qWait(50)
     assert screen().contains(window.frameGeometry())
 
@@ -85,8 +85,8 @@ def reachable(control: QWidget) -> bool:
             page = parent.widget()
             assert page is not None
             for corner in (control.rect().topLeft(), control.rect().bottomRight()):
-                place = control.mapTo(page, corner)
-                parent.ensureVisible(place.x(), place.y(), 2, 2)
+                placement = control.mapTo(page, corner)
+                parent.ensureVisible(placement.x(), placement.y(), 2, 2)
             areas.append(parent.viewport())
         parent = parent.parentWidget()
     QApplication.processEvents()
@@ -149,8 +149,8 @@ def test_the_key_list_needs_no_scroll_bar_on_a_small_screen(window: MainWindow) 
 def test_full_screen_twice_leaves_the_window_as_it_was(
     window: MainWindow, memory: QSettings, maximised: bool
 ) -> None:
-    place = Place(window, memory)
-    place.open()
+    placement = WindowPlacement(window, memory)
+    placement.open()
     window.showMaximized() if maximised else window.showNormal()
     QApplication.processEvents()
     action = window.actions_by_name["full_screen"]

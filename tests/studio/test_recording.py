@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from voxstudio.sampling.player import ChainFrame, ChainSnapshot
-from voxstudio.studio.runs.recording import FEWEST, Moment, Recording
+from voxstudio.studio.playback.recording import FEWEST, Moment, Recording
 
 
 def moment(step: int, side: int = 8) -> Moment:

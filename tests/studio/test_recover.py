@@ -15,7 +15,7 @@ from tests.studio.brushwork import FRONT, LEFT, begin, block, drag, hidden
 from tests.studio.hands import CTRL, NONE, SHIFT, answer, drop, press
 from voxstudio.checkpoint import KEY, CheckpointHeader, read_header
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.runs.variant_view import NO_SHAPE
+from voxstudio.studio.playback.variant_view import NO_SHAPE
 
 if TYPE_CHECKING:
     from pathlib import Path

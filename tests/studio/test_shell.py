@@ -114,7 +114,7 @@ def test_the_theme_changes_at_once_and_is_remembered(
     dialog = shown(studio, qtbot, SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
     QTest.mouseClick(dialog.theme.buttons["light"], Qt.MouseButton.LeftButton)
-    assert studio.window.look.name == "light"
+    assert studio.window.theme.name == "light"
     pixel = studio.window.grab().toImage().pixelColor(5, studio.window.height() - 5)
     assert pixel.lightnessF() > 0.8
     kept = json.loads((tmp_path / "home/config/voxstudio/settings.json").read_text())
@@ -122,7 +122,7 @@ def test_the_theme_changes_at_once_and_is_remembered(
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(studio.window.isActiveWindow, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_T, CTRL)
-    assert studio.window.look.name == "dark"
+    assert studio.window.theme.name == "dark"
     assert SettingsStore().settings.theme == "dark"
 
 
@@ -171,10 +171,10 @@ def test_damaged_settings_are_not_used(content: bytes, tmp_path: Path) -> None:
 def test_the_window_comes_back_where_it_was(studio: Studio) -> None:
     studio.window.resize(1111, 777)
     studio.window.library_dock.hide()
-    studio.place._save()
+    studio.placement._save()
     studio.window.resize(900, 600)
     studio.window.library_dock.show()
-    studio.place.open()
+    studio.placement.open()
     assert (studio.window.width(), studio.window.height()) == (1111, 777)
     assert not studio.window.library_dock.isVisible()
 
@@ -213,9 +213,9 @@ def test_the_log_shows_lines_of_any_thread(studio: Studio, qtbot: QtBot, tmp_pat
 @pytest.fixture
 def watched(studio: Studio) -> Iterator[Studio]:
     """A studio that catches what nothing else caught."""
-    studio.faults.watch()
+    studio.errors.watch()
     yield studio
-    studio.faults.unwatch()
+    studio.errors.unwatch()
 
 
 def fail() -> None:
@@ -264,7 +264,7 @@ def test_a_failing_worker_is_a_dialog_and_the_others_go_on(studio: Studio, qtbot
         raise MemoryError("can't allocate memory: you tried to allocate 64 bytes")
 
     job = studio.runner.start(broken)
-    job.failed.connect(studio.faults.failed)
+    job.failed.connect(studio.errors.failed)
     assert "not enough memory" in answer(studio, qtbot)
     before = len(studio.chains.recording)
     qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 2, timeout=PATIENCE_MS)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxstudio.studio.document.undo import States
+from voxstudio.studio.document.undo import UndoStack
 
 
 def test_steps_are_taken_back_and_made_again() -> None:
-    states = States("nothing")
+    states = UndoStack("nothing")
     states.put("a", "Draw a")
     states.put("b", "Draw b")
     assert (states.now, states.undo_text, states.redo_text) == ("b", "Draw b", "")
@@ -22,7 +22,7 @@ def test_steps_are_taken_back_and_made_again() -> None:
 
 
 def test_a_new_step_ends_every_other_future() -> None:
-    states = States(0)
+    states = UndoStack(0)
     states.put(1, "one")
     states.undo()
     states.put(2, "two")
@@ -32,7 +32,7 @@ def test_a_new_step_ends_every_other_future() -> None:
 
 
 def test_an_amended_state_belongs_to_its_step() -> None:
-    states = States(0.0)
+    states = UndoStack(0.0)
     states.put(0.1, "Slide")
     for value in (0.2, 0.3):
         states.amend(value)
@@ -46,7 +46,7 @@ def test_an_amended_state_belongs_to_its_step() -> None:
 
 
 def test_beginning_anew_forgets_every_step() -> None:
-    states = States(0)
+    states = UndoStack(0)
     states.put(1, "one")
     states.begin(5)
     assert (states.now, states.undo(), states.redo()) == (5, None, None)
@@ -54,7 +54,7 @@ def test_beginning_anew_forgets_every_step() -> None:
 
 @given(st.integers(1, 6), st.lists(st.sampled_from(["put", "undo", "redo"]), max_size=40))
 def test_a_bounded_line_agrees_with_two_stacks(limit: int, deeds: list[str]) -> None:
-    states = States(0, limit)
+    states = UndoStack(0, limit)
     done, undone, now = list[int](), list[int](), 0
     for number, deed in enumerate(deeds, 1):
         if deed == "put":

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from tests.studio.hands import NONE, PATIENCE_MS
 from voxstudio.studio.files.export_writer import choices
-from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.window.export_dialog import ExportDialog, ExportOptions
 from voxstudio.studio.window.main_window import MainWindow
 from voxstudio.studio.window.settings_dialog import SettingsDialog
@@ -35,7 +35,7 @@ NOTCH = 120
 @pytest.fixture(scope="module")
 def window(qapp: QApplication) -> Iterator[MainWindow]:
     """A window without a model, lower than its panels."""
-    made = MainWindow(qapp, LOOKS["dark"])
+    made = MainWindow(qapp, THEMES["dark"])
     made.chains.blend.show_models(("chair-synthesis", "sofa-synthesis"), (0.5, 0.5))
     made.resize(1200, 560)
     made.show()

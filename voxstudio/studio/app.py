@@ -20,27 +20,27 @@ from voxstudio.studio.jobs import Runner
 from voxstudio.studio.models.examples import examples
 from voxstudio.studio.models.library import Library
 from voxstudio.studio.models.previews import is_shipped, previews, previews_apart
-from voxstudio.studio.models.store import Models
-from voxstudio.studio.tasks.arithmetic.task import Arithmetic
-from voxstudio.studio.tasks.edit.task import Edit
-from voxstudio.studio.tasks.generate.task import Generate
-from voxstudio.studio.tasks.interpolate.task import Latent
-from voxstudio.studio.tasks.multigrid.task import Unfold
-from voxstudio.studio.tasks.recall.task import Remember
-from voxstudio.studio.tasks.reconstruct.task import Pictures
-from voxstudio.studio.tasks.recover.task import Recover
-from voxstudio.studio.tasks.sample.task import Chains
-from voxstudio.studio.tasks.super_resolve.task import Refine
-from voxstudio.studio.tasks.train.task import Train
+from voxstudio.studio.models.store import ModelStore
+from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
+from voxstudio.studio.tasks.edit.task import EditTask
+from voxstudio.studio.tasks.generate.task import GenerateTask
+from voxstudio.studio.tasks.interpolate.task import InterpolateTask
+from voxstudio.studio.tasks.multigrid.task import MultigridTask
+from voxstudio.studio.tasks.recall.task import RecallTask
+from voxstudio.studio.tasks.reconstruct.task import ReconstructTask
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
+from voxstudio.studio.tasks.super_resolve.task import SuperResolveTask
+from voxstudio.studio.tasks.train.task import TrainTask
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.stylesheet import load_fonts
-from voxstudio.studio.window.error_reporter import Faults
+from voxstudio.studio.window.error_reporter import ErrorReporter
 from voxstudio.studio.window.log import Log
 from voxstudio.studio.window.main_window import MainWindow
-from voxstudio.studio.window.placement import Place
-from voxstudio.studio.window.rate_meter import Meter
+from voxstudio.studio.window.placement import WindowPlacement
+from voxstudio.studio.window.rate_meter import RateMeter
 from voxstudio.studio.window.settings import SettingsStore
-from voxstudio.studio.window.window_actions import Shell, wanted_look
+from voxstudio.studio.window.window_actions import WindowActions, wanted_theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,17 @@ FILLING_MS = 700
 
 NO_TASK = "{} has no capability that the studio shows: see `voxstudio info`"
 
-ModelTask = Recover | Refine | Unfold | Remember | Latent | Arithmetic | Edit | Generate | Pictures
+ModelTask = (
+    RecoverTask
+    | SuperResolveTask
+    | MultigridTask
+    | RecallTask
+    | InterpolateTask
+    | ArithmeticTask
+    | EditTask
+    | GenerateTask
+    | ReconstructTask
+)
 
 CLOSING_S = 10.0
 """How long workers have to end once the window has gone: one that imports torch hears of it only
@@ -71,38 +81,40 @@ class Studio:
 
     def __init__(self, application: QApplication) -> None:
         self.store = SettingsStore()
-        self.window = MainWindow(application, wanted_look(self.store.settings.theme))
+        self.window = MainWindow(application, wanted_theme(self.store.settings.theme))
         self.store.setParent(self.window)
         self.log = Log(self.window)
         self.runner = Runner(self.window)
-        self.faults = Faults(self.window)
-        self.shell = Shell(self.window, self.faults, self.store)
-        self.place = Place(self.window, self.store.window)
+        self.errors = ErrorReporter(self.window)
+        self.window_actions = WindowActions(self.window, self.errors, self.store)
+        self.placement = WindowPlacement(self.window, self.store.window)
         self.document = ShapeDocument(self.window)
         self.library = Library(self.window)
-        self.files = Files(self.window, self.runner, self.faults, self.store)
-        self.models = Models(self.window, self.runner, self.faults, self.store)
-        self.chains = Chains(self.window, self.runner, self.faults, self.document)
-        self.recover = Recover(
+        self.files = Files(self.window, self.runner, self.errors, self.store)
+        self.models = ModelStore(self.window, self.runner, self.errors, self.store)
+        self.chains = SampleTask(self.window, self.runner, self.errors, self.document)
+        self.recover = RecoverTask(
             self.window,
             self.runner,
-            self.faults,
+            self.errors,
             self.document,
             lambda: self.chains.on_screen,
             self.library.thumbnails,
         )
-        self.refine = Refine(
-            self.window, self.runner, self.faults, self.document, lambda: self.chains.on_screen
+        self.refine = SuperResolveTask(
+            self.window, self.runner, self.errors, self.document, lambda: self.chains.on_screen
         )
-        self.unfold = Unfold(self.window, self.runner, self.faults)
-        self.remember = Remember(self.window, self.runner, self.faults, self.document)
-        shared = (self.window, self.runner, self.faults, self.document, self.library)
-        self.latent = Latent(*shared)
-        self.arithmetic = Arithmetic(*shared)
-        self.edit = Edit(*shared, lambda: self.chains.on_screen)
-        self.generate = Generate(self.window, self.runner, self.faults, self.document)
-        self.pictures = Pictures(*shared)
-        self.train = Train(self.window, self.runner, self.faults, self.store, self.library.models)
+        self.unfold = MultigridTask(self.window, self.runner, self.errors)
+        self.remember = RecallTask(self.window, self.runner, self.errors, self.document)
+        shared = (self.window, self.runner, self.errors, self.document, self.library)
+        self.latent = InterpolateTask(*shared)
+        self.arithmetic = ArithmeticTask(*shared)
+        self.edit = EditTask(*shared, lambda: self.chains.on_screen)
+        self.generate = GenerateTask(self.window, self.runner, self.errors, self.document)
+        self.pictures = ReconstructTask(*shared)
+        self.train = TrainTask(
+            self.window, self.runner, self.errors, self.store, self.library.models
+        )
         self.made_for: dict[str, ModelTask] = {
             "recover": self.recover,
             "superres": self.refine,
@@ -115,8 +127,8 @@ class Studio:
             "pictures": self.pictures,
         }
         """The tasks that use a checkpoint each of their own."""
-        self.export = Export(self.window, self.runner, self.faults, self.store)
-        self.meter = Meter(self.window, self.runner)
+        self.export = Export(self.window, self.runner, self.errors, self.store)
+        self.rate_meter = RateMeter(self.window, self.runner)
         self._offer_blends()
         self._connect()
         self._filling = QTimer(self.window, singleShot=True, interval=FILLING_MS)
@@ -141,7 +153,7 @@ class Studio:
         self.train.result_wanted.connect(lambda path: self.files.open([path]))
         self.window.closing.connect(self._end_work)
         self.library.model_chosen.connect(self._use)
-        self.library.refused.connect(lambda why: self.faults.complain(why))
+        self.library.refused.connect(lambda why: self.errors.show(why))
         self.library.shape_chosen.connect(self._open)
         self.files.model_opened.connect(self._model_opened)
         self.files.shapes_opened.connect(self._shapes_opened)
@@ -168,7 +180,7 @@ class Studio:
         self._preview(self.library.models())
         job = self.runner.start(examples)
         job.succeeded.connect(self.library.add_examples)
-        job.failed.connect(self.faults.failed)
+        job.failed.connect(self.errors.failed)
 
     def _preview(self, models: Sequence[tuple[Path, CheckpointHeader]]) -> None:
         shipped = [each for each in models if is_shipped(each[0])]
@@ -177,7 +189,7 @@ class Studio:
             if kind:
                 job = self.runner.start(partial(make, kind))
                 job.succeeded.connect(self.library.show_previews)
-                job.failed.connect(self.faults.failed)
+                job.failed.connect(self.errors.failed)
 
     @Slot()
     def _end_work(self) -> None:
@@ -195,7 +207,7 @@ class Studio:
         try:
             self.load(default_checkpoint())
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
 
     def load(self, path: Path) -> None:
         """Load a checkpoint in a worker and run it; faults end in a dialog."""
@@ -206,7 +218,7 @@ class Studio:
         """Use a checkpoint in the task on screen, or in the one that it is made for."""
         tasks = self.library.tasks(path)
         if not tasks:
-            self.faults.complain(NO_TASK.format(path.stem))
+            self.errors.show(NO_TASK.format(path.stem))
             return
         if self.window.task not in tasks:
             self.window.show_task(tasks[0])
@@ -281,9 +293,9 @@ def run(files: Sequence[str]) -> int:
     assert isinstance(application, QApplication)
     load_fonts(resources() / "fonts")
     studio = Studio(application)
-    studio.faults.watch()
+    studio.errors.watch()
     try:
-        studio.place.open()
+        studio.placement.open()
         studio.begin([Path(name) for name in files])
         # The meter's timer hands control to Python twice a second, so that these are heard.
         for wanted in (signal.SIGINT, signal.SIGTERM):
@@ -293,4 +305,4 @@ def run(files: Sequence[str]) -> int:
     finally:
         if studio.window.isVisible():  # where the window has not closed, nobody has waited
             studio.runner.wait(CLOSING_S)
-        studio.faults.unwatch()
+        studio.errors.unwatch()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from voxstudio.studio.jobs import Failure, Job, Mailbox, Runner
+from voxstudio.studio.jobs import Failure, Job, LatestValue, Runner
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -67,21 +67,23 @@ def runner(qtbot: QtBot) -> Iterator[Runner]:
 def test_success_delivers_the_last_record_then_the_value_then_finished(
     qtbot: QtBot, runner: Runner
 ) -> None:
-    mailbox = Mailbox()
-    job = runner.start(count(1000), mailbox)
+    latest_value = LatestValue()
+    job = runner.start(count(1000), latest_value)
     ledger = Ledger(job)
-    mailbox.arrived.connect(lambda run, record: ledger.events.append(("record", (run, record))))
+    latest_value.arrived.connect(
+        lambda run, record: ledger.events.append(("record", (run, record)))
+    )
     ledger.wait(qtbot)
     assert ledger.names[-3:] == ["record", "succeeded", "finished"]
     assert ledger.events[-3][1] == (job.run, 999)
     assert ledger.events[-2][1] == 1000
     assert job.steps_done == 1000
-    assert mailbox.shown + mailbox.dropped == 1000
+    assert latest_value.shown + latest_value.dropped == 1000
     assert not job.active
 
 
 def test_records_arrive_in_order_on_the_gui_thread(qtbot: QtBot, runner: Runner) -> None:
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     seen: list[int] = []
     threads: set[int] = set()
 
@@ -89,8 +91,8 @@ def test_records_arrive_in_order_on_the_gui_thread(qtbot: QtBot, runner: Runner)
         seen.append(record)
         threads.add(threading.get_ident())
 
-    mailbox.arrived.connect(note)
-    Ledger(runner.start(count(5000), mailbox)).wait(qtbot)
+    latest_value.arrived.connect(note)
+    Ledger(runner.start(count(5000), latest_value)).wait(qtbot)
     assert seen == sorted(set(seen))
     assert threads == {threading.get_ident()}
 
@@ -145,15 +147,15 @@ def test_cancel_while_busy_ends_after_the_current_step(qtbot: QtBot, runner: Run
         finally:
             closed.set()
 
-    mailbox = Mailbox()
-    job = runner.start(busy(), mailbox)
+    latest_value = LatestValue()
+    job = runner.start(busy(), latest_value)
     ledger = Ledger(job)
-    qtbot.waitUntil(lambda: mailbox.shown > 2)
-    shown = mailbox.shown
+    qtbot.waitUntil(lambda: latest_value.shown > 2)
+    shown = latest_value.shown
     job.cancel()
     assert ledger.wait(qtbot) == ["cancelled", "finished"]
     assert closed.is_set()
-    assert mailbox.shown == shown
+    assert latest_value.shown == shown
 
 
 def test_cancel_after_the_last_step_is_still_a_cancel(qtbot: QtBot, runner: Runner) -> None:
@@ -167,8 +169,8 @@ def test_cancel_after_the_last_step_is_still_a_cancel(qtbot: QtBot, runner: Runn
 
 
 def test_pause_advance_resume_and_cancel_while_paused(qtbot: QtBot, runner: Runner) -> None:
-    mailbox = Mailbox()
-    job = runner.start(forever(), mailbox)
+    latest_value = LatestValue()
+    job = runner.start(forever(), latest_value)
     ledger = Ledger(job)
     qtbot.waitUntil(lambda: job.steps_done > 3)
     job.pause()
@@ -190,57 +192,57 @@ def test_pause_advance_resume_and_cancel_while_paused(qtbot: QtBot, runner: Runn
 
 
 def test_a_new_run_never_shows_a_frame_of_the_old_one(qtbot: QtBot, runner: Runner) -> None:
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     current: list[int] = []
     stale: list[tuple[int, int]] = []
-    mailbox.arrived.connect(
+    latest_value.arrived.connect(
         lambda run, _record: stale.append((run, current[-1])) if run != current[-1] else None
     )
     jobs = []
     for _ in range(60):
-        job = runner.start(forever(), mailbox)
+        job = runner.start(forever(), latest_value)
         current.append(job.run)
         jobs.append(job)
-        enough = mailbox.shown + 2
-        while mailbox.shown < enough:
+        enough = latest_value.shown + 2
+        while latest_value.shown < enough:
             qtbot.wait(1)
         if len(jobs) % 2:
             job.cancel()
     assert stale == []
-    assert mailbox.shown >= 60
+    assert latest_value.shown >= 60
 
 
 def test_mailbox_drops_queued_records_of_a_run_that_is_no_longer_accepted(qtbot: QtBot) -> None:
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     seen: list[tuple[int, object]] = []
-    mailbox.arrived.connect(lambda run, record: seen.append((run, record)))
-    mailbox.accept(1)
-    mailbox.put(1, "old")
-    mailbox.accept(2)
-    mailbox.put(1, "late")
+    latest_value.arrived.connect(lambda run, record: seen.append((run, record)))
+    latest_value.accept(1)
+    latest_value.put(1, "old")
+    latest_value.accept(2)
+    latest_value.put(1, "late")
     qtbot.wait(10)
     assert seen == []
-    mailbox.put(2, "first")
-    mailbox.put(2, "newest")
+    latest_value.put(2, "first")
+    latest_value.put(2, "newest")
     qtbot.wait(10)
     assert seen == [(2, "newest")]
-    assert (mailbox.shown, mailbox.dropped) == (1, 3)
-    mailbox.put(2, None)
-    mailbox.clear(1)
+    assert (latest_value.shown, latest_value.dropped) == (1, 3)
+    latest_value.put(2, None)
+    latest_value.clear(1)
     qtbot.wait(10)
     assert seen[-1] == (2, None)
-    mailbox.put(2, "never")
-    mailbox.clear()
+    latest_value.put(2, "never")
+    latest_value.clear()
     qtbot.wait(10)
     assert len(seen) == 2
 
 
 def test_a_fast_worker_queues_at_most_one_event(qtbot: QtBot, runner: Runner) -> None:
     """The GUI sleeps while the worker makes thousands of records; it then gets one."""
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     seen: list[int] = []
-    mailbox.arrived.connect(lambda _run, record: seen.append(record))
-    job = runner.start(count(20_000), mailbox)
+    latest_value.arrived.connect(lambda _run, record: seen.append(record))
+    job = runner.start(count(20_000), latest_value)
     ledger = Ledger(job)
     deadline = time.monotonic() + 5
     while job.steps_done < 20_000 and time.monotonic() < deadline:
@@ -254,9 +256,9 @@ def test_200_start_cancel_cycles_leave_thread_count_at_baseline(
 ) -> None:
     Ledger(runner.start(count(1))).wait(qtbot)
     baseline = threads_of_this_process()
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     for cycle in range(200):
-        job = runner.start(forever(), mailbox)
+        job = runner.start(forever(), latest_value)
         if cycle % 3 == 0:
             while not job.steps_done:
                 qtbot.wait(1)

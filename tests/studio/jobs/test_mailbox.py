@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from voxstudio.studio.jobs import Mailbox
-from voxstudio.studio.jobs.mailbox import LONGEST_S, REST
+from voxstudio.studio.jobs import LatestValue
+from voxstudio.studio.jobs.latest_value import LONGEST_S, REST
 
 if TYPE_CHECKING:
     import pytest
@@ -26,7 +26,7 @@ def work(seconds: float) -> None:
 
 
 def test_after_much_work_the_next_delivery_waits_and_the_newest_arrives(qtbot: QtBot) -> None:
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     starts: list[float] = []
     seen: list[object] = []
 
@@ -35,11 +35,11 @@ def test_after_much_work_the_next_delivery_waits_and_the_newest_arrives(qtbot: Q
         work(SLOW_S)
         seen.append(record)
 
-    mailbox.arrived.connect(show)
-    mailbox.accept(1)
+    latest_value.arrived.connect(show)
+    latest_value.accept(1)
     posts = itertools.count()
     source = QTimer(interval=3)
-    source.timeout.connect(lambda: mailbox.put(1, next(posts)))
+    source.timeout.connect(lambda: latest_value.put(1, next(posts)))
     source.start()
     qtbot.waitUntil(lambda: len(starts) > 4, timeout=10_000)
     source.stop()
@@ -48,31 +48,31 @@ def test_after_much_work_the_next_delivery_waits_and_the_newest_arrives(qtbot: Q
     apart = [later - earlier for earlier, later in itertools.pairwise(starts)]
     # Timers may be early by the rounding to milliseconds, never by more.
     assert min(apart) >= (1 + REST) * SLOW_S - 0.003
-    assert mailbox.shown == len(seen)
+    assert latest_value.shown == len(seen)
 
 
 def test_a_lone_record_is_delivered_in_the_next_turn_of_the_loop(qtbot: QtBot) -> None:
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     seen: list[object] = []
-    mailbox.arrived.connect(lambda _run, record: seen.append(record))
-    mailbox.accept(1)
-    mailbox.put(1, "first")
+    latest_value.arrived.connect(lambda _run, record: seen.append(record))
+    latest_value.accept(1)
+    latest_value.put(1, "first")
     assert seen == []
     qtbot.waitUntil(lambda: seen == ["first"], timeout=5_000)
-    mailbox.put(1, "second")
+    latest_value.put(1, "second")
     qtbot.waitUntil(lambda: seen == ["first", "second"], timeout=5_000)
 
 
 def test_a_record_that_finds_the_mailbox_idle_waits_for_the_rest_too(qtbot: QtBot) -> None:
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     seen: list[float] = []
-    mailbox.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
-    mailbox.accept(1)
-    mailbox.put(1, "first")
+    latest_value.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
+    latest_value.accept(1)
+    latest_value.put(1, "first")
     qtbot.waitUntil(lambda: len(seen) == 1, timeout=5_000)
     qtbot.wait(20)  # nothing waits
     work(4 * SLOW_S)
-    mailbox.put(1, "second")
+    latest_value.put(1, "second")
     qtbot.waitUntil(lambda: len(seen) == 2, timeout=5_000)
     assert seen[1] - seen[0] >= (1 + REST) * 4 * SLOW_S - 0.003
 
@@ -82,13 +82,13 @@ def test_records_go_on_arriving_while_hands_keep_the_event_loop_busy(
 ) -> None:
     # As if nobody else had the processor: what others take of it would count as a rest.
     monkeypatch.setattr(time, "thread_time", time.perf_counter)
-    mailbox = Mailbox()
+    latest_value = LatestValue()
     seen: list[float] = []
-    mailbox.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
-    mailbox.accept(1)
+    latest_value.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
+    latest_value.accept(1)
 
     def turn() -> None:
-        mailbox.put(1, "newest")
+        latest_value.put(1, "newest")
         work(SLOW_S)
 
     hands = QTimer(interval=0)

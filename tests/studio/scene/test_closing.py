@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
 from vtkmodules.vtkCommonCore import vtkObjectBase
 
-from voxstudio.studio.jobs import Mailbox, Runner
+from voxstudio.studio.jobs import LatestValue, Runner
 from voxstudio.studio.scene import Viewport
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class Window(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.viewport = Viewport(self)
         self.setCentralWidget(self.viewport)
-        self.mailbox = Mailbox(self)
+        self.latest_value = LatestValue(self)
         self.runner = Runner(self)
-        self.mailbox.arrived.connect(self.show_frame)
-        self.runner.start(frames(), self.mailbox)
+        self.latest_value.arrived.connect(self.show_frame)
+        self.runner.start(frames(), self.latest_value)
 
     def show_frame(self, _run: int, field: NDArray[np.float32]) -> None:
         """Show a frame in every view."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from voxstudio.render import style
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 from voxstudio.studio.scene.colour_bar import HEIGHT, MARGIN, PADDING, ColourBar
 from voxstudio.studio.scene.tinting import voxel_colours
 
@@ -40,7 +40,7 @@ def test_half_way_is_clay_and_the_ends_are_the_map_s() -> None:
     for share, colour in ((0.5, style.CLAY), (0.0, style.WANTED[0]), (2.0, style.WANTED[-1])):
         tint = np.full_like(light, share)
         found = voxel_colours(light, tint, "wanted", None)[4, 4, 4]
-        assert np.allclose(found, looks.rgb(colour), atol=0.01)
+        assert np.allclose(found, vtk_style.rgb(colour), atol=0.01)
 
 
 def _near(one: QColor, other: QColor) -> bool:

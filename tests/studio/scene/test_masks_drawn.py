@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from voxstudio.masks import random_mask
-from voxstudio.studio.scene import Touch, Viewport
+from voxstudio.studio.scene import PickResult, Viewport
 from voxstudio.studio.scene.mask_overlay import _scattered
 from voxstudio.studio.scene.voxel_outline import faces_towards, voxel_under
 
@@ -97,14 +97,14 @@ def test_the_voxel_of_a_touch_holds_matter(viewport: Viewport) -> None:
     field[0:20, 8:24, 6:26] = 1
     viewport.show_field(0, field)
     cell = viewport._cells[0]
-    assert voxel_under(cell, Touch(0, (3.2, 7.5, 9.9), "surface")) == (3, 8, 10)
-    assert voxel_under(cell, Touch(0, (19.5, 12.0, 9.9), "surface")) == (19, 12, 10)
-    assert voxel_under(cell, Touch(0, (3.2, 7.0, 9.9), "slice")) == (3, 7, 10)
+    assert voxel_under(cell, PickResult(0, (3.2, 7.5, 9.9), "surface")) == (3, 8, 10)
+    assert voxel_under(cell, PickResult(0, (19.5, 12.0, 9.9), "surface")) == (19, 12, 10)
+    assert voxel_under(cell, PickResult(0, (3.2, 7.0, 9.9), "slice")) == (3, 7, 10)
     hidden = nothing()
     hidden[25, 4, 4] = True
     viewport.show_mask(hidden)
-    assert voxel_under(cell, Touch(0, (25.4, 3.6, 4.2), "mask")) == (25, 4, 4)
-    assert voxel_under(cell, Touch(0, (30.0, 2.0, 2.0), "surface")) is None
+    assert voxel_under(cell, PickResult(0, (25.4, 3.6, 4.2), "mask")) == (25, 4, 4)
+    assert voxel_under(cell, PickResult(0, (30.0, 2.0, 2.0), "surface")) is None
 
 
 def test_three_faces_look_at_the_eye() -> None:

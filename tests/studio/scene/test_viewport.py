@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from voxstudio.render import style
-from voxstudio.studio.scene import Touch, Trade, Viewport
-from voxstudio.studio.scene.looks import rgb
+from voxstudio.studio.scene import PickResult, ToolLabels, Viewport
+from voxstudio.studio.scene.vtk_style import rgb
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,7 +119,7 @@ def test_pictures_of_any_size_leave_the_window_as_it_was(qtbot: QtBot, viewport:
 def test_picks_the_surface_where_it_is(viewport: Viewport) -> None:
     viewport.view("front")
     hit = viewport.pick(300, 250)
-    assert isinstance(hit, Touch)
+    assert isinstance(hit, PickResult)
     assert (hit.cell, hit.on) == (0, "surface")
     assert hit.point[1] == pytest.approx(7.5, abs=0.1)
     assert hit.point[2] == pytest.approx(15.5, abs=0.2)
@@ -137,8 +137,8 @@ def test_picks_the_surface_where_it_is(viewport: Viewport) -> None:
 def test_a_stroke_starts_moves_and_ends_on_the_surface(qtbot: QtBot, viewport: Viewport) -> None:
     viewport.set_mode("paint")
     viewport.view("front")
-    started: list[Touch] = []
-    moved: list[Touch] = []
+    started: list[PickResult] = []
+    moved: list[PickResult] = []
     ended: list[bool] = []
     viewport.stroke_started.connect(started.append)
     viewport.stroke_moved.connect(moved.append)
@@ -149,17 +149,17 @@ def test_a_stroke_starts_moves_and_ends_on_the_surface(qtbot: QtBot, viewport: V
     assert len(ended) == 1
     assert len(moved) == 10  # 60 pixels, cast anew every 6
     assert not viewport.stroke_active
-    columns = [touch.point[2] for touch in (*started, *moved)]
+    columns = [pick.point[2] for pick in (*started, *moved)]
     assert columns == sorted(columns)
     assert np.ptp(np.diff(columns)) < 0.02
-    assert {touch.on for touch in moved} == {"surface"}
+    assert {pick.on for pick in moved} == {"surface"}
     assert viewport.camera_state() == camera
 
 
 def test_a_stroke_begun_beside_the_shape_starts_when_it_meets_it(viewport: Viewport) -> None:
     viewport.set_mode("paint")
     viewport.view("front")
-    started: list[Touch] = []
+    started: list[PickResult] = []
     viewport.stroke_started.connect(started.append)
     drag(viewport, LEFT, (5, 250), (300, 250))
     assert len(started) == 1
@@ -185,17 +185,17 @@ def test_cancelling_a_stroke_ends_it_until_the_next_press(viewport: Viewport) ->
 def test_a_stroke_keeps_its_aim_while_the_surface_comes_nearer(viewport: Viewport) -> None:
     viewport.set_mode("paint")
     viewport.view("front")
-    hits: list[Touch] = []
+    hits: list[PickResult] = []
     viewport.stroke_moved.connect(hits.append)
 
-    def swell(touch: Touch) -> None:
+    def swell(pick: PickResult) -> None:
         nearer = block()
         nearer[:, 2:24] = 1
         viewport.show_field(0, nearer)
 
     viewport.stroke_started.connect(swell)
     drag(viewport, LEFT, (270, 250), (330, 250))
-    assert [touch.point[1] for touch in hits] == pytest.approx([7.5] * len(hits), abs=0.1)
+    assert [pick.point[1] for pick in hits] == pytest.approx([7.5] * len(hits), abs=0.1)
     hit = viewport.pick(300, 250)
     assert hit is not None
     assert hit.point[1] == pytest.approx(1.5, abs=0.1)  # and the next one aims anew
@@ -205,7 +205,7 @@ def test_the_floor_is_met_from_above_by_tools_that_work_there(viewport: Viewport
     beside = tuple(round(value) for value in viewport.project((-0.5, 3.0, 3.0)))
     viewport.set_mode("paint")
     assert viewport.pick(*beside) is None
-    viewport.set_mode("paint", Trade("Add", "Remove", floor=True))
+    viewport.set_mode("paint", ToolLabels("Add", "Remove", floor=True))
     hit = viewport.pick(*beside)
     assert hit is not None
     assert hit.on == "floor"
@@ -217,7 +217,7 @@ def test_the_floor_is_met_from_above_by_tools_that_work_there(viewport: Viewport
     middle = tuple(round(value) for value in viewport.project((-0.5, 3.0, 3.0)))
     assert viewport.pick(*middle) is None
     viewport.view("home")
-    viewport.set_mode("erase", Trade("Add", "Remove", floor=True))
+    viewport.set_mode("erase", ToolLabels("Add", "Remove", floor=True))
     assert viewport.pick(*beside) is None
     assert viewport.badge == "Remove"
 
@@ -250,7 +250,7 @@ def test_the_eraser_finds_hidden_voxels_that_hold_no_matter(viewport: Viewport) 
 
 def test_shift_swaps_the_tool_for_one_stroke(viewport: Viewport) -> None:
     viewport.view("front")
-    hits: list[Touch] = []
+    hits: list[PickResult] = []
     viewport.stroke_started.connect(hits.append)
     viewport.stroke_moved.connect(hits.append)
     for mode, held in (("paint", True), ("erase", False)):
@@ -259,13 +259,13 @@ def test_shift_swaps_the_tool_for_one_stroke(viewport: Viewport) -> None:
             hits.clear()
             drag(viewport, LEFT, (300, 250), (330, 250), keys)
             assert len(hits) > 2
-            assert {touch.erase for touch in hits} == {erases}
+            assert {pick.erase for pick in hits} == {erases}
     viewport.set_mode("paint")
     QTest.mousePress(viewport, LEFT, SHIFT, QPoint(300, 250))
     assert viewport._layer.badge == "Erase"
     hits.clear()
     QTest.mouseMove(viewport, QPoint(330, 250))  # Shift let go in the middle of the stroke
-    assert {touch.erase for touch in hits} == {True}
+    assert {pick.erase for pick in hits} == {True}
     QTest.mouseRelease(viewport, LEFT, NO_KEYS, QPoint(330, 250))
     QTest.mouseMove(viewport, QPoint(331, 250))
     assert viewport._layer.badge == "Paint"
@@ -277,13 +277,13 @@ def test_strokes_land_on_the_slice(viewport: Viewport, axis: str, side: str) -> 
     viewport.set_mode("paint")
     viewport.set_slice(axis, 12)
     viewport.view(side)
-    hits: list[Touch] = []
+    hits: list[PickResult] = []
     viewport.stroke_started.connect(hits.append)
     viewport.stroke_moved.connect(hits.append)
     drag(viewport, LEFT, (290, 250), (330, 230))
     assert len(hits) > 4
-    assert {touch.on for touch in hits} == {"slice"}
-    assert all(touch.point[number] == pytest.approx(12, abs=1e-6) for touch in hits)
+    assert {pick.on for pick in hits} == {"slice"}
+    assert all(pick.point[number] == pytest.approx(12, abs=1e-6) for pick in hits)
     viewport.set_slice(None)
     hit = viewport.pick(300, 250)
     assert hit is not None
@@ -313,7 +313,7 @@ def test_navigate_orbits_pans_and_zooms(viewport: Viewport) -> None:
 
 def test_in_paint_mode_the_camera_keeps_the_other_buttons(viewport: Viewport) -> None:
     viewport.set_mode("paint")
-    strokes: list[Touch] = []
+    strokes: list[PickResult] = []
     viewport.stroke_started.connect(strokes.append)
     for button, keys in ((RIGHT, NO_KEYS), (LEFT, ALT)):
         before = viewport.camera_state()
@@ -364,7 +364,7 @@ def test_hovering_reports_hits_and_draws_no_frame(qtbot: QtBot, viewport: Viewpo
     viewport.set_mode("paint")
     QTest.mouseMove(viewport, QPoint(290, 250))
     qtbot.wait(600)  # the resting frame is drawn by now
-    heard: list[Touch | None] = []
+    heard: list[PickResult | None] = []
     viewport.hovered.connect(heard.append)
     drawn = viewport.frames_drawn
     for x in range(291, 311):

@@ -14,7 +14,7 @@ from tests.studio.hands import PATIENCE_MS
 from voxstudio.studio.widgets.inputs import NumberBox
 from voxstudio.studio.widgets.numbers import plain
 from voxstudio.studio.widgets.seed_field import SeedField
-from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 from voxstudio.studio.window.action_table import ActionTable
 
@@ -133,7 +133,7 @@ def test_a_name_for_the_least_number_stays(qtbot: QtBot) -> None:
 def test_a_seed_takes_digits_of_any_script(qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    field = SeedField(ActionTable(window, LOOKS["dark"]))
+    field = SeedField(ActionTable(window, THEMES["dark"]))
     window.setCentralWidget(field)
     window.show()
     seeds: list[int] = []

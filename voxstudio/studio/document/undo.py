@@ -10,7 +10,7 @@ LIMIT = 100
 """Steps that can be taken back; older ones are forgotten."""
 
 
-class States(Generic[S]):
+class UndoStack(Generic[S]):
     """A bounded line of states, one of them the current one.
 
     Args:

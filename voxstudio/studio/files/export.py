@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Job, Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
 
@@ -33,15 +33,15 @@ class Export(QObject):
     Args:
         window: Owns the dialogs.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         store: Remembers the size.
     """
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+        self, window: MainWindow, runner: Runner, errors: ErrorReporter, store: SettingsStore
     ) -> None:
         super().__init__(window)
-        self._window, self._runner, self._faults, self._store = window, runner, faults, store
+        self._window, self._runner, self._errors, self._store = window, runner, errors, store
         self._options = ExportOptions(size_mm=store.settings.size_mm)
         self._shapes: Sequence[Shape] = ()
         self._chosen = 0
@@ -85,7 +85,7 @@ class Export(QObject):
         shape, options = self._shapes[self._chosen], self.dialog.options
         self._measuring = self._runner.start(lambda: measure(shape, options))
         self._measuring.succeeded.connect(self._measured)
-        self._measuring.failed.connect(self._faults.failed)
+        self._measuring.failed.connect(self._errors.failed)
 
     @Slot(object)
     def _measured(self, result: Measure) -> None:
@@ -121,7 +121,7 @@ class Export(QObject):
         """Write shapes in a worker; faults end in a dialog."""
         job = self._runner.start(lambda: write(shapes, path, options))
         job.succeeded.connect(self._written)
-        job.failed.connect(self._faults.failed)
+        job.failed.connect(self._errors.failed)
 
     @Slot(object)
     def _written(self, files: list[Path]) -> None:

@@ -12,25 +12,27 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 
-def ask_to_save(window: MainWindow, faults: Faults, codes: NDArray[np.float32]) -> None:
+def ask_to_save(window: MainWindow, errors: ErrorReporter, codes: NDArray[np.float32]) -> None:
     """Ask where codes (N, Z) go, and write them there."""
     window.dialogs.ask_to_save(
         "code",
         "Save code",
         "code.npz",
         ["Codes (*.npz)"],
-        lambda path: _save(window, faults, path, codes),
+        lambda path: _save(window, errors, path, codes),
     )
 
 
-def _save(window: MainWindow, faults: Faults, path: Path, codes: NDArray[np.float32]) -> None:
+def _save(
+    window: MainWindow, errors: ErrorReporter, path: Path, codes: NDArray[np.float32]
+) -> None:
     try:
         write_codes(path, codes)
     except OSError as error:
-        faults.complain(f"{path.name} was not written: {error}")
+        errors.show(f"{path.name} was not written: {error}")
     else:
         window.say(f"Saved {path.name}")

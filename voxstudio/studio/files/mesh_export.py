@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.mesh.surface import Mesh
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 KINDS = {"OBJ": "obj", "PLY": "ply", "GLB": "glb"}
 """Those that keep colours."""
 
 
-def ask_to_save(window: MainWindow, faults: Faults, mesh: Mesh, name: str) -> None:
+def ask_to_save(window: MainWindow, errors: ErrorReporter, mesh: Mesh, name: str) -> None:
     """Ask where a coloured mesh goes, and write it there; the ending says as what.
 
     Args:
         window: Owns the dialog.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         mesh: Triangles with colours.
         name: Suggested, without ending.
     """
@@ -32,14 +32,14 @@ def ask_to_save(window: MainWindow, faults: Faults, mesh: Mesh, name: str) -> No
         "Export mesh",
         f"{name}.obj",
         [f"Mesh with colours, {kind} (*.{end})" for kind, end in KINDS.items()],
-        lambda path: _save(window, faults, mesh, path),
+        lambda path: _save(window, errors, mesh, path),
     )
 
 
-def _save(window: MainWindow, faults: Faults, mesh: Mesh, path: Path) -> None:
+def _save(window: MainWindow, errors: ErrorReporter, mesh: Mesh, path: Path) -> None:
     try:
         export_mesh(mesh, path)
     except (ImportRejected, OSError) as error:
-        faults.complain(str(error))
+        errors.show(str(error))
     else:
         window.say(f"Saved {path.name}")

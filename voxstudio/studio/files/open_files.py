@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.files.opening import Opened
     from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
 
@@ -39,7 +39,7 @@ class Files(QObject):
     Args:
         window: Asks, takes drops, holds the menu of recent files.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         store: Remembers recent files.
     """
 
@@ -53,11 +53,11 @@ class Files(QObject):
     """A list of `Path`."""
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+        self, window: MainWindow, runner: Runner, errors: ErrorReporter, store: SettingsStore
     ) -> None:
         super().__init__(window)
         self._window, self._runner = window, runner
-        self._faults, self._store = faults, store
+        self._errors, self._store = errors, store
         self._recent = QMenu("Open recent", window)
         window.menus["File"].insertMenu(window.actions_by_name["open_mask"], self._recent)
         window.actions_by_name.handle({"open": self.ask})
@@ -83,7 +83,7 @@ class Files(QObject):
         self._window.say(f"Opening {names}")
         job = self._runner.start(lambda: read_files(paths))
         job.succeeded.connect(self._opened)
-        job.failed.connect(self._faults.failed)
+        job.failed.connect(self._errors.failed)
 
     @Slot(object)
     def _opened(self, results: list[Opened]) -> None:
@@ -112,7 +112,7 @@ class Files(QObject):
         more = len(refused) - MOST
         shown = texts[:MOST] + ([f"… and {more} more"] if more > 0 else [])
         details = [each.details for each in refused if each.details]
-        self._faults.complain("\n\n".join(shown), "\n".join((texts if more > 0 else []) + details))
+        self._errors.show("\n\n".join(shown), "\n".join((texts if more > 0 else []) + details))
 
     @Slot()
     def _list_recent(self) -> None:

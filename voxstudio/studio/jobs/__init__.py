@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from voxstudio.studio.jobs.apart import Answer, answers
 from voxstudio.studio.jobs.job import Job
-from voxstudio.studio.jobs.lane import Lane
-from voxstudio.studio.jobs.mailbox import Mailbox
+from voxstudio.studio.jobs.latest_job import LatestJob
+from voxstudio.studio.jobs.latest_value import LatestValue
 from voxstudio.studio.jobs.runner import Runner
-from voxstudio.studio.jobs.task import Failure, Task
+from voxstudio.studio.jobs.work import Failure, Work
 
-__all__ = ["Answer", "Failure", "Job", "Lane", "Mailbox", "Runner", "Task", "answers"]
+__all__ = ["Answer", "Failure", "Job", "LatestJob", "LatestValue", "Runner", "Work", "answers"]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QObject, Qt, QThread, Signal, Slot
 
-from voxstudio.studio.jobs.task import Task
+from voxstudio.studio.jobs.work import Work
 
 if TYPE_CHECKING:
-    from voxstudio.studio.jobs.mailbox import Mailbox
-    from voxstudio.studio.jobs.task import Steps
+    from voxstudio.studio.jobs.latest_value import LatestValue
+    from voxstudio.studio.jobs.work import Steps
 
 
 class Job(QObject):
@@ -25,25 +25,27 @@ class Job(QObject):
     failed = Signal(object)
     finished = Signal()
 
-    def __init__(self, run: int, steps: Steps, mailbox: Mailbox | None) -> None:
+    def __init__(self, run: int, steps: Steps, latest_value: LatestValue | None) -> None:
         super().__init__()
         self.run = run
-        self._mailbox = mailbox
+        self._latest_value = latest_value
         self._thread: QThread | None = QThread()
         self._thread.setObjectName(f"job-{run}")
-        self._task: Task | None = Task(steps, mailbox.post_for(run) if mailbox else _ignore)
+        self._work: Work | None = Work(
+            steps, latest_value.post_for(run) if latest_value else _ignore
+        )
         self._steps_done = 0
         self._paused = False
-        self._task.moveToThread(self._thread)
-        self._connect(self._task, self._thread)
+        self._work.moveToThread(self._thread)
+        self._connect(self._work, self._thread)
 
-    def _connect(self, task: Task, thread: QThread) -> None:
+    def _connect(self, work: Work, thread: QThread) -> None:
         queued = Qt.ConnectionType.QueuedConnection
-        thread.started.connect(task.run)
-        task.succeeded.connect(self._succeed, queued)
-        task.cancelled.connect(self._stop, queued)
-        task.failed.connect(self._fail, queued)
-        task.finished.connect(thread.quit, Qt.ConnectionType.DirectConnection)
+        thread.started.connect(work.run)
+        work.succeeded.connect(self._succeed, queued)
+        work.cancelled.connect(self._stop, queued)
+        work.failed.connect(self._fail, queued)
+        work.finished.connect(thread.quit, Qt.ConnectionType.DirectConnection)
         thread.finished.connect(self._end, queued)
 
     @property
@@ -53,18 +55,18 @@ class Job(QObject):
 
     @property
     def shown(self) -> bool:
-        """Whether its records go to a mailbox."""
-        return self._mailbox is not None
+        """Whether its records go to the window."""
+        return self._latest_value is not None
 
     @property
     def paused(self) -> bool:
         """Whether the task waits for `resume` or `advance`."""
-        return self._task.gate.paused if self._task else self._paused
+        return self._work.gate.paused if self._work else self._paused
 
     @property
     def steps_done(self) -> int:
         """Number of records made so far, delivered or not."""
-        return self._task.steps_done if self._task else self._steps_done
+        return self._work.steps_done if self._work else self._steps_done
 
     def start(self) -> None:
         """Start the thread; called once, by the runner."""
@@ -73,25 +75,25 @@ class Job(QObject):
 
     def cancel(self) -> None:
         """Stop before the next step; no record of this job arrives after this returns."""
-        if self._task:
-            self._task.gate.stop()
-        if self._mailbox:
-            self._mailbox.clear(self.run)
+        if self._work:
+            self._work.gate.stop()
+        if self._latest_value:
+            self._latest_value.clear(self.run)
 
     def pause(self) -> None:
         """Hold the task before its next step."""
-        if self._task:
-            self._task.gate.pause()
+        if self._work:
+            self._work.gate.pause()
 
     def resume(self) -> None:
         """Let the task run freely."""
-        if self._task:
-            self._task.gate.resume()
+        if self._work:
+            self._work.gate.resume()
 
     def advance(self, steps: int = 1) -> None:
         """Let the task make `steps` more steps, then hold."""
-        if self._task:
-            self._task.gate.advance(steps)
+        if self._work:
+            self._work.gate.advance(steps)
 
     def join(self, deadline: QDeadlineTimer) -> bool:
         """Wait in the GUI thread for the end; emits what is still queued. False on time-out."""
@@ -109,7 +111,7 @@ class Job(QObject):
 
     @Slot(object)
     def _succeed(self, value: object) -> None:
-        if self._task and self._task.gate.stopped:  # cancelled while this was queued
+        if self._work and self._work.gate.stopped:  # cancelled while this was queued
             self.cancelled.emit()
             return
         self._flush()
@@ -127,17 +129,17 @@ class Job(QObject):
     @Slot()
     def _end(self) -> None:
         """Drop thread and task once the thread has ended; safe to call twice."""
-        if self._thread is None or self._task is None:
+        if self._thread is None or self._work is None:
             return
-        self._steps_done = self._task.steps_done
-        self._paused = self._task.gate.paused
+        self._steps_done = self._work.steps_done
+        self._paused = self._work.gate.paused
         self._thread.wait()
-        self._task = self._thread = None
+        self._work = self._thread = None
         self.finished.emit()
 
     def _flush(self) -> None:
-        if self._mailbox:
-            self._mailbox.flush()
+        if self._latest_value:
+            self._latest_value.flush()
 
 
 def _ignore(_record: object) -> None:

@@ -13,8 +13,8 @@ from PySide6.QtCore import QDeadlineTimer, QObject, Slot
 from voxstudio.studio.jobs.job import Job
 
 if TYPE_CHECKING:
-    from voxstudio.studio.jobs.mailbox import Mailbox
-    from voxstudio.studio.jobs.task import Steps
+    from voxstudio.studio.jobs.latest_value import LatestValue
+    from voxstudio.studio.jobs.work import Steps
 
 _RUNS = itertools.count(1)
 
@@ -66,25 +66,25 @@ class Runner(QObject):
         """Jobs whose thread has not ended, oldest first."""
         return tuple(self._jobs.values())
 
-    def start(self, steps: Steps, mailbox: Mailbox | None = None) -> Job:
+    def start(self, steps: Steps, latest_value: LatestValue | None = None) -> Job:
         """Run a generator in a new thread.
 
         Args:
             steps: A generator of records, or a function that makes one in the worker thread.
-            mailbox: Where records go. It takes this run only from now on.
+            latest_value: Where records go. It takes this run only from now on.
 
         Returns:
             The job. It starts when control is back in the event loop or at once; connect to its
             outcome right away, since outcomes are queued they cannot be missed.
         """
-        job = Job(next(_RUNS), steps, mailbox)
+        job = Job(next(_RUNS), steps, latest_value)
         self._jobs[job.run] = job
         for run in [run for run, each in _UNENDED.items() if not each.active]:
             del _UNENDED[run]
         _UNENDED[job.run] = job
         job.finished.connect(self._forget)
-        if mailbox:
-            mailbox.accept(job.run)
+        if latest_value:
+            latest_value.accept(job.run)
         job.start()
         return job
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_generator
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.models.selection import CapableModels
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
     Floats = NDArray[np.float32]
 
@@ -26,7 +26,7 @@ class Decoding(QObject):
     Args:
         parent: Owner.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         models: The checkpoint whose generator decodes.
     """
 
@@ -34,45 +34,45 @@ class Decoding(QObject):
     """Codes (N, Z) that were asked for, and their occupancies (N, D, H, W)."""
 
     def __init__(
-        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+        self, parent: QObject, runner: Runner, errors: ErrorReporter, models: ModelSelection
     ) -> None:
         super().__init__(parent)
-        self._faults, self._models = faults, models
+        self._errors, self._models = errors, models
         self._wish: Floats | None = None
-        self._lane = Lane(self, runner)
-        self._lane.succeeded.connect(self._succeeded)
-        self._lane.failed.connect(self._refused)
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._succeeded)
+        self._latest_job.failed.connect(self._refused)
 
     @property
     def busy(self) -> bool:
         """Whether something is being decoded."""
-        return self._lane.busy
+        return self._latest_job.busy
 
     def ask(self, codes: Floats) -> None:
         """Decode codes (N, Z) as soon as what is being decoded is done."""
         self._wish = codes
-        if not self._lane.busy:
+        if not self._latest_job.busy:
             self._next()
 
     def forget(self) -> None:
         """Drop what was asked for: another model was chosen."""
         self._wish = None
-        self._lane.drop()
+        self._latest_job.drop()
 
     def _next(self) -> None:
         if self._wish is None:
             return
         codes, self._wish = self._wish, None
         work = with_generator(self._models.loader(), lambda model: (codes, model.decode(codes)))
-        self._lane.start(work)
+        self._latest_job.start(work)
 
     @Slot(object)
     def _succeeded(self, made: tuple[Floats, Floats]) -> None:
         self.decoded.emit(*made)
-        if not self._lane.busy:  # nobody asked while the shapes were shown
+        if not self._latest_job.busy:  # nobody asked while the shapes were shown
             self._next()
 
     @Slot(object)
     def _refused(self, failure: Failure) -> None:
         self._wish = None
-        self._faults.failed(failure)
+        self._errors.failed(failure)

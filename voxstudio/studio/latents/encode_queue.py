@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.latents.latent_samples import Operand, Operands
+from voxstudio.studio.latents.latent_samples import LatentSample, LatentSamples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.latents.expression import Board
-    from voxstudio.studio.models.selection import CapableModels
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.latents.expression import LatentExpression
+    from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
 
 @dataclass(frozen=True, eq=False)
-class Wish:
+class EncodeRequest:
     """What becomes of a board once operands are found.
 
     Args:
@@ -34,32 +34,32 @@ class Wish:
 
     doing: str
     text: str
-    change: Callable[[Board, Sequence[Operand]], Board]
+    change: Callable[[LatentExpression, Sequence[LatentSample]], LatentExpression]
     only: str = ""
 
 
-class Wishes(QObject):
+class EncodeQueue(QObject):
     """Looks for operands of any number of wishes at a time.
 
     Args:
         parent: Owner.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         models: The checkpoint whose codes these are.
     """
 
     granted = Signal(object, object)
-    """A `Wish`, and a list of `Operand`."""
+    """A `EncodeRequest`, and a list of `LatentSample`."""
 
     changed = Signal()
     """Something else is under way."""
 
     def __init__(
-        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+        self, parent: QObject, runner: Runner, errors: ErrorReporter, models: ModelSelection
     ) -> None:
         super().__init__(parent)
-        self._operands = Operands(self, runner, faults, models)
-        self._waiting: dict[Hashable, Wish] = {}
+        self._operands = LatentSamples(self, runner, errors, models)
+        self._waiting: dict[Hashable, EncodeRequest] = {}
         self._numbers = itertools.count()
         self._operands.found.connect(self._found)
         self._operands.failed.connect(self._failed)
@@ -69,15 +69,15 @@ class Wishes(QObject):
         """What is under way; empty when nothing."""
         return next((wish.doing for wish in reversed(self._waiting.values())), "")
 
-    def draw(self, wish: Wish, seeds: Sequence[int], kinds: Sequence[str | None]) -> None:
+    def draw(self, wish: EncodeRequest, seeds: Sequence[int], kinds: Sequence[str | None]) -> None:
         """Draw codes from the prior, each of a class or, for None, of any."""
         self._operands.draw(self._place(wish), seeds, kinds)
 
-    def encode(self, wish: Wish, shape: Shape) -> None:
+    def encode(self, wish: EncodeRequest, shape: Shape) -> None:
         """Look for the code of a shape."""
         self._operands.encode(self._place(wish), [shape])
 
-    def read(self, wish: Wish, paths: Sequence[Path]) -> None:
+    def read(self, wish: EncodeRequest, paths: Sequence[Path]) -> None:
         """Read codes, or look for the codes of the shapes in files."""
         self._operands.read(self._place(wish), paths)
 
@@ -86,14 +86,14 @@ class Wishes(QObject):
         self._operands.forget()
         self._waiting.clear()
 
-    def _place(self, wish: Wish) -> Hashable:
+    def _place(self, wish: EncodeRequest) -> Hashable:
         place = wish.only or next(self._numbers)
         self._waiting[place] = wish
         self.changed.emit()
         return place
 
     @Slot(object, object)
-    def _found(self, place: Hashable, operands: list[Operand]) -> None:
+    def _found(self, place: Hashable, operands: list[LatentSample]) -> None:
         self.granted.emit(self._waiting.pop(place), operands)
 
     @Slot(object)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.studio.latents.latent_samples import Operand
+    from voxstudio.studio.latents.latent_samples import LatentSample
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Term:
 
     key: int
     sign: int
-    operands: tuple[Operand, ...] = ()
+    operands: tuple[LatentSample, ...] = ()
 
     @property
     def symbol(self) -> str:
@@ -49,7 +49,7 @@ class Term:
 
 
 @dataclass(frozen=True, eq=False)
-class Board:
+class LatentExpression:
     """A sum; every change makes another one.
 
     Args:
@@ -81,46 +81,48 @@ class Board:
         words = " ".join(f"{term.symbol} {term.name}" for term in self.terms if term.operands)
         return words.removeprefix("+ ")
 
-    def flip(self, key: int) -> Board:
+    def flip(self, key: int) -> LatentExpression:
         """Return it with another sign of a term."""
         return self._changed(key, lambda term: replace(term, sign=-term.sign))
 
-    def clear(self, key: int) -> Board:
+    def clear(self, key: int) -> LatentExpression:
         """Return it with nothing in a term."""
         return self._changed(key, lambda term: replace(term, operands=()))
 
-    def add(self, key: int, operands: Sequence[Operand]) -> Board:
+    def add(self, key: int, operands: Sequence[LatentSample]) -> LatentExpression:
         """Return it with operands added to the average of a term."""
         return self._changed(key, lambda term: replace(term, operands=(*term.operands, *operands)))
 
-    def begin(self, operands: Sequence[Operand]) -> Board:
+    def begin(self, operands: Sequence[LatentSample]) -> LatentExpression:
         """Return it with one operand each in the terms that are empty, as far as there are any."""
         board = self
         for term, operand in zip(self.terms, operands, strict=False):
             board = board if term.operands else board.add(term.key, [operand])
         return board
 
-    def swap(self, others: Mapping[Operand, Operand]) -> Board:
+    def swap(self, others: Mapping[LatentSample, LatentSample]) -> LatentExpression:
         """Return it with operands in place of others."""
         terms = tuple(
             replace(term, operands=tuple(others.get(each, each) for each in term.operands))
             for term in self.terms
         )
-        return Board(terms)
+        return LatentExpression(terms)
 
-    def append(self, sign: int) -> Board:
+    def append(self, sign: int) -> LatentExpression:
         """Return it with an empty term at the end."""
         key = 1 + max((term.key for term in self.terms), default=-1)
         return replace(self, terms=(*self.terms, Term(key, sign)))
 
-    def remove(self, key: int) -> Board:
+    def remove(self, key: int) -> LatentExpression:
         """Return it without a term."""
-        return Board(tuple(term for term in self.terms if term.key != key))
+        return LatentExpression(tuple(term for term in self.terms if term.key != key))
 
-    def _changed(self, key: int, change: Callable[[Term], Term]) -> Board:
-        return Board(tuple(change(term) if term.key == key else term for term in self.terms))
+    def _changed(self, key: int, change: Callable[[Term], Term]) -> LatentExpression:
+        return LatentExpression(
+            tuple(change(term) if term.key == key else term for term in self.terms)
+        )
 
 
-def begun() -> Board:
+def begun() -> LatentExpression:
     """Return the board to begin with: + A, - B, + C, all empty."""
-    return Board(tuple(Term(key, sign) for key, sign in enumerate((1, -1, 1))))
+    return LatentExpression(tuple(Term(key, sign) for key, sign in enumerate((1, -1, 1))))

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from voxstudio.latent.model import LatentModel
     from voxstudio.studio.jobs import Failure, Job, Runner
-    from voxstudio.studio.models.selection import CapableModels
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
 
 @dataclass(frozen=True, eq=False)
-class Operand:
+class LatentSample:
     """A code and the shape that it decodes to.
 
     Args:
@@ -45,27 +45,27 @@ class Operand:
     kind: str | None = None
 
 
-class Operands(QObject):
+class LatentSamples(QObject):
     """Draws and encodes in workers; for each place the newest wish wins.
 
     Args:
         parent: Owner.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         models: The checkpoint whose codes these are.
     """
 
     found = Signal(object, object)
-    """The place that was asked for, and a list of `Operand`."""
+    """The place that was asked for, and a list of `LatentSample`."""
 
     failed = Signal(object)
     """The place that stays as it is."""
 
     def __init__(
-        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+        self, parent: QObject, runner: Runner, errors: ErrorReporter, models: ModelSelection
     ) -> None:
         super().__init__(parent)
-        self._runner, self._faults, self._models = runner, faults, models
+        self._runner, self._errors, self._models = runner, errors, models
         self._jobs: dict[Hashable, Job] = {}
 
     @property
@@ -101,7 +101,7 @@ class Operands(QObject):
             job.cancel()
         self._jobs.clear()
 
-    def _start(self, place: Hashable, work: Callable[[LatentModel], list[Operand]]) -> None:
+    def _start(self, place: Hashable, work: Callable[[LatentModel], list[LatentSample]]) -> None:
         if place in self._jobs:
             self._jobs[place].cancel()
         job = self._jobs[place] = self._runner.start(with_generator(self._models.loader(), work))
@@ -109,7 +109,7 @@ class Operands(QObject):
         job.failed.connect(self._refused)
 
     @Slot(object)
-    def _succeeded(self, operands: list[Operand]) -> None:
+    def _succeeded(self, operands: list[LatentSample]) -> None:
         place = self._over(self.sender())
         if place is not None:
             self.found.emit(place, operands)
@@ -118,7 +118,7 @@ class Operands(QObject):
     def _refused(self, failure: Failure) -> None:
         place = self._over(self.sender())
         if place is not None:
-            self._faults.failed(failure)
+            self._errors.failed(failure)
             self.failed.emit(place)
 
     def _over(self, job: QObject | None) -> Hashable:
@@ -129,12 +129,14 @@ class Operands(QObject):
         return place
 
 
-def _drawn(model: LatentModel, seeds: Sequence[int], kinds: Sequence[str | None]) -> list[Operand]:
+def _drawn(
+    model: LatentModel, seeds: Sequence[int], kinds: Sequence[str | None]
+) -> list[LatentSample]:
     codes = np.concatenate(
         [model.draw([seed], kind) for seed, kind in zip(seeds, kinds, strict=True)]
     )
     return [
-        Operand(code, Shape(VoxelGrid(field), drawn_name(seed, kind)), seed=seed, kind=kind)
+        LatentSample(code, Shape(VoxelGrid(field), drawn_name(seed, kind)), seed=seed, kind=kind)
         for code, field, seed, kind in zip(codes, model.decode(codes), seeds, kinds, strict=True)
     ]
 
@@ -144,21 +146,21 @@ def drawn_name(seed: int, kind: str | None) -> str:
     return f"seed {seed}" if kind is None else f"{kind.replace('_', ' ')} {seed}"
 
 
-def _read(model: LatentModel, path: Path, seed: int) -> Operand:
+def _read(model: LatentModel, path: Path, seed: int) -> LatentSample:
     from voxstudio.data.formats import ReadOptions, read_shapes
     from voxstudio.latent.files import read_codes
 
     codes = read_codes(path, model.latent)
     if codes is not None:
         (field,) = model.decode(codes[:1])
-        return Operand(codes[0], Shape(VoxelGrid(field), path.stem))
+        return LatentSample(codes[0], Shape(VoxelGrid(field), path.stem))
     options = ReadOptions(resolution=model.resolution, placement=model.header.placement)
     shape = Shape(read_shapes(path, options).pick(0, path), path.stem)
     (operand,) = _encoded(model, [shape], seed)
     return operand
 
 
-def _encoded(model: LatentModel, shapes: Sequence[Shape], seed: int) -> list[Operand]:
+def _encoded(model: LatentModel, shapes: Sequence[Shape], seed: int) -> list[LatentSample]:
     from voxstudio.latent.inversion import encode
 
     for shape in shapes:
@@ -169,7 +171,7 @@ def _encoded(model: LatentModel, shapes: Sequence[Shape], seed: int) -> list[Ope
     fields = np.stack([shape.grid.as_float() for shape in shapes])
     names = iter(shape.name for shape in shapes)
     return [
-        Operand(code, Shape(VoxelGrid(field), next(names)), float(overlap))
+        LatentSample(code, Shape(VoxelGrid(field), next(names)), float(overlap))
         for frame in encode(model, fields, seed)
         for code, field, overlap in zip(frame.codes, frame.estimate, frame.overlap, strict=True)
     ]

@@ -9,25 +9,25 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.grid import VoxelGrid
 from voxstudio.operations import ENERGY
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 
 if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.models.selection import CapableModels
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
 SUFFIX = " refined"
 
 
-class Polish(QObject):
+class EnergyRefinement(QObject):
     """Polishes one shape at a time in a worker.
 
     Args:
         parent: Owner.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         models: The checkpoint whose energy counts.
     """
 
@@ -37,13 +37,13 @@ class Polish(QObject):
     failed = Signal()
 
     def __init__(
-        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+        self, parent: QObject, runner: Runner, errors: ErrorReporter, models: ModelSelection
     ) -> None:
         super().__init__(parent)
-        self._faults, self._models = faults, models
-        self._lane = Lane(self, runner)
-        self._lane.succeeded.connect(self.done)
-        self._lane.failed.connect(self._refused)
+        self._errors, self._models = errors, models
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self.done)
+        self._latest_job.failed.connect(self._refused)
 
     @property
     def able(self) -> bool:
@@ -54,20 +54,20 @@ class Polish(QObject):
     @property
     def busy(self) -> bool:
         """Whether a shape is being polished."""
-        return self._lane.busy
+        return self._latest_job.busy
 
     def start(self, shape: Shape, strength: float) -> None:
         """Polish a shape by a strength from 0 to 1."""
         work = with_model(self._models.loader(), lambda model: _polished(model, shape, strength))
-        self._lane.start(work)
+        self._latest_job.start(work)
 
     def let_go(self) -> None:
         """Drop what is being polished: another shape is on screen."""
-        self._lane.drop()
+        self._latest_job.drop()
 
     @Slot(object)
     def _refused(self, failure: Failure) -> None:
-        self._faults.failed(failure)
+        self._errors.failed(failure)
         self.failed.emit()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from voxstudio.studio.models.selection import CapableModels, same_size
+from voxstudio.studio.models.selection import ModelSelection, same_size
 
 NO_MODEL = "No installed model has latent codes: train the recipe furniture-latent and open it"
 NO_CODES = "{} has no latent codes: choose another"
 
 
-class CodeModels(CapableModels):
+class CodeModels(ModelSelection):
     """Generators, of which a task needs no shape to begin with."""
 
     def __init__(self) -> None:

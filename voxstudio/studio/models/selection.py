@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.document.document import Shape
 
-Fits = Callable[["CheckpointHeader", tuple[int, ...]], str]
+SizeRule = Callable[["CheckpointHeader", tuple[int, ...]], str]
 """Says which sizes a model takes instead of that of a shape; nothing when it takes that, too."""
 
 
-class CapableModels:
+class ModelSelection:
     """Headers by file, one of them chosen; its weights are loaded once, when they are needed.
 
     Args:
@@ -30,8 +30,8 @@ class CapableModels:
         sizes: Which shapes a model takes.
     """
 
-    def __init__(self, capability: str, deed: str, sizes: Fits) -> None:
-        self._capability, self._deed, self._sizes = capability, deed, sizes
+    def __init__(self, capability: str, action: str, sizes: SizeRule) -> None:
+        self._capability, self._action, self._sizes = capability, action, sizes
         able = [(path, header) for path, header in list_checkpoints() if self.can(header)]
         able.sort(key=_order)
         self._headers: dict[Path, CheckpointHeader] = dict(able)
@@ -93,9 +93,9 @@ class CapableModels:
         """Return why the chosen model cannot work on a shape; empty when it can."""
         header = self.header
         if header is None:
-            return f"No installed model can {self._deed}: open a checkpoint that can"
+            return f"No installed model can {self._action}: open a checkpoint that can"
         if not self.can(header):
-            return f"{header.name} cannot {self._deed}: choose another model"
+            return f"{header.name} cannot {self._action}: choose another model"
         wanted = self._sizes(header, shape.grid.shape)
         size = times(shape.grid.shape)
         return f"{header.name} takes {wanted} voxels, this shape has {size}" if wanted else ""

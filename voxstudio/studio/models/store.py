@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
 
 
-class Models(QObject):
+class ModelStore(QObject):
     """Loads one model at a time; the newest request wins.
 
     Args:
         window: Says that something loads.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         store: Knows the device and the threads that the user wants.
     """
 
@@ -37,16 +37,16 @@ class Models(QObject):
     """Models run on another device, such as `cuda:0`."""
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, store: SettingsStore
+        self, window: MainWindow, runner: Runner, errors: ErrorReporter, store: SettingsStore
     ) -> None:
         super().__init__(window)
-        self._window, self._faults, self._store = window, faults, store
+        self._window, self._errors, self._store = window, errors, store
         self._device = ""
         self._asked = ("auto", 0)
         self._choices: tuple[str, ...] = ("auto", "cpu")
-        self._lane = Lane(self, runner)
-        self._lane.succeeded.connect(self._succeeded)
-        self._lane.failed.connect(self._failed)
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._succeeded)
+        self._latest_job.failed.connect(self._failed)
         self._wanted: Path | None = None
         self.path: Path | None = None
         self.model: LoadedNet | None = None
@@ -59,7 +59,7 @@ class Models(QObject):
         self._asked = (settings.device, settings.threads)
         if self.model is None:
             self._window.viewport.set_message(f"Loading {path.stem} …")
-        self._lane.start(lambda: _loading(path, settings.device, settings.threads))
+        self._latest_job.start(lambda: _loading(path, settings.device, settings.threads))
 
     @Slot(object)
     def _succeeded(self, loaded: Loaded) -> None:
@@ -76,7 +76,7 @@ class Models(QObject):
     def _failed(self, failure: Failure) -> None:
         if self.model is None:
             self._window.viewport.set_message("Open a checkpoint to begin (Ctrl+O)")
-        self._faults.failed(failure)
+        self._errors.failed(failure)
 
     def _choose(self, device: str) -> None:
         self._store.change(device=device)

@@ -55,7 +55,7 @@ class Thumbnails(QObject):
         self._waiting: dict[Hashable, None] = {}
         self._timer = QTimer(self, interval=PAUSE_MS)
         self._timer.timeout.connect(self._next)
-        window.look_changed.connect(self._again)
+        window.theme_changed.connect(self._again)
         window.closing.connect(self._timer.stop)
 
     @property
@@ -108,7 +108,7 @@ class Thumbnails(QObject):
         drawn = picture(
             subject.field,
             SIDE,
-            theme=self._window.look.scene,
+            theme=self._window.theme.scene,
             hidden=subject.hidden,
             framed=subject.framed,
             direction=subject.direction,

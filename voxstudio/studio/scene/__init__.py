@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from voxstudio.studio.scene.hands import Trade
-from voxstudio.studio.scene.touch import Touch
+from voxstudio.studio.scene.gestures import ToolLabels
+from voxstudio.studio.scene.pick_result import PickResult
 from voxstudio.studio.scene.viewport import Viewport
 
-__all__ = ["Touch", "Trade", "Viewport"]
+__all__ = ["PickResult", "ToolLabels", "Viewport"]

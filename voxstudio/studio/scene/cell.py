@@ -8,7 +8,7 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from voxstudio.render import style
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 from voxstudio.studio.scene.coloured_surface import ColouredSurface
 from voxstudio.studio.scene.ground import Ground
 from voxstudio.studio.scene.mask_overlay import MaskOverlay
@@ -36,7 +36,7 @@ class Cell:
     def __init__(self, rig: CameraRig) -> None:
         self.renderer = vtkRenderer()
         self.renderer.SetActiveCamera(rig.camera)
-        looks.light(self.renderer)
+        vtk_style.light(self.renderer)
         self.surface = Surface()
         self.mesh = ColouredSurface()
         self.overlay = MaskOverlay(rig.camera)
@@ -128,7 +128,7 @@ class Cell:
 
     def set_theme(self, theme: style.Theme) -> None:
         """Take the colours of a theme."""
-        looks.backdrop(self.renderer, theme)
+        vtk_style.backdrop(self.renderer, theme)
         self.ground.set_theme(theme)
 
     def solid_bounds(self) -> Bounds:

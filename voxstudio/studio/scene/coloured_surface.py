@@ -9,7 +9,7 @@ from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
 from vtkmodules.vtkCommonCore import vtkPoints
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkPolyData
 
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 from voxstudio.studio.scene.placement import WORLD_SIZE, Bounds
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ class ColouredSurface:
 
     def __init__(self) -> None:
         self._data = vtkPolyData()
-        self.actor = looks.actor_of(self._data)
+        self.actor = vtk_style.actor_of(self._data)
         self.actor.VisibilityOff()
         mapper = self.actor.GetMapper()
         mapper.SetColorModeToDirectScalars()
         mapper.ScalarVisibilityOn()
-        looks.matte(self.actor.GetProperty())
+        vtk_style.matte(self.actor.GetProperty())
         self.actor.GetProperty().SetInterpolationToFlat()
 
     @property

@@ -10,7 +10,7 @@ from vtkmodules.vtkCommonDataModel import vtkImageData
 from vtkmodules.vtkRenderingCore import vtkTexture
 
 from voxstudio.render import shading, style
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,9 +38,9 @@ class Ground:
         texture.InterpolateOn()
         texture.RepeatOff()
         texture.EdgeClampOn()
-        self.actor = looks.actor_of(style.ground_plane(placement.bounds))
+        self.actor = vtk_style.actor_of(style.ground_plane(placement.bounds))
         self.actor.SetTexture(texture)
-        looks.unlit(self.actor.GetProperty(), "#ffffff")
+        vtk_style.unlit(self.actor.GetProperty(), "#ffffff")
         self.actor.GetProperty().BackfaceCullingOn()
         # Nothing stands behind it: drawn before what is translucent, it never covers a slice.
         self.actor.ForceOpaqueOn()

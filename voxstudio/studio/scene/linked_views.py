@@ -17,8 +17,8 @@ from voxstudio.studio.scene.camera import CameraRig
 from voxstudio.studio.scene.canvas import Canvas
 from voxstudio.studio.scene.cell import Cell
 from voxstudio.studio.scene.layer import Layer
-from voxstudio.studio.scene.looks import rgb
 from voxstudio.studio.scene.slice_plane import SliceSpot
+from voxstudio.studio.scene.vtk_style import rgb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from vtkmodules.vtkFiltersHybrid import vtkPolyDataSilhouette
 
 from voxstudio.render import style
 from voxstudio.render.picture import MASK_BLUR
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 from voxstudio.studio.scene.placement import Placement
 from voxstudio.studio.scene.surface import low_pass
 from voxstudio.studio.scene.volume import Volume
@@ -57,12 +57,12 @@ class MaskOverlay:
         self._follow(self._smooth)
         self._silhouette.SetCamera(camera)
         self._silhouette.SetEnableFeatureAngle(0)
-        self.veil = looks.actor_of(self._normals)
-        looks.matte(self.veil.GetProperty(), style.ACCENT, style.HIDDEN_OPACITY)
+        self.veil = vtk_style.actor_of(self._normals)
+        vtk_style.matte(self.veil.GetProperty(), style.ACCENT, style.HIDDEN_OPACITY)
         self.veil.GetProperty().BackfaceCullingOn()
         self.veil.ForceTranslucentOn()
-        self.outline = looks.actor_of(self._silhouette)
-        looks.unlit(self.outline.GetProperty(), style.ACCENT, 0.9, width=1.5)
+        self.outline = vtk_style.actor_of(self._silhouette)
+        vtk_style.unlit(self.outline.GetProperty(), style.ACCENT, 0.9, width=1.5)
         self.hidden: NDArray[np.bool_] | None = None
         self._stale = False
         self.show(None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxstudio.studio.painting import cast_on_plane, cast_ray
-from voxstudio.studio.scene.touch import Target, Touch
+from voxstudio.studio.scene.pick_result import PickResult, Target
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ FLOOR = -0.5
 """Height of the lower face of index 0, in voxels."""
 
 
-def sight(renderer: vtkRenderer, placement: Placement, x: float, y: float) -> Ray:
+def pick_ray(renderer: vtkRenderer, placement: Placement, x: float, y: float) -> Ray:
     """Return the ray under a pixel, (x, y) in device pixels from the lower left corner."""
     ends = []
     for depth in (0.0, 1.0):
@@ -33,7 +33,7 @@ def sight(renderer: vtkRenderer, placement: Placement, x: float, y: float) -> Ra
 
 
 def project(renderer: vtkRenderer, position: Point) -> tuple[float, float]:
-    """Return where a world position (x, y, z) is seen, as `sight` takes it."""
+    """Return where a world position (x, y, z) is seen, as `pick_ray` takes it."""
     renderer.SetWorldPoint(*position, 1.0)
     renderer.WorldToDisplay()
     x, y, _ = renderer.GetDisplayPoint()
@@ -41,7 +41,7 @@ def project(renderer: vtkRenderer, position: Point) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class PickOptions:
     """What a hand can touch beside the surface.
 
     Args:
@@ -56,13 +56,13 @@ class Reach:
     held: NDArray[np.float32] | None = None
 
 
-def touch(cell: Cell, number: int, ray: Ray, reach: Reach) -> Touch | None:
+def pick(cell: Cell, number: int, ray: Ray, reach: PickOptions) -> PickResult | None:
     """Return the nearest thing under a ray: slice, surface, or what else the hand can reach."""
     shape = cell.placement.shape
     if cell.spot is not None:
         plane = cast_on_plane(shape, ray, cell.spot.axis, cell.spot.index)
         if plane is not None:  # what stands before it is cut away, what is behind is covered
-            return Touch(number, ray.at(plane), "slice", reach.erase)
+            return PickResult(number, ray.at(plane), "slice", reach.erase)
     hits: list[tuple[float | None, Target]] = []
     if cell.surface.shown:
         field = cell.surface.field if reach.held is None else reach.held
@@ -75,4 +75,4 @@ def touch(cell: Cell, number: int, ray: Ray, reach: Reach) -> Touch | None:
     if not met:
         return None
     distance, target = min(met)
-    return Touch(number, ray.at(distance), target, reach.erase)
+    return PickResult(number, ray.at(distance), target, reach.erase)

@@ -13,7 +13,7 @@ from vtkmodules.vtkFiltersSources import vtkPlaneSource
 from vtkmodules.vtkRenderingCore import vtkTexture
 
 from voxstudio.render import style
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,15 +47,15 @@ class SlicePlane:
         self._texture.InterpolateOff()
         self._texture.RepeatOff()
         self._texture.EdgeClampOn()
-        self.actor = looks.actor_of(self._source)
+        self.actor = vtk_style.actor_of(self._source)
         self.actor.SetTexture(self._texture)
-        looks.unlit(self.actor.GetProperty(), "#ffffff")
+        vtk_style.unlit(self.actor.GetProperty(), "#ffffff")
         self.actor.ForceTranslucentOn()
         edges = vtkFeatureEdges()
         edges.SetInputConnection(self._source.GetOutputPort())
         edges.ColoringOff()
-        self.frame = looks.actor_of(edges)
-        looks.unlit(self.frame.GetProperty(), style.CLAY, 0.8, width=1.5)
+        self.frame = vtk_style.actor_of(edges)
+        vtk_style.unlit(self.frame.GetProperty(), style.CLAY, 0.8, width=1.5)
         self.hide()
 
     def hide(self) -> None:
@@ -118,11 +118,11 @@ def cut_towards(spot: SliceSpot, placement: Placement, eye: Point) -> vtkPlane:
 def _pixels(values: NDArray[np.float32], hidden: NDArray[np.bool_] | None) -> NDArray[np.uint8]:
     """Colour a slice, shape (rows, columns): clay by occupancy, accent where hidden."""
     share = values[..., None]
-    colour = (0.35 + 0.65 * share) * np.array(looks.rgb(style.CLAY))
+    colour = (0.35 + 0.65 * share) * np.array(vtk_style.rgb(style.CLAY))
     alpha = EMPTY_OPACITY + (SOLID_OPACITY - EMPTY_OPACITY) * share
     if hidden is not None:
         where = HIDDEN_SHARE * hidden[..., None]
-        colour = (1 - where) * colour + where * np.array(looks.rgb(style.ACCENT))
+        colour = (1 - where) * colour + where * np.array(vtk_style.rgb(style.ACCENT))
         alpha = np.maximum(alpha, 0.7 * hidden[..., None])
     picture = np.concatenate([colour, alpha], axis=-1)
     return np.asarray(np.clip(picture * 255, 0, 255), dtype=np.uint8)

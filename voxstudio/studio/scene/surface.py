@@ -14,7 +14,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from voxstudio.render import style
 from voxstudio.render.picture import SMOOTHING, SMOOTHING_BAND
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 from voxstudio.studio.scene.placement import Placement
 from voxstudio.studio.scene.volume import Volume
 
@@ -54,7 +54,7 @@ class Surface:
         self.actor.UseBoundsOff()
         self.actor.PickableOff()
         self.actor.VisibilityOff()
-        looks.matte(self.actor.GetProperty())
+        vtk_style.matte(self.actor.GetProperty())
         self.refine(False)
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from voxstudio.render import shading, style
-from voxstudio.studio.scene import looks
+from voxstudio.studio.scene import vtk_style
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +45,7 @@ def voxel_colours(
     Returns:
         sRGB in [0, 1], shape (D, H, W, 3).
     """
-    clay = np.array(looks.rgb(style.CLAY), dtype=np.float32)
+    clay = np.array(vtk_style.rgb(style.CLAY), dtype=np.float32)
     light = light[..., None]
     if tint is None:
         colour = light * clay
@@ -55,12 +55,12 @@ def voxel_colours(
         colour = light * _mapped(_soft(tint)[..., 0], style.WANTED)
     else:
         share = _soft(np.clip(tint, 0, 1))
-        recovered = np.array(looks.rgb(style.RECOVERED), dtype=np.float32)
+        recovered = np.array(vtk_style.rgb(style.RECOVERED), dtype=np.float32)
         colour = light * (clay + share * (recovered - clay))
     if hidden is not None and hidden.shape == light.shape[:3]:
         # A voxel that is hidden alone would vanish in the blur.
         where = MASKED * np.maximum(_soft(hidden), hidden[..., None])
-        accent = np.array(looks.rgb(style.ACCENT), dtype=np.float32)
+        accent = np.array(vtk_style.rgb(style.ACCENT), dtype=np.float32)
         colour = colour + where * (light * accent - colour)
     return np.asarray(np.clip(colour, 0, 1), dtype=np.float32)
 
@@ -88,7 +88,7 @@ def _mapped(share: NDArray[np.float32], stops: tuple[str, ...]) -> NDArray[np.fl
 @lru_cache(maxsize=2)
 def _blended(colours: tuple[str, ...]) -> NDArray[np.float32]:
     """Return stops blended into 256 colours, shape (256, 3)."""
-    stops = np.array([looks.rgb(colour) for colour in colours])
+    stops = np.array([vtk_style.rgb(colour) for colour in colours])
     at = np.linspace(0, len(stops) - 1, 256)
     channels = [np.interp(at, np.arange(len(stops)), channel) for channel in stops.T]
     return np.stack(channels, axis=1).astype(np.float32)

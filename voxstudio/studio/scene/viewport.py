@@ -12,21 +12,21 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPolygonF
 
-from voxstudio.studio.scene.hands import (
+from voxstudio.studio.scene.gestures import (
     CLICK_PIXELS,
     DRAG_ZOOM,
     PAINTING,
     WHEEL_ZOOM,
     Gesture,
     Mode,
-    Trade,
+    ToolLabels,
     between,
     gesture,
     tool,
 )
 from voxstudio.studio.scene.layer import Ring
 from voxstudio.studio.scene.linked_views import LinkedViews
-from voxstudio.studio.scene.picker import Reach, project, sight, touch
+from voxstudio.studio.scene.picker import PickOptions, pick, pick_ray, project
 from voxstudio.studio.scene.voxel_outline import faces_towards, voxel_under
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
-    from voxstudio.studio.scene.touch import Point, Touch
+    from voxstudio.studio.scene.pick_result import PickResult, Point
 
 
 class Viewport(LinkedViews):
@@ -55,14 +55,14 @@ class Viewport(LinkedViews):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._mode: Mode = "navigate"
         self._tool: Mode = "navigate"
-        self._trade = PAINTING
+        self._labels = PAINTING
         self._held: NDArray[np.float32] | None = None
         self._brush_radius = 3.0
         self._gesture = Gesture.NONE
         self._button = Qt.MouseButton.NoButton
         self._pressed = self._last = (-1.0, -1.0)  # nowhere
         self._stroke_cell: int | None = None
-        self._hover: Touch | None = None
+        self._hover: PickResult | None = None
         super().__init__(parent)
 
     def set_layout(self, cells: int) -> None:
@@ -78,14 +78,14 @@ class Viewport(LinkedViews):
     @property
     def badge(self) -> str:
         """What the left button does to shapes, in a word; empty when it turns them."""
-        return self._trade.badge(self._mode)
+        return self._labels.badge(self._mode)
 
-    def set_mode(self, mode: Mode, trade: Trade = PAINTING) -> None:
+    def set_mode(self, mode: Mode, labels: ToolLabels = PAINTING) -> None:
         """Choose what the left button does: `navigate`, `paint` or `erase`, and what for."""
         if mode not in get_args(Mode):
             raise ValueError(f"not a mode: {mode}")
         self.cancel_stroke()
-        self._mode, self._trade = mode, trade
+        self._mode, self._labels = mode, labels
         self._take_tool(mode)
         self._update_hover(*self._last)
 
@@ -110,7 +110,7 @@ class Viewport(LinkedViews):
             self._stroke_cell = self._held = None
             self.stroke_cancelled.emit()
 
-    def pick(self, x: float, y: float) -> Touch | None:
+    def pick(self, x: float, y: float) -> PickResult | None:
         """Return what lies under a point in widget pixels."""
         number = self._cell_at(x, y)
         return None if number is None else self._pick_in(number, x, y)
@@ -126,19 +126,19 @@ class Viewport(LinkedViews):
         self._update_ring()
         super()._moved()
 
-    def _pick_in(self, number: int, x: float, y: float) -> Touch | None:
+    def _pick_in(self, number: int, x: float, y: float) -> PickResult | None:
         cell = self._cells[number]
         width, height = self.GetRenderWindow().GetSize()
         px = x * width / max(self.width(), 1)
         py = (self.height() - y) * height / max(self.height(), 1)
-        ray = sight(cell.renderer, cell.placement, px, py)
-        reach = Reach(self._tool == "erase", self._trade.floor, self._held)
-        return touch(cell, number, ray, reach)
+        ray = pick_ray(cell.renderer, cell.placement, px, py)
+        reach = PickOptions(self._tool == "erase", self._labels.floor, self._held)
+        return pick(cell, number, ray, reach)
 
     def _take_tool(self, tool: Mode) -> None:
         """Hold another tool than the mode's for as long as a modifier key is down."""
         self._tool = tool
-        self._layer.badge = self._trade.badge(tool)
+        self._layer.badge = self._labels.badge(tool)
 
     def _update_hover(self, x: float, y: float) -> None:
         hover = None if self._mode == "navigate" else self.pick(x, y)
@@ -164,7 +164,7 @@ class Viewport(LinkedViews):
             self._layer.voxel = self._outline(hover)
         self._layer.update()
 
-    def _outline(self, hover: Touch) -> list[QPolygonF]:
+    def _outline(self, hover: PickResult) -> list[QPolygonF]:
         """Return the faces of the voxel under the pointer, as they are seen."""
         cell = self._cells[hover.cell]
         voxel = voxel_under(cell, hover)

@@ -11,27 +11,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.studio.scene.cell import Cell
-    from voxstudio.studio.scene.touch import Point, Touch
+    from voxstudio.studio.scene.pick_result import PickResult, Point
 
 Voxel = tuple[int, int, int]
 CORNERS = ((-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5))
 
 
-def voxel_under(cell: Cell, touch: Touch) -> Voxel | None:
+def voxel_under(cell: Cell, pick_result: PickResult) -> Voxel | None:
     """Return the index of the voxel that was hit; None where there is none.
 
     A surface lies between the centres of a solid and of an empty voxel: the solid one is meant.
     On a slice it is the voxel of the slice.
     """
     values: NDArray[np.float32] | NDArray[np.bool_]
-    if touch.on == "surface":
+    if pick_result.on == "surface":
         values, level = cell.surface.field, cell.surface.isovalue
-    elif touch.on == "mask" and cell.overlay.hidden is not None:
+    elif pick_result.on == "mask" and cell.overlay.hidden is not None:
         values, level = cell.overlay.hidden, 0.5
     else:
-        k, j, i = np.round(touch.point).astype(int).tolist()
+        k, j, i = np.round(pick_result.point).astype(int).tolist()
         return (k, j, i)
-    low = np.floor(touch.point).astype(int).tolist()
+    low = np.floor(pick_result.point).astype(int).tolist()
     near = product(*((at, at + 1) for at in low))
     found = [
         (k, j, i)
@@ -41,7 +41,7 @@ def voxel_under(cell: Cell, touch: Touch) -> Voxel | None:
         and 0 <= i < values.shape[2]
         and values[k, j, i] > level
     ]
-    return min(found, key=lambda voxel: _apart(voxel, touch.point), default=None)
+    return min(found, key=lambda voxel: _apart(voxel, pick_result.point), default=None)
 
 
 def faces_towards(voxel: Voxel, eye: Point) -> list[list[Point]]:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.painting import Brush
-from voxstudio.studio.scene import Trade
+from voxstudio.studio.scene import ToolLabels
 from voxstudio.studio.widgets.brush_controls import RADIUS
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import ShapeDocument
     from voxstudio.studio.painting import VoxelDocument
     from voxstudio.studio.painting.brush import Point
-    from voxstudio.studio.scene import Touch
+    from voxstudio.studio.scene import PickResult
     from voxstudio.studio.widgets.brush_controls import BrushControls
     from voxstudio.studio.window.main_window import MainWindow
 
@@ -24,7 +24,7 @@ ACTIONS: dict[Tool, str] = {"navigate": "navigate", "paint": "brush", "erase": "
 SLICES = ("x", "y", "z")
 
 
-class Brushwork(QObject):
+class BrushTool(QObject):
     """Holds the tool of one task and makes strokes of what hands do to the views there.
 
     A subclass says which voxels a stroke changes, and shows them.
@@ -36,7 +36,7 @@ class Brushwork(QObject):
         controls: Of that task's panel.
     """
 
-    TRADE: ClassVar[Trade] = Trade()
+    LABELS: ClassVar[ToolLabels] = ToolLabels()
     """What the tools are for."""
 
     tool_taken = Signal()
@@ -102,9 +102,9 @@ class Brushwork(QObject):
     def stroked(self) -> VoxelDocument | None:
         """What strokes change; None when there is nothing to change."""
 
-    def clears(self, touch: Touch) -> bool:
+    def clears(self, pick: PickResult) -> bool:
         """Return whether the stroke clears voxels of `stroked`, rather than setting them."""
-        return touch.erase
+        return pick.erase
 
     @abstractmethod
     def show_stroke(self) -> None:
@@ -129,7 +129,7 @@ class Brushwork(QObject):
 
     def pick_up(self) -> None:
         """Give the left button to the tool."""
-        self.window.viewport.set_mode(self.tool, self.TRADE)
+        self.window.viewport.set_mode(self.tool, self.LABELS)
         self.window.actions_by_name[ACTIONS[self.tool]].setChecked(True)
         self._show_radius()
 
@@ -161,22 +161,22 @@ class Brushwork(QObject):
     # A stroke.
 
     @Slot(object)
-    def _begin(self, touch: Touch) -> None:
+    def _begin(self, pick: PickResult) -> None:
         if self.here:
-            self.open_stroke(erase=touch.erase)
-            self._anchor = touch.point
-            self._stamp(touch)
+            self.open_stroke(erase=pick.erase)
+            self._anchor = pick.point
+            self._stamp(pick)
 
     @Slot(object)
-    def _stamp(self, touch: Touch) -> None:
+    def _stamp(self, pick: PickResult) -> None:
         voxels = self.stroked
         if voxels is None or not voxels.stroking:  # undone in the middle of the stroke
             return
-        radius, clears = self.brush.radius, self.clears(touch)
+        radius, clears = self.brush.radius, self.clears(pick)
         if self.controls.stroke.key == "box":
-            changed = voxels.stretch(self._anchor, touch.point, radius, erase=clears)
+            changed = voxels.stretch(self._anchor, pick.point, radius, erase=clears)
         else:
-            changed = voxels.stamp(touch.point, radius, erase=clears)
+            changed = voxels.stamp(pick.point, radius, erase=clears)
         if changed:
             self.show_stroke()
             self._stamped = True

@@ -15,7 +15,7 @@ from voxstudio.studio.widgets.theme import SMALL, TEXT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 FAMILY = "Inter"
 
@@ -26,22 +26,22 @@ def load_fonts(folder: Path) -> None:
         QFontDatabase.addApplicationFont(str(file))
 
 
-def dress(app: QApplication, look: Look) -> None:
+def apply_stylesheet(app: QApplication, theme: Theme) -> None:
     """Give the whole application one look: style, palette, stylesheet, font."""
     app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(palette(look))
-    app.setStyleSheet(stylesheet(look))
+    app.setPalette(palette(theme))
+    app.setStyleSheet(stylesheet(theme))
     app.setFont(ui_font())  # last: a first stylesheet puts the fonts of living widgets back
 
 
-def underdress(app: QApplication, look: Look) -> None:
+def apply_palette(app: QApplication, theme: Theme) -> None:
     """Give a window that is about to be built its style, palette and font.
 
     Were the stylesheet at work, Qt would work out a widget's look again whenever it moves into
     another one, and building would take more than twice as long. It has been at work for a moment:
     a first one would put the fonts of living widgets back.
     """
-    dress(app, look)
+    apply_stylesheet(app, theme)
     app.setStyleSheet("")
     app.setFont(ui_font())
 
@@ -54,42 +54,42 @@ def ui_font() -> QFont:
     return font
 
 
-def palette(look: Look) -> QPalette:
+def palette(theme: Theme) -> QPalette:
     """Return the palette: bare X11 has no colour scheme to take one from."""
     made = QPalette()
     role = QPalette.ColorRole
     colours = {
-        role.Window: look.panel,
-        role.WindowText: look.text,
-        role.Base: look.raised,
-        role.AlternateBase: look.hover,
-        role.Text: look.text,
-        role.Button: look.raised,
-        role.ButtonText: look.text,
-        role.BrightText: look.accent,
-        role.Highlight: look.accent,
-        role.HighlightedText: look.on_accent,
-        role.ToolTipBase: look.raised,
-        role.ToolTipText: look.text,
-        role.PlaceholderText: look.faint,
-        role.Link: look.accent,
-        role.Mid: look.border,
-        role.Dark: look.border,
-        role.Shadow: look.window,
-        role.Light: look.hover,
-        role.Midlight: look.hover,
+        role.Window: theme.panel,
+        role.WindowText: theme.text,
+        role.Base: theme.raised,
+        role.AlternateBase: theme.hover,
+        role.Text: theme.text,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.accent,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.faint,
+        role.Link: theme.accent,
+        role.Mid: theme.border,
+        role.Dark: theme.border,
+        role.Shadow: theme.window,
+        role.Light: theme.hover,
+        role.Midlight: theme.hover,
     }
     for key, colour in colours.items():
         made.setColor(key, QColor(colour))
     for key in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(look.faint))
+        made.setColor(QPalette.ColorGroup.Disabled, key, QColor(theme.faint))
     return made
 
 
-def stylesheet(look: Look) -> str:
+def stylesheet(theme: Theme) -> str:
     """Fill the stylesheet's colours in."""
     icons = (resources() / "icons").as_posix()
-    return _SHEET.substitute(asdict(look), small=SMALL, text_size=TEXT, icons=icons)
+    return _SHEET.substitute(asdict(theme), small=SMALL, text_size=TEXT, icons=icons)
 
 
 _SHEET = Template("""

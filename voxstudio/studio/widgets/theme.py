@@ -15,7 +15,7 @@ SMALL = 11
 
 
 @dataclass(frozen=True)
-class Look:
+class Theme:
     """Colours of one theme, sRGB hex.
 
     Args:
@@ -52,7 +52,7 @@ class Look:
         return style.DARK if self.name == "dark" else style.LIGHT
 
 
-DARK = Look(
+DARK = Theme(
     name="dark",
     window="#17191c",
     panel="#1e2125",
@@ -67,7 +67,7 @@ DARK = Look(
     plot="#79818d",
 )
 
-LIGHT = Look(
+LIGHT = Theme(
     name="light",
     window="#e9e6e1",
     panel="#f6f4f1",
@@ -82,4 +82,4 @@ LIGHT = Look(
     plot="#9a948b",
 )
 
-LOOKS = {look.name: look for look in (DARK, LIGHT)}
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

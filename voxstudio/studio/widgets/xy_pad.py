@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from voxstudio.studio.widgets.theme import GRID
 
 if TYPE_CHECKING:
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 SIDE = 20 * GRID
 DOT = 6.0
@@ -29,11 +29,11 @@ LETTERS = ("A", "B", "C", "D")
 """Lower left, lower right, upper left, upper right."""
 
 
-class Pad(QWidget):
+class XYPad(QWidget):
     """Shows and takes a place in a square, as shares of the ways to the right and up.
 
     Args:
-        look: Colours.
+        theme: Colours.
         tip: What a place means.
     """
 
@@ -43,9 +43,9 @@ class Pad(QWidget):
     let_go = Signal()
     """A drag or a key press has ended."""
 
-    def __init__(self, look: Look, tip: str) -> None:
+    def __init__(self, theme: Theme, tip: str) -> None:
         super().__init__()
-        self.look = look
+        self.theme = theme
         self.place = (0.5, 0.5)
         self.setToolTip(tip)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -60,9 +60,9 @@ class Pad(QWidget):
         """Return the same: a smaller pad is hard to hit."""
         return self.sizeHint()
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour."""
-        self.look = look
+        self.theme = theme
         self.update()
 
     def set_place(self, right: float, up: float) -> None:
@@ -123,21 +123,21 @@ class Pad(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = self._square().adjusted(0.5, 0.5, -0.5, -0.5)
         focus = self.hasFocus()
-        painter.setPen(QColor(self.look.faint if focus else self.look.border))
-        painter.setBrush(QColor(self.look.raised))
+        painter.setPen(QColor(self.theme.faint if focus else self.theme.border))
+        painter.setBrush(QColor(self.theme.raised))
         painter.drawRoundedRect(frame, 6, 6)
         room, dot = self._room(), self.point(*self.place)
-        painter.setPen(QPen(QColor(self.look.faint), 1))
+        painter.setPen(QPen(QColor(self.theme.faint), 1))
         painter.drawLine(QPointF(room.left(), dot.y()), QPointF(room.right(), dot.y()))
         painter.drawLine(QPointF(dot.x(), room.top()), QPointF(dot.x(), room.bottom()))
         self._letters(painter, room)
         painter.setPen(Qt.PenStyle.NoPen)
-        on = self.look.accent if self.isEnabled() else self.look.faint
+        on = self.theme.accent if self.isEnabled() else self.theme.faint
         painter.setBrush(QColor(on))
         painter.drawEllipse(dot, DOT, DOT)
 
     def _letters(self, painter: QPainter, room: QRectF) -> None:
-        painter.setPen(QColor(self.look.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         inner = room.adjusted(6, 4, -6, -4)
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom

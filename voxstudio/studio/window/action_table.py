@@ -14,7 +14,7 @@ from voxstudio.studio.window.actions import ACTIONS, MENUS, ActionSpec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 ALWAYS = ""
 """The task of handlers that do the same whatever task is on screen."""
@@ -27,10 +27,10 @@ class ActionTable:
 
     Args:
         window: Owns the actions and takes their shortcuts.
-        look: Colours of the icons.
+        theme: Colours of the icons.
     """
 
-    def __init__(self, window: QWidget, look: Look) -> None:
+    def __init__(self, window: QWidget, theme: Theme) -> None:
         self._window = window
         self._groups: dict[str, QActionGroup] = {}
         self._handlers: dict[str, dict[str, Callable[[], object]]] = {}
@@ -39,8 +39,8 @@ class ActionTable:
         self._primary: list[tuple[QToolButton, str]] = []
         self._icons = {spec.id: spec.icon for spec in ACTIONS}
         self._actions = {spec.id: self._make(spec) for spec in ACTIONS}
-        self._look = look
-        self.set_look(look)
+        self._look = theme
+        self.set_theme(theme)
         self._enable(self._actions)
 
     def __getitem__(self, name: str) -> QAction:
@@ -74,13 +74,13 @@ class ActionTable:
         self._task = task
         self._enable(self._actions)
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour every icon."""
-        self._look = look
+        self._look = theme
         for name, action in self._actions.items():
-            action.setIcon(icon(self._icons[name], look))
+            action.setIcon(icon(self._icons[name], theme))
         for button, name in self._primary:
-            button.setIcon(icon(self._icons[name], look, on_accent=True))
+            button.setIcon(icon(self._icons[name], theme, on_accent=True))
 
     def set_icon(self, name: str, icon_name: str) -> None:
         """Show another icon, such as pause instead of play."""

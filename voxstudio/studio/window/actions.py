@@ -157,7 +157,7 @@ VIEW = (
         checkable=True,
     ),
     ActionSpec(
-        "dislikes",
+        "energy_gradient",
         "Energy gradient",
         "View",
         ("W",),

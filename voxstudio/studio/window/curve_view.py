@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 LONG = 10_000
 """Numbers from here on are written in thousands or millions."""
@@ -103,10 +103,10 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
         for side in ("left", "bottom"):
             self.getPlotItem().getAxis(side).setStyle(showValues=shown)
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour ground and axes."""
-        self.setBackground(look.panel)
+        self.setBackground(theme.panel)
         for side in ("left", "bottom"):
             axis = self.getPlotItem().getAxis(side)
-            axis.setPen(pg.mkPen(look.border))
-            axis.setTextPen(pg.mkPen(look.quiet))
+            axis.setPen(pg.mkPen(theme.border))
+            axis.setTextPen(pg.mkPen(theme.quiet))

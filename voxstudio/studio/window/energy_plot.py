@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from voxstudio.studio.widgets.forms import Segments, row
-from voxstudio.studio.widgets.theme import GRID, Look
+from voxstudio.studio.widgets.theme import GRID, Theme
 from voxstudio.studio.window.badges import Badges
 from voxstudio.studio.window.curve_view import CurveView
 
@@ -40,14 +40,14 @@ class EnergyPlot(QWidget):
     """One curve per chain over the steps, the selected one in the accent colour.
 
     Args:
-        look: Colours.
+        theme: Colours.
         parent: Owner.
     """
 
     step_clicked = Signal(int)
     quantity_chosen = Signal(str)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.quantity = Segments(CURVES)
         self.quantity.set_key("energy")
@@ -69,19 +69,19 @@ class EnergyPlot(QWidget):
             head_layout.insertStretch(1, 1)
         layout.addWidget(head)
         layout.addWidget(self.view, 1)
-        self.look = look
+        self.theme = theme
         self._selected = 0
         self._latest: tuple[NDArray[np.int64], NDArray[np.float32], int, int] | None = None
         self._pace = QTimer(self, singleShot=True, interval=PACE_MS)
         self._pace.timeout.connect(self._draw_latest)
-        self.set_look(look)
+        self.set_theme(theme)
         self.view.scene().sigMouseClicked.connect(self._clicked)
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour everything."""
-        self.look = look
-        self.view.set_look(look)
-        self._here.setPen(pg.mkPen(look.quiet, width=1))
+        self.theme = theme
+        self.view.set_theme(theme)
+        self._here.setPen(pg.mkPen(theme.quiet, width=1))
         for index in range(len(self._curves)):
             self._pen(index)
 
@@ -170,7 +170,7 @@ class EnergyPlot(QWidget):
 
     def _pen(self, index: int) -> None:
         chosen = index == self._selected
-        colour = self.look.accent if chosen else self.look.plot
+        colour = self.theme.accent if chosen else self.theme.plot
         self._curves[index].setPen(pg.mkPen(colour, width=1.5 if chosen else 1.0))
 
     def _clicked(self, event: MouseClickEvent) -> None:

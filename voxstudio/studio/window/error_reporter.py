@@ -26,7 +26,7 @@ MOST = 3
 """Dialogs on screen at once; what comes on top of them is in the log alone."""
 
 
-class Faults(QObject):
+class ErrorReporter(QObject):
     """Shows faults over a window.
 
     Args:
@@ -40,7 +40,7 @@ class Faults(QObject):
         self._window = window
         self._boxes: list[QMessageBox] = []
         # Queued: the fault may have come up in any thread, or amid a paint event.
-        self._caught.connect(self.complain, Qt.ConnectionType.QueuedConnection)
+        self._caught.connect(self.show, Qt.ConnectionType.QueuedConnection)
 
     def watch(self) -> None:
         """Catch what nothing else caught, in slots and in threads, until `unwatch`."""
@@ -53,7 +53,7 @@ class Faults(QObject):
         threading.excepthook = threading.__excepthook__
 
     @Slot(str, str)
-    def complain(self, text: str, details: str = "") -> None:
+    def show(self, text: str, details: str = "") -> None:
         """Show a fault in one sentence, its details on request, and write both to the log."""
         LOG.error("%s", f"{text}\n{details}".rstrip())
         if len(self._boxes) >= MOST or any(box.text() == text for box in self._boxes):
@@ -69,7 +69,7 @@ class Faults(QObject):
     @Slot(object)
     def failed(self, failure: Failure) -> None:
         """Show why a job failed."""
-        self.complain(sentence(failure.error), failure.details)
+        self.show(sentence(failure.error), failure.details)
 
     def _excepthook(
         self,

@@ -16,7 +16,7 @@ from voxstudio.studio.widgets.theme import GRID
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QPixmap
 
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 SIDE, LEAST = 8 * GRID, 7 * GRID
 """Pixels along each side of a picture, and where the row is crowded."""
@@ -72,7 +72,7 @@ class Tile(QFrame):
             self.clicked.emit()
 
 
-class Strip(QWidget):
+class Filmstrip(QWidget):
     """Tiles side by side, and a button that saves them as one picture.
 
     Args:
@@ -118,14 +118,14 @@ class Strip(QWidget):
         for tile in self.tiles:
             tile.mark(bool(name) and tile.name.text() == name)
 
-    def image(self, look: Look) -> QImage:
+    def image(self, theme: Theme) -> QImage:
         """Draw the tiles that show something side by side, each with its name below."""
         drawn = [tile for tile in self.tiles if tile.pixels is not None]
         image = QImage(PIXELS * len(drawn), PIXELS + LINE, QImage.Format.Format_RGB888)
-        image.fill(QColor(look.window))
+        image.fill(QColor(theme.window))
         painter = QPainter(image)
         painter.setFont(self.font())
-        painter.setPen(QColor(look.text))
+        painter.setPen(QColor(theme.text))
         for number, tile in enumerate(drawn):
             if tile.pixels is not None:
                 painter.drawPixmap(QRect(PIXELS * number, 0, PIXELS, PIXELS), tile.pixels)

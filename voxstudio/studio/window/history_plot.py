@@ -15,7 +15,7 @@ from voxstudio.studio.window.curve_view import CurveView
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 CURVES = (
     ("loss", "Loss", "What the algorithm minimises"),
@@ -30,11 +30,11 @@ class HistoryPlot(QWidget):
     """One scalar of a run over its iterations.
 
     Args:
-        look: Colours.
+        theme: Colours.
         parent: Owner.
     """
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.quantity = Segments(CURVES)
         self.quantity.set_key("loss")
@@ -51,13 +51,13 @@ class HistoryPlot(QWidget):
         for widget in (self.quantity, self.view, self.note):
             layout.addWidget(widget)
         self.quantity.chosen.connect(lambda _: self.show_rows(self._rows))
-        self.set_look(look)
+        self.set_theme(theme)
         self.show_rows(())
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour everything."""
-        self.view.set_look(look)
-        self._curve.setPen(pg.mkPen(look.accent, width=1.5))
+        self.view.set_theme(theme)
+        self._curve.setPen(pg.mkPen(theme.accent, width=1.5))
 
     @property
     def points(self) -> int:

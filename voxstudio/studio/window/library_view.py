@@ -39,7 +39,7 @@ from PySide6.QtWidgets import (
 from voxstudio.studio.widgets import drag_mime as drags
 from voxstudio.studio.widgets.forms import as_tip, heading, label
 from voxstudio.studio.widgets.icons import icon
-from voxstudio.studio.widgets.theme import GRID, SMALL, Look
+from voxstudio.studio.widgets.theme import GRID, SMALL, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,14 +72,14 @@ class Painter(QStyledItemDelegate):
     """Draws a tile (picture only) or a row (picture and two lines).
 
     Args:
-        look: Colours.
+        theme: Colours.
         rows: Draw rows.
         parent: Owner.
     """
 
-    def __init__(self, look: Look, rows: bool, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, rows: bool, parent: QWidget) -> None:
         super().__init__(parent)
-        self.look = look
+        self.theme = theme
         self.rows = rows
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -95,16 +95,16 @@ class Painter(QStyledItemDelegate):
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if self.rows and (hovered or selected):
-            painter.fillPath(_rounded(cell, 6), QColor(self.look.raised))
+            painter.fillPath(_rounded(cell, 6), QColor(self.theme.raised))
         side = cell.height() - 8 if self.rows else cell.height()
         left = cell.left() + 4 if self.rows else cell.left()
         frame = QRectF(left, cell.center().y() - side / 2, side, side)
         self._picture(painter, frame, index)
         if selected:
-            painter.setPen(QColor(self.look.accent))
+            painter.setPen(QColor(self.theme.accent))
             painter.drawPath(_rounded(cell if self.rows else frame, 6))
         elif hovered and not self.rows:
-            painter.setPen(QColor(self.look.quiet))
+            painter.setPen(QColor(self.theme.quiet))
             painter.drawPath(_rounded(frame, 6))
         if self.rows:
             self._lines(painter, cell.adjusted(side + 3 * GRID / 2, 0, -4, 0), index)
@@ -114,12 +114,12 @@ class Painter(QStyledItemDelegate):
         picture = index.data(Qt.ItemDataRole.DecorationRole)
         painter.save()
         painter.setClipPath(_rounded(frame, 6))
-        painter.fillRect(frame, QColor(self.look.raised))
+        painter.fillRect(frame, QColor(self.theme.raised))
         if isinstance(picture, QPixmap):
             painter.drawPixmap(frame, picture, QRectF(picture.rect()))
         else:
             inset = frame.width() / 4
-            waiting = icon("cube", self.look).pixmap(QSize(48, 48), QIcon.Mode.Disabled)
+            waiting = icon("cube", self.theme).pixmap(QSize(48, 48), QIcon.Mode.Disabled)
             painter.drawPixmap(
                 frame.adjusted(inset, inset, -inset, -inset), waiting, QRectF(waiting.rect())
             )
@@ -129,7 +129,7 @@ class Painter(QStyledItemDelegate):
         font = QFont(painter.font())
         font.setWeight(QFont.Weight.Medium)
         painter.setFont(font)
-        painter.setPen(QColor(self.look.text))
+        painter.setPen(QColor(self.theme.text))
         upper = QRectF(box.left(), box.top() + 8, box.width(), 18)
         lower = QRectF(box.left(), box.top() + 27, box.width(), 16)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -140,7 +140,7 @@ class Painter(QStyledItemDelegate):
         font.setPixelSize(SMALL)
         font.setWeight(QFont.Weight.Normal)
         painter.setFont(font)
-        painter.setPen(QColor(self.look.quiet))
+        painter.setPen(QColor(self.theme.quiet))
         subtitle = str(index.data(SUBTITLE))
         painter.drawText(
             lower, flags, painter.fontMetrics().elidedText(subtitle, elide, int(lower.width()))
@@ -173,16 +173,18 @@ class EntryList(QListView):
 
     Args:
         section: What it lists.
-        look: Colours.
+        theme: Colours.
         rows: Rows with text instead of tiles.
         parent: Owner.
     """
 
-    def __init__(self, section: str, look: Look, rows: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, section: str, theme: Theme, rows: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.entries = Entries(section, self)
         self.setModel(self.entries)
-        self.painter = Painter(look, rows, self)
+        self.painter = Painter(theme, rows, self)
         self.setItemDelegate(self.painter)
         self.setViewMode(QListView.ViewMode.ListMode if rows else QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -212,14 +214,14 @@ class LibraryView(QScrollArea):
     """Three lists one above the other.
 
     Args:
-        look: Colours.
+        theme: Colours.
         parent: Owner.
     """
 
     activated = Signal(str, str)
     """(section, key) of what the user clicked."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -237,7 +239,7 @@ class LibraryView(QScrollArea):
         self.lists: dict[str, EntryList] = {}
         self.hints = {name: label(hints[name], "empty", wrap=True) for name in SECTIONS}
         for name in SECTIONS:
-            made = EntryList(name, look, rows=name == "models")
+            made = EntryList(name, theme, rows=name == "models")
             made.clicked.connect(
                 lambda index, name=name: self.activated.emit(name, index.data(KEY))
             )
@@ -292,10 +294,10 @@ class LibraryView(QScrollArea):
         else:
             made.setCurrentIndex(item.index())
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour."""
         for made in self.lists.values():
-            made.painter.look = look
+            made.painter.theme = theme
             made.viewport().update()
 
     def _item(self, section: str, key: str) -> QStandardItem | None:

@@ -20,22 +20,22 @@ from voxstudio.studio.scene import Viewport
 from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
 from voxstudio.studio.tasks.edit.panel import EditPanel
 from voxstudio.studio.tasks.generate.panel import GeneratePanel
-from voxstudio.studio.tasks.interpolate.panel import LatentPanel
+from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
 from voxstudio.studio.tasks.multigrid.panel import MultigridPanel
-from voxstudio.studio.tasks.recall.panel import RememberPanel
-from voxstudio.studio.tasks.reconstruct.panel import PicturesPanel
+from voxstudio.studio.tasks.recall.panel import RecallPanel
+from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
 from voxstudio.studio.tasks.recover.panel import RecoverPanel
-from voxstudio.studio.tasks.sample.panel import ChainsPanel
-from voxstudio.studio.tasks.super_resolve.panel import SuperresPanel
+from voxstudio.studio.tasks.sample.panel import SamplePanel
+from voxstudio.studio.tasks.super_resolve.panel import SuperResolvePanel
 from voxstudio.studio.tasks.train.panel import TrainPanel
 from voxstudio.studio.widgets.drag_mime import dragged_files
 from voxstudio.studio.widgets.scrolled import scrolled
-from voxstudio.studio.widgets.stylesheet import dress, underdress
-from voxstudio.studio.widgets.theme import GRID, Look
+from voxstudio.studio.widgets.stylesheet import apply_palette, apply_stylesheet
+from voxstudio.studio.widgets.theme import GRID, Theme
 from voxstudio.studio.window.action_table import ActionTable
 from voxstudio.studio.window.energy_plot import EnergyPlot
 from voxstudio.studio.window.file_dialogs import FileDialogs
-from voxstudio.studio.window.filmstrip import CAMERAS, STEPS, Strip
+from voxstudio.studio.window.filmstrip import CAMERAS, STEPS, Filmstrip
 from voxstudio.studio.window.library_view import LibraryView
 from voxstudio.studio.window.menu_focus import MenuFocus
 from voxstudio.studio.window.status_line import StatusLine
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
 
     Args:
         application: Whose style follows the look.
-        look: Colours to begin with.
+        theme: Colours to begin with.
     """
 
     closing = Signal()
@@ -79,36 +79,36 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(object)
     """The user dropped files; a list of `Path`."""
 
-    look_changed = Signal()
+    theme_changed = Signal()
     """The window has other colours."""
 
-    def __init__(self, application: QApplication, look: Look) -> None:
+    def __init__(self, application: QApplication, theme: Theme) -> None:
         super().__init__()
         self._application = application
-        self.look = look
+        self.theme = theme
         self.doing = ""
         """What the task on screen does, such as `running`; nothing where nothing was begun."""
-        underdress(application, look)  # before any widget takes a font
+        apply_palette(application, theme)  # before any widget takes a font
         self.setWindowTitle("voxstudio")
         self.resize(1440, 900)
-        self.actions_by_name = ActionTable(self, look)
+        self.actions_by_name = ActionTable(self, theme)
         self.menus = self.actions_by_name.fill(self.menuBar())
         self.menu_focus = MenuFocus(self.menuBar(), self.menus.values(), self)
         self.setAcceptDrops(True)
         self.dialogs = FileDialogs(self)
         self.viewport = Viewport()
-        self.library = LibraryView(look)
-        self.chains = ChainsPanel(self.actions_by_name)
+        self.library = LibraryView(theme)
+        self.chains = SamplePanel(self.actions_by_name)
         self.recover = RecoverPanel(self.actions_by_name)
-        self.superres = SuperresPanel(self.actions_by_name)
+        self.superres = SuperResolvePanel(self.actions_by_name)
         self.multigrid = MultigridPanel(self.actions_by_name)
-        self.remember = RememberPanel(self.actions_by_name)
-        self.latent = LatentPanel(self.actions_by_name, look)
+        self.remember = RecallPanel(self.actions_by_name)
+        self.latent = InterpolatePanel(self.actions_by_name, theme)
         self.arithmetic = ArithmeticPanel(self.actions_by_name)
         self.edit = EditPanel(self.actions_by_name)
         self.generate = GeneratePanel(self.actions_by_name)
-        self.pictures = PicturesPanel(self.actions_by_name)
-        self.train = TrainPanel(self.actions_by_name, look)
+        self.pictures = ReconstructPanel(self.actions_by_name)
+        self.train = TrainPanel(self.actions_by_name, theme)
         self.tasks = TaskSwitch(
             {
                 "chains": self.chains,
@@ -124,16 +124,16 @@ class MainWindow(QMainWindow):
                 "train": self.train,
             }
         )
-        self.timeline = Timeline(self.actions_by_name, look)
-        self.plot = EnergyPlot(look)
-        self.strip = Strip(STEPS + 1)
-        self.sides = Strip(2 * CAMERAS + 3, LARGE)
+        self.timeline = Timeline(self.actions_by_name, theme)
+        self.plot = EnergyPlot(theme)
+        self.strip = Filmstrip(STEPS + 1)
+        self.sides = Filmstrip(2 * CAMERAS + 3, LARGE)
         self.log = QPlainTextEdit()
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self._lay_out()
         self.tasks.chosen.connect(self.show_task)
-        dress(application, look)
+        apply_stylesheet(application, theme)
         self._recolour()
         self.show_task("chains")
 
@@ -193,23 +193,23 @@ class MainWindow(QMainWindow):
         self.actions_by_name.show_task(task)
         self.task_shown.emit(task)
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour everything."""
-        self.look = look
-        dress(self._application, look)
+        self.theme = theme
+        apply_stylesheet(self._application, theme)
         self._recolour()
-        self.look_changed.emit()
+        self.theme_changed.emit()
 
     def _recolour(self) -> None:
-        look = self.look
-        self.actions_by_name.set_look(look)
-        self.library.set_look(look)
-        self.timeline.set_look(look)
-        self.plot.set_look(look)
-        self.arithmetic.set_look(look)
-        self.latent.set_look(look)
-        self.train.plot.set_look(look)
-        self.viewport.set_theme("dark" if look.name == "dark" else "light")
+        theme = self.theme
+        self.actions_by_name.set_theme(theme)
+        self.library.set_theme(theme)
+        self.timeline.set_theme(theme)
+        self.plot.set_theme(theme)
+        self.arithmetic.set_theme(theme)
+        self.latent.set_theme(theme)
+        self.train.plot.set_theme(theme)
+        self.viewport.set_theme("dark" if theme.name == "dark" else "light")
 
     def show_running(self, running: bool, *, paused: bool = False) -> None:
         """Show on every run button whether a press would pause or run.

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 
-def ask_where(window: MainWindow, faults: Faults, name: str, data: bytes) -> None:
+def ask_where(window: MainWindow, errors: ErrorReporter, name: str, data: bytes) -> None:
     """Open a dialog for a picture as it is now.
 
     Args:
         window: Owns the dialog.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         name: Suggested.
         data: The picture as PNG.
     """
@@ -32,7 +32,7 @@ def ask_where(window: MainWindow, faults: Faults, name: str, data: bytes) -> Non
         "Save picture",
         name,
         ["PNG picture (*.png)"],
-        lambda path: _write(window, faults, path, data),
+        lambda path: _write(window, errors, path, data),
     )
 
 
@@ -44,10 +44,10 @@ def png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _write(window: MainWindow, faults: Faults, path: Path, data: bytes) -> None:
+def _write(window: MainWindow, errors: ErrorReporter, path: Path, data: bytes) -> None:
     try:
         write_atomically(path, lambda file: file.write(data))
     except OSError as error:
-        faults.complain(str(error))
+        errors.show(str(error))
     else:
         window.say(f"Saved {path.name}")

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 FRAME = QSize(16, 48)
 """What a frame may take; how much it takes is known once the window is on screen."""
 
-FRAMED_MS, LOOKS = 300, 5
+FRAMED_MS, TRIES = 300, 5
 """How often the window looks whether its frame is known by now, and how many times."""
 
 FULL = Qt.WindowState.WindowFullScreen
 
 
-class Place(QObject):
+class WindowPlacement(QObject):
     """Shows the window where it was, as far as the screen reaches.
 
     Args:
@@ -59,7 +59,7 @@ class Place(QObject):
         """Bring the window with its frame back onto the screen that shows it."""
         window = self._window
         self._looks += 1
-        if self._looks == LOOKS:
+        if self._looks == TRIES:
             self._framed.stop()
         if window.windowState() & (FULL | Qt.WindowState.WindowMaximized):
             return

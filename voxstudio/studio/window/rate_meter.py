@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TICK_MS = 500
 
 
-class Meter(QObject):
+class RateMeter(QObject):
     """Counts twice a second.
 
     Args:

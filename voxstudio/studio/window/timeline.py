@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from voxstudio.studio.widgets.forms import Readout
-from voxstudio.studio.widgets.theme import GRID, Look
+from voxstudio.studio.widgets.theme import GRID, Theme
 
 if TYPE_CHECKING:
     from voxstudio.studio.window.action_table import ActionTable
@@ -24,9 +24,9 @@ class Scrubber(QWidget):
     let_go = Signal()
     """A drag has ended."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.look = look
+        self.theme = theme
         self.count = 0
         self.position = 0
         self.mark: int | None = None
@@ -49,16 +49,16 @@ class Scrubber(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         middle = self.height() / 2
-        self._bar(painter, HANDLE, self.width() - HANDLE, self.look.border)
+        self._bar(painter, HANDLE, self.width() - HANDLE, self.theme.border)
         if self.count == 0:
             return
         at = self.x_of(self.position)
-        self._bar(painter, HANDLE, at, self.look.quiet)
+        self._bar(painter, HANDLE, at, self.theme.quiet)
         if self.mark is not None and self.mark < self.count:
-            painter.setBrush(QColor(self.look.text))
+            painter.setBrush(QColor(self.theme.text))
             painter.drawRoundedRect(QRectF(self.x_of(self.mark) - 1, middle - 6, 2, 12), 1, 1)
         live = self.position >= self.count - 1
-        painter.setBrush(QColor(self.look.accent if not live else self.look.text))
+        painter.setBrush(QColor(self.theme.accent if not live else self.theme.text))
         painter.drawEllipse(QPointF(at, middle), HANDLE, HANDLE)
 
     def _bar(self, painter: QPainter, left: float, right: float, colour: str) -> None:
@@ -90,7 +90,7 @@ class Timeline(QWidget):
 
     Args:
         actions: Supplies the buttons.
-        look: Colours of the scrubber.
+        theme: Colours of the scrubber.
         parent: Owner.
     """
 
@@ -98,9 +98,9 @@ class Timeline(QWidget):
     let_go = Signal()
     """A drag along the frames has ended."""
 
-    def __init__(self, actions: ActionTable, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ActionTable, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.scrubber = Scrubber(look)
+        self.scrubber = Scrubber(theme)
         self.step = Readout("step 1,000,000", align=Qt.AlignmentFlag.AlignRight)
         self.step.setText("no frames yet")
         layout = QHBoxLayout(self)
@@ -128,7 +128,7 @@ class Timeline(QWidget):
         self.scrubber.mark = index
         self.scrubber.update()
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour."""
-        self.scrubber.look = look
+        self.scrubber.theme = theme
         self.scrubber.update()

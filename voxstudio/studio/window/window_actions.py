@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from voxstudio import __version__
 from voxstudio.render.png import encoded
-from voxstudio.studio.widgets.theme import LOOKS
+from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.window.cheat_sheet import CheatSheet
 from voxstudio.studio.window.command_palette import CommandPalette
 from voxstudio.studio.window.picture_export import ask_where
@@ -19,8 +19,8 @@ from voxstudio.studio.window.settings_dialog import SettingsDialog
 from voxstudio.studio.window.task_switch import TASKS
 
 if TYPE_CHECKING:
-    from voxstudio.studio.widgets.theme import Look
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.widgets.theme import Theme
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
 
@@ -33,18 +33,18 @@ ABOUT = (
 )
 
 
-class Shell(QObject):
+class WindowActions(QObject):
     """Handles the actions that do the same in every task.
 
     Args:
         window: What they act on.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         store: Remembers theme, device and threads.
     """
 
-    def __init__(self, window: MainWindow, faults: Faults, store: SettingsStore) -> None:
+    def __init__(self, window: MainWindow, errors: ErrorReporter, store: SettingsStore) -> None:
         super().__init__(window)
-        self._window, self._faults, self._store = window, faults, store
+        self._window, self._errors, self._store = window, errors, store
         self._actions = window.actions_by_name
         viewport = window.viewport
         self._actions.handle(
@@ -78,12 +78,12 @@ class Shell(QObject):
 
     @Slot()
     def _apply(self) -> None:
-        look = wanted_look(self._store.settings.theme)
-        if look is not self._window.look:
-            self._window.set_look(look)
+        theme = wanted_theme(self._store.settings.theme)
+        if theme is not self._window.theme:
+            self._window.set_theme(theme)
 
     def _swap_theme(self) -> None:
-        self._store.change(theme="light" if self._window.look.name == "dark" else "dark")
+        self._store.change(theme="light" if self._window.theme.name == "dark" else "dark")
 
     def _show_lock(self) -> None:
         self._actions.set_icon(
@@ -115,12 +115,12 @@ class Shell(QObject):
         view = self._window.viewport
         width, height = view.pixel_size()
         pixels = view.screenshot((PICTURE * width, PICTURE * height))
-        ask_where(self._window, self._faults, "voxstudio.png", encoded(pixels))
+        ask_where(self._window, self._errors, "voxstudio.png", encoded(pixels))
 
 
-def wanted_look(theme: str) -> Look:
+def wanted_theme(theme: str) -> Theme:
     """Return the look of a theme; `system` is dark unless the desktop says light."""
     if theme == "system":
         light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
         theme = "light" if light else "dark"
-    return LOOKS[theme]
+    return THEMES[theme]

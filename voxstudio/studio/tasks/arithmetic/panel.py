@@ -27,7 +27,7 @@ from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
     from voxstudio.studio.window.action_table import ActionTable
 
 LETTERS = "ABCDEFGH"
@@ -141,7 +141,7 @@ class ArithmeticPanel(QWidget):
         with QSignalBlocker(self.seed):
             self.seed.setValue(seed)
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour the buttons."""
         for each in self.rows:
-            each.set_look(look)
+            each.set_theme(theme)

@@ -9,19 +9,19 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.document.undo import States
+from voxstudio.studio.document.undo import UndoStack
 from voxstudio.studio.files.latent_export import ask_to_save
 from voxstudio.studio.latents.decoding import Decoding
-from voxstudio.studio.latents.encode_queue import Wishes
+from voxstudio.studio.latents.encode_queue import EncodeQueue
 from voxstudio.studio.latents.expression import begun
-from voxstudio.studio.latents.refine_by_energy import Polish
+from voxstudio.studio.latents.refine_by_energy import EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
 from voxstudio.studio.models.thumbnails import Thumbnails
-from voxstudio.studio.runs.variant_view import show_history
+from voxstudio.studio.playback.variant_view import show_history
 from voxstudio.studio.tasks.arithmetic import view as arithmetic_view
 from voxstudio.studio.tasks.arithmetic.panel import LETTERS
 from voxstudio.studio.tasks.arithmetic.terms import ArithmeticTerms
-from voxstudio.studio.tasks.arithmetic.view import Pictures, Shown, Situation
+from voxstudio.studio.tasks.arithmetic.view import ResultPictures, Shown, Situation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,23 +31,23 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.latents.encode_queue import Wish
-    from voxstudio.studio.latents.expression import Board
-    from voxstudio.studio.latents.latent_samples import Operand
+    from voxstudio.studio.latents.encode_queue import EncodeRequest
+    from voxstudio.studio.latents.expression import LatentExpression
+    from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.models.library import Library
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 TASK = "arithmetic"
 
 
-class Arithmetic(QObject):
+class ArithmeticTask(QObject):
     """Adds and subtracts codes of shapes.
 
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape.
         library: Shapes that may be dropped.
     """
@@ -59,25 +59,25 @@ class Arithmetic(QObject):
         self,
         window: MainWindow,
         runner: Runner,
-        faults: Faults,
+        errors: ErrorReporter,
         document: ShapeDocument,
         library: Library,
     ) -> None:
         super().__init__(window)
-        self.window, self.faults = window, faults
+        self.window, self.errors = window, errors
         self.document = document
         self.models = CodeModels()
-        self.wishes = Wishes(self, runner, faults, self.models)
-        self.decoding = Decoding(self, runner, faults, self.models)
-        self.polisher = Polish(self, runner, faults, self.models)
-        self.states = States(begun())
+        self.wishes = EncodeQueue(self, runner, errors, self.models)
+        self.decoding = Decoding(self, runner, errors, self.models)
+        self.polisher = EnergyRefinement(self, runner, errors, self.models)
+        self.states = UndoStack(begun())
         self.terms = ArithmeticTerms(window, self.wishes, self.states, document, library)
         self.shown: Shown | None = None
         self.alone = False
         self._asked: NDArray[np.float32] | None = None
         slots = [row.slot for row in window.arithmetic.rows]
         # Its own: a slot that changes must not wait for the pictures of the whole library.
-        self._pictures = Pictures(Thumbnails(window), slots)
+        self._pictures = ResultPictures(Thumbnails(window), slots)
         self._wire()
         self._wire_panel()
         self._show_model()
@@ -149,7 +149,7 @@ class Arithmetic(QObject):
         try:
             self.models.choose(path)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
         for each in (self.wishes, self.decoding):
             each.forget()
         self.polisher.let_go()
@@ -169,7 +169,7 @@ class Arithmetic(QObject):
     # The board.
 
     @property
-    def board(self) -> Board:
+    def board(self) -> LatentExpression:
         """The sum as it is now."""
         return self.states.now
 
@@ -215,12 +215,12 @@ class Arithmetic(QObject):
     def _key(self, place: int) -> int:
         return self.board.terms[place].key
 
-    def _put(self, board: Board, text: str) -> None:
+    def _put(self, board: LatentExpression, text: str) -> None:
         self.states.put(board, text)
         self._changed()
 
     @Slot(object, object)
-    def _granted(self, wish: Wish, operands: list[Operand]) -> None:
+    def _granted(self, wish: EncodeRequest, operands: list[LatentSample]) -> None:
         board = wish.change(self.board, operands)
         if wish.text:
             self._put(board, wish.text)
@@ -285,7 +285,7 @@ class Arithmetic(QObject):
         """Ask where the code of the result goes."""
         codes = None if self.shown is None else self.shown.board.codes
         if codes is not None:
-            ask_to_save(self.window, self.faults, codes[:1])
+            ask_to_save(self.window, self.errors, codes[:1])
 
     # What is shown.
 

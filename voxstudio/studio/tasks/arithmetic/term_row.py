@@ -13,7 +13,7 @@ from voxstudio.studio.widgets.slot import Slot
 from voxstudio.studio.widgets.theme import GRID
 
 if TYPE_CHECKING:
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 SIDE = 10 * GRID
 SIGN = 4 * GRID
@@ -95,10 +95,10 @@ class TermRow(QWidget):
         self.names.setToolTip("\n".join(names))
         self.buttons["clear"].setEnabled(bool(names))
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour the buttons."""
         for name, picture, _ in DEEDS:
-            self.buttons[name].setIcon(icon(picture, look))
+            self.buttons[name].setIcon(icon(picture, theme))
 
 
 def _first_of(names: list[str]) -> list[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from voxstudio.studio.latents.encode_queue import Wish
-from voxstudio.studio.latents.expression import Board
+from voxstudio.studio.latents.encode_queue import EncodeRequest
+from voxstudio.studio.latents.expression import LatentExpression
 from voxstudio.studio.latents.latent_samples import drawn_name
 from voxstudio.studio.tasks.arithmetic.panel import LETTERS
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.document.undo import States
-    from voxstudio.studio.latents.encode_queue import Wishes
-    from voxstudio.studio.latents.latent_samples import Operand
+    from voxstudio.studio.document.undo import UndoStack
+    from voxstudio.studio.latents.encode_queue import EncodeQueue
+    from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.models.library import Library
     from voxstudio.studio.window.main_window import MainWindow
 
@@ -40,8 +40,8 @@ class ArithmeticTerms(QObject):
     def __init__(
         self,
         window: MainWindow,
-        wishes: Wishes,
-        states: States[Board],
+        wishes: EncodeQueue,
+        states: UndoStack[LatentExpression],
         document: ShapeDocument,
         library: Library,
     ) -> None:
@@ -56,7 +56,7 @@ class ArithmeticTerms(QObject):
 
     def begin(self) -> None:
         """Fill a board that nobody has touched yet with a draw per term."""
-        wish = Wish("Loading the model …", "", Board.begin)
+        wish = EncodeRequest("Loading the model …", "", LatentExpression.begin)
         self._draw(wish, [None] * len(self._states.now.terms))
 
     def forget(self) -> None:
@@ -76,10 +76,10 @@ class ArithmeticTerms(QObject):
             self._window.say("No term of the sum is a random draw")
             return
 
-        def change(board: Board, found: Sequence[Operand]) -> Board:
+        def change(board: LatentExpression, found: Sequence[LatentSample]) -> LatentExpression:
             return board.swap(dict(zip(drawn, found, strict=True)))
 
-        wish = Wish("Drawing …", "Draw again", change, only="again")
+        wish = EncodeRequest("Drawing …", "Draw again", change, only="again")
         self._draw(wish, [each.kind for each in drawn])
 
     def add_current(self, place: int) -> None:
@@ -108,15 +108,15 @@ class ArithmeticTerms(QObject):
         names = ", ".join(path.stem for path in paths)
         self._wishes.read(self._adding(place, names), paths)
 
-    def _adding(self, place: int, name: str) -> Wish:
+    def _adding(self, place: int, name: str) -> EncodeRequest:
         key, letter = self._states.now.terms[place].key, LETTERS[place]
-        return Wish(
+        return EncodeRequest(
             f"Encoding {name} …",
             f"Add {name} to {letter}",
             lambda board, found: board.add(key, found),
         )
 
-    def _draw(self, wish: Wish, kinds: Sequence[str | None]) -> None:
+    def _draw(self, wish: EncodeRequest, kinds: Sequence[str | None]) -> None:
         seeds = range(self._seed, self._seed + len(kinds))
         self._set_seed(self._seed + len(kinds))
         self._wishes.draw(wish, seeds, kinds)

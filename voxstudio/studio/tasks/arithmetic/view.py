@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPixmap
 
-    from voxstudio.studio.latents.expression import Board, Term
+    from voxstudio.studio.latents.expression import LatentExpression, Term
     from voxstudio.studio.models.thumbnails import Thumbnails
     from voxstudio.studio.widgets.slot import Slot
     from voxstudio.studio.window.main_window import MainWindow
@@ -44,7 +44,7 @@ class Shown:
         fields: Its result above the averages of its filled terms, (1 + N, D, H, W).
     """
 
-    board: Board
+    board: LatentExpression
     fields: NDArray[np.float32]
 
     @property
@@ -78,7 +78,7 @@ class Situation:
     """
 
     refusal: str
-    board: Board
+    board: LatentExpression
     shown: Shown | None
     alone: bool
     doing: str
@@ -142,7 +142,7 @@ def _show_terms(window: MainWindow, shown: Shown) -> None:
         view.set_caption(place, f"{term.symbol} {LETTERS[place]}   {term.name or 'empty'}")
 
 
-def _caption(board: Board) -> str:
+def _caption(board: LatentExpression) -> str:
     words = f"= {board.words}"
     return words if board.polished is None else f"{words}   refined"
 
@@ -177,7 +177,7 @@ def _names(term: Term) -> list[str]:
     ]
 
 
-def verdict(board: Board) -> str:
+def verdict(board: LatentExpression) -> str:
     """Say what the sum is, and whether its code lies where the generator knows its way."""
     codes = board.codes
     if codes is None:
@@ -187,7 +187,7 @@ def verdict(board: Board) -> str:
     return NOISY.format(far) if far > FAR else f"Sum: {board.words}"
 
 
-class Pictures:
+class ResultPictures:
     """Pictures of what the terms decode to, drawn where they have changed.
 
     Args:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.models.selection import CapableModels, same_size
+from voxstudio.studio.models.selection import ModelSelection, same_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ENERGY, CODES, BOTH = "energy", "latent", "both"
 
 
-class EnergyModels(CapableModels):
+class EnergyModels(ModelSelection):
     """Models whose energy at falling temperatures leads to whole shapes."""
 
     def __init__(self) -> None:
@@ -31,21 +31,21 @@ class EnergyModels(CapableModels):
         return bool(whole) and super().can(header)
 
 
-class SnapModels:
+class ProjectionModels:
     """One checkpoint for each of the two ways, which may be the same one."""
 
     def __init__(self) -> None:
         self.energy = EnergyModels()
-        self.codes = CapableModels("latent", "project by latent codes", same_size)
+        self.codes = ModelSelection("latent", "project by latent codes", same_size)
 
     @property
     def chosen(self) -> Path | None:
         """The model of the energy: it stands for both."""
         return self.energy.chosen
 
-    def used(self, mode: str) -> list[CapableModels]:
+    def used(self, mode: str) -> list[ModelSelection]:
         """Return whose chosen models a mode uses: `energy`, `latent` or `both`."""
-        used: dict[str, list[CapableModels]] = {
+        used: dict[str, list[ModelSelection]] = {
             ENERGY: [self.energy],
             CODES: [self.codes],
             BOTH: [self.codes, self.energy],

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.jobs import Mailbox
+from voxstudio.studio.jobs import LatestValue
 from voxstudio.studio.tasks.edit.voxel_brush import SUFFIX as EDITED
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from voxstudio.latent.snap import Snap
     from voxstudio.studio.jobs import Failure, Job, Runner
-    from voxstudio.studio.tasks.edit.models import SnapModels
+    from voxstudio.studio.tasks.edit.models import ProjectionModels
 
     Floats = NDArray[np.float32]
 
@@ -27,7 +27,7 @@ SUFFIX = " projected"
 
 
 @dataclass(frozen=True, eq=False)
-class Wish:
+class ProjectionRequest:
     """What is to be snapped, and how.
 
     Args:
@@ -44,7 +44,7 @@ class Wish:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapped:
+class Projected:
     """What has become of a shape so far.
 
     Args:
@@ -52,7 +52,7 @@ class Snapped:
         values: Occupancies, (D, H, W).
     """
 
-    wish: Wish
+    wish: ProjectionRequest
     values: Floats
 
     @property
@@ -72,7 +72,7 @@ def stem(shape: Shape) -> str:
     return shape.name.removesuffix(EDITED).removesuffix(SUFFIX)
 
 
-class Snapping(QObject):
+class ProjectionJob(QObject):
     """At most one snap at a time; another wish ends it and takes its place.
 
     Args:
@@ -87,21 +87,21 @@ class Snapping(QObject):
     failed = Signal(object)
     """Why there is no outcome, a `Failure`."""
 
-    def __init__(self, parent: QObject, runner: Runner, models: SnapModels) -> None:
+    def __init__(self, parent: QObject, runner: Runner, models: ProjectionModels) -> None:
         super().__init__(parent)
         self._runner, self._models = runner, models
-        self._mailbox = Mailbox(self)
+        self._latest_value = LatestValue(self)
         self._job: Job | None = None
-        self._running: Wish | None = None
-        self._next: Wish | None = None
+        self._running: ProjectionRequest | None = None
+        self._next: ProjectionRequest | None = None
         self._held = False
-        self._live: Snapped | None = None
-        self.outcome: Snapped | None = None
+        self._live: Projected | None = None
+        self.outcome: Projected | None = None
         """The last snap that came to its end; None before there is one."""
-        self._mailbox.arrived.connect(self._arrived)
+        self._latest_value.arrived.connect(self._arrived)
 
     @property
-    def shown(self) -> Snapped | None:
+    def shown(self) -> Projected | None:
         """The snap under way as far as it is, or else the outcome."""
         return self._live or self.outcome
 
@@ -115,7 +115,7 @@ class Snapping(QObject):
         """Whether the snap under way waits."""
         return self._job is not None and self._job.paused and self.running
 
-    def ask(self, wish: Wish) -> None:
+    def ask(self, wish: ProjectionRequest) -> None:
         """Snap a shape instead of what is being snapped now."""
         self._next = wish
         if self._job is None:
@@ -162,19 +162,21 @@ class Snapping(QObject):
         self._running = wish
         if wish is None:
             return
-        self._job = self._runner.start(_steps(self._models.loader(wish.mode), wish), self._mailbox)
+        self._job = self._runner.start(
+            _steps(self._models.loader(wish.mode), wish), self._latest_value
+        )
         self._job.succeeded.connect(self._succeeded)
         self._job.cancelled.connect(self._cancelled)
         self._job.failed.connect(self._refused)
 
     @Slot(int, object)
-    def _arrived(self, _run: int, snapped: Snapped) -> None:
+    def _arrived(self, _run: int, snapped: Projected) -> None:
         if snapped.wish is self._running:
             self._live = snapped
             self.changed.emit()
 
     @Slot(object)
-    def _succeeded(self, snapped: Snapped) -> None:
+    def _succeeded(self, snapped: Projected) -> None:
         if self.sender() is self._job:
             if snapped.wish is self._running:
                 self.outcome, self._live = snapped, None
@@ -198,12 +200,14 @@ class Snapping(QObject):
         self.changed.emit()
 
 
-def _steps(load: Callable[[], Snap], wish: Wish) -> Callable[[], Generator[Snapped, None, Snapped]]:
-    def steps() -> Generator[Snapped, None, Snapped]:
+def _steps(
+    load: Callable[[], Snap], wish: ProjectionRequest
+) -> Callable[[], Generator[Projected, None, Projected]]:
+    def steps() -> Generator[Projected, None, Projected]:
         snap = load()
-        snapped = Snapped(wish, wish.shape.grid.as_float())
+        snapped = Projected(wish, wish.shape.grid.as_float())
         for made in snap.steps(snapped.values[None], wish.strength, [wish.seed]):
-            snapped = Snapped(wish, made[0])
+            snapped = Projected(wish, made[0])
             yield snapped
         return snapped
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.models.examples import example
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.playback import variant_view
 from voxstudio.studio.tasks.edit import view as edit_view
-from voxstudio.studio.tasks.edit.models import ENERGY, SnapModels
-from voxstudio.studio.tasks.edit.projection import Snapping, Wish, stem
-from voxstudio.studio.tasks.edit.voxel_brush import TASK, Sculpting
+from voxstudio.studio.tasks.edit.models import ENERGY, ProjectionModels
+from voxstudio.studio.tasks.edit.projection import ProjectionJob, ProjectionRequest, stem
+from voxstudio.studio.tasks.edit.voxel_brush import TASK, VoxelBrush
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.models.library import Library
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 EXAMPLE = "toilet"
@@ -33,7 +33,7 @@ EXAMPLE = "toilet"
 ACCEPTED = "Project"
 
 
-class Edit(QObject):
+class EditTask(QObject):
     """Adds and removes matter, and snaps the shape to a model.
 
     The views show either the shape, ready for strokes, or the shape beside its snap; any change of
@@ -42,7 +42,7 @@ class Edit(QObject):
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape.
         library: Has a shape to begin with.
         chain_shape: Returns the shape that the chains show, if there is one.
@@ -55,17 +55,17 @@ class Edit(QObject):
         self,
         window: MainWindow,
         runner: Runner,
-        faults: Faults,
+        errors: ErrorReporter,
         document: ShapeDocument,
         library: Library,
         chain_shape: Callable[[], Shape | None],
     ) -> None:
         super().__init__(window)
-        self.window, self.faults = window, faults
+        self.window, self.errors = window, errors
         self.document, self.library, self.chain_shape = document, library, chain_shape
-        self.models = SnapModels()
-        self.sculpting = Sculpting(window, document)
-        self.snapping = Snapping(self, runner, self.models)
+        self.models = ProjectionModels()
+        self.sculpting = VoxelBrush(window, document)
+        self.snapping = ProjectionJob(self, runner, self.models)
         self.seed = 0
         self._chosen = False
         self._subject = ""
@@ -100,7 +100,7 @@ class Edit(QObject):
         self.sculpting.tool_taken.connect(self.show_shape)
         self.sculpting.figures_changed.connect(self.tell)
         self.snapping.changed.connect(self.show_snap)
-        self.snapping.failed.connect(self.faults.failed)
+        self.snapping.failed.connect(self.errors.failed)
 
     # Coming and going.
 
@@ -162,7 +162,7 @@ class Edit(QObject):
         try:
             panel.mode.set_key(self.models.choose(path, panel.mode.key))
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
             return
         self._chosen = True
         self._list_models()
@@ -214,7 +214,7 @@ class Edit(QObject):
             if self.here and refusal:
                 self.window.refuse(refusal)
             return
-        self.snapping.ask(Wish(shape, panel.mode.key, panel.strength.value, self.seed))
+        self.snapping.ask(ProjectionRequest(shape, panel.mode.key, panel.strength.value, self.seed))
 
     def _snap_again(self) -> None:
         """Snap as the panel says now, if there is a snap that would look otherwise."""

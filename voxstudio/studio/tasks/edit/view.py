@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.playback import variant_view
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.tasks.edit.projection import Snapped
+    from voxstudio.studio.tasks.edit.projection import Projected
     from voxstudio.studio.window.main_window import MainWindow
 
 EDITED, SNAPPED = 0, 1
@@ -77,7 +77,7 @@ def show_shape(window: MainWindow, shape: Shape) -> None:
     variant_view.show_no_run(window)
 
 
-def show_snap(window: MainWindow, snapped: Snapped) -> None:
+def show_snap(window: MainWindow, snapped: Projected) -> None:
     """Show the edited shape beside what became of it, tinted where it changed."""
     view = window.viewport
     if view.cells != 2:

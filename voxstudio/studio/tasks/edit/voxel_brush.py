@@ -10,8 +10,8 @@ from PySide6.QtCore import Slot
 
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.painting import VoxelDocument
-from voxstudio.studio.scene import Trade
-from voxstudio.studio.tasks.brush_tool import Brushwork
+from voxstudio.studio.scene import ToolLabels
+from voxstudio.studio.tasks.brush_tool import BrushTool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ LEFT_TO_RIGHT = 2
 """The axis that mirroring flips."""
 
 
-class Sculpting(Brushwork):
+class VoxelBrush(BrushTool):
     """Adds and removes matter; every stroke is one step of the document.
 
     A stroke notes the voxels that it touches, and they become solid or empty as a whole.
@@ -37,7 +37,7 @@ class Sculpting(Brushwork):
         document: Owns the shape.
     """
 
-    TRADE = Trade("Add", "Remove", floor=True)
+    LABELS = ToolLabels("Add", "Remove", floor=True)
 
     def __init__(self, window: MainWindow, document: ShapeDocument) -> None:
         super().__init__(window, document, TASK, window.edit.brush)
@@ -64,7 +64,7 @@ class Sculpting(Brushwork):
         """The voxels that the stroke has touched."""
         return self._touched
 
-    def clears(self, touch: object) -> bool:
+    def clears(self, pick: object) -> bool:
         """Touch voxels with either tool."""
         return False
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Growth:
+class CanvasSequence:
     """The canvas of every shape after every step.
 
     Args:
@@ -41,7 +41,7 @@ class Growth:
         return [Shape(VoxelGrid(grid), name) for grid, name in zip(grids, self.names, strict=True)]
 
 
-def grow(loaded: LoadedNet, of: str, seeds: tuple[int, ...]) -> Growth:
+def generate_canvases(loaded: LoadedNet, of: str, seeds: tuple[int, ...]) -> CanvasSequence:
     """Make shapes; for a worker.
 
     Args:
@@ -57,4 +57,4 @@ def grow(loaded: LoadedNet, of: str, seeds: tuple[int, ...]) -> Growth:
         called = list(islice(cycle((of,) if of else model.classes), len(seeds)))
         model = model.of_classes(called)
     names = (f"{name} seed {seed}" for name, seed in zip(called, seeds, strict=True))
-    return Growth(tuple(names), seeds, model.unfold(model.draw(seeds)))
+    return CanvasSequence(tuple(names), seeds, model.unfold(model.draw(seeds)))

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
-from voxstudio.studio.models.selection import CapableModels, same_size
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.models.selection import ModelSelection, same_size
+from voxstudio.studio.playback import variant_view
 from voxstudio.studio.tasks.generate import view as generate_view
-from voxstudio.studio.tasks.generate.canvas_sequence import grow
+from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.tasks.generate.canvas_sequence import Growth
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.tasks.generate.canvas_sequence import CanvasSequence
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 TASK = "generate"
@@ -30,13 +30,13 @@ PASS_MS, SHORTEST_MS, LONGEST_MS = 2400, 80, 400
 """All steps of a shape are played in the first, each for as long as between the others."""
 
 
-class Generate(QObject):
+class GenerateTask(QObject):
     """Makes shapes and shows them after every step of their making.
 
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape.
     """
 
@@ -44,13 +44,13 @@ class Generate(QObject):
     """The user wants to keep a `Shape`."""
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, document: ShapeDocument
+        self, window: MainWindow, runner: Runner, errors: ErrorReporter, document: ShapeDocument
     ) -> None:
         super().__init__(window)
-        self.window, self.faults, self.document = window, faults, document
-        self.models = CapableModels("sequence", "generate shapes step by step", same_size)
-        self.lane = Lane(self, runner)
-        self.growth: Growth | None = None
+        self.window, self.errors, self.document = window, errors, document
+        self.models = ModelSelection("sequence", "generate shapes step by step", same_size)
+        self.latest_job = LatestJob(self, runner)
+        self.growth: CanvasSequence | None = None
         self.step = 1
         """On screen, from 1 to T."""
         self.selected = 0
@@ -95,8 +95,8 @@ class Generate(QObject):
         window.timeline.sought.connect(lambda index: self.show_step(index + 1))
         window.viewport.cell_clicked.connect(self.select)
         self.document.shape_changed.connect(self.tell)
-        self.lane.succeeded.connect(self._made)
-        self.lane.failed.connect(self._failed)
+        self.latest_job.succeeded.connect(self._made)
+        self.latest_job.failed.connect(self._failed)
 
     # Coming and going.
 
@@ -115,7 +115,7 @@ class Generate(QObject):
         view.set_slice(None)
         view.show_mask(None)
         view.set_bar(None)
-        if self.growth is None and not self.lane.busy:
+        if self.growth is None and not self.latest_job.busy:
             self.make()
         self.show()
 
@@ -131,7 +131,7 @@ class Generate(QObject):
         try:
             self.models.choose(path)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
         self._drop()
         self._show_model()
         if self.here:
@@ -190,11 +190,13 @@ class Generate(QObject):
     @Slot()
     def make(self) -> None:
         """Make the shapes that the panel asks for; those on screen stay until then."""
-        self.lane.drop()
+        self.latest_job.drop()
         if self.refusal:
             return
         of, seeds = self.of, tuple(range(self.seed, self.seed + self.count))
-        self.lane.start(with_model(self.models.loader(), lambda model: grow(model, of, seeds)))
+        self.latest_job.start(
+            with_model(self.models.loader(), lambda model: generate_canvases(model, of, seeds))
+        )
         self.tell()
 
     @Slot()
@@ -205,12 +207,12 @@ class Generate(QObject):
 
     def _drop(self) -> None:
         """Forget the shapes: another model was chosen."""
-        self.lane.drop()
+        self.latest_job.drop()
         self._clock.stop()
         self.growth = None
 
     @Slot(object)
-    def _made(self, growth: Growth) -> None:
+    def _made(self, growth: CanvasSequence) -> None:
         self.growth, self.selected, self.step = growth, 0, growth.steps
         if self.here:
             generate_view.frame(self.window, growth)
@@ -220,7 +222,7 @@ class Generate(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self.show()
-        self.faults.failed(failure)
+        self.errors.failed(failure)
 
     # Playing.
 
@@ -245,7 +247,7 @@ class Generate(QObject):
     @Slot()
     def stop(self) -> None:
         """Make no more shapes, and leave those on screen as they are."""
-        self.lane.drop()
+        self.latest_job.drop()
         self._clock.stop()
         self.show()
 
@@ -322,6 +324,6 @@ class Generate(QObject):
             refusal=self.refusal,
             growth=self.growth,
             step=self.step,
-            making=self.lane.busy,
+            making=self.latest_job.busy,
             playing=self.playing,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from voxstudio.studio.tasks.generate.canvas_sequence import Growth
+    from voxstudio.studio.tasks.generate.canvas_sequence import CanvasSequence
     from voxstudio.studio.window.main_window import MainWindow
 
 NO_MODEL = "No installed model generates shapes step by step: train one with the preset sequential"
@@ -29,13 +29,13 @@ class Situation:
     """
 
     refusal: str
-    growth: Growth | None
+    growth: CanvasSequence | None
     step: int
     making: bool
     playing: bool
 
 
-def frame(window: MainWindow, growth: Growth) -> None:
+def frame(window: MainWindow, growth: CanvasSequence) -> None:
     """Bring all of the shapes into view, unless hands have turned the camera."""
     view, last = window.viewport, growth.canvases[-1]
     view.set_layout(len(last))
@@ -44,7 +44,7 @@ def frame(window: MainWindow, growth: Growth) -> None:
     view.follow()
 
 
-def show_shapes(window: MainWindow, growth: Growth, step: int, selected: int) -> None:
+def show_shapes(window: MainWindow, growth: CanvasSequence, step: int, selected: int) -> None:
     """Show every shape after a step of its making."""
     view = window.viewport
     fields = growth.canvases[step - 1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.latents.latent_samples import Operands
+from voxstudio.studio.latents.latent_samples import LatentSamples
 from voxstudio.studio.widgets.xy_pad import LETTERS
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.latents.latent_samples import Operand
+    from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.models.library import Library
-    from voxstudio.studio.models.selection import CapableModels
-    from voxstudio.studio.tasks.interpolate.panel import LatentPanel
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
 FIRST = "first"
 """The place of the operands that a model begins with; all others are numbers of corners."""
@@ -35,7 +35,7 @@ class LatentCorners(QObject):
     Args:
         parent: Owner.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         models: The checkpoint whose codes these are.
         panel: Has the slots.
         document: The current shape.
@@ -55,15 +55,15 @@ class LatentCorners(QObject):
         self,
         parent: QObject,
         runner: Runner,
-        faults: Faults,
-        models: CapableModels,
-        panel: LatentPanel,
+        errors: ErrorReporter,
+        models: ModelSelection,
+        panel: InterpolatePanel,
         document: ShapeDocument,
         library: Library,
     ) -> None:
         super().__init__(parent)
         self._panel, self._document, self._library = panel, document, library
-        self._operands = Operands(self, runner, faults, models)
+        self._operands = LatentSamples(self, runner, errors, models)
         self._operands.found.connect(self._found)
         self._operands.failed.connect(self.changed)
         self._seed = COUNT
@@ -105,7 +105,7 @@ class LatentCorners(QObject):
         """Drop what is looked for: another model was chosen."""
         self._operands.forget()
 
-    def show(self, corners: Sequence[Operand]) -> None:
+    def show(self, corners: Sequence[LatentSample]) -> None:
         """Show names and pictures of the corners; none before there are any."""
         waiting = self.waiting
         for number, corner in enumerate(self._panel.corners):
@@ -152,7 +152,7 @@ class LatentCorners(QObject):
         self.changed.emit()
 
     @Slot(object, object)
-    def _found(self, place: object, operands: list[Operand]) -> None:
+    def _found(self, place: object, operands: list[LatentSample]) -> None:
         if isinstance(place, tuple):
             names = ", ".join(each.shape.name for each in operands)
             self.filled.emit(place, operands, f"Put {names}")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from voxstudio.grid import VoxelGrid
 from voxstudio.latent.pacing import frames, samples
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_generator
 from voxstudio.studio.tasks.interpolate.state import at, frames_at, share_of
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from voxstudio.latent.model import LatentModel
     from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.models.selection import CapableModels
-    from voxstudio.studio.tasks.interpolate.state import Kind, LatentState, Place
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.tasks.interpolate.state import Kind, PathState, Place
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
     Floats = NDArray[np.float32]
 
@@ -30,10 +30,10 @@ PAUSE_MS = 250
 """A path that changes is decoded once it rests: the place on screen goes first."""
 
 
-class Wish(NamedTuple):
+class PathRequest(NamedTuple):
     """A path to be decoded."""
 
-    state: LatentState
+    state: PathState
     tried: list[Place]
     """Places that its frames are chosen from."""
     codes: Floats
@@ -42,20 +42,20 @@ class Wish(NamedTuple):
     """Frames."""
 
 
-class Frames(QObject):
+class DecodedFrames(QObject):
     """Decodes the shapes of the newest path, and says where they lie on it.
 
     Args:
         parent: Owner.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         models: The checkpoint whose generator decodes.
     """
 
     changed = Signal()
 
     def __init__(
-        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+        self, parent: QObject, runner: Runner, errors: ErrorReporter, models: ModelSelection
     ) -> None:
         super().__init__(parent)
         self.shapes: list[Shape] = []
@@ -63,15 +63,15 @@ class Frames(QObject):
         self.places: list[Place] = []
         """Where they are; evenly spaced while they are decoded."""
         self._models = models
-        self._lane = Lane(self, runner)
-        self._lane.succeeded.connect(self._decoded)
-        self._lane.failed.connect(faults.failed)
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._decoded)
+        self._latest_job.failed.connect(errors.failed)
         self._path: tuple[object, ...] = ()
-        self._wish: Wish | None = None
+        self._wish: PathRequest | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._ask)
 
-    def follow(self, state: LatentState, count: int, directions: Floats | None) -> None:
+    def follow(self, state: PathState, count: int, directions: Floats | None) -> None:
         """Decode `count` frames of the path of a state, unless they are those that there are.
 
         Args:
@@ -82,19 +82,19 @@ class Frames(QObject):
         path = (*state.path, count, directions is None)
         if path == self._path:
             return
-        self._lane.drop()
+        self._latest_job.drop()
         self._path = path
         self.shapes, self.places = [], frames_at(state.kind, count)
         by_shape = state.kind == "line" and state.pace == "shape"
         tried = frames_at(state.kind, samples(count)) if by_shape else self.places
-        self._wish = Wish(state, tried, state.codes(tried, directions), count)
+        self._wish = PathRequest(state, tried, state.codes(tried, directions), count)
         self._pause.start()
         self.changed.emit()
 
     def forget(self) -> None:
         """Drop the frames: another model was chosen."""
         self._pause.stop()
-        self._lane.drop()
+        self._latest_job.drop()
         self._path, self._wish, self.shapes, self.places = (), None, [], []
 
     def place(self, kind: Kind, share: float) -> Place:
@@ -120,7 +120,7 @@ class Frames(QObject):
     def _ask(self) -> None:
         assert self._wish is not None  # what forgets it stops the pause
         work = partial(_decode, wish=self._wish)
-        self._lane.start(with_generator(self._models.loader(), work))
+        self._latest_job.start(with_generator(self._models.loader(), work))
 
     @Slot(object)
     def _decoded(self, made: tuple[list[Place], list[Shape]]) -> None:
@@ -128,7 +128,7 @@ class Frames(QObject):
         self.changed.emit()
 
 
-def _decode(model: LatentModel, wish: Wish) -> tuple[list[Place], list[Shape]]:
+def _decode(model: LatentModel, wish: PathRequest) -> tuple[list[Place], list[Shape]]:
     """Return the frames of a path: where they are, and what."""
     chosen, _, fields = frames(model, wish.codes, wish.wanted)
     places = [wish.tried[index] for index in chosen]

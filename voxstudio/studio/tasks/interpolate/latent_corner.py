@@ -12,18 +12,18 @@ from voxstudio.studio.widgets.slot import Slot
 from voxstudio.studio.widgets.theme import GRID
 
 if TYPE_CHECKING:
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
 
 SIDE = 8 * GRID
 HIGHEST_SEED = 2_147_483_647
 
 
-class Corner(QWidget):
+class LatentCorner(QWidget):
     """A shape, whether it is locked, and where another one may come from.
 
     Args:
         letter: Name of the corner.
-        look: Colours of the icons.
+        theme: Colours of the icons.
     """
 
     again_asked = Signal()
@@ -35,7 +35,7 @@ class Corner(QWidget):
 
     seed_chosen = Signal(int)
 
-    def __init__(self, letter: str, look: Look) -> None:
+    def __init__(self, letter: str, theme: Theme) -> None:
         super().__init__()
         self.letter = letter
         self.slot = Slot(f"Corner {letter}: click to go there", SIDE)
@@ -61,13 +61,13 @@ class Corner(QWidget):
         self.again.clicked.connect(self.again_asked)
         self.current.triggered.connect(self.current_asked)
         self.seed.triggered.connect(self._ask_seed)
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour the icons."""
-        self._look = look
-        self.again.setIcon(icon("dice-five", look))
-        self.more.setIcon(icon("dots-three", look))
+        self._look = theme
+        self.again.setIcon(icon("dice-five", theme))
+        self.more.setIcon(icon("dots-three", theme))
         self._show_lock()
 
     def _locked(self, locked: bool) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
     Picture = NDArray[np.uint8]
@@ -30,7 +30,7 @@ PAUSE_MS = 10
 FILTERS = ("GIF picture (*.gif)", "MP4 film (*.mp4)")
 
 
-class Film(QObject):
+class MovieExport(QObject):
     """Asks where to, draws and writes; one film at a time.
 
     VTK may only be touched by the GUI thread, so a timer takes one frame per turn.
@@ -38,15 +38,15 @@ class Film(QObject):
     Args:
         window: Owns the dialog; its look decides the background.
         runner: Owns the worker that writes.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
     """
 
     changed = Signal()
     """Another frame is drawn, or the film has ended."""
 
-    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+    def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(window)
-        self._window, self._runner, self._faults = window, runner, faults
+        self._window, self._runner, self._errors = window, runner, errors
         self._path = Path()
         self._order: Order = list
         self._drawing: Iterator[Picture] | None = None
@@ -79,12 +79,12 @@ class Film(QObject):
     def make(self, shapes: Sequence[Shape], path: Path, order: Order) -> None:
         """Draw a film and write it; faults end in a dialog."""
         if path.suffix.lower() not in FORMATS:
-            self._faults.complain(f"{path.name}: a film ends in {' or '.join(FORMATS)}")
+            self._errors.show(f"{path.name}: a film ends in {' or '.join(FORMATS)}")
             return
         fields = np.stack([shape.grid.as_float() for shape in shapes])
         self._path, self._order, self._frames = path, order, []
         self._count = len(shapes)
-        self._drawing = pictures(fields, SIDE, theme=self._window.look.scene)
+        self._drawing = pictures(fields, SIDE, theme=self._window.theme.scene)
         self._timer.start()
         self.changed.emit()
 
@@ -121,7 +121,7 @@ class Film(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._end()
-        self._faults.failed(failure)
+        self._errors.failed(failure)
 
     def _end(self) -> None:
         self._drawing, self._frames = None, []

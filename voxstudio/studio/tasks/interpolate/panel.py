@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from voxstudio.studio.tasks.interpolate.latent_corner import Corner
+from voxstudio.studio.tasks.interpolate.latent_corner import LatentCorner
 from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.section import Section
 from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
-from voxstudio.studio.widgets.xy_pad import LETTERS, Pad
+from voxstudio.studio.widgets.xy_pad import LETTERS, XYPad
 
 if TYPE_CHECKING:
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
     from voxstudio.studio.window.action_table import ActionTable
 
 KINDS = (
@@ -41,12 +41,12 @@ LINE_SIDE = 16 * GRID
 """Height of a line's slots, which have more room than those of a square."""
 
 
-class LatentPanel(QWidget):
+class InterpolatePanel(QWidget):
     """Fill corners, slide between them, play and export what lies on the way.
 
     Args:
         actions: Supplies the buttons.
-        look: Colours of icons and of the pad.
+        theme: Colours of icons and of the pad.
         parent: Owner.
     """
 
@@ -70,7 +70,7 @@ class LatentPanel(QWidget):
     polish_asked = Signal(float)
     """By a strength from 0 to 1."""
 
-    def __init__(self, actions: ActionTable, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ActionTable, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.run = actions.primary("run")
@@ -83,8 +83,8 @@ class LatentPanel(QWidget):
         self.state = label("", "small", wrap=True)
         self.model = ModelChoice("The generator that decodes latent codes")
         self.kind = Segments(KINDS)
-        self.corners = [Corner(letter, look) for letter in LETTERS]
-        self.pad = Pad(look, "Drag the dot, or move it with the arrow keys")
+        self.corners = [LatentCorner(letter, theme) for letter in LETTERS]
+        self.pad = XYPad(theme, "Drag the dot, or move it with the arrow keys")
         self.place = ValueSlider("Position", SHARE, "Position between A and B, from 0 to 1")
         self.way = Segments(WAYS)
         self.pace = Segments(PACES)
@@ -184,8 +184,8 @@ class LatentPanel(QWidget):
         for column in (0, 2):
             self._grid.setColumnStretch(column, 0 if square else 1)
 
-    def set_look(self, look: Look) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Recolour icons and pad."""
-        self.pad.set_look(look)
+        self.pad.set_theme(theme)
         for corner in self.corners:
-            corner.set_look(look)
+            corner.set_theme(theme)

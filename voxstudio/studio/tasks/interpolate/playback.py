@@ -17,7 +17,7 @@ LONGEST_S = 0.1
 """After a longer halt of the window it goes on from where it was."""
 
 
-class Walk(QObject):
+class PlaybackClock(QObject):
     """Tells at every tick how far it is.
 
     Args:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_generator
 
 if TYPE_CHECKING:
@@ -15,45 +15,45 @@ if TYPE_CHECKING:
     from voxstudio.latent.directions import Directions
     from voxstudio.latent.model import LatentModel
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.models.selection import CapableModels
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
 
-class Bearings(QObject):
+class DirectionFinder(QObject):
     """Looks for directions in a worker.
 
     Args:
         parent: Owner.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         models: The checkpoint whose directions these are.
     """
 
     found = Signal()
 
     def __init__(
-        self, parent: QObject, runner: Runner, faults: Faults, models: CapableModels
+        self, parent: QObject, runner: Runner, errors: ErrorReporter, models: ModelSelection
     ) -> None:
         super().__init__(parent)
-        self._faults, self._models = faults, models
+        self._errors, self._models = errors, models
         self._known: dict[Path, Directions] = {}
         self._of: Path | None = None
-        self._lane = Lane(self, runner)
-        self._lane.succeeded.connect(self._succeeded)
-        self._lane.failed.connect(self._refused)
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._succeeded)
+        self._latest_job.failed.connect(self._refused)
 
     @property
     def directions(self) -> Directions | None:
         """Those of the chosen model; None while they are unknown."""
         return None if self._models.chosen is None else self._known.get(self._models.chosen)
 
-    def look(self) -> None:
+    def request(self) -> None:
         """Look for those of the chosen model, unless that is done or under way."""
         path = self._models.chosen
         if path is None or path in self._known or path == self._of:
             return
         self._of = path
-        self._lane.start(with_generator(self._models.loader(), _directions))
+        self._latest_job.start(with_generator(self._models.loader(), _directions))
 
     @Slot(object)
     def _succeeded(self, directions: Directions) -> None:
@@ -65,7 +65,7 @@ class Bearings(QObject):
     @Slot(object)
     def _refused(self, failure: Failure) -> None:
         self._of = None
-        self._faults.failed(failure)
+        self._errors.failed(failure)
 
 
 def _directions(model: LatentModel) -> Directions:

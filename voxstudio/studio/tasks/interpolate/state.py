@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from voxstudio.latent.pacing import Pace
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.latents.latent_samples import Operand
+    from voxstudio.studio.latents.latent_samples import LatentSample
 
     Codes = NDArray[np.float32]
 
@@ -30,7 +30,7 @@ EDGE: tuple[Place, ...] = ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
 
 
 @dataclass(frozen=True, eq=False)
-class LatentState:
+class PathState:
     """One undoable state of the task.
 
     Args:
@@ -44,7 +44,7 @@ class LatentState:
         taken: What this task made the current shape, if it did.
     """
 
-    corners: tuple[Operand, ...] = ()
+    corners: tuple[LatentSample, ...] = ()
     kind: Kind = "line"
     place: Place = (0.5, 0.5)
     way: Way = "linear"
@@ -53,7 +53,7 @@ class LatentState:
     taken: Shape | None = None
 
     @property
-    def used(self) -> tuple[Operand, ...]:
+    def used(self) -> tuple[LatentSample, ...]:
         """The corners that the kind has."""
         return self.corners[: 2 if self.kind == "line" else 4]
 

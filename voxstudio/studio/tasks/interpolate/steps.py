@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from voxstudio.studio.document.undo import States
-from voxstudio.studio.tasks.interpolate.state import LatentState
+from voxstudio.studio.document.undo import UndoStack
+from voxstudio.studio.tasks.interpolate.state import PathState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.latents.latent_samples import Operand
+    from voxstudio.studio.latents.latent_samples import LatentSample
 
 TAKE = "Use {}"
 
 
-class LatentSteps(QObject):
+class LatentHistory(QObject):
     """Changes the state in steps; what one drag changes is one step.
 
     Args:
@@ -33,11 +33,11 @@ class LatentSteps(QObject):
     def __init__(self, parent: QObject, document: ShapeDocument) -> None:
         super().__init__(parent)
         self._document = document
-        self._states: States[LatentState] = States(LatentState())
+        self._states: UndoStack[PathState] = UndoStack(PathState())
         self._drag = ""
 
     @property
-    def now(self) -> LatentState:
+    def now(self) -> PathState:
         """The current state."""
         return self._states.now
 
@@ -51,10 +51,10 @@ class LatentSteps(QObject):
         """What `redo` would make again; empty when nothing."""
         return self._states.redo_text
 
-    def begin(self, corners: Sequence[Operand] = ()) -> None:
+    def begin(self, corners: Sequence[LatentSample] = ()) -> None:
         """Forget every step: other corners are there, or none yet."""
         self._drag = ""
-        self._states.begin(LatentState(tuple(corners)))
+        self._states.begin(PathState(tuple(corners)))
         self.moved.emit()
 
     def change(self, text: str, *, drag: str = "", **fields: object) -> None:
@@ -79,7 +79,7 @@ class LatentSteps(QObject):
         """A drag has ended: the next change is a step of its own."""
         self._drag = ""
 
-    def fill(self, numbers: Sequence[int], operands: Sequence[Operand], text: str) -> None:
+    def fill(self, numbers: Sequence[int], operands: Sequence[LatentSample], text: str) -> None:
         """Put operands into corners, by their numbers, once there are corners."""
         if not self.now.corners:
             return
@@ -97,7 +97,7 @@ class LatentSteps(QObject):
 
     def clear_offsets(self) -> None:
         """Add nothing along any direction."""
-        self.change("Set directions to zero", offsets=LatentState().offsets)
+        self.change("Set directions to zero", offsets=PathState().offsets)
 
     def take(self, shape: Shape) -> None:
         """Make a shape the current one."""

@@ -12,17 +12,17 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.render.movie import there_and_back
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.latents.decoding import Decoding
-from voxstudio.studio.latents.refine_by_energy import SUFFIX, Polish
+from voxstudio.studio.latents.refine_by_energy import SUFFIX, EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.playback import variant_view
 from voxstudio.studio.tasks.interpolate import view as latent_view
 from voxstudio.studio.tasks.interpolate.corners import PLACES, LatentCorners
-from voxstudio.studio.tasks.interpolate.frames import Frames
-from voxstudio.studio.tasks.interpolate.movie import Film
-from voxstudio.studio.tasks.interpolate.playback import Walk
-from voxstudio.studio.tasks.interpolate.principal_directions import Bearings
+from voxstudio.studio.tasks.interpolate.frames import DecodedFrames
+from voxstudio.studio.tasks.interpolate.movie import MovieExport
+from voxstudio.studio.tasks.interpolate.playback import PlaybackClock
+from voxstudio.studio.tasks.interpolate.principal_directions import DirectionFinder
 from voxstudio.studio.tasks.interpolate.state import nearest
-from voxstudio.studio.tasks.interpolate.steps import LatentSteps
+from voxstudio.studio.tasks.interpolate.steps import LatentHistory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import ShapeDocument
     from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.latents.latent_samples import Operand
+    from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.models.library import Library
-    from voxstudio.studio.tasks.interpolate.state import Kind, LatentState, Place
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.tasks.interpolate.state import Kind, PathState, Place
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
     Floats = NDArray[np.float32]
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 TASK = "latent"
 
 
-class Latent(QObject):
+class InterpolateTask(QObject):
     """Slides between shapes through their codes.
 
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape.
         library: Shapes that may be dropped.
     """
@@ -62,26 +62,26 @@ class Latent(QObject):
         self,
         window: MainWindow,
         runner: Runner,
-        faults: Faults,
+        errors: ErrorReporter,
         document: ShapeDocument,
         library: Library,
     ) -> None:
         super().__init__(window)
-        self.window, self.faults = window, faults
+        self.window, self.errors = window, errors
         self.document = document
         self.models = CodeModels()
-        self.steps = LatentSteps(self, document)
+        self.steps = LatentHistory(self, document)
         self.shape: Shape | None = None
         """What is on screen."""
-        self._framed: tuple[Operand, ...] = ()
-        working = (self, runner, faults, self.models)
+        self._framed: tuple[LatentSample, ...] = ()
+        working = (self, runner, errors, self.models)
         self.decoding = Decoding(*working)
-        self.frames = Frames(*working)
-        self.bearings = Bearings(*working)
-        self.polish = Polish(*working)
+        self.frames = DecodedFrames(*working)
+        self.bearings = DirectionFinder(*working)
+        self.polish = EnergyRefinement(*working)
         self.corners = LatentCorners(*working, window.latent, document, library)
-        self.walk = Walk(self)
-        self.film = Film(window, runner, faults)
+        self.walk = PlaybackClock(self)
+        self.film = MovieExport(window, runner, errors)
         self._wire_actions()
         self._wire_panel()
         self._wire_workers()
@@ -149,7 +149,7 @@ class Latent(QObject):
         return self.window.task == TASK
 
     @property
-    def state(self) -> LatentState:
+    def state(self) -> PathState:
         """Corners, place and all that can be undone."""
         return self.steps.now
 
@@ -182,7 +182,7 @@ class Latent(QObject):
         try:
             self.models.choose(path)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
             return
         self._list_models()
         self.walk.stop()
@@ -258,7 +258,7 @@ class Latent(QObject):
     def _decoded(self, _codes: Floats, fields: Floats) -> None:
         if self.state.corners:
             self._show_shape(Shape(VoxelGrid(fields[0]), self.state.name(self.state.place)))
-            self.bearings.look()  # only now: it would have kept the first shape waiting
+            self.bearings.request()  # only now: it would have kept the first shape waiting
 
     @property
     def _directions(self) -> Floats | None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.tasks.interpolate.state import LatentState, Place
+    from voxstudio.studio.tasks.interpolate.state import PathState, Place
     from voxstudio.studio.window.main_window import MainWindow
 
 NO_ENERGY = "This model has no energy to refine with."
@@ -45,7 +45,7 @@ class Situation:
     """
 
     refusal: str
-    state: LatentState
+    state: PathState
     shape: Shape | None
     waiting: Collection[int]
     beginning: bool
@@ -157,7 +157,7 @@ def doing(now: Situation) -> str:
     return _origin(now.state)
 
 
-def _origin(state: LatentState) -> str:
+def _origin(state: PathState) -> str:
     """Say how well shapes were met whose codes had to be found."""
     met = [
         f"{each.shape.name}: reconstruction IoU {each.overlap:.2f}"

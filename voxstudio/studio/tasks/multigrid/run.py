@@ -10,7 +10,7 @@ from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.runs.recording import Moment
+from voxstudio.studio.playback.recording import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
 
 
-class UnfoldRun:
+class MultigridRun:
     """One shape on every grid.
 
     Args:

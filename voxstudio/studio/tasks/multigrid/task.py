@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.jobs import Mailbox
-from voxstudio.studio.models.selection import CapableModels, same_size
-from voxstudio.studio.tasks.multigrid.run import UnfoldRun
+from voxstudio.studio.jobs import LatestValue
+from voxstudio.studio.models.selection import ModelSelection, same_size
+from voxstudio.studio.tasks.multigrid.run import MultigridRun
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Failure, Job, Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 TASK = "multigrid"
@@ -29,25 +29,25 @@ NO_MODEL = "No installed model has several grids: train one with the recipe sofa
 IDLE = "Space samples a shape grid by grid, from a single voxel"
 
 
-class Unfold(QObject):
+class MultigridTask(QObject):
     """Shows all grids of one shape side by side.
 
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
     """
 
     kept = Signal(object)
     """The user wants to keep a `Shape`."""
 
-    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+    def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults = window, runner, faults
-        self.models = CapableModels("multigrid", "sample grid by grid", same_size)
-        self.mailbox = Mailbox(self)
+        self.window, self.runner, self.errors = window, runner, errors
+        self.models = ModelSelection("multigrid", "sample grid by grid", same_size)
+        self.latest_value = LatestValue(self)
         self.job: Job | None = None
-        self.run: UnfoldRun | None = None
+        self.run: MultigridRun | None = None
         self.index = -1
         self.seed = FIRST_SEED
         self._live = self._held = False
@@ -77,7 +77,7 @@ class Unfold(QObject):
         window.timeline.sought.connect(self.show_frame)
         window.plot.step_clicked.connect(self.show_frame)
         window.plot.quantity_chosen.connect(lambda _: self.show())
-        self.mailbox.arrived.connect(self._arrived)
+        self.latest_value.arrived.connect(self._arrived)
 
     # Coming and going.
 
@@ -120,7 +120,7 @@ class Unfold(QObject):
         try:
             self.models.choose(path)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
         self._show_model()
         self.tell()
 
@@ -174,10 +174,10 @@ class Unfold(QObject):
             self.set_seed(self.seed + 1)
         sizes = header.sizes
         steps = round(self.window.multigrid.steps.value)
-        self.run = run = UnfoldRun(header.name, sizes, self.seed, steps)
+        self.run = run = MultigridRun(header.name, sizes, self.seed, steps)
         self.index, self._live = -1, True
         load = self.models.loader()
-        self.job = self.runner.start(lambda: run.frames(load), self.mailbox)
+        self.job = self.runner.start(lambda: run.frames(load), self.latest_value)
         self.job.succeeded.connect(self._ended)
         self.job.failed.connect(self._failed)
         self.tell()
@@ -211,7 +211,7 @@ class Unfold(QObject):
         self.job = self.run = None
         self.show()
         self.tell()
-        self.faults.failed(failure)
+        self.errors.failed(failure)
 
     @Slot()
     def keep(self) -> None:

@@ -28,7 +28,7 @@ SHARE = Scale(0.0, 50.0, 0, "%")
 STEPS = Scale(5, 200, 0)
 
 
-class RememberPanel(QWidget):
+class RecallPanel(QWidget):
     """Choose a stored shape, corrupt it, and let it return.
 
     Args:

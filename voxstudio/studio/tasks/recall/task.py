@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio import corruption
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.jobs import Lane, Mailbox
-from voxstudio.studio.runs.recording import Recording
+from voxstudio.studio.jobs import LatestJob, LatestValue
+from voxstudio.studio.playback.recording import Recording
 from voxstudio.studio.tasks.recall import view as remember_view
 from voxstudio.studio.tasks.recall.models import Memory, MemoryModels
 from voxstudio.studio.tasks.recall.panel import FLIP, PAINTED
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import ShapeDocument
     from voxstudio.studio.jobs import Failure, Job, Runner
-    from voxstudio.studio.runs.recording import Moment
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.playback.recording import Moment
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
     Bools = NDArray[np.bool_]
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 TASK = "remember"
 
 
-class Remember(QObject):
+class RecallTask(QObject):
     """Corrupts a stored shape and shows the descent from there.
 
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: Has the mask that was painted in *Recover*.
     """
 
@@ -48,10 +48,10 @@ class Remember(QObject):
     """The user wants to keep a `Shape`."""
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, document: ShapeDocument
+        self, window: MainWindow, runner: Runner, errors: ErrorReporter, document: ShapeDocument
     ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults = window, runner, faults
+        self.window, self.runner, self.errors = window, runner, errors
         self.document = document
         self.models = MemoryModels()
         self.memory: Memory | None = None
@@ -59,9 +59,9 @@ class Remember(QObject):
         self.corrupted: Bools | None = None
         self.recording = Recording()
         self.index = -1
-        self.mailbox = Mailbox(self)
+        self.latest_value = LatestValue(self)
         self.job: Job | None = None
-        self._loading = Lane(self, runner)
+        self._loading = LatestJob(self, runner)
         self._loading.succeeded.connect(self._loaded)
         self._loading.failed.connect(self._failed)
         self._live = True
@@ -94,7 +94,7 @@ class Remember(QObject):
             lambda step: self.show_frame(self.recording.index_of(step))
         )
         window.plot.quantity_chosen.connect(lambda _: self.show())
-        self.mailbox.arrived.connect(self._arrived)
+        self.latest_value.arrived.connect(self._arrived)
 
     # Coming and going.
 
@@ -156,7 +156,7 @@ class Remember(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self.stop()
-        self.faults.failed(failure)
+        self.errors.failed(failure)
 
     @Slot(int)
     def choose_shape(self, row: int) -> None:
@@ -250,7 +250,7 @@ class Remember(QObject):
 
             return recording.record(recall(paced(memory.model, steps), corrupted[None]))
 
-        self.job = self.runner.start(frames, self.mailbox)
+        self.job = self.runner.start(frames, self.latest_value)
         self.job.succeeded.connect(self._finished)
         self.job.failed.connect(self._failed)
 

@@ -12,7 +12,7 @@ from voxstudio.evaluation.memory import resemblance
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from voxstudio.studio.runs.recording import Recording
+    from voxstudio.studio.playback.recording import Recording
     from voxstudio.studio.tasks.recall.models import Memory
     from voxstudio.studio.window.main_window import MainWindow
 

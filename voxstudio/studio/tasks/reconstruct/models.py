@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.studio.models.selection import CapableModels, same_size
+from voxstudio.studio.models.selection import ModelSelection, same_size
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
@@ -13,7 +13,7 @@ MESH = "mesh"
 COLOURED = "a coloured shape on white"
 
 
-class PictureModels(CapableModels):
+class ReconstructionModels(ModelSelection):
     """Models of both kinds."""
 
     def __init__(self) -> None:

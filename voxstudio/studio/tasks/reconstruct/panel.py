@@ -37,7 +37,7 @@ COLUMNS = {1: 1, 2: 2, 4: 2}
 """Slots side by side, by their number; three of any other."""
 
 
-class PicturesPanel(QWidget):
+class ReconstructPanel(QWidget):
     """Fill the slots, make shapes or a mesh of them, keep one.
 
     Args:

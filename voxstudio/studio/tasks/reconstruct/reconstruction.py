@@ -37,7 +37,7 @@ PAINT = (0.85, 0.42, 0.22)
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class ConditioningImage:
     """A picture as a model takes it.
 
     Args:
@@ -55,7 +55,7 @@ class Told:
 
 
 @dataclass(frozen=True, eq=False)
-class Painted:
+class RenderedShape:
     """A shape in one colour, whose picture the GUI thread takes: VTK is its own.
 
     Args:
@@ -68,7 +68,7 @@ class Painted:
 
 
 @dataclass(frozen=True, eq=False)
-class Volumes:
+class VoxelResult:
     """Shapes that look like pictures.
 
     Args:
@@ -78,7 +78,7 @@ class Volumes:
         seen: The same views of them, xhat, (K, V, R, R).
     """
 
-    told: tuple[Told, ...]
+    told: tuple[ConditioningImage, ...]
     seeds: tuple[int, ...]
     fields: NDArray[np.float32]
     seen: NDArray[np.float32]
@@ -93,7 +93,7 @@ class Volumes:
 
 
 @dataclass(frozen=True, eq=False)
-class Meshed:
+class MeshResult:
     """A coloured mesh of a picture.
 
     Args:
@@ -102,7 +102,7 @@ class Meshed:
         solid: The same filled with voxels, on the floor.
     """
 
-    told: Told
+    told: ConditioningImage
     mesh: ColouredMesh
     solid: Shape
 
@@ -112,7 +112,7 @@ class Meshed:
         return [self.solid]
 
 
-Made = Volumes | Meshed
+Reconstruction = VoxelResult | MeshResult
 
 
 def shades(pixels: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -124,7 +124,7 @@ def shades(pixels: NDArray[np.float32] | NDArray[np.uint8]) -> NDArray[np.uint8]
 
 def read(
     header: CheckpointHeader, path: Path, place: int
-) -> Generator[None, None, dict[int, Told]]:
+) -> Generator[None, None, dict[int, ConditioningImage]]:
     """Read a picture for a slot as a model takes it, as a job.
 
     Raises:
@@ -134,10 +134,12 @@ def read(
 
     yield None
     reader = read_colours if makes_mesh(header) else read_picture
-    return {place: Told(reader(path, header.resolution), path.stem)}
+    return {place: ConditioningImage(reader(path, header.resolution), path.stem)}
 
 
-def take(header: CheckpointHeader, shape: Shape) -> Generator[None, None, dict[int, Told]]:
+def take(
+    header: CheckpointHeader, shape: Shape
+) -> Generator[None, None, dict[int, ConditioningImage]]:
     """Take the shaded picture of a shape for every slot of a model, as a job.
 
     Raises:
@@ -153,11 +155,11 @@ def take(header: CheckpointHeader, shape: Shape) -> Generator[None, None, dict[i
         fault = f"has {times(field.shape)} voxels"
         raise ImportRejected(shape.name, fault, "shapes of as many voxels along each side")
     (pictures,) = taken(field[None] > 0.5, [Camera(*camera) for camera in header.cameras])
-    told = (Told(fitted(pixels, header.resolution), shape.name) for pixels in pictures)
+    told = (ConditioningImage(fitted(pixels, header.resolution), shape.name) for pixels in pictures)
     return dict(enumerate(told))
 
 
-def paint(shape: Shape) -> Generator[None, None, Painted]:
+def paint(shape: Shape) -> Generator[None, None, RenderedShape]:
     """Turn a shape three-quarter to the front, in one colour, as a job.
 
     Raises:
@@ -172,10 +174,14 @@ def paint(shape: Shape) -> Generator[None, None, Painted]:
     around = found.vertices - (found.vertices.min(axis=0) + found.vertices.max(axis=0)) / 2
     around *= REACH / np.linalg.norm(around, axis=1).max()
     vertices = Rotation.from_euler("zx", angles).apply(around).astype(np.float32)
-    return Painted(ColouredMesh(vertices, found.faces, np.full_like(vertices, PAINT)), shape.name)
+    return RenderedShape(
+        ColouredMesh(vertices, found.faces, np.full_like(vertices, PAINT)), shape.name
+    )
 
 
-def make(model: LoadedNet, told: Sequence[Told], seeds: Sequence[int]) -> Made:
+def make(
+    model: LoadedNet, told: Sequence[ConditioningImage], seeds: Sequence[int]
+) -> Reconstruction:
     """Make a shape per seed of pictures, or the mesh of one.
 
     Raises:
@@ -188,14 +194,14 @@ def make(model: LoadedNet, told: Sequence[Told], seeds: Sequence[int]) -> Made:
     maker = picture_model(model)
     fields = maker.make(np.stack([each.pixels for each in told]), seeds)
     seen = taken(fields > 0.5, maker.cameras)
-    return Volumes(tuple(told), tuple(seeds), fields, seen)
+    return VoxelResult(tuple(told), tuple(seeds), fields, seen)
 
 
-def _mesh(model: LoadedNet, told: Told) -> Meshed:
+def _mesh(model: LoadedNet, told: ConditioningImage) -> MeshResult:
     from voxstudio.data.voxelise import voxelise
     from voxstudio.latent.mesh_model import mesh_model
 
     maker = mesh_model(model)
     (mesh,) = maker.meshes(maker.encode(told.colours[None]))
     filled = voxelise(mesh.solid, SOLID, placement=MeshPlacement("floor")).values
-    return Meshed(told, mesh, Shape(VoxelGrid(filled), told.name))
+    return MeshResult(told, mesh, Shape(VoxelGrid(filled), told.name))

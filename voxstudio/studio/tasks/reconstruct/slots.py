@@ -9,7 +9,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.render.tiles import tile_renderer
 from voxstudio.studio.files.opening import PICTURES
 from voxstudio.studio.tasks.reconstruct.models import makes_mesh, sides
-from voxstudio.studio.tasks.reconstruct.reconstruction import Painted, Told, paint, read, take
+from voxstudio.studio.tasks.reconstruct.reconstruction import (
+    ConditioningImage,
+    RenderedShape,
+    paint,
+    read,
+    take,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,31 +24,31 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Failure, Job, Runner
-    from voxstudio.studio.jobs.task import Steps
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.jobs.work import Steps
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 FILTER = f"Images ({' '.join(f'*{ending}' for ending in PICTURES)})"
 
 
-class PictureSlots(QObject):
+class ImageSlots(QObject):
     """Fills slots in workers; what cannot be read leaves them as they are.
 
     Args:
         window: Owns the dialogs.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
     """
 
     filled = Signal(int)
     """This slot has another picture."""
 
-    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+    def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(window)
-        self._window, self._runner, self._faults = window, runner, faults
+        self._window, self._runner, self._errors = window, runner, errors
         self._header: CheckpointHeader | None = None
         self._jobs: dict[int, Job] = {}
-        self.told: list[Told | None] = []
+        self.told: list[ConditioningImage | None] = []
         """What is on the slots."""
 
     @property
@@ -51,7 +57,7 @@ class PictureSlots(QObject):
         return self.told.count(None)
 
     @property
-    def pictures(self) -> list[Told]:
+    def pictures(self) -> list[ConditioningImage]:
         """The pictures that there are."""
         return [each for each in self.told if each is not None]
 
@@ -107,11 +113,11 @@ class PictureSlots(QObject):
         job.failed.connect(self._failed)
 
     @Slot(object)
-    def _found(self, found: dict[int, Told] | Painted) -> None:
+    def _found(self, found: dict[int, ConditioningImage] | RenderedShape) -> None:
         wanted = self._over()
-        if isinstance(found, Painted) and self._header is not None and wanted:
+        if isinstance(found, RenderedShape) and self._header is not None and wanted:
             (pixels,) = tile_renderer(self._header.resolution).draw([found.mesh])
-            found = {0: Told(pixels, found.name)}
+            found = {0: ConditioningImage(pixels, found.name)}
         if isinstance(found, dict):
             for place in wanted:
                 self.told[place] = found[place]
@@ -120,7 +126,7 @@ class PictureSlots(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         if self._over():
-            self._faults.failed(failure)
+            self._errors.failed(failure)
 
     def _over(self) -> list[int]:
         """Return the slots that still wait for the job that has ended."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from voxstudio.render import style
 from voxstudio.render.views import ANGLES, enlarged, views
 from voxstudio.studio.models.thumbnails import SIDE, pixmap
-from voxstudio.studio.tasks.reconstruct.reconstruction import Meshed, shades
+from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult, shades
 from voxstudio.studio.window.filmstrip import CAMERAS
 from voxstudio.studio.window.picture_export import ask_where, png
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.studio.models.thumbnails import Thumbnails
-    from voxstudio.studio.tasks.reconstruct.reconstruction import Made, Volumes
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction, VoxelResult
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
     Pixels = NDArray[np.uint8]
@@ -38,23 +38,23 @@ TIPS = {
 }
 
 
-class PictureStrip(QObject):
+class ImageStrip(QObject):
     """Fills the window's row of sides for the framed shape, or for the mesh.
 
     Args:
         window: Has the row.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         thumbnails: Draws the shape.
     """
 
-    def __init__(self, window: MainWindow, faults: Faults, thumbnails: Thumbnails) -> None:
+    def __init__(self, window: MainWindow, errors: ErrorReporter, thumbnails: Thumbnails) -> None:
         super().__init__(window)
-        self._window, self._faults, self._thumbnails = window, faults, thumbnails
+        self._window, self._errors, self._thumbnails = window, errors, thumbnails
         self._strip = window.sides
-        self._subject: tuple[Made, int] | None = None
+        self._subject: tuple[Reconstruction, int] | None = None
         self._strip.save_asked.connect(self._save)
 
-    def show(self, made: Made | None, selected: int) -> None:
+    def show(self, made: Reconstruction | None, selected: int) -> None:
         """Show what was made; nothing takes the row away.
 
         Args:
@@ -70,15 +70,15 @@ class PictureStrip(QObject):
         """Take the row away."""
         self._strip.hide()
 
-    def _begin(self, made: Made, selected: int) -> None:
+    def _begin(self, made: Reconstruction, selected: int) -> None:
         for name in ROUND:
             self._thumbnails.forget(("side", name))
-        if isinstance(made, Meshed):
+        if isinstance(made, MeshResult):
             self._show_mesh(made)
         else:
             self._show_shape(made, selected)
 
-    def _show_shape(self, made: Volumes, selected: int) -> None:
+    def _show_shape(self, made: VoxelResult, selected: int) -> None:
         told = [each.colours for each in made.told][:CAMERAS]
         seen = [shades(each) for each in made.seen[selected]][:CAMERAS]
         tiles = [("c", each) for each in told] + [("x\u0302", each) for each in seen]
@@ -89,7 +89,7 @@ class PictureStrip(QObject):
             direction = style.around(degrees)
             self._thumbnails.draw(("side", name), show, field, direction=direction)
 
-    def _show_mesh(self, made: Meshed) -> None:
+    def _show_mesh(self, made: MeshResult) -> None:
         self._name(["picture", "mesh", *(f"turned by {angle}°" for angle in ANGLES)])
         drawn = views(made.mesh, SIDE).transpose(0, 2, 3, 1)
         self._paint([enlarged(made.told.colours, SIDE), *drawn])
@@ -107,5 +107,5 @@ class PictureStrip(QObject):
 
     @Slot()
     def _save(self) -> None:
-        data = png(self._strip.image(self._window.look))
-        ask_where(self._window, self._faults, "sides.png", data)
+        data = png(self._strip.image(self._window.theme))
+        ask_where(self._window, self._errors, "sides.png", data)

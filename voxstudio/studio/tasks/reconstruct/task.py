@@ -9,14 +9,14 @@ from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.files.mesh_export import ask_to_save
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.playback import variant_view
 from voxstudio.studio.tasks.reconstruct import view as pictures_view
-from voxstudio.studio.tasks.reconstruct.models import PictureModels
-from voxstudio.studio.tasks.reconstruct.reconstruction import Meshed, Volumes, make
-from voxstudio.studio.tasks.reconstruct.slots import PictureSlots
-from voxstudio.studio.tasks.reconstruct.strip import PictureStrip
+from voxstudio.studio.tasks.reconstruct.models import ReconstructionModels
+from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult, VoxelResult, make
+from voxstudio.studio.tasks.reconstruct.slots import ImageSlots
+from voxstudio.studio.tasks.reconstruct.strip import ImageStrip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.models.library import Library
-    from voxstudio.studio.tasks.reconstruct.reconstruction import Made
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 TASK = "pictures"
 
 
-class Pictures(QObject):
+class ReconstructTask(QObject):
     """Shows what a model makes of the pictures on its slots.
 
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape.
         library: Has the shapes that are dropped, and draws thumbnails.
     """
@@ -51,18 +51,18 @@ class Pictures(QObject):
         self,
         window: MainWindow,
         runner: Runner,
-        faults: Faults,
+        errors: ErrorReporter,
         document: ShapeDocument,
         library: Library,
     ) -> None:
         super().__init__(window)
-        self.window, self.faults = window, faults
+        self.window, self.errors = window, errors
         self.document, self.library = document, library
-        self.models = PictureModels()
-        self.lane = Lane(self, runner)
-        self.slots = PictureSlots(window, runner, faults)
-        self.strip = PictureStrip(window, faults, library.thumbnails)
-        self.made: Made | None = None
+        self.models = ReconstructionModels()
+        self.latest_job = LatestJob(self, runner)
+        self.slots = ImageSlots(window, runner, errors)
+        self.strip = ImageStrip(window, errors, library.thumbnails)
+        self.made: Reconstruction | None = None
         self.selected = 0
         self.count = 4
         self.seed = 0
@@ -100,8 +100,8 @@ class Pictures(QObject):
         window.viewport.cell_clicked.connect(self.select)
         self.document.shape_changed.connect(self.tell)
         self.slots.filled.connect(self._filled)
-        self.lane.succeeded.connect(self._made)
-        self.lane.failed.connect(self._failed)
+        self.latest_job.succeeded.connect(self._made)
+        self.latest_job.failed.connect(self._failed)
 
     # Coming and going.
 
@@ -129,7 +129,7 @@ class Pictures(QObject):
         try:
             self.models.choose(path)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
             self._list_models()
             return
         self._show_model()
@@ -148,7 +148,7 @@ class Pictures(QObject):
         self.window.pictures.model.offer(self.models.names, str(self.models.chosen))
 
     def _show_model(self) -> None:
-        self.lane.drop()
+        self.latest_job.drop()
         self.made = None
         self._list_models()
         header = None if self.refusal else self.models.header
@@ -172,13 +172,13 @@ class Pictures(QObject):
 
     def _again(self) -> None:
         """Make shapes anew where there are some."""
-        if isinstance(self.made, Volumes):
+        if isinstance(self.made, VoxelResult):
             self.make()
 
     def copy_seed(self) -> None:
         """Put the seed of the framed shape on the clipboard."""
         made = self.made
-        seed = made.seeds[self.selected] if isinstance(made, Volumes) else self.seed
+        seed = made.seeds[self.selected] if isinstance(made, VoxelResult) else self.seed
         QGuiApplication.clipboard().setText(str(seed))
         self.window.say(f"Copied seed {seed}")
 
@@ -223,14 +223,16 @@ class Pictures(QObject):
             self.window.refuse(pictures_view.next_step(self._situation()))
             return
         told, seeds = self.slots.pictures, range(self.seed, self.seed + self.count)
-        self.lane.start(with_model(self.models.loader(), lambda model: make(model, told, seeds)))
+        self.latest_job.start(
+            with_model(self.models.loader(), lambda model: make(model, told, seeds))
+        )
         self.show()
 
     @Slot()
     def make_others(self) -> None:
         """Make shapes of the seeds that follow, or of the same ones if the seed is locked."""
         locked = self.window.actions_by_name["lock_seed"].isChecked()
-        if isinstance(self.made, Volumes):
+        if isinstance(self.made, VoxelResult):
             self.set_seed(self.seed if locked else self.seed + self.count)
         else:
             self.make()
@@ -238,11 +240,11 @@ class Pictures(QObject):
     @Slot()
     def stop(self) -> None:
         """Make no more, and leave what is on screen as it is."""
-        self.lane.drop()
+        self.latest_job.drop()
         self.show()
 
     @Slot(object)
-    def _made(self, made: Made) -> None:
+    def _made(self, made: Reconstruction) -> None:
         self.made, self.selected = made, 0
         self.show()
         if self.here:
@@ -251,7 +253,7 @@ class Pictures(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self.show()
-        self.faults.failed(failure)
+        self.errors.failed(failure)
 
     # Choosing.
 
@@ -283,9 +285,9 @@ class Pictures(QObject):
         Args:
             ask: Asks how to export shapes, of which one is chosen.
         """
-        if isinstance(self.made, Meshed):
+        if isinstance(self.made, MeshResult):
             mesh, name = self.made.mesh.solid, self.made.told.name
-            ask_to_save(self.window, self.faults, mesh, name)
+            ask_to_save(self.window, self.errors, mesh, name)
         else:
             ask(*self.all_on_screen)
 
@@ -321,6 +323,6 @@ class Pictures(QObject):
             refusal=self.refusal,
             missing=self.slots.missing,
             made=self.made,
-            making=self.lane.busy,
+            making=self.latest_job.busy,
             shape=self.document.shape is not None,
         )

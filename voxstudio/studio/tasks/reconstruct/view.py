@@ -9,13 +9,13 @@ from voxstudio.render.views import enlarged
 from voxstudio.studio.models.thumbnails import SIDE, pixmap
 from voxstudio.studio.tasks.reconstruct.models import makes_mesh, sides
 from voxstudio.studio.tasks.reconstruct.panel import EMPTY
-from voxstudio.studio.tasks.reconstruct.reconstruction import Meshed
+from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.tasks.reconstruct.reconstruction import Made, Told
+    from voxstudio.studio.tasks.reconstruct.reconstruction import ConditioningImage, Reconstruction
     from voxstudio.studio.window.main_window import MainWindow
 
 NO_MODEL = "No installed model reconstructs from images:\ntrain one with the recipe primitives-view"
@@ -38,7 +38,7 @@ class Situation:
     header: CheckpointHeader | None
     refusal: str
     missing: int
-    made: Made | None
+    made: Reconstruction | None
     making: bool
     shape: bool
 
@@ -60,21 +60,21 @@ def offer_sides(window: MainWindow, header: CheckpointHeader | None) -> None:
     panel.offer_variants(header is None or not makes_mesh(header))
 
 
-def show_told(window: MainWindow, number: int, told: Told) -> None:
+def show_told(window: MainWindow, number: int, told: ConditioningImage) -> None:
     """Show a picture in its slot, as the model takes it."""
     slot = window.pictures.slots[number]
     slot.picture.show_pixels(pixmap(enlarged(told.colours, 2 * SIDE)))
     slot.show_name(told.name or EMPTY)
 
 
-def show_made(window: MainWindow, made: Made, selected: int) -> None:
+def show_made(window: MainWindow, made: Reconstruction, selected: int) -> None:
     """Show every shape, or the mesh."""
     view, shapes = window.viewport, made.shapes
     if view.cells != len(shapes):
         view.set_layout(len(shapes))
     view.set_message("")
     for cell, shape in enumerate(shapes):
-        if isinstance(made, Meshed):
+        if isinstance(made, MeshResult):
             view.show_mesh(cell, made.mesh, shape.grid.as_float())
         else:
             view.show_field(cell, made.fields[cell])
@@ -124,7 +124,7 @@ def next_step(now: Situation) -> str:
 
 def _key(now: Situation) -> str:
     """Explain the row below the views."""
-    if isinstance(now.made, Meshed):
+    if isinstance(now.made, MeshResult):
         return "Below: the image, the mesh from the same view, and from two others"
     return "Below: c the image, x\u0302 the shape from the same view, h the shape, r1 r2 others"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.runs.recording import Moment
+    from voxstudio.studio.playback.recording import Moment
 
 UNKNOWN = 0.5
 """Chance that a voxel is wrong of which nothing is known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.playback import variant_view
 
 
 @dataclass(frozen=True)

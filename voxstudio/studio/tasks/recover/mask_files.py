@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.studio.document.document import ShapeDocument
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 WRITTEN = "Masks (*.npz)"
@@ -28,13 +28,13 @@ class MaskFiles(QObject):
 
     Args:
         window: Asks where.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: Has the mask.
     """
 
-    def __init__(self, window: MainWindow, faults: Faults, document: ShapeDocument) -> None:
+    def __init__(self, window: MainWindow, errors: ErrorReporter, document: ShapeDocument) -> None:
         super().__init__(window)
-        self._window, self._faults, self._document = window, faults, document
+        self._window, self._errors, self._document = window, errors, document
         handlers = {"open_mask": self.ask_to_open, "save_mask": self.ask_to_save}
         window.actions_by_name.handle(handlers, task=TASK)
 
@@ -60,7 +60,7 @@ class MaskFiles(QObject):
             if hidden.shape != shape:
                 raise ImportRejected(path, f"has shape {hidden.shape}", f"a mask of shape {shape}")
         except ImportRejected as error:
-            self._faults.complain(str(error))
+            self._errors.show(str(error))
             return
         self._document.edit(lambda mask: mask.replace(hidden, f"Open {path.stem}"))
 
@@ -71,6 +71,6 @@ class MaskFiles(QObject):
         try:
             write_arrays(path, {"mask": self._document.mask.hidden})
         except OSError as error:
-            self._faults.complain(f"{path}: {error.strerror or error}")
+            self._errors.show(f"{path}: {error.strerror or error}")
             return
         self._window.say(f"Saved {path.name}")

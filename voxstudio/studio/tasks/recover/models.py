@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.studio.models.selection import CapableModels, same_size
+from voxstudio.studio.models.selection import ModelSelection, same_size
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 COMPLETION = "completion"
 
 
-class RecoverModels(CapableModels):
+class RecoverModels(ModelSelection):
     """Models of both kinds; those with an energy first."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from voxstudio.studio.painting import MaskDocument
-from voxstudio.studio.tasks.brush_tool import Brushwork
+from voxstudio.studio.tasks.brush_tool import BrushTool
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import ShapeDocument
@@ -23,7 +23,7 @@ STROKES = {
 """Names of strokes by their form and by whether they erase."""
 
 
-class Painting(Brushwork):
+class Painting(BrushTool):
     """Edits the mask; every edit is one step of the document.
 
     Args:
@@ -45,7 +45,7 @@ class Painting(Brushwork):
             {
                 "fill": lambda: edit(MaskDocument.fill),
                 "invert": lambda: edit(MaskDocument.invert),
-                "grow": lambda: edit(MaskDocument.grow),
+                "grow": lambda: edit(MaskDocument.generate_canvases),
                 "shrink": lambda: edit(MaskDocument.shrink),
                 "mirror": lambda: edit(MaskDocument.mirror),
                 "clear": lambda: edit(MaskDocument.clear),

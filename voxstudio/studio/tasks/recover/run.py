@@ -9,7 +9,7 @@ import numpy as np
 
 from voxstudio.sampling.player import recover
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.runs.variant_run import VariantRun
+from voxstudio.studio.playback.variant_run import VariantRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.grid import Mask
     from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
-    from voxstudio.studio.runs.recording import Moment
+    from voxstudio.studio.playback.recording import Moment
 
 SUFFIX = " recovered"
 

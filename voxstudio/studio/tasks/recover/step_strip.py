@@ -13,7 +13,7 @@ from voxstudio.studio.window.picture_export import ask_where, png
 if TYPE_CHECKING:
     from voxstudio.studio.models.thumbnails import Thumbnails
     from voxstudio.studio.tasks.recover.run import RecoveryRun
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 GIVEN = "given"
@@ -26,16 +26,16 @@ class StepStrip(QObject):
 
     Args:
         window: Has the strip.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         thumbnails: Draws the pictures.
     """
 
     step_chosen = Signal(int)
     """The user wants to see this step."""
 
-    def __init__(self, window: MainWindow, faults: Faults, thumbnails: Thumbnails) -> None:
+    def __init__(self, window: MainWindow, errors: ErrorReporter, thumbnails: Thumbnails) -> None:
         super().__init__(window)
-        self._window, self._faults, self._thumbnails = window, faults, thumbnails
+        self._window, self._errors, self._thumbnails = window, errors, thumbnails
         self._strip = window.strip
         self._subject: tuple[CompletionRun, int] | None = None
         self.steps: list[int] = []
@@ -94,5 +94,5 @@ class StepStrip(QObject):
 
     @Slot()
     def _save(self) -> None:
-        data = png(self._strip.image(self._window.look))
-        ask_where(self._window, self._faults, "steps.png", data)
+        data = png(self._strip.image(self._window.theme))
+        ask_where(self._window, self._errors, "steps.png", data)

@@ -9,9 +9,9 @@ from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
-from voxstudio.studio.runs import variant_view
-from voxstudio.studio.runs.run_player import Variants
-from voxstudio.studio.runs.variant_task import VariantTask
+from voxstudio.studio.playback import variant_view
+from voxstudio.studio.playback.run_player import RunPlayer
+from voxstudio.studio.playback.variant_task import VariantTask
 from voxstudio.studio.tasks.recover import view as recover_view
 from voxstudio.studio.tasks.recover.completion_run import UNKNOWN, CompletionRun
 from voxstudio.studio.tasks.recover.hint import Situation
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.models.thumbnails import Thumbnails
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 ENTER = ("Return", "Enter")
@@ -41,7 +41,7 @@ ACCEPTED = "Accept variant"
 """How the text of such a step begins."""
 
 
-class Recover(VariantTask):
+class RecoverTask(VariantTask):
     """Recovers the document's shape in the window.
 
     The views show either the shape with its mask, ready for painting, or variants, ready for
@@ -50,7 +50,7 @@ class Recover(VariantTask):
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape and its mask.
         chain_shape: Returns the shape that the chains show, if there is one.
         thumbnails: Draws small pictures.
@@ -58,22 +58,22 @@ class Recover(VariantTask):
 
     TASK = TASK
     ACCEPTED = ACCEPTED
-    variants: Variants[RecoveryRun]
+    variants: RunPlayer[RecoveryRun]
 
     def __init__(
         self,
         window: MainWindow,
         runner: Runner,
-        faults: Faults,
+        errors: ErrorReporter,
         document: ShapeDocument,
         chain_shape: Callable[[], Shape | None],
         thumbnails: Thumbnails,
     ) -> None:
-        super().__init__(window, window.recover, faults, document, chain_shape)
+        super().__init__(window, window.recover, errors, document, chain_shape)
         self.painting = Painting(window, document)
-        self.mask_files = MaskFiles(window, faults, document)
-        self.variants = Variants(window, runner, TASK, self._show_run)
-        self.strip = StepStrip(window, faults, thumbnails)
+        self.mask_files = MaskFiles(window, errors, document)
+        self.variants = RunPlayer(window, runner, TASK, self._show_run)
+        self.strip = StepStrip(window, errors, thumbnails)
         self.models = RecoverModels()
         self.count = 4
         self.told = ""
@@ -179,7 +179,7 @@ class Recover(VariantTask):
         try:
             self.models.choose(path)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
         self._show_model()
         self.tell()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.render import style
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.playback import variant_view
 from voxstudio.studio.scene.colour_bar import ColourBar
 from voxstudio.studio.tasks.recover.hint import next_step
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.sampling.blend import Blend
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 SHARE = 0.5
@@ -31,22 +31,22 @@ class Blending(QObject):
     Args:
         window: Has the sliders.
         runner: Loads models.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
     """
 
     changed = Signal()
     """Chains sample another blend from their next step on."""
 
-    def __init__(self, window: MainWindow, runner: Runner, faults: Faults) -> None:
+    def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(window)
-        self._window, self._faults = window, faults
+        self._window, self._errors = window, errors
         self._panel = window.chains.blend
         self._offered: dict[str, CheckpointHeader] = {}
         self._models: list[LoadedNet] = []
         self._weights: list[float] = []
-        self._lane = Lane(self, runner)
-        self._lane.succeeded.connect(self._loaded)
-        self._lane.failed.connect(self._failed)
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._loaded)
+        self._latest_job.failed.connect(self._failed)
         self.blend: Blend | None = None
         self._panel.added.connect(self._add)
         self._panel.removed.connect(self._remove)
@@ -54,7 +54,7 @@ class Blending(QObject):
 
     def begin(self, model: LoadedNet) -> Blend:
         """Sample one model, to which others may be added."""
-        self._lane.drop()
+        self._latest_job.drop()
         self._models, self._weights = [model], [SHARE]
         self.blend = Blend(self._models, self._weights)
         self._show()
@@ -71,7 +71,7 @@ class Blending(QObject):
             return
         device = self._models[0].device
         self._window.say(f"Loading {self._offered[key].name} …")
-        self._lane.start(lambda: _loading(key, device))
+        self._latest_job.start(lambda: _loading(key, device))
 
     @Slot(object)
     def _loaded(self, model: LoadedNet) -> None:
@@ -124,7 +124,7 @@ class Blending(QObject):
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self._faults.failed(failure)
+        self._errors.failed(failure)
 
 
 def _loading(key: str, device: torch.device) -> Generator[None, None, LoadedNet]:

@@ -26,7 +26,7 @@ RECENT = 50
 """Steps that the share of accepted ones is taken over."""
 
 
-class Mixing:
+class ConvergenceMonitor:
     """Remembers the energies of the steps since what is sampled last changed.
 
     Filled by a worker, read by the window: `latest` and `acceptance` are replaced whole.

@@ -1,4 +1,4 @@
-"""Asks a model what it dislikes about the shapes on screen, in a worker."""
+"""Asks a model the energy gradient of the shapes on screen, in a worker."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.render import style
 from voxstudio.sampling.gradient import UNITS, energy_gradient
-from voxstudio.studio.jobs import Lane
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.scene.colour_bar import ColourBar
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from voxstudio.sampling.player import Model
     from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
 
 Floats = NDArray[np.float32]
 
@@ -30,51 +30,51 @@ BAR = ColourBar(
 )
 
 
-class Critic(QObject):
+class EnergyGradientWorker(QObject):
     """Answers one question at a time; of those that come meanwhile, the newest is next.
 
     Args:
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
     """
 
     answered = Signal(object, object)
     """What was asked about, and the tint of every voxel, (B, D, H, W), for the map `wanted`."""
 
-    def __init__(self, runner: Runner, faults: Faults) -> None:
+    def __init__(self, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(runner)
-        self._faults = faults
-        self._lane = Lane(self, runner)
-        self._lane.succeeded.connect(self._succeeded)
-        self._lane.failed.connect(self._failed)
+        self._errors = errors
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._succeeded)
+        self._latest_job.failed.connect(self._failed)
         self._about: object = None
         self._next: tuple[object, Floats, Model] | None = None
 
     def ask(self, about: object, fields: Floats, model: Model) -> None:
         """Ask a model about shapes (B, D, H, W) of its size; `about` comes back with the answer."""
-        if self._lane.busy:
+        if self._latest_job.busy:
             self._next = about, fields, model
             return
         self._about = about
-        self._lane.start(lambda: _judging(fields, model))
+        self._latest_job.start(lambda: _judging(fields, model))
 
     def drop(self) -> None:
         """Give no answer to what was asked."""
-        self._lane.drop()
+        self._latest_job.drop()
         self._next = self._about = None
 
     @Slot(object)
     def _succeeded(self, tint: Floats) -> None:
         about, self._about = self._about, None
         self.answered.emit(about, tint)
-        if self._next is not None and not self._lane.busy:
+        if self._next is not None and not self._latest_job.busy:
             question, self._next = self._next, None
             self.ask(*question)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self.drop()
-        self._faults.failed(failure)
+        self._errors.failed(failure)
 
 
 def _judging(fields: Floats, model: Model) -> Generator[None, None, Floats]:

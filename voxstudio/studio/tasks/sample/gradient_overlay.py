@@ -1,4 +1,4 @@
-"""Shapes of chains in the views, coloured by what the model dislikes while that is asked for."""
+"""Shapes of chains in the views, coloured by the energy gradient while that is asked for."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from voxstudio.studio.tasks.sample.energy_gradient import BAR, Critic, Floats
+from voxstudio.studio.tasks.sample.energy_gradient import BAR, EnergyGradientWorker, Floats
 
 if TYPE_CHECKING:
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.tasks.sample.blending import Blending
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
-ACTION = "dislikes"
+ACTION = "energy_gradient"
 
 
-class Dislikes(QObject):
+class EnergyGradientOverlay(QObject):
     """Fills the views with fields, at once or as soon as their colours are known.
 
     A running chain then shows as many frames as can be judged, each in its own colours.
@@ -25,16 +25,16 @@ class Dislikes(QObject):
     Args:
         window: Has the views and the switch.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         blending: Has what judges.
     """
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, blending: Blending
+        self, window: MainWindow, runner: Runner, errors: ErrorReporter, blending: Blending
     ) -> None:
         super().__init__(window)
         self._window, self._blending = window, blending
-        self._critic = Critic(runner, faults)
+        self._critic = EnergyGradientWorker(runner, errors)
         self._critic.answered.connect(self._answered)
         self._fields: Floats | None = None
         self.tint: Floats | None = None

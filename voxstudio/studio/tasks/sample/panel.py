@@ -39,7 +39,7 @@ ACCEPTANCE = (
 )
 
 
-class ChainsPanel(QWidget):
+class SamplePanel(QWidget):
     """Where chains start, how many, how they move.
 
     Args:
@@ -99,10 +99,10 @@ class ChainsPanel(QWidget):
         steps = (actions.button(name, text=True) for name in ("step", "reset"))
         layout.addWidget(row(*steps, stretch=True))
         corrected = row(self.metropolis, self.acceptance)
-        dynamics = (self.step_size, self.noise, self.temperature, self.follow, corrected)
+        sampler_controls = (self.step_size, self.noise, self.temperature, self.follow, corrected)
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
             ("Start", (self.start, field("Chains", self.count), self.seed)),
-            ("Dynamics", dynamics),
+            ("Dynamics", sampler_controls),
             ("Shape", (self.threshold, *self._shape_buttons(actions), self.figures)),
             ("Blend", (self.blend,)),
         )
@@ -113,10 +113,10 @@ class ChainsPanel(QWidget):
 
     @staticmethod
     def _shape_buttons(actions: ActionTable) -> tuple[QWidget, QWidget]:
-        keep, export, dislikes = (
-            actions.button(name, text=True) for name in ("keep", "export", "dislikes")
+        keep, export, gradient_overlay = (
+            actions.button(name, text=True) for name in ("keep", "export", "energy_gradient")
         )
-        return row(dislikes, stretch=True), row(keep, export, stretch=True)
+        return row(gradient_overlay, stretch=True), row(keep, export, stretch=True)
 
     def set_stored(self, stored: bool) -> None:
         """Say whether the model holds chains of learning to start from."""

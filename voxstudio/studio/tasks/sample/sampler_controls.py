@@ -11,20 +11,20 @@ from voxstudio.sampling.player import ChainControls
 
 if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
-    from voxstudio.studio.tasks.sample.panel import ChainsPanel
+    from voxstudio.studio.tasks.sample.panel import SamplePanel
 
 WAITING = "after annealing"
 """Shown in place of an acceptance while chains cool."""
 
 
-class Dynamics:
+class SamplerControls:
     """Step size, noise, temperature and correction, which act on the chains that run.
 
     Args:
         panel: Where the hands are.
     """
 
-    def __init__(self, panel: ChainsPanel) -> None:
+    def __init__(self, panel: SamplePanel) -> None:
         self._panel = panel
         self._model: LoadedNet | None = None
         self._uncorrected = ChainControls()

@@ -12,13 +12,13 @@ from voxstudio.errors import ImportRejected
 from voxstudio.sampling.condition import NOTHING, FromChains, FromShape
 from voxstudio.sampling.player import play
 from voxstudio.sampling.starts import begun, usual
-from voxstudio.studio.jobs import Mailbox
-from voxstudio.studio.runs.recording import Moment, Recording
+from voxstudio.studio.jobs import LatestValue
+from voxstudio.studio.playback.recording import Moment, Recording
 from voxstudio.studio.tasks.sample.blending import Blending
-from voxstudio.studio.tasks.sample.convergence import Mixing
-from voxstudio.studio.tasks.sample.gradient_overlay import Dislikes
-from voxstudio.studio.tasks.sample.sampler_controls import Dynamics
-from voxstudio.studio.tasks.sample.view import ChainViews
+from voxstudio.studio.tasks.sample.convergence import ConvergenceMonitor
+from voxstudio.studio.tasks.sample.gradient_overlay import EnergyGradientOverlay
+from voxstudio.studio.tasks.sample.sampler_controls import SamplerControls
+from voxstudio.studio.tasks.sample.view import SampleView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from voxstudio.sampling.player import ChainSnapshot
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Failure, Job, Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 TASK = "chains"
@@ -36,13 +36,13 @@ SEEDS = 1_000_000
 """New seeds are drawn below this: short enough to read out."""
 
 
-class Chains(QObject):
+class SampleTask(QObject):
     """Runs chains of one model in the window.
 
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: Has the shape that chains may start from.
     """
 
@@ -53,19 +53,19 @@ class Chains(QObject):
     """The user wants to keep a `Shape`."""
 
     def __init__(
-        self, window: MainWindow, runner: Runner, faults: Faults, document: ShapeDocument
+        self, window: MainWindow, runner: Runner, errors: ErrorReporter, document: ShapeDocument
     ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults = window, runner, faults
+        self.window, self.runner, self.errors = window, runner, errors
         self.document = document
         self.model: LoadedNet | None = None
-        self.dynamics = Dynamics(window.chains)
-        self.blending = Blending(window, runner, faults)
-        self.mixing = Mixing()
-        self.mailbox = Mailbox(self)
+        self.sampler_controls = SamplerControls(window.chains)
+        self.blending = Blending(window, runner, errors)
+        self.convergence = ConvergenceMonitor()
+        self.latest_value = LatestValue(self)
         self.recording = Recording()
-        self.dislikes = Dislikes(window, runner, faults, self.blending)
-        self.views = ChainViews(window, self.dislikes)
+        self.gradient_overlay = EnergyGradientOverlay(window, runner, errors, self.blending)
+        self.views = SampleView(window, self.gradient_overlay)
         self.job: Job | None = None
         self.step_shown = 0
         self.live = True
@@ -73,7 +73,7 @@ class Chains(QObject):
         self._cooling = self._new_model = False
         self._still = False
         self._seeds: tuple[int, ...] = (0,)
-        self.mailbox.arrived.connect(self._arrived)
+        self.latest_value.arrived.connect(self._arrived)
         document.shape_changed.connect(self._shape_chosen)
         self._wire_actions()
         self._wire_panel()
@@ -87,7 +87,7 @@ class Chains(QObject):
                 "reset": self.restart,
                 "branch": self.branch,
                 "raw": self._refresh,
-                "dislikes": self.dislikes.refresh,
+                "energy_gradient": self.gradient_overlay.refresh,
                 "keep": self.keep,
                 "copy_seed": self.copy_seed,
                 "frame_first": lambda: self.show_frame(0),
@@ -112,15 +112,15 @@ class Chains(QObject):
         window.plot.quantity_chosen.connect(self._refresh)
         window.viewport.cell_clicked.connect(self.select)
         window.task_shown.connect(self._hand_over)
-        self.blending.changed.connect(lambda: self.mixing.restart())
-        self.blending.changed.connect(self.dislikes.refresh)
+        self.blending.changed.connect(lambda: self.convergence.restart())
+        self.blending.changed.connect(self.gradient_overlay.refresh)
 
     # The life of a run.
 
     def set_model(self, model: LoadedNet) -> None:
         """Sample another model from its own start."""
         self.model = model
-        self.dynamics.follow(model)
+        self.sampler_controls.follow(model)
         self.blending.begin(model)
         self._new_model = True
         self.window.chains.set_stored(model.chains is not None)
@@ -143,7 +143,7 @@ class Chains(QObject):
         try:
             given = self._given(self.model)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
             return
         self._start(given)
 
@@ -177,20 +177,24 @@ class Chains(QObject):
         if self.blending.blend is None:
             return
         self.stop()
-        model, controls, seeds = self.blending.blend, self.dynamics.controls, list(self._seeds)
+        model, controls, seeds = (
+            self.blending.blend,
+            self.sampler_controls.controls,
+            list(self._seeds),
+        )
         self.recording = recording = Recording(before)
-        self.mixing = mixing = Mixing()
+        self.convergence = convergence = ConvergenceMonitor()
 
         def moments() -> Iterator[Moment]:
             frames = play(model, seeds=seeds, controls=controls, given=given, start=start)
-            return recording.record(mixing.watch(frames))
+            return recording.record(convergence.watch(frames))
 
         self.live, self._still = True, False
         self._cooling = start is None and (given is NOTHING or isinstance(given, FromChains))
         if self._cooling:
-            self.dynamics.begin()
+            self.sampler_controls.begin()
         self.views.clear(seeds, before[-1].step if before else None)
-        self.job = self.runner.start(moments, self.mailbox)
+        self.job = self.runner.start(moments, self.latest_value)
         self.job.failed.connect(self._failed)
         self._show_running()
         self._hand_over(self.window.task)
@@ -243,7 +247,7 @@ class Chains(QObject):
         if task == TASK:
             self._take_back()
             return
-        self.dislikes.leave()
+        self.gradient_overlay.leave()
         if self.job is not None and self.job.active and not self.job.paused:
             self._held = True
             self.job.pause()
@@ -332,7 +336,7 @@ class Chains(QObject):
 
     def _cooled(self) -> None:
         """Noise has become shapes: frame them, and show one as the model's picture."""
-        self.dynamics.cooled()
+        self.sampler_controls.cooled()
         if self.window.task == TASK and self.views.shapes:
             self.window.viewport.follow()
             if self._new_model:
@@ -353,8 +357,8 @@ class Chains(QObject):
     def _show(self, moment: Moment) -> None:
         self.step_shown = moment.step
         self.views.show(moment, self.recording)
-        self.dynamics.show(moment.temperature, self.mixing.acceptance)
-        self.window.plot.badges.show_figures(self.mixing.latest)
+        self.sampler_controls.show(moment.temperature, self.convergence.acceptance)
+        self.window.plot.badges.show_figures(self.convergence.latest)
 
     @Slot()
     def _refresh(self) -> None:
@@ -385,4 +389,4 @@ class Chains(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._show_running()
-        self.faults.failed(failure)
+        self.errors.failed(failure)

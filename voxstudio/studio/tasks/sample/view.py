@@ -8,26 +8,26 @@ import numpy as np
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.runs.variant_view import emptiness
+from voxstudio.studio.playback.variant_view import emptiness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voxstudio.studio.runs.recording import Moment, Recording
-    from voxstudio.studio.tasks.sample.gradient_overlay import Dislikes
+    from voxstudio.studio.playback.recording import Moment, Recording
+    from voxstudio.studio.tasks.sample.gradient_overlay import EnergyGradientOverlay
     from voxstudio.studio.window.main_window import MainWindow
 
 
-class ChainViews:
+class SampleView:
     """Shows moments of a run in the window.
 
     Args:
         window: What it fills.
-        dislikes: Fills the views.
+        gradient_overlay: Fills the views.
     """
 
-    def __init__(self, window: MainWindow, dislikes: Dislikes) -> None:
-        self._window, self._dislikes = window, dislikes
+    def __init__(self, window: MainWindow, gradient_overlay: EnergyGradientOverlay) -> None:
+        self._window, self._gradient_overlay = window, gradient_overlay
         self._seeds: tuple[int, ...] = ()
         self._branched: int | None = None
         self.selected = 0
@@ -46,7 +46,7 @@ class ChainViews:
         self._window.chains.seed.set_seed(seeds[0])
         self._window.viewport.set_message("")
         self._window.viewport.set_hint("")
-        self._dislikes.restart()
+        self._gradient_overlay.restart()
 
     def lay_out(self, count: int) -> None:
         """Show this many views."""
@@ -68,7 +68,7 @@ class ChainViews:
         ]
         other = window.viewport.cells != len(fields)
         self.lay_out(len(fields))
-        self._dislikes.show(fields)
+        self._gradient_overlay.show(fields)
         for cell in range(len(fields)):
             broken = " · stopped: non-finite values" if moment.frozen[cell] else ""
             window.viewport.set_caption(cell, f"seed {self._seeds[cell]}{broken}")
@@ -102,8 +102,8 @@ class ChainViews:
         self.shapes, self.selected = [shape], 0
         window.viewport.set_layout(count)
         window.viewport.set_selected(None)
-        self._dislikes.restart()
-        self._dislikes.show(shape.grid.as_float()[None])
+        self._gradient_overlay.restart()
+        self._gradient_overlay.show(shape.grid.as_float()[None])
         for cell in range(count):
             window.viewport.set_caption(cell, shape.name)
         window.viewport.reset_view()

@@ -23,7 +23,7 @@ ABOUT = (
 )
 
 
-class SuperresPanel(QWidget):
+class SuperResolvePanel(QWidget):
     """Take a shape, find its detail, accept a variant.
 
     Args:

@@ -11,7 +11,7 @@ from voxstudio.coarse import block_means, coarse_shape, copies, is_certain, soft
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.player import refine
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.runs.variant_run import VariantRun
+from voxstudio.studio.playback.variant_run import VariantRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ class Coarsened:
         return blocks
 
 
-class RefineRun(VariantRun):
+class SuperResolutionRun(VariantRun):
     """Variants of the detail of one coarse shape.
 
     Args:

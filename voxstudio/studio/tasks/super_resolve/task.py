@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.models.selection import CapableModels, coarser_size
-from voxstudio.studio.runs import variant_view
-from voxstudio.studio.runs.run_player import Variants
-from voxstudio.studio.runs.variant_task import VariantTask
+from voxstudio.studio.models.selection import ModelSelection, coarser_size
+from voxstudio.studio.playback import variant_view
+from voxstudio.studio.playback.run_player import RunPlayer
+from voxstudio.studio.playback.variant_task import VariantTask
 from voxstudio.studio.tasks.super_resolve import view as refine_view
-from voxstudio.studio.tasks.super_resolve.run import Coarsened, RefineRun
+from voxstudio.studio.tasks.super_resolve.run import Coarsened, SuperResolutionRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
 TASK = "superres"
@@ -29,7 +29,7 @@ ACCEPTED = "Accept detail"
 """How the text of such a step begins."""
 
 
-class Refine(VariantTask):
+class SuperResolveTask(VariantTask):
     """Finds the detail of the document's shape in the window.
 
     The views show the shape beside its block means, or the block means beside variants of the
@@ -38,26 +38,28 @@ class Refine(VariantTask):
     Args:
         window: What shows them.
         runner: Owns the workers.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape.
         chain_shape: Returns the shape that the chains show, if there is one.
     """
 
     TASK = TASK
     ACCEPTED = ACCEPTED
-    variants: Variants[RefineRun]
+    variants: RunPlayer[SuperResolutionRun]
 
     def __init__(
         self,
         window: MainWindow,
         runner: Runner,
-        faults: Faults,
+        errors: ErrorReporter,
         document: ShapeDocument,
         chain_shape: Callable[[], Shape | None],
     ) -> None:
-        super().__init__(window, window.superres, faults, document, chain_shape)
-        self.variants = Variants(window, runner, TASK, refine_view.show_variants, refine_view.FIRST)
-        self.models = CapableModels("superres", "find detail", coarser_size)
+        super().__init__(window, window.superres, errors, document, chain_shape)
+        self.variants = RunPlayer(
+            window, runner, TASK, refine_view.show_variants, refine_view.FIRST
+        )
+        self.models = ModelSelection("superres", "find detail", coarser_size)
         self.count = 1
         self._coarse: Coarsened | None = None
         self._wire_actions()
@@ -134,7 +136,7 @@ class Refine(VariantTask):
         try:
             self.models.choose(path)
         except ImportRejected as error:
-            self.faults.complain(str(error))
+            self.errors.show(str(error))
         self._show_model()
         self.show_shape()
 
@@ -165,7 +167,7 @@ class Refine(VariantTask):
             return
         seeds = self.next_seeds()
         steps = round(self.window.superres.steps.value)
-        self.variants.start(RefineRun(shape, coarse, seeds, steps), self.models.loader())
+        self.variants.start(SuperResolutionRun(shape, coarse, seeds, steps), self.models.loader())
 
     # Choosing.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.studio.runs import variant_view
+from voxstudio.studio.playback import variant_view
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.tasks.super_resolve.run import Coarsened, RefineRun
+    from voxstudio.studio.tasks.super_resolve.run import Coarsened, SuperResolutionRun
     from voxstudio.studio.window.main_window import MainWindow
 
 FIRST = 1
@@ -52,7 +52,7 @@ def show_coarse(window: MainWindow, shape: Shape, coarse: Coarsened | None) -> N
     variant_view.show_no_run(window)
 
 
-def show_variants(window: MainWindow, run: RefineRun, index: int, selected: int) -> None:
+def show_variants(window: MainWindow, run: SuperResolutionRun, index: int, selected: int) -> None:
     """Show the variants at a recorded frame beside the coarse shape.
 
     Args:

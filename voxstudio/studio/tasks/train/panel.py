@@ -26,7 +26,7 @@ from voxstudio.studio.window.history_plot import HistoryPlot
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voxstudio.studio.widgets.theme import Look
+    from voxstudio.studio.widgets.theme import Theme
     from voxstudio.studio.window.action_table import ActionTable
 
 NEW = ""
@@ -42,7 +42,7 @@ class TrainPanel(QWidget):
 
     Args:
         actions: Supplies the buttons.
-        look: Colours of the curves.
+        theme: Colours of the curves.
         parent: Owner.
     """
 
@@ -58,7 +58,7 @@ class TrainPanel(QWidget):
     data_cleared = Signal()
     result_asked = Signal()
 
-    def __init__(self, actions: ActionTable, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: ActionTable, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.run = actions.primary("run")
@@ -78,7 +78,7 @@ class TrainPanel(QWidget):
         self.data = label(GENERATED, "small", wrap=True)
         self.data_file = push("File…", "Train on the shapes of a file")
         self.data_none = push("Reset", "Train on the recipe's own shapes again")
-        self.plot = HistoryPlot(look)
+        self.plot = HistoryPlot(theme)
         self._lay_out()
         self.runs.activated.connect(lambda _: self.run_chosen.emit(self.runs.currentData()))
         self.recipe.activated.connect(lambda _: self.recipe_chosen.emit(self.recipe.currentData()))

@@ -16,7 +16,7 @@ from voxstudio.library import find_recipe, resources
 from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.files.opening import file_filters
-from voxstudio.studio.runs.variant_view import show_nothing
+from voxstudio.studio.playback.variant_view import show_nothing
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.studio.tasks.train.samples import samples
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.jobs import Job, Runner
     from voxstudio.studio.tasks.train.runs import Run, State
     from voxstudio.studio.tasks.train.samples import Samples
-    from voxstudio.studio.window.error_reporter import Faults
+    from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
 
@@ -55,13 +55,13 @@ VERBS: dict[State, str] = {
 }
 
 
-class Train(QObject):
+class TrainTask(QObject):
     """Starts, watches and ends training runs.
 
     Args:
         window: What shows them.
         runner: Owns the workers that draw samples.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         store: Says on which device, with how many threads.
         models: Returns the checkpoints that a run could begin with.
     """
@@ -73,12 +73,12 @@ class Train(QObject):
         self,
         window: MainWindow,
         runner: Runner,
-        faults: Faults,
+        errors: ErrorReporter,
         store: SettingsStore,
         models: Callable[[], list[tuple[Path, CheckpointHeader]]],
     ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.faults, self.store = window, runner, faults, store
+        self.window, self.runner, self.errors, self.store = window, runner, errors, store
         self._models = models
         self.runs = TrainingRuns()
         self.chosen = next((run.folder for run in self.runs.all), NEW)
@@ -100,7 +100,7 @@ class Train(QObject):
         self._fitting: list[tuple[str, str]] = []
         self._fitting_of: tuple[Path, int] | None = None
         self._clock = QTimer(self, interval=PACE_MS)
-        self._clock.timeout.connect(self.look)
+        self._clock.timeout.connect(self.refresh)
         self._wire()
 
     def _wire(self) -> None:
@@ -139,7 +139,7 @@ class Train(QObject):
         self._rested = 0.0
         self.shapes, self.iteration_shown = [], 0
         show_nothing(self.window, WELCOME if self.chosen == NEW else "")
-        self.look()
+        self.refresh()
 
     # The life of a run.
 
@@ -165,8 +165,8 @@ class Train(QObject):
             elif run.state == "stopped":
                 self.runs.resume(run, device, threads)
         except OSError as error:
-            self.faults.complain(str(error))
-        self.look()
+            self.errors.show(str(error))
+        self.refresh()
 
     @Slot()
     def stop(self) -> None:
@@ -174,7 +174,7 @@ class Train(QObject):
         if self.run is not None:
             self.runs.stop(self.run)
             self.window.say(f"{self.run.name} is writing a checkpoint and ends")
-        self.look()
+        self.refresh()
 
     @Slot()
     def _open_result(self) -> None:
@@ -190,19 +190,19 @@ class Train(QObject):
             self._recipes.append(path)
         self.recipe = path
         self.begun = ""
-        self.look()
+        self.refresh()
 
     @Slot(str)
     def set_begun(self, name: str) -> None:
         """Begin the next run with the weights of a checkpoint; empty for new ones."""
         self.begun = name
-        self.look()
+        self.refresh()
 
     @Slot(str)
     def set_data(self, name: str) -> None:
         """Learn from the shapes of a file; empty for the recipe's own."""
         self.data = name
-        self.look()
+        self.refresh()
 
     def _show_choice(self, run: Run | None) -> None:
         """Show what the run on screen was started with, or what the next one will be."""
@@ -242,7 +242,7 @@ class Train(QObject):
     # What is shown.
 
     @Slot()
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Read the run's folder and show what is there."""
         if self.window.task != TASK:
             return
@@ -293,7 +293,7 @@ class Train(QObject):
         self._sampled = now
         self._job = self.runner.start(samples(run.path, weights))
         self._job.succeeded.connect(partial(self._show_found, run.folder))
-        self._job.failed.connect(self.faults.failed)
+        self._job.failed.connect(self.errors.failed)
 
     def _show_found(self, folder: str, found: Samples) -> None:
         self._rested = time.monotonic() + (REST_S if found.made else 0)

@@ -34,7 +34,7 @@ class Gesture(Enum):
 
 
 @dataclass(frozen=True)
-class Trade:
+class ToolLabels:
     """What the tools are for.
 
     Args:
@@ -52,7 +52,7 @@ class Trade:
         return {"navigate": "", "paint": self.paint, "erase": self.erase}[mode]
 
 
-PAINTING = Trade()
+PAINTING = ToolLabels()
 
 
 def gesture(mode: Mode, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> Gesture:

@@ -1,4 +1,4 @@
-"""A mailbox of one between a fast worker and the GUI: latest wins."""
+"""The newest value between a fast worker and the GUI: latest wins."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_S = 0.6
 busy, and that work counts as well."""
 
 
-class Mailbox(QObject):
+class LatestValue(QObject):
     """Hands the newest record of the accepted run to the GUI thread.
 
     The worker overwrites what waits, and at most one event is queued, so a worker of any speed

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.window.error_reporter import Faults
-    from voxstudio.studio.runs.run_player import Variants
     from voxstudio.studio.jobs import Failure
-    from voxstudio.studio.window.main_window import MainWindow
+    from voxstudio.studio.playback.run_player import RunPlayer
     from voxstudio.studio.tasks.recover.panel import RecoverPanel
-    from voxstudio.studio.tasks.super_resolve.panel import SuperresPanel
+    from voxstudio.studio.tasks.super_resolve.panel import SuperResolvePanel
+    from voxstudio.studio.window.error_reporter import ErrorReporter
+    from voxstudio.studio.window.main_window import MainWindow
 
 
 class VariantTask(QObject):
@@ -28,7 +28,7 @@ class VariantTask(QObject):
     Args:
         window: What shows them.
         panel: Of this task.
-        faults: Shows what went wrong.
+        errors: Shows what went wrong.
         document: The current shape.
         chain_shape: Returns the shape that the chains show, if there is one.
     """
@@ -42,18 +42,18 @@ class VariantTask(QObject):
     ACCEPTED: ClassVar[str]
     """How the text of such a step begins."""
 
-    variants: Variants[Any]
+    variants: RunPlayer[Any]
 
     def __init__(
         self,
         window: MainWindow,
-        panel: RecoverPanel | SuperresPanel,
-        faults: Faults,
+        panel: RecoverPanel | SuperResolvePanel,
+        errors: ErrorReporter,
         document: ShapeDocument,
         chain_shape: Callable[[], Shape | None],
     ) -> None:
         super().__init__(window)
-        self.window, self.panel, self.faults = window, panel, faults
+        self.window, self.panel, self.errors = window, panel, errors
         self.document, self.chain_shape = document, chain_shape
         self.count = self.seed = 0
 
@@ -126,7 +126,7 @@ class VariantTask(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self.show_shape()
-        self.faults.failed(failure)
+        self.errors.failed(failure)
 
     # Choosing.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 
-class Gate:
+class PauseGate:
     """Lets a worker through step by step; every method may be called from any thread.
 
     Cancelling goes through a `threading.Event` because a queued Qt slot would reach the busy

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.jobs.gate import Gate
+from voxstudio.studio.jobs.pause_gate import PauseGate
 
 Steps = Iterator[object] | Callable[[], Iterator[object]]
 
@@ -26,7 +26,7 @@ class Failure:
     details: str
 
 
-class Task(QObject):
+class Work(QObject):
     """Runs a generator: every record goes to `deliver`, then exactly one outcome is emitted.
 
     Args:
@@ -44,7 +44,7 @@ class Task(QObject):
         super().__init__()
         self._steps: Steps | None = steps
         self._deliver = deliver
-        self.gate = Gate()
+        self.gate = PauseGate()
         self.steps_done = 0
 
     @Slot()

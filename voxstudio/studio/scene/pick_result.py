@@ -10,7 +10,7 @@ Target = Literal["surface", "mask", "slice", "floor"]
 
 
 @dataclass(frozen=True)
-class Touch:
+class PickResult:
     """One hit of the pointer.
 
     Args:

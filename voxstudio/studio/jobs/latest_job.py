@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 if TYPE_CHECKING:
     from voxstudio.studio.jobs.job import Job
     from voxstudio.studio.jobs.runner import Runner
-    from voxstudio.studio.jobs.task import Failure, Steps
+    from voxstudio.studio.jobs.work import Failure, Steps
 
 
-class Lane(QObject):
+class LatestJob(QObject):
     """Starts jobs; a newer one takes the place of the one before.
 
     Args:
@@ -21,10 +21,10 @@ class Lane(QObject):
     """
 
     succeeded = Signal(object)
-    """The value of a job; the lane is free again."""
+    """The value of a job; nothing is under way."""
 
     failed = Signal(object)
-    """A `Failure`; the lane is free again."""
+    """A `Failure`; nothing is under way."""
 
     def __init__(self, parent: QObject, runner: Runner) -> None:
         super().__init__(parent)
@@ -60,7 +60,7 @@ class Lane(QObject):
             self.failed.emit(failure)
 
     def _over(self) -> bool:
-        """Free the lane if the job that has ended is the newest."""
+        """Forget the job that has ended if it is the newest."""
         newest = self.sender() is self._job
         if newest:
             self._job = None

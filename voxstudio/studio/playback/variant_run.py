@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.runs.recording import Recording
+from voxstudio.studio.playback.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
-    from voxstudio.studio.runs.recording import Moment
+    from voxstudio.studio.playback.recording import Moment
 
 
 class VariantRun(ABC):

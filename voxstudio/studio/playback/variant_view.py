@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.runs.variant_run import VariantRun
+    from voxstudio.studio.playback.variant_run import VariantRun
     from voxstudio.studio.window.main_window import MainWindow
 
 NO_SHAPE = "Choose a shape in the library, open a file, or take one from the sampler"

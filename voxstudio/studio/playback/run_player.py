@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.jobs import Mailbox
+from voxstudio.studio.jobs import LatestValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.runs.recording import Moment
-    from voxstudio.studio.runs.variant_run import VariantRun
     from voxstudio.studio.jobs import Job, Runner
+    from voxstudio.studio.playback.recording import Moment
+    from voxstudio.studio.playback.variant_run import VariantRun
     from voxstudio.studio.window.main_window import MainWindow
 
 
 Run = TypeVar("Run", bound="VariantRun")
 
 
-class Variants(QObject, Generic[Run]):
+class RunPlayer(QObject, Generic[Run]):
     """One run at a time, on screen while it has frames.
 
     Args:
@@ -51,7 +51,7 @@ class Variants(QObject, Generic[Run]):
         super().__init__(window)
         self.window, self.runner = window, runner
         self._task, self._show, self._first = task, show, first
-        self.mailbox = Mailbox(self)
+        self.latest_value = LatestValue(self)
         self.job: Job | None = None
         self.run: Run | None = None
         self.index = -1
@@ -65,7 +65,7 @@ class Variants(QObject, Generic[Run]):
         window.plot.step_clicked.connect(self.show_step)
         window.plot.quantity_chosen.connect(self.show)
         window.viewport.cell_clicked.connect(self.select)
-        self.mailbox.arrived.connect(self._arrived)
+        self.latest_value.arrived.connect(self._arrived)
 
     @property
     def running(self) -> bool:
@@ -103,7 +103,7 @@ class Variants(QObject, Generic[Run]):
         self.stop()
         self.run, self.index, self.selected = run, -1, 0
         self._live, self._picked = True, False
-        self.job = self.runner.start(lambda: run.frames(load), self.mailbox)
+        self.job = self.runner.start(lambda: run.frames(load), self.latest_value)
         self.job.succeeded.connect(self._finished)
         self.job.failed.connect(self._failed)
         self.changed.emit()

@@ -1,0 +1,1 @@
+"""Runs of a worker: recorded, followed and scrubbed."""
