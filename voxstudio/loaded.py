@@ -24,7 +24,7 @@ from voxstudio.nets.multigrid import MultigridDescriptor
 from voxstudio.nets.outline import outline
 from voxstudio.nets.sound import unsound
 from voxstudio.nets.specs import DetailSpec, MultigridSpec
-from voxstudio.nets.spectral import settle
+from voxstudio.nets.spectral import nbytes, settle
 from voxstudio.persistent import packed, size, unpacked
 from voxstudio.tensor_file import HEADER_BUDGET, tensor_file
 from voxstudio.weights import misfit, restore, store
@@ -79,6 +79,13 @@ class LoadedNet:
     def device(self) -> torch.device:
         """Where the net lives."""
         return self.mean.device
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that it takes now: some nets take more once they have told an energy."""
+        nets = {self.net, self.__dict__.get("_settled", self.net)}
+        chains = 0 if self.chains is None else self.chains.nbytes
+        return sum(map(nbytes, nets)) + self.mean.nbytes + chains
 
     @cached_property
     def denoises(self) -> bool:

@@ -19,6 +19,10 @@ BYTES = 2
 """Bytes a voxel of shapes that hold 0 and 1: made, and packed into a file."""
 
 
+MODELS = 4
+"""Loaded models may take this part of the memory, a quarter, unless the user says otherwise."""
+
+
 def check_room(count: int, side: int, voxel: int = FLOATS) -> None:
     """Refuse to make more shapes than there is memory for, before the first is made.
 
@@ -74,6 +78,22 @@ def free_bytes() -> int:
     """Return how much memory this process may still take without making others swap."""
     free = int(psutil.virtual_memory().available)
     with suppress(OSError, ValueError):  # no container, or one without a limit
-        most, taken = (int((GROUP / f"memory.{name}").read_text()) for name in ("max", "current"))
-        free = min(free, max(0, most - taken))
+        free = min(free, max(0, _of_group("max") - _of_group("current")))
     return free
+
+
+def total_bytes() -> int:
+    """Return how much memory this machine has, or the container that this process is in."""
+    total = int(psutil.virtual_memory().total)
+    with suppress(OSError, ValueError):
+        total = min(total, _of_group("max"))
+    return total
+
+
+def automatic_model_bytes() -> int:
+    """Return what loaded models may take together where nobody has set a limit."""
+    return total_bytes() // MODELS
+
+
+def _of_group(name: str) -> int:
+    return int((GROUP / f"memory.{name}").read_text())

@@ -82,10 +82,12 @@ def _drawn_once() -> Iterator[None]:
     known: dict[Hashable, previews.Preview | None] = {}
     preview = previews._preview
 
-    def known_preview(path: Path, header: CheckpointHeader) -> previews.Preview | None:
+    def known_preview(
+        path: Path, header: CheckpointHeader, load: previews.Load
+    ) -> previews.Preview | None:
         place = (path, path.stat().st_mtime_ns if path.exists() else 0, header.capabilities)
         if place not in known:
-            known[place] = preview(path, header)
+            known[place] = preview(path, header, load)
         return known[place]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -114,9 +114,9 @@ def test_another_model_begins_without_a_blend(
     studio: Studio, qtbot: QtBot, checkpoint: Path, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
-    before = studio.chains.model
+    before = studio.chains.blending.blend
     studio.load(checkpoint)
-    qtbot.waitUntil(lambda: studio.chains.model is not before, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.chains.blending.blend is not before, timeout=PATIENCE_MS)
     blend = studio.chains.blending.blend
     assert blend is not None and blend.models == (studio.chains.model,)
     assert not studio.window.chains.blend.sliders

@@ -41,11 +41,12 @@ def test_a_trained_checkpoint_opens_by_dialog(
     studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
 ) -> None:
     mine = Path(shutil.copy(checkpoint, tmp_path / "mine.safetensors"))
-    before = studio.chains.model
+    before, job = studio.chains.model, studio.chains.job
     press(studio, Qt.Key.Key_O, CTRL)
     choose_file(studio, qtbot, mine)
     qtbot.waitUntil(lambda: studio.models.path == mine, timeout=PATIENCE_MS)
-    assert studio.chains.model is not before
+    assert studio.chains.model is before  # a copy is the same model
+    assert studio.chains.job is not job
     qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=PATIENCE_MS)
     assert mine in [path for path, _ in studio.library.models()]
     view = studio.window.library.lists["models"]

@@ -94,7 +94,7 @@ def test_examples_come_after_what_was_opened_before_them(studio: Studio, qtbot: 
 def test_a_sampling_model_is_shown_by_what_most_of_its_shapes_fill() -> None:
     path = default_checkpoint()
     header = read_header(path)
-    (found,) = value(previews([(path, header)]))
+    (found,) = value(previews([(path, header)], load_model))
     assert found.hidden is None
     assert found.field.shape == (header.resolution,) * 3
     assert 0.02 < (found.field > 0.5).mean() < 0.6
@@ -103,7 +103,7 @@ def test_a_sampling_model_is_shown_by_what_most_of_its_shapes_fill() -> None:
 def test_a_recovering_model_is_shown_by_a_veiled_shape(tmp_path: Path) -> None:
     header = read_header(default_checkpoint())
     able = header.model_copy(update={"capabilities": ("energy", "recovery")})
-    (found,) = value(previews([(tmp_path / "any.safetensors", able)]))
+    (found,) = value(previews([(tmp_path / "any.safetensors", able)], load_model))
     assert found.hidden is not None
     assert not (found.hidden & (found.field > 0)).any()
     assert not found.hidden[:16].any()
@@ -112,7 +112,7 @@ def test_a_recovering_model_is_shown_by_a_veiled_shape(tmp_path: Path) -> None:
 
 def test_a_model_that_knows_no_chair_is_shown_by_what_it_is_given() -> None:
     headers = {header.name: header for _, header in list_checkpoints()}
-    found = {each.path.stem: each for each in value(previews(list_checkpoints()))}
+    found = {each.path.stem: each for each in value(previews(list_checkpoints(), load_model))}
     digit, learned = found["mnist3d-completion"], held_back(headers["mnist3d-completion"], 1)
     assert np.array_equal(digit.field[:15], learned.grid(0).as_float()[:15])  # the rest is veiled
     bed = found["bed-superres"].field > 0.5
@@ -130,14 +130,14 @@ def test_a_super_resolution_model_is_shown_by_blocks_that_divide_its_shapes(
     path = tmp_path / "mean.safetensors"
     mean = np.linspace(-1, 1, size**3, dtype=np.float32).reshape(1, 1, size, size, size)
     save_file({"data.mean": mean}, path)  # it held no shape back, so that its mean stands for them
-    (found,) = value(previews([(path, header.model_copy(update=changes))]))
+    (found,) = value(previews([(path, header.model_copy(update=changes))], load_model))
     coarse = found.field[::side, ::side, ::side]
     assert found.field.shape == (size,) * 3
     assert np.array_equal(found.field, coarse.repeat(side, 0).repeat(side, 1).repeat(side, 2))
 
 
 def test_a_generator_is_shown_by_what_it_makes_of_a_code(generator: Path) -> None:
-    (found,) = value(previews([(generator, read_header(generator))]))
+    (found,) = value(previews([(generator, read_header(generator))], load_model))
     model = latent_model(load_model(generator))
     assert any(np.array_equal(found.field, made) for made in model.decode(model.draw(range(2, 6))))
     assert found.hidden is None
@@ -145,13 +145,13 @@ def test_a_generator_is_shown_by_what_it_makes_of_a_code(generator: Path) -> Non
 
 def test_a_generator_is_shown_by_a_shape_in_one_piece() -> None:
     models = [each for each in list_checkpoints() if each[1].name == "modelnet10-vae"]
-    (found,) = value(previews(models))  # of seed 2 it makes a seat and a back apart
+    (found,) = value(previews(models, load_model))  # of seed 2 it makes a seat and a back apart
     assert component_count(found.field > 0.5) == 1
 
 
 def test_every_shipped_model_has_a_picture() -> None:
     models = list_checkpoints()
-    found = value(previews(models))
+    found = value(previews(models, load_model))
     assert [each.path for each in found] == [path for path, _ in models]
     for each in found:
         assert (each.field > 0.5).any(), each.path.name
@@ -160,13 +160,13 @@ def test_every_shipped_model_has_a_picture() -> None:
 def test_a_model_that_cannot_be_read_has_no_picture(tmp_path: Path) -> None:
     bad = tmp_path / "bad.safetensors"
     bad.write_bytes(b"nothing")
-    assert value(previews([(bad, read_header(default_checkpoint()))])) == []
+    assert value(previews([(bad, read_header(default_checkpoint()))], load_model)) == []
 
 
 def test_whatever_one_model_does_the_others_have_pictures(tmp_path: Path) -> None:
     good, header = default_checkpoint(), read_header(default_checkpoint())
     broken = header.model_copy(update={"capabilities": None})  # not of any file that is read
-    found = value(previews([(tmp_path / "odd.safetensors", broken), (good, header)]))
+    found = value(previews([(tmp_path / "odd.safetensors", broken), (good, header)], load_model))
     assert [each.path for each in found] == [good]
 
 
@@ -175,8 +175,8 @@ def test_a_model_that_takes_long_is_shown_by_its_mean_shape(tmp_path: Path) -> N
     many = {"recipe": {"data": {"family": "furniture", "count": 1_000_000}}}
     for changes in ({"parameters": 10**8}, {"training": many}):
         header = model.header.model_copy(update={"capabilities": ("superres",), **changes})
-        (found,) = value(previews([(default_checkpoint(), header)]))
-        (mean,) = value(previews([(default_checkpoint(), model.header)]))
+        (found,) = value(previews([(default_checkpoint(), header)], load_model))
+        (mean,) = value(previews([(default_checkpoint(), model.header)], load_model))
         assert np.array_equal(found.field, mean.field)
 
 
@@ -188,7 +188,7 @@ def test_models_of_the_users_own_are_pictured_in_a_process_of_their_own(
     bad.write_bytes(b"nothing")
     found = value(previews_apart([(bad, header), (generator, header)], each_s=120.0))
     assert [each.path for each in found] == [generator]
-    (here,) = value(previews([(generator, header)]))
+    (here,) = value(previews([(generator, header)], load_model))
     assert np.array_equal(found[0].field > 0.5, here.field > 0.5)
 
 
@@ -251,7 +251,7 @@ def test_a_model_whose_numbers_are_broken_has_no_picture(tmp_path: Path) -> None
     model = load_model(default_checkpoint())
     bad = tmp_path / "nan.safetensors"
     save_model(replace(model, mean=model.mean * torch.nan), bad)
-    assert value(previews([(bad, model.header)])) == []
+    assert value(previews([(bad, model.header)], load_model)) == []
 
 
 def test_a_model_that_has_run_is_shown_by_its_first_sample(studio: Studio, qtbot: QtBot) -> None:

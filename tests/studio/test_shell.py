@@ -15,11 +15,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, answer, boxes, choose_file, press
+from voxstudio.room import automatic_model_bytes
 from voxstudio.studio.window.cheat_sheet import CheatSheet
 from voxstudio.studio.window.command_palette import CommandPalette, match
 from voxstudio.studio.window.error_reporter import MOST, sentence
 from voxstudio.studio.window.settings import Settings, SettingsStore
-from voxstudio.studio.window.settings_dialog import SettingsDialog
+from voxstudio.studio.window.settings_dialog import MEMORY_NOTE, SettingsDialog
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -134,12 +135,30 @@ def test_threads_act_on_the_workers(studio: Studio, qtbot: QtBot, threads: int) 
         yield None
         return torch.get_num_threads()
 
-    before = studio.chains.model
+    before = studio.chains.job
     studio.store.change(threads=threads)
-    qtbot.waitUntil(lambda: studio.chains.model is not before, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.chains.job is not before, timeout=PATIENCE_MS)
     found: list[int] = []
     studio.runner.start(count).succeeded.connect(found.append)
     qtbot.waitUntil(lambda: found == [threads], timeout=PATIENCE_MS)
+
+
+def test_the_memory_of_models_is_shown_changed_and_remembered(studio: Studio, qtbot: QtBot) -> None:
+    press(studio, Qt.Key.Key_Comma, CTRL)
+    dialog = shown(studio, qtbot, SettingsDialog)
+    assert isinstance(dialog, SettingsDialog)
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    automatic = automatic_model_bytes() / 2**30
+    assert MEMORY_NOTE.format(automatic) in texts
+    box = dialog.memory
+    assert box.text() == "automatic"
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "1.5")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    assert studio.model_store.limit == 3 << 29
+    assert SettingsStore().settings.model_memory_gib == 1.5
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_a_device_that_is_not_there_is_a_sentence(studio: Studio, qtbot: QtBot) -> None:

@@ -18,7 +18,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.data.formats import read_shapes
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import list_checkpoints
-from voxstudio.loaded import save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.app import Studio
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import OUTPUT, Run, TrainingRuns
@@ -249,7 +249,7 @@ def test_a_mesh_decoder_is_shown_at_pictures_beside_its_meshes(
     train, view = studio.train, studio.window.viewport
     train.chosen = str(tmp_path)
     for weights, cells in ((None, 3), (tmp_path / "pictures.safetensors", 6)):
-        job = train.runner.start(samples(tmp_path, weights))
+        job = train.runner.start(samples(tmp_path, weights, load_model))
         with qtbot.waitSignal(job.succeeded, timeout=PATIENCE_MS) as found:
             pass
         train._show_found(str(tmp_path), found.args[0])

@@ -126,7 +126,7 @@ def test_the_wheel_changes_nothing_in_a_dialog(window: MainWindow, qtbot: QtBot,
     dialog = (
         ExportDialog(choices(), ["one", "two"], 0, ExportOptions(), window)
         if kind == "export"
-        else SettingsDialog("dark", ("auto", "cpu"), "auto", 2, window)
+        else SettingsDialog("dark", ("auto", "cpu"), "auto", 2, 1.0, 4.0, window)
     )
     dialog.open()
     qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)

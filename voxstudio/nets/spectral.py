@@ -42,6 +42,16 @@ def settle(net: AnyNet) -> AnyNet:
     return settled
 
 
+def nbytes(net: nn.Module) -> int:
+    """Return how many bytes a net takes, with the spectra that it has worked out so far."""
+    tensors = [*net.parameters(), *net.buffers()]
+    for part in net.modules():
+        spectra = part.__dict__.get("spectra")
+        if isinstance(spectra, Spectra):
+            tensors += [spectra.real, spectra.imag]
+    return sum(tensor.nbytes for tensor in tensors)
+
+
 class SpectralConv3d(nn.Module):
     """A strided convolution by the convolution theorem, on a grid folded by the stride.
 

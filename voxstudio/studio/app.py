@@ -20,6 +20,7 @@ from voxstudio.studio.jobs import Runner
 from voxstudio.studio.models.examples import examples
 from voxstudio.studio.models.library import Library
 from voxstudio.studio.models.previews import is_shipped, previews, previews_apart
+from voxstudio.studio.models.sampled_model import SampledModel
 from voxstudio.studio.models.store import ModelStore
 from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
 from voxstudio.studio.tasks.edit.task import EditTask
@@ -91,7 +92,10 @@ class Studio:
         self.document = ShapeDocument(self.window)
         self.library = Library(self.window)
         self.files = Files(self.window, self.runner, self.errors, self.store)
-        self.models = ModelStore(self.window, self.runner, self.errors, self.store)
+        self.model_store = ModelStore(lambda: self.store.settings)
+        self.models = SampledModel(
+            self.window, self.runner, self.errors, self.store, self.model_store
+        )
         self.chains = SampleTask(self.window, self.runner, self.errors, self.document)
         self.recover = RecoverTask(
             self.window,
@@ -163,8 +167,9 @@ class Studio:
         for choice in self.window.tasks.findChildren(ModelChoice):
             choice.chosen.connect(self._mark_model)
         for task in self.made_for.values():
-            self.models.used.connect(task.models.set_device)
+            task.models.share(self.model_store)
             task.kept.connect(self._keep)
+        self.chains.blending.models = self.train.models = self.model_store
         self.chains.settled.connect(self._settled)
         self.chains.kept.connect(self._keep)
         self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
@@ -185,7 +190,8 @@ class Studio:
     def _preview(self, models: Sequence[tuple[Path, CheckpointHeader]]) -> None:
         shipped = [each for each in models if is_shipped(each[0])]
         own = [each for each in models if not is_shipped(each[0])]
-        for kind, make in ((shipped, previews), (own, previews_apart)):
+        load = partial(self.model_store.load, device="cpu", keep=False)
+        for kind, make in ((shipped, partial(previews, load=load)), (own, previews_apart)):
             if kind:
                 job = self.runner.start(partial(make, kind))
                 job.succeeded.connect(self.library.show_previews)

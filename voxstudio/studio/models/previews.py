@@ -6,7 +6,7 @@ import logging
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.loaded import LoadedNet
 
     Model = tuple[Path, CheckpointHeader]
+    Load = Callable[[Path], LoadedNet]
 
 LOG = logging.getLogger("voxstudio")
 FINEST, LARGEST, MOST = 64, 20_000_000, 100_000
@@ -65,6 +67,14 @@ SEEDS = range(SEED, SEED + 4)
 """Of codes, of whose shapes the first in one piece stands for a generator."""
 
 
+class _Subject(NamedTuple):
+    """A model that a preview is of."""
+
+    path: Path
+    header: CheckpointHeader
+    load: Load
+
+
 @dataclass(frozen=True, eq=False)
 class Preview:
     """A picture to draw for a model.
@@ -80,14 +90,19 @@ class Preview:
     hidden: NDArray[np.bool_] | None = None
 
 
-def previews(models: Sequence[Model]) -> Generator[None, None, list[Preview]]:
-    """Return a preview per shipped model, as a job; a model without one is left out."""
+def previews(models: Sequence[Model], load: Load) -> Generator[None, None, list[Preview]]:
+    """Return a preview per shipped model, as a job; a model without one is left out.
+
+    Args:
+        models: Checkpoints and their headers.
+        load: Loads those whose preview is something that they make.
+    """
     prepare()  # as for examples, the window draws them next
     made = []
     for path, header in models:
         preview = None
         with suppress(Exception):  # whatever one file does, the others have a picture
-            preview = _preview(path, header)
+            preview = _preview(path, header, load)
         if preview is not None:
             made.append(preview)
         yield None
@@ -124,8 +139,10 @@ def is_shipped(path: Path) -> bool:
 def _own_preview(model: Model) -> Preview | None:
     import torch
 
+    from voxstudio.loaded import load_model
+
     torch.set_num_threads(1)  # the others are for the window, and for what it runs
-    preview = _preview(*model)
+    preview = _preview(*model, load_model)
     return preview if preview is not None and _can_be_drawn(preview.field) else None
 
 
@@ -135,13 +152,16 @@ def _can_be_drawn(field: NDArray[np.float32]) -> bool:
     return usual and bool(np.isfinite(field).all())
 
 
-def _preview(path: Path, header: CheckpointHeader) -> Preview | None:
+def _preview(path: Path, header: CheckpointHeader, load: Load) -> Preview | None:
     """Show what a model makes, or else what it is given."""
-    found = (each for each in PREVIEWS if each in header.capabilities)
-    capability = next(found, "")
+    subject = _Subject(path, header, load)
+    capability = next((each for each in PREVIEWS if each in header.capabilities), "")
     if capability != "mesh" and _is_heavy(header):
-        return _average(path, header)
-    return PREVIEWS.get(capability, _veiled)(path, header)
+        return _average(subject)
+    try:
+        return PREVIEWS.get(capability, _veiled)(subject)
+    except ImportRejected:  # loading the model says what is wrong
+        return None
 
 
 def _is_heavy(header: CheckpointHeader) -> bool:
@@ -189,76 +209,65 @@ def _mean(path: Path) -> NDArray[np.float32] | None:
     return scaled
 
 
-def _decoded(path: Path, _header: CheckpointHeader) -> Preview | None:
+def _decoded(of: _Subject) -> Preview:
     from voxstudio.latent.model import latent_model
-    from voxstudio.loaded import load_model
 
-    try:
-        model = latent_model(load_model(path))
-    except ImportRejected:  # loading the model says what is wrong
-        return None
+    model = latent_model(of.load(of.path))
     made = model.decode(model.draw(SEEDS))
-    return Preview(path, next((each for each in made if component_count(each > 0.5) == 1), made[0]))
+    whole = (each for each in made if component_count(each > 0.5) == 1)
+    return Preview(of.path, next(whole, made[0]))
 
 
-def _written(path: Path, _header: CheckpointHeader) -> Preview | None:
-    from voxstudio.loaded import load_model
+def _written(of: _Subject) -> Preview:
     from voxstudio.sequential.model import sequential_model
 
-    try:
-        model = sequential_model(load_model(path))
-    except ImportRejected:  # loading the model says what is wrong
-        return None
+    model = sequential_model(of.load(of.path))
     told = model.of_class(model.classes[0]) if model.classes else model
-    return Preview(path, told.decode(told.draw([SEED]))[0])
+    return Preview(of.path, told.decode(told.draw([SEED]))[0])
 
 
-def _imagined(path: Path, _header: CheckpointHeader) -> Preview | None:
+def _imagined(of: _Subject) -> Preview:
     from voxstudio.evaluation.origin import held_back
-    from voxstudio.loaded import load_model
     from voxstudio.sequential.pictures import picture_model, taken
 
-    try:
-        model = load_model(path)
-        maker = picture_model(model)
-        shape = held_back(model.header, 1).grid(0).occupied()
-    except ImportRejected:  # loading the model says what is wrong
-        return None
-    return Preview(path, maker.make(taken(shape[None], maker.cameras)[0], [SEED])[0])
+    model = of.load(of.path)
+    maker = picture_model(model)
+    shape = held_back(model.header, 1).grid(0).occupied()
+    return Preview(of.path, maker.make(taken(shape[None], maker.cameras)[0], [SEED])[0])
 
 
-def _pyramid(path: Path, _header: CheckpointHeader) -> Preview:
+def _pyramid(of: _Subject) -> Preview:
     """Show what the pictures of a mesh decoder are of: its meshes know the seen side alone."""
-    return Preview(path, piece(SOLID, 0, SEED).coverage(FINE))
+    return Preview(of.path, piece(SOLID, 0, SEED).coverage(FINE))
 
 
-def _average(path: Path, _header: CheckpointHeader) -> Preview | None:
-    mean = _mean(path)
-    return None if mean is None else Preview(path, mean)
+def _average(of: _Subject) -> Preview | None:
+    mean = _mean(of.path)
+    return None if mean is None else Preview(of.path, mean)
 
 
-def _as_given(path: Path, header: CheckpointHeader) -> Preview:
-    return Preview(path, _given(path, header))
+def _as_given(of: _Subject) -> Preview:
+    return Preview(of.path, _given(of.path, of.header))
 
 
-def _coarse(path: Path, header: CheckpointHeader) -> Preview:
-    return Preview(path, _blocks(_given(path, header)))
+def _coarse(of: _Subject) -> Preview:
+    return Preview(of.path, _blocks(_given(of.path, of.header)))
 
 
-def _specked(path: Path, header: CheckpointHeader) -> Preview:
-    field = _given(path, header)
-    return Preview(path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
+def _specked(of: _Subject) -> Preview:
+    field = _given(of.path, of.header)
+    return Preview(of.path, corrupt(field > 0.5, SPECKS, 0).astype(np.float32))
 
 
-def _veiled(path: Path, header: CheckpointHeader) -> Preview:
-    field = _given(path, header)
+def _veiled(of: _Subject) -> Preview:
+    field = _given(of.path, of.header)
     hidden = np.zeros(field.shape, dtype=np.bool_)
     hidden[len(field) // 2 :] = True
     hidden &= field > 0
-    return Preview(path, np.where(hidden, np.float32(0), field), hidden)
+    return Preview(of.path, np.where(hidden, np.float32(0), field), hidden)
 
 
-PREVIEWS: dict[str, Callable[[Path, CheckpointHeader], Preview | None]] = {
+PREVIEWS: dict[str, Callable[[_Subject], Preview | None]] = {
     "mesh": _pyramid,
     "synthesis": _average,
     "multigrid": _average,

@@ -1,4 +1,4 @@
-"""The checkpoints that a task may use, and the one it uses."""
+"""The checkpoints that a task may use, and the one that is chosen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.coarse import can_coarsen
 from voxstudio.library import list_checkpoints
 from voxstudio.operations import CHAIN, COMPLETE
+from voxstudio.studio.models.store import ModelStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ SizeRule = Callable[["CheckpointHeader", tuple[int, ...]], str]
 
 
 class ModelSelection:
-    """Headers by file, one of them chosen; its weights are loaded once, when they are needed.
+    """Headers by file, one of them chosen.
 
     Args:
         capability: What the checkpoints must be able to do, such as `recovery`.
@@ -32,12 +33,15 @@ class ModelSelection:
 
     def __init__(self, capability: str, action: str, sizes: SizeRule) -> None:
         self._capability, self._action, self._sizes = capability, action, sizes
+        self._store = ModelStore()
         able = [(path, header) for path, header in list_checkpoints() if self.can(header)]
         able.sort(key=_order)
         self._headers: dict[Path, CheckpointHeader] = dict(able)
         self.chosen: Path | None = next(iter(self._headers), None)
-        self._device = "cpu"
-        self._loaded: tuple[tuple[object, ...], LoadedNet] | None = None
+
+    def share(self, store: ModelStore) -> None:
+        """Load models from where other tasks do, and not from a store of its own."""
+        self._store = store
 
     @property
     def header(self) -> CheckpointHeader | None:
@@ -81,10 +85,6 @@ class ModelSelection:
         self._headers[path] = read_header(path)
         self.chosen = path
 
-    def set_device(self, device: str) -> None:
-        """Run models on another device, such as `cuda:0`, from the next run on."""
-        self._device = device
-
     def can(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint is able to do what the task does."""
         return self._capability in header.capabilities
@@ -106,18 +106,7 @@ class ModelSelection:
         It raises `ImportRejected` if the file is damaged.
         """
         assert self.chosen is not None
-        path, device = self.chosen, self._device
-
-        def load() -> LoadedNet:
-            from voxstudio.loaded import load_model
-
-            stat = path.stat()  # a run in training writes the same file again and again
-            key = (path, stat.st_mtime_ns, stat.st_size, device)
-            if self._loaded is None or self._loaded[0] != key:
-                self._loaded = (key, load_model(path, device))
-            return self._loaded[1]
-
-        return load
+        return self._store.loader(self.chosen)
 
 
 def _order(entry: tuple[Path, CheckpointHeader]) -> tuple[bool, bool, int]:

@@ -1,114 +1,151 @@
-"""The presenter of the model in use: loads checkpoints onto a device, off the GUI thread."""
+"""The loaded models of the whole studio: each once, as many as there is room for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import stat
+from collections import OrderedDict
+from functools import partial
+from threading import RLock
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakValueDictionary
 
-from PySide6.QtCore import QObject, Signal, Slot
-
-from voxstudio.studio.jobs import LatestJob
+from voxstudio.checkpoint import sha256
+from voxstudio.room import automatic_model_bytes
+from voxstudio.studio.jobs.keyed_locks import KeyedLocks
+from voxstudio.studio.window.settings import Settings
+from voxstudio.tensor_file import BUDGET
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable
     from pathlib import Path
 
     from voxstudio.loaded import LoadedNet
-    from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
-    from voxstudio.studio.window.settings import SettingsStore
+
+    Key = tuple[str, str]
 
 
-class ModelStore(QObject):
-    """Loads one model at a time; the newest request wins.
+class _Seen(NamedTuple):
+    """A file as it was when it was hashed."""
+
+    mark: tuple[int, int, int]
+    digest: str
+
+
+class ModelStore:
+    """Loads models for workers, and keeps those that were used last.
+
+    A model is known by the bytes of its file and by its device: a copy of a file is the same
+    model, and a file that a run has written again is another one. All models together may take
+    `limit` bytes. Beyond that, the store lets go of those that were used longest ago. It refers to
+    what it let go of weakly: a model that a run still holds stays, is found again here, and goes
+    with the last run that holds it. So a run that fails need not give anything back, as it would
+    with a lease. All methods may be called from any thread.
 
     Args:
-        window: Says that something loads.
-        runner: Owns the workers.
-        errors: Shows what went wrong.
-        store: Knows the device and the threads that the user wants.
+        settings: Returns device, threads and memory as the user wants them now.
     """
 
-    loaded = Signal(object)
-    """Another `LoadedNet` is in use."""
+    def __init__(self, settings: Callable[[], Settings] = Settings) -> None:
+        self._settings = settings
+        self._device = settings().device
+        self._turns = KeyedLocks()
+        self._guard = RLock()
+        self._seen: dict[Path, _Seen] = {}
+        self._kept: OrderedDict[Key, LoadedNet] = OrderedDict()
+        """The one that was used longest ago comes first."""
+        self._living: WeakValueDictionary[Key, LoadedNet] = WeakValueDictionary()
 
-    used = Signal(str)
-    """Models run on another device, such as `cuda:0`."""
+    @property
+    def limit(self) -> int:
+        """Bytes that models may take together."""
+        return round(self._settings().model_memory_gib * 2**30) or automatic_model_bytes()
 
-    def __init__(
-        self, window: MainWindow, runner: Runner, errors: ErrorReporter, store: SettingsStore
-    ) -> None:
-        super().__init__(window)
-        self._window, self._errors, self._store = window, errors, store
-        self._device = ""
-        self._asked = ("auto", 0)
-        self._choices: tuple[str, ...] = ("auto", "cpu")
-        self._latest_job = LatestJob(self, runner)
-        self._latest_job.succeeded.connect(self._succeeded)
-        self._latest_job.failed.connect(self._failed)
-        self._wanted: Path | None = None
-        self.path: Path | None = None
-        self.model: LoadedNet | None = None
-        window.status.device_chosen.connect(self._choose)
-        store.changed.connect(self._settle)
+    @property
+    def nbytes(self) -> int:
+        """Bytes that models take now, those that runs hold among them."""
+        with self._guard:
+            return sum(model.nbytes for model in list(self._living.values()))
 
-    def load(self, path: Path) -> None:
-        """Load a checkpoint; what is in use stays until that succeeds."""
-        self._wanted, settings = path, self._store.settings
-        self._asked = (settings.device, settings.threads)
-        if self.model is None:
-            self._window.viewport.set_message(f"Loading {path.stem} …")
-        self._latest_job.start(lambda: _loading(path, settings.device, settings.threads))
+    def loader(self, path: Path) -> Callable[[], LoadedNet]:
+        """Return what loads a model; for a worker, since loading takes a moment."""
+        return partial(self.load, path)
 
-    @Slot(object)
-    def _succeeded(self, loaded: Loaded) -> None:
-        self._window.viewport.set_message("")
-        self.path, self.model = self._wanted, loaded.model
-        self._choices, device = loaded.devices, str(loaded.model.device)
-        self._show_device()
-        if device != self._device:
-            self._device = device
-            self.used.emit(device)
-        self.loaded.emit(loaded.model)
+    def load(self, path: Path, device: str = "", *, keep: bool = True) -> LoadedNet:
+        """Return the model of a file; whoever else asks for it meanwhile waits for the same one.
 
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        if self.model is None:
-            self._window.viewport.set_message("Open a checkpoint to begin (Ctrl+O)")
-        self._errors.failed(failure)
+        Args:
+            path: The checkpoint.
+            device: Other than that of the settings.
+            keep: Whether it is likely to be used again.
 
-    def _choose(self, device: str) -> None:
-        self._store.change(device=device)
+        Raises:
+            ImportRejected: If the file is damaged, or there is no such device.
+        """
+        import torch  # late: the window comes first
 
-    @Slot()
-    def _settle(self) -> None:
-        """Load the model again where and how the settings want it now."""
-        settings = self._store.settings
-        wanted = (settings.device, settings.threads)
-        if self.path is not None and wanted != self._asked:
-            self.load(self.path)
+        from voxstudio.devices import resolve, spare_threads
+        from voxstudio.loaded import load_model
 
-    def _show_device(self) -> None:
-        used = "" if self.model is None else str(self.model.device)
-        self._window.status.show_devices(self._choices, self._asked[0], used)
+        settings = self._settings()
+        torch.set_num_threads(settings.threads or spare_threads())
+        where = resolve(device or settings.device, "the device")
+        digest = self._digest(path)
+        with self._turns.hold((digest, where)):
+            model = self._living.get((digest, where))
+            if model is None:
+                model = load_model(path, where)
+                if not digest or digest != self._digest(path):
+                    return model  # written again in between: these bytes have no name yet
+            self._take((digest, where), model, keep=keep)
+        return model
 
+    def settle(self) -> None:
+        """Let go of what the settings leave no room for, or want on another device."""
+        if self._settings().device != self._device:
+            self._device = self._settings().device
+            self.clear()
+        with self._guard:
+            self._shrink()
 
-@dataclass(frozen=True, eq=False)
-class Loaded:
-    """A model that is ready, and the devices it could be on."""
+    def clear(self) -> None:
+        """Let go of every model; those that runs hold go with them."""
+        with self._guard:
+            self._kept.clear()
 
-    model: LoadedNet
-    devices: tuple[str, ...]
+    def _take(self, key: Key, model: LoadedNet, *, keep: bool) -> None:
+        with self._guard:
+            self._living[key] = model
+            if keep:
+                self._kept[key] = model
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            self._shrink()
 
+    def _shrink(self) -> None:
+        while self._kept and self.nbytes > self.limit:
+            self._kept.popitem(last=False)
 
-def _loading(path: Path, device: str, threads: int) -> Generator[None, None, Loaded]:
-    """Load a model as a job without records; torch is imported here, off the GUI thread."""
-    import torch
+    def _digest(self, path: Path) -> str:
+        """Return the hash of a file, worked out once; empty for what cannot be loaded at all."""
+        try:
+            found = path.stat()
+            if not stat.S_ISREG(found.st_mode) or found.st_size > BUDGET:
+                return ""
+            mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+            with self._turns.hold(path):
+                seen = self._seen.get(path)
+                if seen is None or seen.mark != mark:
+                    self._seen[path] = _Seen(mark, sha256(path))
+                    self._forget(seen)
+                return self._seen[path].digest
+        except OSError:
+            return ""
 
-    from voxstudio.devices import available, resolve, spare_threads
-    from voxstudio.loaded import load_model
-
-    yield None
-    torch.set_num_threads(threads or spare_threads())
-    return Loaded(load_model(path, resolve(device, "the device")), available())
+    def _forget(self, before: _Seen | None) -> None:
+        """Let go of the model that a file held before, unless another file holds it."""
+        held = {each.digest for each in list(self._seen.values())}
+        if before is None or before.digest in held:
+            return
+        with self._guard:
+            for key in [key for key in self._kept if key[0] == before.digest]:
+                del self._kept[key]

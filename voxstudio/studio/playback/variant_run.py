@@ -60,7 +60,8 @@ class VariantRun(ABC):
 
     def frames(self, load: Callable[[], LoadedNet]) -> Iterator[Moment]:
         """Load the model and make the variants; for a worker."""
-        return self.recording.record(self._noted(self.played(load())))
+        model = load()  # held until the last frame
+        yield from self.recording.record(self._noted(self.played(model)))
 
     def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
         for frame in frames:

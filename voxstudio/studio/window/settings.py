@@ -32,6 +32,8 @@ class Settings(BaseModel):
     device: Annotated[str, Field(pattern=r"^(auto|cpu|cuda:\d+)$")] = "auto"
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
     """CPU threads of the model; 0 leaves one core to the window."""
+    model_memory_gib: Annotated[float, Field(ge=0, le=4096)] = 0.0
+    """That loaded models may take together; 0 is a share of the machine's."""
     recent: tuple[str, ...] = ()
     """Files opened lately, the newest first."""
 

@@ -26,22 +26,27 @@ THEMES = (
     ("light", "Light", ""),
 )
 THREADS = 256
+MEMORY_GIB = 4096.0
+MEMORY_NOTE = "Loaded models stay in memory up to this limit. Automatic is {:.1f} GiB here."
 
 
 class SettingsDialog(QDialog):
-    """Theme, device and threads.
+    """Theme, and what models may use: device, threads and memory.
 
     Args:
         theme: Chosen theme.
         devices: Devices to choose from.
         device: The chosen one.
         threads: Threads of the model; 0 leaves one core to the window.
+        memory: GiB that loaded models may take together; 0 is automatic.
+        automatic: How many that is, in GiB.
         parent: Owner.
     """
 
     theme_chosen = Signal(str)
     device_chosen = Signal(str)
     threads_chosen = Signal(int)
+    memory_chosen = Signal(float)
 
     def __init__(
         self,
@@ -49,6 +54,8 @@ class SettingsDialog(QDialog):
         devices: Sequence[str],
         device: str,
         threads: int,
+        memory: float,
+        automatic: float,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,6 +71,12 @@ class SettingsDialog(QDialog):
         self.threads.setRange(0, THREADS)
         self.threads.setSpecialValueText("automatic")
         self.threads.setValue(threads)
+        self.memory = NumberBox()
+        self.memory.setDecimals(1)
+        self.memory.setRange(0, MEMORY_GIB)
+        self.memory.setSuffix(" GiB")
+        self.memory.setSpecialValueText("automatic")
+        self.memory.setValue(memory)
         buttons = QDialogButtonBox()
         buttons.addButton(QPushButton("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         layout = QVBoxLayout(self)
@@ -74,6 +87,8 @@ class SettingsDialog(QDialog):
             field("Device", self.device),
             field("Threads", self.threads),
             label("Automatic leaves one core to the window.", "small"),
+            field("Model memory", self.memory),
+            label(MEMORY_NOTE.format(automatic), "small"),
         ):
             layout.addWidget(row)
         layout.addWidget(buttons)
@@ -81,4 +96,5 @@ class SettingsDialog(QDialog):
         self.theme.chosen.connect(self.theme_chosen)
         self.device.textActivated.connect(self.device_chosen)
         self.threads.valueChanged.connect(lambda count: self.threads_chosen.emit(round(count)))
+        self.memory.valueChanged.connect(self.memory_chosen)
         buttons.rejected.connect(self.reject)

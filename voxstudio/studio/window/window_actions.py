@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from voxstudio import __version__
 from voxstudio.render.png import encoded
+from voxstudio.room import automatic_model_bytes
 from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.window.cheat_sheet import CheatSheet
 from voxstudio.studio.window.command_palette import CommandPalette
@@ -39,7 +40,7 @@ class WindowActions(QObject):
     Args:
         window: What they act on.
         errors: Shows what went wrong.
-        store: Remembers theme, device and threads.
+        store: Remembers theme, device, threads and memory.
     """
 
     def __init__(self, window: MainWindow, errors: ErrorReporter, store: SettingsStore) -> None:
@@ -103,11 +104,14 @@ class WindowActions(QObject):
             self._window.status.devices,
             settings.device,
             settings.threads,
+            settings.model_memory_gib,
+            automatic_model_bytes() / 2**30,
             self._window,
         )
         dialog.theme_chosen.connect(lambda theme: store.change(theme=theme))
         dialog.device_chosen.connect(lambda device: store.change(device=device))
         dialog.threads_chosen.connect(lambda threads: store.change(threads=threads))
+        dialog.memory_chosen.connect(lambda gib: store.change(model_memory_gib=gib))
         dialog.open()
 
     def ask_picture(self) -> None:

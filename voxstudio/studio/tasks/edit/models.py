@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.latent.snap import Snap
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.models.store import ModelStore
 
 ENERGY, CODES, BOTH = "energy", "latent", "both"
 
@@ -37,6 +38,11 @@ class ProjectionModels:
     def __init__(self) -> None:
         self.energy = EnergyModels()
         self.codes = ModelSelection("latent", "project by latent codes", same_size)
+
+    def share(self, store: ModelStore) -> None:
+        """Load models from where other tasks do."""
+        self.energy.share(store)
+        self.codes.share(store)
 
     @property
     def chosen(self) -> Path | None:
@@ -96,26 +102,9 @@ class ProjectionModels:
         if able and self.energy.chosen not in dict(able):
             self.energy.choose(max(able, key=lambda each: each[1])[0])
 
-    def set_device(self, device: str) -> None:
-        """Run models on another device, such as `cuda:0`, from the next snap on."""
-        self.energy.set_device(device)
-        self.codes.set_device(device)
-
-    def loader(self, mode: str) -> Callable[[], Snap]:
-        """Return what loads the chosen models; for a worker, since loading takes a moment."""
-        load = [models.loader() for models in self.used(mode)]
-
-        def loaded() -> Snap:
-            from voxstudio.latent.model import latent_model
-            from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
-
-            models = [each() for each in load]
-            if mode == ENERGY:
-                return ByEnergy(models[0])
-            codes = ByCodes(latent_model(models[0]))
-            return codes if mode == CODES else ByBoth(codes, ByEnergy(models[1]))
-
-        return loaded
+    def loaders(self, mode: str) -> list[Callable[[], LoadedNet]]:
+        """Return what loads each of the chosen models; for a worker."""
+        return [models.loader() for models in self.used(mode)]
 
 
 def _spaced(name: str) -> str:

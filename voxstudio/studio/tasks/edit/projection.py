@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.latent.snap import Snap
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.operations import ProjectionMode
     from voxstudio.studio.jobs import Failure, Job, Runner
     from voxstudio.studio.tasks.edit.models import ProjectionModels
 
@@ -163,7 +164,7 @@ class ProjectionJob(QObject):
         if wish is None:
             return
         self._job = self._runner.start(
-            _steps(self._models.loader(wish.mode), wish), self._latest_value
+            _steps(self._models.loaders(wish.mode), wish), self._latest_value
         )
         self._job.succeeded.connect(self._succeeded)
         self._job.cancelled.connect(self._cancelled)
@@ -201,12 +202,15 @@ class ProjectionJob(QObject):
 
 
 def _steps(
-    load: Callable[[], Snap], wish: ProjectionRequest
+    loaders: list[Callable[[], LoadedNet]], wish: ProjectionRequest
 ) -> Callable[[], Generator[Projected, None, Projected]]:
     def steps() -> Generator[Projected, None, Projected]:
-        snap = load()
+        from voxstudio.kinds.load import model_of
+
+        models = [model_of(load()) for load in loaders]  # held until the last step
+        way = models[0].projection(cast("ProjectionMode", wish.mode), models[-1])
         snapped = Projected(wish, wish.shape.grid.as_float())
-        for made in snap.steps(snapped.values[None], wish.strength, [wish.seed]):
+        for made in way.steps(snapped.values[None], wish.strength, [wish.seed]):
             snapped = Projected(wish, made[0])
             yield snapped
         return snapped

@@ -8,7 +8,7 @@ import numpy as np
 
 from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
-from voxstudio.sampling.multigrid import unfold
+from voxstudio.sampling.multigrid import GridFrame
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.playback.recording import Moment
 
@@ -44,10 +44,12 @@ class MultigridRun:
 
     def frames(self, load: Callable[[], LoadedNet]) -> Iterator[Moment]:
         """Load the model and unfold; for a worker."""
-        from voxstudio.loaded import ladder, paced, volumes
+        from voxstudio.kinds.load import model_of
 
-        model = paced(load(), self.steps)
-        for moment in unfold(ladder(model), volumes(model), seeds=[self.seed]):
+        model = model_of(load())  # held until the last frame
+        for frame in model.sample_frames(seed=self.seed, steps=self.steps):
+            moment = frame.detail
+            assert isinstance(moment, GridFrame)
             self.grids.append(moment.grid)  # before its frame: the window counts those
             self.moments.append(Moment.of(moment.frame))
             yield self.moments[-1]

@@ -8,12 +8,15 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio import corruption
+from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.jobs import LatestJob, LatestValue
+from voxstudio.studio.models.jobs import with_model
+from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.playback.recording import Recording
 from voxstudio.studio.tasks.recall import view as remember_view
-from voxstudio.studio.tasks.recall.models import Memory, MemoryModels
+from voxstudio.studio.tasks.recall.models import Memory, memory_of
 from voxstudio.studio.tasks.recall.panel import FLIP, PAINTED
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ class RecallTask(QObject):
         super().__init__(window)
         self.window, self.runner, self.errors = window, runner, errors
         self.document = document
-        self.models = MemoryModels()
+        self.models = ModelSelection("memory", "recall stored shapes", same_size)
         self.memory: Memory | None = None
         self.row = self.seed = 0
         self.corrupted: Bools | None = None
@@ -132,17 +135,22 @@ class RecallTask(QObject):
 
     def choose_model(self, path: Path) -> None:
         """Show what another model knows by heart."""
-        if path != self.models.chosen or self.memory is None:
+        if path == self.models.chosen and self.memory is not None:
+            return
+        try:
             self.models.choose(path)
-            self._list_models()
-            self._load()
+        except ImportRejected as error:
+            self.errors.show(str(error))
+            return
+        self._list_models()
+        self._load()
 
     def _load(self) -> None:
         self.stop()
         self.memory = self.corrupted = None
         if self.models.chosen is None:
             return
-        self._loading.start(self.models.load)
+        self._loading.start(with_model(self.models.loader(), memory_of))
         self.show()
 
     @Slot(object)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.sampling.blend import Blend
 from voxstudio.studio.jobs import LatestJob
+from voxstudio.studio.models.jobs import with_model
+from voxstudio.studio.models.store import ModelStore
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
-    from pathlib import Path
-
-    import torch
+    from collections.abc import Sequence
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
@@ -40,6 +41,8 @@ class Blending(QObject):
     def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(window)
         self._window, self._errors = window, errors
+        self.models = ModelStore()
+        """Loads models; the window's tasks share one."""
         self._panel = window.chains.blend
         self._offered: dict[str, CheckpointHeader] = {}
         self._models: list[LoadedNet] = []
@@ -69,9 +72,9 @@ class Blending(QObject):
     def _add(self, key: str) -> None:
         if not self._models:
             return
-        device = self._models[0].device
+        load = partial(self.models.load, Path(key), str(self._models[0].device))
         self._window.say(f"Loading {self._offered[key].name} …")
-        self._latest_job.start(lambda: _loading(key, device))
+        self._latest_job.start(with_model(load, lambda model: model))
 
     @Slot(object)
     def _loaded(self, model: LoadedNet) -> None:
@@ -125,13 +128,3 @@ class Blending(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         self._errors.failed(failure)
-
-
-def _loading(key: str, device: torch.device) -> Generator[None, None, LoadedNet]:
-    """Load a model as a job without records."""
-    from pathlib import Path
-
-    from voxstudio.loaded import load_model
-
-    yield None
-    return load_model(Path(key), device)

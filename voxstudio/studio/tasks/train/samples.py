@@ -13,7 +13,7 @@ from voxstudio.render.views import plate
 from voxstudio.training.report import OBSERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -41,12 +41,15 @@ class Samples:
     iteration: int
 
 
-def samples(folder: Path, weights: Path | None) -> Generator[None, None, Samples]:
+def samples(
+    folder: Path, weights: Path | None, load: Callable[[Path], LoadedNet]
+) -> Generator[None, None, Samples]:
     """Load the newest checkpoint and run it, as a job whose records mean nothing.
 
     Args:
         folder: Of the run.
         weights: The checkpoint; None before there is one.
+        load: Loads it.
 
     Returns:
         What the model makes of the observed shapes, or of pictures.
@@ -59,9 +62,7 @@ def samples(folder: Path, weights: Path | None) -> Generator[None, None, Samples
     yield None
     if weights is None:
         return Samples(shown, [], 0)
-    from voxstudio.loaded import load_model
-
-    model = load_model(weights)
+    model = load(weights)
     made: list[Shown] = []
     for made in _made(model, seen):  # noqa: B007
         yield None

@@ -16,6 +16,7 @@ from voxstudio.library import find_recipe, resources
 from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.files.opening import file_filters
+from voxstudio.studio.models.store import ModelStore
 from voxstudio.studio.playback.variant_view import show_nothing
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import TrainingRuns
@@ -80,6 +81,8 @@ class TrainTask(QObject):
         super().__init__(window)
         self.window, self.runner, self.errors, self.store = window, runner, errors, store
         self._models = models
+        self.models = ModelStore()
+        """Loads models; the window's tasks share one."""
         self.runs = TrainingRuns()
         self.chosen = next((run.folder for run in self.runs.all), NEW)
         self._recipes = sorted((resources() / "recipes").glob("*.toml"))
@@ -291,7 +294,7 @@ class TrainTask(QObject):
         if not (run.path / OBSERVED).exists():
             return
         self._sampled = now
-        self._job = self.runner.start(samples(run.path, weights))
+        self._job = self.runner.start(samples(run.path, weights, self.models.load))
         self._job.succeeded.connect(partial(self._show_found, run.folder))
         self._job.failed.connect(self.errors.failed)
 
