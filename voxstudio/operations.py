@@ -44,6 +44,10 @@ class Operation:
 
         return not abilities(header).isdisjoint(self.capabilities)
 
+    def declared_by(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint says that it is good at it; panels offer those."""
+        return not set(header.capabilities).isdisjoint(self.capabilities)
+
     def installed(self) -> list[tuple[Path, CheckpointHeader]]:
         """Return the installed checkpoints that can do it."""
         from voxstudio.library import list_checkpoints
@@ -91,12 +95,15 @@ OPERATIONS = (
 )  # fmt: skip
 """All methods of `voxstudio.Model` that not every model has."""
 
-# What commands ask for beside these.
+# What commands and panels ask for beside these.
 BOUND = Operation(
     "evaluate", "bound the likelihood of shapes or pictures", ("sequence", "completion", "views")
 )
 RECOVER_BY_CHAINS = Operation("recover", "recover hidden voxels by its energy", ("recovery",))
+RECOVER_BY_STEPS = Operation("recover", "recover hidden voxels", ("recovery", "completion"))
 RECOVER_BY_NET = Operation("evaluate", "recover hidden voxels", ("recovery", "latent"))
+GROW = Operation("sample", "sample shapes grid by grid", ("multigrid",))
+WRITE = Operation("sample", "generate shapes step by step", ("sequence",))
 ARITHMETIC = Operation("arithmetic", "calculate with latent codes", ("latent",))
 PROJECT_BY_CODES = Operation("project", "project shapes by latent codes", ("latent",))
 PROJECT_BY_ENERGY = Operation("project", "project shapes by its energy", ("synthesis", "memory"))

@@ -13,7 +13,9 @@ from tests.sequential.small import CLASSES
 from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, press
 from voxstudio.loaded import load_model
+from voxstudio.operations import Operation
 from voxstudio.sequential.model import sequential_model
+from voxstudio.studio.models.selection import same_size
 from voxstudio.studio.tasks.generate.view import NO_MODEL
 
 if TYPE_CHECKING:
@@ -135,7 +137,8 @@ def test_a_shape_is_framed_kept_and_made_the_current_one(grown: Studio) -> None:
 
 
 def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> None:
-    studio.generate.models = type(studio.generate.models)("nothing", "do nothing", lambda *_: "")
+    nothing = Operation("nothing", "do nothing", ())
+    studio.generate.models = type(studio.generate.models)(nothing, same_size)
     press(studio, Qt.Key.Key_0, CTRL | SHIFT)
     assert studio.window.viewport._layer.message == NO_MODEL
     assert not studio.window.generate.run.isEnabled()

@@ -15,9 +15,11 @@ import torch
 
 import voxstudio.loaded
 from tests.training.small import LEARNING, boxes, recipe
+from voxstudio.checkpoint import sha256
 from voxstudio.errors import ImportRejected
 from voxstudio.loaded import LoadedNet, load_model, save_model
 from voxstudio.nets.spectral import SpectralConv3d
+from voxstudio.operations import RECOVER_BY_STEPS
 from voxstudio.room import automatic_model_bytes
 from voxstudio.studio.models import store as store_module
 from voxstudio.studio.models.selection import ModelSelection, same_size
@@ -93,8 +95,12 @@ def test_a_file_is_hashed_once_until_it_is_written_again(
     files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed: list[Path] = []
-    sha256 = store_module.sha256
-    monkeypatch.setattr(store_module, "sha256", lambda path: hashed.append(path) or sha256(path))
+
+    def counted(path: Path) -> str:
+        hashed.append(path)
+        return sha256(path)
+
+    monkeypatch.setattr(store_module, "sha256", counted)
     store = ModelStore(Wanted())
     for _ in range(3):
         model = store.load(files[0])
@@ -135,7 +141,7 @@ def test_what_several_workers_want_at_once_is_loaded_once(
 def test_a_file_that_a_run_wrote_again_is_loaded_again_and_the_old_one_goes(
     tmp_path: Path,
 ) -> None:
-    models, store = ModelSelection("recovery", "recover shapes", same_size), ModelStore(Wanted())
+    models, store = ModelSelection(RECOVER_BY_STEPS, same_size), ModelStore(Wanted())
     models.share(store)
     path = tmp_path / "growing.safetensors"
     trainer = Trainer(recipe("score-matching"), boxes())

@@ -14,6 +14,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.latent.files import write_codes
 from voxstudio.latent.model import latent_model
 from voxstudio.loaded import load_model
+from voxstudio.operations import DECODE
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.latents.decoding import Decoding
 from voxstudio.studio.latents.latent_samples import LatentSample, LatentSamples
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def models(generator: Path) -> ModelSelection:
-    made = ModelSelection("latent", "decode latent codes", same_size)
+    made = ModelSelection(DECODE, same_size)
     made.choose(generator)
     return made
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from voxstudio import operations
 from voxstudio.coarse import block_means
 from voxstudio.corruption import flip
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.latent.model import latent_model
 from voxstudio.loaded import ladder, volumes
 from voxstudio.masks import parse_mask
-from voxstudio.operations import CHAIN, RECOVER_BY_CHAINS, SUPER_RESOLVE
 from voxstudio.sampling.condition import Coarse, Condition, Visible
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.sampling.player import play
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from voxstudio.loaded import LoadedNet
+    from voxstudio.operations import Operation
     from voxstudio.render.tiles import ColouredMesh, Pictures
 
 Floats = NDArray[np.float32]
@@ -56,8 +57,8 @@ def preview_samples(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
         Estimates (N, D, H, W) after every step, the last grid's alone where there are several;
         nothing if the model can do nothing of this.
     """
-    for capability, made in PREVIEWS.items():
-        if capability in model.header.capabilities:
+    for operation, made in PREVIEWS.items():
+        if operation.declared_by(model.header):
             return made(model, observed)
     return _chains(model, observed)
 
@@ -110,23 +111,23 @@ def _chains(model: LoadedNet, observed: Floats) -> Iterator[Floats]:
 
 def _given(model: LoadedNet, observed: Floats) -> Condition | None:
     header = model.header
-    if CHAIN.supported_by(header):
+    if operations.CHAIN.supported_by(header):
         return begun(model, range(len(observed)))
-    if SUPER_RESOLVE.supported_by(header) and header.block_size is not None:
+    if operations.SUPER_RESOLVE.supported_by(header) and header.block_size is not None:
         return Coarse(block_means(observed, header.block_size))
-    if RECOVER_BY_CHAINS.supported_by(header):
+    if operations.RECOVER_BY_CHAINS.supported_by(header):
         size = observed.shape[1:]
         masks = [parse_mask(HIDDEN, size, seed).hidden for seed in range(len(observed))]
         return Visible(observed, np.stack(masks))
     return None
 
 
-PREVIEWS: dict[str, Callable[[LoadedNet, Floats], Iterator[Floats]]] = {
-    "latent": _decoded,
-    "views": _reconstructed,
-    "multigrid": _of_finest_grid,
-    "sequence": _written,
-    "completion": _written,
-    "memory": _recalled,
+PREVIEWS: dict[Operation, Callable[[LoadedNet, Floats], Iterator[Floats]]] = {
+    operations.DECODE: _decoded,
+    operations.RECONSTRUCT: _reconstructed,
+    operations.GROW: _of_finest_grid,
+    operations.WRITE: _written,
+    operations.COMPLETE: _written,
+    operations.RECALL: _recalled,
 }
-"""What shows a model that has a capability; the first one that it has."""
+"""What shows a model; the first of these that it declares."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio import operations
 from voxstudio.data.splits import in_turn
 from voxstudio.evaluation.origin import NothingUnseen, Origin, examined, held_back
 from voxstudio.files import write_atomically
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ShapeSet
     from voxstudio.loaded import LoadedNet
+    from voxstudio.operations import Operation
     from voxstudio.render.gallery.page import Page
 
 
@@ -74,19 +76,19 @@ def _beside_known(draw: Callable[[LoadedNet, Origin], Page]) -> Draw:
     return lambda model, shown: draw(model, shown.known)
 
 
-PAGES: dict[str, tuple[str, Draw]] = {
-    "synthesis": ("samples", _beside_known(samples)),
-    "recovery": ("recovery", _beside_known(recovery)),
-    "memory": ("recall", _beside_known(memory)),
-    "superres": ("detail", lambda model, shown: detail(model, shown.few(COLUMNS))),
-    "latent": ("codes", _beside_known(codes)),
-    "sequence": ("canvas", _beside_known(canvas)),
-    "completion": ("completion", _beside_known(completion)),
-    "views": ("views", _beside_known(views)),
-    "multigrid": ("grids", lambda model, _shown: grids(model)),
-    "mesh": ("meshes", lambda model, _shown: meshes(model)),
+PAGES: dict[Operation, tuple[str, Draw]] = {
+    operations.CHAIN: ("samples", _beside_known(samples)),
+    operations.RECOVER_BY_CHAINS: ("recovery", _beside_known(recovery)),
+    operations.RECALL: ("recall", _beside_known(memory)),
+    operations.SUPER_RESOLVE: ("detail", lambda model, shown: detail(model, shown.few(COLUMNS))),
+    operations.DECODE: ("codes", _beside_known(codes)),
+    operations.WRITE: ("canvas", _beside_known(canvas)),
+    operations.COMPLETE: ("completion", _beside_known(completion)),
+    operations.RECONSTRUCT: ("views", _beside_known(views)),
+    operations.GROW: ("grids", lambda model, _shown: grids(model)),
+    operations.MESH: ("meshes", lambda model, _shown: meshes(model)),
 }
-"""What is drawn of a model, by capability: the end of the file's name, and the page."""
+"""What is drawn of a model, by what it declares: the end of the file's name, and the page."""
 
 CAPTIONS = {
     "samples": "Uncurated samples, seeds 0 to 11, each beside the nearest training shape.",
@@ -132,8 +134,8 @@ def model_pages(
     """
     model = load_model(path)
     shown = Shown(model.header, data, unseen)
-    for capability, (ending, draw) in PAGES.items():
-        if capability in model.header.capabilities:
+    for operation, (ending, draw) in PAGES.items():
+        if operation.declared_by(model.header):
             page = folder / f"{path.stem}-{ending}.png"
             try:
                 yield str(save(draw(model, shown), page))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voxstudio.operations import DECODE
 from voxstudio.studio.models.selection import ModelSelection, same_size
 
 NO_MODEL = "No installed model has latent codes: train the recipe furniture-latent and open it"
@@ -12,7 +13,7 @@ class CodeModels(ModelSelection):
     """Generators, of which a task needs no shape to begin with."""
 
     def __init__(self) -> None:
-        super().__init__("latent", "decode latent codes", same_size)
+        super().__init__(DECODE, same_size)
 
     @property
     def missing(self) -> str:

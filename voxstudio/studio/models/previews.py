@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
+from voxstudio import operations
 from voxstudio.checkpoint import MEAN
 from voxstudio.coarse import block_means, copies
 from voxstudio.corruption import corrupt
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
+    from voxstudio.operations import Operation
 
     Model = tuple[Path, CheckpointHeader]
     Load = Callable[[Path], LoadedNet]
@@ -155,11 +157,12 @@ def _can_be_drawn(field: NDArray[np.float32]) -> bool:
 def _preview(path: Path, header: CheckpointHeader, load: Load) -> Preview | None:
     """Show what a model makes, or else what it is given."""
     subject = _Subject(path, header, load)
-    capability = next((each for each in PREVIEWS if each in header.capabilities), "")
-    if capability != "mesh" and _is_heavy(header):
+    found = (draw for operation, draw in PREVIEWS.items() if operation.declared_by(header))
+    draw = next(found, _veiled)
+    if draw is not _pyramid and _is_heavy(header):
         return _average(subject)
     try:
-        return PREVIEWS.get(capability, _veiled)(subject)
+        return draw(subject)
     except ImportRejected:  # loading the model says what is wrong
         return None
 
@@ -267,15 +270,15 @@ def _veiled(of: _Subject) -> Preview:
     return Preview(of.path, np.where(hidden, np.float32(0), field), hidden)
 
 
-PREVIEWS: dict[str, Callable[[_Subject], Preview | None]] = {
-    "mesh": _pyramid,
-    "synthesis": _average,
-    "multigrid": _average,
-    "latent": _decoded,
-    "sequence": _written,
-    "views": _imagined,
-    "classifier": _as_given,
-    "superres": _coarse,
-    "memory": _specked,
+PREVIEWS: dict[Operation, Callable[[_Subject], Preview | None]] = {
+    operations.MESH: _pyramid,
+    operations.CHAIN: _average,
+    operations.GROW: _average,
+    operations.DECODE: _decoded,
+    operations.WRITE: _written,
+    operations.RECONSTRUCT: _imagined,
+    operations.CLASSIFY: _as_given,
+    operations.SUPER_RESOLVE: _coarse,
+    operations.RECALL: _specked,
 }
 """Preview of a model by the first of these that it declares; by what is hidden of a shape else."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
+    from voxstudio.operations import Operation
     from voxstudio.studio.document.document import Shape
 
 SizeRule = Callable[["CheckpointHeader", tuple[int, ...]], str]
@@ -26,13 +27,12 @@ class ModelSelection:
     """Headers by file, one of them chosen.
 
     Args:
-        capability: What the checkpoints must be able to do, such as `recovery`.
-        deed: That in words, such as `recover shapes`.
+        operation: What the checkpoints must declare, such as `RECALL`.
         sizes: Which shapes a model takes.
     """
 
-    def __init__(self, capability: str, action: str, sizes: SizeRule) -> None:
-        self._capability, self._action, self._sizes = capability, action, sizes
+    def __init__(self, operation: Operation, sizes: SizeRule) -> None:
+        self._operation, self._sizes = operation, sizes
         self._store = ModelStore()
         able = [(path, header) for path, header in list_checkpoints() if self.can(header)]
         able.sort(key=_order)
@@ -87,15 +87,15 @@ class ModelSelection:
 
     def can(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint is able to do what the task does."""
-        return self._capability in header.capabilities
+        return self._operation.declared_by(header)
 
     def refusal(self, shape: Shape) -> str:
         """Return why the chosen model cannot work on a shape; empty when it can."""
         header = self.header
         if header is None:
-            return f"No installed model can {self._action}: open a checkpoint that can"
+            return f"No installed model can {self._operation.action}: open a checkpoint that can"
         if not self.can(header):
-            return f"{header.name} cannot {self._action}: choose another model"
+            return f"{header.name} cannot {self._operation.action}: choose another model"
         wanted = self._sizes(header, shape.grid.shape)
         size = times(shape.grid.shape)
         return f"{header.name} takes {wanted} voxels, this shape has {size}" if wanted else ""

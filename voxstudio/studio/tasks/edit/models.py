@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import CHAIN, DECODE, PROJECT_BY_CODES, PROJECT_BY_ENERGY
+from voxstudio.operations import ENERGY as ANY_ENERGY
 from voxstudio.studio.models.selection import ModelSelection, same_size
 
 if TYPE_CHECKING:
@@ -24,12 +26,12 @@ class EnergyModels(ModelSelection):
     """Models whose energy at falling temperatures leads to whole shapes."""
 
     def __init__(self) -> None:
-        super().__init__("energy", "project by its energy", same_size)
+        super().__init__(PROJECT_BY_ENERGY, same_size)
 
     def can(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint has an energy that stands for shapes as a whole."""
-        whole = {"synthesis", "latent"} & set(header.capabilities)
-        return bool(whole) and super().can(header)
+        whole = CHAIN.declared_by(header) or DECODE.declared_by(header)
+        return whole and ANY_ENERGY.declared_by(header)
 
 
 class ProjectionModels:
@@ -37,7 +39,7 @@ class ProjectionModels:
 
     def __init__(self) -> None:
         self.energy = EnergyModels()
-        self.codes = ModelSelection("latent", "project by latent codes", same_size)
+        self.codes = ModelSelection(PROJECT_BY_CODES, same_size)
 
     def share(self, store: ModelStore) -> None:
         """Load models from where other tasks do."""

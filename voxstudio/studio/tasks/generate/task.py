@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import WRITE
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.models.selection import ModelSelection, same_size
@@ -48,7 +49,7 @@ class GenerateTask(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self.errors, self.document = window, errors, document
-        self.models = ModelSelection("sequence", "generate shapes step by step", same_size)
+        self.models = ModelSelection(WRITE, same_size)
         self.latest_job = LatestJob(self, runner)
         self.growth: CanvasSequence | None = None
         self.step = 1

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import GROW
 from voxstudio.studio.jobs import LatestValue
 from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.tasks.multigrid.run import MultigridRun
@@ -44,7 +45,7 @@ class MultigridTask(QObject):
     def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(window)
         self.window, self.runner, self.errors = window, runner, errors
-        self.models = ModelSelection("multigrid", "sample grid by grid", same_size)
+        self.models = ModelSelection(GROW, same_size)
         self.latest_value = LatestValue(self)
         self.job: Job | None = None
         self.run: MultigridRun | None = None

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio import corruption
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
+from voxstudio.operations import RECALL
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.jobs import LatestJob, LatestValue
 from voxstudio.studio.models.jobs import with_model
@@ -56,7 +57,7 @@ class RecallTask(QObject):
         super().__init__(window)
         self.window, self.runner, self.errors = window, runner, errors
         self.document = document
-        self.models = ModelSelection("memory", "recall stored shapes", same_size)
+        self.models = ModelSelection(RECALL, same_size)
         self.memory: Memory | None = None
         self.row = self.seed = 0
         self.corrupted: Bools | None = None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voxstudio.operations import MESH, RECONSTRUCT
 from voxstudio.studio.models.selection import ModelSelection, same_size
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
 
-MESH = "mesh"
 COLOURED = "a coloured shape on white"
 
 
@@ -17,7 +17,7 @@ class ReconstructionModels(ModelSelection):
     """Models of both kinds."""
 
     def __init__(self) -> None:
-        super().__init__("views", "reconstruct from images", same_size)
+        super().__init__(RECONSTRUCT, same_size)
 
     def can(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint makes volumes or a mesh, and says of which pictures."""
@@ -26,7 +26,7 @@ class ReconstructionModels(ModelSelection):
 
 def makes_mesh(header: CheckpointHeader) -> bool:
     """Return whether a checkpoint makes a coloured mesh of a picture."""
-    return MESH in header.capabilities
+    return MESH.declared_by(header)
 
 
 def sides(header: CheckpointHeader) -> list[str]:

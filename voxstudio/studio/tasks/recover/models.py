@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voxstudio.operations import COMPLETE, RECOVER_BY_STEPS
 from voxstudio.studio.models.selection import ModelSelection, same_size
 
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
-
-COMPLETION = "completion"
 
 
 class RecoverModels(ModelSelection):
     """Models of both kinds; those with an energy first."""
 
     def __init__(self) -> None:
-        super().__init__("recovery", "recover shapes", same_size)
-
-    def can(self, header: CheckpointHeader) -> bool:
-        """Return whether a checkpoint recovers or completes."""
-        return completes(header) or super().can(header)
+        super().__init__(RECOVER_BY_STEPS, same_size)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -35,4 +30,4 @@ class RecoverModels(ModelSelection):
 
 def completes(header: CheckpointHeader) -> bool:
     """Return whether a checkpoint finds what is hidden by a chain of codes."""
-    return COMPLETION in header.capabilities
+    return COMPLETE.declared_by(header)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
+from voxstudio.operations import SUPER_RESOLVE
 from voxstudio.studio.models.selection import ModelSelection, coarser_size
 from voxstudio.studio.playback import variant_view
 from voxstudio.studio.playback.run_player import RunPlayer
@@ -59,7 +60,7 @@ class SuperResolveTask(VariantTask):
         self.variants = RunPlayer(
             window, runner, TASK, refine_view.show_variants, refine_view.FIRST
         )
-        self.models = ModelSelection("superres", "find detail", coarser_size)
+        self.models = ModelSelection(SUPER_RESOLVE, coarser_size)
         self.count = 1
         self._coarse: Coarsened | None = None
         self._wire_actions()
