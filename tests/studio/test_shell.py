@@ -147,9 +147,10 @@ def test_the_memory_of_models_is_shown_changed_and_remembered(studio: Studio, qt
     press(studio, Qt.Key.Key_Comma, CTRL)
     dialog = shown(studio, qtbot, SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
-    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    labels = dialog.findChildren(QLabel)
     automatic = automatic_model_bytes() / 2**30
-    assert MEMORY_NOTE.format(automatic) in texts
+    assert MEMORY_NOTE.format(automatic) in [each.text() for each in labels]
+    assert all(each.sizeHint().width() <= each.width() for each in labels)  # none is cut off
     box = dialog.memory
     assert box.text() == "automatic"
     box.setFocus()

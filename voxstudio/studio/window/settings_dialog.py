@@ -27,7 +27,7 @@ THEMES = (
 )
 THREADS = 256
 MEMORY_GIB = 4096.0
-MEMORY_NOTE = "Loaded models stay in memory up to this limit. Automatic is {:.1f} GiB here."
+MEMORY_NOTE = "Limit of loaded models. Automatic is {:,.1f} GiB here."
 
 
 class SettingsDialog(QDialog):
@@ -87,7 +87,7 @@ class SettingsDialog(QDialog):
             field("Device", self.device),
             field("Threads", self.threads),
             label("Automatic leaves one core to the window.", "small"),
-            field("Model memory", self.memory),
+            field("Memory", self.memory),
             label(MEMORY_NOTE.format(automatic), "small"),
         ):
             layout.addWidget(row)
