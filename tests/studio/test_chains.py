@@ -15,7 +15,7 @@ from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.window.energy_plot import PACE_MS
+from voxstudio.studio.window.curve_plot import PACE_MS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,7 +191,7 @@ def test_the_curve_is_that_of_the_recorded_frames(
     plot = studio.window.plot
     click(plot.quantity.buttons[quantity])
     qtbot.wait(PACE_MS + 100)  # the newest curve comes a little later than the newest frame
-    steps, values = plot._curves[0].getData()
+    steps, values = plot.view._lines[0].getData()
     recording = studio.chains.recording
     assert list(steps) == [recording[i].step for i in range(len(recording))]
     wanted = recording.curves(quantity)[1][:, 0].astype(np.float64)
@@ -205,7 +205,7 @@ def test_a_click_on_the_curve_shows_that_frame(studio: Studio, qtbot: QtBot) -> 
     plot = studio.window.plot
     qtbot.wait(PACE_MS + 100)  # the newest curve comes a little later than the newest frame
     low, high = plot.view.getViewBox().viewRange()[1]
-    at = plot.point_at(5, (low + high) / 2)
+    at = plot.view.point_at(5, (low + high) / 2)
     QTest.mouseClick(plot.view.viewport(), Qt.MouseButton.LeftButton, pos=at.toPoint())
     qtbot.waitUntil(lambda: studio.chains.step_shown == 5, timeout=PATIENCE_MS)
     shown = studio.chains.views.shapes[0].grid.as_float()

@@ -33,6 +33,11 @@ def picture(studio: Studio, qtbot: QtBot, path: Path) -> None:
     choose_file(studio, qtbot, path)
 
 
+def curves(studio: Studio, qtbot: QtBot, path: Path) -> None:
+    studio.window.plot.table_asked.emit()
+    choose_file(studio, qtbot, path)
+
+
 def film(studio: Studio, qtbot: QtBot, path: Path) -> None:
     MovieExport(studio.window, studio.runner, studio.errors).make([CUBE, CUBE], path, list)
 
@@ -45,7 +50,13 @@ def full(_descriptor: int) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-WRITERS = {"view.png": picture, "film.gif": film, "film.mp4": film, "cube.stl": export}
+WRITERS = {
+    "view.png": picture,
+    "energy.csv": curves,
+    "film.gif": film,
+    "film.mp4": film,
+    "cube.stl": export,
+}
 
 
 @pytest.mark.timeout(900)  # a real window, on a machine that may be busy
@@ -56,7 +67,9 @@ def test_a_full_disk_leaves_old_files_and_the_window(
     for name, write in WRITERS.items():
         folder = tmp_path / f"disk-{name}"
         folder.mkdir()
-        held = {} if write is picture else {name: OLD}  # its dialog asks whether to replace one
+        held = (
+            {} if write in (picture, curves) else {name: OLD}
+        )  # its dialog asks whether to replace one
         for old in held:
             (folder / old).write_bytes(OLD)
         with monkeypatch.context() as patch:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from voxstudio.studio.window.curve_plot import CurvePlot
+
 LEFT = Qt.MouseButton.LeftButton
 RECIPE = """
 name = "small"
@@ -99,9 +101,14 @@ def restarted(studio: Studio, qtbot: QtBot) -> Studio:
     return again
 
 
+def iterations(plot: CurvePlot) -> int:
+    """Return the number of iterations on screen."""
+    return 0 if plot.view.curves is None else len(plot.view.curves.steps)
+
+
 def test_a_run_is_watched_paused_and_goes_on(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     run, panel = begun(studio, qtbot, tmp_path), studio.window.train
-    qtbot.waitUntil(lambda: panel.plot.points >= 2, timeout=2 * PATIENCE_MS)
+    qtbot.waitUntil(lambda: iterations(panel.plot) >= 2, timeout=2 * PATIENCE_MS)
     qtbot.waitUntil(lambda: len(studio.train.shapes) == 6, timeout=PATIENCE_MS)
     observed = read_shapes(run.path / OBSERVED).voxels
     view = studio.window.viewport
@@ -125,7 +132,7 @@ def test_a_run_is_watched_paused_and_goes_on(studio: Studio, qtbot: QtBot, tmp_p
     assert run.state == "running"
     qtbot.waitUntil(lambda: mode.text().endswith("Train · Navigate · running"), timeout=PATIENCE_MS)
     QTest.mouseClick(panel.plot.quantity.buttons["gap"], LEFT)  # score matching has no chains
-    assert panel.plot.note.text() == "This algorithm has none."
+    assert panel.plot.view.note.toPlainText() == "No curve with this algorithm"
 
 
 def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(

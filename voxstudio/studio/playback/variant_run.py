@@ -10,6 +10,7 @@ import numpy as np
 
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.playback.recording import Recording
+from voxstudio.studio.window.curves import ENERGY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,8 +31,8 @@ class VariantRun(ABC):
         steps: Of the chains.
     """
 
-    measured = ("Energy", "Energy of each chain")
-    """What the curves show of the chains first, in a word and in a few."""
+    measured = ENERGY
+    """What the curves show of the chains first."""
 
     def __init__(self, shape: Shape, seeds: tuple[int, ...], steps: int) -> None:
         self.shape, self.seeds, self.steps = shape, seeds, steps

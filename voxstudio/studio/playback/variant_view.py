@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from voxstudio.studio.window.curves import Curves, seed_names
+
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.playback.variant_run import VariantRun
@@ -70,7 +72,8 @@ def show_run(window: MainWindow, run: VariantRun, index: int, selected: int) -> 
     window.timeline.show_position(index, len(run.recording), f"step {step}")
     steps, curves = run.recording.curves(window.plot.quantity.key)
     chain = min(selected, curves.shape[1] - 1)
-    window.plot.show_curves(steps, curves, chain, step, run.measured)
+    names = seed_names(run.seeds)
+    window.plot.show_curves(Curves(steps, curves, names, chain, step, energy=run.measured))
 
 
 class Steps(Protocol):

@@ -14,6 +14,17 @@ SMALL = 11
 """The two text sizes, pixels."""
 
 
+ON_DARK = (
+    "#1fb2de", "#f4e046", "#ff98b4", "#578b74", "#5781fb", "#b8a27d", "#d3f1be", "#9f789f",
+    "#44f2e5",
+)  # fmt: skip
+ON_LIGHT = (
+    "#005aae", "#5e5200", "#b34b71", "#15463f", "#8782e2", "#988d64", "#510b01", "#410c51",
+    "#408f93",
+)  # fmt: skip
+"""Nine colours each that people with any kind of colour vision tell apart, and from the accent."""
+
+
 @dataclass(frozen=True)
 class Theme:
     """Colours of one theme, sRGB hex.
@@ -30,7 +41,7 @@ class Theme:
         faint: Disabled text and empty tracks.
         accent: What the user is doing.
         on_accent: Text on the accent.
-        plot: Unselected curves.
+        curves: One for each of nine chains.
     """
 
     name: str
@@ -44,7 +55,7 @@ class Theme:
     faint: str
     accent: str
     on_accent: str
-    plot: str
+    curves: tuple[str, ...]
 
     @property
     def scene(self) -> style.Theme:
@@ -64,7 +75,7 @@ DARK = Theme(
     faint="#5d636c",
     accent=style.ACCENT,
     on_accent="#1b1310",
-    plot="#79818d",
+    curves=ON_DARK,
 )
 
 LIGHT = Theme(
@@ -79,7 +90,7 @@ LIGHT = Theme(
     faint="#aaa49b",
     accent="#d9532a",
     on_accent="#ffffff",
-    plot="#9a948b",
+    curves=ON_LIGHT,
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

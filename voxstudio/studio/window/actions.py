@@ -246,6 +246,7 @@ MOUSE = (
     MouseHint("Alt+left drag", "turn while painting"),
     MouseHint("Shift+wheel", "brush size"),
     MouseHint("Click a view", "select that chain or variant"),
-    MouseHint("Click the energy curve", "see that frame"),
+    MouseHint("Click the curves", "see that frame; double click fits them"),
+    MouseHint("Drag, Ctrl+wheel on the curves", "move, zoom"),
     MouseHint("Drop a file on the window", "open it"),
 )

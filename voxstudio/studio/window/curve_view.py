@@ -1,112 +1,360 @@
-"""The field that curves are drawn in: no menu, no zoom, numbers that can be read."""
+"""Curves on axes: the wheel and the left button move them, the pointer reads them."""
 
 from __future__ import annotations
 
-import itertools
-import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QGraphicsTextItem
+
+from voxstudio.studio.widgets.theme import GRID, SMALL
+from voxstudio.studio.window.axis import Axis
+from voxstudio.studio.window.curves import ENERGY, Curves, Quantity, thinned
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from numpy.typing import NDArray
+    from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from voxstudio.studio.widgets.theme import Theme
 
-LONG = 10_000
-"""Numbers from here on are written in thousands or millions."""
+HEAD = 2 * GRID + GRID // 2
+"""Pixels above the curves, for the title and what the pointer reads."""
 
+BIN = 2
+"""Pixels along the steps in which a curve that is too dense shows its range."""
 
-LETTERS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
-
-ROOM = 18
-"""Pixels along a logarithmic axis that a number has for itself."""
-
-DIGITS = ((1,), (1, 3), (1, 2, 5), tuple(range(1, 10)))
-"""First digits of the numbers on a logarithmic axis, from sparse to dense."""
-
-
-class QuantityAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis that writes 3M, not 3e+06, and no more numbers than there is room for."""
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """Return the places of numbers, by their distance."""
-        if not self.logMode:
-            ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
-            return ticks
-        return [(1.0, powers(low, high, size / ROOM))]
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Return one text per value."""
-        if self.logMode:
-            return [written(10.0**value) for value in values]
-        longest = max((abs(value * scale) for value in values), default=0.0)
-        if longest < LONG:
-            texts: list[str] = super().tickStrings(values, scale, spacing)
-            return texts
-        unit, letter = (1e6, "M") if longest >= 1e6 else (1e3, "k")
-        return [f"{value * scale / unit:.4g}{letter}" if value else "0" for value in values]
-
-
-def powers(low: float, high: float, room: float) -> list[float]:
-    """Return logarithms of round numbers within a range, as many as there is room for.
-
-    Args:
-        low: Logarithm of the least number.
-        high: Logarithm of the greatest.
-        room: Numbers that there is room for along the whole axis.
-    """
-    gap = (high - low) / max(room, 1.0)
-    decades = range(math.floor(low), math.ceil(high) + 1)
-    stride = max(1, math.ceil(gap))
-    found = [float(each) for each in decades if each % stride == 0 and low <= each <= high]
-    for digits in DIGITS:
-        places = [each + math.log10(digit) for each in decades for digit in digits]
-        within = [place for place in places if low <= place <= high]
-        if any(right - left < gap for left, right in itertools.pairwise(within)):
-            break
-        found = within
-    inset = (high - low) / 8
-    return found if len(found) > 1 or gap * 2 > high - low else [low + inset, high - inset]
-
-
-def written(value: float) -> str:
-    """Return a number in at most three digits, such as 12.5k."""
-    for unit, letter in LETTERS:
-        if unit <= value < 1e12:
-            return f"{value / unit:.3g}{letter}"
-    return f"{value:.3g}"
+FINEST = 1e-6
+"""The least range of values, as a share of the greatest: single precision holds no finer one."""
 
 
 class CurveView(pg.PlotWidget):  # type: ignore[misc]
-    """A plot that shows and cannot be moved by hand.
+    """One curve per chain, the selected one the strongest; what is read and moved by hand.
 
     Args:
-        width: Pixels that the numbers at the left may take.
+        theme: Colours.
+        settling: Share of the first steps that may leave the picture, so that the rest is read.
         parent: Owner.
     """
 
-    def __init__(self, width: int, parent: QWidget | None = None) -> None:
-        axes = {side: QuantityAxis(side) for side in ("left", "bottom")}
-        super().__init__(parent, axisItems=axes)
+    step_clicked = Signal(int)
+
+    def __init__(self, theme: Theme, settling: float, parent: QWidget | None = None) -> None:
+        font = QFont(QApplication.font())
+        font.setPixelSize(SMALL)
+        self.axes = {side: Axis(side, font) for side in ("left", "bottom")}
+        super().__init__(parent, axisItems=self.axes)
+        self.theme, self._settling = theme, settling
         self.setMenuEnabled(False)
         self.hideButtons()
-        self.setMouseEnabled(x=False, y=False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        axes["left"].setWidth(width)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.getPlotItem().setContentsMargins(0, HEAD, 2 * GRID, 0)
+        self.box = self.getViewBox()
+        self.box.sigRangeChangedManually.connect(self._moved)
+        self.box.sigRangeChanged.connect(self._make_room)
+        self.box.sigXRangeChanged.connect(self._fill_lines)
+        self.box.sigResized.connect(self._make_room)
+        self.moved = False
+        """Whether the user zoomed or moved it: then new steps leave the range alone."""
+        self.curves: Curves | None = None
+        self.quantity = ENERGY
+        self._drawn, self._stale = np.empty((0, 0)), False
+        self._lines: list[pg.PlotDataItem] = []
+        self._selected = 0
+        self.here = pg.InfiniteLine(angle=90)
+        self._across = [pg.InfiniteLine(angle=angle) for angle in (90, 0)]
+        self._spot = pg.ScatterPlotItem(size=GRID)
+        for item in (self.here, *self._across, self._spot):
+            item.setZValue(2)
+            self.addItem(item, ignoreBounds=True)
+        self.title, self.corner, self.end, self.note = (QGraphicsTextItem() for _ in range(4))
+        self._texts = (self.title, self.corner, self.end, self.note)
+        for text in self._texts:
+            text.setFont(font)
+            text.document().setDocumentMargin(0)
+            self.scene().addItem(text)
+        self._pointer: QPointF | None = None
+        self._click = QTimer(self, singleShot=True, interval=QApplication.doubleClickInterval())
+        self._click.timeout.connect(self._emit_step)
+        self._step = 0
+        self.scene().sigMouseClicked.connect(self._clicked)
+        self.set_theme(theme)
 
-    def show_numbers(self, shown: bool) -> None:
-        """Write numbers along the axes: without a curve they would be an invention."""
-        for side in ("left", "bottom"):
-            self.getPlotItem().getAxis(side).setStyle(showValues=shown)
+    # What is shown.
 
     def set_theme(self, theme: Theme) -> None:
-        """Recolour ground and axes."""
+        """Recolour everything."""
+        self.theme = theme
         self.setBackground(theme.panel)
-        for side in ("left", "bottom"):
-            axis = self.getPlotItem().getAxis(side)
+        for axis in self.axes.values():
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.quiet))
+        for line in self._across:
+            line.setPen(pg.mkPen(theme.faint, style=Qt.PenStyle.DotLine))
+        for text in self._texts:
+            text.setDefaultTextColor(pg.mkColor(theme.quiet))
+        self._paint_lines()
+        self._frame()
+        self.draw(self.curves, self.quantity)
+
+    def draw(self, curves: Curves | None, quantity: Quantity) -> None:
+        """Show curves, and all of them unless the user has moved the view; None shows none."""
+        before = self.curves
+        if curves is None or before is None or quantity != self.quantity:
+            self.moved = False
+        elif len(curves.steps) and len(before.steps) and curves.steps[-1] < before.steps[-1]:
+            self.moved = False  # another run
+        self.curves, self.quantity = curves, quantity
+        self._drawn, self._stale = _drawable(curves, quantity), True
+        self._count_lines()
+        found = self.found
+        self.axes["left"].setLogMode(quantity.ratio)
+        for axis in self.axes.values():
+            axis.setStyle(showValues=found)  # without a curve numbers would be an invention
+        self.box.setMouseEnabled(found, found)
+        self.here.setVisible(found and curves is not None and curves.here is not None)
+        if curves is not None and found:
+            self.here.setValue(curves.here or 0)
+            late = curves.here == curves.steps[-1]
+            self.here.setPen(pg.mkPen(self.theme.quiet if late else self.theme.accent))
+            self.end.setPlainText(curves.axis)
+            self._limit()
+            if not self.moved:
+                self.fit()
+        if self._stale:
+            self._fill_lines()
+        self.title.setPlainText(quantity.label)
+        self.end.setVisible(found)
+        self._lay_out()
+        self._read()
+
+    @property
+    def found(self) -> bool:
+        """Whether there is anything to see."""
+        return bool(np.isfinite(self._drawn).any())
+
+    def say(self, text: str) -> None:
+        """Write a line where the curves would be."""
+        self.note.setPlainText(text)
+        self._lay_out()
+
+    def fit(self) -> None:
+        """Show every step, and the range of values once they have settled."""
+        self.moved = False
+        if self.curves is None or not self.found:
+            return
+        early = 0 if self.quantity.ratio else int(self._settling * len(self._drawn))
+        rest = self._drawn[early:]
+        low, high = _range(rest if np.isfinite(rest).any() else self._drawn)
+        steps = self.curves.steps
+        self.box.setXRange(steps[0], max(steps[-1], steps[0] + 1), padding=0.01)
+        self.box.setYRange(low, high, padding=0.08)
+
+    def _limit(self) -> None:
+        """Keep the curves within reach."""
+        assert self.curves is not None
+        low, high = _range(self._drawn)
+        first, last = self.curves.steps[0], max(self.curves.steps[-1], self.curves.steps[0] + 1)
+        across, up = last - first, high - low
+        self.box.setLimits(
+            xMin=first - across,
+            xMax=last + across,
+            yMin=low - 2 * up,
+            yMax=high + 2 * up,
+            minXRange=min(1, across),
+            minYRange=min(up, FINEST * max(abs(low), abs(high))),
+        )
+
+    @Slot()
+    def _make_room(self) -> None:
+        low, high = self.box.viewRange()[1]
+        self.axes["left"].make_room(low, high, self.box.height())
+
+    def _count_lines(self) -> None:
+        """Have a line for every chain, painted anew if there are others or another is selected."""
+        count, selected = self._drawn.shape[1], 0 if self.curves is None else self.curves.selected
+        if (count, selected) == (len(self._lines), self._selected):
+            return
+        self._selected = selected
+        while len(self._lines) > count:
+            self.removeItem(self._lines.pop())
+        while len(self._lines) < count:
+            line = pg.PlotDataItem(antialias=True, connect="finite", symbolPen=None)
+            self._lines.append(line)
+            self.addItem(line)
+        self._paint_lines()
+
+    @Slot()
+    def _fill_lines(self) -> None:
+        """Give every line the points in sight, and no more of them than can be told apart."""
+        self._stale = False
+        if self.curves is None:
+            return
+        steps, most = self.curves.steps, max(1, int(self.box.width() / BIN))
+        first, last = np.searchsorted(steps, self.box.viewRange()[0])
+        for line, values in zip(self._lines, self._drawn.T, strict=True):
+            rows = thinned(values, int(first), int(last) + 1, most)
+            lone = np.isfinite(values).sum() == 1  # which no line would show
+            line.setData(steps[rows], values[rows], symbol="o" if lone else None)
+
+    def _paint_lines(self) -> None:
+        for column, line in enumerate(self._lines):
+            chosen = column == self._selected
+            colour = self.colour(column)
+            line.setPen(pg.mkPen(colour, width=2.0 if chosen or len(self._lines) == 1 else 1.0))
+            line.setSymbolBrush(colour)
+            line.setSymbolSize(GRID - 2)
+            line.setZValue(1 if chosen else 0)
+
+    def colour(self, column: int) -> str:
+        """Return the colour of a chain."""
+        return self.theme.curves[column % len(self.theme.curves)]
+
+    # What the hand does.
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with the focus or with Ctrl alone; the panel scrolls otherwise."""
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        super().wheelEvent(event) if self.hasFocus() or held else event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the wheel zooms now."""
+        super().focusInEvent(event)
+        self._frame()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that it does not."""
+        super().focusOutEvent(event)
+        self._frame()
+
+    def _frame(self) -> None:
+        self.box.setBorder(pg.mkPen(self.theme.faint) if self.hasFocus() else None)
+
+    @Slot()
+    def _moved(self) -> None:
+        self.moved = True
+
+    def _clicked(self, event: MouseClickEvent) -> None:
+        inside = self.box.sceneBoundingRect().contains(event.scenePos())
+        if event.button() != Qt.MouseButton.LeftButton or not inside:
+            return
+        if event.double():
+            self._click.stop()
+            self.fit()
+            return
+        self._step = round(self.box.mapSceneToView(event.scenePos()).x())
+        if self.moved:  # the first half of a double click must not leave the frame
+            self._click.start()
+        else:
+            self._emit_step()
+
+    @Slot()
+    def _emit_step(self) -> None:
+        self.step_clicked.emit(self._step)
+
+    # What the pointer reads.
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Read what the pointer is at; the scene would tell of some moves only."""
+        super().mouseMoveEvent(event)
+        self.point(self.mapToScene(event.position().toPoint()))
+
+    def point(self, at: QPointF | None) -> None:
+        """Read what is at a point of the scene; nothing for None."""
+        self._pointer = at
+        self._read()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Read nothing any more."""
+        super().leaveEvent(event)
+        self.point(None)
+
+    def _read(self) -> None:
+        """Show the value of the curve that is nearest to the pointer, or which chain is which."""
+        spot = self._nearest()
+        for item in (*self._across, self._spot):
+            item.setVisible(spot is not None)
+        if spot is None or self.curves is None:
+            self._show_corner(self._legend())
+            return
+        row, column = spot
+        step, value = int(self.curves.steps[row]), float(self._drawn[row, column])
+        self._across[0].setValue(step)
+        self._across[1].setValue(value)
+        self._spot.setData([step], [value], brush=self.colour(column), pen=self.theme.panel)
+        words = (f"{self.curves.axis} {step:,}", self.curves.name(column))
+        number = f"<b>{float(self.curves.values[row, column]):,.7g}</b>"
+        self._show_corner("&nbsp; ".join((*filter(None, words), number)), spot[1])
+
+    def _nearest(self) -> tuple[int, int] | None:
+        """Return the row and column of the point that is nearest to the pointer, if any is."""
+        at = self._pointer
+        if at is None or self.curves is None or not self.box.sceneBoundingRect().contains(at):
+            return None
+        there = self.box.mapSceneToView(at)
+        row = self.curves.nearest(there.x()) if len(self.curves.steps) else -1
+        if row < 0 or not np.isfinite(self._drawn[row]).any():
+            return None
+        return row, int(np.nanargmin(np.abs(self._drawn[row] - there.y())))
+
+    def _legend(self) -> str:
+        if self.curves is None or len(self._lines) < 2:
+            return ""
+        names = ((self.colour(i), self.curves.name(i)) for i in range(len(self._lines)))
+        return "&nbsp; ".join(f"{_dot(colour)} {name}" for colour, name in names if name)
+
+    def _show_corner(self, text: str, column: int | None = None) -> None:
+        several = column is not None and len(self._lines) > 1
+        self.corner.setHtml(f"{_dot(self.colour(column or 0))} {text}" if several else text)
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Put the texts where they belong."""
+        super().resizeEvent(event)
+        if event is not None:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Put the texts into the corners; a legend that has no room there is left out."""
+        right = self.width() - 2 * GRID
+        self.title.setPos(GRID // 2, 2)
+        rect = self.corner.boundingRect()
+        free = right - self.title.boundingRect().width() - 2 * GRID
+        self.corner.setVisible(rect.width() <= free)
+        self.corner.setPos(right - rect.width(), 2)
+        rect = self.end.boundingRect()
+        self.end.setPos(right - rect.width(), self.height() - rect.height() - GRID // 2)
+        self.axes["bottom"].reserve(rect.width() + GRID)
+        rect = self.note.boundingRect()
+        self.note.setPos((right - rect.width()) / 2, (self.height() - rect.height()) / 2)
+
+    def point_at(self, step: float, value: float) -> QPointF:
+        """Return the viewport pixel of a point of the plot."""
+        return QPointF(self.mapFromScene(self.box.mapViewToScene(QPointF(step, value))))
+
+
+def _drawable(curves: Curves | None, quantity: Quantity) -> NDArray[np.float64]:
+    """Return what is drawn of curves, (N, B): logarithms of ratios, nan for gaps."""
+    if curves is None or curves.values.ndim != 2:
+        return np.empty((0, 0))
+    values = np.where(np.isfinite(curves.values), curves.values, np.nan).astype(np.float64)
+    if quantity.ratio:  # what is 0, as of chains without a gradient, has no place there
+        values = np.log10(np.where(values > 0, values, np.nan))
+    return values
+
+
+def _range(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the least and the greatest value, apart even where all are the same."""
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    most = max(abs(low), abs(high))
+    room = 0.0 if high - low > FINEST * most else 0.05 * most or 1.0
+    return low - room, high + room
+
+
+def _dot(colour: str) -> str:
+    return f'<span style="color: {colour}">●</span>'

@@ -33,7 +33,8 @@ from voxstudio.studio.widgets.scrolled import scrolled
 from voxstudio.studio.widgets.stylesheet import apply_palette, apply_stylesheet
 from voxstudio.studio.widgets.theme import GRID, Theme
 from voxstudio.studio.window.action_table import ActionTable
-from voxstudio.studio.window.energy_plot import EnergyPlot
+from voxstudio.studio.window.curve_plot import CurvePlot
+from voxstudio.studio.window.curves import CHAINS
 from voxstudio.studio.window.file_dialogs import FileDialogs
 from voxstudio.studio.window.filmstrip import CAMERAS, STEPS, Filmstrip
 from voxstudio.studio.window.library_view import LibraryView
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 LOG = logging.getLogger("voxstudio")
-PLOT = 17 * GRID
+PLOT = 20 * GRID
 LIBRARY = 30 * GRID
 SMALL = 20 * GRID
 """Pixels along each side of the smallest viewport that shows anything."""
@@ -125,7 +126,7 @@ class MainWindow(QMainWindow):
             }
         )
         self.timeline = Timeline(self.actions_by_name, theme)
-        self.plot = EnergyPlot(theme)
+        self.plot = CurvePlot(CHAINS, theme)
         self.strip = Filmstrip(STEPS + 1)
         self.sides = Filmstrip(2 * CAMERAS + 3, LARGE)
         self.log = QPlainTextEdit()
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.plot.setFixedHeight(PLOT)
+        self.plot.setContentsMargins(GRID, 0, GRID, GRID // 2)
         self.viewport.setMinimumSize(SMALL, SMALL)
         top = QHBoxLayout()
         top.setSpacing(0)

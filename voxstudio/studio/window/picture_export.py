@@ -32,7 +32,7 @@ def ask_where(window: MainWindow, errors: ErrorReporter, name: str, data: bytes)
         "Save picture",
         name,
         ["PNG picture (*.png)"],
-        lambda path: _write(window, errors, path, data),
+        lambda path: write(window, errors, path, data),
     )
 
 
@@ -44,7 +44,8 @@ def png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def _write(window: MainWindow, errors: ErrorReporter, path: Path, data: bytes) -> None:
+def write(window: MainWindow, errors: ErrorReporter, path: Path, data: bytes) -> None:
+    """Write a file, and say so or why not."""
     try:
         write_atomically(path, lambda file: file.write(data))
     except OSError as error:

@@ -13,6 +13,7 @@ from voxstudio import __version__
 from voxstudio.render.png import encoded
 from voxstudio.room import automatic_model_bytes
 from voxstudio.studio.widgets.theme import THEMES
+from voxstudio.studio.window import curve_export
 from voxstudio.studio.window.cheat_sheet import CheatSheet
 from voxstudio.studio.window.command_palette import CommandPalette
 from voxstudio.studio.window.picture_export import ask_where
@@ -72,6 +73,8 @@ class WindowActions(QObject):
         window.library_dock.visibilityChanged.connect(self._actions["show_library"].setChecked)
         window.dialogs.folders = dict(store.settings.folders)
         window.dialogs.used.connect(store.remember_folder)
+        for plot in (window.plot, window.train.plot):
+            curve_export.offer(window, errors, plot)
         store.changed.connect(self._apply)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
 

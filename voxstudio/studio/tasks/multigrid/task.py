@@ -12,6 +12,7 @@ from voxstudio.operations import GROW
 from voxstudio.studio.jobs import LatestValue
 from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.tasks.multigrid.run import MultigridRun
+from voxstudio.studio.window.curves import Curves
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -270,7 +271,7 @@ class MultigridTask(QObject):
             view.set_caption(cell, f"{size}×{size}×{size}{doing}")
         self.window.timeline.show_position(self.index, self._count, f"grid {grid + 1}")
         steps, curve = run.curve(self.window.plot.quantity.key)
-        self.window.plot.show_curves(steps, curve, 0, self.index)
+        self.window.plot.show_curves(Curves(steps, curve, here=self.index, axis="Frame"))
 
     @Slot()
     def tell(self) -> None:

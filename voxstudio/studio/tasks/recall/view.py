@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.evaluation.memory import resemblance
+from voxstudio.studio.window.curves import Curves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +96,7 @@ def _show_curves(window: MainWindow, now: Situation) -> None:
     step = recording[now.index].step
     window.timeline.show_position(now.index, count, f"step {step}")
     steps, values = recording.curves(window.plot.quantity.key)
-    window.plot.show_curves(steps, values, 0, step)
+    window.plot.show_curves(Curves(steps, values, here=step))
 
 
 def _show_controls(window: MainWindow, now: Situation) -> None:

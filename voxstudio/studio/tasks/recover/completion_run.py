@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxstudio.sampling.settling import complete
 from voxstudio.studio.tasks.recover.run import RecoveryRun
+from voxstudio.studio.window.curves import ENERGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,9 @@ class CompletionRun(RecoveryRun):
         of: The class that the shape is of; empty for a model that is told none.
     """
 
-    measured = ("NLL", "Negative log-likelihood of the observed voxels (nats)")
+    measured = replace(
+        ENERGY, title="NLL", meaning="Negative log-likelihood of the observed voxels", unit="nats"
+    )
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ import numpy as np
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.playback.variant_view import emptiness
+from voxstudio.studio.window.curves import Curves, seed_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,9 @@ class SampleView:
         window.timeline.show_mark(None if branched is None else recording.index_of(branched))
         steps, values = recording.curves(window.plot.quantity.key)
         selected = min(self.selected, values.shape[1] - 1)
-        window.plot.show_curves(steps, values, selected, moment.step)
+        window.plot.show_curves(
+            Curves(steps, values, seed_names(self._seeds), selected, moment.step)
+        )
         cell = self.selected
         window.chains.figures.setText(
             f"{moment.occupied[cell]:,.0f} occupied voxels · energy {moment.energy[cell]:,.1f}"

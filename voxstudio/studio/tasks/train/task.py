@@ -258,7 +258,7 @@ class TrainTask(QObject):
         if run is None or state is None:
             panel.state.setText(HINT)
             panel.show_progress(0, 1)
-            panel.plot.show_rows(())
+            panel.show_history(())
             return
         report = run.report()
         panel.state.setText(told(run, state))
@@ -282,7 +282,7 @@ class TrainTask(QObject):
         now = (run.folder, len(rows))
         if now != self._rows_of:
             self._rows_of = now
-            self.window.train.plot.show_rows(rows)
+            self.window.train.show_history(rows)
 
     def _show_samples(self, run: Run) -> None:
         """Draw samples of a checkpoint that has not been shown yet."""
