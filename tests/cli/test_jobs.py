@@ -11,7 +11,7 @@ import pytest
 import typer
 from PIL import Image
 
-from voxstudio import cli, loaded
+from voxstudio import loaded
 from voxstudio.checkpoint import read_header
 from voxstudio.cli import app, main
 from voxstudio.data.formats import ShapeSet, write_shapes
@@ -155,10 +155,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def _once() -> Iterator[None]:
-    """Read weights once, and build the tree of commands once, which takes ten times a refusal."""
+    """Read weights once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loaded, "load_model", lru_cache(loaded.load_model))
-        patch.setattr(cli, "app", typer.main.get_command(app))
         yield
 
 

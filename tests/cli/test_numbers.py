@@ -7,13 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-import typer
 
 from tests.cli.tree import WRITTEN, Param, called, commands
 from voxstudio import cli
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 COMMANDS = commands()
@@ -33,14 +31,6 @@ def accepted(param: Param, text: str) -> bool:
     except ValueError:
         return False
     return math.isfinite(value) and param.info.min <= value <= param.info.max
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _built_once() -> Iterator[None]:
-    """Have the tree of commands built once: typer builds it for every call."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli, "app", typer.main.get_command(cli.app))
-        yield
 
 
 def test_there_are_numbers_in_most_commands() -> None:

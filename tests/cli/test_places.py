@@ -6,19 +6,14 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-import typer
 
 from tests.cli.kinds import WRITING, words
 from tests.cli.tree import WRITTEN, called, commands
 from voxstudio import cli
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint, list_checkpoints
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 COMMANDS = commands()
 WRITERS = [
@@ -33,14 +28,6 @@ READERS = [
     for param in params
     if Path in param.kinds and param.name not in WRITTEN
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _built_once() -> Iterator[None]:
-    """Have the tree of commands built once: typer builds it for every call."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli, "app", typer.main.get_command(cli.app))
-        yield
 
 
 def able(command: str) -> dict[str, str]:

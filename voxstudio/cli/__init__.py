@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -67,11 +68,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return left if isinstance(left, int) else 0
 
 
+@cache
+def _tree() -> Any:  # noqa: ANN401 - click's command
+    """Build the tree of commands, which takes longer than most refusals, once for every call."""
+    return typer.main.get_command(app)
+
+
 def _run(arguments: Sequence[str] | None) -> Any:  # noqa: ANN401 - what the command returns
     """Run one command; a Ctrl-C that a library made something else of is still one."""
     with remembered():
         try:
-            left = app(
+            left = _tree()(
                 args=None if arguments is None else list(arguments),
                 prog_name="voxstudio",
                 standalone_mode=False,
