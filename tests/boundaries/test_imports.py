@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from voxstudio.cli import app, main
+from voxstudio.cli import app
 from voxstudio.library import default_checkpoint
 
 if TYPE_CHECKING:
@@ -73,34 +73,29 @@ def test_help_of_every_command_waits_for_nothing_heavy() -> None:
     assert not after & {"numpy", "scipy", "trimesh"}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [["models"], ["models", "--json"], ["info", "MODEL"], ["info", "SHAPES", "--json"],
-     ["convert", "SHAPES", "OUT.stl"], ["data", "make", "chair", "--count", "1", "--out", "x.npz"]],
-)  # fmt: skip
-def test_listing_and_converting_do_without_torch_qt_and_vtk(
-    words: list[str], tmp_path: Path
-) -> None:
-    shapes = tmp_path / "shapes.npz"
-    assert main(["data", "make", "toilet", "--count", "1", "--out", str(shapes)]) == 0
-    real = {"MODEL": str(default_checkpoint()), "SHAPES": str(shapes)}
-    words = [real.get(word, word) for word in words]
-    words = [str(tmp_path / word) if word in {"OUT.stl", "x.npz"} else word for word in words]
-    code = f"from voxstudio.cli import main\nassert main({words!r}) == 0"
+def test_listing_and_converting_do_without_torch_qt_and_vtk(tmp_path: Path) -> None:
+    model, shapes = str(default_checkpoint()), str(tmp_path / "x.npz")
+    every = [
+        ["data", "make", "toilet", "--count", "1", "--out", shapes],
+        ["models"], ["models", "--json"], ["info", model], ["info", shapes, "--json"],
+        ["convert", shapes, str(tmp_path / "out.stl")],
+    ]  # fmt: skip
+    code = (
+        "import sys\n"
+        "from voxstudio.cli import main\n"
+        f"for words in {every!r}:\n"
+        "    assert main(words) == 0, words\n"
+        f"    assert not {set(HEAVY)!r} & set(sys.modules), words\n"
+    )
     assert not heavy_after(code)
 
 
-@pytest.mark.parametrize(
-    "packages",
-    [
-        ("voxstudio.data", "voxstudio.mesh"),
-        ("voxstudio.grid", "voxstudio.masks", "voxstudio.provenance", "voxstudio.files",
-         "voxstudio.errors", "voxstudio.checkpoint", "voxstudio.library"),
-        ("voxstudio.studio.painting",),
-    ],
-    ids=lambda packages: packages[0],
-)  # fmt: skip
-def test_pure_packages_import_neither_torch_nor_qt_nor_vtk(packages: tuple[str, ...]) -> None:
+def test_pure_packages_import_neither_torch_nor_qt_nor_vtk() -> None:
+    packages = (
+        "voxstudio.data", "voxstudio.mesh", "voxstudio.grid", "voxstudio.masks",
+        "voxstudio.provenance", "voxstudio.files", "voxstudio.errors", "voxstudio.checkpoint",
+        "voxstudio.library", "voxstudio.studio.painting",
+    )  # fmt: skip
     assert not heavy_after(everything_in(*packages))
 
 
@@ -123,8 +118,11 @@ def test_each_part_imports_only_what_it_stands_on(
 
 def test_the_window_comes_before_the_plotters() -> None:
     """PyVista's plotters and Matplotlib cost half a second, and only pictures need them."""
-    after = imported("import voxstudio.studio.app")
-    assert {"pyvista", "vtkmodules", "pyqtgraph"} <= after
-    assert not after & {"matplotlib", "pyvistaqt", "trimesh", "skimage"}
-    plain = "import pyvistaqt; assert pyvistaqt.QtInteractor"
-    assert "pyvistaqt" in imported(f"import voxstudio.studio.scene.interactor\n{plain}")
+    absent = {"matplotlib", "pyvistaqt", "trimesh", "skimage"}
+    code = (
+        "import sys, voxstudio.studio.app\n"
+        f"assert not {absent!r} & set(sys.modules)\n"
+        "import pyvistaqt\n"
+        "assert pyvistaqt.QtInteractor\n"
+    )
+    assert {"pyvista", "vtkmodules", "pyqtgraph", "pyvistaqt"} <= imported(code)

@@ -18,6 +18,7 @@ from voxstudio.files import SaveFailed
 from voxstudio.interrupts import ended_by_sigterm
 from voxstudio.loaded import load_model
 from voxstudio.training import checkpoints, history
+from voxstudio.training import run as runs
 from voxstudio.training.history import read_history
 from voxstudio.training.run import train
 from voxstudio.training.run_folder import claimed
@@ -117,22 +118,25 @@ def test_a_run_with_a_single_state_goes_on(tmp_path: Path) -> None:
     assert not (folder / "training.state").exists()
 
 
-def test_history_has_every_row_once_and_the_same_means(tmp_path: Path) -> None:
-    wanted = recipe("score-matching", "iterations=150", "checkpoint_every=40", "optimiser.batch=1")
+def test_history_has_every_row_once_and_the_same_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "EVERY", 10)
+    wanted = recipe("score-matching", "iterations=30", "checkpoint_every=8", "optimiser.batch=1")
     finished(tmp_path / "whole", wanted)
     folder = tmp_path / "halves"
     broken = train(Trainer(wanted, boxes()), folder)
-    list(islice(broken, 105))
-    del broken  # closes, so that iteration 105 is kept; take it away as a kill would
-    for path in (folder / "checkpoints").glob("00000105.*"):
+    list(islice(broken, 21))
+    del broken  # closes, so that iteration 21 is kept; take it away as a kill would
+    for path in (folder / "checkpoints").glob("00000021.*"):
         path.unlink()
     with (folder / "history.csv").open("a") as file:
-        file.write("150,0.1")  # half a row
+        file.write("30,0.1")  # half a row
     resumed = Trainer(wanted, boxes())
     resumed.resume(folder)
-    assert resumed.iteration == 80
+    assert resumed.iteration == 16
     list(train(resumed, folder))
-    assert [row["iteration"] for row in read_history(folder)] == [50, 100, 150]
+    assert [row["iteration"] for row in read_history(folder)] == [10, 20, 30]
     assert (folder / "history.csv").read_bytes() == (tmp_path / "whole/history.csv").read_bytes()
 
 
@@ -195,21 +199,22 @@ def test_a_signal_in_the_middle_of_an_iteration_changes_no_bit(
 def test_a_disk_that_is_full_for_a_while_costs_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = recipe("score-matching", "iterations=120", "checkpoint_every=20", "optimiser.batch=1")
+    monkeypatch.setattr(runs, "EVERY", 5)
+    wanted = recipe("score-matching", "iterations=12", "checkpoint_every=2", "optimiser.batch=1")
     whole = finished(tmp_path / "whole", wanted)
     folder = tmp_path / "full"
     run, notes = train(Trainer(wanted, boxes()), folder), []
     with monkeypatch.context() as patch:
         for record in run:
-            if record.iteration == 30:
+            if record.iteration == 3:
                 _fill(patch)
-            if record.iteration == 70:
+            if record.iteration == 7:
                 patch.undo()
             notes += [(record.iteration, note) for note in record.notes]
-            if record.iteration == 65:
-                assert [entry["iteration"] for entry in manifest(folder)] == [0, 20]
+            if record.iteration == 6:
+                assert [entry["iteration"] for entry in manifest(folder)] == [0, 2]
                 assert Trainer(wanted, boxes()).resume(folder) == ()
-    assert [iteration for iteration, _ in notes] == [40, 50, 60]
+    assert [iteration for iteration, _ in notes] == [4, 5, 6]
     assert all("No space left on device" in note for _, note in notes)
     assert (folder / NAME).read_bytes() == whole.read_bytes()
     assert (folder / "history.csv").read_bytes() == (tmp_path / "whole/history.csv").read_bytes()

@@ -44,6 +44,8 @@ def test_a_preset_learns_for_a_few_iterations(name: str, tmp_path: Path) -> None
         with pytest.raises(ImportRejected, match="learns from a data file"):
             generated(load_recipe(find_recipe(name)).data)
         fewer += ("data.family=chair",)
+    if "synthesis" in name and name in PAPER:
+        fewer += ("learning.buffer_size=4", "learning.chains_per_step=2")  # of 25
     if "recovery" in name:
         fewer += ('learning.masks=["random:0.7"]',)  # boxes of the recipe are for 32^3
     trainer = Trainer(
