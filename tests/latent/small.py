@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.training.small import boxes, recipe
@@ -10,6 +11,8 @@ from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from voxstudio.loaded import LoadedNet
 
 ITERATIONS = 300
 SETTINGS = (
@@ -20,10 +23,15 @@ SETTINGS = (
 )  # fmt: skip
 
 
-def save_generator(path: Path) -> Path:
-    """Train a variational auto-encoder of boxes at 16^3, and save it."""
+@cache
+def _generator() -> LoadedNet:
     trainer = Trainer(recipe("variational", *SETTINGS), boxes(200))
     for _ in range(ITERATIONS):
         trainer.step()
-    save_model(trainer.model(), path)
+    return trainer.model()
+
+
+def save_generator(path: Path) -> Path:
+    """Save a variational auto-encoder of boxes at 16^3, trained once for all tests."""
+    save_model(_generator(), path)
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from voxstudio.loaded import LoadedNet
 
 SIZE = 16
 CLASSES = ("low", "tall")
@@ -41,10 +44,15 @@ def classed_boxes(count: int = 100) -> Dataset:
     return Dataset(voxels, labels.astype(np.uint8), voxels[:2], CLASSES, "boxes")
 
 
-def save_sequential(path: Path) -> Path:
-    """Train a class-conditional sequential model of boxes at 16^3, and save it."""
+@cache
+def _canvas() -> LoadedNet:
     trainer = Trainer(recipe("sequential", *SETTINGS), classed_boxes())
     for _ in range(ITERATIONS):
         trainer.step()
-    save_model(trainer.model(), path)
+    return trainer.model()
+
+
+def save_sequential(path: Path) -> Path:
+    """Save a class-conditional sequential model of boxes at 16^3, trained once for all tests."""
+    save_model(_canvas(), path)
     return path
