@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -40,10 +40,13 @@ RECOVERY = [
     if "recovery" in (able := read_header(path).capabilities) and "synthesis" not in able
 ]
 COMPLETION = [path for path in SHIPPED if "completion" in read_header(path).capabilities]
-LARGE = [path for path in SYNTHESIS if path.stem.startswith("modelnet10")]
-"""Models of 120 steps and more: a dozen seconds and more for four samples."""
 JUDGES = [path for path in SHIPPED if "classifier" in read_header(path).capabilities]
 MEMORY = [path for path in SHIPPED if "memory" in read_header(path).capabilities]
+
+
+def one_of(paths: list[Path], name: str) -> list[Any]:
+    """Return models of which all but one take too long for every day."""
+    return [pytest.param(p, marks=() if p.stem == name else pytest.mark.slow) for p in paths]
 
 
 def test_the_studio_has_a_model_to_open_with() -> None:
@@ -73,7 +76,7 @@ def test_a_judge_knows_the_classes_of_furniture_that_it_never_saw(path: Path) ->
     assert np.mean(named == wanted) > 0.5
 
 
-@pytest.mark.parametrize("path", RECOVERY, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", one_of(RECOVERY, "furniture-recovery"), ids=lambda path: path.stem)
 def test_recovery_beats_the_simple_ways_on_new_shapes(path: Path) -> None:
     made = make(SOURCES[FURNITURE], 10, 32, seed=987)
     shapes = ShapeSet(made.voxels, made.labels, FAMILIES, "new")
@@ -144,9 +147,7 @@ def test_the_steps_of_a_memory_are_a_stopping_time_as_the_documents_say() -> Non
 
 
 @pytest.mark.parametrize(
-    "path",
-    [pytest.param(p, marks=pytest.mark.slow if p in LARGE else ()) for p in SYNTHESIS],
-    ids=lambda path: path.stem,
+    "path", one_of(SYNTHESIS, default_checkpoint().stem), ids=lambda path: path.stem
 )
 def test_samples_are_solid_and_print(path: Path) -> None:
     model = load_model(path)

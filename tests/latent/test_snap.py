@@ -31,7 +31,7 @@ def overlap(made: NDArray[np.generic], shapes: Bools) -> float:
     return float(iou(np.asarray(made) > 0.5, shapes).mean())
 
 
-@pytest.mark.parametrize("family", ["sofa", "toilet"])
+@pytest.mark.parametrize("family", ["sofa", pytest.param("toilet", marks=pytest.mark.slow)])
 def test_the_energy_brings_furniture_back(family: str) -> None:
     """Shapes 9000 and on are of none that the models learned from; the median makes .90, .86."""
     shapes = np.stack([families.piece(family, i, 9).occupancy(32) for i in range(9000, 9006)])
