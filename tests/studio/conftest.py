@@ -20,18 +20,20 @@ from voxstudio.studio import app
 from voxstudio.studio.app import Studio
 from voxstudio.studio.jobs.pause_gate import PauseGate
 from voxstudio.studio.models import previews, thumbnails
+from voxstudio.studio.models.examples import examples
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Generator, Hashable, Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.document.document import Shape
 
 STEP_S = 0.02
 
@@ -68,7 +70,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _drawn_once() -> Iterator[None]:
-    """Keep the library's pictures, of which every window would make the same thirty again."""
+    """Keep the library's pictures and shapes: every window would make the same forty again."""
     drawn: dict[Hashable, Pixels] = {}
 
     def remembered(field: Floats, size: int, **options: Any) -> Pixels:  # noqa: ANN401
@@ -78,6 +80,13 @@ def _drawn_once() -> Iterator[None]:
         if place not in drawn:
             drawn[place] = picture(field, size, **options)
         return drawn[place]
+
+    shapes: list[Shape] = []
+
+    def known_examples() -> Generator[None, None, list[Shape]]:
+        if not shapes:
+            shapes[:] = yield from examples()
+        return list(shapes)
 
     known: dict[Hashable, previews.Preview | None] = {}
     preview = previews._preview
@@ -93,6 +102,7 @@ def _drawn_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(thumbnails, "picture", remembered)
         patch.setattr(previews, "_preview", known_preview)
+        patch.setattr(app, "examples", known_examples)
         patch.setattr(app, "is_shipped", lambda _path: True)  # a process of their own takes seconds
         yield
 
