@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from voxstudio.render import style
 from voxstudio.studio.scene import PickResult, ToolLabels, Viewport
+from voxstudio.studio.scene.canvas import REST_MS, rest_ms
 from voxstudio.studio.scene.vtk_style import rgb
 
 if TYPE_CHECKING:
@@ -581,3 +582,35 @@ def test_a_read_only_field_on_screen_is_shown_once(
     viewport.clear_field()
     viewport.show_field(0, field)
     assert len(shown) == 5
+
+
+def test_what_is_said_again_is_not_painted_again(qtbot: QtBot, viewport: Viewport) -> None:
+    painted: list[int] = []
+
+    class Watch(QObject):
+        def eventFilter(self, _: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                painted.append(1)
+            return False
+
+    watch = Watch()
+    viewport.set_caption(0, "seed 1")
+    viewport.set_message("Loading")
+    qtbot.wait(50)
+    viewport._layer.installEventFilter(watch)
+    viewport.set_caption(0, "seed 1")
+    viewport.set_message("Loading")
+    viewport.set_hint("")
+    viewport.set_selected(None)
+    viewport.orbit(5, 0)
+    QCoreApplication.sendPostedEvents()
+    assert painted == []
+    viewport.set_caption(0, "seed 2")
+    qtbot.waitUntil(lambda: bool(painted), timeout=5_000)
+
+
+def test_frames_of_a_run_are_not_drawn_a_second_time_between_each_other() -> None:
+    assert rest_ms(math.inf) == rest_ms(20) == REST_MS  # one change, and hands that turn
+    for apart in (300, 800, 2000):
+        assert rest_ms(apart) > apart
+    assert rest_ms(60_000) == REST_MS

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +29,9 @@ GL_LEQUAL = 0x0203
 REST_MS = 220
 """A scene that has not changed for this long is drawn once more, in full quality."""
 
+FOLLOWED_MS = 2500
+"""Frames that follow each other faster than this are those of a run: none of them rests."""
+
 OVERSAMPLING = 2
 """Resting frames are drawn this many times larger and reduced: smooth rims on every driver."""
 
@@ -39,6 +44,18 @@ def leave_cores_to_models() -> None:
     """
     spare = max(0, (os.cpu_count() or 1) - 2)
     os.environ.setdefault("LP_NUM_THREADS", str(spare))
+
+
+def rest_ms(apart_ms: float) -> int:
+    """Return how long a scene has to be still before it is drawn in full quality.
+
+    Longer than frames of a run are apart, or each of them would be drawn twice, and the second
+    time at several times the cost.
+
+    Args:
+        apart_ms: Between the last two frames.
+    """
+    return max(REST_MS, math.ceil(1.5 * apart_ms)) if apart_ms < FOLLOWED_MS else REST_MS
 
 
 class Canvas(QVTKRenderWindowInteractor):
@@ -60,9 +77,9 @@ class Canvas(QVTKRenderWindowInteractor):
         self._stale = True
         self._resting = False
         self._closed = False
+        self._drawn = -math.inf
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._refine)
 
     def redraw(self) -> None:
@@ -95,7 +112,8 @@ class Canvas(QVTKRenderWindowInteractor):
         self._show_again()
         self.frames_drawn += 1
         if not resting:
-            self._rest.start()
+            apart, self._drawn = time.perf_counter() - self._drawn, time.perf_counter()
+            self._rest.start(rest_ms(1e3 * apart))
         self.frame_drawn.emit()
 
     def resizeGL(self, w: int, h: int) -> None:

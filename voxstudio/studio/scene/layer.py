@@ -49,6 +49,18 @@ class Layer(QWidget):
         self.ring: Ring | None = None
         self.voxel: list[QPolygonF] = []
         """Faces of the voxel under the pointer, in widget pixels."""
+        self._seen: tuple[object, ...] = ()
+
+    def refresh(self) -> None:
+        """Paint again if anything that is seen has changed: a new picture is sent to the screen."""
+        pointer = self.pointer if self.badge else None
+        seen = (
+            *(self.theme, list(self.rects), dict(self.captions), self.selected, self.message),
+            *(self.hint, self.badge, pointer, self.bar, self.ring, self.voxel),
+        )
+        if seen != self._seen:
+            self._seen = seen
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything that is set."""

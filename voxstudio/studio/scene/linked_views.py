@@ -148,29 +148,27 @@ class LinkedViews(Canvas):
     def set_caption(self, cell: int, text: str) -> None:
         """Put a small label into a view's corner."""
         self._layer.captions[cell] = text
-        self._layer.update()
+        self._layer.refresh()
 
     def set_selected(self, cell: int | None) -> None:
         """Frame one view in the accent colour, or none."""
         self._layer.selected = cell
-        self._layer.update()
+        self._layer.refresh()
 
     def set_message(self, text: str) -> None:
         """Say in the middle what to do next; empty hides it."""
         self._layer.message = text
-        self._layer.update()
+        self._layer.refresh()
 
     def set_hint(self, text: str) -> None:
         """Say along the lower edge what the hands can do; empty hides it."""
-        if text != self._layer.hint:
-            self._layer.hint = text
-            self._layer.update()
+        self._layer.hint = text
+        self._layer.refresh()
 
     def set_bar(self, bar: ColourBar | None) -> None:
         """Explain colours along the right edge, or take the bar away."""
-        if bar != self._layer.bar:
-            self._layer.bar = bar
-            self._layer.update()
+        self._layer.bar = bar
+        self._layer.refresh()
 
     # Camera
 
@@ -232,7 +230,7 @@ class LinkedViews(Canvas):
         self._gaps.SetBackground(*rgb(self._theme.bottom))
         for cell in self._cells:
             cell.set_theme(self._theme)
-        self._layer.update()
+        self._layer.refresh()
         self.redraw()
 
     def screenshot(self, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:

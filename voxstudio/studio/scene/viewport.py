@@ -162,7 +162,7 @@ class Viewport(LinkedViews):
             pixels = self._brush_radius * placement.scale / unit * rect.height() / 2
             self._layer.ring = Ring(*self._last, pixels)
             self._layer.voxel = self._outline(hover)
-        self._layer.update()
+        self._layer.refresh()
 
     def _outline(self, hover: PickResult) -> list[QPolygonF]:
         """Return the faces of the voxel under the pointer, as they are seen."""
