@@ -1,61 +1,61 @@
-"""The mailbox keeps pace: a window that is slow to show leaves time to the worker."""
+"""The mailbox keeps to its budget: a window that is slow to show leaves time to the worker."""
 
 from __future__ import annotations
 
-import itertools
-import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+import pytest
+from PySide6.QtWidgets import QWidget
 
 from voxstudio.studio.jobs import LatestValue
-from voxstudio.studio.jobs.latest_value import LONGEST_S, REST
+from voxstudio.studio.jobs.frame_budget import FrameBudget
 
 if TYPE_CHECKING:
-    import pytest
+    from PySide6.QtGui import QPaintEvent
     from pytestqt.qtbot import QtBot
 
-SLOW_S = 0.03
+
+class Ledger(FrameBudget):
+    """A budget that allows a frame when told to, and notes what the mailbox does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wait_s = 0.0
+        self.noted: list[str] = []
+
+    def begin(self) -> None:
+        """Note a beginning."""
+        self.noted.append("begin")
+
+    def end(self) -> None:
+        """Note an end."""
+        self.noted.append("end")
+
+    @property
+    def left(self) -> float:
+        """Return what the test says."""
+        return self.wait_s
 
 
-def work(seconds: float) -> None:
-    """Keep the processor busy for so long, whoever else has it meanwhile."""
-    work_until = time.thread_time() + seconds
-    while time.thread_time() < work_until:
-        pass
+@pytest.fixture
+def budget() -> Ledger:
+    """Return a budget in the hands of a test."""
+    return Ledger()
 
 
-def test_after_much_work_the_next_delivery_waits_and_the_newest_arrives(qtbot: QtBot) -> None:
-    latest_value = LatestValue()
-    starts: list[float] = []
-    seen: list[object] = []
-
-    def show(_run: int, record: object) -> None:
-        starts.append(time.perf_counter())
-        work(SLOW_S)
-        seen.append(record)
-
-    latest_value.arrived.connect(show)
-    latest_value.accept(1)
-    posts = itertools.count()
-    source = QTimer(interval=3)
-    source.timeout.connect(lambda: latest_value.put(1, next(posts)))
-    source.start()
-    qtbot.waitUntil(lambda: len(starts) > 4, timeout=10_000)
-    source.stop()
-    newest = next(posts) - 1
-    qtbot.waitUntil(lambda: seen[-1] == newest, timeout=10_000)
-    apart = [later - earlier for earlier, later in itertools.pairwise(starts)]
-    # Timers may be early by the rounding to milliseconds, never by more.
-    assert min(apart) >= (1 + REST) * SLOW_S - 0.003
-    assert latest_value.shown == len(seen)
+@pytest.fixture
+def latest_value(qapp: object, budget: Ledger) -> LatestValue:
+    """Return a mailbox that takes the records of run 1."""
+    made = LatestValue(budget=budget)
+    made.accept(1)
+    return made
 
 
-def test_a_lone_record_is_delivered_in_the_next_turn_of_the_loop(qtbot: QtBot) -> None:
-    latest_value = LatestValue()
+def test_a_lone_record_is_delivered_in_the_next_turn_of_the_loop(
+    qtbot: QtBot, latest_value: LatestValue
+) -> None:
     seen: list[object] = []
     latest_value.arrived.connect(lambda _run, record: seen.append(record))
-    latest_value.accept(1)
     latest_value.put(1, "first")
     assert seen == []
     qtbot.waitUntil(lambda: seen == ["first"], timeout=5_000)
@@ -63,38 +63,37 @@ def test_a_lone_record_is_delivered_in_the_next_turn_of_the_loop(qtbot: QtBot) -
     qtbot.waitUntil(lambda: seen == ["first", "second"], timeout=5_000)
 
 
-def test_a_record_that_finds_the_mailbox_idle_waits_for_the_rest_too(qtbot: QtBot) -> None:
-    latest_value = LatestValue()
-    seen: list[float] = []
-    latest_value.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
-    latest_value.accept(1)
-    latest_value.put(1, "first")
-    qtbot.waitUntil(lambda: len(seen) == 1, timeout=5_000)
-    qtbot.wait(20)  # nothing waits
-    work(4 * SLOW_S)
-    latest_value.put(1, "second")
-    qtbot.waitUntil(lambda: len(seen) == 2, timeout=5_000)
-    assert seen[1] - seen[0] >= (1 + REST) * 4 * SLOW_S - 0.003
-
-
-def test_records_go_on_arriving_while_hands_keep_the_event_loop_busy(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_a_record_waits_for_the_budget_and_the_newest_arrives(
+    qtbot: QtBot, latest_value: LatestValue, budget: Ledger
 ) -> None:
-    # As if nobody else had the processor: what others take of it would count as a rest.
-    monkeypatch.setattr(time, "thread_time", time.perf_counter)
-    latest_value = LatestValue()
-    seen: list[float] = []
-    latest_value.arrived.connect(lambda _run, _record: seen.append(time.perf_counter()))
-    latest_value.accept(1)
+    seen: list[object] = []
+    latest_value.arrived.connect(lambda _run, record: seen.append(record))
+    latest_value.put(1, "first")
+    qtbot.waitUntil(lambda: budget.noted == ["begin", "end"], timeout=5_000)
+    budget.wait_s = 0.005
+    for number in range(20):
+        latest_value.put(1, number)
+        qtbot.wait(2)
+    assert seen == ["first"]
+    budget.wait_s = 0.0
+    qtbot.waitUntil(lambda: seen == ["first", 19], timeout=5_000)
+    assert (latest_value.shown, latest_value.dropped) == (2, 19)
 
-    def turn() -> None:
-        latest_value.put(1, "newest")
-        work(SLOW_S)
 
-    hands = QTimer(interval=0)
-    hands.timeout.connect(turn)
-    hands.start()
-    qtbot.waitUntil(lambda: len(seen) > 3, timeout=20_000)
-    hands.stop()
-    apart = [later - earlier for earlier, later in itertools.pairwise(seen)]
-    assert min(apart) > 0.9 * LONGEST_S  # not more often than that, either
+def test_what_showing_a_record_leads_to_belongs_to_its_frame(
+    qtbot: QtBot, latest_value: LatestValue, budget: Ledger
+) -> None:
+    class View(QWidget):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            budget.noted.append("paint")
+
+    view = View()
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitExposed(view)
+    qtbot.wait(20)
+    budget.noted.clear()
+    latest_value.arrived.connect(lambda _run, _record: view.update())
+    latest_value.put(1, "first")
+    qtbot.waitUntil(lambda: "end" in budget.noted, timeout=5_000)
+    assert budget.noted == ["begin", "paint", "end"]

@@ -4,48 +4,42 @@ from __future__ import annotations
 
 import math
 import threading
-import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+
+from voxstudio.studio.jobs.frame_budget import FrameBudget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-REST = 0.8
-"""Rest of the event loop's processor between deliveries over its work since the last one.
-
-Showing a frame may take a core for longer than making it, so a window that took every frame it
-could would halve the speed of the worker where there are two cores and no graphics card.
-"""
-
-LONGEST_S = 0.6
-"""After this long the next record comes in any case: hands that turn the scene keep the event loop
-busy, and that work counts as well."""
+AFTER_PAINTS = Qt.EventPriority.LowEventPriority.value - 1
+"""Priority of an event that comes after the paints that were asked for before it."""
 
 
 class LatestValue(QObject):
     """Hands the newest record of the accepted run to the GUI thread.
 
     The worker overwrites what waits, and at most one event is queued, so a worker of any speed
-    costs the event loop one delivery per turn, and a little more than half of a processor.
-    Records carry the number of the run that made them; those of any other run than the accepted
-    one are dropped, also when already queued.
+    costs the event loop no more than its budget. Records carry the number of the run that made
+    them; those of any other run than the accepted one are dropped, also when already queued.
+
+    Args:
+        parent: Owner.
+        budget: Says when the next record may be shown.
     """
 
     arrived = Signal(int, object)
     _posted = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, budget: FrameBudget | None = None) -> None:
         super().__init__(parent)
+        self._budget = budget or FrameBudget()
         self._lock = threading.Lock()
         self._accepted: int | None = None
         self._waiting: object = None
         self._full = False
         self._queued = False
-        self._delivered = 0.0
-        self._worked = 0.0
         self.shown = 0
         self.dropped = 0
         self._posted.connect(self._rest, Qt.ConnectionType.QueuedConnection)
@@ -69,6 +63,7 @@ class LatestValue(QObject):
             if run != self._accepted:
                 self.dropped += 1
                 return
+            self._budget.step()
             self._empty()
             self._waiting = record
             self._full = True
@@ -92,18 +87,19 @@ class LatestValue(QObject):
             self.arrived.emit(run, record)
 
     def _deliver(self) -> None:
-        self._delivered, self._worked = time.perf_counter(), time.thread_time()
+        self._budget.begin()
         self.flush()
-        QTimer.singleShot(0, self, self._rest)
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), AFTER_PAINTS)
+
+    def customEvent(self, event: QEvent) -> None:
+        """Take note that what showing a record has asked for is painted."""
+        self._budget.end()
+        self._rest()
 
     @Slot()
     def _rest(self) -> None:
-        """Wait for as long as the work, drawing included, deserves; it may go on meanwhile.
-
-        It counts also where nothing waited when it began, and a record came afterwards.
-        """
-        work, passed = time.thread_time() - self._worked, time.perf_counter() - self._delivered
-        left = min((1 + REST) * work, LONGEST_S) - passed
+        """Wait until the next record may be shown, also where none waits yet, and show it."""
+        left = self._budget.left
         if left > 0:
             QTimer.singleShot(math.ceil(1e3 * left), self, self._rest)
             return
