@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSettings, QSize
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,8 +28,6 @@ from voxstudio.studio.window.task_switch import TASKS
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
 
 SMALLEST = QSize(640, 333)
 """A screen of 1280 x 720 at scale 2, less a frame."""
@@ -164,43 +161,3 @@ def test_full_screen_twice_leaves_the_window_as_it_was(
     assert not window.isFullScreen()
     assert window.isMaximized() == maximised
     window.showNormal()
-
-
-needs_x11 = pytest.mark.skipif(sys.platform != "linux", reason="windows in the window are for X11")
-
-
-@needs_x11
-def test_a_text_that_changes_does_not_compose_the_views_anew(
-    window: MainWindow, qtbot: QtBot
-) -> None:
-    window.show()
-    drawn = window.viewport.frames_drawn
-    window.viewport.redraw()
-    qtbot.waitUntil(lambda: window.viewport.frames_drawn > drawn, timeout=60_000)
-    QTest.qWait(50)
-    composed: list[int] = []
-    window.viewport.frameSwapped.connect(lambda: composed.append(1))
-    window.status.steps.setText("changed")
-    window.status.steps.repaint()
-    window.timeline.step.setText("changed")
-    window.timeline.step.repaint()
-    assert composed == []
-    window.viewport.redraw()
-    qtbot.waitUntil(lambda: bool(composed), timeout=60_000)
-
-
-@needs_x11
-def test_the_views_window_is_cut_off_where_its_area_ends(window: MainWindow) -> None:
-    window.show()
-    area = window.centralWidget()
-    holder = window.viewport.parentWidget()
-    assert isinstance(area, QScrollArea) and holder is not None
-    around: list[QWindow] = []
-    inner: QWindow | None = holder.windowHandle()
-    while inner is not None:
-        around.append(inner)
-        inner = inner.parent()
-    assert area.viewport().windowHandle() in around[1:-1]
-    assert around[-1] is window.windowHandle()
-    for other in (window.tasks, window.timeline, window.library, window.plot):
-        assert not other.internalWinId()

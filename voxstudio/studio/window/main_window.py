@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from voxstudio.studio.scene import Viewport
-from voxstudio.studio.scene.own_window import in_own_window, own_window
 from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
 from voxstudio.studio.tasks.edit.panel import EditPanel
 from voxstudio.studio.tasks.generate.panel import GeneratePanel
@@ -147,7 +146,7 @@ class MainWindow(QMainWindow):
         top.setSpacing(0)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(in_own_window(self.viewport), 1)
+        left.addWidget(self.viewport, 1)
         left.addWidget(self.strip)
         left.addWidget(self.sides)
         top.addLayout(left, 1)
@@ -159,9 +158,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(top, 1)
         layout.addWidget(self.timeline)
         layout.addWidget(self.plot)
-        area = scrolled(middle, sideways=True)
-        own_window(area.viewport())
-        self.setCentralWidget(area)
+        self.setCentralWidget(scrolled(middle, sideways=True))
         self.library_dock = QDockWidget("Library", self)
         self.library_dock.setObjectName("library")
         self.library_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
