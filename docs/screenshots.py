@@ -24,6 +24,17 @@ from voxstudio.render.tiles import ColouredMesh, tile_renderer
 from voxstudio.render.views import enlarged
 from voxstudio.studio.app import Studio
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
+from voxstudio.studio.tasks.edit.task import EditTask
+from voxstudio.studio.tasks.generate.task import GenerateTask
+from voxstudio.studio.tasks.interpolate.task import InterpolateTask
+from voxstudio.studio.tasks.multigrid.task import MultigridTask
+from voxstudio.studio.tasks.recall.task import RecallTask
+from voxstudio.studio.tasks.reconstruct.task import ReconstructTask
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
+from voxstudio.studio.tasks.super_resolve.task import SuperResolveTask
+from voxstudio.studio.tasks.train.task import TrainTask
 from voxstudio.studio.widgets.stylesheet import load_fonts
 
 if TYPE_CHECKING:
@@ -109,79 +120,79 @@ def _draw(studio: Studio, tasks: list[str]) -> None:
 def _draw_first(studio: Studio) -> None:
     model = studio.models.model
     assert model is not None
-    _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
+    _wait(lambda: studio.task(SampleTask).player.recording[-1].step > model.header.sampler.steps)
     _save(studio, "studio")
 
 
 def _draw_recovery(studio: Studio) -> None:
-    QTest.keyClick(studio.window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(studio.window, Qt.Key.Key_4, CTRL | Qt.KeyboardModifier.ShiftModifier)
     shape = next(each for each in studio.library.shapes() if each.name == "toilet")
     studio.document.open(shape.grid, shape.name)
     _rest()
     _paint(studio)
     _save(studio, "painting")
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
-    _wait(lambda: studio.recover.variants.running)
-    _wait(lambda: not studio.recover.variants.running)
+    _wait(lambda: studio.task(RecoverTask).player.running)
+    _wait(lambda: not studio.task(RecoverTask).player.running)
     _save(studio, "recovered")
 
 
 def _draw_training(studio: Studio) -> None:
     """Let a smaller net than the shipped one learn until its samples look like something."""
-    QTest.keyClick(studio.window, Qt.Key.Key_9, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(studio.window, Qt.Key.Key_T, CTRL | Qt.KeyboardModifier.ShiftModifier)
     recipe = Path(os.environ["XDG_DATA_HOME"]) / "chair-small.toml"
     text = (resources() / "recipes" / "chair-compact.toml").read_text(encoding="utf-8")
     for old, new in SMALLER:
         assert old in text
         text = text.replace(old, new)
     recipe.write_text(text, encoding="utf-8")
-    studio.train.set_recipe(recipe)
+    studio.task(TrainTask).set_recipe(recipe)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
-    run = studio.train.run
+    run = studio.task(TrainTask).run
     assert run is not None
     try:
-        _wait(lambda: studio.train.iteration_shown >= LEARNED, TRAINING_S)
+        _wait(lambda: studio.task(TrainTask).iteration_shown >= LEARNED, TRAINING_S)
         _save(studio, "train")
     finally:
-        studio.train.runs.stop(run)
+        studio.task(TrainTask).runs.stop(run)
         _wait(lambda: run.process.find() is None)
 
 
 def _draw_detail(studio: Studio) -> None:
     """Find the detail of a chair beside what was given."""
-    QTest.keyClick(studio.window, Qt.Key.Key_3, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(studio.window, Qt.Key.Key_5, CTRL | Qt.KeyboardModifier.ShiftModifier)
     fine = families.piece("chair", CHAIR, CHAIR).coverage(64)
     studio.document.open(VoxelGrid(fine), "chair")
-    QTest.mouseClick(studio.window.superres.count.buttons["3"], LEFT)
+    QTest.mouseClick(studio.task(SuperResolveTask).panel.count.buttons["3"], LEFT)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
-    _wait(lambda: studio.refine.variants.running)
-    _wait(lambda: not studio.refine.variants.running)
+    _wait(lambda: studio.task(SuperResolveTask).player.running)
+    _wait(lambda: not studio.task(SuperResolveTask).player.running)
     _save(studio, "superres")
 
 
 def _draw_grids(studio: Studio) -> None:
     """Unfold a sofa."""
-    QTest.keyClick(studio.window, Qt.Key.Key_4, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(studio.window, Qt.Key.Key_3, CTRL | Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
-    _wait(lambda: studio.unfold.running)
-    _wait(lambda: not studio.unfold.running)
+    _wait(lambda: studio.task(MultigridTask).player.running)
+    _wait(lambda: not studio.task(MultigridTask).player.running)
     _save(studio, "multigrid")
 
 
 def _draw_memory(studio: Studio) -> None:
     """Let a corrupted shape return."""
-    QTest.keyClick(studio.window, Qt.Key.Key_5, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    _wait(lambda: studio.remember.corrupted is not None)
+    QTest.keyClick(studio.window, Qt.Key.Key_8, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    _wait(lambda: studio.task(RecallTask).corrupted is not None)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
-    _wait(lambda: studio.remember.job is not None)
-    _wait(lambda: studio.remember.job is None or not studio.remember.job.active)
+    _wait(lambda: studio.task(RecallTask).player.job is not None)
+    _wait(lambda: not studio.task(RecallTask).player.running)
     _save(studio, "associative-memory")
 
 
 def _draw_sum(studio: Studio) -> None:
     """Add and subtract averages of generated furniture."""
-    QTest.keyClick(studio.window, Qt.Key.Key_7, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    task, rows = studio.arithmetic, studio.window.arithmetic.rows
+    QTest.keyClick(studio.window, Qt.Key.Key_9, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    task, rows = studio.task(ArithmeticTask), studio.task(ArithmeticTask).panel.rows
     task.choose_model(find_checkpoint("furniture-latent"))
     _wait(lambda: task.shown is not None)
     for place, (family, structure, count) in enumerate(SUM):
@@ -190,17 +201,17 @@ def _draw_sum(studio: Studio) -> None:
         fit = (each for each in made if each.furniture.variant == structure)
         for each in itertools.islice(fit, count):
             task.terms.add_shape(place, Shape(VoxelGrid(each.reference), family.replace("_", " ")))
-    _wait(lambda: not task.wishes.doing and not task.decoding.busy)
+    _wait(lambda: not task.encoding.doing and not task.decoding.busy)
     _wait(lambda: all(rows[place].slot.picture.drawn for place in range(len(SUM))))
     _save(studio, "arithmetic")
 
 
 def _draw_latent(studio: Studio) -> None:
     """Go over the square between four shapes."""
-    latent, panel = studio.latent, studio.window.latent
-    QTest.keyClick(studio.window, Qt.Key.Key_6, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    latent, panel = studio.task(InterpolateTask), studio.task(InterpolateTask).panel
+    QTest.keyClick(studio.window, Qt.Key.Key_7, CTRL | Qt.KeyboardModifier.ShiftModifier)
     latent.choose_model(find_checkpoint("furniture-latent"))
-    _wait(lambda: latent.shape is not None and latent.bearings.directions is not None)
+    _wait(lambda: latent.shape is not None and latent.directions.directions is not None)
     QTest.mouseClick(panel.kind.buttons["square"], LEFT)
     QTest.mouseClick(panel.pad, LEFT, NO_KEYS, panel.pad.point(*PLACE).toPoint())
     _wait(lambda: not latent.decoding.busy and len(latent.frames.shapes) > 0)
@@ -210,17 +221,17 @@ def _draw_latent(studio: Studio) -> None:
 
 def _draw_completion(studio: Studio) -> None:
     """Complete a chair, and show how far the variants lie apart."""
-    window, panel = studio.window, studio.window.recover
-    QTest.keyClick(window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    studio.recover.choose_model(find_checkpoint("furniture-completion"))
+    window, panel = studio.window, studio.task(RecoverTask).panel
+    QTest.keyClick(window, Qt.Key.Key_4, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    studio.task(RecoverTask).choose_model(find_checkpoint("furniture-completion"))
     solid = families.piece("chair", HALF, HALF).coverage(32)
     studio.document.open(VoxelGrid(solid), "chair")
-    studio.recover.tell_class("chair")
+    studio.task(RecoverTask).set_class("chair")
     panel.region.setCurrentIndex(panel.region.findData("+y"))
     QTest.mouseClick(panel.region_button, LEFT)
     QTest.keyClick(window, Qt.Key.Key_Space)
-    _wait(lambda: studio.recover.variants.running)
-    _wait(lambda: not studio.recover.variants.running)
+    _wait(lambda: studio.task(RecoverTask).player.running)
+    _wait(lambda: not studio.task(RecoverTask).player.running)
     _wait(lambda: all(tile.pixels is not None for tile in window.strip.tiles))
     _save(studio, "complete")
     QTest.keyClick(window, Qt.Key.Key_A)
@@ -230,19 +241,24 @@ def _draw_completion(studio: Studio) -> None:
 
 def _draw_growth(studio: Studio) -> None:
     """Let nine shapes grow, and stop one step before the last."""
-    QTest.keyClick(studio.window, Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    studio.generate.choose_model(find_checkpoint("furniture-completion"))
+    QTest.keyClick(studio.window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    studio.task(GenerateTask).choose_model(find_checkpoint("furniture-completion"))
     QTest.keyClick(studio.window, Qt.Key.Key_9, CTRL)
-    _wait(lambda: studio.generate.growth is not None and not studio.generate.latest_job.busy)
-    _wait(lambda: not studio.generate.playing)
+    _wait(
+        lambda: (
+            studio.task(GenerateTask).canvases is not None
+            and not studio.task(GenerateTask).latest_job.busy
+        )
+    )
+    _wait(lambda: not studio.task(GenerateTask).playing)
     QTest.keyClick(studio.window, Qt.Key.Key_Left)
     _save(studio, "generate")
 
 
 def _draw_mesh(studio: Studio) -> None:
     """Make a mesh of the picture of a coloured primitive."""
-    QTest.keyClick(studio.window, Qt.Key.Key_I, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    task = studio.pictures
+    QTest.keyClick(studio.window, Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    task = studio.task(ReconstructTask)
     task.choose_model(find_checkpoint("primitives-mesh"))
     vertices, faces, colour = coloured.primitive(SPHERE, SPHERES)
     mesh = ColouredMesh(vertices, faces, np.full_like(vertices, colour))
@@ -259,12 +275,12 @@ def _draw_mesh(studio: Studio) -> None:
 
 def _draw_views(studio: Studio) -> None:
     """Make shapes of a picture of a primitive."""
-    QTest.keyClick(studio.window, Qt.Key.Key_I, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    task = studio.pictures
+    QTest.keyClick(studio.window, Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    task = studio.task(ReconstructTask)
     task.choose_model(find_checkpoint("primitives-view"))
     solid = primitives.piece("ellipsoid", ELLIPSOID, ELLIPSOID).coverage(30)
     studio.document.open(VoxelGrid(solid), "ellipsoid")
-    QTest.mouseClick(studio.window.pictures.current, LEFT)
+    QTest.mouseClick(studio.task(ReconstructTask).panel.current, LEFT)
     _wait(lambda: task.slots.missing == 0)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
     _wait(lambda: task.made is not None and not task.latest_job.busy)
@@ -274,12 +290,12 @@ def _draw_views(studio: Studio) -> None:
 
 def _draw_chains(studio: Studio) -> None:
     """Show a broken shape in the colours of what the model dislikes, then blended chains."""
-    window, panel = studio.window, studio.window.chains
+    window, panel = studio.window, studio.task(SampleTask).panel
     QTest.keyClick(window, Qt.Key.Key_1, CTRL | Qt.KeyboardModifier.ShiftModifier)
     shape = next(each for each in studio.library.shapes() if each.name == "toilet")
     studio.document.put(_broken(shape), "Break the toilet")
     QTest.keyClick(window, Qt.Key.Key_W)
-    _wait(lambda: studio.chains.gradient_overlay.tint is not None)
+    _wait(lambda: studio.task(SampleTask).gradient_overlay.known is not None)
     _save(studio, "energy-gradient")
     QTest.keyClick(window, Qt.Key.Key_W)
     studio.load(find_checkpoint("sofa-synthesis"))
@@ -290,10 +306,10 @@ def _draw_chains(studio: Studio) -> None:
     _wait(lambda: len(panel.blend.sliders) > 1)
     panel.start.set_key("noise")
     QTest.keyClick(window, Qt.Key.Key_4, CTRL)
-    model = studio.chains.model
+    model = studio.task(SampleTask).model
     assert model is not None
-    _wait(lambda: len(studio.chains.recording) > 0)
-    _wait(lambda: studio.chains.step_shown > model.header.sampler.steps)
+    _wait(lambda: len(studio.task(SampleTask).player.recording) > 0)
+    _wait(lambda: studio.task(SampleTask).player.recording[-1].step > model.header.sampler.steps)
     _save(studio, "blend")
 
 
@@ -311,7 +327,7 @@ def _broken(shape: Shape) -> Shape:
 def _draw_edit(studio: Studio) -> None:
     """Draw a rough lid and a stray beam, and let them snap to a toilet."""
     window, view = studio.window, studio.window.viewport
-    QTest.keyClick(window, Qt.Key.Key_8, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window, Qt.Key.Key_6, CTRL | Qt.KeyboardModifier.ShiftModifier)
     shape = next(each for each in studio.library.shapes() if each.name == "toilet")
     studio.document.open(shape.grid, shape.name)
     _rest()
@@ -323,7 +339,7 @@ def _draw_edit(studio: Studio) -> None:
         QTest.mouseRelease(view, LEFT, NO_KEYS, ends[-1])
         _rest()
     QTest.keyClick(window, Qt.Key.Key_Space)
-    _wait(lambda: studio.edit.snapping.outcome is not None)
+    _wait(lambda: studio.task(EditTask).projection.outcome is not None)
     _save(studio, "edit")
 
 

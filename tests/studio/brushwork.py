@@ -37,7 +37,7 @@ def block() -> VoxelGrid:
 
 def begin(studio: Studio, qtbot: QtBot) -> None:
     """Go to the recovery with the block as the current shape, seen from the front."""
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     studio.document.open(block(), "block")
     press(studio, Qt.Key.Key_1)
     settle(studio, qtbot)

@@ -21,6 +21,7 @@ from voxstudio.studio.app import Studio
 from voxstudio.studio.jobs.pause_gate import PauseGate
 from voxstudio.studio.models import previews, thumbnails
 from voxstudio.studio.models.examples import examples
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
@@ -157,7 +158,7 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     made.window.activateWindow()  # shortcuts reach the active window only
     qtbot.waitUntil(made.window.isActiveWindow, timeout=PATIENCE_MS)
     made.load(checkpoint)
-    qtbot.waitUntil(lambda: len(made.chains.recording) > 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(made.task(SampleTask).player.recording) > 3, timeout=PATIENCE_MS)
     yield made
     made.window.close()
     assert made.runner.jobs == () or made.runner.wait()

@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
     QMessageBox,
 )
 
+from voxstudio.studio.tasks.sample.task import SampleTask
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.app import Studio
     from voxstudio.studio.widgets.slot import Slot
 
@@ -34,6 +37,20 @@ NONE = Qt.KeyboardModifier.NoModifier
 def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
     """Press a key in the window."""
     QTest.keyClick(studio.window, key, modifier)
+
+
+def step_shown(studio: Studio) -> int:
+    """Return the step of the frame of chains on screen."""
+    moment = studio.task(SampleTask).player.moment
+    assert moment is not None
+    return moment.step
+
+
+def sampled_model(studio: Studio) -> LoadedNet:
+    """Return the model of the chains."""
+    model = studio.task(SampleTask).model
+    assert model is not None
+    return model
 
 
 def drop(studio: Studio, *paths: Path) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.studio.hands import PATIENCE_MS, press
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.widgets.value_slider import ValueSlider
 
 if TYPE_CHECKING:
@@ -24,31 +26,36 @@ def test_chains_move_before_any_click_and_are_drawn(studio: Studio, qtbot: QtBot
 
 def test_space_pauses_and_goes_on(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_Space)
-    assert studio.chains.job is not None
-    assert studio.chains.job.paused
+    assert studio.task(SampleTask).player.paused
     qtbot.wait(300)
-    before = len(studio.chains.recording)
+    before = len(studio.task(SampleTask).player.recording)
     qtbot.wait(300)
-    assert len(studio.chains.recording) == before
+    assert len(studio.task(SampleTask).player.recording) == before
     press(studio, Qt.Key.Key_Period)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) == before + 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: len(studio.task(SampleTask).player.recording) == before + 1, timeout=PATIENCE_MS
+    )
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: len(studio.task(SampleTask).player.recording) > before + 3, timeout=PATIENCE_MS
+    )
 
 
 def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_Space)
     qtbot.wait(300)
     scrubber = studio.window.timeline.scrubber
-    qtbot.waitUntil(lambda: scrubber.count == len(studio.chains.recording), timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: scrubber.count == len(studio.task(SampleTask).player.recording), timeout=PATIENCE_MS
+    )
     start = scrubber.rect().center()
     start.setX(round(scrubber.x_of(2)))
     QTest.mouseClick(scrubber, Qt.MouseButton.LeftButton, pos=start)
-    frame = studio.chains.recording[studio.chains.index]
-    assert studio.chains.index == 2
+    frame = studio.task(SampleTask).player.recording[studio.task(SampleTask).player.index]
+    assert studio.task(SampleTask).player.index == 2
     press(studio, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=PATIENCE_MS)
-    branched = studio.chains.recording[2]
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).player.recording) > 2, timeout=PATIENCE_MS)
+    branched = studio.task(SampleTask).player.recording[2]
     assert branched.step == frame.step
     assert np.array_equal(branched.voxels, frame.voxels)
     assert scrubber.mark == 2
@@ -56,40 +63,41 @@ def test_scrub_back_and_branch(studio: Studio, qtbot: QtBot) -> None:
 
 def test_four_chains_in_a_grid(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).player.recording) > 1, timeout=PATIENCE_MS)
     assert studio.window.viewport.cells == 4
-    assert studio.chains.recording[0].voxels.shape == (4, 16, 16, 16)
+    assert studio.task(SampleTask).player.recording[0].voxels.shape == (4, 16, 16, 16)
 
 
 def test_a_slider_acts_on_the_running_chain(studio: Studio, qtbot: QtBot) -> None:
-    before = studio.chains.recording[-1].step_size
-    slider = studio.window.chains.step_size.slider
+    before = studio.task(SampleTask).player.recording[-1].step_size
+    slider = studio.task(SampleTask).panel.step_size.slider
     slider.setFocus()
     for _ in range(5):
         QTest.keyClick(slider, Qt.Key.Key_Left)
     qtbot.waitUntil(
-        lambda: studio.chains.recording[-1].step_size < 0.99 * before, timeout=PATIENCE_MS
+        lambda: studio.task(SampleTask).player.recording[-1].step_size < 0.99 * before,
+        timeout=PATIENCE_MS,
     )
 
 
 def test_stop_keeps_the_record(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: studio.runner.jobs == (), timeout=PATIENCE_MS)
-    assert len(studio.chains.recording) > 3
+    assert len(studio.task(SampleTask).player.recording) > 3
 
 
 def test_keys_change_the_task(studio: Studio) -> None:
     both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    press(studio, Qt.Key.Key_2, both)
+    press(studio, Qt.Key.Key_4, both)
     assert studio.window.task == "recover"
-    assert studio.window.recover.isVisible()
+    assert studio.task(RecoverTask).panel.isVisible()
     press(studio, Qt.Key.Key_1, both)
-    assert studio.window.chains.isVisible()
+    assert studio.task(SampleTask).panel.isVisible()
 
 
 def test_every_value_is_readable(studio: Studio) -> None:
     """Text drawn outside its box would leave the box as blank as an empty one."""
-    for slider in studio.window.chains.findChildren(ValueSlider):
+    for slider in studio.task(SampleTask).panel.findChildren(ValueSlider):
         edit = slider.box.lineEdit()
         wanted = edit.fontMetrics().horizontalAdvance(edit.text())
         inside = slider.box.rect().contains(edit.geometry())

@@ -36,6 +36,7 @@ from voxstudio.nets.latent import LatentNet
 from voxstudio.nets.prior import MixturePrior
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.latent_models import NO_MODEL
+from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
 from voxstudio.studio.tasks.arithmetic.view import EMPTY
 from voxstudio.training.trainer import Trainer
 
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-    from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
     from voxstudio.studio.tasks.arithmetic.term_row import TermRow
 
 A, B, C = range(3)
@@ -63,25 +63,28 @@ def model(generator: Path) -> LatentModel:
 @pytest.fixture
 def task(studio: Studio, qtbot: QtBot, generator: Path) -> Studio:
     """The task with the model dropped on the window, and the draws it begins with."""
-    press(studio, Qt.Key.Key_7, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
     drop(studio, generator)
-    qtbot.waitUntil(lambda: studio.arithmetic.models.chosen == generator, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: studio.task(ArithmeticTask).models.chosen == generator, timeout=PATIENCE_MS
+    )
     rest(studio, qtbot)
     return studio
 
 
 def rest(studio: Studio, qtbot: QtBot) -> ArithmeticTask:
     """Wait until nothing is looked for or decoded."""
-    board = studio.arithmetic
+    board = studio.task(ArithmeticTask)
     qtbot.waitUntil(
-        lambda: not board.wishes.doing and not board.decoding.busy and not board.polisher.busy,
+        lambda: not board.encoding.doing and not board.decoding.busy and not board.refinement.busy,
         timeout=PATIENCE_MS,
     )
     return board
 
 
 def term(studio: Studio, place: int) -> TermRow:
-    return studio.window.arithmetic.rows[place]
+    row: TermRow = studio.task(ArithmeticTask).panel.rows[place]
+    return row
 
 
 def click(button: QAbstractButton) -> None:
@@ -168,7 +171,7 @@ def test_a_sign_flips_and_undo_flips_it_back(
 
 
 def test_terms_come_and_go(task: Studio, qtbot: QtBot, model: LatentModel) -> None:
-    panel, view = task.window.arithmetic, task.window.viewport
+    panel, view = task.task(ArithmeticTask).panel, task.window.viewport
     click(panel.append)
     rest(task, qtbot)
     assert view.cells == 6
@@ -184,7 +187,7 @@ def test_terms_come_and_go(task: Studio, qtbot: QtBot, model: LatentModel) -> No
     for _ in range(5):
         click(panel.append)
     rest(task, qtbot)
-    assert len(task.arithmetic.board.terms) == 8
+    assert len(task.task(ArithmeticTask).board.terms) == 8
     assert view.cells == 9
     assert not panel.append.isEnabled()
 
@@ -194,8 +197,8 @@ def test_an_empty_board_says_what_to_do(task: Studio, qtbot: QtBot) -> None:
         click(term(task, place).buttons["clear"])
     rest(task, qtbot)
     assert task.window.viewport._layer.message == EMPTY
-    assert task.arithmetic.all_on_screen == ([], 0)
-    for button in (task.window.arithmetic.accept, task.window.arithmetic.save):
+    assert task.task(ArithmeticTask).selection().shapes == []
+    for button in (task.task(ArithmeticTask).panel.accept, task.task(ArithmeticTask).panel.save):
         assert not button.isEnabled()
     for _ in range(3):
         press(task, Qt.Key.Key_Z, CTRL)
@@ -229,18 +232,18 @@ def test_the_same_seeds_make_the_same_result(task: Studio, qtbot: QtBot) -> None
     press(task, Qt.Key.Key_R, CTRL)
     rest(task, qtbot)
     assert not np.array_equal(cell(task, RESULT), first)
-    seed = task.window.arithmetic.seed
+    seed = task.task(ArithmeticTask).panel.seed
     seed.setFocus()
     seed.selectAll()
     QTest.keyClicks(seed, "0")
     QTest.keyClick(seed, Qt.Key.Key_Return)
-    click(task.window.arithmetic.again)
+    click(task.task(ArithmeticTask).panel.again)
     rest(task, qtbot)
     assert np.array_equal(cell(task, RESULT), first)
 
 
 def test_the_result_is_shown_alone(task: Studio, qtbot: QtBot) -> None:
-    view, panel = task.window.viewport, task.window.arithmetic
+    view, panel = task.window.viewport, task.task(ArithmeticTask).panel
     result = cell(task, RESULT)
     click(panel.views.buttons["result"])
     assert view.cells == 1
@@ -263,8 +266,9 @@ def test_the_result_is_kept_and_becomes_the_shape(task: Studio) -> None:
     shape = task.document.shape
     assert shape is not None
     assert np.array_equal(shape.grid.values, result)
-    click(task.window.arithmetic.accept)
-    assert task.document.shape is not shape
+    task.document.put(kept, "Use another")
+    click(task.task(ArithmeticTask).panel.accept)
+    assert task.document.shape is shape
 
 
 def test_result_and_terms_are_exported(task: Studio, qtbot: QtBot) -> None:
@@ -286,7 +290,7 @@ def test_the_code_of_the_result_is_saved_and_dropped_again(
     task: Studio, qtbot: QtBot, model: LatentModel, tmp_path: Path
 ) -> None:
     path, result = tmp_path / "sum.npz", cell(task, RESULT)
-    click(task.window.arithmetic.save)
+    click(task.task(ArithmeticTask).panel.save)
     choose_file(task, qtbot, path)
     codes = model.draw([0, 1, 2])
     saved = read_codes(path, model.latent)
@@ -302,7 +306,7 @@ def test_the_code_of_the_result_is_saved_and_dropped_again(
 def test_a_refused_operand_leaves_its_slot_as_it_was(
     task: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    board, result = task.arithmetic.board, cell(task, RESULT)
+    board, result = task.task(ArithmeticTask).board, cell(task, RESULT)
     write_arrays(tmp_path / "small.npz", {"voxels": np.ones((1, 8, 8, 8), bool)})
     write_codes(tmp_path / "other.npz", np.zeros((1, 5), np.float32))
     drop_files(term(task, B).slot, tmp_path / "other.npz")
@@ -311,8 +315,8 @@ def test_a_refused_operand_leaves_its_slot_as_it_was(
     click(term(task, B).buttons["current"])
     assert answer(task, qtbot) == ("small: has 8×8×8 voxels; accepted: 16×16×16 for boxes")
     rest(task, qtbot)
-    assert task.arithmetic.board is board
-    assert task.arithmetic.states.undo_text == ""
+    assert task.task(ArithmeticTask).board is board
+    assert task.steps.undo_text == ""
     assert np.array_equal(cell(task, RESULT), result)
 
 
@@ -320,8 +324,8 @@ def test_the_board_stays_while_another_task_is_on_screen(task: Studio, qtbot: Qt
     result = cell(task, RESULT)
     click(term(task, A).sign)
     press(task, Qt.Key.Key_1, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: not task.arithmetic.decoding.busy, timeout=PATIENCE_MS)
-    press(task, Qt.Key.Key_7, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: not task.task(ArithmeticTask).decoding.busy, timeout=PATIENCE_MS)
+    press(task, Qt.Key.Key_9, CTRL | SHIFT)
     assert captions(task)[A] == "− A   seed 0"
     press(task, Qt.Key.Key_Z, CTRL)
     rest(task, qtbot)
@@ -329,24 +333,24 @@ def test_the_board_stays_while_another_task_is_on_screen(task: Studio, qtbot: Qt
 
 
 def test_without_a_model_that_is_able_it_says_so(studio: Studio, checkpoint: Path) -> None:
-    studio.arithmetic.models.chosen = None  # as where none is installed
-    press(studio, Qt.Key.Key_7, CTRL | SHIFT)
-    view, panel = studio.window.viewport, studio.window.arithmetic
+    studio.task(ArithmeticTask).models.chosen = None  # as where none is installed
+    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
+    view, panel = studio.window.viewport, studio.task(ArithmeticTask).panel
     assert view._layer.message == NO_MODEL
     assert not panel.append.isEnabled()
     assert not panel.polishing.isVisible()
-    studio.arithmetic.choose_model(checkpoint)
+    studio.task(ArithmeticTask).choose_model(checkpoint)
     assert view._layer.message == "boxes has no latent codes: choose another"
 
 
 def test_draws_are_of_a_class_where_the_model_has_classes(
     task: Studio, qtbot: QtBot, generator: Path, tmp_path: Path
 ) -> None:
-    panel, path = task.window.arithmetic, tmp_path / "two.safetensors"
+    panel, path = task.task(ArithmeticTask).panel, tmp_path / "two.safetensors"
     assert not panel.kinds.isVisible()
     save_model(of_two_classes(generator), path)
     drop(task, path)
-    qtbot.waitUntil(lambda: task.arithmetic.models.chosen == path, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: task.task(ArithmeticTask).models.chosen == path, timeout=PATIENCE_MS)
     rest(task, qtbot)
     panel.kind.setFocus()
     for _ in range(2):
@@ -379,13 +383,13 @@ def of_two_classes(generator: Path) -> LoadedNet:
 def test_a_result_is_polished_by_the_energy_that_taught_the_generator(
     task: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    panel = task.window.arithmetic
+    panel = task.task(ArithmeticTask).panel
     assert not panel.polishing.isVisible()
     path = tmp_path / "both.safetensors"
     trainer = Trainer(recipe("cooperative", 'capabilities=["energy", "latent"]'), boxes())
     save_model(trainer.model(), path)
     drop(task, path)
-    qtbot.waitUntil(lambda: task.arithmetic.models.chosen == path, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: task.task(ArithmeticTask).models.chosen == path, timeout=PATIENCE_MS)
     rest(task, qtbot)
     assert panel.polishing.isVisible()
     before = cell(task, RESULT)

@@ -9,8 +9,12 @@ import torch
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.studio.hands import PATIENCE_MS
+from tests.studio.hands import (
+    PATIENCE_MS,
+    sampled_model,
+)
 from voxstudio.loaded import LoadedNet, load_model, save_model
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +41,7 @@ def other(studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path) -> Loa
 
 def add(studio: Studio, qtbot: QtBot) -> None:
     """Choose the first model of the list."""
-    controls = studio.window.chains.blend
+    controls = studio.task(SampleTask).panel.blend
     controls.list.setFocus()
     QTest.keyClick(controls.list, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: len(controls.sliders) == 2, timeout=PATIENCE_MS)
@@ -45,7 +49,7 @@ def add(studio: Studio, qtbot: QtBot) -> None:
 
 def steps_on(studio: Studio, qtbot: QtBot, steps: int = 3) -> None:
     """Wait until the chains have taken more steps."""
-    recording = studio.chains.recording
+    recording = studio.task(SampleTask).player.recording
     aim = recording[-1].step + steps
     qtbot.waitUntil(lambda: recording[-1].step >= aim, timeout=PATIENCE_MS)
 
@@ -53,11 +57,11 @@ def steps_on(studio: Studio, qtbot: QtBot, steps: int = 3) -> None:
 def test_a_model_joins_the_running_chain_and_its_weight_acts_at_once(
     studio: Studio, qtbot: QtBot, other: LoadedNet
 ) -> None:
-    job, controls = studio.chains.job, studio.window.chains.blend
+    job, controls = studio.task(SampleTask).player.job, studio.task(SampleTask).panel.blend
     assert not controls.sliders
     assert [controls.list.itemText(i) for i in range(controls.list.count())][1] == "moved-boxes"
     add(studio, qtbot)
-    blend = studio.chains.blending.blend
+    blend = studio.task(SampleTask).blending.blend
     assert blend is not None and list(blend.weights) == [0.5, 0.5]
     assert [slider.value for slider in controls.sliders] == [0.5, 0.5]
     assert controls.list.findText("moved-boxes") == -1
@@ -66,11 +70,10 @@ def test_a_model_joins_the_running_chain_and_its_weight_acts_at_once(
     QTest.keyClick(first, Qt.Key.Key_Home)
     assert list(blend.weights) == [0, 1]
     steps_on(studio, qtbot)
-    assert studio.chains.job is job
+    assert studio.task(SampleTask).player.job is job
     # The chain is in the first model's units and has the energy of the other model alone.
-    newest = studio.chains.recording[-1]
-    assert studio.chains.model is not None
-    voxels = newest.snapshot.voxels + studio.chains.model.mean - other.mean
+    newest = studio.task(SampleTask).player.recording[-1]
+    voxels = newest.snapshot.voxels + sampled_model(studio).mean - other.mean
     energy = other.energy(newest.temperature)(voxels).detach()
     torch.testing.assert_close(torch.from_numpy(newest.energy), energy, rtol=1e-4, atol=1e-2)
 
@@ -79,7 +82,7 @@ def test_a_model_is_taken_out_of_the_running_chain(
     studio: Studio, qtbot: QtBot, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
-    controls, blend = studio.window.chains.blend, studio.chains.blending.blend
+    controls, blend = studio.task(SampleTask).panel.blend, studio.task(SampleTask).blending.blend
     assert blend is not None and not controls.removers[0].isEnabled()
     QTest.mouseClick(controls.removers[1], Qt.MouseButton.LeftButton)
     assert list(blend.weights) == [1]
@@ -89,8 +92,8 @@ def test_a_model_is_taken_out_of_the_running_chain(
 
 def test_weights_of_nothing_are_refused(studio: Studio, qtbot: QtBot, other: LoadedNet) -> None:
     add(studio, qtbot)
-    blend = studio.chains.blending.blend
-    for each in studio.window.chains.blend.sliders:
+    blend = studio.task(SampleTask).blending.blend
+    for each in studio.task(SampleTask).panel.blend.sliders:
         each.slider.setFocus()
         QTest.keyClick(each.slider, Qt.Key.Key_Home)
     assert blend is not None and list(blend.weights) == [0, 1]
@@ -102,9 +105,11 @@ def test_new_weights_start_the_figures_of_mixing_anew(
     studio: Studio, qtbot: QtBot, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
-    convergence = studio.chains.convergence
+    run = studio.task(SampleTask).player.run
+    assert run is not None
+    convergence = run.convergence
     before = convergence._changes
-    slider = studio.window.chains.blend.sliders[1].slider
+    slider = studio.task(SampleTask).panel.blend.sliders[1].slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Left)
     assert convergence._changes == before + 1
@@ -114,9 +119,11 @@ def test_another_model_begins_without_a_blend(
     studio: Studio, qtbot: QtBot, checkpoint: Path, other: LoadedNet
 ) -> None:
     add(studio, qtbot)
-    before = studio.chains.blending.blend
+    before = studio.task(SampleTask).blending.blend
     studio.load(checkpoint)
-    qtbot.waitUntil(lambda: studio.chains.blending.blend is not before, timeout=PATIENCE_MS)
-    blend = studio.chains.blending.blend
-    assert blend is not None and blend.models == (studio.chains.model,)
-    assert not studio.window.chains.blend.sliders
+    qtbot.waitUntil(
+        lambda: studio.task(SampleTask).blending.blend is not before, timeout=PATIENCE_MS
+    )
+    blend = studio.task(SampleTask).blending.blend
+    assert blend is not None and blend.models == (sampled_model(studio),)
+    assert not studio.task(SampleTask).panel.blend.sliders

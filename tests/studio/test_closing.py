@@ -20,6 +20,8 @@ from vtkmodules.vtkRenderingCore import vtkRenderWindow
 from voxstudio.render.picture import picture
 from voxstudio.studio.app import Studio
 from voxstudio.studio.models.thumbnails import SIDE
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,15 +52,20 @@ def open_and_close(qtbot: QtBot, checkpoint: Path, cells: int) -> list[weakref.r
     studio.window.resize(640, 480)  # small pictures, so that twenty windows take little time
     studio.placement.open()
     studio.begin([checkpoint])
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 1, timeout=30_000)
-    studio.chains.set_count(cells)
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).player.recording) > 1, timeout=30_000)
+    studio.task(SampleTask).set_count(cells)
     drawn = studio.window.viewport.frames_drawn
     qtbot.waitUntil(lambda: studio.window.viewport.frames_drawn > drawn, timeout=30_000)
     studio.window.actions_by_name["export"].trigger()
     studio.window.actions_by_name["palette"].trigger()
     studio.window.close()
     assert studio.runner.jobs == ()
-    made: list[QObject] = [studio.window, studio.window.viewport, studio.chains, studio.recover]
+    made: list[QObject] = [
+        studio.window,
+        studio.window.viewport,
+        studio.task(SampleTask),
+        studio.task(RecoverTask),
+    ]
     studio.window.deleteLater()
     return [weakref.ref(each) for each in made]
 
@@ -91,6 +98,8 @@ import os, sys, time
 from PySide6.QtCore import QTimer
 from voxstudio.studio import app
 from voxstudio.studio.jobs import runner
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 app.CLOSING_S = runner.LEAVING_S = 1.0
 

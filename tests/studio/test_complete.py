@@ -19,8 +19,8 @@ from voxstudio.loaded import load_model
 from voxstudio.sampling.settling import complete
 from voxstudio.sequential.model import sequential_model
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.playback.variant_run import VariantRun
-from voxstudio.studio.tasks.recover.view import BAR, WIDE
+from voxstudio.studio.playback.run import VariantRun
+from voxstudio.studio.tasks.recover.task import BAR, WIDE, RecoverTask
 from voxstudio.studio.window.filmstrip import PIXELS
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ END = STEPS + SETTLING
 def easel(studio: Studio, qtbot: QtBot, canvas: Path) -> Studio:
     """The window with the block in it, the right half hidden, and a model of boxes."""
     begin(studio, qtbot)
-    panel = studio.window.recover
-    studio.recover.choose_model(canvas)
+    panel = studio.task(RecoverTask).panel
+    studio.task(RecoverTask).choose_model(canvas)
     panel.steps.set_value(STEPS)
-    panel.settle.set_value(SETTLING)
+    panel.latent_steps.set_value(SETTLING)
     panel.region.setCurrentIndex(panel.region.findData("+x"))
     QTest.mouseClick(panel.region_button, LEFT)
     assert hidden(studio).mean() == 0.5
@@ -62,7 +62,7 @@ def fields(studio: Studio) -> Floats:
 
 def completed(studio: Studio, qtbot: QtBot) -> Floats:
     """Press Space, wait for the end, return the variants on screen."""
-    variants = studio.recover.variants
+    variants = studio.task(RecoverTask).player
     press(studio, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: variants.running, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not variants.running, timeout=PATIENCE_MS)
@@ -82,13 +82,13 @@ def estimate(path: Path, of: str, flips: Floats) -> Floats:
 def test_what_is_hidden_is_completed_as_of_a_class_and_the_rest_stays_bit_for_bit(
     easel: Studio, qtbot: QtBot, canvas: Path, of: str
 ) -> None:
-    panel = easel.window.recover
+    panel = easel.task(RecoverTask).panel
     assert [panel.classes.itemText(row) for row in range(panel.classes.count())] == list(CLASSES)
     panel.classes.setFocus()
     for _ in range(CLASSES.index(of)):
         QTest.keyClick(panel.classes, Qt.Key.Key_Down)
     easel.window.viewport.setFocus()
-    assert easel.recover.told == of
+    assert easel.task(RecoverTask).shape_class == of
     found = completed(easel, qtbot)
     flips = np.where(hidden(easel), np.float32(0.5), np.float32(0))
     wanted = np.where(hidden(easel), estimate(canvas, of, flips), block().values)
@@ -105,8 +105,8 @@ def test_what_is_recovered_comes_into_view_unless_hands_have_turned_the_camera(
     easel: Studio, qtbot: QtBot, *, turned: bool
 ) -> None:
     """Nearly all of the block is hidden, and what chains begin with is larger than a box."""
-    view, panel = easel.window.viewport, easel.window.recover
-    easel.recover.tell_class("tall")
+    view, panel = easel.window.viewport, easel.task(RecoverTask).panel
+    easel.task(RecoverTask).set_class("tall")
     for side in ("+y", "+z"):
         panel.region.setCurrentIndex(panel.region.findData(side))
         QTest.mouseClick(panel.region_button, LEFT)
@@ -149,10 +149,10 @@ def test_mean_and_spread_have_one_view_and_the_mean_can_be_accepted(
 
 def test_the_switch_leads_back_to_the_variants(easel: Studio, qtbot: QtBot) -> None:
     found = completed(easel, qtbot)
-    selected = easel.recover.variants.selected
+    selected = easel.task(RecoverTask).player.selected
     press(easel, Qt.Key.Key_A)
     QTest.mouseClick(easel.window.viewport, LEFT)  # frames nothing: there is one view
-    assert easel.recover.variants.selected == selected
+    assert easel.task(RecoverTask).player.selected == selected
     press(easel, Qt.Key.Key_A)
     assert np.array_equal(fields(easel), found)
     assert easel.window.viewport._layer.bar is None
@@ -174,11 +174,11 @@ def test_the_strip_has_the_first_steps_and_the_last_of_the_framed_variant(
     qtbot.waitUntil(lambda: all(tile.pixels for tile in strip.tiles), timeout=PATIENCE_MS)
     first = strip.tiles[9].pixels
     QTest.mouseClick(strip.tiles[3], LEFT)
-    assert easel.recover.variants.index == 3
+    assert easel.task(RecoverTask).player.index == 3
     assert strip.tiles[3].property("wanted")
     assert not strip.tiles[9].property("wanted")
     view = easel.window.viewport
-    other = (easel.recover.variants.selected + 1) % 4
+    other = (easel.task(RecoverTask).player.selected + 1) % 4
     QTest.mouseClick(view, LEFT, pos=view._layer.rects[other].center().toPoint())
     qtbot.waitUntil(lambda: all(tile.pixels for tile in strip.tiles), timeout=PATIENCE_MS)
     assert strip.tiles[9].pixels is not first
@@ -191,14 +191,14 @@ def test_the_strip_has_the_first_steps_and_the_last_of_the_framed_variant(
 
 
 def test_without_settling_a_run_ends_with_its_chain(easel: Studio, qtbot: QtBot) -> None:
-    panel, variants = easel.window.recover, easel.recover.variants
-    assert panel.settle.isVisible()
+    panel, variants = easel.task(RecoverTask).panel, easel.task(RecoverTask).player
+    assert panel.latent_steps.isVisible()
     completed(easel, qtbot)
     assert variants.run is not None
     settling = [variants.run.recording[step] for step in range(STEPS + 1, END + 1)]
     assert all((later.energy < sooner.energy).all() for sooner, later in pairwise(settling))
-    panel.settle.slider.setFocus()
-    QTest.keyClick(panel.settle.slider, Qt.Key.Key_Home)
+    panel.latent_steps.slider.setFocus()
+    QTest.keyClick(panel.latent_steps.slider, Qt.Key.Key_Home)
     easel.window.viewport.setFocus()
     completed(easel, qtbot)
     assert f"Recovered in {STEPS} steps" in panel.state.text()
@@ -206,13 +206,13 @@ def test_without_settling_a_run_ends_with_its_chain(easel: Studio, qtbot: QtBot)
 
 
 def test_a_stopped_run_has_the_steps_that_it_made(easel: Studio, qtbot: QtBot) -> None:
-    easel.window.recover.steps.set_value(400)
-    variants = easel.recover.variants
+    easel.task(RecoverTask).panel.steps.set_value(400)
+    variants = easel.task(RecoverTask).player
     press(easel, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(variants) > 3, timeout=PATIENCE_MS)
     press(easel, Qt.Key.Key_X, SHIFT)
     qtbot.waitUntil(lambda: not variants.running, timeout=PATIENCE_MS)
-    last = easel.recover.strip.steps[-1]
+    last = easel.task(RecoverTask).strip.steps[-1]
     assert variants.run is not None
     assert last == variants.run.recording[-1].step < 400
 
@@ -220,10 +220,10 @@ def test_a_stopped_run_has_the_steps_that_it_made(easel: Studio, qtbot: QtBot) -
 def test_flipped_voxels_of_a_whole_shape_are_taken_back(
     easel: Studio, qtbot: QtBot, canvas: Path
 ) -> None:
-    panel = easel.window.recover
+    panel = easel.task(RecoverTask).panel
     press(easel, Qt.Key.Key_Delete)
     assert not panel.run.isEnabled()
-    QTest.mouseClick(panel.deed.buttons["denoise"], LEFT)
+    QTest.mouseClick(panel.mode.buttons["denoise"], LEFT)
     assert panel.run.text() == "Denoise"
     assert panel.flips.isVisible()
     panel.flips.set_value(10.0)
@@ -237,17 +237,17 @@ def test_flipped_voxels_of_a_whole_shape_are_taken_back(
 def test_one_list_offers_models_of_both_kinds(
     easel: Studio, canvas: Path, checkpoint: Path
 ) -> None:
-    panel = easel.window.recover
+    panel = easel.task(RecoverTask).panel
     assert panel.classes.isVisible()
-    easel.recover.choose_model(checkpoint)
+    easel.task(RecoverTask).choose_model(checkpoint)
     names = [panel.model.itemText(row) for row in range(panel.model.count())]
     assert {"canvas", "boxes"} <= set(names)
     assert not panel.classes.isVisible()
-    assert not panel.deed.isVisible()
+    assert not panel.mode.isVisible()
     panel.model.setFocus()
     panel.model.setCurrentIndex(names.index("canvas"))
     panel.model.activated.emit(names.index("canvas"))
-    assert easel.recover.models.chosen == canvas
+    assert easel.task(RecoverTask).models.chosen == canvas
     assert panel.classes.isVisible()
 
 
@@ -257,7 +257,7 @@ class Equal(VariantRun):
     def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
         raise NotImplementedError
 
-    def variants(self, index: int) -> list[Shape]:
+    def shapes(self, index: int) -> list[Shape]:
         return [self.shape] * 3
 
 

@@ -12,7 +12,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.studio.hands import CTRL, NONE, PATIENCE_MS, choose_file, press
+from tests.studio.hands import CTRL, NONE, PATIENCE_MS, choose_file, press, step_shown
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 def stand_still(studio: Studio, qtbot: QtBot) -> None:
     """Run four chains for some steps, and have the newest curve on screen."""
     press(studio, Qt.Key.Key_4, CTRL)
-    chains = studio.chains
-    qtbot.waitUntil(lambda: len(chains.recording) > 5, timeout=PATIENCE_MS)
+    chains = studio.task(SampleTask)
+    qtbot.waitUntil(lambda: len(chains.player.recording) > 5, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: chains.job is not None and chains.job.paused, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: chains.player.paused, timeout=PATIENCE_MS)
     curves = studio.window.plot.view
     qtbot.waitUntil(
-        lambda: curves.curves is not None and curves.curves.here == chains.recording[-1].step,
+        lambda: (
+            curves.curves is not None and curves.curves.here == chains.player.recording[-1].step
+        ),
         timeout=PATIENCE_MS,
     )
 
@@ -58,9 +61,9 @@ def test_a_table_of_all_chains_and_pictures_are_saved(
     choose_file(studio, qtbot, tmp_path / "energy")
     with (tmp_path / "energy.csv").open() as file:
         header, *rows = csv.reader(file)
-    first = int(studio.window.chains.seed.edit.text())
+    first = int(studio.task(SampleTask).panel.seed.edit.text())
     assert header == ["Step", *(f"Energy seed {first + chain}" for chain in range(4))]
-    steps, values = studio.chains.recording.curves("energy")
+    steps, values = studio.task(SampleTask).player.recording.curves("energy")
     assert [int(row[0]) for row in rows] == steps.tolist()
     assert np.array_equal(np.array([row[1:] for row in rows], np.float32), values)
     for ending in ("png", "svg"):
@@ -74,15 +77,14 @@ def test_keys_of_the_window_work_while_the_curves_have_the_focus(
     studio: Studio, qtbot: QtBot
 ) -> None:
     stand_still(studio, qtbot)
-    plot, chains = studio.window.plot, studio.chains
+    plot, chains = studio.window.plot, studio.task(SampleTask)
     middle = plot.view.box.sceneBoundingRect().center().toPoint()
     QTest.mouseClick(plot.view.viewport(), Qt.MouseButton.LeftButton, NONE, middle)
     qtbot.waitUntil(plot.view.hasFocus, timeout=PATIENCE_MS)
-    before = chains.step_shown
-    assert before < chains.recording[-1].step
+    before = step_shown(studio)
+    assert before < chains.player.recording[-1].step
     QTest.keyClick(plot.view, Qt.Key.Key_Right)
-    qtbot.waitUntil(lambda: chains.step_shown == before + 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: step_shown(studio) == before + 1, timeout=PATIENCE_MS)
     QTest.keyClick(plot.view, Qt.Key.Key_Space)
     QApplication.processEvents()
-    assert chains.job is not None
-    assert not chains.job.paused
+    assert not chains.player.paused

@@ -13,6 +13,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.gradient import energy_gradient
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.tasks.sample.energy_gradient import BAR, FULL, EnergyGradientWorker
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 def coloured(studio: Studio, qtbot: QtBot) -> NDArray[np.float32]:
     """Wait for colours, and return those of the first view."""
-    gradient_overlay = studio.chains.gradient_overlay
-    qtbot.waitUntil(lambda: gradient_overlay.tint is not None, timeout=PATIENCE_MS)
+    gradient_overlay = studio.task(SampleTask).gradient_overlay
+    qtbot.waitUntil(lambda: gradient_overlay.known is not None, timeout=PATIENCE_MS)
     cell = studio.window.viewport._cells[0]
     assert cell._tint is not None and cell._palette == "wanted"
     return cell._tint
@@ -37,7 +38,7 @@ def bar(studio: Studio) -> ColourBar | None:
 
 def expected(studio: Studio, field: NDArray[np.float32]) -> NDArray[np.float32]:
     """Half, and half the change per full colour more: the denoised shape less the shape."""
-    model = studio.chains.model
+    model = studio.task(SampleTask).model
     assert model is not None
     gradient = energy_gradient(model, field[None], model.header.sampler.stop_temperature)
     return np.asarray(0.5 - gradient[0] / 4 / (2 * FULL))
@@ -67,10 +68,10 @@ def test_every_frame_of_a_running_chain_has_its_own_colours(studio: Studio, qtbo
     qtbot.waitUntil(lambda: cell._tint is not first, timeout=PATIENCE_MS)
     still(studio, qtbot)
     qtbot.waitUntil(
-        lambda: studio.chains.gradient_overlay._critic._latest_job.busy is False,
+        lambda: studio.task(SampleTask).gradient_overlay._worker._latest_job.busy is False,
         timeout=PATIENCE_MS,
     )
-    shown = studio.chains.views.shapes[0].grid.as_float()
+    shown = studio.task(SampleTask).shapes[0].grid.as_float()
     assert np.array_equal(cell.surface.field, shown)
     assert cell._tint is not None
     assert np.allclose(cell._tint, expected(studio, shown), atol=1e-4)
@@ -79,7 +80,7 @@ def test_every_frame_of_a_running_chain_has_its_own_colours(studio: Studio, qtbo
 def test_another_task_has_the_views_without_colours(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_W)
     coloured(studio, qtbot)
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     assert bar(studio) is None
     assert not studio.window.actions_by_name["energy_gradient"].isEnabled()
     press(studio, Qt.Key.Key_1, CTRL | SHIFT)
@@ -99,7 +100,10 @@ def test_a_shape_of_another_size_stays_clay_and_says_why(studio: Studio, qtbot: 
 
 def test_of_many_questions_the_newest_is_answered_last(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_Space)
-    critic, model = EnergyGradientWorker(studio.runner, studio.errors), studio.chains.model
+    critic, model = (
+        EnergyGradientWorker(studio.runner, studio.errors),
+        studio.task(SampleTask).model,
+    )
     assert model is not None
     answers: list[object] = []
     critic.answered.connect(lambda about, _tint: answers.append(about))

@@ -42,7 +42,7 @@ def test_one_undo_restores_the_shape_before_and_its_mask(
     document.put(first, "Open chair")
     assert document.undo_text == ""  # there is no state without a shape to go back to
     document.edit(lambda mask: mask.half("+x"))
-    document.edit(MaskDocument.generate_canvases)
+    document.edit(MaskDocument.grow)
     assert document.mask is not None
     painted = document.mask.hidden.copy()
     document.put(second, "Accept variant 2")

@@ -15,7 +15,8 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
 from voxstudio.loaded import load_model
-from voxstudio.studio.tasks.edit.view import IDLE
+from voxstudio.studio.tasks.edit.task import IDLE, EditTask
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,9 +38,9 @@ TWO = 2.0
 @pytest.fixture
 def bench(studio: Studio, qtbot: QtBot, checkpoint: Path) -> Studio:
     """The task with the block in it, seen from the front, and the model of boxes chosen."""
-    press(studio, Qt.Key.Key_8, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
     studio.document.open(block(), "block")
-    studio.edit.choose_model(checkpoint)
+    studio.task(EditTask).choose_model(checkpoint)
     press(studio, Qt.Key.Key_1)
     for _ in range(2):
         press(studio, Qt.Key.Key_BracketLeft)
@@ -65,14 +66,14 @@ def snap(studio: Studio, qtbot: QtBot) -> Floats:
 
 
 def outcome(studio: Studio, qtbot: QtBot) -> Floats:
-    qtbot.waitUntil(lambda: not studio.edit.snapping.running, timeout=PATIENCE_MS)
-    made = studio.edit.snapping.outcome
+    qtbot.waitUntil(lambda: not studio.task(EditTask).projection.running, timeout=PATIENCE_MS)
+    made = studio.task(EditTask).projection.outcome
     assert made is not None
     return np.array(made.values)
 
 
 def type_strength(studio: Studio, strength: float) -> None:
-    box = studio.window.edit.strength.box
+    box = studio.task(EditTask).panel.strength.box
     box.setFocus()
     box.selectAll()
     QTest.keyClicks(box, f"{strength:.2f}")
@@ -153,7 +154,7 @@ def test_the_floor_takes_matter_beside_the_shape_and_in_an_empty_grid(
 
 
 def test_a_box_and_a_symmetric_stroke(bench: Studio) -> None:
-    before, panel = values(bench), bench.window.edit
+    before, panel = values(bench), bench.task(EditTask).panel
     QTest.mouseClick(panel.brush.stroke.buttons["box"], LEFT)
     touched = drag(bench, LOW, HIGH)
     low, high = np.min(touched[:: len(touched) - 1], 0), np.max(touched[:: len(touched) - 1], 0)
@@ -219,14 +220,14 @@ def test_undo_in_the_middle_of_a_stroke_takes_the_stroke_back(bench: Studio) -> 
 def test_a_mask_painted_in_recover_outlives_edits_and_edits_outlive_recover(
     bench: Studio, qtbot: QtBot
 ) -> None:
-    press(bench, Qt.Key.Key_2, CTRL | SHIFT)
+    press(bench, Qt.Key.Key_4, CTRL | SHIFT)
     settle(bench, qtbot)
     drag(bench, LOW, HIGH)
     assert bench.document.mask is not None
     painted = bench.document.mask.hidden.copy()
     assert painted.any()
     shape = values(bench)
-    press(bench, Qt.Key.Key_8, CTRL | SHIFT)
+    press(bench, Qt.Key.Key_6, CTRL | SHIFT)
     settle(bench, qtbot)
     drag(bench, LOW, HIGH)
     edited = values(bench)
@@ -234,7 +235,7 @@ def test_a_mask_painted_in_recover_outlives_edits_and_edits_outlive_recover(
     assert np.array_equal(bench.document.mask.hidden, painted)
     assert bench.window.viewport._cells[0].overlay.hidden is None
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)
-    press(bench, Qt.Key.Key_2, CTRL | SHIFT)
+    press(bench, Qt.Key.Key_4, CTRL | SHIFT)
     assert np.array_equal(values(bench), edited)
     assert np.array_equal(bench.document.mask.hidden, painted)
     assert bench.window.viewport.mode == "paint"
@@ -259,9 +260,9 @@ def test_a_snap_stands_beside_the_shape_and_is_accepted_as_one_step(
     assert view._layer.captions[0] == "Edited"
     assert view._layer.captions[1] == f"Projected   {changed:,} voxels changed"
     assert view.badge == ""
-    shapes, number = bench.edit.all_on_screen
-    assert [shape.name for shape in shapes] == ["block edited", "block projected"]
-    assert number == 1
+    selection = bench.task(EditTask).selection()
+    assert [shape.name for shape in selection.shapes] == ["block edited", "block projected"]
+    assert selection.chosen == 1
     press(bench, Qt.Key.Key_K)
     assert bench.library.shapes("results")[0].name == "block projected"
     press(bench, Qt.Key.Key_E, CTRL)
@@ -292,7 +293,7 @@ def test_the_strength_snaps_again_and_the_newest_wins(
     expected = ByEnergy(load_model(checkpoint))(edited[None], 0.6, [0])[0]
     assert np.array_equal(made, expected)
     assert np.array_equal(cell(bench, 1), expected)
-    assert bench.window.edit.state.text() == "Projected with strength 0.60"
+    assert bench.task(EditTask).panel.state.text() == "Projected with strength 0.60"
 
 
 def test_no_strength_changes_nothing(bench: Studio, qtbot: QtBot) -> None:
@@ -321,28 +322,28 @@ def test_escape_goes_back_to_the_shape_and_stop_ends_a_snap(bench: Studio, qtbot
     assert not bench.window.actions_by_name["accept"].isEnabled()
     press(bench, Qt.Key.Key_Space)
     press(bench, Qt.Key.Key_Space)
-    assert bench.edit.snapping.paused
-    assert bench.window.edit.run.text() == "Resume"
+    assert bench.task(EditTask).projection.paused
+    assert bench.task(EditTask).panel.run.text() == "Resume"
     press(bench, Qt.Key.Key_X, SHIFT)
-    assert not bench.edit.snapping.running
-    qtbot.waitUntil(lambda: bench.edit.snapping._job is None, timeout=PATIENCE_MS)
-    assert bench.edit.snapping.outcome is None
+    assert not bench.task(EditTask).projection.running
+    qtbot.waitUntil(lambda: bench.task(EditTask).projection._job is None, timeout=PATIENCE_MS)
+    assert bench.task(EditTask).projection.outcome is None
     assert np.array_equal(values(bench), before)
     assert bench.window.viewport.cells == 1
 
 
 def test_a_snap_waits_while_another_task_has_the_views(bench: Studio, qtbot: QtBot) -> None:
     press(bench, Qt.Key.Key_Space)
-    press(bench, Qt.Key.Key_3, CTRL | SHIFT)
-    assert bench.edit.snapping.paused
+    press(bench, Qt.Key.Key_5, CTRL | SHIFT)
+    assert bench.task(EditTask).projection.paused
     shown = [bench.window.viewport._layer.captions.get(number) for number in range(2)]
     qtbot.wait(50)
     assert [bench.window.viewport._layer.captions.get(number) for number in range(2)] == shown
-    press(bench, Qt.Key.Key_8, CTRL | SHIFT)
+    press(bench, Qt.Key.Key_6, CTRL | SHIFT)
     outcome(bench, qtbot)
     assert bench.window.viewport.cells == 2
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)
-    press(bench, Qt.Key.Key_8, CTRL | SHIFT)  # and what came of it is there again
+    press(bench, Qt.Key.Key_6, CTRL | SHIFT)  # and what came of it is there again
     assert bench.window.viewport._layer.captions[1].startswith("Projected")
 
 
@@ -351,7 +352,7 @@ def test_leaving_in_the_middle_of_a_stroke_takes_the_stroke_back(
 ) -> None:
     before, view = values(bench), bench.window.viewport
     QTest.mousePress(view, LEFT, NONE, pixel(bench, LOW))
-    press(bench, Qt.Key.Key_2, CTRL | SHIFT)
+    press(bench, Qt.Key.Key_4, CTRL | SHIFT)
     QTest.mouseMove(view, pixel(bench, HIGH))
     QTest.mouseRelease(view, LEFT, NONE, pixel(bench, HIGH))
     assert np.array_equal(values(bench), before)
@@ -362,10 +363,10 @@ def test_leaving_in_the_middle_of_a_stroke_takes_the_stroke_back(
 def test_codes_and_both_snap_with_a_generator(
     bench: Studio, qtbot: QtBot, generator: Path, checkpoint: Path
 ) -> None:
-    panel = bench.window.edit
+    panel = bench.task(EditTask).panel
     header = load_model(generator).header
-    bench.edit.add_model(generator, header)
-    bench.edit.choose_model(generator)
+    bench.task(EditTask).add_model(generator, header)
+    bench.task(EditTask).choose_model(generator)
     assert panel.mode.buttons["both"].isEnabled()
     edited = values(bench)
     codes = ByCodes(latent_model(load_model(generator)))
@@ -386,7 +387,7 @@ def test_codes_and_both_snap_with_a_generator(
 
 def outcome_of(studio: Studio, qtbot: QtBot) -> Floats:
     """The outcome of a snap that a change of the panel began."""
-    assert studio.edit.snapping.running
+    assert studio.task(EditTask).projection.running
     return outcome(studio, qtbot)
 
 
@@ -394,16 +395,19 @@ def test_a_shape_of_another_size_is_refused_in_words_and_edited_all_the_same(
     bench: Studio, qtbot: QtBot
 ) -> None:
     bench.document.open(VoxelGrid(np.ones((8, 8, 8), np.float32)), "small")
-    assert bench.window.edit.state.text() == "boxes takes 16×16×16 voxels, this shape has 8×8×8"
-    assert not bench.window.edit.run.isEnabled()
+    assert (
+        bench.task(EditTask).panel.state.text()
+        == "boxes takes 16×16×16 voxels, this shape has 8×8×8"
+    )
+    assert not bench.task(EditTask).panel.run.isEnabled()
     press(bench, Qt.Key.Key_Space)
-    assert not bench.edit.snapping.running
+    assert not bench.task(EditTask).projection.running
     settle(bench, qtbot)
     drag(bench, (4.0, -0.5, 4.0), (4.0, -0.5, 5.0), SHIFT)
     assert bench.document.undo_text == "Remove voxels"
     press(bench, Qt.Key.Key_Z, CTRL)
     press(bench, Qt.Key.Key_Z, CTRL)
-    assert bench.window.edit.state.text() == IDLE
+    assert bench.task(EditTask).panel.state.text() == IDLE
 
 
 def test_an_empty_shape_snaps_without_a_fault(bench: Studio, qtbot: QtBot) -> None:
@@ -419,18 +423,18 @@ def test_a_damaged_model_is_a_dialog_and_the_shape_stays(
     damaged = tmp_path / "damaged.safetensors"
     whole = checkpoint.read_bytes()
     damaged.write_bytes(whole)
-    bench.edit.choose_model(damaged)
+    bench.task(EditTask).choose_model(damaged)
     damaged.write_bytes(whole[: len(whole) // 2])
     press(bench, Qt.Key.Key_Space)
     assert "damaged" in answer(bench, qtbot)
-    assert not bench.edit.snapping.running
+    assert not bench.task(EditTask).projection.running
     assert bench.window.viewport.cells == 1
-    assert bench.window.edit.run.isEnabled()
+    assert bench.task(EditTask).panel.run.isEnabled()
 
 
 def test_a_model_that_cannot_is_refused(bench: Studio, qtbot: QtBot) -> None:
     path = next(p for p, header in bench.library.models() if header.name == "furniture-recovery")
-    bench.edit.choose_model(path)
+    bench.task(EditTask).choose_model(path)
     assert "cannot project" in answer(bench, qtbot)
 
 
@@ -438,25 +442,23 @@ def test_a_model_that_cannot_is_refused(bench: Studio, qtbot: QtBot) -> None:
 
 
 def test_the_chains_shape_is_there_at_once(studio: Studio) -> None:
-    press(studio, Qt.Key.Key_8, CTRL | SHIFT)
-    shown = studio.chains.on_screen
+    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
+    shown = studio.task(SampleTask).selection().shape
     assert shown is not None
     assert np.array_equal(values(studio), shown.grid.values)
     assert np.array_equal(cell(studio), shown.grid.values)
     assert hint(studio).startswith("Drag to add voxels")
-    assert studio.window.edit.energy.currentText() == "boxes"  # the chains' own
+    assert studio.task(EditTask).panel.energy.currentText() == "boxes"  # the chains' own
 
 
-def test_without_a_chain_there_is_a_shape_all_the_same(
-    studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(studio.edit, "chain_shape", lambda: None)
-    press(studio, Qt.Key.Key_8, CTRL | SHIFT)
+def test_without_a_chain_there_is_a_shape_all_the_same(studio: Studio) -> None:
+    studio.task(SampleTask).player.drop()
+    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
     assert (values(studio) > 0.5).sum() > 100
-    assert not studio.window.edit.from_chain.isEnabled()
+    assert not studio.task(EditTask).panel.from_chain.isEnabled()
 
 
 def test_a_shape_named_after_a_class_is_snapped_by_a_model_of_that_class(studio: Studio) -> None:
-    press(studio, Qt.Key.Key_8, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
     studio.document.open(VoxelGrid(np.ones((32, 32, 32), np.float32)), "night stand")
-    assert studio.window.edit.energy.currentText() == "night_stand-latent"
+    assert studio.task(EditTask).panel.energy.currentText() == "night_stand-latent"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.export_dialog import ExportDialog, ExportOptions
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def test_a_mesh_is_printable_and_of_the_size_asked_for(
 
 def test_every_chain_becomes_its_own_mesh(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     press(studio, Qt.Key.Key_4, CTRL)
-    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).shapes) == 4, timeout=PATIENCE_MS)
     dialog = ask(studio, qtbot)
     choose_format(dialog, ".stl")
     QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
@@ -123,7 +124,7 @@ def test_numbered_files_that_are_there_are_not_replaced_unasked(
     for path in there:
         path.write_bytes(b"mine")
     shapes = [Shape(VoxelGrid(np.ones((4, 4, 4), np.bool_)), "cube")] * 3
-    studio.export.ask(shapes, 0)
+    studio.export.ask(shapes, 0, 0.5)
     dialog = studio.export.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
@@ -149,7 +150,7 @@ def test_a_stack_of_chains_opens_again_as_it_was_on_screen(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
     press(studio, Qt.Key.Key_4, CTRL)
-    qtbot.waitUntil(lambda: len(studio.chains.views.shapes) == 4, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).shapes) == 4, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     dialog = ask(studio, qtbot)
     choose_format(dialog, ".npz")

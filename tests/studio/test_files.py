@@ -15,8 +15,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from tests.corpus import CORPUS, WEIGHTS
-from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
+from tests.studio.hands import (
+    CTRL,
+    PATIENCE_MS,
+    answer,
+    boxes,
+    choose_file,
+    drop,
+    press,
+    sampled_model,
+)
 from voxstudio.loaded import load_model, save_model
+from voxstudio.studio.tasks.interpolate.task import InterpolateTask
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -41,13 +53,13 @@ def test_a_trained_checkpoint_opens_by_dialog(
     studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
 ) -> None:
     mine = Path(shutil.copy(checkpoint, tmp_path / "mine.safetensors"))
-    before, job = studio.chains.model, studio.chains.job
+    before, job = sampled_model(studio), studio.task(SampleTask).player.job
     press(studio, Qt.Key.Key_O, CTRL)
     choose_file(studio, qtbot, mine)
     qtbot.waitUntil(lambda: studio.models.path == mine, timeout=PATIENCE_MS)
-    assert studio.chains.model is before  # a copy is the same model
-    assert studio.chains.job is not job
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=PATIENCE_MS)
+    assert sampled_model(studio) is before  # a copy is the same model
+    assert studio.task(SampleTask).player.job is not job
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).player.recording) > 3, timeout=PATIENCE_MS)
     assert mine in [path for path, _ in studio.library.models()]
     view = studio.window.library.lists["models"]
     assert view.currentIndex().data() == "boxes"
@@ -60,7 +72,7 @@ def test_a_trained_checkpoint_opens_by_drop(
     mine = Path(shutil.copy(checkpoint, tmp_path / "dropped.safetensors"))
     drop(studio, mine)
     qtbot.waitUntil(lambda: studio.models.path == mine, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).player.recording) > 3, timeout=PATIENCE_MS)
 
 
 def test_a_model_that_only_recovers_opens_in_its_task(
@@ -70,11 +82,11 @@ def test_a_model_that_only_recovers_opens_in_its_task(
     header = model.header.model_copy(update={"capabilities": ("recovery",), "name": "mender"})
     path = tmp_path / "mender.safetensors"
     save_model(replace(model, header=header), path)
-    before = studio.chains.model
+    before = sampled_model(studio)
     drop(studio, path)
     qtbot.waitUntil(lambda: studio.window.task == "recover", timeout=PATIENCE_MS)
-    assert studio.recover.models.chosen == path
-    assert studio.chains.model is before
+    assert studio.task(RecoverTask).models.chosen == path
+    assert sampled_model(studio) is before
     assert studio.window.library.lists["models"].entries.findItems("mender")
 
 
@@ -85,13 +97,15 @@ def test_a_stack_opens_as_a_set_and_a_chain_starts_from_its_first_shape(
     qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
     assert shape_names(studio)[:3] == ["three 0 · low", "three 1 · high", "three 2 · low"]
     assert studio.document.shape is studio.library.shapes()[0]
-    assert studio.chains.on_screen is studio.document.shape
-    assert studio.chains.job is None
+    assert studio.task(SampleTask).selection().shape is studio.document.shape
+    assert studio.task(SampleTask).player.job is None
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=PATIENCE_MS)
-    assert studio.chains.model is not None
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).player.recording) > 2, timeout=PATIENCE_MS)
     # A chain from a shape is cold from its first step on.
-    assert studio.chains.recording[0].step == studio.chains.model.header.sampler.steps
+    assert (
+        studio.task(SampleTask).player.recording[0].step
+        == sampled_model(studio).header.sampler.steps
+    )
 
 
 def test_a_click_on_a_shape_of_the_library_puts_it_on_screen(studio: Studio, qtbot: QtBot) -> None:
@@ -100,7 +114,7 @@ def test_a_click_on_a_shape_of_the_library_puts_it_on_screen(studio: Studio, qtb
     at = view.visualRect(view.entries.index(2, 0)).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert studio.document.shape is studio.library.shapes()[2]
-    assert studio.chains.on_screen is studio.document.shape
+    assert studio.task(SampleTask).selection().shape is studio.document.shape
 
 
 def test_a_shape_of_another_size_is_a_sentence(
@@ -152,7 +166,7 @@ def test_every_malformed_file_is_a_dialog_and_the_studio_stays(
         assert "accepted: " in text, name
         assert text in caplog.text
     assert studio.window.isVisible()
-    assert studio.chains.job is not None
+    assert studio.task(SampleTask).player.job is not None
     assert studio.store.settings.recent == ()
     assert len(studio.library.shapes()) - shapes in (0, 10)  # the examples may arrive meanwhile
 
@@ -161,12 +175,12 @@ def test_every_malformed_file_is_a_dialog_and_the_studio_stays(
 def test_damaged_weights_are_a_dialog_and_the_model_stays(
     studio: Studio, qtbot: QtBot, tmp_path: Path, name: str
 ) -> None:
-    before = studio.chains.model
+    before = sampled_model(studio)
     path = WEIGHTS[name](tmp_path)
     drop(studio, path)
     assert answer(studio, qtbot).startswith(str(path))
-    assert studio.chains.model is before
-    assert studio.chains.job is not None
+    assert sampled_model(studio) is before
+    assert studio.task(SampleTask).player.job is not None
 
 
 def test_many_bad_files_are_one_dialog(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
@@ -195,8 +209,8 @@ def test_a_shape_from_the_command_line_stays_when_the_model_has_loaded(
     studio.begin([stack(tmp_path / "asked.npz", 1)])
     qtbot.waitUntil(lambda: studio.models.path is not None, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
-    assert studio.chains.on_screen is studio.document.shape
-    assert studio.chains.job is None
+    assert studio.task(SampleTask).selection().shape is studio.document.shape
+    assert studio.task(SampleTask).player.job is None
     assert boxes(studio) == []
 
 
@@ -205,7 +219,7 @@ def test_a_generator_goes_to_the_task_of_its_codes(
 ) -> None:
     before = studio.models.path
     drop(studio, generator)
-    qtbot.waitUntil(lambda: studio.window.task == "latent", timeout=PATIENCE_MS)
-    assert studio.latent.models.chosen == generator
+    qtbot.waitUntil(lambda: studio.window.task == "interpolate", timeout=PATIENCE_MS)
+    assert studio.task(InterpolateTask).models.chosen == generator
     assert generator in [known for known, _ in studio.library.models()]
     assert studio.models.path == before  # the chains keep theirs

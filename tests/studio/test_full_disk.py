@@ -14,6 +14,7 @@ from tests.studio.hands import PATIENCE_MS, answer, choose_file
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.tasks.interpolate.movie import MovieExport
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.export_dialog import ExportOptions
 from voxstudio.studio.window.picture_export import ask_where
 
@@ -63,7 +64,7 @@ WRITERS = {
 def test_a_full_disk_leaves_old_files_and_the_window(
     studio: Studio, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    studio.chains.stop()
+    studio.task(SampleTask).stop()
     for name, write in WRITERS.items():
         folder = tmp_path / f"disk-{name}"
         folder.mkdir()

@@ -15,8 +15,8 @@ from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, pre
 from voxstudio.loaded import load_model
 from voxstudio.operations import Operation
 from voxstudio.sequential.model import sequential_model
-from voxstudio.studio.models.selection import same_size
-from voxstudio.studio.tasks.generate.view import NO_MODEL
+from voxstudio.studio.models.selection import ModelSelection, same_size
+from voxstudio.studio.tasks.generate.task import NO_MODEL, GenerateTask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,13 +42,19 @@ def grown(studio: Studio, qtbot: QtBot, canvas: Path) -> Studio:
     return studio
 
 
+def seeds(studio: Studio) -> tuple[int, ...]:
+    canvases = studio.task(GenerateTask).canvases
+    assert canvases is not None
+    return canvases.seeds
+
+
 def rest(studio: Studio, qtbot: QtBot) -> None:
     """Wait until shapes are made and have grown."""
-    task = studio.generate
+    task = studio.task(GenerateTask)
     qtbot.waitUntil(
-        lambda: not task.latest_job.busy and task.growth is not None, timeout=PATIENCE_MS
+        lambda: not task.latest_job.busy and task.canvases is not None, timeout=PATIENCE_MS
     )
-    qtbot.waitUntil(lambda: task.step == T and not task.playing, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: task.index + 1 == T and not task.playing, timeout=PATIENCE_MS)
 
 
 def fields(studio: Studio) -> list[Floats]:
@@ -80,20 +86,20 @@ def test_the_canvas_is_shown_after_every_step(grown: Studio, canvas: Path) -> No
 
 def test_space_lets_shapes_grow_and_pauses(grown: Studio, qtbot: QtBot) -> None:
     press(grown, Qt.Key.Key_Space)
-    assert (grown.generate.step, grown.generate.playing) == (1, True)
-    assert grown.window.generate.run.text() == "Pause"
+    assert (grown.task(GenerateTask).index, grown.task(GenerateTask).playing) == (0, True)
+    assert grown.task(GenerateTask).panel.run.text() == "Pause"
     press(grown, Qt.Key.Key_Space)
     qtbot.wait(600)
-    assert (grown.generate.step, grown.generate.playing) == (1, False)
+    assert (grown.task(GenerateTask).index, grown.task(GenerateTask).playing) == (0, False)
     press(grown, Qt.Key.Key_Space)
     rest(grown, qtbot)
     press(grown, Qt.Key.Key_Space)
     press(grown, Qt.Key.Key_1, CTRL | SHIFT)  # another task takes the views
-    assert not grown.generate.playing
+    assert not grown.task(GenerateTask).playing
 
 
 def test_class_count_and_seed_act_at_once(grown: Studio, qtbot: QtBot, canvas: Path) -> None:
-    panel = grown.window.generate
+    panel = grown.task(GenerateTask).panel
     panel.classes.setFocus()
     for _ in CLASSES:  # the first entry stands for all of them
         QTest.keyClick(panel.classes, Qt.Key.Key_Down)
@@ -104,12 +110,11 @@ def test_class_count_and_seed_act_at_once(grown: Studio, qtbot: QtBot, canvas: P
     np.testing.assert_allclose(fields(grown), made(canvas, CLASSES[1:])[-1], atol=1e-6)
     press(grown, Qt.Key.Key_R, CTRL)
     rest(grown, qtbot)
-    assert grown.generate.growth is not None
-    assert grown.generate.growth.seeds == (1,)
+    assert seeds(grown) == (1,)
     press(grown, Qt.Key.Key_L)
     press(grown, Qt.Key.Key_R, CTRL)
     rest(grown, qtbot)
-    assert grown.generate.growth.seeds == (1,)
+    assert seeds(grown) == (1,)
     np.testing.assert_allclose(fields(grown), made(canvas, CLASSES[1:], first=1)[-1], atol=1e-6)
 
 
@@ -138,13 +143,13 @@ def test_a_shape_is_framed_kept_and_made_the_current_one(grown: Studio) -> None:
 
 def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> None:
     nothing = Operation("nothing", "do nothing", ())
-    studio.generate.models = type(studio.generate.models)(nothing, same_size)
-    press(studio, Qt.Key.Key_0, CTRL | SHIFT)
+    studio.task(GenerateTask).models = ModelSelection(nothing, same_size)
+    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
     assert studio.window.viewport._layer.message == NO_MODEL
-    assert not studio.window.generate.run.isEnabled()
+    assert not studio.task(GenerateTask).panel.run.isEnabled()
     press(studio, Qt.Key.Key_Space)
-    assert not studio.generate.latest_job.busy
-    studio.generate.choose_model(checkpoint)
+    assert not studio.task(GenerateTask).latest_job.busy
+    studio.task(GenerateTask).choose_model(checkpoint)
     assert "does not generate shapes" in studio.window.viewport._layer.message
 
 
@@ -154,9 +159,9 @@ def test_a_damaged_model_is_a_dialog(
     copy = tmp_path / "gone.safetensors"
     copy.write_bytes(canvas.read_bytes())
     copies = copy.read_bytes()
-    grown.generate.choose_model(copy)
+    grown.task(GenerateTask).choose_model(copy)
     rest(grown, qtbot)
     copy.write_bytes(copies[:-4])
     press(grown, Qt.Key.Key_R, CTRL)
     assert "gone.safetensors" in answer(grown, qtbot)
-    assert grown.generate.growth is not None  # what was on screen stays
+    assert grown.task(GenerateTask).canvases is not None  # what was on screen stays

@@ -15,6 +15,8 @@ from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.loaded import load_model, save_model
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.widgets.theme import DARK
 from voxstudio.studio.widgets.xy_pad import XYPad
 
@@ -48,7 +50,7 @@ def marked(studio: Studio) -> str | None:
 
 
 def test_space_without_a_mask_says_why(studio: Studio) -> None:
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     studio.document.open(VoxelGrid(np.ones((32, 32, 32), np.bool_)), "cube")
     press(studio, Qt.Key.Key_Space)
     assert hint(studio).startswith("Nothing is masked yet")
@@ -58,7 +60,7 @@ def test_space_without_a_mask_says_why(studio: Studio) -> None:
 
 def test_space_says_why_a_shape_cannot_be_refined_or_snapped(studio: Studio) -> None:
     studio.document.open(VoxelGrid(np.ones((9, 9, 9), np.bool_)), "cube")
-    for key in (Qt.Key.Key_3, Qt.Key.Key_8):
+    for key in (Qt.Key.Key_5, Qt.Key.Key_6):
         press(studio, key, CTRL | SHIFT)
         studio.window.status.message.clear()
         press(studio, Qt.Key.Key_Space)
@@ -67,13 +69,13 @@ def test_space_says_why_a_shape_cannot_be_refined_or_snapped(studio: Studio) -> 
 
 
 def test_space_without_pictures_says_how_many_are_missing(studio: Studio) -> None:
-    press(studio, Qt.Key.Key_I, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_0, CTRL | SHIFT)
     press(studio, Qt.Key.Key_Space)
     assert "Drop" in hint(studio)
     assert "image" in hint(studio)
 
 
-@pytest.mark.parametrize("task", [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_8])
+@pytest.mark.parametrize("task", [Qt.Key.Key_1, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6])
 def test_an_empty_grid_is_said_to_be_empty(
     studio: Studio, qtbot: QtBot, tmp_path: Path, task: Qt.Key
 ) -> None:
@@ -93,7 +95,7 @@ def test_an_empty_grid_is_said_to_be_empty(
 def test_a_shape_below_the_threshold_is_said_to_be_until_it_is_lowered(studio: Studio) -> None:
     studio.document.open(VoxelGrid(np.full((16, 16, 16), 0.25, np.float32)), "haze")
     assert message(studio) == "No voxel of haze is above the threshold: the fullest has 0.25"
-    box = studio.window.chains.threshold.box
+    box = studio.task(SampleTask).panel.threshold.box
     box.setFocus()
     box.selectAll()
     QTest.keyClicks(box, "0.2")
@@ -117,15 +119,15 @@ def test_the_library_marks_the_model_of_the_task_on_screen(
     studio._mark_model()
     assert marked(studio) == "boxes"
     drop(studio, generator)
-    qtbot.waitUntil(lambda: studio.window.task == "latent", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.window.task == "interpolate", timeout=PATIENCE_MS)
     chosen = load_model(generator).header.name
     qtbot.waitUntil(lambda: marked(studio) == chosen, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_1, CTRL | SHIFT)
     assert marked(studio) == "boxes"
-    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_T, CTRL | SHIFT)
     assert marked(studio) is None
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
-    choice = studio.window.recover.model
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
+    choice = studio.task(RecoverTask).panel.model
     assert marked(studio) == choice.currentText()
     choice.setFocus()
     QTest.keyClick(choice, Qt.Key.Key_Down)
@@ -139,34 +141,34 @@ def test_models_of_another_size_are_not_offered_for_a_shape(
     path = tmp_path / "mender.safetensors"
     fields = {"name": "mender", "capabilities": ("energy", "recovery")}
     save_model(replace(model, header=model.header.model_copy(update=fields)), path)
-    studio.recover.add_model(path, load_model(path).header)
-    choice = studio.window.recover.model
+    studio.task(RecoverTask).add_model(path, load_model(path).header)
+    choice = studio.task(RecoverTask).panel.model
 
     def offered() -> set[str]:
         return {choice.itemText(index) for index in range(choice.count())}
 
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     studio.document.open(VoxelGrid(np.ones((32, 32, 32), np.bool_)), "cube")
     assert "furniture-recovery" in offered()
     assert not {"mender", "mnist3d-completion", "primitives-completion"} & offered()
     studio.document.open(block(), "block")
     assert offered() == {"mender", "furniture-recovery"}  # the latter is the chosen one
     assert choice.currentText() == "furniture-recovery"
-    studio.recover.choose_model(path)
+    studio.task(RecoverTask).choose_model(path)
     assert offered() == {"mender"}
 
 
 def test_chains_from_a_shape_say_where_their_steps_begin(studio: Studio, qtbot: QtBot) -> None:
     studio.document.open(block(), "seed 0")
-    model = studio.chains.model
+    model = studio.task(SampleTask).model
     assert model is not None
     steps = model.header.sampler.steps
     assert hint(studio) == (
         f"Space runs chains from this shape  ·  without annealing, from step {steps} on"
     )
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > 2, timeout=PATIENCE_MS)
-    assert studio.chains.recording[0].step == steps
+    qtbot.waitUntil(lambda: len(studio.task(SampleTask).player.recording) > 2, timeout=PATIENCE_MS)
+    assert studio.task(SampleTask).player.recording[0].step == steps
 
 
 def test_a_square_is_square_in_any_place(qtbot: QtBot) -> None:
@@ -185,7 +187,7 @@ def test_a_square_is_square_in_any_place(qtbot: QtBot) -> None:
 
 def test_escape_from_a_menu_gives_the_keys_back(studio: Studio, qtbot: QtBot) -> None:
     bar = studio.window.menuBar()
-    edit = studio.window.chains.seed.edit
+    edit = studio.task(SampleTask).panel.seed.edit
     edit.setFocus()
     at = bar.actionGeometry(studio.window.menus["File"].menuAction()).center()
     QTest.mouseClick(bar, LEFT, pos=at)

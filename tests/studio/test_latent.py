@@ -37,6 +37,7 @@ from voxstudio.loaded import load_model, save_model
 from voxstudio.render.movie import REST
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.latent_models import NO_MODEL
+from voxstudio.studio.tasks.interpolate.task import InterpolateTask
 from voxstudio.studio.tasks.interpolate.view import NONE as NO_SHAPES
 from voxstudio.training.trainer import Trainer
 
@@ -59,13 +60,13 @@ def task(studio: Studio, qtbot: QtBot, generator: Path) -> Studio:
     """The task with the generator in it, dropped on the window, and nothing under way."""
     drop(studio, generator)
     rest(studio, qtbot)
-    assert studio.window.task == "latent"
+    assert studio.window.task == "interpolate"
     return studio
 
 
 def rest(studio: Studio, qtbot: QtBot) -> None:
     """Wait until corners, shape, frames and directions are there."""
-    latent = studio.latent
+    latent = studio.task(InterpolateTask)
 
     def resting() -> bool:
         return bool(
@@ -73,9 +74,9 @@ def rest(studio: Studio, qtbot: QtBot) -> None:
             and latent.shape is not None
             and not latent.corners.waiting
             and not latent.decoding.busy
-            and not latent.polish.busy
+            and not latent.refinement.busy
             and latent.frames.shapes
-            and latent.bearings.directions is not None
+            and latent.directions.directions is not None
         )
 
     qtbot.waitUntil(resting, timeout=PATIENCE_MS)
@@ -87,7 +88,7 @@ def on_screen(studio: Studio) -> NDArray[np.float32]:
 
 
 def names(studio: Studio) -> list[str]:
-    return [corner.shape.name for corner in studio.latent.state.corners]
+    return [corner.shape.name for corner in studio.task(InterpolateTask).state.corners]
 
 
 def shows(studio: Studio, model: LatentModel, code: NDArray[np.float32]) -> None:
@@ -113,13 +114,13 @@ def test_the_task_begins_with_shapes_of_the_first_seeds(task: Studio, model: Lat
 def test_the_slider_goes_along_the_line_and_a_drag_is_one_step(
     task: Studio, qtbot: QtBot, model: LatentModel
 ) -> None:
-    ends, slider = model.draw([0, 1]), task.window.latent.place.slider
+    ends, slider = model.draw([0, 1]), task.task(InterpolateTask).panel.place.slider
     middle = slider.rect().center()
     QTest.mousePress(slider, LEFT, NONE, middle)
     for x in (10, 25, 40):
         QTest.mouseMove(slider, middle + QPoint(x, 0))
     QTest.mouseRelease(slider, LEFT, NONE, middle + QPoint(40, 0))
-    share = task.latent.state.place[0]
+    share = task.task(InterpolateTask).state.place[0]
     assert share > 0.6
     rest(task, qtbot)
     shows(task, model, linear(ends[0], ends[1], share))
@@ -128,9 +129,9 @@ def test_the_slider_goes_along_the_line_and_a_drag_is_one_step(
     rest(task, qtbot)
     shows(task, model, ends[1])
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
-    assert task.latent.state.place[0] == share
+    assert task.task(InterpolateTask).state.place[0] == share
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
-    assert task.latent.state.place[0] == 0.5
+    assert task.task(InterpolateTask).state.place[0] == 0.5
     assert not task.window.actions_by_name["undo"].isEnabled()
     key(task, qtbot, Qt.Key.Key_Z, CTRL | SHIFT)
     shows(task, model, linear(ends[0], ends[1], share))
@@ -138,18 +139,18 @@ def test_the_slider_goes_along_the_line_and_a_drag_is_one_step(
 
 def test_the_way_is_chosen_and_taken_back(task: Studio, qtbot: QtBot, model: LatentModel) -> None:
     ends = model.draw([0, 1])
-    QTest.mouseClick(task.window.latent.way.buttons["spherical"], LEFT)
+    QTest.mouseClick(task.task(InterpolateTask).panel.way.buttons["spherical"], LEFT)
     rest(task, qtbot)
     shows(task, model, spherical(ends[0], ends[1], 0.5))
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
     shows(task, model, ends.mean(0))
-    assert task.window.latent.way.key == "linear"
+    assert task.task(InterpolateTask).panel.way.key == "linear"
 
 
 def test_the_pad_goes_over_the_square_by_mouse_and_keys(
     task: Studio, qtbot: QtBot, model: LatentModel
 ) -> None:
-    panel, corners = task.window.latent, model.draw(range(4))
+    panel, corners = task.task(InterpolateTask).panel, model.draw(range(4))
     QTest.mouseClick(panel.kind.buttons["square"], LEFT)
     rest(task, qtbot)
     shows(task, model, within(corners, 0.5, 0.5, "linear"))
@@ -158,34 +159,34 @@ def test_the_pad_goes_over_the_square_by_mouse_and_keys(
     QTest.mousePress(pad, LEFT, NONE, pad.point(0.5, 0.5).toPoint())
     QTest.mouseMove(pad, pad.point(0.25, 0.75).toPoint())
     QTest.mouseRelease(pad, LEFT, NONE, pad.point(0.25, 0.75).toPoint())
-    right, up = task.latent.state.place
+    right, up = task.task(InterpolateTask).state.place
     np.testing.assert_allclose((right, up), (0.25, 0.75), atol=0.01)
     pad.setFocus()
     QTest.keyClick(pad, Qt.Key.Key_Right, SHIFT)
     QTest.keyClick(pad, Qt.Key.Key_Down)
-    here = task.latent.state.place
+    here = task.task(InterpolateTask).state.place
     np.testing.assert_allclose(here, (right + 0.1, up - 0.02), atol=1e-9)
     rest(task, qtbot)
     shows(task, model, within(corners, *here, "linear"))
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
-    assert list(task.latent.state.place) == [right, up]
+    assert list(task.task(InterpolateTask).state.place) == [right, up]
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
-    assert list(task.latent.state.place) == [0.5, 0.5]
+    assert list(task.task(InterpolateTask).state.place) == [0.5, 0.5]
     QTest.mouseClick(panel.corners[2].slot, LEFT)
     rest(task, qtbot)
     shows(task, model, corners[2])
 
 
 def test_directions_are_added_to_the_code(task: Studio, qtbot: QtBot, model: LatentModel) -> None:
-    panel, ends = task.window.latent, model.draw([0, 1])
+    panel, ends = task.task(InterpolateTask).panel, model.draw([0, 1])
     vectors = principal_directions(model, 6).vectors
     slider = panel.offsets[1].slider
     assert slider.isEnabled()
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_End)
     rest(task, qtbot)
-    assert list(task.latent.state.offsets) == [0, 3, 0, 0, 0, 0]
+    assert list(task.task(InterpolateTask).state.offsets) == [0, 3, 0, 0, 0, 0]
     moved = linear(ends[0], ends[1], 0.5) + 3 * vectors[1]
     shows(task, model, moved.astype(np.float32))
     QTest.mouseClick(panel.zero, LEFT)
@@ -198,7 +199,7 @@ def test_directions_are_added_to_the_code(task: Studio, qtbot: QtBot, model: Lat
 def test_corners_take_shapes_of_the_library_files_and_seeds(
     task: Studio, qtbot: QtBot, tmp_path: Path, model: LatentModel
 ) -> None:
-    panel = task.window.latent
+    panel = task.task(InterpolateTask).panel
     box = boxes(3).training[1].astype(np.float32) / 255
     task.library.add_shapes([Shape(VoxelGrid(box), "a box")])
     drop_entry(task, panel.corners[0].slot, "shapes", 0)
@@ -219,7 +220,7 @@ def test_corners_take_shapes_of_the_library_files_and_seeds(
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     rest(task, qtbot)
     assert names(task)[:2] == ["seed 77", "file"]
-    assert np.array_equal(task.latent.state.corners[0].code, model.draw([77])[0])
+    assert np.array_equal(task.task(InterpolateTask).state.corners[0].code, model.draw([77])[0])
     task.document.open(VoxelGrid(box), "current")
     panel.corners[1].current.trigger()
     rest(task, qtbot)
@@ -235,7 +236,7 @@ def test_corners_take_shapes_of_the_library_files_and_seeds(
 def test_a_shape_that_does_not_fit_leaves_the_corner_as_it_was(
     task: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    panel = task.window.latent
+    panel = task.task(InterpolateTask).panel
     task.library.add_shapes([Shape(VoxelGrid(np.ones((8, 8, 8), np.float32)), "small")])
     drop_entry(task, panel.corners[0].slot, "shapes", 0)
     small = "small: has 8\u00d78\u00d78 voxels; accepted: 16\u00d716\u00d716 for boxes"
@@ -251,7 +252,7 @@ def test_a_shape_that_does_not_fit_leaves_the_corner_as_it_was(
 
 
 def test_locked_corners_stay_when_others_are_drawn(task: Studio, qtbot: QtBot) -> None:
-    panel = task.window.latent
+    panel = task.task(InterpolateTask).panel
     QTest.mouseClick(panel.corners[0].lock, LEFT)
     key(task, qtbot, Qt.Key.Key_R, CTRL)
     assert names(task) == ["seed 0", "seed 4", "seed 2", "seed 3"]
@@ -266,33 +267,33 @@ def test_locked_corners_stay_when_others_are_drawn(task: Studio, qtbot: QtBot) -
 
 
 def test_space_plays_and_pauses_and_leaves_one_step(task: Studio, qtbot: QtBot) -> None:
-    latent, seen = task.latent, set[float]()
+    latent, seen = task.task(InterpolateTask), set[float]()
     latent.steps.moved.connect(lambda: seen.add(latent.state.place[0]))
     press(task, Qt.Key.Key_Space)
-    assert task.window.latent.run.text() == "Pause"
+    assert task.task(InterpolateTask).panel.run.text() == "Pause"
     qtbot.waitUntil(lambda: len(seen) > 5, timeout=PATIENCE_MS)
     press(task, Qt.Key.Key_Space)
-    assert task.window.latent.run.text() == "Play"
-    assert not latent.walk.going
+    assert task.task(InterpolateTask).panel.run.text() == "Play"
+    assert not latent.playback.going
     rest(task, qtbot)
     assert latent.state.place[0] > 0.5
     key(task, qtbot, Qt.Key.Key_Z, CTRL)
     assert latent.state.place[0] == 0.5
     press(task, Qt.Key.Key_Space)
     press(task, Qt.Key.Key_1, CTRL | SHIFT)  # another task has the views
-    assert not latent.walk.going
-    press(task, Qt.Key.Key_5, CTRL | SHIFT)
+    assert not latent.playback.going
+    press(task, Qt.Key.Key_8, CTRL | SHIFT)
     press(task, Qt.Key.Key_Space)
-    assert task.window.latent.run.text() == "Pause"
+    assert task.task(InterpolateTask).panel.run.text() == "Pause"
     task.window.close()
-    assert not latent.walk.going
+    assert not latent.playback.going
 
 
 def test_frames_are_scrubbed_kept_exported_and_taken(
     task: Studio, qtbot: QtBot, model: LatentModel
 ) -> None:
-    ends, latent = model.draw([0, 1]), task.latent
-    QTest.mouseClick(task.window.latent.pace.buttons["shape"], LEFT)
+    ends, latent = model.draw([0, 1]), task.task(InterpolateTask)
+    QTest.mouseClick(task.task(InterpolateTask).panel.pace.buttons["shape"], LEFT)
     rest(task, qtbot)
     assert len(latent.frames.shapes) == 16
     key(task, qtbot, Qt.Key.Key_Home)
@@ -306,7 +307,7 @@ def test_frames_are_scrubbed_kept_exported_and_taken(
     QTest.mouseClick(scrubber, LEFT, NONE, point)
     rest(task, qtbot)
     assert latent.state.place == places[10]
-    shapes, chosen = latent.all_on_screen
+    shapes, chosen = latent.selection().shapes, latent.selection().chosen
     assert (len(shapes), chosen) == (16, 10)
     np.testing.assert_allclose(shapes[10].grid.values, on_screen(task), atol=1e-5)
     press(task, Qt.Key.Key_K)
@@ -328,7 +329,7 @@ def test_frames_are_scrubbed_kept_exported_and_taken(
 def test_codes_of_frames_are_even_steps_or_their_shapes_change_evenly(
     task: Studio, qtbot: QtBot, model: LatentModel
 ) -> None:
-    panel, latent = task.window.latent, task.latent
+    panel, latent = task.task(InterpolateTask).panel, task.task(InterpolateTask)
 
     def shapes() -> NDArray[np.float32]:
         return np.stack([shape.grid.as_float() for shape in latent.frames.shapes])
@@ -356,32 +357,37 @@ def test_codes_of_frames_are_even_steps_or_their_shapes_change_evenly(
 
 
 def test_a_film_of_the_frames_is_written(task: Studio, qtbot: QtBot, tmp_path: Path) -> None:
-    panel, path = task.window.latent, tmp_path / "film.gif"
+    panel, path = task.task(InterpolateTask).panel, tmp_path / "film.gif"
     count = panel.count.slider
     count.setFocus()
     QTest.keyClick(count, Qt.Key.Key_Home)
     rest(task, qtbot)
-    assert len(task.latent.frames.shapes) == 2
+    assert len(task.task(InterpolateTask).frames.shapes) == 2
     QTest.mouseClick(panel.film, LEFT)
     choose_file(task, qtbot, path)
-    qtbot.waitUntil(lambda: path.exists() and task.latent.film.drawn is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: path.exists() and task.task(InterpolateTask).movie.drawn is None,
+        timeout=PATIENCE_MS,
+    )
     with Image.open(path) as film:
         assert film.n_frames == 2
         assert film.info["duration"] == 80 * (REST + 1)
     path = tmp_path / "film.mp4"
-    task.latent.film.make(task.latent.frames.shapes, path, list)
-    assert task.latent.film.drawn == (0, 2)
+    task.task(InterpolateTask).movie.make(task.task(InterpolateTask).frames.shapes, path, list)
+    assert task.task(InterpolateTask).movie.drawn == (0, 2)
     assert panel.film.text() == "0 of 2"
-    qtbot.waitUntil(lambda: task.latent.film.drawn is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: task.task(InterpolateTask).movie.drawn is None, timeout=PATIENCE_MS)
     assert imageio_ffmpeg.count_frames_and_secs(str(path))[0] == 2
-    task.latent.film.make(task.latent.frames.shapes, tmp_path / "film.avi", list)
+    task.task(InterpolateTask).movie.make(
+        task.task(InterpolateTask).frames.shapes, tmp_path / "film.avi", list
+    )
     assert answer(task, qtbot) == "film.avi: a film ends in .gif or .mp4"
 
 
 def test_the_descriptor_polishes_until_the_place_moves(
     task: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    panel = task.window.latent
+    panel = task.task(InterpolateTask).panel
     assert not panel.polish.isEnabled()  # this generator has no descriptor
     trainer = Trainer(
         recipe("cooperative", "name=both", 'capabilities=["energy", "latent"]'), boxes()
@@ -390,7 +396,7 @@ def test_the_descriptor_polishes_until_the_place_moves(
     path = tmp_path / "both.safetensors"
     save_model(trainer.model(), path)
     drop(task, path)
-    qtbot.waitUntil(lambda: task.latent.models.chosen == path, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: task.task(InterpolateTask).models.chosen == path, timeout=PATIENCE_MS)
     rest(task, qtbot)
     before = on_screen(task)
     QTest.mouseClick(panel.polish, LEFT)
@@ -398,11 +404,12 @@ def test_the_descriptor_polishes_until_the_place_moves(
     polished = ByEnergy(load_model(path))(before[None], panel.strength.value, [0])[0]
     np.testing.assert_allclose(on_screen(task), polished, atol=1e-4)
     assert not np.allclose(polished, before)
-    shapes, chosen = task.latent.all_on_screen
+    selection = task.task(InterpolateTask).selection()
+    shapes, chosen = selection.shapes, selection.chosen
     assert (len(shapes), chosen, shapes[0].name) == (17, 0, "seed 0 to seed 1 at 0.50 refined")
     key(task, qtbot, Qt.Key.Key_Home)
-    assert task.latent.shape is not None
-    assert task.latent.shape.name == "seed 0 to seed 1 at 0.00"
+    shape = task.task(InterpolateTask).shape
+    assert shape is not None and shape.name == "seed 0 to seed 1 at 0.00"
 
 
 def test_a_model_that_cannot_be_loaded_after_all_says_so(
@@ -415,7 +422,7 @@ def test_a_model_that_cannot_be_loaded_after_all_says_so(
     save_model(model, path)
     drop(task, path)
     assert answer(task, qtbot).startswith(f"{path}: cannot be loaded")
-    panel, view = task.window.latent, task.window.viewport
+    panel, view = task.task(InterpolateTask).panel, task.window.viewport
     assert view._layer.message == panel.state.text() == NO_SHAPES
     assert not panel.run.isEnabled()
     press(task, Qt.Key.Key_R, CTRL)
@@ -429,10 +436,10 @@ def test_a_model_that_cannot_be_loaded_after_all_says_so(
 def test_without_a_model_the_window_says_how_to_get_one(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio.latent.models, "chosen", None)
-    press(studio, Qt.Key.Key_5, CTRL | SHIFT)
+    monkeypatch.setattr(studio.task(InterpolateTask).models, "chosen", None)
+    press(studio, Qt.Key.Key_8, CTRL | SHIFT)
     assert studio.window.viewport._layer.message == NO_MODEL
-    panel = studio.window.latent
+    panel = studio.task(InterpolateTask).panel
     assert panel.state.text() == NO_MODEL
     enabled = [panel.run, panel.others, panel.place, panel.film, panel.polish, panel.keep]
     assert not any(widget.isEnabled() for widget in enabled)

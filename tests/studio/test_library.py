@@ -14,7 +14,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from safetensors.numpy import save_file
 
-from tests.studio.hands import PATIENCE_MS, answer, boxes
+from tests.studio.hands import (
+    PATIENCE_MS,
+    answer,
+    boxes,
+    sampled_model,
+    step_shown,
+)
 from voxstudio.checkpoint import read_header
 from voxstudio.data.components import component_count
 from voxstudio.evaluation.origin import held_back
@@ -259,8 +265,7 @@ def test_a_model_that_has_run_is_shown_by_its_first_sample(studio: Studio, qtbot
     qtbot.waitUntil(lambda: len(pictures(studio, "models")) > row, timeout=PATIENCE_MS)
     before = pictures(studio, "models")[row]
     studio.load(default_checkpoint())
-    qtbot.waitUntil(lambda: studio.chains.step_shown > 1, timeout=PATIENCE_MS)
-    assert studio.chains.model is not None
-    steps = studio.chains.model.header.sampler.steps
-    qtbot.waitUntil(lambda: studio.chains.step_shown > steps, timeout=120_000)
+    qtbot.waitUntil(lambda: step_shown(studio) > 1, timeout=PATIENCE_MS)
+    steps = sampled_model(studio).header.sampler.steps
+    qtbot.waitUntil(lambda: step_shown(studio) > steps, timeout=120_000)
     qtbot.waitUntil(lambda: pictures(studio, "models")[row] != before, timeout=PATIENCE_MS)

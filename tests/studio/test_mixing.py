@@ -11,12 +11,14 @@ from PySide6.QtTest import QTest
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
 from voxstudio.sampling.diagnostics import diagnose
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QCheckBox
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
+    from voxstudio.studio.tasks.sample.convergence import ConvergenceMonitor
 
 
 def tick(box: QCheckBox) -> None:
@@ -24,14 +26,20 @@ def tick(box: QCheckBox) -> None:
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
 
 
+def monitor(studio: Studio) -> ConvergenceMonitor:
+    run = studio.task(SampleTask).player.run
+    assert run is not None
+    return run.convergence
+
+
 def corrected(studio: Studio, qtbot: QtBot) -> None:
     """Have the steps of the run on screen corrected, and wait for one."""
-    tick(studio.window.chains.metropolis)
+    tick(studio.task(SampleTask).panel.metropolis)
     qtbot.waitUntil(
         lambda: (
-            studio.chains.recording[-1].temperature
-            == studio.chains.sampler_controls.controls.temperature
-            and studio.window.chains.acceptance.text() != ""
+            studio.task(SampleTask).player.recording[-1].temperature
+            == studio.task(SampleTask).sampler_controls.controls.temperature
+            and studio.task(SampleTask).panel.acceptance.text() != ""
         ),
         timeout=PATIENCE_MS,
     )
@@ -40,26 +48,26 @@ def corrected(studio: Studio, qtbot: QtBot) -> None:
 def test_a_click_corrects_the_running_chain_and_another_gives_it_back(
     studio: Studio, qtbot: QtBot
 ) -> None:
-    panel, chains = studio.window.chains, studio.chains
-    job = chains.job
+    panel, chains = studio.task(SampleTask).panel, studio.task(SampleTask)
+    job = chains.player.job
     step_size, noise = panel.step_size.value, panel.noise.value
     corrected(studio, qtbot)
-    assert chains.job is job
+    assert chains.player.job is job
     assert not panel.follow.isChecked() and not panel.noise.isEnabled()
     assert panel.acceptance.text().endswith("% accepted")
-    newest = chains.recording[-1]
+    newest = chains.player.recording[-1]
     assert newest.noise == 1
     assert newest.step_size == chains.sampler_controls.controls.step_size != step_size
     assert panel.step_size.value == pytest.approx(newest.step_size, abs=1e-3)
     tick(panel.metropolis)
-    qtbot.waitUntil(lambda: chains.recording[-1].step_size == step_size, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: chains.player.recording[-1].step_size == step_size, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: panel.acceptance.text() == "", timeout=PATIENCE_MS)
     assert panel.follow.isChecked() and panel.noise.isEnabled()
     assert (panel.step_size.value, panel.noise.value) == (step_size, noise)
 
 
 def test_a_new_run_out_of_noise_cools_before_it_is_corrected(studio: Studio, qtbot: QtBot) -> None:
-    panel, chains = studio.window.chains, studio.chains
+    panel, chains = studio.task(SampleTask).panel, studio.task(SampleTask)
     corrected(studio, qtbot)
     press(studio, Qt.Key.Key_R, CTRL)
     assert not chains.sampler_controls.controls.metropolis and panel.metropolis.isChecked()
@@ -68,7 +76,7 @@ def test_a_new_run_out_of_noise_cools_before_it_is_corrected(studio: Studio, qtb
     qtbot.waitUntil(lambda: panel.acceptance.text().endswith("% accepted"), timeout=PATIENCE_MS)
     assert chains.model is not None
     sampler = chains.model.header.sampler
-    steps, temperatures = chains.recording.curves("temperature")
+    steps, temperatures = chains.player.recording.curves("temperature")
     cooling = temperatures[steps < sampler.steps, 0]
     assert np.allclose(cooling, [sampler.temperature(step) for step in range(len(cooling))])
 
@@ -80,7 +88,7 @@ def test_parallel_chains_are_judged_by_the_newer_half_of_their_energies(
     press(studio, Qt.Key.Key_4, CTRL)
     assert (badges.rhat.text(), badges.ess.text()) == ("R-hat –", "ESS –")
     corrected(studio, qtbot)
-    convergence = studio.chains.convergence
+    convergence = monitor(studio)
     qtbot.waitUntil(lambda: convergence.latest is not None, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     qtbot.wait(200)
@@ -93,7 +101,7 @@ def test_parallel_chains_are_judged_by_the_newer_half_of_their_energies(
     assert badges.ess.text() == f"ESS {told.ess:,.0f}"
     assert f"the last {count // 2} steps" in badges.rhat.toolTip()
     assert badges.isVisible()
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     assert not badges.isVisible()
 
 
@@ -106,7 +114,10 @@ def test_one_chain_has_an_effective_size_alone(studio: Studio, qtbot: QtBot) -> 
 
 def test_another_temperature_starts_the_figures_anew(studio: Studio, qtbot: QtBot) -> None:
     corrected(studio, qtbot)
-    convergence, slider = studio.chains.convergence, studio.window.chains.temperature.slider
+    convergence, slider = (
+        monitor(studio),
+        studio.task(SampleTask).panel.temperature.slider,
+    )
     qtbot.waitUntil(lambda: convergence.latest is not None, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     slider.setFocus()
@@ -116,7 +127,7 @@ def test_another_temperature_starts_the_figures_anew(studio: Studio, qtbot: QtBo
 
 
 def test_a_heading_folds_its_group(studio: Studio) -> None:
-    panel = studio.window.chains
+    panel = studio.task(SampleTask).panel
     head = panel.sections["Start"].head
     assert panel.count.isVisible()
     QTest.mouseClick(head, Qt.MouseButton.LeftButton)

@@ -15,7 +15,11 @@ from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, answer, press
 from voxstudio.errors import ImportRejected
 from voxstudio.latent.snap import ByEnergy
 from voxstudio.loaded import LoadedNet, load_model, save_model
+from voxstudio.studio.tasks.edit.task import EditTask
 from voxstudio.studio.tasks.recover.run import RecoveryRun
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
+from voxstudio.studio.tasks.super_resolve.task import SuperResolveTask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,23 +63,23 @@ def run_with(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def recover(studio: Studio, qtbot: QtBot, path: Path) -> None:
     """Begin to recover a block with a model."""
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
-    studio.recover.choose_model(path)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
+    studio.task(RecoverTask).choose_model(path)
     studio.document.open(block(), "block")
     press(studio, Qt.Key.Key_F)
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(studio.recover.variants) > 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(studio.task(RecoverTask).player) > 1, timeout=PATIENCE_MS)
 
 
 def test_a_model_of_three_tasks_is_one_object(
     studio: Studio, qtbot: QtBot, checkpoint: Path, loads: list[Path], run_with: list[int]
 ) -> None:
-    sampled = studio.chains.model
+    sampled = studio.task(SampleTask).model
     recover(studio, qtbot, checkpoint)
-    press(studio, Qt.Key.Key_8, CTRL | SHIFT)
-    studio.edit.choose_model(checkpoint)
+    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
+    studio.task(EditTask).choose_model(checkpoint)
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: studio.edit.snapping.shown is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.task(EditTask).projection.shown is not None, timeout=PATIENCE_MS)
     assert run_with == [id(sampled)] * 2
     assert checkpoint not in loads
     assert studio.models.model is sampled
@@ -88,14 +92,14 @@ def test_a_model_beyond_the_limit_goes_with_the_run_that_holds_it(
     model = load_model(checkpoint)
     changed = model.header.model_copy(update={"name": "other"})
     save_model(LoadedNet(changed, model.net, model.mean), other)
-    store, sampled = studio.model_store, studio.chains.model
+    store, sampled = studio.model_store, studio.task(SampleTask).model
     assert sampled is not None
     studio.store.change(model_memory_gib=(store.nbytes + 10) / 2**30)  # no room for another one
     recover(studio, qtbot, other)
     held = weakref.ref(store.load(other))
     assert held() is store.load(other)
     assert store.nbytes > store.limit
-    studio.recover.show_shape()  # ends the run
+    studio.task(RecoverTask).show_shape()  # ends the run
     qtbot.waitUntil(lambda: held() is None, timeout=PATIENCE_MS)
     assert store.load(checkpoint) is sampled
     assert store.nbytes <= store.limit
@@ -104,9 +108,13 @@ def test_a_model_beyond_the_limit_goes_with_the_run_that_holds_it(
 def test_all_tasks_run_where_the_settings_say(
     studio: Studio, qtbot: QtBot, checkpoint: Path
 ) -> None:
-    tasks = [studio.recover.models, studio.edit.models.energy, studio.refine.models]
+    tasks = [
+        studio.task(RecoverTask).models,
+        studio.task(EditTask).models.energy,
+        studio.task(SuperResolveTask).models,
+    ]
     stores = {id(models._store) for models in tasks}
-    stores |= {id(studio.chains.blending.models), id(studio.train.models)}
+    stores |= {id(studio.task(SampleTask).blending._store), id(studio.services.store)}
     assert stores == {id(studio.model_store)}
     studio.store.change(device="cuda:99", threads=1)
     assert "the device: this machine has " in answer(studio, qtbot)

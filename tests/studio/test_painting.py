@@ -26,6 +26,7 @@ from tests.studio.brushwork import (
 from tests.studio.hands import CTRL, NONE, SHIFT, answer, choose_file, press
 from voxstudio.masks import box_mask, half_mask
 from voxstudio.studio.tasks.recover.panel import REGIONS
+from voxstudio.studio.tasks.recover.task import RecoverTask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,12 +72,12 @@ def test_shift_and_the_eraser_uncover(easel: Studio) -> None:
 def test_brackets_and_the_slider_change_the_size(easel: Studio) -> None:
     for _ in range(2):
         press(easel, Qt.Key.Key_BracketLeft)
-    assert easel.window.recover.brush.radius.value == 2.0
+    assert easel.task(RecoverTask).panel.brush.radius.value == 2.0
     touched = drag(easel, LOW, HIGH)
     assert np.array_equal(hidden(easel), balls(touched, 2.0))
     press(easel, Qt.Key.Key_BracketRight)
-    assert easel.window.recover.brush.radius.value == 2.5
-    slider = easel.window.recover.brush.radius.slider
+    assert easel.task(RecoverTask).panel.brush.radius.value == 2.5
+    slider = easel.task(RecoverTask).panel.brush.radius.slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Home)
     press(easel, Qt.Key.Key_Delete)
@@ -105,13 +106,13 @@ def test_strokes_on_a_slice_hide_around_the_slice(
     assert np.array_equal(hidden(easel), balls(touched, 3.0))
     for _ in range(4 - presses):
         press(easel, Qt.Key.Key_S)
-    assert easel.recover.painting.slice_text == ""
+    assert easel.task(RecoverTask).painting.slice_text == ""
 
 
 def test_a_box_is_dragged_from_corner_to_corner(easel: Studio) -> None:
     for _ in range(4):
         press(easel, Qt.Key.Key_BracketLeft)
-    QTest.mouseClick(easel.window.recover.brush.stroke.buttons["box"], LEFT)
+    QTest.mouseClick(easel.task(RecoverTask).panel.brush.stroke.buttons["box"], LEFT)
     touched = drag(easel, LOW, HIGH)
     low, high = np.min(touched[:: len(touched) - 1], 0), np.max(touched[:: len(touched) - 1], 0)
     grid = np.moveaxis(np.indices((SIZE,) * 3), 0, -1)
@@ -161,7 +162,7 @@ def test_keys_edit_the_whole_mask(easel: Studio) -> None:
 
 @pytest.mark.parametrize("number", range(len(REGIONS)))
 def test_regions_are_hidden_by_their_button(easel: Studio, number: int) -> None:
-    panel, (key, _) = easel.window.recover, REGIONS[number]
+    panel, (key, _) = easel.task(RecoverTask).panel, REGIONS[number]
     panel.region.setCurrentIndex(number)
     QTest.mouseClick(panel.region_button, LEFT)
     shape = (SIZE,) * 3
@@ -170,7 +171,7 @@ def test_regions_are_hidden_by_their_button(easel: Studio, number: int) -> None:
 
 
 def test_a_random_share_is_exact_and_drawn_anew(easel: Studio) -> None:
-    panel = easel.window.recover
+    panel = easel.task(RecoverTask).panel
     QTest.mouseClick(panel.random_button, LEFT)
     first = hidden(easel)
     assert first.sum() == round(0.7 * SIZE**3)
@@ -257,7 +258,7 @@ def test_a_mask_is_saved_and_opened_as_one_step(
     press(easel, Qt.Key.Key_Z, CTRL)
     assert not hidden(easel).any()
     np.savez(tmp_path / "small.npz", mask=np.ones((4, 4, 4), dtype=np.bool_))
-    easel.recover.mask_files.open(tmp_path / "small.npz")
+    easel.task(RecoverTask).mask_files.open(tmp_path / "small.npz")
     assert "shape" in answer(easel, qtbot)
 
 

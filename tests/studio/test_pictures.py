@@ -35,6 +35,7 @@ from voxstudio.library import find_recipe
 from voxstudio.loaded import load_model, save_model
 from voxstudio.sequential.pictures import picture_model, taken
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.tasks.reconstruct.task import ReconstructTask
 from voxstudio.studio.tasks.reconstruct.view import NO_MODEL
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
@@ -107,22 +108,22 @@ def meshing(studio: Studio, qtbot: QtBot, mesh: Path) -> Studio:
 
 def begun(studio: Studio, qtbot: QtBot, model: Path, slots: int) -> Studio:
     drop(studio, model)
-    task = studio.pictures
+    task = studio.task(ReconstructTask)
     qtbot.waitUntil(lambda: task.models.chosen == model, timeout=PATIENCE_MS)
-    assert studio.window.task == "pictures"
-    assert len(studio.window.pictures.slots) == slots
+    assert studio.window.task == "reconstruct"
+    assert len(studio.task(ReconstructTask).panel.slots) == slots
     return studio
 
 
 def filled(studio: Studio, qtbot: QtBot) -> None:
     """Wait until every slot has a picture."""
-    qtbot.waitUntil(lambda: studio.pictures.slots.missing == 0, timeout=PATIENCE_MS)
-    assert all(slot.picture.drawn for slot in studio.window.pictures.slots)
+    qtbot.waitUntil(lambda: studio.task(ReconstructTask).slots.missing == 0, timeout=PATIENCE_MS)
+    assert all(slot.picture.drawn for slot in studio.task(ReconstructTask).panel.slots)
 
 
 def rest(studio: Studio, qtbot: QtBot) -> None:
     """Wait until something is made, and its row drawn."""
-    task, tiles = studio.pictures, studio.window.sides.tiles
+    task, tiles = studio.task(ReconstructTask), studio.window.sides.tiles
     qtbot.waitUntil(lambda: not task.latest_job.busy and task.made is not None, timeout=PATIENCE_MS)
     named = [tile for tile in tiles if tile.name.text()]
     qtbot.waitUntil(lambda: all(tile.pixels for tile in named), timeout=PATIENCE_MS)
@@ -134,7 +135,7 @@ def fields(studio: Studio) -> list[NDArray[np.float32]]:
 
 
 def told(studio: Studio) -> NDArray[np.float32]:
-    return np.stack([each.pixels for each in studio.pictures.slots.pictures])
+    return np.stack([each.pixels for each in studio.task(ReconstructTask).slots.pictures])
 
 
 def names(studio: Studio) -> list[str]:
@@ -144,11 +145,11 @@ def names(studio: Studio) -> list[str]:
 def test_dropped_pictures_become_the_shapes_of_the_model(
     viewing: Studio, qtbot: QtBot, view: Path, images: tuple[Path, Path]
 ) -> None:
-    panel = viewing.window.pictures
+    panel = viewing.task(ReconstructTask).panel
     assert not panel.run.isEnabled()
     assert "azimuth 90°, elevation 30°" in panel.slots[1].toolTip()
     drop(viewing, images[0])  # on the window: for the first free slot
-    qtbot.waitUntil(lambda: viewing.pictures.slots.missing == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: viewing.task(ReconstructTask).slots.missing == 1, timeout=PATIENCE_MS)
     drop_files(panel.slots[1], images[1])
     filled(viewing, qtbot)
     wanted = np.stack([read_picture(path, 16) for path in images])
@@ -169,7 +170,7 @@ def test_dropped_pictures_become_the_shapes_of_the_model(
 
 
 def test_pictures_of_a_shape_are_taken_from_the_known_sides(viewing: Studio, qtbot: QtBot) -> None:
-    panel = viewing.window.pictures
+    panel = viewing.task(ReconstructTask).panel
     shape = block()
     viewing.document.open(shape, "block")
     QTest.mouseClick(panel.current, LEFT)
@@ -181,7 +182,9 @@ def test_pictures_of_a_shape_are_taken_from_the_known_sides(viewing: Studio, qtb
     other = shape.occupied()[:, ::-1]
     viewing.library.add_shapes([Shape(VoxelGrid(other.copy()), "x")])
     drop_entry(viewing, panel.slots[0], "shapes", 0)
-    qtbot.waitUntil(lambda: viewing.pictures.slots.pictures[0].name == "x", timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: viewing.task(ReconstructTask).slots.pictures[0].name == "x", timeout=PATIENCE_MS
+    )
     np.testing.assert_allclose(told(viewing)[0], taken(other[None], cameras)[0, 0], atol=1e-6)
     np.testing.assert_allclose(told(viewing)[1], wanted[1], atol=1e-6)
 
@@ -192,7 +195,7 @@ def test_a_variant_is_framed_kept_and_made_the_shape(
     view = viewing.window.viewport
     viewing.document.open(block(), "block")
     before = viewing.document.shape
-    drop_files(viewing.window.pictures.slots[0], *images)
+    drop_files(viewing.task(ReconstructTask).panel.slots[0], *images)
     filled(viewing, qtbot)
     press(viewing, Qt.Key.Key_Space)
     rest(viewing, qtbot)
@@ -219,7 +222,7 @@ def test_a_variant_is_framed_kept_and_made_the_shape(
 def test_wrong_files_are_refused_and_nothing_is_lost(
     viewing: Studio, qtbot: QtBot, images: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    panel = viewing.window.pictures
+    panel = viewing.task(ReconstructTask).panel
     drop_files(panel.slots[0], *images)
     filled(viewing, qtbot)
     before = told(viewing)
@@ -233,7 +236,7 @@ def test_wrong_files_are_refused_and_nothing_is_lost(
     choose_file(viewing, qtbot, damaged)
     assert "half.png" in answer(viewing, qtbot)
     gone = tmp_path / "gone.safetensors"
-    viewing.pictures.choose_model(gone)
+    viewing.task(ReconstructTask).choose_model(gone)
     assert "gone.safetensors" in answer(viewing, qtbot)
     np.testing.assert_array_equal(told(viewing), before)
     assert panel.run.isEnabled()
@@ -242,7 +245,7 @@ def test_wrong_files_are_refused_and_nothing_is_lost(
 def test_a_picture_becomes_a_coloured_mesh(
     meshing: Studio, qtbot: QtBot, mesh: Path, images: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    panel, window = meshing.window.pictures, meshing.window
+    panel, window = meshing.task(ReconstructTask).panel, meshing.window
     QTest.mouseClick(panel.slots[0], LEFT)
     choose_file(meshing, qtbot, images[1])
     filled(meshing, qtbot)
@@ -277,7 +280,7 @@ def test_a_painted_picture_of_the_shape_is_told_to_a_model_of_meshes(
     meshing: Studio, qtbot: QtBot
 ) -> None:
     meshing.document.open(block(), "block")
-    QTest.mouseClick(meshing.window.pictures.current, LEFT)
+    QTest.mouseClick(meshing.task(ReconstructTask).panel.current, LEFT)
     filled(meshing, qtbot)
     (pixels,) = told(meshing)
     assert pixels.shape == (3, 16, 16)
@@ -289,21 +292,23 @@ def test_a_painted_picture_of_the_shape_is_told_to_a_model_of_meshes(
 def test_pictures_stay_where_the_next_model_takes_such_pictures(
     viewing: Studio, qtbot: QtBot, view: Path, images: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    drop_files(viewing.window.pictures.slots[0], *images)
+    drop_files(viewing.task(ReconstructTask).panel.slots[0], *images)
     filled(viewing, qtbot)
     before = told(viewing)
     again = tmp_path / "again.safetensors"
     again.write_bytes(view.read_bytes())
-    viewing.pictures.choose_model(again)
+    viewing.task(ReconstructTask).choose_model(again)
     np.testing.assert_array_equal(told(viewing), before)
     model = save_views(tmp_path / "alone.safetensors", "projection")
     header = read_header(model)
     assert list(header.cameras) == [(0, 30), (90, 30), (180, 30), (270, 30)]
     drop(viewing, model)
-    qtbot.waitUntil(lambda: viewing.pictures.models.chosen == model, timeout=PATIENCE_MS)
-    assert [slot.picture.drawn for slot in viewing.window.pictures.slots] == [False] * 4
+    qtbot.waitUntil(
+        lambda: viewing.task(ReconstructTask).models.chosen == model, timeout=PATIENCE_MS
+    )
+    assert [slot.picture.drawn for slot in viewing.task(ReconstructTask).panel.slots] == [False] * 4
     viewing.document.open(block(), "block")
-    QTest.mouseClick(viewing.window.pictures.current, LEFT)
+    QTest.mouseClick(viewing.task(ReconstructTask).panel.current, LEFT)
     filled(viewing, qtbot)
     press(viewing, Qt.Key.Key_Space)
     rest(viewing, qtbot)
@@ -313,13 +318,13 @@ def test_pictures_stay_where_the_next_model_takes_such_pictures(
 
 
 def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> None:
-    studio.pictures.models._headers.clear()
-    studio.pictures.models.chosen = None
-    studio.pictures._show_model()
-    press(studio, Qt.Key.Key_I, CTRL | SHIFT)
+    studio.task(ReconstructTask).models._headers.clear()
+    studio.task(ReconstructTask).models.chosen = None
+    studio.task(ReconstructTask).show_model()
+    press(studio, Qt.Key.Key_0, CTRL | SHIFT)
     assert studio.window.viewport._layer.message == NO_MODEL
-    assert not studio.window.pictures.slots
+    assert not studio.task(ReconstructTask).panel.slots
     press(studio, Qt.Key.Key_Space)
-    assert not studio.pictures.latest_job.busy
-    studio.pictures.choose_model(checkpoint)
+    assert not studio.task(ReconstructTask).latest_job.busy
+    studio.task(ReconstructTask).choose_model(checkpoint)
     assert "takes no images" in studio.window.viewport._layer.message

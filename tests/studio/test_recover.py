@@ -12,10 +12,12 @@ from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from tests.studio.brushwork import FRONT, LEFT, begin, block, drag, hidden
-from tests.studio.hands import CTRL, NONE, SHIFT, answer, drop, press
+from tests.studio.hands import CTRL, NONE, SHIFT, answer, drop, press, step_shown
 from voxstudio.checkpoint import KEY, CheckpointHeader, read_header
 from voxstudio.grid import VoxelGrid
-from voxstudio.studio.playback.variant_view import NO_SHAPE
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.sample.task import SampleTask
+from voxstudio.studio.tasks.variant_task import NO_SHAPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +33,8 @@ STEPS = 8
 def easel(studio: Studio, qtbot: QtBot, checkpoint: Path) -> Studio:
     """The window with the block in it, partly hidden, and a model of its size."""
     begin(studio, qtbot)
-    studio.recover.choose_model(checkpoint)
-    studio.window.recover.steps.set_value(STEPS)
+    studio.task(RecoverTask).choose_model(checkpoint)
+    studio.task(RecoverTask).panel.steps.set_value(STEPS)
     drag(studio, (3.0, FRONT - 0.5, 5.0), (8.0, FRONT - 0.5, 10.0))
     assert hidden(studio).any()
     return studio
@@ -41,8 +43,8 @@ def easel(studio: Studio, qtbot: QtBot, checkpoint: Path) -> Studio:
 def recovered(studio: Studio, qtbot: QtBot) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     """Press Space, wait for the end, return the variants on screen, (K, 16, 16, 16)."""
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: studio.recover.variants.running, timeout=60_000)
-    qtbot.waitUntil(lambda: not studio.recover.variants.running, timeout=120_000)
+    qtbot.waitUntil(lambda: studio.task(RecoverTask).player.running, timeout=60_000)
+    qtbot.waitUntil(lambda: not studio.task(RecoverTask).player.running, timeout=120_000)
     view = studio.window.viewport
     return np.stack([np.array(view._cells[number].surface.field) for number in range(view.cells)])
 
@@ -59,24 +61,23 @@ def changed(checkpoint: Path, path: Path, **fields: object) -> Path:
 def test_the_shape_of_the_chain_becomes_the_current_one_and_chains_wait(
     studio: Studio, qtbot: QtBot
 ) -> None:
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
-    assert studio.chains.job is not None
-    assert studio.chains.job.paused
-    shown = studio.chains.on_screen
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
+    assert studio.task(SampleTask).player.paused
+    shown = studio.task(SampleTask).selection().shape
     assert shown is not None
     assert studio.document.shape is not None
     assert np.array_equal(studio.document.shape.grid.values, shown.grid.values)
-    step = studio.chains.step_shown
+    step = step_shown(studio)
     press(studio, Qt.Key.Key_1, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: studio.chains.step_shown > step + 1, timeout=60_000)
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)  # nobody painted: the newer shape takes over
+    qtbot.waitUntil(lambda: step_shown(studio) > step + 1, timeout=60_000)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)  # nobody painted: the newer shape takes over
     newer = studio.document.shape.grid.values
     assert not np.array_equal(newer, shown.grid.values)
     press(studio, Qt.Key.Key_F)
     press(studio, Qt.Key.Key_1, CTRL | SHIFT)
-    step = studio.chains.step_shown
-    qtbot.waitUntil(lambda: studio.chains.step_shown > step + 1, timeout=60_000)
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)  # a painted shape stays
+    step = step_shown(studio)
+    qtbot.waitUntil(lambda: step_shown(studio) > step + 1, timeout=60_000)
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)  # a painted shape stays
     assert np.array_equal(studio.document.shape.grid.values, newer)
     assert hidden(studio).all()
 
@@ -91,9 +92,9 @@ def test_variants_keep_visible_voxels_bit_for_bit_and_differ(easel: Studio, qtbo
         assert not np.array_equal(variants[first], variants[second])
     again = recovered(easel, qtbot)  # with the seeds that follow
     assert not np.array_equal(again[0], variants[0])
-    easel.window.recover.seed.edit.setText("")
-    QTest.keyClicks(easel.window.recover.seed.edit, "0")
-    QTest.mouseClick(easel.window.recover.seed.lock, LEFT)
+    easel.task(RecoverTask).panel.seed.edit.setText("")
+    QTest.keyClicks(easel.task(RecoverTask).panel.seed.edit, "0")
+    QTest.mouseClick(easel.task(RecoverTask).panel.seed.lock, LEFT)
     easel.window.viewport.setFocus()
     press(easel, Qt.Key.Key_Escape)
     assert np.array_equal(recovered(easel, qtbot), variants)
@@ -104,7 +105,7 @@ def test_frames_arrive_live_and_can_be_scrubbed(
     easel: Studio, qtbot: QtBot, checkpoint: Path
 ) -> None:
     last = recovered(easel, qtbot)
-    variants = easel.recover.variants
+    variants = easel.task(RecoverTask).player
     assert variants.run is not None
     steps, energies = variants.run.recording.curves("energy")
     assert steps.tolist() == list(range(STEPS + 1))
@@ -128,7 +129,7 @@ def test_frames_arrive_live_and_can_be_scrubbed(
 def test_a_click_selects_enter_accepts_and_undo_takes_it_back(easel: Studio, qtbot: QtBot) -> None:
     before, painted = easel.document.shape, hidden(easel)
     variants = recovered(easel, qtbot)
-    energies = easel.recover.variants.run.recording[-1].energy  # type: ignore[union-attr]
+    energies = easel.task(RecoverTask).player.run.recording[-1].energy  # type: ignore[union-attr]
     assert easel.window.viewport._layer.selected == int(np.argmin(energies))
     view = easel.window.viewport
     place = view._layer.rects[2].center().toPoint()
@@ -150,11 +151,11 @@ def test_a_click_selects_enter_accepts_and_undo_takes_it_back(easel: Studio, qtb
 
 @pytest.mark.parametrize("count", [1, 2, 9])
 def test_as_many_variants_as_asked_for(easel: Studio, qtbot: QtBot, count: int) -> None:
-    QTest.mouseClick(easel.window.recover.count.buttons[str(count)], LEFT)
+    QTest.mouseClick(easel.task(RecoverTask).panel.count.buttons[str(count)], LEFT)
     variants = recovered(easel, qtbot)
     assert len(variants) == count
     assert len({variant.tobytes() for variant in variants}) == count
-    QTest.mouseClick(easel.window.recover.accept, LEFT)
+    QTest.mouseClick(easel.task(RecoverTask).panel.accept, LEFT)
     assert easel.document.undo_text.startswith("Accept variant")
 
 
@@ -175,8 +176,8 @@ def test_enter_resets_the_view_unless_variants_wait(easel: Studio, qtbot: QtBot)
 
 
 def test_a_run_pauses_goes_on_and_stops(easel: Studio, qtbot: QtBot) -> None:
-    easel.window.recover.steps.set_value(400)
-    variants = easel.recover.variants
+    easel.task(RecoverTask).panel.steps.set_value(400)
+    variants = easel.task(RecoverTask).player
     press(easel, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(variants) > 2, timeout=60_000)
     press(easel, Qt.Key.Key_Space)
@@ -189,7 +190,7 @@ def test_a_run_pauses_goes_on_and_stops(easel: Studio, qtbot: QtBot) -> None:
     press(easel, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(variants) > made + 3, timeout=60_000)
     press(easel, Qt.Key.Key_X, SHIFT)
-    qtbot.waitUntil(lambda: easel.recover.variants.job is None, timeout=60_000)
+    qtbot.waitUntil(lambda: easel.task(RecoverTask).player.job is None, timeout=60_000)
     shown = np.array(easel.window.viewport._cells[0].surface.field)
     qtbot.wait(200)
     assert len(variants) < 400
@@ -200,10 +201,10 @@ def test_a_run_pauses_goes_on_and_stops(easel: Studio, qtbot: QtBot) -> None:
 
 
 def test_painting_on_ends_the_run(easel: Studio, qtbot: QtBot) -> None:
-    easel.window.recover.steps.set_value(400)
+    easel.task(RecoverTask).panel.steps.set_value(400)
     press(easel, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(easel.recover.variants) > 1, timeout=60_000)
-    job = easel.recover.variants.job
+    qtbot.waitUntil(lambda: len(easel.task(RecoverTask).player) > 1, timeout=60_000)
+    job = easel.task(RecoverTask).player.job
     press(easel, Qt.Key.Key_B)
     assert easel.window.viewport.cells == 1
     assert job is not None
@@ -214,15 +215,15 @@ def test_painting_on_ends_the_run(easel: Studio, qtbot: QtBot) -> None:
 
 
 def test_a_run_waits_while_another_task_is_on_screen(easel: Studio, qtbot: QtBot) -> None:
-    easel.window.recover.steps.set_value(400)
-    variants = easel.recover.variants
+    easel.task(RecoverTask).panel.steps.set_value(400)
+    variants = easel.task(RecoverTask).player
     press(easel, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: len(variants) > 1, timeout=60_000)
     press(easel, Qt.Key.Key_1, CTRL | SHIFT)
     qtbot.waitUntil(lambda: variants.paused, timeout=0)
     assert easel.window.viewport.cells == 1
     assert easel.window.viewport._layer.hint == ""
-    press(easel, Qt.Key.Key_2, CTRL | SHIFT)
+    press(easel, Qt.Key.Key_4, CTRL | SHIFT)
     qtbot.waitUntil(lambda: not variants.paused, timeout=0)
     assert easel.window.viewport.cells == 4
     made = len(variants)
@@ -231,36 +232,36 @@ def test_a_run_waits_while_another_task_is_on_screen(easel: Studio, qtbot: QtBot
 
 def test_nothing_runs_before_something_is_hidden(easel: Studio) -> None:
     press(easel, Qt.Key.Key_Delete)
-    assert not easel.window.recover.run.isEnabled()
+    assert not easel.task(RecoverTask).panel.run.isEnabled()
     press(easel, Qt.Key.Key_Space)
-    assert not easel.recover.variants.running
+    assert not easel.task(RecoverTask).player.running
     assert "Paint the missing region" in easel.window.viewport._layer.hint
 
 
 def test_a_model_that_cannot_recover_the_shape_says_so(
     easel: Studio, checkpoint: Path, tmp_path: Path
 ) -> None:
-    easel.recover.choose_model(
+    easel.task(RecoverTask).choose_model(
         changed(checkpoint, tmp_path / "blind.safetensors", capabilities=("energy",))
     )
     assert "cannot recover" in easel.window.viewport._layer.hint
-    assert "cannot recover" in easel.window.recover.state.text()
+    assert "cannot recover" in easel.task(RecoverTask).panel.state.text()
     press(easel, Qt.Key.Key_Space)
-    assert not easel.recover.variants.running
-    easel.recover.choose_model(checkpoint)
-    assert easel.window.recover.run.isEnabled()
+    assert not easel.task(RecoverTask).player.running
+    easel.task(RecoverTask).choose_model(checkpoint)
+    assert easel.task(RecoverTask).panel.run.isEnabled()
     easel.document.open(VoxelGrid(np.ones((8, 8, 8), dtype=np.bool_)), "small")
     press(easel, Qt.Key.Key_F)
     assert "takes 16×16×16 voxels, this shape has 8×8×8" in easel.window.viewport._layer.hint
     press(easel, Qt.Key.Key_Space)
-    assert not easel.recover.variants.running
+    assert not easel.task(RecoverTask).player.running
 
 
 def test_a_model_that_is_gone_is_a_dialog(
     easel: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
 ) -> None:
     copy = changed(checkpoint, tmp_path / "gone.safetensors", name="gone")
-    easel.recover.choose_model(copy)
+    easel.task(RecoverTask).choose_model(copy)
     copy.write_bytes(b"damaged")
     press(easel, Qt.Key.Key_Space)
     assert "gone.safetensors" in answer(easel, qtbot)
@@ -270,7 +271,7 @@ def test_a_model_that_is_gone_is_a_dialog(
 def test_the_list_offers_models_that_recover(
     easel: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
 ) -> None:
-    chosen = easel.window.recover.model.currentText()
+    chosen = easel.task(RecoverTask).panel.model.currentText()
     assert chosen == read_header(checkpoint).name
     press(easel, Qt.Key.Key_1, CTRL | SHIFT)
     able = changed(checkpoint, tmp_path / "able.safetensors", name="able")
@@ -279,22 +280,22 @@ def test_the_list_offers_models_that_recover(
     qtbot.waitUntil(lambda: "able" in listed(easel), timeout=60_000)
     assert chosen in listed(easel)
     assert "no" not in listed(easel)
-    assert easel.window.recover.model.currentText() == chosen
-    press(easel, Qt.Key.Key_2, CTRL | SHIFT)
-    easel.recover.choose_model(tmp_path / "nowhere.safetensors")
+    assert easel.task(RecoverTask).panel.model.currentText() == chosen
+    press(easel, Qt.Key.Key_4, CTRL | SHIFT)
+    easel.task(RecoverTask).choose_model(tmp_path / "nowhere.safetensors")
     assert "nowhere" in answer(easel, qtbot)
-    assert easel.window.recover.model.currentText() == chosen
+    assert easel.task(RecoverTask).panel.model.currentText() == chosen
 
 
 def listed(studio: Studio) -> list[str]:
     """Return the names in the list of models."""
-    box = studio.window.recover.model
+    box = studio.task(RecoverTask).panel.model
     return [box.itemText(row) for row in range(box.count())]
 
 
 def test_without_a_shape_the_view_says_where_to_get_one(studio: Studio) -> None:
-    studio.recover.chain_shape = lambda: None
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
+    studio.task(SampleTask).player.drop()
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     view = studio.window.viewport
     assert view._layer.message == NO_SHAPE
     QTest.mouseClick(view, LEFT, NONE, QPoint(view.rect().center()))

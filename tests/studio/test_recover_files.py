@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from tests.studio.brushwork import FRONT, LEFT, begin, block, drag, hidden
 from tests.studio.hands import CTRL, drop, press
 from tests.studio.test_export import ask, choose_format, confirm, load
+from voxstudio.studio.tasks.recover.task import RecoverTask
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,11 +30,13 @@ def test_a_dropped_file_is_the_shape_to_paint_on(
     other[2:9, 3:9, 4:14] = True
     np.save(tmp_path / "stool.npy", other)
     drop(studio, tmp_path / "stool.npy")
-    qtbot.waitUntil(lambda: "stool" in studio.window.recover.subject.text(), timeout=60_000)
+    qtbot.waitUntil(
+        lambda: "stool" in studio.task(RecoverTask).panel.subject.text(), timeout=60_000
+    )
     assert np.array_equal(studio.window.viewport._cells[0].surface.field, other)
     assert not hidden(studio).any()
     press(studio, Qt.Key.Key_Z, CTRL)
-    assert "block" in studio.window.recover.subject.text()
+    assert "block" in studio.task(RecoverTask).panel.subject.text()
     assert hidden(studio).all()
 
 
@@ -41,17 +44,17 @@ def test_what_was_accepted_is_exported_and_reopened(
     studio: Studio, qtbot: QtBot, checkpoint: Path, tmp_path: Path
 ) -> None:
     begin(studio, qtbot)
-    studio.recover.choose_model(checkpoint)
-    studio.window.recover.steps.set_value(6)
+    studio.task(RecoverTask).choose_model(checkpoint)
+    studio.task(RecoverTask).panel.steps.set_value(6)
     drag(studio, (3.0, FRONT - 0.5, 5.0), (8.0, FRONT - 0.5, 10.0))
     visible = ~hidden(studio)
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(studio.recover.variants) > 6, timeout=120_000)
-    qtbot.waitUntil(lambda: not studio.recover.variants.running, timeout=60_000)
+    qtbot.waitUntil(lambda: len(studio.task(RecoverTask).player) > 6, timeout=120_000)
+    qtbot.waitUntil(lambda: not studio.task(RecoverTask).player.running, timeout=60_000)
     dialog = ask(studio, qtbot)
     assert dialog.which.buttons["all"].isEnabled()  # four variants may go at once
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    QTest.mouseClick(studio.window.recover.accept, LEFT)
+    QTest.mouseClick(studio.task(RecoverTask).panel.accept, LEFT)
     accepted = studio.document.shape
     assert accepted is not None
     for extension in (".stl", ".npz"):

@@ -13,7 +13,7 @@ from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, pre
 from voxstudio.coarse import block_means
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import find_recipe
-from voxstudio.studio.tasks.super_resolve.view import SOFTENED
+from voxstudio.studio.tasks.super_resolve.task import SOFTENED, SuperResolveTask
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
@@ -58,7 +58,7 @@ def box(size: int = 16) -> VoxelGrid:
 def bench(studio: Studio, qtbot: QtBot, detail: Path) -> Studio:
     """The task with a box in it and a model that takes it."""
     drop(studio, detail)
-    qtbot.waitUntil(lambda: studio.window.task == "superres", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.window.task == "super_resolve", timeout=PATIENCE_MS)
     studio.document.open(box(), "box")
     return studio
 
@@ -66,8 +66,8 @@ def bench(studio: Studio, qtbot: QtBot, detail: Path) -> Studio:
 def refined(studio: Studio, qtbot: QtBot) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     """Press Space, wait for the end, return the variants on screen, (K, 16, 16, 16)."""
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: studio.refine.variants.running, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not studio.refine.variants.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.task(SuperResolveTask).player.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not studio.task(SuperResolveTask).player.running, timeout=PATIENCE_MS)
     cells = studio.window.viewport._cells
     count = studio.window.viewport.cells
     return np.stack([np.array(cell.surface.field) for cell in cells[1:count]])
@@ -77,9 +77,9 @@ def test_a_dropped_model_for_detail_opens_its_task(
     studio: Studio, qtbot: QtBot, detail: Path
 ) -> None:
     drop(studio, detail)
-    qtbot.waitUntil(lambda: studio.window.task == "superres", timeout=PATIENCE_MS)
-    assert studio.refine.models.chosen == detail
-    assert studio.window.superres.model.currentText() == "detail"
+    qtbot.waitUntil(lambda: studio.window.task == "super_resolve", timeout=PATIENCE_MS)
+    assert studio.task(SuperResolveTask).models.chosen == detail
+    assert studio.task(SuperResolveTask).panel.model.currentText() == "detail"
     assert studio.document.shape is not None  # taken from the chain
 
 
@@ -94,19 +94,19 @@ def test_the_shape_stands_beside_its_blocks(bench: Studio) -> None:
 
 
 def test_detail_keeps_the_block_means_in_every_frame(bench: Studio, qtbot: QtBot) -> None:
-    QTest.mouseClick(bench.window.superres.count.buttons["3"], LEFT)
+    QTest.mouseClick(bench.task(SuperResolveTask).panel.count.buttons["3"], LEFT)
     variants = refined(bench, qtbot)
     assert variants.shape == (3, 16, 16, 16)
     expected = block_means(box().values[None], 4)
     assert np.abs(block_means(variants, 4) - expected).max() < 1e-5
     assert not np.array_equal(variants[0], variants[1])
-    run = bench.refine.variants.run
+    run = bench.task(SuperResolveTask).player.run
     assert run is not None
     steps, _ = run.recording.curves("energy")
     assert steps.tolist() == list(range(STEPS + 1))
     for moment in run.recording._moments:  # kept in half precision
         assert np.abs(block_means(moment.estimate, 4) - expected).max() < 1e-3
-    assert "Block means kept" in bench.window.superres.means.text()
+    assert "Block means kept" in bench.task(SuperResolveTask).panel.means.text()
     press(bench, Qt.Key.Key_Home)
     first = np.array(bench.window.viewport._cells[1].surface.field)
     assert not np.array_equal(first, variants[0])
@@ -117,14 +117,14 @@ def test_the_same_seed_finds_the_same_detail(bench: Studio, qtbot: QtBot) -> Non
     other = refined(bench, qtbot)
     assert not np.array_equal(first, other)
     press(bench, Qt.Key.Key_L)  # lock
-    bench.refine.set_seed(0)
+    bench.task(SuperResolveTask).set_seed(0)
     assert np.array_equal(refined(bench, qtbot), first)
 
 
 def test_a_variant_is_accepted_with_a_double_click_and_taken_back(
     bench: Studio, qtbot: QtBot
 ) -> None:
-    QTest.mouseClick(bench.window.superres.count.buttons["3"], LEFT)
+    QTest.mouseClick(bench.task(SuperResolveTask).panel.count.buttons["3"], LEFT)
     variants = refined(bench, qtbot)
     view = bench.window.viewport
     middle = QPoint(view.width() // 4, 3 * view.height() // 4)  # the third of four views
@@ -145,15 +145,15 @@ def test_a_coarse_shape_of_zeros_and_ones_may_move_its_surface(bench: Studio, qt
     solid = np.zeros((4, 4, 4), np.float32)
     solid[:2, 1:3, 1:3] = 1
     bench.document.open(VoxelGrid(solid), "coarse")
-    assert bench.window.superres.state.text() == SOFTENED
+    assert bench.task(SuperResolveTask).panel.state.text() == SOFTENED
     variants = refined(bench, qtbot)
     assert ((variants > 0.01) & (variants < 0.99)).any()
 
 
 def test_what_cannot_be_refined_is_said(bench: Studio) -> None:
     bench.document.open(VoxelGrid(np.zeros((6, 6, 6), np.float32)), "odd")
-    assert not bench.window.superres.run.isEnabled()
-    assert "takes 4×4×4 or a multiple" in bench.window.superres.state.text()
+    assert not bench.task(SuperResolveTask).panel.run.isEnabled()
+    assert "takes 4×4×4 or a multiple" in bench.task(SuperResolveTask).panel.state.text()
     assert bench.window.viewport.cells == 1
 
 
@@ -165,17 +165,17 @@ def test_a_finer_shape_is_coarsened(bench: Studio, qtbot: QtBot) -> None:
 
 
 def test_leaving_holds_the_run_and_coming_back_goes_on(bench: Studio, qtbot: QtBot) -> None:
-    bench.window.superres.steps.set_value(300)
+    bench.task(SuperResolveTask).panel.steps.set_value(300)
     press(bench, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: len(bench.refine.variants) > 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(bench.task(SuperResolveTask).player) > 2, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)
-    assert bench.refine.variants.paused
-    press(bench, Qt.Key.Key_3, CTRL | SHIFT)
-    qtbot.waitUntil(lambda: not bench.refine.variants.paused, timeout=PATIENCE_MS)
-    count = len(bench.refine.variants)
-    qtbot.waitUntil(lambda: len(bench.refine.variants) > count, timeout=PATIENCE_MS)
+    assert bench.task(SuperResolveTask).player.paused
+    press(bench, Qt.Key.Key_5, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: not bench.task(SuperResolveTask).player.paused, timeout=PATIENCE_MS)
+    count = len(bench.task(SuperResolveTask).player)
+    qtbot.waitUntil(lambda: len(bench.task(SuperResolveTask).player) > count, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_X, SHIFT)
-    qtbot.waitUntil(lambda: not bench.refine.variants.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not bench.task(SuperResolveTask).player.running, timeout=PATIENCE_MS)
 
 
 def test_a_damaged_model_ends_in_a_dialog(
@@ -185,7 +185,7 @@ def test_a_damaged_model_ends_in_a_dialog(
     data[-40:] = b"\xff" * 40
     broken = tmp_path / "broken.safetensors"
     broken.write_bytes(bytes(data))
-    bench.refine.choose_model(broken)
+    bench.task(SuperResolveTask).choose_model(broken)
     press(bench, Qt.Key.Key_Space)
     assert "not finite" in answer(bench, qtbot)
     assert bench.window.viewport.cells == 2

@@ -10,11 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.studio.brushwork import LEFT
-from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
+from tests.studio.hands import (
+    CTRL,
+    PATIENCE_MS,
+    SHIFT,
+    drop,
+    press,
+    step_shown,
+)
 from voxstudio.library import find_recipe
 from voxstudio.loaded import save_model
 from voxstudio.studio.tasks.recall.panel import PAINTED
-from voxstudio.studio.tasks.recall.view import NO_MASK, NO_MODEL
+from voxstudio.studio.tasks.recall.task import NO_MASK, NO_MODEL, RecallTask
 from voxstudio.training.dataset import generated
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
@@ -53,14 +60,14 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def task(studio: Studio, qtbot: QtBot, few: Path) -> Studio:
     """The task with the model in it, dropped on the window."""
     drop(studio, few)
-    qtbot.waitUntil(lambda: studio.window.task == "remember", timeout=PATIENCE_MS)
-    studio.remember.choose_model(few)
+    qtbot.waitUntil(lambda: studio.window.task == "recall", timeout=PATIENCE_MS)
+    studio.task(RecallTask).choose_model(few)
     qtbot.waitUntil(lambda: _stored_here(studio, 3), timeout=PATIENCE_MS)
     return studio
 
 
 def _stored_here(studio: Studio, count: int) -> bool:
-    memory = studio.remember.memory
+    memory = studio.task(RecallTask).memory
     return memory is not None and len(memory.stored) == count
 
 
@@ -71,13 +78,13 @@ def cell(studio: Studio, number: int) -> NDArray[np.bool_]:
 
 def descend(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: studio.remember.job is not None, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: studio.remember.job is None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.task(RecallTask).player.job is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.task(RecallTask).player.job is None, timeout=PATIENCE_MS)
 
 
 def choose_kind(studio: Studio, kind: str) -> None:
     """Go down the list of corruptions with the arrow key."""
-    kinds = studio.window.remember.kind
+    kinds = studio.task(RecallTask).panel.kind
     for _ in range(kinds.count()):
         if kinds.currentData() != kind:
             QTest.keyClick(kinds, Qt.Key.Key_Down)
@@ -85,7 +92,7 @@ def choose_kind(studio: Studio, kind: str) -> None:
 
 
 def test_a_corrupted_shape_returns_and_the_panel_says_which(task: Studio, qtbot: QtBot) -> None:
-    remember, panel = task.remember, task.window.remember
+    remember, panel = task.task(RecallTask), task.task(RecallTask).panel
     assert remember.memory is not None
     stored = remember.memory.stored
     assert task.window.viewport.cells == 2
@@ -111,7 +118,7 @@ def test_a_corrupted_shape_returns_and_the_panel_says_which(task: Studio, qtbot:
 
 
 def test_shape_and_corruption_are_chosen_by_hand(task: Studio, qtbot: QtBot) -> None:
-    remember, panel = task.remember, task.window.remember
+    remember, panel = task.task(RecallTask), task.task(RecallTask).panel
     assert remember.memory is not None
     stored = remember.memory.stored
     QTest.keyClick(panel.shape, Qt.Key.Key_Down)
@@ -126,22 +133,22 @@ def test_shape_and_corruption_are_chosen_by_hand(task: Studio, qtbot: QtBot) -> 
     view = task.window.viewport
     assert (view.cells, view._layer.message) == (1, NO_MASK)
     assert not panel.run.isEnabled()
-    press(task, Qt.Key.Key_2, CTRL | SHIFT)
+    press(task, Qt.Key.Key_4, CTRL | SHIFT)
     press(task, Qt.Key.Key_F)  # hide everything
-    press(task, Qt.Key.Key_6, CTRL | SHIFT)
+    press(task, Qt.Key.Key_7, CTRL | SHIFT)
     QTest.mouseClick(panel.again, LEFT)
     assert view.cells == 2
     assert not cell(task, 1).any()
-    step = task.chains.step_shown
+    step = step_shown(task)
     press(task, Qt.Key.Key_1, CTRL | SHIFT)  # chains go on as if nothing had been
-    qtbot.waitUntil(lambda: task.chains.step_shown > step + 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: step_shown(task) > step + 1, timeout=PATIENCE_MS)
     assert view.cells == 1
 
 
 def test_without_a_model_the_window_says_how_to_get_one(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio.remember.models, "chosen", None)
-    press(studio, Qt.Key.Key_6, CTRL | SHIFT)
+    monkeypatch.setattr(studio.task(RecallTask).models, "chosen", None)
+    press(studio, Qt.Key.Key_7, CTRL | SHIFT)
     assert studio.window.viewport._layer.message == NO_MODEL
-    assert not studio.window.remember.run.isEnabled()
+    assert not studio.task(RecallTask).panel.run.isEnabled()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, answer, boxes, choose_file, press
 from voxstudio.room import automatic_model_bytes
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.cheat_sheet import CheatSheet
 from voxstudio.studio.window.command_palette import CommandPalette, match
 from voxstudio.studio.window.error_reporter import MOST, sentence
@@ -127,29 +128,13 @@ def test_the_theme_changes_at_once_and_is_remembered(
     assert SettingsStore().settings.theme == "dark"
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_threads_act_on_the_workers(studio: Studio, qtbot: QtBot, threads: int) -> None:
-    def count() -> Generator[None, None, int]:
-        import torch
-
-        yield None
-        return torch.get_num_threads()
-
-    before = studio.chains.job
-    studio.store.change(threads=threads)
-    qtbot.waitUntil(lambda: studio.chains.job is not before, timeout=PATIENCE_MS)
-    found: list[int] = []
-    studio.runner.start(count).succeeded.connect(found.append)
-    qtbot.waitUntil(lambda: found == [threads], timeout=PATIENCE_MS)
-
-
 def test_the_memory_of_models_is_shown_changed_and_remembered(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_Comma, CTRL)
     dialog = shown(studio, qtbot, SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
     labels = dialog.findChildren(QLabel)
     automatic = automatic_model_bytes() / 2**30
-    assert MEMORY_NOTE.format(automatic) in [each.text() for each in labels]
+    assert MEMORY_NOTE.format(f"{automatic:,.1f}") in [each.text() for each in labels]
     assert all(each.sizeHint().width() <= each.width() for each in labels)  # none is cut off
     box = dialog.memory
     assert box.text() == "automatic"
@@ -162,17 +147,33 @@ def test_the_memory_of_models_is_shown_changed_and_remembered(studio: Studio, qt
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads_act_on_the_workers(studio: Studio, qtbot: QtBot, threads: int) -> None:
+    def count() -> Generator[None, None, int]:
+        import torch
+
+        yield None
+        return torch.get_num_threads()
+
+    before = studio.task(SampleTask).player.job
+    studio.store.change(threads=threads)
+    qtbot.waitUntil(lambda: studio.task(SampleTask).player.job is not before, timeout=PATIENCE_MS)
+    found: list[int] = []
+    studio.runner.start(count).succeeded.connect(found.append)
+    qtbot.waitUntil(lambda: found == [threads], timeout=PATIENCE_MS)
+
+
 def test_a_device_that_is_not_there_is_a_sentence(studio: Studio, qtbot: QtBot) -> None:
-    before = studio.chains.model
+    before = studio.task(SampleTask).model
     studio.window.status.device_chosen.emit("cuda:99")
     assert "the device: this machine has " in answer(studio, qtbot)
-    assert studio.chains.model is before
+    assert studio.task(SampleTask).model is before
 
 
 def test_no_panel_is_wider_than_its_place_in_any_theme(studio: Studio) -> None:
     for _ in range(3):
         press(studio, Qt.Key.Key_T, CTRL)
-        for key, area in studio.window.tasks._areas.items():
+        for key, area in studio.window.tasks.areas.items():
             studio.window.show_task(key)
             QApplication.processEvents()
             panel = area.widget()
@@ -286,8 +287,10 @@ def test_a_failing_worker_is_a_dialog_and_the_others_go_on(studio: Studio, qtbot
     job = studio.runner.start(broken)
     job.failed.connect(studio.errors.failed)
     assert "not enough memory" in answer(studio, qtbot)
-    before = len(studio.chains.recording)
-    qtbot.waitUntil(lambda: len(studio.chains.recording) > before + 2, timeout=PATIENCE_MS)
+    before = len(studio.task(SampleTask).player.recording)
+    qtbot.waitUntil(
+        lambda: len(studio.task(SampleTask).player.recording) > before + 2, timeout=PATIENCE_MS
+    )
 
 
 def test_faults_are_told_in_a_sentence() -> None:

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from tests.studio.hands import PATIENCE_MS
+from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -22,8 +23,10 @@ MIB = 1 << 20
 def start_often(studio: Studio, qtbot: QtBot, times: int) -> float:
     """Start chains again and again; return what memory the process has then, in MiB."""
     for _ in range(times):
-        studio.chains.restart()
-        qtbot.waitUntil(lambda: len(studio.chains.recording) > 1, timeout=PATIENCE_MS)
+        studio.task(SampleTask).restart()
+        qtbot.waitUntil(
+            lambda: len(studio.task(SampleTask).player.recording) > 1, timeout=PATIENCE_MS
+        )
     gc.collect()
     return float(psutil.Process().memory_info().rss) / MIB
 

@@ -20,10 +20,11 @@ from voxstudio.data.formats.npz import write_arrays
 from voxstudio.library import list_checkpoints
 from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.app import Studio
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import OUTPUT, Run, TrainingRuns
 from voxstudio.studio.tasks.train.samples import Samples, samples
-from voxstudio.studio.tasks.train.task import duration, told
+from voxstudio.studio.tasks.train.task import TrainTask, duration, told
 from voxstudio.training.report import OBSERVED, Process, Reporter, read_report
 
 if TYPE_CHECKING:
@@ -77,13 +78,13 @@ def begun(studio: Studio, qtbot: QtBot, folder: Path, iterations: int = 1_000_00
     """Take a recipe from a file, press Start, and wait for the first report."""
     recipe = folder / "small.toml"
     recipe.write_text(RECIPE.format(iterations=iterations), encoding="utf-8")
-    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
-    panel = studio.window.train
+    press(studio, Qt.Key.Key_T, CTRL | SHIFT)
+    panel = studio.task(TrainTask).panel
     QTest.mouseClick(panel.recipe_file, LEFT)
     choose_file(studio, qtbot, recipe)
     assert panel.recipe.currentText() == "small"
     QTest.mouseClick(panel.run, LEFT)
-    run = studio.train.run
+    run = studio.task(TrainTask).run
     assert run is not None
     assert run.state in ("starting", "running")
     return run
@@ -107,15 +108,17 @@ def iterations(plot: CurvePlot) -> int:
 
 
 def test_a_run_is_watched_paused_and_goes_on(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
-    run, panel = begun(studio, qtbot, tmp_path), studio.window.train
+    run, panel = begun(studio, qtbot, tmp_path), studio.task(TrainTask).panel
     qtbot.waitUntil(lambda: iterations(panel.plot) >= 2, timeout=2 * PATIENCE_MS)
-    qtbot.waitUntil(lambda: len(studio.train.shapes) == 6, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: len(studio.task(TrainTask).selection().shapes) == 6, timeout=PATIENCE_MS
+    )
     observed = read_shapes(run.path / OBSERVED).voxels
     view = studio.window.viewport
     assert view.cells == 6
     for number in range(3):
         np.testing.assert_array_equal(view._cells[number].surface.field, observed[number])
-    assert studio.train.shapes[3].name.startswith("Samples at iteration ")
+    assert studio.task(TrainTask).selection().shapes[3].name.startswith("Samples at iteration ")
     assert not panel.recipe.isEnabled()
     qtbot.waitUntil(lambda: "left" in panel.state.text(), timeout=PATIENCE_MS)
     assert panel.run.text() == "Pause"
@@ -143,8 +146,8 @@ def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(
     again = restarted(studio, qtbot)
     try:
         assert run.state == "running"
-        press(again, Qt.Key.Key_9, CTRL | SHIFT)
-        panel = again.window.train
+        press(again, Qt.Key.Key_T, CTRL | SHIFT)
+        panel = again.task(TrainTask).panel
         assert panel.runs.currentText() == f"{run.name} · running"
         assert panel.recipe.currentText() == "small"
         qtbot.waitUntil(lambda: run.weights is not None, timeout=PATIENCE_MS)
@@ -157,7 +160,7 @@ def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(
         before = read_report(run.path)
         assert before is not None
         QTest.mouseClick(panel.run, LEFT)
-        resumed = again.train.run
+        resumed = again.task(TrainTask).run
         assert resumed is not None
         assert resumed.folder == run.folder
         assert resumed.process != run.process
@@ -168,7 +171,7 @@ def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(
         qtbot.waitUntil(panel.result.isEnabled, timeout=PATIENCE_MS)
         QTest.mouseClick(panel.result, LEFT)
         qtbot.waitUntil(lambda: _in_chains(again), timeout=PATIENCE_MS)
-        assert again.window.task == "chains"
+        assert again.window.task == "sample"
         assert again.window.timeline.isVisible()
     finally:
         again.window.close()
@@ -176,28 +179,34 @@ def test_a_run_survives_the_studio_and_is_found_stopped_resumed_and_opened(
 
 
 def _in_chains(studio: Studio) -> bool:
-    model = studio.chains.model
-    return model is not None and model.header.name == "small" and len(studio.chains.recording) > 1
+    model = studio.task(SampleTask).model
+    return (
+        model is not None
+        and model.header.name == "small"
+        and len(studio.task(SampleTask).player.recording) > 1
+    )
 
 
 def test_a_run_to_the_end_is_done_and_one_that_fails_says_why(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    run, panel = begun(studio, qtbot, tmp_path, iterations=30), studio.window.train
+    run, panel = begun(studio, qtbot, tmp_path, iterations=30), studio.task(TrainTask).panel
     qtbot.waitUntil(lambda: run.state == "done", timeout=2 * PATIENCE_MS)
     qtbot.waitUntil(lambda: panel.run.text() == "Done", timeout=PATIENCE_MS)
     assert not panel.run.isEnabled()
     assert "Iteration 30 of 30 · finished" in panel.state.text()
-    qtbot.waitUntil(lambda: len(studio.train.shapes) == 6, timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: len(studio.task(TrainTask).selection().shapes) == 6, timeout=PATIENCE_MS
+    )
     panel.runs.setCurrentIndex(panel.runs.findData(NEW))
     panel.runs.activated.emit(0)
-    assert studio.train.shapes == []
+    assert studio.task(TrainTask).selection().shapes == []
     assert panel.recipe.isEnabled()
     missing = tmp_path / "missing.npz"
-    studio.train.set_data(str(missing))
+    studio.task(TrainTask).set_data(str(missing))
     assert panel.data.text() == "missing.npz"
     QTest.mouseClick(panel.run, LEFT)
-    failed = studio.train.run
+    failed = studio.task(TrainTask).run
     assert failed is not None
     qtbot.waitUntil(lambda: failed.state == "stopped", timeout=2 * PATIENCE_MS)
     qtbot.waitUntil(lambda: str(missing) in panel.state.text(), timeout=PATIENCE_MS)
@@ -207,19 +216,19 @@ def test_a_run_begins_with_a_model_of_its_net(studio: Studio, qtbot: QtBot, tmp_
     """The model is one that such a run made; others of the library have other nets."""
     made = begun(studio, qtbot, tmp_path, iterations=20)
     qtbot.waitUntil(lambda: made.state == "done", timeout=2 * PATIENCE_MS)
-    panel = studio.window.train
+    panel = studio.task(TrainTask).panel
     listed = [panel.begun.itemText(row) for row in range(panel.begun.count())]
     assert listed == ["Random"]
     assert made.weights is not None
     studio.files.open([made.weights])
     qtbot.waitUntil(lambda: len(studio.library.models()) > SHIPPED, timeout=PATIENCE_MS)
-    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
+    press(studio, Qt.Key.Key_T, CTRL | SHIFT)
     QTest.keyClick(panel.runs, Qt.Key.Key_Up)  # a new one
     listed = [panel.begun.itemText(row) for row in range(panel.begun.count())]
     assert listed == ["Random", "small"]
     QTest.keyClick(panel.begun, Qt.Key.Key_Down)
     QTest.mouseClick(panel.run, LEFT)
-    again = studio.train.run
+    again = studio.task(TrainTask).run
     assert again is not None and again.folder != made.folder
     assert (panel.begun.currentText(), panel.begun.isEnabled()) == ("small", False)
     qtbot.waitUntil(lambda: again.state == "done", timeout=2 * PATIENCE_MS)
@@ -252,8 +261,8 @@ def test_a_mesh_decoder_is_shown_at_pictures_beside_its_meshes(
     learned = run.data.training[:4]
     write_arrays(tmp_path / OBSERVED, {"pictures": learned})
     save_model(run.model(), tmp_path / "pictures.safetensors")
-    press(studio, Qt.Key.Key_9, CTRL | SHIFT)
-    train, view = studio.train, studio.window.viewport
+    press(studio, Qt.Key.Key_T, CTRL | SHIFT)
+    train, view = studio.task(TrainTask), studio.window.viewport
     train.chosen = str(tmp_path)
     for weights, cells in ((None, 3), (tmp_path / "pictures.safetensors", 6)):
         job = train.runner.start(samples(tmp_path, weights, load_model))
@@ -265,7 +274,7 @@ def test_a_mesh_decoder_is_shown_at_pictures_beside_its_meshes(
     colours = vtk_to_numpy(view._cells[1].mesh._data.GetPointData().GetScalars())
     np.testing.assert_array_equal(colours[::4], learned[1].reshape(3, -1).T)
     assert vtk_to_numpy(view._cells[4].mesh._data.GetPoints().GetData()).shape == (162, 3)
-    assert train.shapes == []
+    assert train.selection().shapes == []
     train._show_found(str(tmp_path), Samples([np.ones((4, 4, 4), np.float32)], [], 0))
     assert not view._cells[0].mesh.shown  # another run, of shapes
-    assert len(train.shapes) == 1
+    assert len(train.selection().shapes) == 1

@@ -12,6 +12,7 @@ from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.library import find_recipe
 from voxstudio.loaded import ladder, load_model, volumes
 from voxstudio.sampling.multigrid import unfold
+from voxstudio.studio.tasks.multigrid.task import MultigridTask
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
@@ -48,17 +49,17 @@ def ladder_task(studio: Studio, qtbot: QtBot, grids: Path) -> Studio:
     """The task with a model that was dropped on the window."""
     drop(studio, grids)
     qtbot.waitUntil(lambda: studio.window.task == "multigrid", timeout=PATIENCE_MS)
-    studio.unfold.set_seed(0)
+    studio.task(MultigridTask).set_seed(0)
     return studio
 
 
 def unfolded(studio: Studio, qtbot: QtBot) -> None:
     """Press Space and wait for the end."""
     press(studio, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: studio.unfold.running, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not studio.unfold.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.task(MultigridTask).player.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not studio.task(MultigridTask).player.running, timeout=PATIENCE_MS)
     last = 2 * (STEPS + 1) - 1
-    qtbot.waitUntil(lambda: studio.unfold.index == last, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: studio.task(MultigridTask).player.index == last, timeout=PATIENCE_MS)
 
 
 def fields(studio: Studio) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
@@ -77,8 +78,8 @@ def test_every_grid_is_shown_as_the_library_makes_it(
     np.testing.assert_allclose(coarse[::4, ::4, ::4], made[0], atol=2e-3)
     np.testing.assert_allclose(fine, made[1], atol=2e-3)
     assert "16×16×16" in ladder_task.window.viewport._layer.captions[1]
-    assert "Generated from a single voxel" in ladder_task.window.multigrid.state.text()
-    assert ladder_task.window.multigrid.run.text() == "Generate"
+    assert "Generated from a single voxel" in ladder_task.task(MultigridTask).panel.state.text()
+    assert ladder_task.task(MultigridTask).panel.run.text() == "Generate"
 
 
 def test_frames_can_be_scrubbed_back_to_the_coarsest_grid(
@@ -87,11 +88,11 @@ def test_frames_can_be_scrubbed_back_to_the_coarsest_grid(
     unfolded(ladder_task, qtbot)
     before = fields(ladder_task)
     press(ladder_task, Qt.Key.Key_Home)
-    assert ladder_task.unfold.index == 0
-    assert ladder_task.unfold.run is not None
-    assert ladder_task.unfold.run.states(0)[1] is None
+    assert ladder_task.task(MultigridTask).player.index == 0
+    run = ladder_task.task(MultigridTask).player.run
+    assert run is not None and run.states(0)[1] is None
     press(ladder_task, Qt.Key.Key_Right)
-    assert ladder_task.unfold.index == 1
+    assert ladder_task.task(MultigridTask).player.index == 1
     press(ladder_task, Qt.Key.Key_End)
     for ours, theirs in zip(fields(ladder_task), before, strict=True):
         assert np.array_equal(ours, theirs)
@@ -103,10 +104,10 @@ def test_another_run_takes_the_next_seed_unless_it_is_locked(
     unfolded(ladder_task, qtbot)
     first = fields(ladder_task)[1]
     unfolded(ladder_task, qtbot)
-    assert ladder_task.unfold.seed == 1
+    assert ladder_task.task(MultigridTask).seed == 1
     assert not np.array_equal(fields(ladder_task)[1], first)
     press(ladder_task, Qt.Key.Key_L)
-    ladder_task.unfold.set_seed(0)
+    ladder_task.task(MultigridTask).set_seed(0)
     unfolded(ladder_task, qtbot)
     assert np.array_equal(fields(ladder_task)[1], first)
 
@@ -120,14 +121,15 @@ def test_the_finest_grid_is_kept_with_its_own_voxels(ladder_task: Studio, qtbot:
 
 
 def test_a_run_waits_while_another_task_has_the_views(ladder_task: Studio, qtbot: QtBot) -> None:
-    ladder_task.window.multigrid.steps.set_value(150)
+    ladder_task.task(MultigridTask).panel.steps.set_value(150)
     press(ladder_task, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: ladder_task.unfold.index > 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: ladder_task.task(MultigridTask).player.index > 1, timeout=PATIENCE_MS)
     press(ladder_task, Qt.Key.Key_1, CTRL | SHIFT)
-    assert ladder_task.unfold.job is not None
-    assert ladder_task.unfold.job.paused
-    press(ladder_task, Qt.Key.Key_4, CTRL | SHIFT)
-    count = ladder_task.unfold.index
-    qtbot.waitUntil(lambda: ladder_task.unfold.index > count, timeout=PATIENCE_MS)
+    assert ladder_task.task(MultigridTask).player.paused
+    press(ladder_task, Qt.Key.Key_3, CTRL | SHIFT)
+    count = ladder_task.task(MultigridTask).player.index
+    qtbot.waitUntil(
+        lambda: ladder_task.task(MultigridTask).player.index > count, timeout=PATIENCE_MS
+    )
     press(ladder_task, Qt.Key.Key_X, SHIFT)
-    qtbot.waitUntil(lambda: not ladder_task.unfold.running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not ladder_task.task(MultigridTask).player.running, timeout=PATIENCE_MS)

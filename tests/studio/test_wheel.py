@@ -18,11 +18,14 @@ from PySide6.QtWidgets import (
 
 from tests.studio.hands import NONE, PATIENCE_MS
 from voxstudio.studio.files.export_writer import choices
+from voxstudio.studio.tasks.recover.panel import RecoverPanel
+from voxstudio.studio.tasks.registry import TASKS
+from voxstudio.studio.tasks.sample.panel import SamplePanel
+from voxstudio.studio.tasks.train.panel import TrainPanel
 from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.window.export_dialog import ExportDialog, ExportOptions
 from voxstudio.studio.window.main_window import MainWindow
 from voxstudio.studio.window.settings_dialog import SettingsDialog
-from voxstudio.studio.window.task_switch import TASKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +35,23 @@ if TYPE_CHECKING:
 NOTCH = 120
 
 
+def sample_panel(window: MainWindow) -> SamplePanel:
+    panel = window.panels["sample"]
+    assert isinstance(panel, SamplePanel)
+    return panel
+
+
+def train_panel(window: MainWindow) -> TrainPanel:
+    panel = window.panels["train"]
+    assert isinstance(panel, TrainPanel)
+    return panel
+
+
 @pytest.fixture(scope="module")
 def window(qapp: QApplication) -> Iterator[MainWindow]:
     """A window without a model, lower than its panels."""
-    made = MainWindow(qapp, THEMES["dark"])
-    made.chains.blend.show_models(("chair-synthesis", "sofa-synthesis"), (0.5, 0.5))
+    made = MainWindow(qapp, THEMES["dark"], TASKS)
+    sample_panel(made).blend.show_models(("chair-synthesis", "sofa-synthesis"), (0.5, 0.5))
     made.resize(1200, 560)
     made.show()
     made.activateWindow()
@@ -80,14 +95,14 @@ def fill(window: MainWindow) -> None:
 
 def test_the_wheel_over_a_control_scrolls_its_panel(window: MainWindow) -> None:
     fill(window)
-    for task, _, _ in TASKS:
+    for task in window.panels:
         try_panel(window, task)
 
 
 def try_panel(window: MainWindow, task: str) -> None:
     window.show_task(task)
     QApplication.processEvents()
-    area = window.tasks._areas[task]
+    area = window.tasks.areas[task]
     bar = area.verticalScrollBar()
     panel = area.widget()
     assert panel is not None
@@ -110,10 +125,11 @@ def try_panel(window: MainWindow, task: str) -> None:
 def test_the_wheel_turns_a_control_that_has_the_focus(window: MainWindow) -> None:
     fill(window)
     window.show_task("recover")
-    panel = window.recover
+    panel = window.panels["recover"]
+    assert isinstance(panel, RecoverPanel)
     panel.region.setCurrentIndex(1)
     for control in (panel.region, panel.steps.slider, panel.steps.box):
-        window.tasks._areas["recover"].ensureWidgetVisible(control)
+        window.tasks.areas["recover"].ensureWidgetVisible(control)
         control.setFocus()
         QApplication.processEvents()
         before = value(control)
@@ -143,11 +159,11 @@ def test_the_wheel_changes_nothing_in_a_dialog(window: MainWindow, qtbot: QtBot,
 def test_the_wheel_over_the_training_curves_scrolls_the_panel(window: MainWindow) -> None:
     window.show_task("train")
     QApplication.processEvents()
-    area = window.tasks._areas["train"]
-    area.ensureWidgetVisible(window.train.plot.view)
+    area = window.tasks.areas["train"]
+    area.ensureWidgetVisible(train_panel(window).plot.view)
     QApplication.processEvents()
     bar = area.verticalScrollBar()
     assert bar.maximum() > 0
     place = bar.value()
-    roll(window.train.plot.view, 1 if place else -1)
+    roll(train_panel(window).plot.view, 1 if place else -1)
     assert bar.value() != place

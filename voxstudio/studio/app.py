@@ -6,7 +6,7 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.document.document import ShapeDocument
+from voxstudio.studio.document.undo import UndoStack
 from voxstudio.studio.files.export import Export
+from voxstudio.studio.files.mesh_export import ask_to_save
 from voxstudio.studio.files.open_files import Files, holds_model
 from voxstudio.studio.jobs import Runner
 from voxstudio.studio.models.examples import examples
@@ -22,17 +24,10 @@ from voxstudio.studio.models.library import Library
 from voxstudio.studio.models.previews import is_shipped, previews, previews_apart
 from voxstudio.studio.models.sampled_model import SampledModel
 from voxstudio.studio.models.store import ModelStore
-from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
-from voxstudio.studio.tasks.edit.task import EditTask
-from voxstudio.studio.tasks.generate.task import GenerateTask
-from voxstudio.studio.tasks.interpolate.task import InterpolateTask
-from voxstudio.studio.tasks.multigrid.task import MultigridTask
-from voxstudio.studio.tasks.recall.task import RecallTask
-from voxstudio.studio.tasks.reconstruct.task import ReconstructTask
-from voxstudio.studio.tasks.recover.task import RecoverTask
-from voxstudio.studio.tasks.sample.task import SampleTask
-from voxstudio.studio.tasks.super_resolve.task import SuperResolveTask
-from voxstudio.studio.tasks.train.task import TrainTask
+from voxstudio.studio.playback.history_list import HistoryList
+from voxstudio.studio.playback.run_history import RunHistory
+from voxstudio.studio.tasks.base import Services
+from voxstudio.studio.tasks.registry import TASKS
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.stylesheet import load_fonts
 from voxstudio.studio.window.error_reporter import ErrorReporter
@@ -47,26 +42,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.files.opening import OpenedModel, OpenedShapes
+    from voxstudio.studio.playback.run import Run
+    from voxstudio.studio.tasks.base import Task
+
+T = TypeVar("T", bound="Task")
 
 FILLING_MS = 700
 """The first shape comes before the library's pictures, which take much of a processor."""
 
 NO_TASK = "{} has no capability that the studio shows: see `voxstudio info`"
-
-ModelTask = (
-    RecoverTask
-    | SuperResolveTask
-    | MultigridTask
-    | RecallTask
-    | InterpolateTask
-    | ArithmeticTask
-    | EditTask
-    | GenerateTask
-    | ReconstructTask
-)
 
 CLOSING_S = 10.0
 """How long workers have to end once the window has gone: one that imports torch hears of it only
@@ -82,103 +68,82 @@ class Studio:
 
     def __init__(self, application: QApplication) -> None:
         self.store = SettingsStore()
-        self.window = MainWindow(application, wanted_theme(self.store.settings.theme))
+        self.window = MainWindow(application, wanted_theme(self.store.settings.theme), TASKS)
         self.store.setParent(self.window)
         self.log = Log(self.window)
         self.runner = Runner(self.window)
         self.errors = ErrorReporter(self.window)
         self.window_actions = WindowActions(self.window, self.errors, self.store)
         self.placement = WindowPlacement(self.window, self.store.window)
-        self.document = ShapeDocument(self.window)
-        self.library = Library(self.window)
-        self.files = Files(self.window, self.runner, self.errors, self.store)
+        self.steps = UndoStack(self.window)
+        self.document = ShapeDocument(self.steps)
+        self.history = RunHistory(self.window)
+        self.library = Library(self.window, TASKS)
+        shared = (self.window, self.runner, self.errors, self.store)
+        self.files = Files(*shared)
         self.model_store = ModelStore(lambda: self.store.settings)
-        self.models = SampledModel(
-            self.window, self.runner, self.errors, self.store, self.model_store
-        )
-        self.chains = SampleTask(self.window, self.runner, self.errors, self.document)
-        self.recover = RecoverTask(
-            self.window,
-            self.runner,
-            self.errors,
+        self.models = SampledModel(*shared, self.model_store)
+        self.services = Services(
+            *shared,
+            self.model_store,
+            self.models,
             self.document,
-            lambda: self.chains.on_screen,
-            self.library.thumbnails,
+            self.library,
+            self.steps,
+            self.history,
         )
-        self.refine = SuperResolveTask(
-            self.window, self.runner, self.errors, self.document, lambda: self.chains.on_screen
+        for spec in TASKS:
+            self.services.tasks[spec.key] = spec.build(self.services, self.window.panels[spec.key])
+        self.history_list = HistoryList(
+            self.window, self.history, self.library.thumbnails, self.steps, self._show_run
         )
-        self.unfold = MultigridTask(self.window, self.runner, self.errors)
-        self.remember = RecallTask(self.window, self.runner, self.errors, self.document)
-        shared = (self.window, self.runner, self.errors, self.document, self.library)
-        self.latent = InterpolateTask(*shared)
-        self.arithmetic = ArithmeticTask(*shared)
-        self.edit = EditTask(*shared, lambda: self.chains.on_screen)
-        self.generate = GenerateTask(self.window, self.runner, self.errors, self.document)
-        self.pictures = ReconstructTask(*shared)
-        self.train = TrainTask(
-            self.window, self.runner, self.errors, self.store, self.library.models
-        )
-        self.made_for: dict[str, ModelTask] = {
-            "recover": self.recover,
-            "superres": self.refine,
-            "multigrid": self.unfold,
-            "remember": self.remember,
-            "latent": self.latent,
-            "arithmetic": self.arithmetic,
-            "edit": self.edit,
-            "generate": self.generate,
-            "pictures": self.pictures,
-        }
-        """The tasks that use a checkpoint each of their own."""
-        self.export = Export(self.window, self.runner, self.errors, self.store)
+        self.export = Export(*shared)
         self.rate_meter = RateMeter(self.window, self.runner)
-        self._offer_blends()
         self._connect()
         self._filling = QTimer(self.window, singleShot=True, interval=FILLING_MS)
         self._filling.timeout.connect(self._fill_library)
         self.window.closing.connect(self._filling.stop)
         self._filling.start()
+        self.on_screen.refresh()
+
+    def task(self, kind: type[T]) -> T:
+        """Return the task of a class."""
+        return next(each for each in self.services.tasks.values() if isinstance(each, kind))
+
+    @property
+    def on_screen(self) -> Task:
+        """The task that has the views."""
+        return self.services.tasks[self.window.task]
 
     def _connect(self) -> None:
-        views, recover = self.chains.views, self.recover
-        self.export.offer("chains", lambda: (views.shapes, views.selected))
-        self.export.offer("recover", lambda: recover.all_on_screen)
-        self.export.offer("superres", lambda: self.refine.all_on_screen)
-        self.export.offer("multigrid", lambda: self.unfold.all_on_screen)
-        self.export.offer("remember", lambda: self.remember.all_on_screen)
-        self.export.offer("edit", lambda: self.edit.all_on_screen)
-        self.export.offer("arithmetic", lambda: self.arithmetic.all_on_screen)
-        self.export.offer("latent", lambda: self.latent.all_on_screen)
-        self.export.offer("generate", lambda: self.generate.all_on_screen)
-        exported = {"export": lambda: self.pictures.export(self.export.ask)}
-        self.window.actions_by_name.handle(exported, task="pictures")
-        self.export.offer("train", lambda: (self.train.shapes, 0))
-        self.train.result_wanted.connect(lambda path: self.files.open([path]))
-        self.window.closing.connect(self._end_work)
-        self.library.model_chosen.connect(self._use)
-        self.library.refused.connect(lambda why: self.errors.show(why))
-        self.library.shape_chosen.connect(self._open)
-        self.files.model_opened.connect(self._model_opened)
-        self.files.shapes_opened.connect(self._shapes_opened)
-        self.files.pictures_opened.connect(self._pictures_opened)
-        self.models.loaded.connect(self._loaded)
-        self.window.task_shown.connect(self._mark_model)
-        for choice in self.window.tasks.findChildren(ModelChoice):
+        window, library, files = self.window, self.library, self.files
+        window.actions_by_name.handle({"export": self._export})
+        window.closing.connect(self._end_work)
+        window.task_shown.connect(self._mark_model)
+        library.model_chosen.connect(self._use)
+        library.refused.connect(lambda why: self.errors.show(why))
+        library.shape_chosen.connect(self._open)
+        files.model_opened.connect(self._model_opened)
+        files.shapes_opened.connect(self._shapes_opened)
+        files.claim = self._claim
+        for choice in window.tasks.findChildren(ModelChoice):
             choice.chosen.connect(self._mark_model)
-        for task in self.made_for.values():
-            task.models.share(self.model_store)
-            task.kept.connect(self._keep)
-        self.chains.blending.models = self.train.models = self.model_store
-        self.chains.settled.connect(self._settled)
-        self.chains.kept.connect(self._keep)
-        self.document.shape_changed.connect(lambda: self.library.show_shape(self.document.shape))
+        for task in self.services.tasks.values():
+            task.model_changed.connect(self._mark_model)
+        self.document.shape_changed.connect(lambda: library.show_shape(self.document.shape))
 
-    def _offer_blends(self) -> None:
-        models = self.library.models()
-        self.chains.blending.offer(
-            [each for each in models if "chains" in self.library.tasks(each[0])]
-        )
+    def _show_run(self, key: str, run: Run) -> None:
+        """Show a run of the history in its task."""
+        self.window.show_task(key)
+        self.on_screen.show_run(run)
+
+    def _export(self) -> None:
+        selection = self.on_screen.selection()
+        if selection.mesh is not None:
+            ask_to_save(self.window, self.errors, *selection.mesh)
+        else:
+            isovalue = self.on_screen.view().isovalue
+            self.export.ask(selection.shapes, selection.chosen, isovalue)
 
     @Slot()
     def _fill_library(self) -> None:
@@ -228,20 +193,14 @@ class Studio:
             return
         if self.window.task not in tasks:
             self.window.show_task(tasks[0])
-        if "chains" not in tasks and self.models.path is None:
+        self.on_screen.choose_model(path)
+        if self.models.path is None and not self.models.loading:
             self._load_default()
-        if self.window.task in self.made_for:
-            self.made_for[self.window.task].choose_model(path)
-            self._mark_model()
-        else:
-            self.models.load(path)
 
     @Slot()
     def _mark_model(self) -> None:
         """Mark in the library which model the task on screen uses."""
-        task = self.made_for.get(self.window.task)
-        path = self.models.path if task is None else task.models.chosen
-        self.library.show_model(None if self.window.task == "train" else path)
+        self.library.show_model(self.on_screen.model_path)
 
     @Slot(object)
     def _open(self, shape: Shape) -> None:
@@ -251,9 +210,8 @@ class Studio:
     def _model_opened(self, opened: OpenedModel) -> None:
         self.library.add_model(opened.path, opened.header)
         self._preview([(opened.path, opened.header)])
-        for task in self.made_for.values():
+        for task in self.services.tasks.values():
             task.add_model(opened.path, opened.header)
-        self._offer_blends()
         self._use(opened.path)
 
     @Slot(object)
@@ -261,29 +219,15 @@ class Studio:
         self.library.add_shapes(opened.shapes)
         self._open(opened.shapes[0])
 
-    @Slot(object)
-    def _pictures_opened(self, paths: Sequence[Path]) -> None:
-        self.window.show_task("pictures")
-        self.pictures.open(paths)
-
-    @Slot(object)
-    def _keep(self, shape: Shape) -> None:
-        self.library.add_shapes([shape], "results")
-        self.window.say(f"Kept {shape.name} in the results")
-
-    @Slot(object)
-    def _loaded(self, model: LoadedNet) -> None:
-        self._mark_model()
-        if self.models.path is not None:
-            self.edit.suggest_model(self.models.path, model.header)
-        self.window.setWindowTitle(f"{model.header.name} — voxstudio")
-        self.chains.set_model(model)
-
-    @Slot(object)
-    def _settled(self, sample: Shape) -> None:
-        """A chain has cooled for the first time: its shape is the model's picture."""
-        if self.models.path is not None:
-            self.library.show_model(self.models.path, sample)
+    def _claim(self, paths: Sequence[Path]) -> Sequence[Path]:
+        """Give files to the task that takes such, and return them."""
+        for key, task in self.services.tasks.items():
+            taken = [path for path in paths if path.suffix.lower() in task.takes]
+            if taken:
+                self.window.show_task(key)
+                task.open_files(taken)
+                return taken
+        return ()
 
 
 def run(files: Sequence[str]) -> int:

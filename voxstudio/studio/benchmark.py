@@ -24,6 +24,7 @@ from voxstudio.bench.row import Row  # noqa: E402
 from voxstudio.library import resources  # noqa: E402
 from voxstudio.sampling.player import play  # noqa: E402
 from voxstudio.studio.app import Studio  # noqa: E402
+from voxstudio.studio.tasks.sample.task import SampleTask  # noqa: E402
 from voxstudio.studio.widgets.stylesheet import load_fonts  # noqa: E402
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def measure(path: Path, threads: int) -> list[Row]:
     studio = Studio(application)
     studio.window.show()
     studio.load(path)
-    wait_until(lambda: studio.chains.index >= 0)
+    wait_until(lambda: studio.task(SampleTask).player.index >= 0)
     drawn = studio.window.viewport.frames_drawn
     wait_until(lambda: studio.window.viewport.frames_drawn > drawn)
     first_ms = 1e3 * (time.perf_counter() - IMPORTED)
@@ -121,7 +122,7 @@ def measure(path: Path, threads: int) -> list[Row]:
         torch.set_num_threads(threads)
     run_for(SETTLING_S)
     live = _live(studio)
-    studio.chains.toggle()
+    studio.task(SampleTask).toggle()
     rows = [live, *_event_loop(DrawingTime(application))]
     studio.window.close()
     peer = "2 s beyond import torch"
@@ -141,7 +142,7 @@ def _live(studio: Studio) -> Row:
 
 def _window_rate(studio: Studio) -> float:
     """Return the steps per second of the running chain; it is paused before and after."""
-    job = studio.chains.job
+    job = studio.task(SampleTask).player.job
     if job is None:
         raise RuntimeError("the window runs no chain")
     job.resume()
@@ -155,9 +156,11 @@ def _window_rate(studio: Studio) -> float:
 
 def _headless_rate(studio: Studio) -> float:
     """Return the steps per second of a chain that goes on from the same place."""
-    model, frame = studio.chains.model, studio.chains.recording[-1]
-    if model is None:
-        raise RuntimeError("the window has no model")
+    task = studio.task(SampleTask)
+    model, run = task.model, task.player.run
+    if model is None or run is None:
+        raise RuntimeError("the window runs no model")
+    frame = run.recording[-1]
     steps, start = 0, time.perf_counter()
     for _ in play(model, seeds=range(len(frame.voxels)), start=frame.snapshot):
         if (seconds := time.perf_counter() - start) > ROUND_S:

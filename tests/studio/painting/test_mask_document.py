@@ -139,7 +139,7 @@ def test_random_hides_an_exact_count_and_depends_on_the_seed_only(fraction: floa
 
 def test_grow_and_shrink_are_six_neighbour_morphology(painted: MaskDocument) -> None:
     before = painted.hidden.copy()
-    painted.generate_canvases()
+    painted.grow()
     assert np.array_equal(painted.hidden, binary_dilation(before))
     painted.undo()
     painted.shrink()
@@ -178,7 +178,7 @@ def test_a_new_step_forgets_what_was_undone(painted: MaskDocument) -> None:
     painted.invert()
     painted.undo()
     assert painted.redo_text == "Invert mask"
-    painted.generate_canvases()
+    painted.grow()
     assert not painted.can_redo
     assert painted.redo() is None
 

@@ -11,12 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 
 from tests.studio.hands import PATIENCE_MS
+from voxstudio.studio.tasks.registry import TASKS
 from voxstudio.studio.widgets.inputs import NumberBox
 from voxstudio.studio.widgets.numbers import plain
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 from voxstudio.studio.window.action_table import ActionTable
+from voxstudio.studio.window.actions import with_tasks
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -133,7 +135,7 @@ def test_a_name_for_the_least_number_stays(qtbot: QtBot) -> None:
 def test_a_seed_takes_digits_of_any_script(qtbot: QtBot) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    field = SeedField(ActionTable(window, THEMES["dark"]))
+    field = SeedField(ActionTable(window, THEMES["dark"], with_tasks(TASKS)))
     window.setCentralWidget(field)
     window.show()
     seeds: list[int] = []

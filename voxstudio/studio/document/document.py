@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from voxstudio.studio.document.entry import Entry, Shape, difference
+from voxstudio.studio.document.undo import UndoStack
 from voxstudio.studio.painting import MaskDocument
 
 if TYPE_CHECKING:
@@ -21,8 +22,12 @@ __all__ = ["Shape", "ShapeDocument"]
 class ShapeDocument(QObject):
     """One line of undoable steps through shapes and the strokes on each.
 
-    Every shape has its own mask. Undo takes the strokes on the current shape back, then the shape
-    itself; the shape before returns with its mask as it was.
+    Every shape has its own mask, and every step is noted among those of the studio. Undo takes the
+    strokes on the current shape back, then the shape itself; the shape before returns with its mask
+    as it was.
+
+    Args:
+        steps: Where steps are noted; a stack of its own by default.
     """
 
     shape_changed = Signal()
@@ -31,8 +36,9 @@ class ShapeDocument(QObject):
     mask_changed = Signal()
     """The mask of the current shape, or what can be undone of it, changed."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, steps: UndoStack | None = None) -> None:
+        super().__init__(steps)
+        self._steps = steps or UndoStack(self)
         self._entries: list[Entry] = []
         self._index = -1
 
@@ -104,7 +110,12 @@ class ShapeDocument(QObject):
             self._entries[self._index].rest()
         self._entries.append(entry)
         self._index = len(self._entries) - 1
+        if self._index:
+            self._note(entry.text)
         self.shape_changed.emit()
+
+    def _note(self, text: str) -> None:
+        self._steps.push(text, self.undo, self.redo, self)
 
     def edit(self, change: Callable[[MaskDocument], bool]) -> bool:
         """Change the mask of the current shape.
@@ -120,6 +131,7 @@ class ShapeDocument(QObject):
         changed = change(self.mask)
         if changed:
             self._forget_undone()
+            self._note(self.mask.undo_text)
             self.mask_changed.emit()
         return changed
 

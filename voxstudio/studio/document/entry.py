@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 import zlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,11 @@ class Shape:
 
     grid: VoxelGrid
     name: str
+
+    @cached_property
+    def field(self) -> NDArray[np.float32]:
+        """Its occupancy, (D, H, W): the same array at every call, so that it is drawn once."""
+        return self.grid.as_float()
 
 
 class Entry:

@@ -12,7 +12,7 @@ from voxstudio.studio.files.export_writer import Measure, choices, measure, plac
 from voxstudio.studio.window.export_dialog import ExportDialog, ExportOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from voxstudio.studio.document.document import Shape
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
-
-    Source = Callable[[], tuple[Sequence[Shape], int]]
 
 PAUSE_MS = 80
 """A slider that moves is measured again once it rests for this long."""
@@ -50,23 +48,18 @@ class Export(QObject):
         self._pause.timeout.connect(self._measure)
         self.dialog: ExportDialog | None = None
 
-    def offer(self, task: str, source: Source) -> None:
-        """Export what a task shows.
+    def ask(self, shapes: Sequence[Shape], chosen: int, isovalue: float) -> None:
+        """Open the dialog for shapes; they stay as they are now while chains go on.
 
         Args:
-            task: Whose export this is.
-            source: Returns the shapes on screen and the index of the chosen one.
+            shapes: On screen.
+            chosen: Number of the framed one.
+            isovalue: Occupancy at which they are drawn.
         """
-        handlers = {"export": lambda: self.ask(*source())}
-        self._window.actions_by_name.handle(handlers, task=task)
-
-    def ask(self, shapes: Sequence[Shape], chosen: int) -> None:
-        """Open the dialog for shapes; they stay as they are now while chains go on."""
         if not shapes:
             self._window.say("There is no shape to export yet")
             return
         self._shapes, self._chosen = shapes, chosen
-        isovalue = self._window.chains.threshold.value
         options = replace(self._options, isovalue=isovalue)
         names = [shape.name for shape in shapes]
         self.dialog = ExportDialog(choices(), names, chosen, options, self._window)

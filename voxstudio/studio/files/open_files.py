@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu
 from voxstudio.studio.files.opening import (
     CHECKPOINT,
     OpenedModel,
-    OpenedPicture,
     OpenedShapes,
     Refused,
     file_filters,
@@ -20,7 +19,7 @@ from voxstudio.studio.files.opening import (
 from voxstudio.studio.widgets.forms import as_tip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from voxstudio.studio.files.opening import Opened
     from voxstudio.studio.jobs import Runner
@@ -34,7 +33,7 @@ MOST = 3
 
 
 class Files(QObject):
-    """Opens shapes, checkpoints and pictures, however they were asked for.
+    """Opens shapes and checkpoints, however they were asked for.
 
     Args:
         window: Asks, takes drops, holds the menu of recent files.
@@ -49,15 +48,14 @@ class Files(QObject):
     shapes_opened = Signal(object)
     """An `OpenedShapes`."""
 
-    pictures_opened = Signal(object)
-    """A list of `Path`."""
-
     def __init__(
         self, window: MainWindow, runner: Runner, errors: ErrorReporter, store: SettingsStore
     ) -> None:
         super().__init__(window)
         self._window, self._runner = window, runner
         self._errors, self._store = errors, store
+        self.claim: Callable[[Sequence[Path]], Sequence[Path]] = lambda _: ()
+        """Gives files to the task that takes such, and returns them."""
         self._recent = QMenu("Open recent", window)
         window.menus["File"].insertMenu(window.actions_by_name["open_mask"], self._recent)
         window.actions_by_name.handle({"open": self.ask})
@@ -76,7 +74,11 @@ class Files(QObject):
 
     @Slot(object)
     def open(self, paths: Sequence[Path]) -> None:
-        """Read files in a worker; what cannot be read ends in one dialog."""
+        """Read files in a worker, but those of a task; what cannot be read ends in one dialog."""
+        claimed = self.claim(paths)
+        for path in claimed:
+            self._store.remember(path)
+        paths = [path for path in paths if path not in claimed]
         if not paths:
             return
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
@@ -98,10 +100,6 @@ class Files(QObject):
             elif isinstance(result, OpenedShapes):
                 self._window.say(_told(result))
                 self.shapes_opened.emit(result)
-        pictures = [result.path for result in results if isinstance(result, OpenedPicture)]
-        if pictures:
-            self._window.say(f"Opened {', '.join(path.name for path in pictures)}")
-            self.pictures_opened.emit(pictures)
         refused = [result for result in results if isinstance(result, Refused)]
         if refused:
             self._complain(refused)

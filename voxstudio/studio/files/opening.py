@@ -51,13 +51,6 @@ class OpenedShapes:
     count: int
 
 
-@dataclass(frozen=True)
-class OpenedPicture:
-    """A picture, which the task that needs it reads."""
-
-    path: Path
-
-
 @dataclass(frozen=True, eq=False)
 class Refused:
     """A file that was not opened, and why."""
@@ -67,14 +60,14 @@ class Refused:
     details: str
 
 
-Opened = OpenedModel | OpenedShapes | OpenedPicture | Refused
+Opened = OpenedModel | OpenedShapes | Refused
 
 
 def read_files(paths: Sequence[Path]) -> Generator[None, None, list[Opened]]:
     """Read files as a job whose records mean nothing; a bad file does not stop the others.
 
     Args:
-        paths: Shapes, checkpoints and images.
+        paths: Shapes and checkpoints.
 
     Returns:
         What became of each, in order.
@@ -133,8 +126,6 @@ def _read(path: Path) -> Opened:
     try:
         if path.suffix.lower() == CHECKPOINT:
             return OpenedModel(path, read_header(path))
-        if path.suffix.lower() in PICTURES:
-            return OpenedPicture(path)
         return _shapes(path, read_shapes(path, USUAL))
     except ImportRejected as error:
         return Refused(path, str(error), "")

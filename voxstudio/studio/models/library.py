@@ -25,22 +25,10 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.models.previews import Preview
+    from voxstudio.studio.tasks.spec import TaskSpec
     from voxstudio.studio.window.main_window import MainWindow
 
 LOG = logging.getLogger("voxstudio")
-TASKS = {
-    "views": ("pictures",),
-    "mesh": ("pictures",),
-    "sequence": ("generate",),
-    "completion": ("recover",),
-    "synthesis": ("chains", "edit"),
-    "recovery": ("recover",),
-    "superres": ("superres",),
-    "memory": ("remember",),
-    "multigrid": ("multigrid",),
-    "latent": ("latent", "arithmetic", "edit"),
-}
-"""The tasks that show each capability of a model."""
 
 
 class Library(QObject):
@@ -48,6 +36,7 @@ class Library(QObject):
 
     Args:
         window: Whose library it fills.
+        specs: The tasks, which say what they are made for.
     """
 
     model_chosen = Signal(object)
@@ -59,8 +48,9 @@ class Library(QObject):
     shape_chosen = Signal(object)
     """The user chose a `Shape`."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, specs: Sequence[TaskSpec]) -> None:
         super().__init__(window)
+        self._specs = specs
         self._view = window.library
         self.thumbnails = Thumbnails(window)
         self._models: dict[str, tuple[Path, CheckpointHeader]] = {}
@@ -92,11 +82,16 @@ class Library(QObject):
         return list(self._models.values())
 
     def tasks(self, path: Path) -> list[str]:
-        """Return the tasks that a listed checkpoint is made for, *Chains* for any other energy."""
+        """Return the tasks that a listed checkpoint is made for, the first for other energies."""
         header = self._models[str(path)][1]
-        can = header.capabilities
-        made_for = [task for each, tasks in TASKS.items() if each in can for task in tasks]
-        return made_for or (["chains"] if ENERGY.supported_by(header) else [])
+        made_for = [
+            (spec.capabilities.index(capability), spec.key)
+            for capability in header.capabilities
+            for spec in self._specs
+            if capability in spec.capabilities
+        ]
+        keys = [key for _, key in sorted(made_for, key=lambda each: each[0])]
+        return keys or ([self._specs[0].key] if ENERGY.supported_by(header) else [])
 
     # What is added
 

@@ -36,6 +36,9 @@ class SampledModel(QObject):
     loaded = Signal(object)
     """Another `LoadedNet` is in use, or the same one elsewhere."""
 
+    changed = Signal()
+    """What `message` says is another."""
+
     def __init__(
         self,
         window: MainWindow,
@@ -53,6 +56,8 @@ class SampledModel(QObject):
         self._latest_job.succeeded.connect(self._succeeded)
         self._latest_job.failed.connect(self._failed)
         self._wanted: Path | None = None
+        self.message = ""
+        """Why there is no model yet; empty where there is one."""
         self.path: Path | None = None
         self.model: LoadedNet | None = None
         window.status.device_chosen.connect(lambda device: settings.change(device=device))
@@ -62,8 +67,17 @@ class SampledModel(QObject):
         """Load a checkpoint; what is in use stays until that succeeds."""
         self._wanted, self._asked = path, self._placement
         if self.model is None:
-            self._window.viewport.set_message(f"Loading {path.stem} …")
+            self._say(f"Loading {path.stem} …")
         self._latest_job.start(partial(_loading, self._store, path))
+
+    @property
+    def loading(self) -> bool:
+        """Whether a checkpoint is being loaded."""
+        return self._latest_job.busy
+
+    def _say(self, message: str) -> None:
+        self.message = message
+        self.changed.emit()
 
     @property
     def _placement(self) -> tuple[str, int]:
@@ -72,7 +86,7 @@ class SampledModel(QObject):
 
     @Slot(object)
     def _succeeded(self, loaded: Loaded) -> None:
-        self._window.viewport.set_message("")
+        self._say("")
         self.path, self.model = self._wanted, loaded.model
         self._choices = loaded.devices
         self._show_device()
@@ -81,7 +95,7 @@ class SampledModel(QObject):
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
         if self.model is None:
-            self._window.viewport.set_message("Open a checkpoint to begin (Ctrl+O)")
+            self._say("Open a checkpoint to begin (Ctrl+O)")
         self._errors.failed(failure)
 
     @Slot()

@@ -50,7 +50,7 @@ class MaskDocument(VoxelDocument):
         """Swap hidden and visible."""
         return self.replace(~self._values, "Invert mask")
 
-    def generate_canvases(self) -> bool:
+    def grow(self) -> bool:
         """Hide the face neighbours of hidden voxels too."""
         return self.replace(_grown(self._values), "Grow mask")
 

@@ -118,6 +118,18 @@ class Recording:
             last = len(self._moments) - 1
             return self._moments[max(min(index, last), -last - 1)]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the frames take."""
+        with self._lock:
+            return sum(moment.nbytes for moment in self._moments)
+
+    def thin(self) -> None:
+        """Forget every second frame but the first and the newest."""
+        with self._lock:
+            kept = self._moments
+            self._moments = [*kept[:-1:2], *kept[-1:]]
+
     def upto(self, step: int) -> list[Moment]:
         """Return the frames up to a step, for a branch from there."""
         with self._lock:

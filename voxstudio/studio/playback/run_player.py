@@ -1,13 +1,18 @@
-"""Variants of a shape in the window: made by a worker, followed, scrubbed and chosen from."""
+"""Plays one run after another: made by a worker, followed, scrubbed and chosen from."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.jobs import LatestValue
+from voxstudio.studio.playback.recording import Recording
+from voxstudio.studio.playback.run import Run
+from voxstudio.studio.window.curves import Curves, seed_names
+from voxstudio.studio.window.view_state import TimelineView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,56 +21,51 @@ if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Job, Runner
     from voxstudio.studio.playback.recording import Moment
-    from voxstudio.studio.playback.variant_run import VariantRun
-    from voxstudio.studio.window.main_window import MainWindow
+    from voxstudio.studio.window.view_state import Doing
+
+R = TypeVar("R", bound=Run)
 
 
-Run = TypeVar("Run", bound="VariantRun")
-
-
-class RunPlayer(QObject, Generic[Run]):
-    """One run at a time, on screen while it has frames.
+class RunPlayer(QObject, Generic[R]):
+    """One run at a time.
 
     Args:
-        window: Whose views the variants share.
+        parent: Owner.
         runner: Owns the workers.
-        task: Key of the task that they belong to.
-        show: Shows a run's frame of this index with the variant of this number framed.
-        first: Number of the view of the first variant; those before it show something else.
     """
 
     changed = Signal()
-    """There are more frames, or the run began, paused, went on or ended."""
+    """There are more frames, another one is on screen, or the run began, paused or ended."""
+
+    finished = Signal()
+    """The run came to its end."""
 
     failed = Signal(object)
     """The run ended in a `Failure`."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        runner: Runner,
-        task: str,
-        show: Callable[[MainWindow, Run, int, int], None],
-        first: int = 0,
-    ) -> None:
-        super().__init__(window)
-        self.window, self.runner = window, runner
-        self._task, self._show, self._first = task, show, first
-        self.latest_value = LatestValue(self)
+    def __init__(self, parent: QObject, runner: Runner) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._latest_value = LatestValue(self)
+        self._latest_value.arrived.connect(self._arrived)
         self.job: Job | None = None
-        self.run: Run | None = None
+        self.run: R | None = None
         self.index = -1
         """Of the recorded frame on screen."""
         self.selected = 0
-        """Number of the framed variant."""
-        self.merged = False
-        """Whether one view shows the mean of all, instead of a view each."""
+        """Number of the framed chain."""
         self._live = self._held = self._picked = False
-        window.timeline.sought.connect(self.show_frame)
-        window.plot.step_clicked.connect(self.show_step)
-        window.plot.quantity_chosen.connect(self.show)
-        window.viewport.cell_clicked.connect(self.select)
-        self.latest_value.arrived.connect(self._arrived)
+        # The same values for the same frame, so that what is shown is not drawn again.
+        self._curves, self._shapes = lru_cache(2)(_curves), lru_cache(1)(_shapes)
+
+    def __len__(self) -> int:
+        """Number of recorded frames; something is on screen once there is one."""
+        return len(self.recording)
+
+    @property
+    def recording(self) -> Recording:
+        """The frames so far."""
+        return Recording() if self.run is None else self.run.recording
 
     @property
     def running(self) -> bool:
@@ -77,34 +77,43 @@ class RunPlayer(QObject, Generic[Run]):
         """Whether a run waits."""
         return self.running and self.job is not None and self.job.paused
 
-    def __len__(self) -> int:
-        """Number of recorded frames; variants are on screen once there is one."""
-        return len(self.run.recording) if self.run is not None else 0
+    @property
+    def doing(self) -> Doing:
+        """Whether it runs or waits."""
+        return "paused" if self.paused else "running" if self.running else ""
 
     @property
-    def chosen(self) -> Shape | None:
-        """The framed variant, or the mean, as it is on screen; None before there is one."""
-        shapes = self.shapes
-        return shapes[0 if self.merged else self.selected] if shapes else None
+    def moment(self) -> Moment | None:
+        """The frame on screen."""
+        return self.run.recording[self.index] if self.run is not None and len(self) else None
 
     @property
     def shapes(self) -> list[Shape]:
-        """All shapes on screen: the variants, or their mean; none before there is a frame."""
-        if self.run is None or not len(self):
+        """All shapes on screen; none before there is a frame."""
+        run, moment = self.run, self.moment
+        if run is None or moment is None:
             return []
-        if self.merged:
-            return [self.run.mean(self.index)[0]]
-        return self.run.variants(self.index)
+        newest = run.newest is not None and run.newest.step == moment.step
+        return self._shapes(run, self.index, moment.step, newest)
 
     # The life of a run.
 
-    def start(self, run: Run, load: Callable[[], LoadedNet]) -> None:
-        """Make the variants of a run in a worker, which loads the model first."""
-        self.stop()
-        self.run, self.index, self.selected = run, -1, 0
+    def show_run(self, run: R | None) -> None:
+        """Show a run that has ended, or none; the one under way ends."""
+        self._end()
+        self.run = run
+        self.selected = 0 if run is None else min(self.selected, len(run.seeds) - 1)
+        self.follow()
+        self.changed.emit()
+
+    def start(self, run: R, load: Callable[[], LoadedNet]) -> None:
+        """Run in a worker, which loads the model first."""
+        self._end()
+        self.run, self.index = run, len(run.recording) - 1
+        self.selected = min(self.selected, len(run.seeds) - 1)
         self._live, self._picked = True, False
-        self.job = self.runner.start(lambda: run.frames(load), self.latest_value)
-        self.job.succeeded.connect(self._finished)
+        self.job = self._runner.start(lambda: run.frames(load), self._latest_value)
+        self.job.succeeded.connect(self._succeeded)
         self.job.failed.connect(self._failed)
         self.changed.emit()
 
@@ -112,39 +121,33 @@ class RunPlayer(QObject, Generic[Run]):
     def toggle(self) -> None:
         """Pause or go on."""
         if self.job is not None and self.job.paused:
-            self._live = True
+            self.follow()
             self.job.resume()
         elif self.job is not None:
             self.job.pause()
         self.changed.emit()
 
-    @Slot()
-    def step(self) -> None:
-        """Make one step, then pause."""
+    def step(self, frames: int = 1) -> None:
+        """Make a step, then pause."""
         if self.job is not None and self.running:
-            self._live = True
+            self.follow()
             if not self.job.paused:
                 self.job.pause()
-            self.job.advance(1)
+            self.job.advance(frames)
             self.changed.emit()
 
     @Slot()
     def stop(self) -> None:
-        """End the run; what it has recovered so far stays on screen."""
-        if self.job is not None:
-            self.job.cancel()
-        self.job = None
+        """End the run; what it has made so far stays on screen."""
+        self._end()
         if not len(self):
             self.run = None
-        self.show()
         self.changed.emit()
 
     def drop(self) -> None:
-        """End the run and forget its variants."""
-        if self.job is not None:
-            self.job.cancel()
-        self.job = self.run = None
-        self.index = -1
+        """End the run and take it off the screen."""
+        self._end()
+        self.run, self.index = None, -1
 
     def hold(self) -> None:
         """Pause while another task has the views and the processor."""
@@ -158,16 +161,19 @@ class RunPlayer(QObject, Generic[Run]):
             self.job.resume()
         self._held = False
 
+    def _end(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
+        self.job, self._held = None, False
+
     @Slot(object)
-    def _finished(self, _value: object) -> None:
+    def _succeeded(self, _value: object) -> None:
         if self.sender() is not self.job or self.run is None:  # another run began since
             return
         self.job = None
         if not self._picked:
             self.selected = int(np.argmin(self.run.recording[-1].energy))
-        self.show()
-        if self.window.task == self._task:
-            self.window.viewport.follow()
+        self.finished.emit()
         self.changed.emit()
 
     @Slot(object)
@@ -178,39 +184,57 @@ class RunPlayer(QObject, Generic[Run]):
 
     # What is shown.
 
-    @Slot(int)
     def select(self, number: int) -> None:
-        """Frame the variant in a view."""
-        variant = number - self._first
-        here = self.window.task == self._task and not self.merged
-        if here and self.run is not None and 0 <= variant < len(self.run.seeds):
-            self.selected, self._picked = variant, True
-            self.show()
+        """Frame a chain."""
+        if self.run is not None and 0 <= number < len(self.run.seeds):
+            self.selected, self._picked = number, True
+            self.changed.emit()
 
-    @Slot(int)
+    def follow(self) -> None:
+        """Show the newest frame, and those that come."""
+        self._live, self.index = True, len(self) - 1
+
     def show_frame(self, index: int) -> None:
-        """Show a recorded frame while the task has the views; the newest follows the run."""
-        if self.window.task != self._task:
-            return
-        self.index = min(max(index, 0), len(self) - 1)
-        self._live = self.index == len(self) - 1
-        self.show()
+        """Show a recorded frame; the newest follows the run."""
+        if len(self):
+            self.index = min(max(index, 0), len(self) - 1)
+            self._live = self.index == len(self) - 1
+            self.changed.emit()
 
-    @Slot(int)
     def show_step(self, step: int) -> None:
         """Show the recorded frame nearest to a step."""
         if self.run is not None:
             self.show_frame(self.run.recording.index_of(step))
 
     @Slot(int, object)
-    def _arrived(self, _run: int, _moment: Moment) -> None:
+    def _arrived(self, _run: int, moment: Moment) -> None:
         if self._live:
             self.index = len(self) - 1
-            self.show()
         self.changed.emit()
 
-    @Slot()
-    def show(self) -> None:
-        """Show the variants while the task has the views."""
-        if self.window.task == self._task and self.run is not None and len(self):
-            self._show(self.window, self.run, self.index, self.selected)
+    def timeline(self, mark: int | None = None) -> TimelineView:
+        """Return where the frame on screen is."""
+        moment = self.moment
+        if moment is None:
+            return TimelineView()
+        return TimelineView(self.index, len(self), f"step {moment.step:,}", mark)
+
+    def curves(self, quantity: str) -> Curves | None:
+        """Return the curves of a quantity; the same value while there is nothing new."""
+        moment = self.moment
+        if self.run is None or moment is None:
+            return None
+        newest = self.run.recording[-1].step
+        return self._curves(self.run, quantity, self.selected, moment.step, len(self), newest)
+
+
+def _shapes(run: Run, index: int, _step: int, _newest: bool) -> list[Shape]:
+    """Return shapes; the last two say which frame it is, and how exactly it is known."""
+    return run.shapes(index)
+
+
+def _curves(run: Run, quantity: str, selected: int, step: int, _count: int, _newest: int) -> Curves:
+    """Return curves; the last two say which frames there are."""
+    steps, values = run.recording.curves(quantity)
+    chosen = min(selected, values.shape[1] - 1)
+    return Curves(steps, values, seed_names(run.seeds), chosen, step, energy=run.measured)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -182,47 +181,32 @@ class Segments(QWidget):
 
     Args:
         choices: (key, text, tooltip) of each.
-        kind: Stylesheet name of the buttons.
-        columns: Buttons per row; 0 puts all of them into one.
-        parent: Owner.
     """
 
     chosen = Signal(str)
     """The user chose a key; setting it from code emits nothing."""
 
-    def __init__(
-        self,
-        choices: Sequence[tuple[str, str, str]],
-        kind: str = "segment",
-        columns: int = 0,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("segments" if kind == "segment" else "")
+    def __init__(self, choices: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self.setObjectName("segments")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
-        layout = QGridLayout(self)
-        inset = 2 if kind == "segment" else 0
-        across = columns or len(choices)
-        layout.setContentsMargins(inset, inset, inset, inset)
-        layout.setHorizontalSpacing(inset if kind == "segment" else GRID + GRID // 2)
-        layout.setVerticalSpacing(0)
-        for number, (key, text, tip) in enumerate(choices):
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(2)
+        for key, text, tip in choices:
             button = QToolButton()
-            button.setObjectName(kind)
+            button.setObjectName("segment")
             button.setText(text)
             button.setToolTip(tip)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            if kind == "segment":
-                button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
             self.buttons[key] = button
-            layout.addWidget(button, *divmod(number, across))
+            layout.addWidget(button)
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
-        if kind != "segment":
-            layout.setColumnStretch(across, 1)
 
     @property
     def key(self) -> str:

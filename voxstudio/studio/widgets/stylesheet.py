@@ -164,11 +164,14 @@ QFrame#slot { background: $raised; border: 1px solid $border; border-radius: 6px
 QFrame#slot:hover { border-color: $faint; }
 QFrame#slot[wanted="true"] { border-color: $accent; }
 QWidget#segments { background: $raised; border: 1px solid $border; border-radius: 6px; }
-QToolButton#tab { border-radius: 0; padding: 7px 4px; margin: 0; color: $quiet;
-    border-bottom: 2px solid transparent; font-weight: 500; }
-QToolButton#tab:hover { background: transparent; color: $text; }
-QToolButton#tab:checked { background: transparent; color: $text;
-    border-bottom: 2px solid $accent; }
+QToolBar#rail { background: $panel; border: none; border-right: 1px solid $border; padding: 0;
+    spacing: 0; }
+QToolButton#rail { border-radius: 6px; padding: 4px 0; margin: 0; color: $quiet;
+    font-size: ${small}px; font-weight: 500; border-left: 2px solid transparent; }
+QToolButton#rail:hover { color: $text; }
+QToolButton#rail:checked { color: $text; border-left: 2px solid $accent; }
+QSplitter::handle { background: $border; }
+QSplitter::handle:hover { background: $accent; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit { background: $raised;
     border: 1px solid $border; border-radius: 6px; padding: 3px 8px; min-height: 20px;
@@ -229,5 +232,4 @@ QScrollBar:horizontal { height: 10px; background: transparent; margin: 0; }
 QScrollBar::handle { background: $hover; border-radius: 3px; margin: 2px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QSplitter::handle { background: $window; }
 """)

@@ -9,12 +9,13 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
 
 from voxstudio.studio.widgets.icons import icon
-from voxstudio.studio.window.actions import ACTIONS, MENUS, ActionSpec
+from voxstudio.studio.window.actions import MENUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from voxstudio.studio.widgets.theme import Theme
+    from voxstudio.studio.window.actions import ActionSpec
 
 ALWAYS = ""
 """The task of handlers that do the same whatever task is on screen."""
@@ -28,20 +29,26 @@ class ActionTable:
     Args:
         window: Owns the actions and takes their shortcuts.
         theme: Colours of the icons.
+        specs: The actions, in the order of the menus.
     """
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
-        self._window = window
+    def __init__(self, window: QWidget, theme: Theme, specs: Sequence[ActionSpec]) -> None:
+        self._window, self._specs = window, specs
         self._groups: dict[str, QActionGroup] = {}
         self._handlers: dict[str, dict[str, Callable[[], object]]] = {}
         self._refused: set[str] = set()
         self._task = ALWAYS
         self._primary: list[tuple[QToolButton, str]] = []
-        self._icons = {spec.id: spec.icon for spec in ACTIONS}
-        self._actions = {spec.id: self._make(spec) for spec in ACTIONS}
-        self._look = theme
+        self._icons = {spec.id: spec.icon for spec in specs}
+        self._actions = {spec.id: self._make(spec) for spec in specs}
+        self._theme = theme
         self.set_theme(theme)
         self._enable(self._actions)
+
+    @property
+    def theme(self) -> Theme:
+        """Colours of the icons."""
+        return self._theme
 
     def __getitem__(self, name: str) -> QAction:
         """Return an action by its id."""
@@ -49,7 +56,7 @@ class ActionTable:
 
     def __iter__(self) -> Iterator[tuple[ActionSpec, QAction]]:
         """Walk the table in the order of the menus."""
-        return ((spec, self._actions[spec.id]) for spec in ACTIONS)
+        return ((spec, self._actions[spec.id]) for spec in self._specs)
 
     def handle(self, handlers: Mapping[str, Callable[[], object]], task: str = ALWAYS) -> None:
         """Say what actions do, by id, while a task is on screen or always.
@@ -64,10 +71,15 @@ class ActionTable:
         """Return whether anyone handles an action in any task."""
         return name in self._handlers
 
-    def allow(self, name: str, allowed: bool) -> None:
-        """Enable or disable an action, such as undo when there is nothing to undo."""
-        (self._refused.discard if allowed else self._refused.add)(name)
-        self._enable((name,))
+    def check(self, names: Iterable[str]) -> None:
+        """Switch actions on without doing anything."""
+        for name in names:
+            self._actions[name].setChecked(True)
+
+    def set_refused(self, names: frozenset[str]) -> None:
+        """Disable these actions, which the task on screen cannot do now, and no others."""
+        changed, self._refused = self._refused ^ names, set(names)
+        self._enable(changed)
 
     def show_task(self, task: str) -> None:
         """Hand actions to the task on screen."""
@@ -76,7 +88,7 @@ class ActionTable:
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour every icon."""
-        self._look = theme
+        self._theme = theme
         for name, action in self._actions.items():
             action.setIcon(icon(self._icons[name], theme))
         for button, name in self._primary:
@@ -87,10 +99,10 @@ class ActionTable:
         if self._icons[name] == icon_name:
             return
         self._icons[name] = icon_name
-        self._actions[name].setIcon(icon(icon_name, self._look))
+        self._actions[name].setIcon(icon(icon_name, self._theme))
         for button, of in self._primary:
             if of == name:
-                button.setIcon(icon(icon_name, self._look, on_accent=True))
+                button.setIcon(icon(icon_name, self._theme, on_accent=True))
 
     def set_keys(self, name: str, keys: Sequence[str]) -> None:
         """Give an action other shortcuts, so that one key serves two actions in turn."""
@@ -144,7 +156,7 @@ class ActionTable:
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setText(action.text())
         made.setToolTip(action.toolTip())
-        made.setIcon(icon(self._icons[name], self._look, on_accent=True))
+        made.setIcon(icon(self._icons[name], self._theme, on_accent=True))
         made.clicked.connect(action.trigger)
         self._primary.append((made, name))
         return made

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.studio.tasks.spec import TaskSpec
 
 MENUS = ("File", "Edit", "Mask", "View", "Run", "Help")
 
@@ -179,6 +185,11 @@ VIEW = (
     ),
     ActionSpec("full_screen", "Full screen", "View", ("F11",), "corners-out", "", True),
     ActionSpec("show_library", "Library", "View", ("Ctrl+Shift+L",), "books", "", True),
+    ActionSpec(
+        "show_history", "History", "View", ("Ctrl+Shift+H",), "clock-counter-clockwise", "", True
+    ),
+    ActionSpec("show_panel", "Task panel", "View", ("Ctrl+Shift+B",), "columns", "", True),
+    ActionSpec("show_curves", "Curves", "View", ("Ctrl+Shift+G",), "chart-line", "", True),
     ActionSpec("show_log", "Log", "View", ("Ctrl+L",), "terminal-window", "", True),
 )
 
@@ -209,17 +220,6 @@ RUN = (
     ActionSpec("cells_1", "One chain", "Run", ("Ctrl+1",), "square", break_before=True),
     ActionSpec("cells_4", "Four chains", "Run", ("Ctrl+4",), "squares-four"),
     ActionSpec("cells_9", "Nine chains", "Run", ("Ctrl+9",), "dots-nine"),
-    ActionSpec("go_chains", "Sample", "Run", ("Ctrl+Shift+1",), "", "", True, "task", True),
-    ActionSpec("go_recover", "Recover", "Run", ("Ctrl+Shift+2",), "", "", True, "task"),
-    ActionSpec("go_superres", "Super-resolution", "Run", ("Ctrl+Shift+3",), "", "", True, "task"),
-    ActionSpec("go_multigrid", "Multi-grid", "Run", ("Ctrl+Shift+4",), "", "", True, "task"),
-    ActionSpec("go_latent", "Latent", "Run", ("Ctrl+Shift+5",), "", "", True, "task"),
-    ActionSpec("go_remember", "Associative memory", "Run", ("Ctrl+Shift+6",), "", "", True, "task"),
-    ActionSpec("go_arithmetic", "Arithmetic", "Run", ("Ctrl+Shift+7",), "", "", True, "task"),
-    ActionSpec("go_edit", "Edit", "Run", ("Ctrl+Shift+8",), "", "", True, "task"),
-    ActionSpec("go_generate", "Generate", "Run", ("Ctrl+Shift+0",), "", "", True, "task"),
-    ActionSpec("go_pictures", "Reconstruct", "Run", ("Ctrl+Shift+I",), "", "", True, "task"),
-    ActionSpec("go_train", "Train", "Run", ("Ctrl+Shift+9",), "", "", True, "task"),
     ActionSpec(
         "accept",
         "Accept",
@@ -237,7 +237,13 @@ HELP = (
     ActionSpec("about", "About voxstudio", "Help", (), "info", break_before=True),
 )
 
-ACTIONS: tuple[ActionSpec, ...] = FILE + EDIT + MASK + VIEW + RUN + HELP
+
+def with_tasks(specs: Sequence[TaskSpec]) -> tuple[ActionSpec, ...]:
+    """Return all actions, those that show a task among them."""
+    tasks = [replace(spec.action, break_before=spec is specs[0]) for spec in specs]
+    at = next(number for number, each in enumerate(RUN) if each.id == "accept")
+    return (*FILE, *EDIT, *MASK, *VIEW, *RUN[:at], *tasks, *RUN[at:], *HELP)
+
 
 MOUSE = (
     MouseHint("Left drag", "turn; in paint mode the tool"),

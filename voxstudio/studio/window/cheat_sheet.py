@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
 from voxstudio.studio.widgets.forms import heading, label
 from voxstudio.studio.widgets.scrolled import scrolled
 from voxstudio.studio.widgets.theme import GRID
-from voxstudio.studio.window.actions import ACTIONS, MOUSE
+from voxstudio.studio.window.actions import MOUSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from voxstudio.studio.window.action_table import ActionTable
 
 GESTURES = "Mouse"
 COLUMNS = (("File", "Edit", "Help"), ("Mask", GESTURES), ("View",), ("Run",))
@@ -37,10 +39,11 @@ class CheatSheet(QDialog):
     """Columns of keys and what they do; Esc closes it.
 
     Args:
+        actions: What can be done.
         parent: Owner.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, actions: ActionTable, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keys and mouse")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -48,9 +51,9 @@ class CheatSheet(QDialog):
         page.setObjectName("panel")
         columns = QHBoxLayout(page)
         columns.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        columns.setSpacing(3 * GRID)
+        columns.setSpacing(2 * GRID + GRID // 2)
         for names in COLUMNS:
-            columns.addLayout(_column([(name, _rows(name)) for name in names]), 1)
+            columns.addLayout(_column([(name, _rows(name, actions)) for name in names]), 1)
         area = scrolled(page, sideways=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -85,12 +88,12 @@ def _group(title: str, rows: Sequence[Row]) -> QGridLayout:
     return grid
 
 
-def _rows(name: str) -> list[Row]:
+def _rows(name: str, actions: ActionTable) -> list[Row]:
     if name == GESTURES:
         return [((hint.gesture,), hint.does) for hint in MOUSE]
     native = QKeySequence.SequenceFormat.NativeText
     return [
         (tuple(QKeySequence(key).toString(native) for key in spec.keys), spec.text.rstrip("…"))
-        for spec in ACTIONS
+        for spec, _ in actions
         if spec.menu == name and spec.keys
     ]

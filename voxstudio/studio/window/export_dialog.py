@@ -99,9 +99,9 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._choices = {choice.extension: choice for choice in choices}
         self.which = Segments(
-            (("one", names[chosen], "The chosen shape"), ("all", f"All {len(names)}", "")),
-            parent=self,
+            (("one", names[chosen], "The chosen shape"), ("all", f"All {len(names)}", ""))
         )
+        self.which.setParent(self)  # a single shape has no use for it
         self.which.setVisible(len(names) > 1)
         self.kind = ListBox()
         for choice in choices:

@@ -8,48 +8,48 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDockWidget,
-    QHBoxLayout,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from voxstudio.studio.scene import Viewport
-from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
-from voxstudio.studio.tasks.edit.panel import EditPanel
-from voxstudio.studio.tasks.generate.panel import GeneratePanel
-from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
-from voxstudio.studio.tasks.multigrid.panel import MultigridPanel
-from voxstudio.studio.tasks.recall.panel import RecallPanel
-from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
-from voxstudio.studio.tasks.recover.panel import RecoverPanel
-from voxstudio.studio.tasks.sample.panel import SamplePanel
-from voxstudio.studio.tasks.super_resolve.panel import SuperResolvePanel
-from voxstudio.studio.tasks.train.panel import TrainPanel
 from voxstudio.studio.widgets.drag_mime import dragged_files
 from voxstudio.studio.widgets.scrolled import scrolled
 from voxstudio.studio.widgets.stylesheet import apply_palette, apply_stylesheet
 from voxstudio.studio.widgets.theme import GRID, Theme
 from voxstudio.studio.window.action_table import ActionTable
+from voxstudio.studio.window.actions import with_tasks
 from voxstudio.studio.window.curve_plot import CurvePlot
 from voxstudio.studio.window.curves import CHAINS
 from voxstudio.studio.window.file_dialogs import FileDialogs
 from voxstudio.studio.window.filmstrip import CAMERAS, STEPS, Filmstrip
+from voxstudio.studio.window.history_view import HistoryView
 from voxstudio.studio.window.library_view import LibraryView
 from voxstudio.studio.window.menu_focus import MenuFocus
+from voxstudio.studio.window.renderer import Renderer
 from voxstudio.studio.window.status_line import StatusLine
-from voxstudio.studio.window.task_switch import TaskSwitch
+from voxstudio.studio.window.task_panels import WIDTH, TaskPanels
+from voxstudio.studio.window.task_rail import TaskRail
 from voxstudio.studio.window.timeline import Timeline
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
     from PySide6.QtWidgets import QApplication
 
+    from voxstudio.studio.tasks.spec import TaskSpec
+    from voxstudio.studio.window.view_state import ViewState
+
 LOG = logging.getLogger("voxstudio")
-PLOT = 20 * GRID
+PLOT = 18 * GRID
+HANDLE = 3
 LIBRARY = 30 * GRID
+NARROW = 100 * GRID
 SMALL = 20 * GRID
 """Pixels along each side of the smallest viewport that shows anything."""
 
@@ -57,9 +57,6 @@ LARGE = 14 * GRID
 """Pixels along each side of the pictures of what was made of pictures."""
 
 LOG_LINES = 2000
-NO_FRAMES = frozenset({"arithmetic", "edit", "pictures", "train"})
-NO_CURVES = NO_FRAMES | {"latent", "generate"}
-"""Tasks without a timeline and without curves, which leave their room to the rest."""
 
 
 class MainWindow(QMainWindow):
@@ -68,6 +65,7 @@ class MainWindow(QMainWindow):
     Args:
         application: Whose style follows the look.
         theme: Colours to begin with.
+        specs: The tasks, in their order.
     """
 
     closing = Signal()
@@ -75,7 +73,7 @@ class MainWindow(QMainWindow):
     """This task is about to lose the views; it still has them."""
 
     task_shown = Signal(str)
-    """Another task, such as `chains` or `recover`, is on screen."""
+    """Another task, such as `sample` or `recover`, is on screen."""
 
     files_dropped = Signal(object)
     """The user dropped files; a list of `Path`."""
@@ -83,7 +81,7 @@ class MainWindow(QMainWindow):
     theme_changed = Signal()
     """The window has other colours."""
 
-    def __init__(self, application: QApplication, theme: Theme) -> None:
+    def __init__(self, application: QApplication, theme: Theme, specs: Sequence[TaskSpec]) -> None:
         super().__init__()
         self._application = application
         self.theme = theme
@@ -92,39 +90,21 @@ class MainWindow(QMainWindow):
         apply_palette(application, theme)  # before any widget takes a font
         self.setWindowTitle("voxstudio")
         self.resize(1440, 900)
-        self.actions_by_name = ActionTable(self, theme)
+        self._specs = {spec.key: spec for spec in specs}
+        self.task = specs[0].key
+        """The task on screen."""
+        self.actions_by_name = ActionTable(self, theme, with_tasks(specs))
+        self.actions_by_name.check(("show_panel", "show_curves"))
         self.menus = self.actions_by_name.fill(self.menuBar())
         self.menu_focus = MenuFocus(self.menuBar(), self.menus.values(), self)
         self.setAcceptDrops(True)
         self.dialogs = FileDialogs(self)
         self.viewport = Viewport()
         self.library = LibraryView(theme)
-        self.chains = SamplePanel(self.actions_by_name)
-        self.recover = RecoverPanel(self.actions_by_name)
-        self.superres = SuperResolvePanel(self.actions_by_name)
-        self.multigrid = MultigridPanel(self.actions_by_name)
-        self.remember = RecallPanel(self.actions_by_name)
-        self.latent = InterpolatePanel(self.actions_by_name, theme)
-        self.arithmetic = ArithmeticPanel(self.actions_by_name)
-        self.edit = EditPanel(self.actions_by_name)
-        self.generate = GeneratePanel(self.actions_by_name)
-        self.pictures = ReconstructPanel(self.actions_by_name)
-        self.train = TrainPanel(self.actions_by_name, theme)
-        self.tasks = TaskSwitch(
-            {
-                "chains": self.chains,
-                "recover": self.recover,
-                "superres": self.superres,
-                "multigrid": self.multigrid,
-                "remember": self.remember,
-                "latent": self.latent,
-                "arithmetic": self.arithmetic,
-                "edit": self.edit,
-                "generate": self.generate,
-                "pictures": self.pictures,
-                "train": self.train,
-            }
-        )
+        self.history = HistoryView()
+        self.panels = {spec.key: spec.panel(self.actions_by_name) for spec in specs}
+        self.rail = TaskRail(specs, self.actions_by_name)
+        self.tasks = TaskPanels(self.panels)
         self.timeline = Timeline(self.actions_by_name, theme)
         self.plot = CurvePlot(CHAINS, theme)
         self.strip = Filmstrip(STEPS + 1)
@@ -133,38 +113,46 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.setStatusBar(self.status)
         self._lay_out()
-        self.tasks.chosen.connect(self.show_task)
         apply_stylesheet(application, theme)
         self._recolour()
-        self.show_task("chains")
+        self._renderer = Renderer(self)
+        self.show_task(specs[0].key)
 
     def _lay_out(self) -> None:
-        self.plot.setFixedHeight(PLOT)
-        self.plot.setContentsMargins(GRID, 0, GRID, GRID // 2)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
         self.viewport.setMinimumSize(SMALL, SMALL)
-        top = QHBoxLayout()
-        top.setSpacing(0)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(self.viewport, 1)
-        left.addWidget(self.strip)
-        left.addWidget(self.sides)
-        top.addLayout(left, 1)
-        top.addWidget(self.tasks)
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top, 1)
-        layout.addWidget(self.timeline)
-        layout.addWidget(self.plot)
-        self.setCentralWidget(scrolled(middle, sideways=True))
+        self.plot.setMinimumHeight(PLOT)
+        self.plot.setContentsMargins(GRID, 0, GRID, GRID // 2)
+        views = stacked(self.viewport, self.strip, self.sides)
+        self.frames = stacked(self.timeline, self.plot)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.rows = QSplitter(Qt.Orientation.Vertical)
+        for splitter, parts in (
+            (self.rows, (views, self.frames)),
+            (self.columns, (self.rows, self.tasks)),
+        ):
+            for part in parts:
+                splitter.addWidget(part)
+            splitter.setStretchFactor(0, 1)
+            splitter.setStretchFactor(1, 0)
+            splitter.setCollapsible(0, False)
+            splitter.setHandleWidth(HANDLE)
+        self.columns.setSizes([3 * WIDTH, WIDTH])
+        self.rows.setSizes([8 * PLOT, PLOT])
+        self.setCentralWidget(scrolled(self.columns, sideways=True))
         self.library_dock = QDockWidget("Library", self)
         self.library_dock.setObjectName("library")
         self.library_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.library_dock.setWidget(self.library)
-        self.library.setMinimumWidth(LIBRARY)
+        self.library.setMinimumWidth(LIBRARY - 6 * GRID)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.library_dock)
+        self.history_dock = QDockWidget("History", self)
+        self.history_dock.setObjectName("history")
+        self.history_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.history_dock.setWidget(self.history)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.history_dock)
+        self.tabifyDockWidget(self.library_dock, self.history_dock)
+        self.library_dock.raise_()
         self.resizeDocks([self.library_dock], [LIBRARY], Qt.Orientation.Horizontal)
 
         self.log.setObjectName("log")
@@ -180,20 +168,27 @@ class MainWindow(QMainWindow):
             edit.setAcceptDrops(False)  # or a dropped file would become text
 
     @property
-    def task(self) -> str:
-        """The task on screen."""
-        return self.tasks.tabs.key
+    def task_title(self) -> str:
+        """What the task on screen is called."""
+        return self._specs[self.task].title
 
     def show_task(self, task: str) -> None:
         """Show a task's panel and hand the actions to it."""
         self.task_left.emit(self.task)
-        self.viewport.set_hint("")  # or that of a task which has none to say would stay
+        self.task = task
+        self._renderer.forget()
         self.tasks.show_task(task)
-        self.timeline.setVisible(task not in NO_FRAMES)
-        self.plot.setVisible(task not in NO_CURVES)
+        self.show_frames()
         self.actions_by_name[f"go_{task}"].setChecked(True)
         self.actions_by_name.show_task(task)
         self.task_shown.emit(task)
+
+    def show_frames(self) -> None:
+        """Show timeline and curves where the task has them and the user has not folded them."""
+        areas, wanted = self._specs[self.task].areas, self.actions_by_name["show_curves"]
+        self.timeline.setVisible("timeline" in areas)
+        self.plot.setVisible("curves" in areas and wanted.isChecked())
+        self.frames.setVisible("timeline" in areas)
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour everything."""
@@ -208,9 +203,8 @@ class MainWindow(QMainWindow):
         self.library.set_theme(theme)
         self.timeline.set_theme(theme)
         self.plot.set_theme(theme)
-        self.arithmetic.set_theme(theme)
-        self.latent.set_theme(theme)
-        self.train.plot.set_theme(theme)
+        for panel in self.panels.values():
+            panel.set_theme(theme)
         self.viewport.set_theme("dark" if theme.name == "dark" else "light")
 
     def show_running(self, running: bool, *, paused: bool = False) -> None:
@@ -224,6 +218,14 @@ class MainWindow(QMainWindow):
         self.actions_by_name.set_icon("run", "pause-fill" if running else "play-fill")
         self.actions_by_name.set_text("run", "Pause" if running else "Run")
         self.viewport.set_running(running)
+
+    def show_state(self, state: ViewState) -> None:
+        """Show what the task on screen shows."""
+        self._renderer.render(state)
+
+    def follow(self) -> None:
+        """Bring what is on screen into view, unless hands have turned the camera."""
+        self.viewport.follow()
 
     def say(self, text: str) -> None:
         """Show a short message in the status bar, and keep it in the log."""
@@ -248,8 +250,26 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the panel in a small window."""
+        super().resizeEvent(event)
+        if event.size().width() < NARROW:
+            self.resizeDocks([self.library_dock], [1], Qt.Orientation.Horizontal)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the workers stop first, then release the graphics."""
         self.closing.emit()
         self.viewport.close()
         super().closeEvent(event)
+
+
+def stacked(first: QWidget, *others: QWidget) -> QWidget:
+    """Put widgets below one another; the first one takes the room that is left."""
+    made = QWidget()
+    layout = QVBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(first, 1)
+    for other in others:
+        layout.addWidget(other)
+    return made

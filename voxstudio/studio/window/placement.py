@@ -43,7 +43,9 @@ class WindowPlacement(QObject):
     def open(self) -> None:
         """Show the window where it was, or in the middle of the screen."""
         window = self._window
-        place, state = (self._memory.value(key) for key in ("geometry", "state"))
+        place, state, columns, rows = (
+            self._memory.value(key) for key in ("geometry", "state", "columns", "rows")
+        )
         if not isinstance(place, QByteArray) or not window.restoreGeometry(place):
             room = QGuiApplication.primaryScreen().availableGeometry()
             window.resize(window.size().boundedTo(room.size() - FRAME))
@@ -51,6 +53,9 @@ class WindowPlacement(QObject):
         window.show()
         if isinstance(state, QByteArray):
             window.restoreState(state)  # after `show`, or docks take other sizes
+        for splitter, sizes in ((window.columns, columns), (window.rows, rows)):
+            if isinstance(sizes, QByteArray):
+                splitter.restoreState(sizes)
         self._full.setChecked(window.isFullScreen())
         self._framed.start()
 
@@ -75,6 +80,8 @@ class WindowPlacement(QObject):
     def _save(self) -> None:
         self._memory.setValue("geometry", self._window.saveGeometry())
         self._memory.setValue("state", self._window.saveState())
+        self._memory.setValue("columns", self._window.columns.saveState())
+        self._memory.setValue("rows", self._window.rows.saveState())
         self._memory.sync()
 
     def _toggle_full_screen(self) -> None:

@@ -42,5 +42,5 @@ class RateMeter(QObject):
         frames = window.viewport.frames_drawn
         window.status.show_rates(made / seconds, (frames - self._frames) / seconds)
         self._steps, self._frames = steps, frames
-        parts = (window.tasks.title, window.viewport.badge or "Navigate", window.doing)
+        parts = (window.task_title, window.viewport.badge or "Navigate", window.doing)
         window.status.mode.setText(" · ".join(part for part in parts if part))

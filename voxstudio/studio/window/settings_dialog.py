@@ -27,7 +27,7 @@ THEMES = (
 )
 THREADS = 256
 MEMORY_GIB = 4096.0
-MEMORY_NOTE = "Limit of loaded models. Automatic is {:,.1f} GiB here."
+MEMORY_NOTE = "Limit of loaded models. Automatic is {} GiB here."
 
 
 class SettingsDialog(QDialog):
@@ -88,7 +88,7 @@ class SettingsDialog(QDialog):
             field("Threads", self.threads),
             label("Automatic leaves one core to the window.", "small"),
             field("Memory", self.memory),
-            label(MEMORY_NOTE.format(automatic), "small"),
+            label(MEMORY_NOTE.format(f"{automatic:,.1f}"), "small"),
         ):
             layout.addWidget(row)
         layout.addWidget(buttons)

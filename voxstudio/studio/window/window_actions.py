@@ -16,9 +16,9 @@ from voxstudio.studio.widgets.theme import THEMES
 from voxstudio.studio.window import curve_export
 from voxstudio.studio.window.cheat_sheet import CheatSheet
 from voxstudio.studio.window.command_palette import CommandPalette
+from voxstudio.studio.window.curve_plot import CurvePlot
 from voxstudio.studio.window.picture_export import ask_where
 from voxstudio.studio.window.settings_dialog import SettingsDialog
-from voxstudio.studio.window.task_switch import TASKS
 
 if TYPE_CHECKING:
     from voxstudio.studio.widgets.theme import Theme
@@ -51,7 +51,7 @@ class WindowActions(QObject):
         viewport = window.viewport
         self._actions.handle(
             {
-                **{f"go_{task}": partial(window.show_task, task) for task, _, _ in TASKS},
+                **{f"go_{task}": partial(window.show_task, task) for task in window.panels},
                 "lock_seed": self._show_lock,
                 "theme": self._swap_theme,
                 "quit": window.close,
@@ -62,18 +62,22 @@ class WindowActions(QObject):
                 "reset_view": viewport.reset_view,
                 "show_log": lambda: window.log_dock.setVisible(self._is_on("show_log")),
                 "show_library": lambda: window.library_dock.setVisible(self._is_on("show_library")),
+                "show_history": self._show_history,
+                "show_panel": lambda: window.tasks.setVisible(self._is_on("show_panel")),
+                "show_curves": window.show_frames,
                 "screenshot": self.ask_picture,
                 "palette": lambda: CommandPalette(self._actions, window).open(),
-                "cheat_sheet": lambda: CheatSheet(window).open(),
+                "cheat_sheet": lambda: CheatSheet(self._actions, window).open(),
                 "settings": self.ask_settings,
                 "about": lambda: QMessageBox.about(window, "About voxstudio", ABOUT),
             }
         )
         window.log_dock.visibilityChanged.connect(self._actions["show_log"].setChecked)
         window.library_dock.visibilityChanged.connect(self._actions["show_library"].setChecked)
+        window.history_dock.visibilityChanged.connect(self._actions["show_history"].setChecked)
         window.dialogs.folders = dict(store.settings.folders)
         window.dialogs.used.connect(store.remember_folder)
-        for plot in (window.plot, window.train.plot):
+        for plot in window.findChildren(CurvePlot):
             curve_export.offer(window, errors, plot)
         store.changed.connect(self._apply)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
@@ -96,6 +100,14 @@ class WindowActions(QObject):
 
     def _is_on(self, action: str) -> bool:
         return self._actions[action].isChecked()
+
+    def _show_history(self) -> None:
+        """Bring the history before the library, or the library before the history."""
+        dock = (
+            self._window.history_dock if self._is_on("show_history") else self._window.library_dock
+        )
+        dock.show()
+        dock.raise_()
 
     # Dialogs
 

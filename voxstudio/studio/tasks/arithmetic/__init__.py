@@ -1,1 +1,17 @@
 """The *Arithmetic* task."""
+
+from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
+from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
+from voxstudio.studio.tasks.spec import TaskSpec
+
+SPEC = TaskSpec(
+    key=ArithmeticTask.KEY,
+    title="Arithmetic",
+    tip="Add and subtract latent codes",
+    shortcut="Ctrl+Shift+9",
+    icon="plus-minus",
+    group="explore",
+    panel=ArithmeticPanel,
+    build=ArithmeticTask,
+    capabilities=("latent",),
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QWidget
 
 from voxstudio.studio.tasks.arithmetic.term_row import TermRow
 from voxstudio.studio.widgets.forms import (
@@ -22,6 +21,7 @@ from voxstudio.studio.widgets.forms import (
 )
 from voxstudio.studio.widgets.inputs import ListBox, NumberBox
 from voxstudio.studio.widgets.model_choice import ModelChoice
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -42,12 +42,11 @@ SEEDS = 999_999_999
 """The largest seed that the command line takes."""
 
 
-class ArithmeticPanel(QWidget):
+class ArithmeticPanel(TaskPanel):
     """Add and subtract shapes.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     flipped = Signal(int)
@@ -62,9 +61,8 @@ class ArithmeticPanel(QWidget):
     files_dropped = Signal(int, object)
     """Place of a term, and a list of `Path`."""
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.again = actions.primary("reset")
         self.again.setText("Resample")
         self.again.setToolTip("New seeds for all random draws (Ctrl+R)")

@@ -1,4 +1,4 @@
-"""The presenter of the *Arithmetic* task: a signed sum of codes, and what it decodes to."""
+"""The *Arithmetic* task: a signed sum of codes, and what it decodes to."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
-from voxstudio.errors import ImportRejected
-from voxstudio.studio.document.undo import UndoStack
+from voxstudio.studio.document.undo import UndoableState
 from voxstudio.studio.files.latent_export import ask_to_save
 from voxstudio.studio.latents.decoding import Decoding
 from voxstudio.studio.latents.encode_queue import EncodeQueue
@@ -17,161 +16,117 @@ from voxstudio.studio.latents.expression import begun
 from voxstudio.studio.latents.refine_by_energy import EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
 from voxstudio.studio.models.thumbnails import Thumbnails
-from voxstudio.studio.playback.variant_view import show_history
-from voxstudio.studio.tasks.arithmetic import view as arithmetic_view
 from voxstudio.studio.tasks.arithmetic.panel import LETTERS
 from voxstudio.studio.tasks.arithmetic.terms import ArithmeticTerms
-from voxstudio.studio.tasks.arithmetic.view import ResultPictures, Shown, Situation
+from voxstudio.studio.tasks.arithmetic.view import (
+    EMPTY,
+    HINT,
+    ResultPictures,
+    Shown,
+    Situation,
+    cells,
+    result_cell,
+    show_panel,
+)
+from voxstudio.studio.tasks.base import Selection
+from voxstudio.studio.tasks.model_task import ModelTask
+from voxstudio.studio.window.view_state import ViewState
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.jobs import Runner
+    from voxstudio.studio.document.document import Shape
     from voxstudio.studio.latents.encode_queue import EncodeRequest
     from voxstudio.studio.latents.expression import LatentExpression
     from voxstudio.studio.latents.latent_samples import LatentSample
-    from voxstudio.studio.models.library import Library
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
-
-TASK = "arithmetic"
+    from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
+    from voxstudio.studio.tasks.base import Services
 
 
-class ArithmeticTask(QObject):
+class ArithmeticTask(ModelTask):
     """Adds and subtracts codes of shapes.
 
     Args:
-        window: What shows them.
-        runner: Owns the workers.
-        errors: Shows what went wrong.
-        document: The current shape.
-        library: Shapes that may be dropped.
+        services: What it works with.
+        panel: Its own.
     """
 
-    kept = Signal(object)
-    """The user wants to keep a `Shape`."""
+    KEY = "arithmetic"
+    models: CodeModels
 
-    def __init__(
-        self,
-        window: MainWindow,
-        runner: Runner,
-        errors: ErrorReporter,
-        document: ShapeDocument,
-        library: Library,
-    ) -> None:
-        super().__init__(window)
-        self.window, self.errors = window, errors
-        self.document = document
-        self.models = CodeModels()
-        self.wishes = EncodeQueue(self, runner, errors, self.models)
-        self.decoding = Decoding(self, runner, errors, self.models)
-        self.polisher = EnergyRefinement(self, runner, errors, self.models)
-        self.states = UndoStack(begun())
-        self.terms = ArithmeticTerms(window, self.wishes, self.states, document, library)
-        self.shown: Shown | None = None
-        self.alone = False
-        self._asked: NDArray[np.float32] | None = None
-        slots = [row.slot for row in window.arithmetic.rows]
-        # Its own: a slot that changes must not wait for the pictures of the whole library.
-        self._pictures = ResultPictures(Thumbnails(window), slots)
-        self._wire()
-        self._wire_panel()
-        self._show_model()
-
-    def _wire(self) -> None:
-        self.window.actions_by_name.handle(
-            {
-                "reset": self.terms.draw_again,
-                "keep": self.keep,
-                "accept": self.accept,
-                "undo": self.undo,
-                "redo": self.redo,
-            },
-            task=TASK,
+    def __init__(self, services: Services, panel: ArithmeticPanel) -> None:
+        super().__init__(services, panel, CodeModels())
+        working = (self, self.runner, self.errors, self.models)
+        self.encoding = EncodeQueue(*working)
+        self.decoding = Decoding(*working)
+        self.refinement = EnergyRefinement(*working)
+        self.sum = UndoableState(begun(), services.steps)
+        self.terms = ArithmeticTerms(
+            self.window, self.encoding, self.sum, self.document, self.library, panel
         )
-        self.window.task_shown.connect(self._hand_over)
-        self.window.viewport.cell_activated.connect(self._activate)
-        self.wishes.granted.connect(self._granted)
-        self.wishes.changed.connect(self.show)
+        self.shown: Shown | None = None
+        self.alone = self._begun = False
+        self._asked: NDArray[np.float32] | None = None
+        slots = [row.slot for row in panel.rows]
+        # Its own: a slot that changes must not wait for the pictures of the whole library.
+        self._pictures = ResultPictures(Thumbnails(self.window), slots)
+        self.handle({"reset": self.terms.draw_again, "accept": self.accept})
+        self.sum.moved.connect(self._changed)
+        self.encoding.granted.connect(self._encoded)
+        self.encoding.changed.connect(self.refresh)
         self.decoding.decoded.connect(self._decoded)
-        self.polisher.done.connect(self._polished)
-        self.polisher.failed.connect(self.show)
+        self.refinement.done.connect(self._refined)
+        self.refinement.failed.connect(self.refresh)
+        self._wire_panel()
+        self.show_model()
 
     def _wire_panel(self) -> None:
-        panel = self.window.arithmetic
+        panel = self.panel
         panel.flipped.connect(self.flip)
         panel.asked.connect(self._do)
         panel.append.clicked.connect(self.append)
         panel.views.chosen.connect(lambda key: self.show_alone(key == "result"))
-        panel.polish.clicked.connect(self.polish)
+        panel.polish.clicked.connect(self.refine)
         panel.save.clicked.connect(self.save_code)
-        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
 
     # Coming and going.
 
-    @property
-    def here(self) -> bool:
-        """Whether this task has the views."""
-        return self.window.task == TASK
-
-    @Slot(str)
-    def _hand_over(self, task: str) -> None:
-        if task != TASK:
-            return
-        view = self.window.viewport
-        view.set_mode("navigate")
-        view.set_slice(None)
-        view.show_mask(None)
-        self._begin()
-        self.show()
-
-    def _begin(self) -> None:
-        """Fill a board that nobody has touched yet."""
-        touched = self.shown is not None or self.wishes.doing or self.states.undo_text
-        if not (self.models.missing or touched):
+    def activate(self) -> None:
+        """Fill a sum that nobody has touched yet."""
+        if not (self.models.missing or self._begun):
+            self._begun = True
             self.terms.begin()
-
-    # The model.
-
-    def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it is able."""
-        self.models.add(path, header)
-        self._show_model()
+        self.refresh()
 
     def choose_model(self, path: Path) -> None:
-        """Use another checkpoint, whose codes mean something else: the board begins anew."""
+        """Use another checkpoint, whose codes mean something else: the sum begins anew."""
         if path == self.models.chosen and self.shown is not None:
             return
-        try:
-            self.models.choose(path)
-        except ImportRejected as error:
-            self.errors.show(str(error))
-        for each in (self.wishes, self.decoding):
+        for each in (self.encoding, self.decoding):
             each.forget()
-        self.polisher.let_go()
-        self.states.begin(begun())
+        self.refinement.let_go()
+        self.sum.begin(begun())
         self.shown = self._asked = None
+        self._begun = False
         self.terms.forget()
-        self._show_model()
-        if self.here:
-            self._begin()
-        self.show()
+        super().choose_model(path)
+        if self.is_active:
+            self.activate()
 
-    def _show_model(self) -> None:
-        panel, header = self.window.arithmetic, self.models.header
-        panel.model.offer(self.models.names, str(self.models.chosen))
-        panel.offer_kinds(header.kinds if header is not None else ())
+    def show_model(self) -> None:
+        """List the checkpoints, and the classes that the chosen one draws from."""
+        super().show_model()
+        header = self.models.header
+        self.panel.offer_kinds(header.kinds if header is not None else ())
 
     # The board.
 
     @property
     def board(self) -> LatentExpression:
         """The sum as it is now."""
-        return self.states.now
+        return self.sum.now
 
     @Slot(int)
     def flip(self, place: int) -> None:
@@ -202,37 +157,25 @@ class ArithmeticTask(QObject):
         """Take a term out of the sum."""
         self._put(self.board.remove(self._key(place)), f"Remove {LETTERS[place]}")
 
-    def undo(self) -> None:
-        """Take the last step back."""
-        if self.states.undo() is not None:
-            self._changed()
-
-    def redo(self) -> None:
-        """Make the last undone step again."""
-        if self.states.redo() is not None:
-            self._changed()
-
     def _key(self, place: int) -> int:
         return self.board.terms[place].key
 
     def _put(self, board: LatentExpression, text: str) -> None:
-        self.states.put(board, text)
-        self._changed()
+        self.sum.put(board, text)
 
     @Slot(object, object)
-    def _granted(self, wish: EncodeRequest, operands: list[LatentSample]) -> None:
-        board = wish.change(self.board, operands)
-        if wish.text:
-            self._put(board, wish.text)
+    def _encoded(self, request: EncodeRequest, operands: list[LatentSample]) -> None:
+        board = request.change(self.board, operands)
+        if request.text:
+            self._put(board, request.text)
         else:
-            self.states.amend(board)
-            self._changed()
+            self.sum.amend(board)
 
     # The result.
 
     def _changed(self) -> None:
         """Decode the board as it is now, unless its codes are those on screen."""
-        self.polisher.let_go()
+        self.refinement.let_go()
         codes = self.board.codes
         if codes is None:
             self.decoding.forget()
@@ -242,43 +185,28 @@ class ArithmeticTask(QObject):
             self.decoding.ask(codes)
         elif self.shown is not None and not self.decoding.busy:
             self.shown = replace(self.shown, board=self.board)
-        self.show()
+        self.refresh()
 
     @Slot(object, object)
     def _decoded(self, codes: NDArray[np.float32], fields: NDArray[np.float32]) -> None:
         if codes is self._asked:
             self.shown = Shown(self.board, fields)
-            self.show()
+            self.refresh()
 
     @Slot()
-    def polish(self) -> None:
+    def refine(self) -> None:
         """Descend the energy from the result as it is on screen."""
         if self.shown is not None:
-            self.polisher.start(self.shown.shapes[0], self.window.arithmetic.strength.value)
-            self.show()
+            self.refinement.start(self.shown.shapes[0], self.panel.strength.value)
+            self.refresh()
 
     @Slot(object)
-    def _polished(self, shape: Shape) -> None:
+    def _refined(self, shape: Shape) -> None:
         self._put(replace(self.board, polished=shape.grid.as_float()), "Refine")
 
-    @property
-    def all_on_screen(self) -> tuple[list[Shape], int]:
-        """The result, then the terms; nothing before there is a result."""
-        return ([] if self.shown is None else self.shown.shapes), 0
-
-    @Slot()
-    def keep(self) -> None:
-        """Keep the result among the results."""
-        if self.shown is not None:
-            self.kept.emit(self.shown.shapes[0])
-
-    @Slot()
-    def accept(self) -> None:
-        """Make the result the current shape."""
-        if self.shown is not None:
-            shape = self.shown.shapes[0]
-            self.document.put(shape, f"Accept {shape.name}")
-            self.window.say(f"{shape.name} is the current shape")
+    def selection(self) -> Selection:
+        """Return the result, then the terms; nothing before there is a result."""
+        return Selection([] if self.shown is None else self.shown.shapes)
 
     @Slot()
     def save_code(self) -> None:
@@ -293,21 +221,32 @@ class ArithmeticTask(QObject):
     def show_alone(self, alone: bool) -> None:
         """Show the result alone, or the terms beside it."""
         self.alone = alone
-        self.window.arithmetic.views.set_key("result" if alone else "all")
-        self.show()
+        self.panel.views.set_key("result" if alone else "all")
+        self.refresh()
 
-    @Slot(int)
-    def _activate(self, cell: int) -> None:
-        if self.here and cell == arithmetic_view.result_cell(self._situation()):
+    def activate_cell(self, cell: int) -> None:
+        """Show the result alone, or the terms beside it again."""
+        if cell == result_cell(self._situation()):
             self.show_alone(not self.alone)
 
-    @Slot()
-    def show(self) -> None:
-        """Show the sum and say where the task stands."""
-        if self.here:
-            self._pictures.show(self.shown)
-            arithmetic_view.show(self.window, self._situation())
-            show_history(self.window, self.states)
+    def view(self) -> ViewState:
+        """Return the sum, or why there is none."""
+        now = self._situation()
+        shown, views = now.shown is not None and not now.refusal, cells(now)
+        return ViewState(
+            cells=views,
+            selected=result_cell(now) if shown and len(views) > 1 else None,
+            message="" if shown else now.refusal or now.doing or EMPTY,
+            hint=HINT if shown else "",
+            refused=frozenset(() if now.shown is not None else ("accept",)),
+            subject=len(views) if shown else None,
+            home=len(views) if shown else None,
+        )
+
+    def update_panel(self) -> None:
+        """Show where the task stands."""
+        self._pictures.show(self.shown)
+        show_panel(self.panel, self._situation())
 
     def _situation(self) -> Situation:
         return Situation(
@@ -315,6 +254,6 @@ class ArithmeticTask(QObject):
             board=self.board,
             shown=self.shown,
             alone=self.alone,
-            doing=self.wishes.doing or ("Refining …" if self.polisher.busy else ""),
-            polishes=self.polisher.able,
+            doing=self.encoding.doing or ("Refining …" if self.refinement.busy else ""),
+            refines=self.refinement.able,
         )

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.document.undo import UndoStack
+    from voxstudio.studio.document.undo import UndoableState
     from voxstudio.studio.latents.encode_queue import EncodeQueue
     from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.models.library import Library
+    from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
     from voxstudio.studio.window.main_window import MainWindow
 
 FIRST_SEED = 0
@@ -30,26 +31,28 @@ class ArithmeticTerms(QObject):
     """Wishes for operands of terms, by seeds, drops and the current shape.
 
     Args:
-        window: Has the terms' slots, and the seed of the next draw.
+        window: Says what is missing.
         wishes: Grants them.
-        states: The board.
+        states: The sum.
         document: The current shape.
         library: Shapes that may be dropped.
+        panel: Has the terms' slots, and the seed of the next draw.
     """
 
     def __init__(
         self,
         window: MainWindow,
         wishes: EncodeQueue,
-        states: UndoStack[LatentExpression],
+        states: UndoableState[LatentExpression],
         document: ShapeDocument,
         library: Library,
+        panel: ArithmeticPanel,
     ) -> None:
         super().__init__(window)
         self._window, self._wishes, self._states = window, wishes, states
         self._document, self._library = document, library
         self._seed = FIRST_SEED
-        panel = window.arithmetic
+        self._panel = panel
         panel.entry_dropped.connect(self._add_entry)
         panel.files_dropped.connect(self._add_files)
         panel.seed.valueChanged.connect(lambda seed: self._set_seed(round(seed)))
@@ -65,7 +68,7 @@ class ArithmeticTerms(QObject):
 
     def draw(self, place: int) -> None:
         """Add a draw from the prior to a term."""
-        kind = self._window.arithmetic.kind.currentData()
+        kind = self._panel.kind.currentData()
         self._draw(self._adding(place, drawn_name(self._seed, kind)), [kind])
 
     def draw_again(self) -> None:
@@ -93,7 +96,7 @@ class ArithmeticTerms(QObject):
     def _set_seed(self, seed: int) -> None:
         """Draw with this seed the next time."""
         self._seed = seed
-        self._window.arithmetic.set_seed(seed)
+        self._panel.set_seed(seed)
 
     @Slot(int, str, str)
     def _add_entry(self, place: int, section: str, key: str) -> None:

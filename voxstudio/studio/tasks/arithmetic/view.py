@@ -1,9 +1,9 @@
-"""How the *Arithmetic* task fills the window: the terms of the sum beside its result."""
+"""What the *Arithmetic* task shows: the terms of the sum beside its result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.latents.refine_by_energy import SUFFIX
 from voxstudio.studio.tasks.arithmetic.panel import LETTERS
+from voxstudio.studio.window.view_state import CellView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.latents.expression import LatentExpression, Term
     from voxstudio.studio.models.thumbnails import Thumbnails
+    from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
     from voxstudio.studio.widgets.slot import Slot
-    from voxstudio.studio.window.main_window import MainWindow
 
 CELLS = (1, 2, 3, 4, 6, 9)
 """Numbers of views that there may be."""
@@ -47,18 +48,23 @@ class Shown:
     board: LatentExpression
     fields: NDArray[np.float32]
 
-    @property
+    @cached_property
+    def terms(self) -> tuple[NDArray[np.float32], ...]:
+        """What the filled terms decode to, (D, H, W) each."""
+        return tuple(self.fields[1:])
+
+    @cached_property
     def result(self) -> NDArray[np.float32]:
-        """The result, polished if it was, (D, H, W)."""
+        """The result, refined if it was, (D, H, W)."""
         polished = self.board.polished
         return np.asarray(self.fields[0] if polished is None else polished)
 
-    @property
+    @cached_property
     def shapes(self) -> list[Shape]:
         """The result, then what the terms decode to."""
         polished = "" if self.board.polished is None else SUFFIX
         made = [Shape(VoxelGrid(self.result), f"{self.board.words}{polished}")]
-        for place, field in zip(self.board.filled, self.fields[1:], strict=True):
+        for place, field in zip(self.board.filled, self.terms, strict=True):
             term = self.board.terms[place]
             made.append(Shape(VoxelGrid(field), f"{LETTERS[place]} {term.name}"))
         return made
@@ -74,7 +80,7 @@ class Situation:
         shown: The last one that was decoded; None before there is one.
         alone: Whether the result is shown without the terms.
         doing: What is under way; empty when nothing.
-        polishes: Whether the model has an energy.
+        refines: Whether the model has an energy.
     """
 
     refusal: str
@@ -82,37 +88,24 @@ class Situation:
     shown: Shown | None
     alone: bool
     doing: str
-    polishes: bool
+    refines: bool
 
 
-def show(window: MainWindow, now: Situation) -> None:
-    """Show all of it, but for the pictures in the slots."""
-    _show_panel(window, now)
-    window.timeline.show_position(0, 0, "")
-    window.timeline.show_mark(None)
-    window.plot.clear()
-    window.show_running(False)
-    view, shown = window.viewport, now.shown
+def cells(now: Situation) -> tuple[CellView, ...]:
+    """Return the terms and the result, or the result alone; one empty view before there is one."""
+    shown = now.shown
     if shown is None or now.refusal:
-        _lay_out(window, 1)
-        view.clear_field()
-        view.set_selected(None)
-        view.set_message(now.refusal or now.doing or EMPTY)
-        view.set_hint("")
-        return
-    view.set_message("")
-    view.set_hint(HINT)
+        return (CellView(),)
+    result = CellView(shown.result, _caption(shown.board))
     if now.alone:
-        _lay_out(window, 1)
-        view.set_selected(None)
-    else:
-        count = 1 + len(shown.board.terms)
-        _lay_out(window, next(cells for cells in CELLS if cells >= count))
-        _show_terms(window, shown)
-        view.set_selected(count - 1)
-    result = result_cell(now)
-    view.show_field(result, shown.result)
-    view.set_caption(result, _caption(shown.board))
+        return (result,)
+    fields = dict(zip(shown.board.filled, shown.terms, strict=True))
+    terms = [
+        CellView(fields.get(place), f"{term.symbol} {LETTERS[place]}   {term.name or 'empty'}")
+        for place, term in enumerate(shown.board.terms)
+    ]
+    count = next(count for count in CELLS if count > len(terms))
+    return (*terms, result, *[CellView()] * (count - len(terms) - 1))
 
 
 def result_cell(now: Situation) -> int:
@@ -120,35 +113,14 @@ def result_cell(now: Situation) -> int:
     return 0 if now.alone or now.shown is None else len(now.shown.board.terms)
 
 
-def _lay_out(window: MainWindow, cells: int) -> None:
-    view = window.viewport
-    for cell in range(max(CELLS)):
-        view.set_caption(cell, "")
-    if view.cells != cells:
-        view.set_layout(cells)
-        view.reset_view()
-
-
-def _show_terms(window: MainWindow, shown: Shown) -> None:
-    view, board = window.viewport, shown.board
-    fields = dict(zip(board.filled, shown.fields[1:], strict=True))
-    for cell in range(view.cells):
-        field = fields.get(cell)
-        if field is None:
-            view.clear_field(cell)
-        else:
-            view.show_field(cell, field)
-    for place, term in enumerate(board.terms):
-        view.set_caption(place, f"{term.symbol} {LETTERS[place]}   {term.name or 'empty'}")
-
-
 def _caption(board: LatentExpression) -> str:
     words = f"= {board.words}"
     return words if board.polished is None else f"{words}   refined"
 
 
-def _show_panel(window: MainWindow, now: Situation) -> None:
-    panel, terms = window.arithmetic, now.board.terms
+def show_panel(panel: ArithmeticPanel, now: Situation) -> None:
+    """Show where the task stands on every control of its panel."""
+    terms = now.board.terms
     able, made = not now.refusal, now.shown is not None
     for place, each in enumerate(panel.rows):
         each.setVisible(place < len(terms))
@@ -161,8 +133,7 @@ def _show_panel(window: MainWindow, now: Situation) -> None:
     panel.again.setEnabled(able)
     for button in (panel.accept, panel.save):
         button.setEnabled(made)
-    window.actions_by_name.allow("accept", made)
-    panel.polishing.setVisible(now.polishes)
+    panel.polishing.setVisible(now.refines)
     panel.polish.setEnabled(made and not now.doing)
     panel.state.setText(now.refusal or now.doing or verdict(now.board))
 
@@ -203,7 +174,7 @@ class ResultPictures:
         """Draw a picture in every slot that is filled, and take it from the others."""
         wanted: dict[int, NDArray[np.float32]] = {}
         if shown is not None:
-            wanted = dict(zip(shown.board.filled, shown.fields[1:], strict=True))
+            wanted = dict(zip(shown.board.filled, shown.terms, strict=True))
         for place, slot in enumerate(self._slots):
             if place not in wanted:
                 self._drawn.pop(place, None)

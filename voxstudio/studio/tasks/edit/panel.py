@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from voxstudio.studio.widgets.brush_controls import BrushControls
 from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -28,19 +29,17 @@ DEFAULT_STRENGTH = 0.3
 EDITS = ("undo", "redo", "mirror", "clear")
 
 
-class EditPanel(QWidget):
+class EditPanel(TaskPanel):
     """Add and remove matter, then snap to a model.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     chain_shape_asked = Signal()
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.accept = actions.button("accept", text=True)

@@ -1,8 +1,9 @@
-"""Snaps shapes in a worker; the newest wish wins."""
+"""Projects shapes in a worker; the newest request wins."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -29,7 +30,7 @@ SUFFIX = " projected"
 
 @dataclass(frozen=True, eq=False)
 class ProjectionRequest:
-    """What is to be snapped, and how.
+    """What is to be projected, and how.
 
     Args:
         shape: The edited shape.
@@ -49,22 +50,27 @@ class Projected:
     """What has become of a shape so far.
 
     Args:
-        wish: What was asked for.
+        request: What was asked for.
         values: Occupancies, (D, H, W).
     """
 
-    wish: ProjectionRequest
+    request: ProjectionRequest
     values: Floats
 
-    @property
+    @cached_property
     def changed(self) -> NDArray[np.bool_]:
         """Voxels that were empty and are solid, or the other way round, (D, H, W)."""
-        return np.asarray((self.values > 0.5) != self.wish.shape.grid.occupied())
+        return np.asarray((self.values > 0.5) != self.request.shape.grid.occupied())
 
-    @property
+    @cached_property
+    def tint(self) -> Floats:
+        """Those voxels are drawn in the colour of what is recovered, (D, H, W)."""
+        return self.changed.astype(np.float32)
+
+    @cached_property
     def shape(self) -> Shape:
         """It as a shape of its own."""
-        before = self.wish.shape
+        before = self.request.shape
         return Shape(replace(before.grid, values=self.values), stem(before) + SUFFIX)
 
 
@@ -74,7 +80,7 @@ def stem(shape: Shape) -> str:
 
 
 class ProjectionJob(QObject):
-    """At most one snap at a time; another wish ends it and takes its place.
+    """At most one projection at a time; another request ends it and takes its place.
 
     Args:
         parent: Owner.
@@ -98,12 +104,12 @@ class ProjectionJob(QObject):
         self._held = False
         self._live: Projected | None = None
         self.outcome: Projected | None = None
-        """The last snap that came to its end; None before there is one."""
+        """The last projection that came to its end; None before there is one."""
         self._latest_value.arrived.connect(self._arrived)
 
     @property
     def shown(self) -> Projected | None:
-        """The snap under way as far as it is, or else the outcome."""
+        """The projection under way as far as it is, or else the outcome."""
         return self._live or self.outcome
 
     @property
@@ -113,12 +119,12 @@ class ProjectionJob(QObject):
 
     @property
     def paused(self) -> bool:
-        """Whether the snap under way waits."""
+        """Whether the projection under way waits."""
         return self._job is not None and self._job.paused and self.running
 
-    def ask(self, wish: ProjectionRequest) -> None:
-        """Snap a shape instead of what is being snapped now."""
-        self._next = wish
+    def ask(self, request: ProjectionRequest) -> None:
+        """Project a shape instead of the one under way."""
+        self._next = request
         if self._job is None:
             self._start()
         else:
@@ -126,7 +132,7 @@ class ProjectionJob(QObject):
         self.changed.emit()
 
     def toggle(self) -> None:
-        """Hold the snap under way, or let it go on."""
+        """Hold the projection under way, or let it go on."""
         if self._job is not None and self._job.paused:
             self._job.resume()
         elif self._job is not None:
@@ -134,7 +140,7 @@ class ProjectionJob(QObject):
         self.changed.emit()
 
     def hold(self) -> None:
-        """Let the snap wait while another task has the views."""
+        """Let the projection wait while another task has the views."""
         self._held = self.running and not self.paused
         if self._held and self._job is not None:
             self._job.pause()
@@ -146,7 +152,7 @@ class ProjectionJob(QObject):
         self._held = False
 
     def stop(self) -> None:
-        """End the snap under way; the outcome of the one before stays."""
+        """End the projection under way; the outcome of the one before stays."""
         self._next = self._running = self._live = None
         self._held = False
         if self._job is not None:
@@ -154,33 +160,33 @@ class ProjectionJob(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """End the snap under way, and drop the outcome of the one before, too."""
+        """End the projection under way, and drop the outcome of the one before, too."""
         self.outcome = None
         self.stop()
 
     def _start(self) -> None:
-        wish, self._next = self._next, None
-        self._running = wish
-        if wish is None:
+        request, self._next = self._next, None
+        self._running = request
+        if request is None:
             return
         self._job = self._runner.start(
-            _steps(self._models.loaders(wish.mode), wish), self._latest_value
+            _steps(self._models.loaders(request.mode), request), self._latest_value
         )
         self._job.succeeded.connect(self._succeeded)
         self._job.cancelled.connect(self._cancelled)
         self._job.failed.connect(self._refused)
 
     @Slot(int, object)
-    def _arrived(self, _run: int, snapped: Projected) -> None:
-        if snapped.wish is self._running:
-            self._live = snapped
+    def _arrived(self, _run: int, projected: Projected) -> None:
+        if projected.request is self._running:
+            self._live = projected
             self.changed.emit()
 
     @Slot(object)
-    def _succeeded(self, snapped: Projected) -> None:
+    def _succeeded(self, projected: Projected) -> None:
         if self.sender() is self._job:
-            if snapped.wish is self._running:
-                self.outcome, self._live = snapped, None
+            if projected.request is self._running:
+                self.outcome, self._live = projected, None
             self._go_on()
 
     @Slot()
@@ -202,17 +208,17 @@ class ProjectionJob(QObject):
 
 
 def _steps(
-    loaders: list[Callable[[], LoadedNet]], wish: ProjectionRequest
+    loaders: list[Callable[[], LoadedNet]], request: ProjectionRequest
 ) -> Callable[[], Generator[Projected, None, Projected]]:
     def steps() -> Generator[Projected, None, Projected]:
         from voxstudio.kinds.load import model_of
 
         models = [model_of(load()) for load in loaders]  # held until the last step
-        way = models[0].projection(cast("ProjectionMode", wish.mode), models[-1])
-        snapped = Projected(wish, wish.shape.grid.as_float())
-        for made in way.steps(snapped.values[None], wish.strength, [wish.seed]):
-            snapped = Projected(wish, made[0])
-            yield snapped
-        return snapped
+        way = models[0].projection(cast("ProjectionMode", request.mode), models[-1])
+        projected = Projected(request, request.shape.field)
+        for made in way.steps(projected.values[None], request.strength, [request.seed]):
+            projected = Projected(request, made[0])
+            yield projected
+        return projected
 
     return steps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
@@ -29,16 +29,23 @@ class CanvasSequence:
     names: tuple[str, ...]
     seeds: tuple[int, ...]
     canvases: list[NDArray[np.float32]]
+    _fields: dict[int, tuple[NDArray[np.float32], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def steps(self) -> int:
         """T."""
         return len(self.canvases)
 
+    def fields(self, step: int) -> tuple[NDArray[np.float32], ...]:
+        """Return the canvases after a step, from 1 to T: the same arrays at every call."""
+        if step not in self._fields:
+            self._fields[step] = tuple(self.canvases[step - 1])
+        return self._fields[step]
+
     def shapes(self, step: int) -> list[Shape]:
         """Return the shapes after a step, from 1 to T."""
-        grids = self.canvases[step - 1]
-        return [Shape(VoxelGrid(grid), name) for grid, name in zip(grids, self.names, strict=True)]
+        pairs = zip(self.fields(step), self.names, strict=True)
+        return [Shape(VoxelGrid(grid), name) for grid, name in pairs]
 
 
 def generate_canvases(loaded: LoadedNet, of: str, seeds: tuple[int, ...]) -> CanvasSequence:

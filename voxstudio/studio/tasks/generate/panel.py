@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QWidget
 
 from voxstudio.studio.widgets.forms import Segments, field, heading, label, narrow, push, row, stack
 from voxstudio.studio.widgets.inputs import ListBox
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.task_panel import TaskPanel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,12 +21,11 @@ COUNTS = tuple((count, count, f"Number of shapes: {count}") for count in "1469")
 EACH = "Each in turn"
 
 
-class GeneratePanel(QWidget):
+class GeneratePanel(TaskPanel):
     """Choose what to make, make it, watch it grow, keep one.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     class_chosen = Signal(str)
@@ -34,9 +33,8 @@ class GeneratePanel(QWidget):
 
     count_chosen = Signal(int)
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.run = actions.primary("run")
         self.others = push("Resample", "Shapes of the next seeds (Ctrl+R)")
         self.others.clicked.connect(actions["reset"].trigger)

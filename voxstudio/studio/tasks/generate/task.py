@@ -1,190 +1,146 @@
-"""The presenter of the *Generate* task: shapes that a sequential model writes step by step."""
+"""The *Generate* task: shapes that a sequential model writes step by step."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
-from voxstudio.errors import ImportRejected
 from voxstudio.operations import WRITE
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.models.selection import ModelSelection, same_size
-from voxstudio.studio.playback import variant_view
-from voxstudio.studio.tasks.generate import view as generate_view
+from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
+from voxstudio.studio.tasks.model_task import ModelTask
+from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.jobs import Failure, Runner
+    from voxstudio.studio.jobs import Failure
+    from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.generate.canvas_sequence import CanvasSequence
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
+    from voxstudio.studio.tasks.generate.panel import GeneratePanel
 
-TASK = "generate"
 PASS_MS, SHORTEST_MS, LONGEST_MS = 2400, 80, 400
 """All steps of a shape are played in the first, each for as long as between the others."""
 
+NO_MODEL = "No installed model generates shapes step by step: train one with the preset sequential"
+MAKING = "Generating …"
+IDLE = "Space generates shapes"
 
-class GenerateTask(QObject):
+
+class GenerateTask(ModelTask):
     """Makes shapes and shows them after every step of their making.
 
     Args:
-        window: What shows them.
-        runner: Owns the workers.
-        errors: Shows what went wrong.
-        document: The current shape.
+        services: What it works with.
+        panel: Its own.
     """
 
-    kept = Signal(object)
-    """The user wants to keep a `Shape`."""
+    KEY = "generate"
 
-    def __init__(
-        self, window: MainWindow, runner: Runner, errors: ErrorReporter, document: ShapeDocument
-    ) -> None:
-        super().__init__(window)
-        self.window, self.errors, self.document = window, errors, document
-        self.models = ModelSelection(WRITE, same_size)
-        self.latest_job = LatestJob(self, runner)
-        self.growth: CanvasSequence | None = None
-        self.step = 1
-        """On screen, from 1 to T."""
-        self.selected = 0
+    def __init__(self, services: Services, panel: GeneratePanel) -> None:
+        models = ModelSelection(WRITE, same_size)
+        super().__init__(services, panel, models)
+        self.latest_job = LatestJob(self, self.runner)
+        self.canvases: CanvasSequence | None = None
+        self.index = 0
+        """Of the step on screen."""
+        self.selected = self.seed = 0
         self.count = 4
-        self.seed = 0
-        self.of = ""
+        self.shape_class = ""
         """The class that is made; empty for each in turn."""
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
+        self.latest_job.succeeded.connect(self._made)
+        self.latest_job.failed.connect(self._failed)
         self._wire()
-        self._show_model()
+        self.show_model()
 
     def _wire(self) -> None:
-        window, panel = self.window, self.window.generate
-        window.actions_by_name.handle(
+        panel = self.panel
+        self.handle(
             {
                 "run": self.toggle,
                 "stop": self.stop,
-                "reset": self.make_others,
+                "reset": self.resample,
                 "accept": self.accept,
-                "keep": self.keep,
-                "undo": self.document.undo,
-                "redo": self.document.redo,
                 "copy_seed": self.copy_seed,
-                "frame_first": lambda: self.show_step(1),
-                "frame_back": lambda: self.show_step(self.step - 1),
-                "frame_on": lambda: self.show_step(self.step + 1),
-                "frame_last": lambda: self.show_step(self._steps),
-                "cells_1": lambda: self.set_count(1),
-                "cells_4": lambda: self.set_count(4),
-                "cells_9": lambda: self.set_count(9),
-            },
-            task=TASK,
+                "frame_first": lambda: self.seek(0),
+                "frame_back": lambda: self.seek(self.index - 1),
+                "frame_on": lambda: self.seek(self.index + 1),
+                "frame_last": lambda: self.seek(self.steps - 1),
+                **{f"cells_{n}": partial(self.set_count, n) for n in (1, 4, 9)},
+            }
         )
         panel.count.set_key(str(self.count))
         panel.seed.set_seed(self.seed)
         panel.count_chosen.connect(self.set_count)
         panel.class_chosen.connect(self.set_class)
         panel.seed.typed.connect(self.set_seed)
-        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
-        window.task_shown.connect(self._hand_over)
-        window.timeline.sought.connect(lambda index: self.show_step(index + 1))
-        window.viewport.cell_clicked.connect(self.select)
-        self.document.shape_changed.connect(self.tell)
-        self.latest_job.succeeded.connect(self._made)
-        self.latest_job.failed.connect(self._failed)
 
     # Coming and going.
 
-    @property
-    def here(self) -> bool:
-        """Whether this task has the views."""
-        return self.window.task == TASK
-
-    @Slot(str)
-    def _hand_over(self, task: str) -> None:
-        if task != TASK:
-            self._clock.stop()
-            return
-        view = self.window.viewport
-        view.set_mode("navigate")
-        view.set_slice(None)
-        view.show_mask(None)
-        view.set_bar(None)
-        if self.growth is None and not self.latest_job.busy:
+    def activate(self) -> None:
+        """Make shapes where there are none."""
+        if self.canvases is None and not self.latest_job.busy:
             self.make()
-        self.show()
+        super().activate()
 
-    @property
-    def playing(self) -> bool:
-        """Whether the shapes grow on screen."""
-        return self._clock.isActive()
+    def deactivate(self) -> None:
+        """Play no more."""
+        self._clock.stop()
 
     # What the panel says.
 
-    def choose_model(self, path: Path) -> None:
-        """Make shapes with another checkpoint."""
-        try:
-            self.models.choose(path)
-        except ImportRejected as error:
-            self.errors.show(str(error))
-        self._drop()
-        self._show_model()
-        if self.here:
-            self.make()
-            self.show()
-
-    def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it writes shapes."""
-        self.models.add(path, header)
-        self._show_model()
-
-    def _show_model(self) -> None:
-        panel, header = self.window.generate, self.models.header
-        panel.model.offer(self.models.names, str(self.models.chosen))
+    def show_model(self) -> None:
+        """Make shapes with the chosen model."""
+        self.stop()
+        self.canvases = None
+        super().show_model()
+        header = self.models.header
         classes = () if header is None else header.classes_conditioned
-        self.of = self.of if self.of in classes else ""
-        panel.offer_classes(classes, self.of)
+        self.shape_class = self.shape_class if self.shape_class in classes else ""
+        self.panel.offer_classes(classes, self.shape_class)
+        if self.is_active:
+            self.make()
 
     @Slot(int)
     def set_count(self, count: int) -> None:
         """Make this many shapes."""
         self.count = count
-        self.window.generate.count.set_key(str(count))
+        self.panel.count.set_key(str(count))
         self.make()
 
     @Slot(str)
     def set_class(self, name: str) -> None:
         """Make shapes of a class, of each in turn if it is empty."""
-        self.of = name
+        self.shape_class = name
         self.make()
 
     @Slot(int)
     def set_seed(self, seed: int) -> None:
         """Make the shapes of this seed and of those after it."""
         self.seed = seed
-        self.window.generate.seed.set_seed(seed)
+        self.panel.seed.set_seed(seed)
         self.make()
 
     def copy_seed(self) -> None:
         """Put the seed of the framed shape on the clipboard."""
-        seed = self.seed if self.growth is None else self.growth.seeds[self.selected]
+        seed = self.seed if self.canvases is None else self.canvases.seeds[self.selected]
         QGuiApplication.clipboard().setText(str(seed))
         self.window.say(f"Copied seed {seed}")
 
     # Making.
 
     @property
-    def refusal(self) -> str:
+    def why_not(self) -> str:
         """Why the chosen model makes no shapes; empty when it does."""
         header = self.models.header
         if header is None:
-            return generate_view.NO_MODEL
+            return NO_MODEL
         able = self.models.can(header)
         return "" if able else f"{header.name} does not generate shapes step by step"
 
@@ -192,139 +148,134 @@ class GenerateTask(QObject):
     def make(self) -> None:
         """Make the shapes that the panel asks for; those on screen stay until then."""
         self.latest_job.drop()
-        if self.refusal:
-            return
-        of, seeds = self.of, tuple(range(self.seed, self.seed + self.count))
-        self.latest_job.start(
-            with_model(self.models.loader(), lambda model: generate_canvases(model, of, seeds))
-        )
-        self.tell()
+        if not self.why_not:
+            name, seeds = self.shape_class, tuple(range(self.seed, self.seed + self.count))
+            load = self.models.loader()
+            self.latest_job.start(
+                with_model(load, lambda model: generate_canvases(model, name, seeds))
+            )
+            self.refresh()
 
     @Slot()
-    def make_others(self) -> None:
+    def resample(self) -> None:
         """Make shapes of the seeds that follow, or of the same ones if the seed is locked."""
         locked = self.window.actions_by_name["lock_seed"].isChecked()
-        self.set_seed(self.seed if locked or self.growth is None else self.seed + self.count)
-
-    def _drop(self) -> None:
-        """Forget the shapes: another model was chosen."""
-        self.latest_job.drop()
-        self._clock.stop()
-        self.growth = None
+        self.set_seed(self.seed if locked or self.canvases is None else self.seed + self.count)
 
     @Slot(object)
-    def _made(self, growth: CanvasSequence) -> None:
-        self.growth, self.selected, self.step = growth, 0, growth.steps
-        if self.here:
-            generate_view.frame(self.window, growth)
+    def _made(self, canvases: CanvasSequence) -> None:
+        self.canvases, self.selected, self.index = canvases, 0, canvases.steps - 1
+        if self.is_active:
+            self.refresh()
+            self.window.follow()
             self.play()
-        self.show()
+        self.refresh()
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self.show()
+        self.refresh()
         self.errors.failed(failure)
 
     # Playing.
 
+    @property
+    def playing(self) -> bool:
+        """Whether the steps are played."""
+        return self._clock.isActive()
+
+    @property
+    def steps(self) -> int:
+        """Steps of a shape."""
+        return 1 if self.canvases is None else self.canvases.steps
+
     @Slot()
     def toggle(self) -> None:
-        """Make shapes, or let those that there are grow, or pause them."""
-        if self.growth is None:
+        """Make shapes, or play the steps of those that there are, or pause."""
+        if self.canvases is None:
             self.make()
         elif self.playing:
             self._clock.stop()
         else:
             self.play()
-        self.tell()
+        self.refresh()
 
     def play(self) -> None:
-        """Let the shapes grow from the step on screen, from the first if that is the last."""
-        if self.step == self._steps:
-            self.step = 1
-        self._clock.start(min(max(PASS_MS // self._steps, SHORTEST_MS), LONGEST_MS))
-        self.show()
+        """Play the steps from the one on screen, from the first if that is the last."""
+        if self.index + 1 == self.steps:
+            self.index = 0
+        self._clock.start(min(max(PASS_MS // self.steps, SHORTEST_MS), LONGEST_MS))
+        self.refresh()
 
     @Slot()
     def stop(self) -> None:
         """Make no more shapes, and leave those on screen as they are."""
         self.latest_job.drop()
         self._clock.stop()
-        self.show()
+        self.refresh()
 
     @Slot()
     def _tick(self) -> None:
-        self.step += 1
-        if self.step >= self._steps:
+        self.index += 1
+        if self.index + 1 >= self.steps:
             self._clock.stop()
-        self.show()
-
-    # Choosing.
-
-    @Slot(int)
-    def select(self, number: int) -> None:
-        """Frame the shape in a view."""
-        if self.here and self.growth is not None:
-            self.selected = number
-            self.show()
-
-    @Slot()
-    def accept(self) -> None:
-        """Make the framed shape, as it is on screen, the current one."""
-        shapes, selected = self.all_on_screen
-        if shapes:
-            self.document.put(shapes[selected], f"Use {shapes[selected].name}")
-            self.window.say(f"{shapes[selected].name} is the current shape")
-
-    @Slot()
-    def keep(self) -> None:
-        """Keep the framed shape among the results."""
-        shapes, selected = self.all_on_screen
-        if shapes:
-            self.kept.emit(shapes[selected])
+        self.refresh()
 
     # What is shown.
 
-    @property
-    def all_on_screen(self) -> tuple[list[Shape], int]:
-        """The shapes after the step on screen, and the number of the framed one."""
-        return ([] if self.growth is None else self.growth.shapes(self.step)), self.selected
-
-    @property
-    def _steps(self) -> int:
-        return 1 if self.growth is None else self.growth.steps
-
-    @Slot(int)
-    def show_step(self, step: int) -> None:
-        """Show the shapes after a step, while the task has the views."""
-        if self.here and self.growth is not None:
+    def seek(self, index: int) -> None:
+        """Show the shapes after a step."""
+        if self.canvases is not None:
             self._clock.stop()
-            self.step = min(max(step, 1), self._steps)
-            self.show()
+            self.index = min(max(index, 0), self.steps - 1)
+            self.refresh()
 
-    @Slot()
-    def show(self) -> None:
-        """Show the shapes, or why there are none."""
-        if not self.here:
-            return
-        if self.growth is None:
-            generate_view.show_nothing(self.window, self._situation())
-        else:
-            generate_view.show_shapes(self.window, self.growth, self.step, self.selected)
-        self.tell()
+    def select(self, cell: int) -> None:
+        """Frame a shape."""
+        if self.canvases is not None:
+            self.selected = cell
+            self.refresh()
 
-    @Slot()
-    def tell(self) -> None:
-        """Say in words and controls where the task stands and what comes next."""
-        if self.here:
-            generate_view.show_controls(self.window, self._situation())
-            variant_view.show_history(self.window, self.document)
+    def selection(self) -> Selection:
+        """Return the shapes after the step on screen."""
+        shapes = [] if self.canvases is None else self.canvases.shapes(self.index + 1)
+        return Selection(shapes, self.selected)
 
-    def _situation(self) -> generate_view.Situation:
-        return generate_view.Situation(
-            refusal=self.refusal,
-            growth=self.growth,
-            step=self.step,
-            making=self.latest_job.busy,
-            playing=self.playing,
+    def view(self) -> ViewState:
+        """Return every shape after the step on screen, or why there is none."""
+        count = 0 if self.canvases is None else self.steps
+        made, making = self.canvases is not None, self.latest_job.busy
+        able = {"accept": made, "stop": making or self.playing}
+        return ViewState(
+            cells=self._cells(),
+            selected=self.selected if made and len(self._cells()) > 1 else None,
+            message="" if made else self.why_not or (MAKING if making else IDLE),
+            hint=self._hint(),
+            timeline=TimelineView(self.index, count, f"step {self.index + 1} of {count}"),
+            doing="running" if self.playing else "",
+            refused=frozenset(name for name, can in able.items() if not can),
         )
+
+    def _cells(self) -> tuple[CellView, ...]:
+        if self.canvases is None:
+            return (CellView(),)
+        fields = self.canvases.fields(self.index + 1)
+        return tuple(map(CellView, fields, self.canvases.names))
+
+    def _hint(self) -> str:
+        if self.canvases is None or self.why_not:
+            return ""
+        if self.playing:
+            return "Space pauses  ·  Left and Right go by single steps"
+        click = "Click one  ·  " if len(self.canvases.seeds) > 1 else ""
+        return f"{click}Ctrl+Enter uses it  ·  Space plays the steps again  ·  Ctrl+R resamples"
+
+    def update_panel(self) -> None:
+        """Show where the task stands."""
+        panel, made = self.panel, self.canvases is not None
+        panel.run.setText("Pause" if self.playing else "Play" if made else "Generate")
+        panel.run.setEnabled(not self.why_not and (made or not self.latest_job.busy))
+        panel.others.setEnabled(not self.why_not)
+        for button in (panel.keep, panel.take):
+            button.setEnabled(made)
+        doing = f"The canvas after step {self.index + 1} of {self.steps}" if made else IDLE
+        panel.state.setText(self.why_not or (MAKING if self.latest_job.busy else doing))

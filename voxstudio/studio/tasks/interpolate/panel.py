@@ -11,6 +11,7 @@ from voxstudio.studio.tasks.interpolate.latent_corner import LatentCorner
 from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.section import Section
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 from voxstudio.studio.widgets.xy_pad import LETTERS, XYPad
@@ -41,13 +42,11 @@ LINE_SIDE = 16 * GRID
 """Height of a line's slots, which have more room than those of a square."""
 
 
-class InterpolatePanel(QWidget):
+class InterpolatePanel(TaskPanel):
     """Fill corners, slide between them, play and export what lies on the way.
 
     Args:
         actions: Supplies the buttons.
-        theme: Colours of icons and of the pad.
-        parent: Owner.
     """
 
     kind_chosen = Signal(str)
@@ -70,9 +69,9 @@ class InterpolatePanel(QWidget):
     polish_asked = Signal(float)
     """By a strength from 0 to 1."""
 
-    def __init__(self, actions: ActionTable, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
+        theme = actions.theme
         self.run = actions.primary("run")
         self.others = push("Resample", "New random shapes for corners that are not locked (Ctrl+R)")
         self.others.clicked.connect(actions["reset"].trigger)

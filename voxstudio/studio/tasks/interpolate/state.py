@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.latent.pacing import Pace
-    from voxstudio.studio.document.document import Shape
     from voxstudio.studio.latents.latent_samples import LatentSample
 
     Codes = NDArray[np.float32]
@@ -41,7 +40,6 @@ class PathState:
         way: How two codes are joined.
         pace: Whether the codes of a line's frames are even steps, or their shapes change evenly.
         offsets: Of the code along each direction, in standard deviations of the prior.
-        taken: What this task made the current shape, if it did.
     """
 
     corners: tuple[LatentSample, ...] = ()
@@ -50,7 +48,6 @@ class PathState:
     way: Way = "linear"
     pace: Pace = "code"
     offsets: tuple[float, ...] = (0.0,) * DIRECTIONS
-    taken: Shape | None = None
 
     @property
     def used(self) -> tuple[LatentSample, ...]:

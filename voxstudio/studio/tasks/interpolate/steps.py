@@ -1,4 +1,4 @@
-"""The undoable line of states of the *Latent* task."""
+"""The state of the *Interpolate* task, changed in steps."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from voxstudio.studio.document.undo import UndoStack
+from voxstudio.studio.document.undo import UndoableState
 from voxstudio.studio.tasks.interpolate.state import PathState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voxstudio.studio.document.document import Shape, ShapeDocument
+    from voxstudio.studio.document.undo import UndoStack
     from voxstudio.studio.latents.latent_samples import LatentSample
-
-TAKE = "Use {}"
 
 
 class LatentHistory(QObject):
@@ -24,38 +22,28 @@ class LatentHistory(QObject):
 
     Args:
         parent: Owner.
-        document: The current shape, which follows where this task had made it.
+        steps: Where they are noted.
     """
 
     moved = Signal()
     """Another state is the current one."""
 
-    def __init__(self, parent: QObject, document: ShapeDocument) -> None:
+    def __init__(self, parent: QObject, steps: UndoStack) -> None:
         super().__init__(parent)
-        self._document = document
-        self._states: UndoStack[PathState] = UndoStack(PathState())
+        self._state: UndoableState[PathState] = UndoableState(PathState(), steps)
+        self._state.moved.connect(self.moved)
+        steps.changed.connect(self.end_drag)
         self._drag = ""
 
     @property
     def now(self) -> PathState:
         """The current state."""
-        return self._states.now
-
-    @property
-    def undo_text(self) -> str:
-        """What `undo` would take back; empty when nothing."""
-        return self._states.undo_text
-
-    @property
-    def redo_text(self) -> str:
-        """What `redo` would make again; empty when nothing."""
-        return self._states.redo_text
+        return self._state.now
 
     def begin(self, corners: Sequence[LatentSample] = ()) -> None:
         """Forget every step: other corners are there, or none yet."""
         self._drag = ""
-        self._states.begin(PathState(tuple(corners)))
-        self.moved.emit()
+        self._state.begin(PathState(tuple(corners)))
 
     def change(self, text: str, *, drag: str = "", **fields: object) -> None:
         """Change the state, once there are corners.
@@ -69,14 +57,13 @@ class LatentHistory(QObject):
             return
         state = replace(self.now, **fields)  # type: ignore[arg-type]
         if drag and drag == self._drag:
-            self._states.amend(state)
+            self._state.amend(state)
         else:
-            self._states.put(state, text)
+            self._state.put(state, text)
         self._drag = drag
-        self.moved.emit()
 
-    def settle(self) -> None:
-        """A drag has ended: the next change is a step of its own."""
+    def end_drag(self) -> None:
+        """The next change is a step of its own."""
         self._drag = ""
 
     def fill(self, numbers: Sequence[int], operands: Sequence[LatentSample], text: str) -> None:
@@ -98,31 +85,3 @@ class LatentHistory(QObject):
     def clear_offsets(self) -> None:
         """Add nothing along any direction."""
         self.change("Set directions to zero", offsets=PathState().offsets)
-
-    def take(self, shape: Shape) -> None:
-        """Make a shape the current one."""
-        text = TAKE.format(shape.name)
-        self._document.put(shape, text)
-        self._states.put(replace(self.now, taken=shape), text)
-        self._drag = ""
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        before = self.now
-        if self._states.undo() is None:
-            return
-        if before.taken is not self.now.taken and self._document.shape is before.taken:
-            self._document.undo()
-        self._drag = ""
-        self.moved.emit()
-
-    def redo(self) -> None:
-        """Make the last undone step again."""
-        before = self.now
-        if self._states.redo() is None:
-            return
-        taken = self.now.taken
-        if taken is not None and taken is not before.taken:
-            self._document.put(taken, TAKE.format(taken.name))
-        self._drag = ""
-        self.moved.emit()

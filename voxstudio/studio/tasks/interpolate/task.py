@@ -1,11 +1,12 @@
-"""The presenter of the *Latent* task: shapes slide into each other through their codes."""
+"""The *Interpolate* task: shapes slide into each other through their codes."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+import numpy as np
+from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
@@ -14,8 +15,7 @@ from voxstudio.studio.document.document import Shape
 from voxstudio.studio.latents.decoding import Decoding
 from voxstudio.studio.latents.refine_by_energy import SUFFIX, EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
-from voxstudio.studio.playback import variant_view
-from voxstudio.studio.tasks.interpolate import view as latent_view
+from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.interpolate.corners import PLACES, LatentCorners
 from voxstudio.studio.tasks.interpolate.frames import DecodedFrames
 from voxstudio.studio.tasks.interpolate.movie import MovieExport
@@ -23,90 +23,66 @@ from voxstudio.studio.tasks.interpolate.playback import PlaybackClock
 from voxstudio.studio.tasks.interpolate.principal_directions import DirectionFinder
 from voxstudio.studio.tasks.interpolate.state import nearest
 from voxstudio.studio.tasks.interpolate.steps import LatentHistory
+from voxstudio.studio.tasks.interpolate.view import FIRST, NONE, Situation, next_step, show_controls
+from voxstudio.studio.tasks.model_task import ModelTask
+from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import ShapeDocument
-    from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.latents.latent_samples import LatentSample
-    from voxstudio.studio.models.library import Library
+    from voxstudio.studio.tasks.base import Services
+    from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
     from voxstudio.studio.tasks.interpolate.state import Kind, PathState, Place
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
 
     Floats = NDArray[np.float32]
 
-TASK = "latent"
 
-
-class InterpolateTask(QObject):
+class InterpolateTask(ModelTask):
     """Slides between shapes through their codes.
 
     Args:
-        window: What shows them.
-        runner: Owns the workers.
-        errors: Shows what went wrong.
-        document: The current shape.
-        library: Shapes that may be dropped.
+        services: What it works with.
+        panel: Its own.
     """
 
-    kept = Signal(object)
-    """The user wants to keep a `Shape`."""
+    KEY = "interpolate"
+    models: CodeModels
 
-    def __init__(
-        self,
-        window: MainWindow,
-        runner: Runner,
-        errors: ErrorReporter,
-        document: ShapeDocument,
-        library: Library,
-    ) -> None:
-        super().__init__(window)
-        self.window, self.errors = window, errors
-        self.document = document
-        self.models = CodeModels()
-        self.steps = LatentHistory(self, document)
+    def __init__(self, services: Services, panel: InterpolatePanel) -> None:
+        super().__init__(services, panel, CodeModels())
+        self.steps = LatentHistory(self, services.steps)
         self.shape: Shape | None = None
         """What is on screen."""
-        self._framed: tuple[LatentSample, ...] = ()
-        working = (self, runner, errors, self.models)
+        working = (self, self.runner, self.errors, self.models)
         self.decoding = Decoding(*working)
         self.frames = DecodedFrames(*working)
-        self.bearings = DirectionFinder(*working)
-        self.polish = EnergyRefinement(*working)
-        self.corners = LatentCorners(*working, window.latent, document, library)
-        self.walk = PlaybackClock(self)
-        self.film = MovieExport(window, runner, errors)
+        self.directions = DirectionFinder(*working)
+        self.refinement = EnergyRefinement(*working)
+        self.corners = LatentCorners(*working, panel, self.document, self.library)
+        self.playback = PlaybackClock(self)
+        self.movie = MovieExport(self.window, self.runner, self.errors)
+        self._extent_of: tuple[object, Floats] | None = None
         self._wire_actions()
         self._wire_panel()
         self._wire_workers()
-        self._list_models()
 
     def _wire_actions(self) -> None:
-        self.window.actions_by_name.handle(
+        self.handle(
             {
                 "run": self.toggle,
                 "reset": self.draw_others,
-                "undo": self._undo,
-                "redo": self._redo,
-                "keep": self.keep,
                 "accept": self.accept,
-                "frame_first": lambda: self.show_frame(0),
-                "frame_back": lambda: self.show_frame(self._frame - 1),
-                "frame_on": lambda: self.show_frame(self._frame + 1),
-                "frame_last": lambda: self.show_frame(self._count - 1),
-            },
-            task=TASK,
+                "frame_first": lambda: self.seek(0),
+                "frame_back": lambda: self.seek(self._frame - 1),
+                "frame_on": lambda: self.seek(self._frame + 1),
+                "frame_last": lambda: self.seek(self._count - 1),
+            }
         )
 
     def _wire_panel(self) -> None:
-        window, panel = self.window, self.window.latent
-        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+        window, panel = self.window, self.panel
         panel.kind_chosen.connect(self.set_kind)
         panel.way_chosen.connect(
             lambda way: self.steps.change(f"{way.capitalize()} interpolation", way=way)
@@ -116,64 +92,46 @@ class InterpolateTask(QObject):
         panel.offset_changed.connect(self.steps.set_offset)
         panel.zero_asked.connect(self.steps.clear_offsets)
         panel.settled.connect(self._settle)
-        panel.count_changed.connect(lambda _: self.show())
+        panel.count_changed.connect(lambda _: self.follow_path())
         panel.film_asked.connect(self.ask_film)
-        panel.polish_asked.connect(self._polish)
-        window.task_shown.connect(self._hand_over)
-        for end in (self.walk.stop, self.frames.forget, self.decoding.forget):
+        panel.polish_asked.connect(self._refine)
+        for end in (self.playback.stop, self.frames.forget, self.decoding.forget):
             window.closing.connect(end)
-        window.timeline.sought.connect(self.show_frame)
         window.timeline.let_go.connect(self._settle)
 
     def _wire_workers(self) -> None:
         self.steps.moved.connect(self._moved)
         self.corners.began.connect(self.steps.begin)
         self.corners.filled.connect(self.steps.fill)
-        self.corners.changed.connect(lambda: self._show_shape(self.shape))
+        self.corners.changed.connect(self.refresh)
         self.decoding.decoded.connect(self._decoded)
-        self.frames.changed.connect(self.show)
-        self.bearings.found.connect(self.show)
-        self.polish.done.connect(self._show_shape)
-        self.polish.failed.connect(self.show)
-        self.film.changed.connect(self.show)
-        self.walk.moved.connect(self._walked)
-        self.document.shape_changed.connect(self.show)
-        for corner, place in zip(self.window.latent.corners, PLACES, strict=True):
+        self.frames.changed.connect(self.refresh)
+        self.directions.found.connect(self.follow_path)
+        self.refinement.done.connect(self._show_shape)
+        self.refinement.failed.connect(self.refresh)
+        self.movie.changed.connect(self.refresh)
+        self.playback.moved.connect(self._walked)
+        self.document.shape_changed.connect(self.refresh)
+        for corner, place in zip(self.panel.corners, PLACES, strict=True):
             corner.slot.clicked.connect(partial(self._go_to_corner, place))
 
     # Coming and going.
-
-    @property
-    def here(self) -> bool:
-        """Whether this task has the views."""
-        return self.window.task == TASK
 
     @property
     def state(self) -> PathState:
         """Corners, place and all that can be undone."""
         return self.steps.now
 
-    @Slot(str)
-    def _hand_over(self, task: str) -> None:
-        if task != TASK:
-            self.walk.stop()
-            return
-        view = self.window.viewport
-        view.set_mode("navigate")
-        view.set_layout(1)
-        view.show_mask(None)
-        view.set_slice(None)
-        view.set_selected(None)
-        self._framed = ()
+    def activate(self) -> None:
+        """Draw shapes where there are none."""
         self._draw_first()
-        self._show_shape(self.shape)
+        self.refresh()
+
+    def deactivate(self) -> None:
+        """Play no more."""
+        self.playback.stop()
 
     # The model.
-
-    def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it is able."""
-        self.models.add(path, header)
-        self._list_models()
 
     def choose_model(self, path: Path) -> None:
         """Use another checkpoint, whose codes have nothing to do with those of the one before."""
@@ -184,23 +142,20 @@ class InterpolateTask(QObject):
         except ImportRejected as error:
             self.errors.show(str(error))
             return
-        self._list_models()
-        self.walk.stop()
+        self.playback.stop()
         for worker in (self.corners, self.decoding, self.frames):
             worker.forget()
-        self.polish.let_go()
-        self._show_shape(None)
+        self.refinement.let_go()
+        self.shape = None
         self.steps.begin()
-        if self.here:
+        self.show_model()
+        if self.is_active:
             self._draw_first()
-
-    def _list_models(self) -> None:
-        self.window.latent.model.offer(self.models.names, str(self.models.chosen))
 
     @property
     def _missing(self) -> str:
         """Why there is no shape yet."""
-        nothing = latent_view.FIRST if self.corners.beginning else latent_view.NONE
+        nothing = FIRST if self.corners.beginning else NONE
         return self.models.missing or nothing
 
     def draw_others(self) -> None:
@@ -218,167 +173,176 @@ class InterpolateTask(QObject):
 
     def go(self, place: Place) -> None:
         """Go to a place by hand; playing ends there."""
-        self.walk.stop()
+        self.playback.stop()
         self.steps.change("Move", drag="place", place=place)
 
     def _go_to_corner(self, place: Place) -> None:
         self.go(place)
-        self.steps.settle()
+        self.steps.end_drag()
 
     def set_kind(self, kind: Kind) -> None:
         """Slide along a line or over a square."""
-        self.walk.stop()
+        self.playback.stop()
         self.steps.change(f"Switch to a {kind}", kind=kind)
 
     @Slot()
     def _settle(self) -> None:
         """A drag has ended; a path that is played stays one step."""
-        if not self.walk.going:
-            self.steps.settle()
+        if not self.playback.going:
+            self.steps.end_drag()
 
-    def _undo(self) -> None:
-        self.walk.stop()
-        self.steps.undo()
-
-    def _redo(self) -> None:
-        self.walk.stop()
-        self.steps.redo()
+    def before_undo(self) -> None:
+        """Play no more."""
+        self.playback.stop()
 
     # The shape at the place.
 
     @Slot()
     def _moved(self) -> None:
         """Decode the shape at the place, and the path where that is another one."""
-        self.polish.let_go()
+        self.refinement.let_go()
         if self.state.corners:
             self.decoding.ask(self.state.code(self.state.place, self._directions)[None])
-        self.show()
+        self.follow_path()
+
+    @Slot()
+    def follow_path(self) -> None:
+        """Decode the frames of the path where it is another one, and show where the task stands."""
+        if self.state.corners:
+            self.frames.follow(self.state, self._count, self._directions)
+        self.refresh()
 
     @Slot(object, object)
     def _decoded(self, _codes: Floats, fields: Floats) -> None:
         if self.state.corners:
             self._show_shape(Shape(VoxelGrid(fields[0]), self.state.name(self.state.place)))
-            self.bearings.request()  # only now: it would have kept the first shape waiting
+            self.directions.request()  # only now: it would have kept the first shape waiting
 
     @property
     def _directions(self) -> Floats | None:
-        found = self.bearings.directions
+        found = self.directions.directions
         return None if found is None else found.vectors
 
-    def _polish(self, strength: float) -> None:
-        if self.shape is not None and self.polish.able:
-            self.walk.stop()
-            self.steps.settle()
-            self.polish.start(self.shape, strength)
-            self.show()
+    def _refine(self, strength: float) -> None:
+        if self.shape is not None and self.refinement.able:
+            self.playback.stop()
+            self.steps.end_drag()
+            self.refinement.start(self.shape, strength)
+            self.refresh()
 
-    @Slot()
-    def keep(self) -> None:
-        """Keep the shape on screen among the results."""
-        if self.shape is not None:
-            self.kept.emit(self.shape)
-
-    @Slot()
-    def accept(self) -> None:
-        """Make the shape on screen the current one, as a step that can be undone."""
-        shape = self.shape
-        if shape is not None and self.document.shape is not shape:
-            self.steps.take(shape)
-            self.window.say(f"{shape.name} is the current shape")
-            self.show()
+    @property
+    def framed(self) -> Shape | None:
+        """The shape on screen."""
+        return self.shape
 
     # The path.
 
     @property
     def _count(self) -> int:
-        return round(self.window.latent.count.value)
+        count: float = self.panel.count.value
+        return round(count)
 
     @property
     def _frame(self) -> int:
         places = self.frames.places
         return nearest(self.state.kind, self.state.place, places) if places else 0
 
-    @Slot(int)
-    def show_frame(self, index: int) -> None:
+    def seek(self, index: int) -> None:
         """Go to the place of a frame."""
-        if self.here and self.state.corners:
+        if self.state.corners:
             places = self.frames.places
             self.go(places[min(max(index, 0), len(places) - 1)])
 
     @Slot()
     def toggle(self) -> None:
         """Play back and forth along the line, or around the edge of the square; or pause."""
-        if self.walk.going:
-            self.walk.stop()
-            self.steps.settle()
+        if self.playback.going:
+            self.playback.stop()
+            self.steps.end_drag()
         elif self.state.corners:
-            self.steps.settle()
+            self.steps.end_drag()
             kind, place = self.state.kind, self.state.place
-            self.walk.start(kind, self.frames.time(kind, place))
-        self.show()
+            self.playback.start(kind, self.frames.time(kind, place))
+        self.refresh()
 
     @Slot(float)
     def _walked(self, share: float) -> None:
         self.steps.change("Play", drag="play", place=self.frames.place(self.state.kind, share))
 
-    @property
-    def all_on_screen(self) -> tuple[list[Shape], int]:
-        """The frames of the path, and which is on screen; a shape that is none goes before."""
+    def selection(self) -> Selection:
+        """Return the frames of the path, and which is on screen; another shape goes before."""
         frames, shape, place = self.frames.shapes, self.shape, self.state.place
         if shape is None:
-            return [], 0
+            return Selection()
         if not frames:
-            return [shape], 0
+            return Selection([shape])
         there = self.frames.places[self._frame]
         axes = 1 if self.state.kind == "line" else 2
         if there[:axes] == place[:axes] and not shape.name.endswith(SUFFIX):
-            return list(frames), self._frame
-        return [shape, *frames], 0
+            return Selection(frames, self._frame)
+        return Selection([shape, *frames])
 
     def ask_film(self) -> None:
         """Ask where to write a film of the path: there and back, or once around."""
         order = there_and_back if self.state.kind == "line" else list
         if self.frames.shapes:
-            self.film.ask(self.frames.shapes, order)
+            self.movie.ask(self.frames.shapes, order)
 
     # What is shown.
 
     @Slot(object)
-    def _show_shape(self, shape: Shape | None) -> None:
+    def _show_shape(self, shape: Shape) -> None:
         """Show another shape; where there are other corners, too, it is brought into view."""
         self.shape = shape
-        if self.here:
-            latent_view.show_shape(self.window, shape, self._missing)
-            if shape is not None and self._framed != self.state.used:
-                self._framed = self.state.used
-                latent_view.frame(self.window, shape, [each.shape for each in self._framed])
-        self.show()
+        self.refresh()
 
-    @Slot()
-    def show(self) -> None:
-        """Show the corners, and where the task stands."""
-        state = self.state
-        self.corners.show(state.corners)
-        if state.corners:
-            self.frames.follow(state, self._count, self._directions)
-        if self.here:
-            latent_view.show(self.window, self._situation())
-            variant_view.show_history(self.window, self.steps)
+    def view(self) -> ViewState:
+        """Return the shape at the place, and where that is on the path."""
+        state, shape, places = self.state, self.shape, self.frames.places
+        index = nearest(state.kind, state.place, places) if state.corners and places else 0
+        frames = TimelineView(index, len(places), f"frame {index + 1}")
+        return ViewState(
+            cells=(CellView() if shape is None else CellView(shape.field, shape.name),),
+            message="" if shape is not None else self._missing,
+            hint=next_step(self._situation()),
+            timeline=frames if state.corners else TimelineView(),
+            doing="running" if self.playback.going else "",
+            refused=frozenset(() if shape is not None else ("accept",)),
+            subject=None if shape is None else state.used,
+            extent=None if shape is None else self._extent(shape),
+        )
 
-    def _situation(self) -> latent_view.Situation:
+    def _extent(self, shape: Shape) -> Floats:
+        """Return what may come on screen, (D, H, W)."""
+        key = self.state.used
+        if self._extent_of is None or self._extent_of[0] != key:
+            fields = [shape.field, *(each.shape.field for each in key)]
+            self._extent_of = key, np.max(fields, axis=0)
+        return self._extent_of[1]
+
+    def refresh(self) -> None:
+        """Show everything while the task has the views, and the corners at any time."""
+        self.corners.show(self.state.corners)
+        super().refresh()
+
+    def update_panel(self) -> None:
+        """Show where the task stands."""
+        show_controls(self.panel, self._situation())
+
+    def _situation(self) -> Situation:
         found = self._directions
-        return latent_view.Situation(
+        return Situation(
             refusal=self.models.missing,
             state=self.state,
             shape=self.shape,
             waiting=self.corners.waiting,
             beginning=self.corners.beginning,
-            playing=self.walk.going,
+            playing=self.playback.going,
             places=self.frames.places,
             ready=bool(self.frames.shapes),
             directions=0 if found is None else len(found),
-            polishing=self.polish.busy,
-            polishes=self.polish.able,
-            drawn=self.film.drawn,
+            refining=self.refinement.busy,
+            refines=self.refinement.able,
+            drawn=self.movie.drawn,
             current=self.document.shape is not None,
         )

@@ -1,21 +1,18 @@
-"""How the *Latent* task fills the window: the shape at the place, and the panel."""
+"""Where the *Interpolate* task stands, in words and on its panel."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from voxstudio.studio.tasks.interpolate.state import nearest
 from voxstudio.studio.widgets.xy_pad import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
     from voxstudio.studio.tasks.interpolate.state import PathState, Place
-    from voxstudio.studio.window.main_window import MainWindow
 
 NO_ENERGY = "This model has no energy to refine with."
 FIRST = "Sampling the first shapes …"
@@ -38,8 +35,8 @@ class Situation:
         places: Where the frames of the path are.
         ready: Whether they are decoded.
         directions: How many principal directions are known.
-        polishing: Whether the shape is being polished.
-        polishes: Whether the model can polish.
+        refining: Whether the shape is being refined by the energy.
+        refines: Whether the model has an energy.
         drawn: Frames of a film that are drawn, of how many; None while none is made.
         current: Whether there is a current shape that a corner could take.
     """
@@ -53,53 +50,17 @@ class Situation:
     places: Sequence[Place]
     ready: bool
     directions: int
-    polishing: bool
-    polishes: bool
+    refining: bool
+    refines: bool
     drawn: tuple[int, int] | None
     current: bool
 
 
-def show_shape(window: MainWindow, shape: Shape | None, missing: str) -> None:
-    """Show what is at the place, or why there is nothing; has the view drawn."""
-    view = window.viewport
-    if shape is None:
-        view.clear_field()
-        view.set_caption(0, "")
-        view.set_message(missing)
-    else:
-        view.set_message("")
-        view.show_field(0, shape.grid.as_float())
-        view.set_caption(0, shape.name)
-
-
-def show(window: MainWindow, now: Situation) -> None:
-    """Show where the task stands, all but the shape."""
-    state = now.state
-    window.viewport.set_hint(next_step(now))
-    if state.corners:
-        index = nearest(state.kind, state.place, now.places)
-        window.timeline.show_position(index, len(now.places), f"frame {index + 1}")
-    else:
-        window.timeline.show_position(0, 0, "")
-    window.timeline.show_mark(None)
-    show_controls(window, now)
-
-
-def frame(window: MainWindow, shape: Shape, corners: Sequence[Shape]) -> None:
-    """Bring into view what is and what may come on screen, unless hands have turned the camera."""
-    fields = [each.grid.as_float() for each in (shape, *corners)]
-    window.viewport.show_field(0, np.max(fields, axis=0))
-    window.viewport.follow()
-    window.viewport.show_field(0, fields[0])
-
-
-def show_controls(window: MainWindow, now: Situation) -> None:
+def show_controls(panel: InterpolatePanel, now: Situation) -> None:
     """Show where the task stands on every control of its panel."""
-    panel, state, able = window.latent, now.state, bool(now.state.corners)
-    window.show_running(now.playing)
+    state, able = now.state, bool(now.state.corners)
     panel.run.setText("Pause" if now.playing else "Play")
     panel.run.setEnabled(able)
-    window.actions_by_name.allow("accept", now.shape is not None)
     for button in (panel.take, panel.keep):
         button.setEnabled(now.shape is not None)
     panel.show_kind(state.kind)
@@ -117,10 +78,10 @@ def show_controls(window: MainWindow, now: Situation) -> None:
     panel.zero.setEnabled(any(state.offsets))
     panel.film.setEnabled(now.ready and now.drawn is None)
     panel.film.setText("Save film…" if now.drawn is None else "{} of {}".format(*now.drawn))
-    panel.polish.setEnabled(now.polishes and now.shape is not None and not now.polishing)
-    panel.strength.setEnabled(now.polishes)
+    panel.polish.setEnabled(now.refines and now.shape is not None and not now.refining)
+    panel.strength.setEnabled(now.refines)
     panel.polish.setToolTip(
-        "Refine the shape by the energy of this model" if now.polishes else NO_ENERGY
+        "Refine the shape by the energy of this model" if now.refines else NO_ENERGY
     )
     for number, corner in enumerate(panel.corners):
         corner.setEnabled(able)
@@ -150,7 +111,7 @@ def doing(now: Situation) -> str:
         return f"Encoding {letters} …"
     if not now.state.corners:
         return FIRST if now.beginning else NONE
-    if now.polishing:
+    if now.refining:
         return "Refining …"
     if not now.directions:
         return LOOKING

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from voxstudio.studio.widgets.forms import field, heading, label, row, stack
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -21,17 +20,15 @@ ABOUT = (
 )
 
 
-class MultigridPanel(QWidget):
+class MultigridPanel(TaskPanel):
     """Unfold a shape grid by grid.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.state = label("", "small", wrap=True)

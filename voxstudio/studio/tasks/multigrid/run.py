@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.multigrid import GridFrame
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.playback.recording import Moment
+from voxstudio.studio.playback.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.loaded import LoadedNet
+    from voxstudio.sampling.player import ChainFrame
+
+    Floats = NDArray[np.float32]
 
 
-class MultigridRun:
-    """One shape on every grid.
+class MultigridRun(Run):
+    """One shape on every grid; steps are counted over all grids.
 
     Args:
         name: Of the model.
@@ -31,56 +34,47 @@ class MultigridRun:
     """
 
     def __init__(self, name: str, sizes: tuple[int, ...], seed: int, steps: int) -> None:
-        self.name, self.sizes, self.seed, self.steps = name, sizes, seed, steps
-        self.moments: list[Moment] = []
-        """Every frame of every grid; filled by the worker, read by the window."""
-        self.grids: list[int] = []
-        """The number of the grid of each."""
-        self._ended: dict[int, NDArray[np.float32]] = {}
+        super().__init__((seed,), steps)
+        self.name, self.sizes = name, sizes
+        self._blocks_of: dict[tuple[int, int], Floats] = {}
 
-    def __len__(self) -> int:
-        """Number of frames so far."""
-        return len(self.moments)
-
-    def frames(self, load: Callable[[], LoadedNet]) -> Iterator[Moment]:
-        """Load the model and unfold; for a worker."""
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
+        """Sample grid by grid; for a worker."""
         from voxstudio.kinds.load import model_of
 
-        model = model_of(load())  # held until the last frame
-        for frame in model.sample_frames(seed=self.seed, steps=self.steps):
-            moment = frame.detail
-            assert isinstance(moment, GridFrame)
-            self.grids.append(moment.grid)  # before its frame: the window counts those
-            self.moments.append(Moment.of(moment.frame))
-            yield self.moments[-1]
+        for each in model_of(model).sample_frames(seed=self.seeds[0], steps=self.steps):
+            grid = each.detail
+            assert isinstance(grid, GridFrame)
+            yield replace(grid.frame, step=grid.grid * (self.steps + 1) + grid.frame.step)
 
-    def states(self, index: int) -> list[NDArray[np.float32] | None]:
+    def grid_at(self, index: int) -> tuple[int, int]:
+        """Return the number of the grid of a frame, and the step on it."""
+        return divmod(self.recording[index].step, self.steps + 1)
+
+    def states(self, index: int) -> list[Floats | None]:
         """Return every grid at a frame as blocks of the finest, (D, H, W); None before it began."""
-        here = self.grids[index]
-        found: list[NDArray[np.float32] | None] = []
-        for number, size in enumerate(self.sizes):
-            if number > here:
-                found.append(None)
-                continue
-            if number < here and number not in self._ended:
-                # A finished grid stays as it ended: each has one frame more than steps.
-                self._ended[number] = self._blocks((number + 1) * (self.steps + 1) - 1, size)
-            found.append(self._blocks(index, size) if number == here else self._ended[number])
-        return found
+        here, last = self.grid_at(index)[0], self.recording
+        ends = [last.index_of((grid + 1) * (self.steps + 1) - 1) for grid in range(here)]
+        begun = [self._blocks(at, grid) for grid, at in enumerate([*ends, index])]
+        return [*begun, *[None] * (len(self.sizes) - len(begun))]
 
-    def _blocks(self, index: int, size: int) -> NDArray[np.float32]:
-        estimate = self.moments[index].estimate.astype(np.float32)
-        blocks: NDArray[np.float32] = copies(estimate, self.sizes[-1] // size)[0]
-        blocks.setflags(write=False)
-        return blocks
+    def _blocks(self, index: int, grid: int) -> Floats:
+        """Return a grid at a frame; the same array as before where it has been asked for lately."""
+        step = self.recording[index].step
+        if (grid, step) not in self._blocks_of:
+            for old in [each for each in self._blocks_of if each[0] == grid]:
+                del self._blocks_of[old]
+            factor = self.sizes[-1] // self.sizes[grid]
+            self._blocks_of[grid, step] = copies(self.estimate(index), factor)[0]
+        return self._blocks_of[grid, step]
 
-    def shape(self, index: int) -> Shape:
+    def shapes(self, index: int) -> list[Shape]:
         """Return the finest grid that has begun at a frame, with its own voxels."""
-        estimate = self.moments[index].estimate[0].astype(np.float32)
-        return Shape(VoxelGrid(estimate), f"{self.name} seed {self.seed}")
+        return [Shape(VoxelGrid(self.estimate(index)[0]), f"{self.name} seed {self.seeds[0]}")]
 
-    def curve(self, quantity: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return the frames, (N,), and one of the curves of a recording, (N, 1)."""
-        kept = tuple(self.moments)
-        values = [np.atleast_1d(getattr(each, quantity))[:1] for each in kept]
-        return np.arange(len(kept)), np.asarray(values, np.float32)
+    def doing(self, step: int) -> str:
+        """Say which grid it is on, and how far."""
+        grid, at = divmod(step, self.steps + 1)
+        if grid + 1 == len(self.sizes) and at >= self.steps:
+            return f"Generated from a single voxel, seed {self.seeds[0]}"
+        return f"Grid {grid + 1} of {len(self.sizes)}, step {at} of {self.steps}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QWidget
 
 from voxstudio.studio.tasks.recover.panel import REGIONS
 from voxstudio.studio.widgets.forms import field, heading, label, narrow, push, row, stack
 from voxstudio.studio.widgets.inputs import ListBox
 from voxstudio.studio.widgets.model_choice import ModelChoice
+from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -28,12 +29,11 @@ SHARE = Scale(0.0, 50.0, 0, "%")
 STEPS = Scale(5, 200, 0)
 
 
-class RecallPanel(QWidget):
+class RecallPanel(TaskPanel):
     """Choose a stored shape, corrupt it, and let it return.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     shape_chosen = Signal(int)
@@ -43,9 +43,8 @@ class RecallPanel(QWidget):
     again_asked = Signal()
     """Corrupt the shape once more, differently."""
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         tip = "Corrupt the shape again, with another seed (Ctrl+R)"
@@ -59,6 +58,7 @@ class RecallPanel(QWidget):
             self.kind.addItem(text, key)
         self.share = ValueSlider("Flipped", SHARE, "Share of all voxels that are flipped")
         self.share.set_value(20.0)
+        self.seed = SeedField(actions)
         self.steps = ValueSlider("Steps", STEPS, "Steps of the next recall")
         self._lay_out(actions)
         self._connect()
@@ -72,7 +72,7 @@ class RecallPanel(QWidget):
                 self.state,
             ),
             (heading("Memory"), field("Model", self.model), field("Shape", self.shape)),
-            (heading("Corruption"), field("Kind", self.kind), self.share),
+            (heading("Corruption"), field("Kind", self.kind), self.share, self.seed),
             (heading("Recall"), self.steps),
         )
 

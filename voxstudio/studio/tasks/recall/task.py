@@ -1,171 +1,104 @@
-"""The presenter of the *Remember* task: a stored shape, corrupted, and its way back."""
+"""The *Recall* task: a stored shape, corrupted, and its way back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 
 from voxstudio import corruption
-from voxstudio.errors import ImportRejected
+from voxstudio.evaluation.memory import resemblance
 from voxstudio.grid import VoxelGrid
 from voxstudio.operations import RECALL
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.jobs import LatestJob, LatestValue
+from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.models.selection import ModelSelection, same_size
-from voxstudio.studio.playback.recording import Recording
-from voxstudio.studio.tasks.recall import view as remember_view
+from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.recall.models import Memory, memory_of
 from voxstudio.studio.tasks.recall.panel import FLIP, PAINTED
+from voxstudio.studio.tasks.recall.run import RecallRun
+from voxstudio.studio.tasks.run_task import LOADING, RunTask
+from voxstudio.studio.window.view_state import CellView, ViewState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import ShapeDocument
-    from voxstudio.studio.jobs import Failure, Job, Runner
-    from voxstudio.studio.playback.recording import Moment
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
+    from voxstudio.studio.tasks.base import Services
+    from voxstudio.studio.tasks.recall.panel import RecallPanel
 
     Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float32]
 
-TASK = "remember"
+NO_MODEL = "No installed model is an associative memory: train the recipe memory and open it"
+NO_MASK = "Paint a mask on a shape of this size in Recover, or choose another kind of corruption"
+IDLE = "The model sees only the corrupted shape."
 
 
-class RecallTask(QObject):
-    """Corrupts a stored shape and shows the descent from there.
+class RecallTask(RunTask[RecallRun]):
+    """Corrupts a stored shape and shows how it is recalled.
 
     Args:
-        window: What shows them.
-        runner: Owns the workers.
-        errors: Shows what went wrong.
-        document: Has the mask that was painted in *Recover*.
+        services: What it works with.
+        panel: Its own.
     """
 
-    kept = Signal(object)
-    """The user wants to keep a `Shape`."""
+    KEY = "recall"
 
-    def __init__(
-        self, window: MainWindow, runner: Runner, errors: ErrorReporter, document: ShapeDocument
-    ) -> None:
-        super().__init__(window)
-        self.window, self.runner, self.errors = window, runner, errors
-        self.document = document
-        self.models = ModelSelection(RECALL, same_size)
+    def __init__(self, services: Services, panel: RecallPanel) -> None:
         self.memory: Memory | None = None
-        self.row = self.seed = 0
+        self.row = 0
         self.corrupted: Bools | None = None
-        self.recording = Recording()
-        self.index = -1
-        self.latest_value = LatestValue(self)
-        self.job: Job | None = None
-        self._loading = LatestJob(self, runner)
+        self._stored: Floats | None = None
+        self._start: Floats | None = None
+        super().__init__(services, panel, ModelSelection(RECALL, same_size))
+        self._loading = LatestJob(self, self.runner)
         self._loading.succeeded.connect(self._loaded)
-        self._loading.failed.connect(self._failed)
-        self._live = True
-        self._wire()
-        self._list_models()
-
-    def _wire(self) -> None:
-        window, panel = self.window, self.window.remember
-        window.actions_by_name.handle(
-            {
-                "run": self.toggle,
-                "stop": self.stop,
-                "step": self.step,
-                "reset": self.corrupt_again,
-                "keep": self.keep,
-                "frame_first": lambda: self.show_frame(0),
-                "frame_back": lambda: self.show_frame(self.index - 1),
-                "frame_on": lambda: self.show_frame(self.index + 1),
-                "frame_last": lambda: self.show_frame(len(self.recording) - 1),
-            },
-            task=TASK,
-        )
+        self._loading.failed.connect(self.failed)
+        self.handle({"reset": self.corrupt_again})
         panel.shape_chosen.connect(self.choose_shape)
         panel.corruption_changed.connect(self.corrupt)
         panel.again_asked.connect(self.corrupt_again)
-        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
-        window.task_shown.connect(self._hand_over)
-        window.timeline.sought.connect(self.show_frame)
-        window.plot.step_clicked.connect(
-            lambda step: self.show_frame(self.recording.index_of(step))
-        )
-        window.plot.quantity_chosen.connect(lambda _: self.show())
-        self.latest_value.arrived.connect(self._arrived)
 
-    # Coming and going.
-
-    @property
-    def here(self) -> bool:
-        """Whether this task has the views."""
-        return self.window.task == TASK
-
-    @Slot(str)
-    def _hand_over(self, task: str) -> None:
-        if task != TASK:
-            self._hold()
-            return
-        view = self.window.viewport
-        view.show_mask(None)
-        view.set_slice(None)
-        view.set_selected(None)
+    def activate(self) -> None:
+        """Load the model before its shapes are first seen."""
         if self.memory is None:
             self._load()
-        self.show()
-
-    def _hold(self) -> None:
-        if self.running and self.job is not None:
-            self.job.pause()
+        super().activate()
 
     # The model and its shapes.
 
+    def show_model(self) -> None:
+        """Load another model and its shapes once they are to be seen."""
+        self.list_models()
+        self.model_changed.emit()
+        if self.is_active:
+            self._load()
+        else:
+            self.memory = None
+
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it remembers."""
+        """Offer a checkpoint of the user's own if it recalls; the one in use stays."""
         self.models.add(path, header)
-        self._list_models()
-
-    def _list_models(self) -> None:
-        self.window.remember.model.offer(self.models.names, str(self.models.chosen))
-
-    def choose_model(self, path: Path) -> None:
-        """Show what another model knows by heart."""
-        if path == self.models.chosen and self.memory is not None:
-            return
-        try:
-            self.models.choose(path)
-        except ImportRejected as error:
-            self.errors.show(str(error))
-            return
-        self._list_models()
-        self._load()
+        self.list_models()
 
     def _load(self) -> None:
-        self.stop()
+        self.player.drop()
         self.memory = self.corrupted = None
-        if self.models.chosen is None:
-            return
-        self._loading.start(with_model(self.models.loader(), memory_of))
-        self.show()
+        if self.models.chosen is not None:
+            self._loading.start(with_model(self.models.loader(), memory_of))
+        self.refresh()
 
     @Slot(object)
     def _loaded(self, memory: Memory) -> None:
         self.memory, self.row = memory, 0
-        panel = self.window.remember
-        panel.show_shapes(memory.names)
-        panel.steps.set_value(memory.model.header.recovery.steps)
+        self.panel.show_shapes(memory.names)
+        self.panel.steps.set_value(memory.model.header.recovery.steps)
         self.corrupt()
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self.stop()
-        self.errors.failed(failure)
 
     @Slot(int)
     def choose_shape(self, row: int) -> None:
@@ -178,21 +111,27 @@ class RecallTask(QObject):
     @Slot()
     def corrupt_again(self) -> None:
         """Corrupt the shape with the next seed."""
-        self.seed += 1
+        self.set_seed(self.seed + 1)
+
+    def set_seed(self, seed: int) -> None:
+        """Corrupt the shape with this seed."""
+        super().set_seed(seed)
         self.corrupt()
 
     @Slot()
     def corrupt(self) -> None:
-        """Corrupt the chosen shape as the panel says, ready for a descent."""
-        self.stop()
-        self.recording, self.index = Recording(), -1
-        self.corrupted = None if self.memory is None else self._corrupted(self.memory)
-        self.show()
+        """Corrupt the chosen shape as the panel says, ready for a recall."""
+        self.player.drop()
+        memory = self.memory
+        self.corrupted = None if memory is None else self._corrupted(memory.stored[self.row])
+        if memory is not None:
+            self._stored = memory.stored[self.row].astype(np.float32)
+        self._start = None if self.corrupted is None else self.corrupted.astype(np.float32)
+        self.refresh()
 
-    def _corrupted(self, memory: Memory) -> Bools | None:
-        """Return the corrupted shape, (D, H, W); None where a mask is still to be painted."""
-        panel, shape = self.window.remember, memory.stored[self.row]
-        kind = panel.kind.currentData()
+    def _corrupted(self, shape: Bools) -> Bools | None:
+        """Return a corrupted shape, (D, H, W); None where a mask is still to be painted."""
+        kind = self.panel.kind.currentData()
         if kind == PAINTED:
             mask = self.document.mask
             painted = None if mask is None else mask.mask("painted")
@@ -200,124 +139,100 @@ class RecallTask(QObject):
                 return None
             return corruption.erase(shape, painted)
         if kind == FLIP:
-            return corruption.flip(shape, panel.share.value / 100, self.seed)
+            return corruption.flip(shape, self.panel.share.value / 100, self.seed)
         low, high = len(shape) // 4, len(shape) - len(shape) // 4
         box = ",".join([f"{low}:{high}"] * 3)
-        words = f"box:{box}" if kind == "box" else f"half:{kind}"
-        return corruption.corrupt(shape, words, self.seed)
+        return corruption.corrupt(
+            shape, f"box:{box}" if kind == "box" else f"half:{kind}", self.seed
+        )
 
-    # The descent.
+    # The recall.
 
-    @property
-    def running(self) -> bool:
-        """Whether a descent has not ended."""
-        return self.job is not None and self.job.active
-
-    @Slot()
-    def toggle(self) -> None:
-        """Descend, pause or go on; after a descent, start it again."""
-        if not self.running:
-            self._descend()
-        elif self.job is not None and self.job.paused:
-            self._live = True
-            self.job.resume()
-        elif self.job is not None:
-            self.job.pause()
-        self.show()
-
-    @Slot()
-    def step(self) -> None:
-        """Make one step, then pause."""
-        if not self.running:
-            self._descend()
-        if self.job is not None:
-            self._live = True
-            self.job.pause()
-            self.job.advance(1)
-        self.show()
-
-    @Slot()
-    def stop(self) -> None:
-        """End the descent where it is."""
-        if self.job is not None:
-            self.job.cancel()
-        self.job = None
-        if self.here:
-            self.show()
-
-    def _descend(self) -> None:
+    def start(self) -> None:
+        """Recall the shape from how it was corrupted."""
         memory, corrupted = self.memory, self.corrupted
-        if memory is None or corrupted is None:
-            return
-        steps = round(self.window.remember.steps.value)
-        self.recording, self.index, self._live = Recording(), -1, True
-        recording = self.recording
+        if memory is not None and corrupted is not None:
+            steps = round(self.panel.steps.value)
+            run = RecallRun(corrupted, self.seed, steps)
+            self.begin(run, lambda: memory.model, memory.names[self.row], "Recall")
 
-        def frames() -> Iterator[Moment]:
-            from voxstudio.loaded import paced
-            from voxstudio.sampling.recall import recall
-
-            return recording.record(recall(paced(memory.model, steps), corrupted[None]))
-
-        self.job = self.runner.start(frames, self.latest_value)
-        self.job.succeeded.connect(self._finished)
-        self.job.failed.connect(self._failed)
-
-    @Slot(object)
-    def _finished(self, _value: object) -> None:
-        if self.sender() is self.job:
-            self.job = None
-            self.show()
-
-    @Slot(int, object)
-    def _arrived(self, _run: int, _moment: Moment) -> None:
-        if self._live:
-            self.index = len(self.recording) - 1
-        self.show()
+    def step(self) -> None:
+        """Make one step, then pause; begins where nothing runs."""
+        if not self.player.running:
+            self.start()
+        self.player.step()
 
     # What is shown.
 
-    @Slot(int)
-    def show_frame(self, index: int) -> None:
-        """Show a recorded frame; the newest one goes on following the descent."""
-        if self.here and len(self.recording):
-            self.index = min(max(index, 0), len(self.recording) - 1)
-            self._live = self.index == len(self.recording) - 1
-            self.show()
+    def selection(self) -> Selection:
+        """Return what returns, as a shape of its own; none before there is one."""
+        if self.player.shapes or self._start is None:
+            return super().selection()
+        return Selection([Shape(VoxelGrid(self._start), "corrupted")])
 
     @property
-    def state(self) -> NDArray[np.float32] | None:
-        """What returns, as it is on screen, (D, H, W); None before there is a shape."""
-        if len(self.recording) and self.index >= 0:
-            return np.asarray(self.recording[self.index].voxels[0], np.float32)
-        return None if self.corrupted is None else self.corrupted.astype(np.float32)
+    def missing(self) -> str:
+        """Why there is nothing to see; empty when there is something."""
+        if self.models.chosen is None:
+            return NO_MODEL
+        if self.memory is None:
+            return LOADING
+        return NO_MASK if self.corrupted is None else ""
 
-    @property
-    def all_on_screen(self) -> tuple[list[Shape], int]:
-        """What returns, as a shape of its own; none before there is one."""
-        state = self.state
-        return ([] if state is None else [Shape(VoxelGrid(state), "remembered")]), 0
-
-    @Slot()
-    def keep(self) -> None:
-        """Keep what returns among the results."""
-        for shape in self.all_on_screen[0]:
-            self.kept.emit(shape)
-
-    @Slot()
-    def show(self) -> None:
-        """Show the stored shape, what returns, and where the task stands."""
-        if self.here:
-            remember_view.show(self.window, self._situation())
-
-    def _situation(self) -> remember_view.Situation:
-        return remember_view.Situation(
-            able=self.models.chosen is not None,
-            memory=self.memory,
-            row=self.row,
-            state=self.state,
-            recording=self.recording,
-            index=self.index,
-            running=self.running,
-            paused=self.running and self.job is not None and self.job.paused,
+    def view(self) -> ViewState:
+        """Return the stored shape beside what returns to it."""
+        player = self.player
+        return ViewState(
+            cells=self._cells(),
+            message=self.missing,
+            hint="" if self.missing else self._hint(),
+            timeline=player.timeline(),
+            curves=player.curves(self.window.plot.quantity.key),
+            doing=player.doing,
+            refused=frozenset(() if player.running else ("stop",)),
+            subject=self.models.chosen if not self.missing else None,
         )
+
+    def _cells(self) -> tuple[CellView, ...]:
+        if self.missing or self.memory is None:
+            return (CellView(),)
+        moment, stored = self.player.moment, self.memory.stored[self.row : self.row + 1]
+        state = self._start if moment is None else self.player.shapes[0].field
+        what = "Corrupted" if moment is None else f"Step {moment.step}"
+        overlap = resemblance(np.asarray(state) > 0.5, stored)[1]
+        return (
+            CellView(self._stored, f"Stored {self.memory.names[self.row]}"),
+            CellView(state, f"{what}   IoU with the stored shape {overlap:.2f}"),
+        )
+
+    def _hint(self) -> str:
+        if self.player.paused:
+            return "Space resumes  ·  . makes one step  ·  Shift+X stops"
+        if self.player.running:
+            return "Recalling  ·  Space pauses  ·  Shift+X stops"
+        if len(self.player):
+            return "Left and Right go through the steps  ·  Ctrl+R corrupts it again  ·  K keeps it"
+        return "Space recalls the stored shape  ·  Ctrl+R corrupts it again"
+
+    def update_panel(self) -> None:
+        """Show where the task stands."""
+        panel, doing = self.panel, self.player.doing
+        idle = "Recall again" if len(self.player) else "Recall"
+        panel.run.setText({"running": "Pause", "paused": "Resume"}.get(doing, idle))
+        panel.run.setEnabled(not self.missing)
+        panel.again.setEnabled(self.memory is not None)
+        panel.state.setText(self.outcome)
+
+    @property
+    def outcome(self) -> str:
+        """What was recalled, and whether it is the right shape; how far it is while it runs."""
+        memory, run = self.memory, self.player.run
+        if memory is None or run is None or not len(self.player):
+            return IDLE
+        if self.player.running:
+            return self.doing
+        start, end = (np.asarray(run.recording[i].voxels[0] > 0.5) for i in (0, -1))
+        row, overlap = resemblance(end, memory.stored)
+        before = resemblance(start, memory.stored[self.row : self.row + 1])[1]
+        verdict = "the right shape" if row == self.row else "another shape"
+        return f"Recalled {memory.names[row]}: {verdict}. IoU {overlap:.2f}, {before:.2f} before."

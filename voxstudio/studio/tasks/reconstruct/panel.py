@@ -22,6 +22,7 @@ from voxstudio.studio.widgets.forms import (
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.slot import Slot
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.theme import GRID
 
 if TYPE_CHECKING:
@@ -37,12 +38,11 @@ COLUMNS = {1: 1, 2: 2, 4: 2}
 """Slots side by side, by their number; three of any other."""
 
 
-class ReconstructPanel(QWidget):
+class ReconstructPanel(TaskPanel):
     """Fill the slots, make shapes or a mesh of them, keep one.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     files_dropped = Signal(int, object)
@@ -57,9 +57,8 @@ class ReconstructPanel(QWidget):
 
     count_chosen = Signal(int)
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.run = actions.primary("run")
         self.others = push("Resample", "Shapes of the next seeds (Ctrl+R)")
         self.others.clicked.connect(actions["reset"].trigger)

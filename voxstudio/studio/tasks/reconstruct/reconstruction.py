@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,7 +84,7 @@ class VoxelResult:
     fields: NDArray[np.float32]
     seen: NDArray[np.float32]
 
-    @property
+    @cached_property
     def shapes(self) -> list[Shape]:
         """The shapes, each with its seed as a part of its name."""
         pairs = zip(self.fields, self.seeds, strict=True)

@@ -1,173 +1,147 @@
-"""The presenter of the *Pictures* task: shapes or a coloured mesh out of pictures."""
+"""The *Reconstruct* task: shapes or a coloured mesh out of images."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.files.mesh_export import ask_to_save
+from voxstudio.studio.files.opening import PICTURES
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
-from voxstudio.studio.playback import variant_view
-from voxstudio.studio.tasks.reconstruct import view as pictures_view
+from voxstudio.studio.tasks.base import Selection
+from voxstudio.studio.tasks.model_task import ModelTask
 from voxstudio.studio.tasks.reconstruct.models import ReconstructionModels
 from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult, VoxelResult, make
 from voxstudio.studio.tasks.reconstruct.slots import ImageSlots
 from voxstudio.studio.tasks.reconstruct.strip import ImageStrip
+from voxstudio.studio.tasks.reconstruct.view import (
+    NO_MODEL,
+    Situation,
+    cells,
+    hint,
+    next_step,
+    offer_sides,
+    show_controls,
+    show_image,
+)
+from voxstudio.studio.window.view_state import ViewState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.jobs import Failure, Runner
-    from voxstudio.studio.models.library import Library
+    from voxstudio.studio.jobs import Failure
+    from voxstudio.studio.tasks.base import Services
+    from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
     from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
-
-TASK = "pictures"
 
 
-class ReconstructTask(QObject):
-    """Shows what a model makes of the pictures on its slots.
+class ReconstructTask(ModelTask):
+    """Shows what a model makes of the images on its slots.
 
     Args:
-        window: What shows them.
-        runner: Owns the workers.
-        errors: Shows what went wrong.
-        document: The current shape.
-        library: Has the shapes that are dropped, and draws thumbnails.
+        services: What it works with.
+        panel: Its own.
     """
 
-    kept = Signal(object)
-    """The user wants to keep a `Shape`."""
+    KEY = "reconstruct"
+    takes = PICTURES
 
-    def __init__(
-        self,
-        window: MainWindow,
-        runner: Runner,
-        errors: ErrorReporter,
-        document: ShapeDocument,
-        library: Library,
-    ) -> None:
-        super().__init__(window)
-        self.window, self.errors = window, errors
-        self.document, self.library = document, library
-        self.models = ReconstructionModels()
-        self.latest_job = LatestJob(self, runner)
-        self.slots = ImageSlots(window, runner, errors)
-        self.strip = ImageStrip(window, errors, library.thumbnails)
+    def __init__(self, services: Services, panel: ReconstructPanel) -> None:
+        super().__init__(services, panel, ReconstructionModels())
+        self.latest_job = LatestJob(self, self.runner)
+        self.slots = ImageSlots(self.window, self.runner, self.errors)
+        self.strip = ImageStrip(self.window, self.errors, self.library.thumbnails)
         self.made: Reconstruction | None = None
-        self.selected = 0
+        self.selected = self.seed = 0
         self.count = 4
-        self.seed = 0
         self._wire()
-        self._show_model()
+        self.show_model()
 
     def _wire(self) -> None:
-        window, panel = self.window, self.window.pictures
-        window.actions_by_name.handle(
+        panel = self.panel
+        self.handle(
             {
                 "run": self.make,
                 "stop": self.stop,
-                "reset": self.make_others,
+                "reset": self.resample,
                 "accept": self.accept,
-                "keep": self.keep,
-                "undo": self.document.undo,
-                "redo": self.document.redo,
                 "copy_seed": self.copy_seed,
-                "cells_1": lambda: self.set_count(1),
-                "cells_4": lambda: self.set_count(4),
-                "cells_9": lambda: self.set_count(9),
-            },
-            task=TASK,
+                **{f"cells_{n}": partial(self.set_count, n) for n in (1, 4, 9)},
+            }
         )
         panel.count.set_key(str(self.count))
         panel.seed.set_seed(self.seed)
         panel.count_chosen.connect(self.set_count)
         panel.seed.typed.connect(self.set_seed)
-        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
         panel.files_dropped.connect(self.slots.read)
         panel.entry_dropped.connect(self._take_entry)
         panel.slot_clicked.connect(self.slots.ask)
         panel.current_asked.connect(self.take_current)
-        window.task_shown.connect(self._hand_over)
-        window.viewport.cell_clicked.connect(self.select)
-        self.document.shape_changed.connect(self.tell)
+        self.document.shape_changed.connect(self.refresh)
         self.slots.filled.connect(self._filled)
         self.latest_job.succeeded.connect(self._made)
         self.latest_job.failed.connect(self._failed)
 
     # Coming and going.
 
-    @property
-    def here(self) -> bool:
-        """Whether this task has the views."""
-        return self.window.task == TASK
+    def deactivate(self) -> None:
+        """Take the row of images away."""
+        self.strip.leave()
 
-    @Slot(str)
-    def _hand_over(self, task: str) -> None:
-        if task != TASK:
-            self.strip.leave()
-            return
-        view = self.window.viewport
-        view.set_mode("navigate")
-        view.set_slice(None)
-        view.show_mask(None)
-        view.set_bar(None)
-        self.show()
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Read files for the first slots without an image, or else for all from the first on."""
+        self.slots.read(self.slots.first_free, paths)
 
     # What the panel says.
 
     def choose_model(self, path: Path) -> None:
-        """Use another checkpoint; the pictures stay if it takes them from the same sides."""
+        """Use another checkpoint; the images stay if it takes them from the same sides."""
         try:
             self.models.choose(path)
         except ImportRejected as error:
             self.errors.show(str(error))
-            self._list_models()
+            self.list_models()
             return
-        self._show_model()
-        self.show()
+        self.show_model()
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it makes something of pictures."""
+        """Offer a checkpoint of the user's own if it makes something of images."""
         before = self.models.chosen
         self.models.add(path, header)
         if self.models.chosen != before:
-            self._show_model()
+            self.show_model()
         else:
-            self._list_models()
+            self.list_models()
 
-    def _list_models(self) -> None:
-        self.window.pictures.model.offer(self.models.names, str(self.models.chosen))
-
-    def _show_model(self) -> None:
+    def show_model(self) -> None:
+        """Lay out the slots for the images that the chosen model takes."""
         self.latest_job.drop()
         self.made = None
-        self._list_models()
-        header = None if self.refusal else self.models.header
+        super().show_model()
+        header = None if self.why_not else self.models.header
         if not self.slots.keep(header):
-            pictures_view.offer_sides(self.window, header)
-            self.slots.empty(header, len(self.window.pictures.slots))
+            offer_sides(self.panel, header)
+            self.slots.empty(header, len(self.panel.slots))
+        self.refresh()
 
     @Slot(int)
     def set_count(self, count: int) -> None:
         """Make this many shapes."""
         self.count = count
-        self.window.pictures.count.set_key(str(count))
+        self.panel.count.set_key(str(count))
         self._again()
 
     @Slot(int)
     def set_seed(self, seed: int) -> None:
         """Make the shapes of this seed and of those after it."""
         self.seed = seed
-        self.window.pictures.seed.set_seed(seed)
+        self.panel.seed.set_seed(seed)
         self._again()
 
     def _again(self) -> None:
@@ -182,11 +156,7 @@ class ReconstructTask(QObject):
         QGuiApplication.clipboard().setText(str(seed))
         self.window.say(f"Copied seed {seed}")
 
-    # Pictures.
-
-    def open(self, paths: Sequence[Path]) -> None:
-        """Read files for the first slots without a picture, or else for all from the first on."""
-        self.slots.read(self.slots.first_free, paths)
+    # Images.
 
     @Slot(int, str, str)
     def _take_entry(self, number: int, section: str, key: str) -> None:
@@ -202,34 +172,34 @@ class ReconstructTask(QObject):
     def _filled(self, number: int) -> None:
         told = self.slots.told[number]
         if told is not None:
-            pictures_view.show_told(self.window, number, told)
-        self.show()
+            show_image(self.panel, number, told)
+        self.refresh()
 
     # Making.
 
     @property
-    def refusal(self) -> str:
+    def why_not(self) -> str:
         """Why the chosen model makes nothing of pictures; empty when it does."""
         header = self.models.header
         if header is None:
-            return pictures_view.NO_MODEL
+            return NO_MODEL
         able = self.models.can(header)
         return "" if able else f"{header.name} takes no images: choose another model"
 
     @Slot()
     def make(self) -> None:
         """Make what the panel asks for; what is on screen stays until then."""
-        if self.refusal or self.slots.missing:
-            self.window.refuse(pictures_view.next_step(self._situation()))
+        if self.why_not or self.slots.missing:
+            self.window.refuse(next_step(self._situation()))
             return
         told, seeds = self.slots.pictures, range(self.seed, self.seed + self.count)
         self.latest_job.start(
             with_model(self.models.loader(), lambda model: make(model, told, seeds))
         )
-        self.show()
+        self.refresh()
 
     @Slot()
-    def make_others(self) -> None:
+    def resample(self) -> None:
         """Make shapes of the seeds that follow, or of the same ones if the seed is locked."""
         locked = self.window.actions_by_name["lock_seed"].isChecked()
         if isinstance(self.made, VoxelResult):
@@ -241,86 +211,57 @@ class ReconstructTask(QObject):
     def stop(self) -> None:
         """Make no more, and leave what is on screen as it is."""
         self.latest_job.drop()
-        self.show()
+        self.refresh()
 
     @Slot(object)
     def _made(self, made: Reconstruction) -> None:
         self.made, self.selected = made, 0
-        self.show()
-        if self.here:
-            self.window.viewport.follow()
+        self.refresh()
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        self.show()
+        self.refresh()
         self.errors.failed(failure)
-
-    # Choosing.
-
-    @Slot(int)
-    def select(self, number: int) -> None:
-        """Frame the shape in a view."""
-        if self.here and self.made is not None:
-            self.selected = number
-            self.show()
-
-    @Slot()
-    def accept(self) -> None:
-        """Make the framed shape, or the mesh filled with voxels, the current one."""
-        shapes, selected = self.all_on_screen
-        if shapes:
-            self.document.put(shapes[selected], f"Use {shapes[selected].name}")
-            self.window.say(f"{shapes[selected].name} is the current shape")
-
-    @Slot()
-    def keep(self) -> None:
-        """Keep the framed shape, or the mesh filled with voxels, among the results."""
-        shapes, selected = self.all_on_screen
-        if shapes:
-            self.kept.emit(shapes[selected])
-
-    def export(self, ask: Callable[[Sequence[Shape], int], None]) -> None:
-        """Export the mesh in its colours, or shapes.
-
-        Args:
-            ask: Asks how to export shapes, of which one is chosen.
-        """
-        if isinstance(self.made, MeshResult):
-            mesh, name = self.made.mesh.solid, self.made.told.name
-            ask_to_save(self.window, self.errors, mesh, name)
-        else:
-            ask(*self.all_on_screen)
 
     # What is shown.
 
-    @property
-    def all_on_screen(self) -> tuple[list[Shape], int]:
-        """The shapes, and the number of the framed one."""
-        return ([] if self.made is None else self.made.shapes), self.selected
+    def select(self, cell: int) -> None:
+        """Frame a shape."""
+        if self.made is not None:
+            self.selected = cell
+            self.refresh()
 
-    @Slot()
-    def show(self) -> None:
-        """Show what was made, or why there is nothing."""
-        if not self.here:
-            return
+    def selection(self) -> Selection:
+        """Return the shapes, or the mesh and what fills it with voxels."""
+        made = self.made
+        if isinstance(made, MeshResult):
+            return Selection(made.shapes, mesh=(made.mesh.solid, made.told.name))
+        return Selection([] if made is None else made.shapes, self.selected)
+
+    def view(self) -> ViewState:
+        """Return what was made, or why there is nothing."""
+        made, now = self.made, self._situation()
+        able = {"accept": made is not None, "stop": now.making}
+        refused = frozenset(name for name, can in able.items() if not can)
+        if made is None:
+            return ViewState(message=next_step(now), refused=refused)
+        return ViewState(
+            cells=cells(made),
+            selected=self.selected if len(made.shapes) > 1 else None,
+            hint=hint(made.shapes),
+            refused=refused,
+            subject=made,
+        )
+
+    def update_panel(self) -> None:
+        """Show where the task stands."""
         self.strip.show(self.made, self.selected)
-        if self.made is None:
-            pictures_view.show_nothing(self.window, self._situation())
-        else:
-            pictures_view.show_made(self.window, self.made, self.selected)
-        self.tell()
+        show_controls(self.panel, self._situation())
 
-    @Slot()
-    def tell(self) -> None:
-        """Say in words and controls where the task stands and what comes next."""
-        if self.here:
-            pictures_view.show_controls(self.window, self._situation())
-            variant_view.show_history(self.window, self.document)
-
-    def _situation(self) -> pictures_view.Situation:
-        return pictures_view.Situation(
+    def _situation(self) -> Situation:
+        return Situation(
             header=self.models.header,
-            refusal=self.refusal,
+            refusal=self.why_not,
             missing=self.slots.missing,
             made=self.made,
             making=self.latest_job.busy,

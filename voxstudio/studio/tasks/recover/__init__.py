@@ -1,1 +1,18 @@
 """The *Recover* task."""
+
+from voxstudio.studio.tasks.recover.panel import RecoverPanel
+from voxstudio.studio.tasks.recover.task import RecoverTask
+from voxstudio.studio.tasks.spec import TaskSpec
+
+SPEC = TaskSpec(
+    key=RecoverTask.KEY,
+    title="Recover",
+    tip="Mask a region and recover it",
+    shortcut="Ctrl+Shift+4",
+    icon="puzzle-piece",
+    group="repair",
+    panel=RecoverPanel,
+    build=RecoverTask,
+    capabilities=("completion", "recovery"),
+    areas=frozenset({"timeline", "curves"}),
+)

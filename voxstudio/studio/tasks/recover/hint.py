@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voxstudio.studio.playback import variant_view
-
 
 @dataclass(frozen=True)
-class Situation(variant_view.Situation):
+class Situation:
     """What the task has come to.
 
     Args:
+        shape: Whether there is a shape.
+        refusal: Why the model cannot work on the shape; empty when it can.
+        variants: Number of variants that a run makes.
+        running: Whether a run makes steps.
+        paused: Whether it waits.
+        shown: Whether variants are on screen.
+        accepted: Whether accepting a variant was the last step.
         hidden: Number of hidden voxels.
         tool: `navigate`, `paint` or `erase`.
         sliced: Whether a slice is shown.
@@ -20,6 +25,13 @@ class Situation(variant_view.Situation):
         noisy: Whether all voxels are, since none is under the mask.
     """
 
+    shape: bool
+    refusal: str
+    variants: int
+    running: bool
+    paused: bool
+    shown: bool
+    accepted: bool
     hidden: int
     tool: str
     sliced: bool

@@ -1,17 +1,20 @@
-"""The presenter of painting: what hands do to the views becomes the mask of the current shape."""
+"""Painting: what hands do to the views becomes the mask of the current shape."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
 from voxstudio.studio.painting import MaskDocument
-from voxstudio.studio.tasks.brush_tool import BrushTool
+from voxstudio.studio.window.brush_tool import BrushTool
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import ShapeDocument
+    from voxstudio.studio.tasks.recover.panel import RecoverPanel
     from voxstudio.studio.window.main_window import MainWindow
+    from voxstudio.studio.window.view_state import ToolView
 
 TASK = "recover"
 STROKES = {
@@ -29,15 +32,15 @@ class Painting(BrushTool):
     Args:
         window: Whose viewport is painted on.
         document: Owns the mask.
+        panel: Of the task.
     """
 
-    def __init__(self, window: MainWindow, document: ShapeDocument) -> None:
-        super().__init__(window, document, TASK, window.recover.brush)
+    def __init__(self, window: MainWindow, document: ShapeDocument, panel: RecoverPanel) -> None:
+        super().__init__(window, document, TASK, panel.brush)
         self._draws = 0
         self._wire_edits()
-        window.recover.region_asked.connect(self._hide_region)
-        window.recover.random_asked.connect(self._hide_random)
-        document.mask_changed.connect(self.refresh)
+        panel.region_asked.connect(self._hide_region)
+        panel.random_asked.connect(self._hide_random)
 
     def _wire_edits(self) -> None:
         edit = self.document.edit
@@ -45,12 +48,10 @@ class Painting(BrushTool):
             {
                 "fill": lambda: edit(MaskDocument.fill),
                 "invert": lambda: edit(MaskDocument.invert),
-                "grow": lambda: edit(MaskDocument.generate_canvases),
+                "grow": lambda: edit(MaskDocument.grow),
                 "shrink": lambda: edit(MaskDocument.shrink),
                 "mirror": lambda: edit(MaskDocument.mirror),
                 "clear": lambda: edit(MaskDocument.clear),
-                "undo": self.document.undo,
-                "redo": self.document.redo,
             },
             task=TASK,
         )
@@ -67,22 +68,17 @@ class Painting(BrushTool):
         """The mask of the current shape."""
         return self.document.mask
 
-    def show_stroke(self) -> None:
-        """Show the mask as the stroke has left it so far."""
-        if self.document.mask is not None:
-            self.window.viewport.show_mask(self.document.mask.hidden)
+    def view(self, *, held: bool) -> ToolView:
+        """Return the tool with the mask that it paints on; without either while it is put down."""
+        mask = self.document.mask if held else None
+        if mask is None:
+            return super().view(held=held)
+        return replace(super().view(held=held), mask=mask.hidden, revision=(mask, mask.revision))
 
     @Slot()
     def end_stroke(self) -> None:
         """Make the stroke a step of the document."""
         self.document.edit(MaskDocument.end_stroke)
-
-    @Slot()
-    def refresh(self) -> None:
-        """Show the mask as it is."""
-        if self.here:
-            self.show_stroke()
-        self.figures_changed.emit()
 
     # Regions.
 

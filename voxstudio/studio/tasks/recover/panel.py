@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QWidget
 
 from voxstudio.studio.widgets.brush_controls import BrushControls
 from voxstudio.studio.widgets.forms import (
@@ -22,6 +21,7 @@ from voxstudio.studio.widgets.forms import (
 from voxstudio.studio.widgets.inputs import ListBox
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 VARIANTS = tuple((count, count, f"Number of variants: {count}") for count in "12469")
 FRACTION = Scale(0.0, 100.0, 0, "%")
 STEPS = Scale(1, 400, 0)
-SETTLE = Scale(0, 100, 0)
+LATENT_STEPS = Scale(0, 100, 0)
 FLIPS = Scale(0.5, 30.0, 1, "%")
-DEEDS = (
+MODES = (
     ("complete", "Complete", "Hidden voxels are unknown"),
     ("denoise", "Denoise", "Voxels under the mask may be flipped; without a mask, all voxels"),
 )
@@ -51,12 +51,11 @@ EDITS = ("undo", "redo", "invert", "grow", "shrink", "mirror", "fill", "clear")
 FILES = ("open_mask", "save_mask")
 
 
-class RecoverPanel(QWidget):
+class RecoverPanel(TaskPanel):
     """Paint what is missing, run the recovery, accept a variant.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     region_asked = Signal(str)
@@ -65,15 +64,14 @@ class RecoverPanel(QWidget):
     random_asked = Signal(float)
     """Hide this share of all voxels, in [0, 1]."""
 
-    deed_chosen = Signal(str)
+    mode_chosen = Signal(str)
     class_chosen = Signal(str)
     count_chosen = Signal(int)
     steps_changed = Signal(int)
     chain_shape_asked = Signal()
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.accept = actions.button("accept", text=True)
@@ -92,34 +90,34 @@ class RecoverPanel(QWidget):
         self.model = ModelChoice("The model that recovers hidden voxels")
         self.classes = narrow(ListBox())
         self.classes.setToolTip("Class label given to the model")
-        self.deed = Segments(DEEDS)
-        self.deed.set_key("complete")
+        self.mode = Segments(MODES)
+        self.mode.set_key("complete")
         self.flips = ValueSlider("Flip rate", FLIPS, "Expected share of flipped voxels")
         self.flips.set_value(5.0)
         self.count = Segments(VARIANTS)
         self.steps = ValueSlider("Steps", STEPS, "Steps of a chain")
-        self.settle = ValueSlider(
+        self.latent_steps = ValueSlider(
             "Latent steps",
-            SETTLE,
+            LATENT_STEPS,
             "Gradient steps on the final latent code, which raise the likelihood of visible voxels",
         )
-        self.settle.set_value(20)
+        self.latent_steps.set_value(20)
         self.seed = SeedField(actions)
         self._class_row = field("Class", self.classes)
-        self._deed_row = field("Mode", self.deed)
+        self._mode_row = field("Mode", self.mode)
         self._lay_out(actions)
         self._connect()
         self.show_choices((), False)
 
     def show_choices(self, classes: Sequence[str], denoises: bool) -> None:
-        """Offer what a model can be told: classes, and to denoise and settle."""
+        """Offer what a model can be told: classes, and to denoise."""
         with QSignalBlocker(self.classes):
             self.classes.clear()
             for name in classes:
                 self.classes.addItem(name.replace("_", " "), name)
         self._class_row.setVisible(bool(classes))
-        self._deed_row.setVisible(denoises)
-        self.settle.setVisible(denoises)
+        self._mode_row.setVisible(denoises)
+        self.latent_steps.setVisible(denoises)
 
     def show_class(self, name: str) -> None:
         """Show what the shape is said to be, without telling anyone."""
@@ -132,7 +130,7 @@ class RecoverPanel(QWidget):
         self.random_button.clicked.connect(
             lambda: self.random_asked.emit(self.fraction.value / 100)
         )
-        self.deed.chosen.connect(self.deed_chosen)
+        self.mode.chosen.connect(self.mode_chosen)
         self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
         self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
@@ -159,11 +157,11 @@ class RecoverPanel(QWidget):
                 heading("Recovery"),
                 field("Model", self.model),
                 self._class_row,
-                self._deed_row,
+                self._mode_row,
                 self.flips,
                 field("Variants", self.count),
                 self.steps,
-                self.settle,
+                self.latent_steps,
                 self.seed,
             ),
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from voxstudio.sampling.player import recover
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.playback.variant_run import VariantRun
+from voxstudio.studio.playback.run import VariantRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ class RecoveryRun(VariantRun):
     def __init__(self, shape: Shape, mask: Mask, seeds: tuple[int, ...], steps: int) -> None:
         super().__init__(shape, seeds, steps)
         self.mask = mask
+        self.tint = mask.hidden.astype(np.float32)
+        """What was hidden is drawn in the colour of what is recovered, (D, H, W)."""
 
     def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
         """Recover; for a worker."""
@@ -61,7 +63,7 @@ class RecoveryRun(VariantRun):
         grid = self.shape.grid.as_float()
         return np.where(self.mask.hidden, self.estimate(index), grid)
 
-    def variants(self, index: int) -> list[Shape]:
+    def shapes(self, index: int) -> list[Shape]:
         """Return the variants at a recorded frame as shapes of their own."""
         name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
         return [Shape(replace(self.shape.grid, values=v), name) for v in self.voxels(index)]

@@ -1,239 +1,151 @@
-"""The presenter of the *Recover* task: a shape, its mask, and variants of what the mask hides."""
+"""The *Recover* task: a shape, its mask, and variants of what the mask hides."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import Slot
 
-from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask
-from voxstudio.studio.playback import variant_view
-from voxstudio.studio.playback.run_player import RunPlayer
-from voxstudio.studio.playback.variant_task import VariantTask
-from voxstudio.studio.tasks.recover import view as recover_view
+from voxstudio.render import style
+from voxstudio.studio.scene.colour_bar import ColourBar
+from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.recover.completion_run import UNKNOWN, CompletionRun
-from voxstudio.studio.tasks.recover.hint import Situation
+from voxstudio.studio.tasks.recover.hint import Situation, next_step
 from voxstudio.studio.tasks.recover.mask_files import MaskFiles
 from voxstudio.studio.tasks.recover.models import RecoverModels, completes
 from voxstudio.studio.tasks.recover.painting import TASK, Painting
 from voxstudio.studio.tasks.recover.run import RecoveryRun
 from voxstudio.studio.tasks.recover.step_strip import StepStrip
+from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
+from voxstudio.studio.window.view_state import CellView, ViewState, emptiness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import Shape, ShapeDocument
-    from voxstudio.studio.jobs import Runner
-    from voxstudio.studio.models.thumbnails import Thumbnails
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
-
-ENTER = ("Return", "Enter")
-"""Accepts while there are variants, and resets the view otherwise."""
+    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.tasks.base import Services
+    from voxstudio.studio.tasks.recover.panel import RecoverPanel
 
 NOTHING_HIDDEN = "Nothing is masked yet  ·  Paint the missing region (B), or hide one"
-ACCEPT = ("Ctrl+Return", "Ctrl+Enter")
-ACCEPTED = "Accept variant"
-"""How the text of such a step begins."""
+IDLE = "Visible voxels stay as they are, bit for bit."
+NOISY = "No mask: every voxel is treated as noisy."
+
+WIDE = 0.25
+"""Standard deviation of a voxel that is drawn in the full colour; .5 is the largest there is."""
+
+BAR = ColourBar("Standard deviation", style.SPREAD, "0, all agree", "", f"{WIDE:g} or more")
 
 
-class RecoverTask(VariantTask):
-    """Recovers the document's shape in the window.
+class RecoverTask(VariantTask[RecoveryRun]):
+    """Recovers the current shape.
 
     The views show either the shape with its mask, ready for painting, or variants, ready for
     choosing; any edit of the document leads back to the shape.
 
     Args:
-        window: What shows them.
-        runner: Owns the workers.
-        errors: Shows what went wrong.
-        document: The current shape and its mask.
-        chain_shape: Returns the shape that the chains show, if there is one.
-        thumbnails: Draws small pictures.
+        services: What it works with.
+        panel: Its own.
     """
 
-    TASK = TASK
-    ACCEPTED = ACCEPTED
-    variants: RunPlayer[RecoveryRun]
+    KEY = TASK
+    ACCEPTED = "Accept variant"
 
-    def __init__(
-        self,
-        window: MainWindow,
-        runner: Runner,
-        errors: ErrorReporter,
-        document: ShapeDocument,
-        chain_shape: Callable[[], Shape | None],
-        thumbnails: Thumbnails,
-    ) -> None:
-        super().__init__(window, window.recover, errors, document, chain_shape)
-        self.painting = Painting(window, document)
-        self.mask_files = MaskFiles(window, errors, document)
-        self.variants = RunPlayer(window, runner, TASK, self._show_run)
-        self.strip = StepStrip(window, errors, thumbnails)
-        self.models = RecoverModels()
-        self.count = 4
-        self.told = ""
-        """The class that the shape is said to be of; empty where the model is told none."""
+    def __init__(self, services: Services, panel: RecoverPanel) -> None:
+        self.shape_class = ""
+        """The class that the shape is said to be of; empty where the model takes none."""
         self.denoising = False
         """Whether voxels under the mask are noisy, and not unknown."""
         self._taken: Shape | None = None
-        self._wire_actions()
-        self._wire_views()
-        self._show_model()
-
-    def _wire_actions(self) -> None:
-        variants = self.variants
-        self.window.actions_by_name.handle(
-            {
-                "run": self.toggle,
-                "stop": self.stop,
-                "step": variants.step,
-                "accept": self.accept,
-                "keep": self.keep,
-                "copy_seed": self.copy_seed,
-                "spread": self._show_spread,
-                "frame_first": lambda: variants.show_frame(0),
-                "frame_back": lambda: variants.show_frame(variants.index - 1),
-                "frame_on": lambda: variants.show_frame(variants.index + 1),
-                "frame_last": lambda: variants.show_frame(len(variants) - 1),
-                "cells_1": lambda: self.set_count(1),
-                "cells_4": lambda: self.set_count(4),
-                "cells_9": lambda: self.set_count(9),
-            },
-            task=TASK,
-        )
-
-    def _wire_views(self) -> None:
-        panel = self.window.recover
-        panel.count.set_key(str(self.count))
-        panel.seed.set_seed(self.seed)
-        panel.count_chosen.connect(self.set_count)
-        panel.seed.typed.connect(self.set_seed)
-        panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
-        panel.chain_shape_asked.connect(self.take_from_chain)
-        panel.class_chosen.connect(self.tell_class)
-        panel.deed_chosen.connect(self.choose_deed)
-        self.strip.step_chosen.connect(self.variants.show_step)
-        self.window.viewport.cell_activated.connect(self._activate)
-        self.window.task_left.connect(self._leave)
-        self.window.task_shown.connect(self._enter)
-        self.document.shape_changed.connect(self._shape_changed)
+        self._merged: tuple[object, Shape, CellView] | None = None
+        self.painting = Painting(services.window, services.document, panel)
+        super().__init__(services, panel, RecoverModels(), count=4)
+        self.mask_files = MaskFiles(self.window, self.errors, self.document)
+        self.strip = StepStrip(self.window, self.errors, self.library.thumbnails)
+        self.handle({"spread": self.refresh})
+        panel.class_chosen.connect(self.set_class)
+        panel.mode_chosen.connect(self.set_mode)
+        self.strip.step_chosen.connect(self.player.show_step)
         self.document.mask_changed.connect(self._mask_changed)
         self.painting.tool_taken.connect(self.show_shape)
-        self.painting.figures_changed.connect(self.tell)
-        self.variants.changed.connect(self.tell)
-        self.variants.failed.connect(self._failed)
+        self.painting.stamped.connect(self.render)
+        self.painting.figures_changed.connect(self.refresh)
+        self.show_model()
 
     # Coming and going.
 
-    @Slot(str)
-    def _enter(self, task: str) -> None:
-        """Show what was left, or what the chains show: the more recent of both.
+    def activate(self) -> None:
+        """Show what was left, or what *Sample* shows: the more recent of both.
 
         A shape that came from there, and that nobody has painted on, gives way.
         """
-        if task != TASK:
-            return
         mask = self.document.mask
         if mask is None or (self.document.shape is self._taken and not mask.can_undo):
-            self.take_from_chain()
-        if self.variants.run is None:
-            self.show_shape()
-        self.variants.show()
-        self.variants.release()
-        self.tell()
+            self.take_from_sampler()
+        super().activate()
 
-    @Slot(str)
-    def _leave(self, task: str) -> None:
-        """Hold the run, and leave the views as the other tasks expect them."""
-        if task != TASK:
-            return
-        self.variants.hold()
-        self.painting.put_down()
-        view = self.window.viewport
-        view.show_mask(None)
-        view.set_slice(None)
-        view.set_selected(None)
-        view.set_bar(None)
+    def deactivate(self) -> None:
+        """Hold the run."""
+        super().deactivate()
         self.strip.leave()
-        view.set_hint("")
-        view.set_message("")
-        self.window.actions_by_name.allow("stop", True)
-        self._lend_enter(False)
 
-    @Slot()
-    def take_from_chain(self) -> None:
-        """Make the shape that the chains show the current one, unless it is already."""
-        shape = self.chain_shape()
+    def take_from_sampler(self) -> None:
+        """Make the shape that *Sample* shows the current one, unless it is already."""
+        shape = self.services.sampled
         if shape is not None and self.document.take(shape):
             self._taken = shape
 
     # What the panel says.
 
-    def choose_model(self, path: Path) -> None:
-        """Recover with another checkpoint; the hint says so when it cannot."""
-        try:
-            self.models.choose(path)
-        except ImportRejected as error:
-            self.errors.show(str(error))
-        self._show_model()
-        self.tell()
+    def show_model(self) -> None:
+        """Show the chosen model and what it takes."""
+        super().show_model()
+        completing = self.models.header is not None and completes(self.models.header)
+        self.panel.show_choices(self.classes, completing)
+        self.set_mode("complete")
+        self.set_class(self._guess())
 
-    def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it can recover."""
-        self.models.add(path, header)
-        self._list_models()
-
-    def _show_model(self) -> None:
-        self._list_models()
-        if self.models.header is not None:
-            self.window.recover.steps.set_value(self.models.header.recovery.steps)
-        self.window.recover.show_choices(self.models.classes, self.models.denoises)
-        self.choose_deed("complete")
-        self.tell_class(self._guess())
-
-    def _list_models(self) -> None:
-        names = self.models.names_for(self.document.shape)
-        self.window.recover.model.offer(names, str(self.models.chosen))
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Class labels that the chosen model takes."""
+        header = self.models.header
+        return () if header is None else header.classes_conditioned
 
     def _guess(self) -> str:
         """Return the class that the shape is named after, or else what was said, or the first."""
-        classes, shape = self.models.classes, self.document.shape
+        shape = self.document.shape
         name = "" if shape is None else shape.name.replace("_", " ")
-        words = {each: each.replace("_", " ") for each in classes}
-        named = (each for each in classes if re.search(rf"\b{re.escape(words[each])}\b", name))
-        return next(named, self.told if self.told in classes else next(iter(classes), ""))
+        words = {each: each.replace("_", " ") for each in self.classes}
+        named = (each for each, word in words.items() if re.search(rf"\b{re.escape(word)}\b", name))
+        said = self.shape_class if self.shape_class in words else next(iter(words), "")
+        return next(named, said)
 
     @Slot(str)
-    def tell_class(self, name: str) -> None:
+    def set_class(self, name: str) -> None:
         """Say what the shape is from the next run on."""
-        self.told = name
-        self.window.recover.show_class(name)
+        self.shape_class = name
+        self.panel.show_class(name)
 
     @Slot(str)
-    def choose_deed(self, deed: str) -> None:
+    def set_mode(self, mode: str) -> None:
         """`complete` what is hidden, or `denoise` it, from the next run on."""
-        self.denoising = deed == "denoise"
-        self.window.recover.deed.set_key(deed)
-        self.window.recover.flips.setVisible(self.denoising)
-        self.tell()
+        self.denoising = mode == "denoise"
+        self.panel.mode.set_key(mode)
+        self.panel.flips.setVisible(self.denoising)
+        self.refresh()
 
     # The life of a run.
 
     def start(self) -> None:
         """Recover what is hidden, unless something is missing for that; the hint says what."""
         shape, mask = self.document.shape, self._mask()
-        refusal = variant_view.NO_SHAPE if shape is None else self.models.refusal(shape)
-        if shape is None or mask is None or refusal:
+        why_not = NO_SHAPE if shape is None else self.why_not
+        if shape is None or mask is None or why_not:
             self.show_shape()
-            self.refuse(refusal or NOTHING_HIDDEN)
-            return
-        self.painting.put_down()
-        self.variants.start(self._run(shape, mask), self.models.loader())
+            self.refuse(why_not or NOTHING_HIDDEN)
+        else:
+            text = "Denoise" if self.denoising else "Recover"
+            self.begin(self._run(shape, mask), self.models.loader(), shape.name, text)
 
     def _mask(self) -> Mask | None:
         """Return what is found anew: what is painted, or all of a noisy shape; None for nothing."""
@@ -243,110 +155,146 @@ class RecoverTask(VariantTask):
         return mask.mask("painted") if mask.count else Mask(~mask.hidden)
 
     def _run(self, shape: Shape, mask: Mask) -> RecoveryRun:
-        panel, header = self.window.recover, self.models.header
+        panel, header = self.panel, self.models.header
         seeds, steps = self.next_seeds(), round(panel.steps.value)
         if header is None or not completes(header):
             return RecoveryRun(shape, mask, seeds, steps)
         flips = panel.flips.value / 100 if self.denoising else UNKNOWN
-        settling = round(panel.settle.value)
-        return CompletionRun(shape, mask, seeds, steps, settling, flips, self.told)
+        latent_steps = round(panel.latent_steps.value)
+        return CompletionRun(shape, mask, seeds, steps, latent_steps, flips, self.shape_class)
 
     # Choosing.
 
-    def _activate(self, number: int) -> None:
-        self.variants.select(number)
-        self.accept()
+    @property
+    def merged(self) -> bool:
+        """Whether the mean of the variants is on screen, in the colours of their deviation."""
+        run, asked = self.player.run, self.window.actions_by_name["spread"].isChecked()
+        return asked and run is not None and len(self.player) > 0 and len(run.seeds) > 1
+
+    def accept(self) -> None:
+        """Make the framed variant, or the mean, the current shape."""
+        if self.merged:
+            self.document.put(self._mean()[0], f"{self.ACCEPTED}s' mean")
+        else:
+            super().accept()
+
+    def selection(self) -> Selection:
+        """Return every variant, or their mean, or else the current shape alone."""
+        return Selection([self._mean()[0]]) if self.merged else super().selection()
+
+    def select(self, cell: int) -> None:
+        """Frame a variant; the mean has none."""
+        if not self.merged:
+            super().select(cell)
 
     # What is shown.
 
-    def _show_run(self, window: MainWindow, run: RecoveryRun, index: int, selected: int) -> None:
-        merged = self.variants.merged = self.spread and len(run.seeds) > 1
-        show = recover_view.show_spread if merged else recover_view.show_variants
-        show(window, run, index, selected)
-        self.strip.show(run, selected, index, not self.variants.running)
-
-    @property
-    def spread(self) -> bool:
-        """Whether the mean of the variants is asked for, in the colours of their spread."""
-        return self.window.actions_by_name["spread"].isChecked()
-
-    def _show_spread(self) -> None:
-        self.variants.show()
-        self.tell()
-
-    @Slot()
-    def _shape_changed(self) -> None:
-        if not self.here:  # chains go on from what is opened there: theirs is the newer one
-            self._taken = self.document.shape if self.window.task == "chains" else None
-        self.tell_class(self._guess())
-        self._list_models()
-        self.show_shape()
+    def shape_changed(self) -> None:
+        """Leave the variants of the shape before, and guess its class."""
+        if not self.is_active:  # chains go on from what is opened there: theirs is the newer one
+            self._taken = self.document.shape if self.window.task == "sample" else None
+        self.set_class(self._guess())
+        super().shape_changed()
 
     @Slot()
     def _mask_changed(self) -> None:
-        if self.variants.run is not None:
+        if self.player.run is not None:
             self.show_shape()
         else:
-            self.tell()
+            self.refresh()
 
-    @Slot()
-    def show_shape(self) -> None:
-        """End the run and show the shape with its mask, ready for painting."""
-        self.variants.drop()
-        if not self.here:
-            return
-        self.strip.leave()
-        shape = self.document.shape
-        if shape is None:
-            variant_view.show_nothing(self.window, variant_view.NO_SHAPE)
-        else:
-            recover_view.show_shape(self.window, shape)
-            self.painting.refresh()
-            self.painting.show_slice()
-            self.painting.pick_up()
-        self.tell()
-
-    @Slot()
-    def tell(self) -> None:
-        """Say in words and controls where the task stands and what comes next."""
-        if not self.here:
-            return
-        now = self._situation()
-        if now.shape and self.variants.run is None:
-            recover_view.show_caption(self.window, self.document, self.painting.slice_text)
-        recover_view.show_controls(self.window, now, self._doing())
-        recover_view.show_document(self.window, self.document)
-        self.window.recover.from_chain.setEnabled(self.chain_shape() is not None)
-        self._lend_enter(now.shown)
-
-    def _situation(self) -> Situation:
-        document, variants = self.document, self.variants
-        return Situation(
-            shape=document.shape is not None,
-            hidden=0 if document.mask is None else document.mask.count,
-            refusal="" if document.shape is None else self.models.refusal(document.shape),
-            tool=self.painting.tool,
-            variants=self.count if variants.run is None else len(variants.run.seeds),
-            running=variants.running,
-            paused=variants.paused,
-            shown=len(variants) > 0,
-            accepted=document.undo_text.startswith(ACCEPTED),
-            sliced=bool(self.painting.slice_axis),
-            merged=self.variants.merged,
-            denoising=self.denoising,
-            noisy=self.denoising and document.mask is not None and not document.mask.count,
+    def view(self) -> ViewState:
+        """Return the shape with its mask, or variants side by side, or their mean."""
+        player, shape, now = self.player, self.document.shape, self._situation()
+        several = now.shown and not now.merged and now.variants > 1
+        return ViewState(
+            cells=self._cells(),
+            selected=player.selected if several else None,
+            message=NO_SHAPE if shape is None else "" if now.shown else emptiness(shape),
+            hint=next_step(now),
+            bar=BAR if now.merged else None,
+            tool=self.painting.view(held=player.run is None and shape is not None),
+            timeline=player.timeline(),
+            curves=player.curves(self.window.plot.quantity.key),
+            doing=player.doing,
+            refused=self.refused,
+            enter="accept" if now.shown else "",
+            subject=player.run if now.shown and not now.running else shape,
         )
 
-    def _doing(self) -> str:
-        """How far the run on screen is."""
-        run = self.variants.run
-        if run is None or not len(self.variants):
-            return "Loading the model …" if self.variants.running else ""
-        step = run.recording[-1].step
-        done, deed = step >= run.steps, "Denoised" if self.denoising else "Recovered"
-        return f"{deed} in {step} steps" if done else run.doing(step)
+    def _cells(self) -> tuple[CellView, ...]:
+        run, moment, shape = self.player.run, self.player.moment, self.document.shape
+        if run is None or moment is None:
+            if shape is None:
+                return (CellView(),)
+            words = (shape.name, "" if run is not None else self.painting.slice_text)
+            return (CellView(shape.field, "   ".join(filter(None, words))),)
+        if self.merged:
+            return (self._mean()[1],)
+        return tuple(
+            CellView(
+                each.field,
+                f"Variant {number + 1}   seed {run.seeds[number]}   {run.fit(moment, number)}",
+                run.tint,
+            )
+            for number, each in enumerate(self.player.shapes)
+        )
 
-    def _lend_enter(self, variants: bool) -> None:
-        actions = self.window.actions_by_name
-        actions.set_keys("reset_view", () if variants else ENTER)
-        actions.set_keys("accept", (*ENTER, *ACCEPT) if variants else ACCEPT)
+    def _mean(self) -> tuple[Shape, CellView]:
+        """Return the mean of the variants on screen, and its view; made once per frame."""
+        run, moment = self.player.run, self.player.moment
+        assert run is not None and moment is not None
+        key = (run, moment.step, run.newest is not None and run.newest.step == moment.step)
+        if self._merged is None or self._merged[0] != key:
+            mean, deviation = run.mean(self.player.index)
+            largest = f"largest standard deviation {deviation.max():.2f}"
+            caption = f"Mean of {len(run.seeds)} variants   {largest}"
+            tint = np.asarray(deviation / WIDE, np.float32)
+            self._merged = key, mean, CellView(mean.field, caption, tint, "spread")
+        return self._merged[1:]
+
+    def _situation(self) -> Situation:
+        document, player = self.document, self.player
+        hidden = 0 if document.mask is None else document.mask.count
+        return Situation(
+            shape=document.shape is not None,
+            refusal=self.why_not,
+            variants=self.count if player.run is None else len(player.run.seeds),
+            running=player.running,
+            paused=player.paused,
+            shown=len(player) > 0,
+            accepted=self.accepted,
+            hidden=hidden,
+            tool=self.painting.tool if player.run is None else "navigate",
+            sliced=bool(self.painting.slice_axis),
+            merged=self.merged,
+            denoising=self.denoising,
+            noisy=self.denoising and document.mask is not None and not hidden,
+        )
+
+    def update_panel(self) -> None:
+        """Show the shape, how much of it is hidden, and where the run stands."""
+        super().update_panel()
+        now, panel, mask = self._situation(), self.panel, self.document.mask
+        deed = "Denoise" if now.denoising else "Recover"
+        idle = f"{deed} again" if now.shown else deed
+        panel.run.setText({"running": "Pause", "paused": "Resume"}.get(self.player.doing, idle))
+        able = now.shape and (now.hidden or now.noisy) and not now.refusal
+        panel.run.setEnabled(now.running or bool(able))
+        panel.state.setText(self.doing or now.refusal or (NOISY if now.noisy else IDLE))
+        share = 0.0 if mask is None else mask.count / mask.values.size
+        words = f"{share:.1%} hidden, {now.hidden:,} voxels"
+        panel.hidden.setText("" if mask is None else words)
+        run, moment = self.player.run, self.player.moment
+        if run is not None and moment is not None:
+            self.strip.show(run, self.player.selected, self.player.index, not now.running)
+        else:
+            self.strip.leave()
+
+    @property
+    def doing(self) -> str:
+        """How far the run on screen is, in words; empty without one."""
+        run = self.player.run
+        if run is None or not len(self.player) or run.recording[-1].step < run.steps:
+            return super().doing
+        return f"{'Denoised' if self.denoising else 'Recovered'} in {run.recording[-1].step} steps"

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.sampling.blend import Blend
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
-from voxstudio.studio.models.store import ModelStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.jobs import Failure, Runner
+    from voxstudio.studio.models.store import ModelStore
+    from voxstudio.studio.tasks.sample.blend_controls import BlendControls
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
@@ -30,20 +31,27 @@ class Blending(QObject):
     """Holds the blend that chains sample, which begins with one model.
 
     Args:
-        window: Has the sliders.
-        runner: Loads models.
+        window: Says what is loaded.
+        runner: Owns the workers.
         errors: Shows what went wrong.
+        store: Has the models.
+        panel: Has the sliders.
     """
 
     changed = Signal()
     """Chains sample another blend from their next step on."""
 
-    def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        runner: Runner,
+        errors: ErrorReporter,
+        store: ModelStore,
+        panel: BlendControls,
+    ) -> None:
         super().__init__(window)
-        self._window, self._errors = window, errors
-        self.models = ModelStore()
-        """Loads models; the window's tasks share one."""
-        self._panel = window.chains.blend
+        self._store = store
+        self._window, self._errors, self._panel = window, errors, panel
         self._offered: dict[str, CheckpointHeader] = {}
         self._models: list[LoadedNet] = []
         self._weights: list[float] = []
@@ -72,7 +80,7 @@ class Blending(QObject):
     def _add(self, key: str) -> None:
         if not self._models:
             return
-        load = partial(self.models.load, Path(key), str(self._models[0].device))
+        load = partial(self._store.load, Path(key), str(self._models[0].device))
         self._window.say(f"Loading {self._offered[key].name} …")
         self._latest_job.start(with_model(load, lambda model: model))
 

@@ -8,9 +8,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from voxstudio.studio.tasks.sample.blend_controls import BlendControls
-from voxstudio.studio.widgets.forms import Readout, Segments, field, row
+from voxstudio.studio.widgets.forms import Readout, Segments, field, filled, label, push, row
 from voxstudio.studio.widgets.section import Section
 from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
@@ -39,12 +40,11 @@ ACCEPTANCE = (
 )
 
 
-class SamplePanel(QWidget):
+class SamplePanel(TaskPanel):
     """Where chains start, how many, how they move.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     start_chosen = Signal(str)
@@ -56,9 +56,8 @@ class SamplePanel(QWidget):
     metropolis_toggled = Signal(bool)
     threshold_changed = Signal(float)
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.start = Segments(STARTS)
         self.count = Segments(COUNTS)
         self.seed = SeedField(actions)
@@ -68,6 +67,10 @@ class SamplePanel(QWidget):
         self.follow = QCheckBox("Follow the schedule")
         self.follow.setToolTip("Let the checkpoint's annealing schedule set the temperature")
         self.follow.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back = push("Follow", "Let the schedule set the temperature again")
+        self.back.clicked.connect(self.follow.click)
+        self.held = filled(label("The schedule is off", "bad"), self.back)
+        self.held.hide()
         self.metropolis = QCheckBox("Metropolis–Hastings")
         self.metropolis.setToolTip(METROPOLIS)
         self.metropolis.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -88,6 +91,7 @@ class SamplePanel(QWidget):
         self.temperature.changed.connect(self.temperature_changed)
         self.threshold.changed.connect(self.threshold_changed)
         self.follow.toggled.connect(self.follow_toggled)
+        self.follow.toggled.connect(lambda on: self.held.setVisible(not on))
         self.metropolis.toggled.connect(self.metropolis_toggled)
 
     def _lay_out(self, actions: ActionTable) -> None:
@@ -98,6 +102,7 @@ class SamplePanel(QWidget):
         layout.addWidget(row(self.run, actions.button("stop", text=True), stretch=True))
         steps = (actions.button(name, text=True) for name in ("step", "reset"))
         layout.addWidget(row(*steps, stretch=True))
+        layout.addWidget(self.held)
         corrected = row(self.metropolis, self.acceptance)
         sampler_controls = (self.step_size, self.noise, self.temperature, self.follow, corrected)
         groups: tuple[tuple[str, tuple[QWidget, ...]], ...] = (
@@ -126,6 +131,7 @@ class SamplePanel(QWidget):
         """Show whether the schedule sets the temperature, without telling anyone."""
         with QSignalBlocker(self.follow):
             self.follow.setChecked(follow)
+        self.held.setVisible(not follow)
 
     def set_metropolis(self, on: bool) -> None:
         """Show whether steps are corrected, without telling anyone; they then take whole noise."""

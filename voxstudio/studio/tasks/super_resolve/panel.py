@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -23,20 +23,18 @@ ABOUT = (
 )
 
 
-class SuperResolvePanel(QWidget):
+class SuperResolvePanel(TaskPanel):
     """Take a shape, find its detail, accept a variant.
 
     Args:
         actions: Supplies the buttons.
-        parent: Owner.
     """
 
     count_chosen = Signal(int)
     chain_shape_asked = Signal()
 
-    def __init__(self, actions: ActionTable, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.accept = actions.button("accept", text=True)

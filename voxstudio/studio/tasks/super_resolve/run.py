@@ -11,7 +11,7 @@ from voxstudio.coarse import block_means, coarse_shape, copies, is_certain, soft
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.player import refine
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.playback.variant_run import VariantRun
+from voxstudio.studio.playback.run import VariantRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,12 @@ class SuperResolutionRun(VariantRun):
         found = block_means(self.newest.estimate, self.coarse.side)
         return float(np.abs(found - self.coarse.means).max())
 
-    def variants(self, index: int) -> list[Shape]:
+    def shapes(self, index: int) -> list[Shape]:
         """Return the variants at a recorded frame as shapes of their own."""
         name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
         return [Shape(VoxelGrid(values), name) for values in self.estimate(index)]
+
+    def doing(self, step: int) -> str:
+        """Say which step it is at."""
+        done = step >= self.steps
+        return f"Super-resolved in {step} steps" if done else super().doing(step)

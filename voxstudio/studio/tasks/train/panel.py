@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar
 
 from voxstudio.studio.tasks.train.history_curves import HISTORY, history_curves
 from voxstudio.studio.widgets.forms import (
@@ -21,13 +21,13 @@ from voxstudio.studio.widgets.forms import (
     stack,
 )
 from voxstudio.studio.widgets.inputs import ListBox
+from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.window.curve_plot import CurvePlot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from voxstudio.studio.widgets.theme import Theme
     from voxstudio.studio.window.action_table import ActionTable
 
 NEW = ""
@@ -40,13 +40,11 @@ FRESH = "Random"
 PLOT = 26 * GRID
 
 
-class TrainPanel(QWidget):
+class TrainPanel(TaskPanel):
     """Pick a recipe, start it, watch it, open what it made.
 
     Args:
         actions: Supplies the buttons.
-        theme: Colours of the curves.
-        parent: Owner.
     """
 
     run_chosen = Signal(str)
@@ -61,9 +59,9 @@ class TrainPanel(QWidget):
     data_cleared = Signal()
     result_asked = Signal()
 
-    def __init__(self, actions: ActionTable, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("panel")
+    def __init__(self, actions: ActionTable) -> None:
+        super().__init__()
+        theme = actions.theme
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.result = push("Open result", "Open the newest model in Sample")

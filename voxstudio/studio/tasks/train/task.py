@@ -1,4 +1,4 @@
-"""The presenter of the *Train* task: runs in processes of their own, watched from their folders."""
+"""The *Train* task: runs in processes of their own, watched from their folders."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+import numpy as np
+from PySide6.QtCore import QTimer, Slot
 
 from voxstudio.devices import spare_threads
 from voxstudio.errors import ImportRejected
@@ -16,26 +17,24 @@ from voxstudio.library import find_recipe, resources
 from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.files.opening import file_filters
-from voxstudio.studio.models.store import ModelStore
-from voxstudio.studio.playback.variant_view import show_nothing
+from voxstudio.studio.tasks.base import Selection, Task
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.studio.tasks.train.samples import samples
+from voxstudio.studio.window.view_state import CellView, ViewState
 from voxstudio.training.history import read_history
 from voxstudio.training.report import OBSERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.jobs import Job, Runner
+    from voxstudio.studio.jobs import Job
+    from voxstudio.studio.tasks.base import Services
+    from voxstudio.studio.tasks.train.panel import TrainPanel
     from voxstudio.studio.tasks.train.runs import Run, State
     from voxstudio.studio.tasks.train.samples import Samples
-    from voxstudio.studio.window.error_reporter import ErrorReporter
-    from voxstudio.studio.window.main_window import MainWindow
-    from voxstudio.studio.window.settings import SettingsStore
 
-TASK = "train"
 FIRST = "chair-compact"
 """The recipe that is offered first: it needs no data."""
 
@@ -56,33 +55,19 @@ VERBS: dict[State, str] = {
 }
 
 
-class TrainTask(QObject):
+class TrainTask(Task):
     """Starts, watches and ends training runs.
 
     Args:
-        window: What shows them.
-        runner: Owns the workers that draw samples.
-        errors: Shows what went wrong.
-        store: Says on which device, with how many threads.
-        models: Returns the checkpoints that a run could begin with.
+        services: What it works with.
+        panel: Its own.
     """
 
-    result_wanted = Signal(object)
-    """The user wants to open a checkpoint; its `Path`."""
+    KEY = "train"
 
-    def __init__(
-        self,
-        window: MainWindow,
-        runner: Runner,
-        errors: ErrorReporter,
-        store: SettingsStore,
-        models: Callable[[], list[tuple[Path, CheckpointHeader]]],
-    ) -> None:
-        super().__init__(window)
-        self.window, self.runner, self.errors, self.store = window, runner, errors, store
-        self._models = models
-        self.models = ModelStore()
-        """Loads models; the window's tasks share one."""
+    def __init__(self, services: Services, panel: TrainPanel) -> None:
+        super().__init__(services, panel)
+        self.settings = services.settings
         self.runs = TrainingRuns()
         self.chosen = next((run.folder for run in self.runs.all), NEW)
         self._recipes = sorted((resources() / "recipes").glob("*.toml"))
@@ -92,8 +77,8 @@ class TrainTask(QObject):
         """File that the next run learns from; empty for the recipe's own shapes."""
         self.begun = ""
         """Checkpoint whose weights the next run begins with; empty for new ones."""
-        self.shapes: list[Shape] = []
-        """The shapes on screen."""
+        self.cells: tuple[CellView, ...] = (CellView(),)
+        """Training shapes and samples on screen."""
         self.iteration_shown = 0
         """Of the checkpoint whose samples are on screen; 0 while there are none."""
         self._job: Job | None = None
@@ -107,10 +92,9 @@ class TrainTask(QObject):
         self._wire()
 
     def _wire(self) -> None:
-        window, panel = self.window, self.window.train
-        window.actions_by_name.handle({"run": self.toggle, "stop": self.stop}, task=TASK)
-        window.task_shown.connect(self._hand_over)
-        window.closing.connect(self._clock.stop)
+        panel = self.panel
+        self.handle({"run": self.toggle, "stop": self.stop})
+        self.window.closing.connect(self._clock.stop)
         panel.run_chosen.connect(self.choose)
         panel.recipe_asked.connect(self._ask_recipe)
         panel.begun_chosen.connect(self.set_begun)
@@ -121,15 +105,14 @@ class TrainTask(QObject):
 
     # Coming and going.
 
-    @Slot(str)
-    def _hand_over(self, task: str) -> None:
-        here = task == TASK
-        if here:
-            self.window.viewport.set_hint("")
-            self._clock.start()
-            self._show_again()
-        else:
-            self._clock.stop()
+    def activate(self) -> None:
+        """Watch the run on screen."""
+        self._clock.start()
+        self._show_again()
+
+    def deactivate(self) -> None:
+        """Watch nothing; runs go on."""
+        self._clock.stop()
 
     @Slot(str)
     def choose(self, folder: str) -> None:
@@ -140,8 +123,7 @@ class TrainTask(QObject):
     def _show_again(self) -> None:
         self._sampled = self._rows_of = None
         self._rested = 0.0
-        self.shapes, self.iteration_shown = [], 0
-        show_nothing(self.window, WELCOME if self.chosen == NEW else "")
+        self.cells, self.iteration_shown = (CellView(),), 0
         self.refresh()
 
     # The life of a run.
@@ -154,7 +136,7 @@ class TrainTask(QObject):
     @Slot()
     def toggle(self) -> None:
         """Start, pause, go on or resume, whichever comes next."""
-        run, settings = self.run, self.store.settings
+        run, settings = self.run, self.settings.settings
         device, threads = settings.device, settings.threads or spare_threads()
         try:
             if run is None:
@@ -182,7 +164,7 @@ class TrainTask(QObject):
     @Slot()
     def _open_result(self) -> None:
         if self.run is not None and self.run.weights is not None:
-            self.result_wanted.emit(self.run.weights)
+            self.window.files_dropped.emit([self.run.weights])
 
     # What is chosen for the next run.
 
@@ -209,7 +191,7 @@ class TrainTask(QObject):
 
     def _show_choice(self, run: Run | None) -> None:
         """Show what the run on screen was started with, or what the next one will be."""
-        panel = self.window.train
+        panel = self.panel
         recipe = self.recipe if run is None else Path(run.recipe)
         listed = list(dict.fromkeys([*self._recipes, recipe]))
         panel.show_recipes([(str(path), path.stem) for path in listed], str(recipe))
@@ -224,7 +206,7 @@ class TrainTask(QObject):
 
     def _beginnings(self) -> list[tuple[str, str]]:
         """Return the checkpoints whose weights fit the net of the recipe, as (path, name)."""
-        models = self._models()
+        models = self.library.models()
         now = (self.recipe, len(models))
         if now != self._fitting_of:
             self._fitting_of = now
@@ -244,12 +226,28 @@ class TrainTask(QObject):
 
     # What is shown.
 
-    @Slot()
-    def refresh(self) -> None:
+    def selection(self) -> Selection:
+        """Return the shapes on screen; meshes have no voxels."""
+        voxels = [(each.field, each.caption) for each in self.cells if each.mesh is None]
+        fields = [
+            (np.asarray(field, np.float32), name) for field, name in voxels if field is not None
+        ]
+        return Selection([Shape(VoxelGrid(field), name) for field, name in fields])
+
+    def view(self) -> ViewState:
+        """Return training shapes beside samples."""
+        run = self.run
+        busy = run is not None and run.state in ("starting", "running", "paused")
+        return ViewState(
+            cells=self.cells,
+            message=WELCOME if run is None else "",
+            refused=frozenset(() if busy else ("stop",)),
+            subject=len(self.cells),
+        )
+
+    def update_panel(self) -> None:
         """Read the run's folder and show what is there."""
-        if self.window.task != TASK:
-            return
-        run, panel = self.run, self.window.train
+        run, panel = self.run, self.panel
         listed = [(each.folder, f"{each.name} · {each.state}") for each in self.runs.all]
         panel.show_runs([(NEW, "New run"), *listed], self.chosen)
         self._show_choice(run)
@@ -264,17 +262,14 @@ class TrainTask(QObject):
         panel.state.setText(told(run, state))
         panel.show_progress(*((report.iteration, report.iterations) if report else (0, 1)))
         self._show_rows(run)
-        self._show_samples(run)
+        self._find_samples(run)
 
     def _show_buttons(self, run: Run | None, state: State | None) -> None:
-        panel, actions = self.window.train, self.window.actions_by_name
-        busy = state in ("starting", "running")
-        self.window.show_running(False)
+        panel, busy = self.panel, state in ("starting", "running")
         self.window.doing = state or ""
-        actions.set_icon("run", "pause-fill" if busy else "play-fill")
+        self.window.actions_by_name.set_icon("run", "pause-fill" if busy else "play-fill")
         panel.run.setText("Start" if state is None else VERBS[state])
         panel.run.setEnabled(state != "done")
-        actions.allow("stop", busy or state == "paused")
         panel.result.setEnabled(run is not None and run.weights is not None)
 
     def _show_rows(self, run: Run) -> None:
@@ -282,9 +277,9 @@ class TrainTask(QObject):
         now = (run.folder, len(rows))
         if now != self._rows_of:
             self._rows_of = now
-            self.window.train.show_history(rows)
+            self.panel.show_history(rows)
 
-    def _show_samples(self, run: Run) -> None:
+    def _find_samples(self, run: Run) -> None:
         """Draw samples of a checkpoint that has not been shown yet."""
         weights = run.weights
         now = (run.folder, weights.stat().st_mtime_ns if weights is not None else 0)
@@ -294,31 +289,25 @@ class TrainTask(QObject):
         if not (run.path / OBSERVED).exists():
             return
         self._sampled = now
-        self._job = self.runner.start(samples(run.path, weights, self.models.load))
+        self._job = self.runner.start(samples(run.path, weights, self.services.store.load))
         self._job.succeeded.connect(partial(self._show_found, run.folder))
         self._job.failed.connect(self.errors.failed)
 
     def _show_found(self, folder: str, found: Samples) -> None:
         self._rested = time.monotonic() + (REST_S if found.made else 0)
-        if self.window.task != TASK or folder != self.chosen:
+        if folder != self.chosen:
             return
-        shown = [(each, "Training shapes") for each in found.observed]
-        shown += [(each, f"Samples at iteration {found.iteration:,}") for each in found.made]
-        view = self.window.viewport
-        view.set_message("")
-        before = view.cells
-        view.set_layout(len(shown))
-        self.shapes = []
-        for cell, (each, caption) in enumerate(shown):
-            view.set_caption(cell, caption)
-            if isinstance(each, ColouredMesh):
-                view.show_mesh(cell, each, None)
-            else:
-                view.show_field(cell, each)
-                self.shapes.append(Shape(VoxelGrid(each), caption))
+        samples = f"Samples at iteration {found.iteration:,}"
+        shown = [*((each, "Training shapes") for each in found.observed)]
+        shown += [(each, samples) for each in found.made]
+        self.cells = tuple(
+            CellView(caption=caption, mesh=each)
+            if isinstance(each, ColouredMesh)
+            else CellView(each, caption)
+            for each, caption in shown
+        )
         self.iteration_shown = found.iteration
-        if before != view.cells:
-            view.reset_view()
+        self.refresh()
 
 
 def fitting(recipe: Path, models: Sequence[tuple[Path, CheckpointHeader]]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.studio.painting import Brush
 from voxstudio.studio.scene import ToolLabels
 from voxstudio.studio.widgets.brush_controls import RADIUS
+from voxstudio.studio.window.view_state import ToolView
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import ShapeDocument
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.main_window import MainWindow
 
 Tool = Literal["navigate", "paint", "erase"]
-ACTIONS: dict[Tool, str] = {"navigate": "navigate", "paint": "brush", "erase": "erase"}
 SLICES = ("x", "y", "z")
 
 
@@ -41,6 +41,9 @@ class BrushTool(QObject):
 
     tool_taken = Signal()
     """The user took a tool or pressed Esc: the shape is to be on screen, ready for strokes."""
+
+    stamped = Signal()
+    """A stroke under way has changed something."""
 
     figures_changed = Signal()
     """What strokes change is different now; once per drawn frame during a stroke."""
@@ -107,16 +110,21 @@ class BrushTool(QObject):
         return pick.erase
 
     @abstractmethod
-    def show_stroke(self) -> None:
-        """Show what the stroke under way has changed."""
-
-    @abstractmethod
     def end_stroke(self) -> None:
         """Make the stroke under way, if there is one, a step of the document."""
 
-    @abstractmethod
-    def refresh(self) -> None:
-        """Show everything as it is without a stroke."""
+    def view(self, *, held: bool) -> ToolView:
+        """Return what the left button does, and the slice.
+
+        Args:
+            held: Whether it is the tool's now, rather than the camera's.
+        """
+        return ToolView(
+            mode=self.tool if held else "navigate",
+            labels=self.LABELS,
+            slice=(self.slice_axis, self.slice_index) if held and self.slice_axis else None,
+            radius=self.brush.radius,
+        )
 
     # The tool.
 
@@ -126,17 +134,6 @@ class BrushTool(QObject):
             return
         self.tool = tool
         self.tool_taken.emit()
-
-    def pick_up(self) -> None:
-        """Give the left button to the tool."""
-        self.window.viewport.set_mode(self.tool, self.LABELS)
-        self.window.actions_by_name[ACTIONS[self.tool]].setChecked(True)
-        self._show_radius()
-
-    def put_down(self) -> None:
-        """Give the left button back to the camera; the tool is kept for later."""
-        self.window.viewport.set_mode("navigate")
-        self.window.actions_by_name["navigate"].setChecked(True)
 
     def resize(self, notches: int) -> None:
         """Make the brush larger or smaller by notches."""
@@ -155,8 +152,7 @@ class BrushTool(QObject):
 
     def _show_radius(self) -> None:
         self.controls.radius.set_value(self.brush.radius)
-        if self.here:
-            self.window.viewport.set_brush_radius(self.brush.radius)
+        self.figures_changed.emit()
 
     # A stroke.
 
@@ -178,13 +174,13 @@ class BrushTool(QObject):
         else:
             changed = voxels.stamp(pick.point, radius, erase=clears)
         if changed:
-            self.show_stroke()
             self._stamped = True
+            self.stamped.emit()
 
     @Slot()
     def _cancel(self) -> None:
         if self.stroked is not None and self.stroked.cancel_stroke():
-            self.refresh()
+            self.figures_changed.emit()
 
     def _escape(self) -> None:
         if self.window.viewport.stroke_active:
@@ -207,18 +203,13 @@ class BrushTool(QObject):
         if self.document.shape is not None:
             self.slice_axis = following
             self.slice_index = self._slice_length() // 2
-            self.show_slice()
+            self.figures_changed.emit()
 
     def move_slice(self, by: int) -> None:
         """Show the next slice on the same axis."""
         if self.slice_axis:
             self.slice_index = min(max(self.slice_index + by, 0), self._slice_length() - 1)
-            self.show_slice()
-
-    def show_slice(self) -> None:
-        """Show the slice that was chosen, in every view."""
-        self.window.viewport.set_slice(self.slice_axis or None, self.slice_index)
-        self.figures_changed.emit()
+            self.figures_changed.emit()
 
     @property
     def slice_text(self) -> str:

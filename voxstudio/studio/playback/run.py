@@ -1,0 +1,103 @@
+"""One run: what was asked of a model, and the frames that a worker has made of it so far."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.playback.recording import Recording
+from voxstudio.studio.window.curves import ENERGY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.playback.recording import Moment
+
+    Floats = NDArray[np.float32]
+
+
+class Run(ABC):
+    """Chains of one model; what is played, and what of it is shown, is a subclass's.
+
+    Args:
+        seeds: One per chain.
+        steps: Of every chain; 0 for chains without an end.
+        before: Frames of the run that this one branches from.
+    """
+
+    measured = ENERGY
+    """What the curves show first."""
+
+    def __init__(self, seeds: tuple[int, ...], steps: int, before: Iterable[Moment] = ()) -> None:
+        self.seeds, self.steps = seeds, steps
+        self.recording = Recording(before)
+        """Filled by the worker, read by the window."""
+        self.newest: ChainFrame | None = None
+        self.parent: Run | None = None
+        """The run that this one branched from."""
+
+    @abstractmethod
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
+        """Return the frames of the chains; for a worker."""
+
+    @abstractmethod
+    def shapes(self, index: int) -> list[Shape]:
+        """Return the shapes at a recorded frame."""
+
+    def frames(self, load: Callable[[], LoadedNet]) -> Iterator[Moment]:
+        """Load the model and run; for a worker."""
+        model = load()  # held until the last frame
+        yield from self.recording.record(self._noted(self.played(model)))
+
+    def _noted(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
+        for frame in frames:
+            self.newest = frame
+            yield frame
+
+    def estimate(self, index: int) -> Floats:
+        """Return the model's estimate at a recorded frame, (B, D, H, W).
+
+        As the model left it in the newest frame, in the half precision of the record in earlier
+        ones.
+        """
+        moment, newest = self.recording[index], self.newest
+        exact = newest is not None and newest.step == moment.step
+        estimate = newest.estimate if newest is not None and exact else moment.estimate
+        return np.asarray(estimate, np.float32)
+
+    def doing(self, step: int) -> str:
+        """Say how far it is at a step."""
+        return f"Step {step} of {self.steps}"
+
+
+class VariantRun(Run):
+    """Variants of one shape.
+
+    Args:
+        shape: What the variants are of.
+        seeds: One per variant.
+        steps: Of the chains.
+    """
+
+    def __init__(self, shape: Shape, seeds: tuple[int, ...], steps: int) -> None:
+        super().__init__(seeds, steps)
+        self.shape = shape
+
+    def mean(self, index: int) -> tuple[Shape, Floats]:
+        """Return the mean of the variants at a recorded frame, and how far they lie apart.
+
+        The second is the standard deviation of every voxel, (D, H, W). In double precision, so
+        that what variants have in common comes out bit for bit, and with a deviation of 0.
+        """
+        shapes = self.shapes(index)
+        values = np.stack([shape.grid.as_float() for shape in shapes]).astype(np.float64)
+        mean = replace(shapes[0].grid, values=values.mean(0).astype(np.float32))
+        return Shape(mean, f"{shapes[0].name}, mean"), values.std(0).astype(np.float32)

@@ -1,0 +1,68 @@
+"""What the tasks have in common that use a checkpoint each of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from voxstudio.errors import ImportRejected
+from voxstudio.studio.tasks.base import Services, Task
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.models.selection import ModelSelection
+
+
+class ModelTask(Task):
+    """Uses one of the checkpoints that are able.
+
+    Args:
+        services: What it works with.
+        panel: Its own; lists the checkpoints in `model`.
+        models: The checkpoints; None where a subclass loads its own.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        panel: Any,  # noqa: ANN401
+        models: ModelSelection | None,
+    ) -> None:
+        super().__init__(services, panel)
+        if models is not None:
+            self.models = models
+            models.share(services.store)
+            panel.model.chosen.connect(lambda key: self.choose_model(self.models.path(key)))
+            self.list_models()
+
+    @property
+    def model_path(self) -> Path | None:
+        """The checkpoint in use."""
+        return self.models.chosen
+
+    def choose_model(self, path: Path) -> None:
+        """Use another checkpoint from the next run on."""
+        try:
+            self.models.choose(path)
+        except ImportRejected as error:
+            self.errors.show(str(error))
+        self.show_model()
+
+    def add_model(self, path: Path, header: CheckpointHeader) -> None:
+        """Offer a checkpoint of the user's own if it is able."""
+        self.models.add(path, header)
+        self.show_model()
+
+    def show_model(self) -> None:
+        """Show the chosen checkpoint and what it brings along."""
+        self.list_models()
+        header = self.models.header
+        if header is not None and hasattr(self.panel, "steps"):
+            self.panel.steps.set_value(header.recovery.steps)
+        self.model_changed.emit()
+        self.refresh()
+
+    def list_models(self) -> None:
+        """List the checkpoints."""
+        self.panel.model.offer(self.models.names, str(self.models.chosen))

@@ -1,0 +1,51 @@
+"""One run of an associative memory: a corrupted shape on its way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxstudio.grid import VoxelGrid
+from voxstudio.sampling.recall import recall
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.playback.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.sampling.player import ChainFrame
+
+    Bools = NDArray[np.bool_]
+
+
+class RecallRun(Run):
+    """The recall of one shape.
+
+    Args:
+        corrupted: (D, H, W).
+        seed: That it was corrupted with.
+        steps: Of the recall.
+    """
+
+    def __init__(self, corrupted: Bools, seed: int, steps: int) -> None:
+        super().__init__((seed,), steps)
+        self.corrupted = corrupted
+
+    def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
+        """Recall; for a worker."""
+        from voxstudio.loaded import paced
+
+        return recall(paced(model, self.steps), self.corrupted[None])
+
+    def shapes(self, index: int) -> list[Shape]:
+        """Return the state at a frame."""
+        state = np.asarray(self.recording[index].voxels[0], np.float32)
+        return [Shape(VoxelGrid(state), "recalled")]
+
+    def doing(self, step: int) -> str:
+        """Say which step it is at."""
+        return f"Step {step}"

@@ -1,0 +1,209 @@
+"""What the tasks have in common that play runs of chains."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+
+from voxstudio.studio.playback.run import Run
+from voxstudio.studio.playback.run_history import Entry
+from voxstudio.studio.playback.run_player import RunPlayer
+from voxstudio.studio.tasks.base import Selection, Services
+from voxstudio.studio.tasks.model_task import ModelTask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voxstudio.studio.jobs import Failure
+    from voxstudio.studio.models.selection import ModelSelection
+
+R = TypeVar("R", bound=Run)
+
+LOADING = "Loading the model …"
+
+
+class RunTask(ModelTask, Generic[R]):
+    """Starts runs and shows them.
+
+    A subclass says how a run begins (`start`) and what is on screen (`view`).
+
+    Args:
+        services: What it works with.
+        panel: Its own; has `run`, `seed` and `model`, and `count` where the user chooses one.
+        models: Checkpoints that it can use; None where a subclass loads its own.
+        count: Chains of a run.
+        seed: Of the first chain of the first run.
+    """
+
+    FIRST_CELL = 0
+    """Number of the view of the first chain; those before it show something else."""
+
+    def __init__(
+        self,
+        services: Services,
+        panel: Any,  # noqa: ANN401
+        models: ModelSelection | None,
+        count: int = 1,
+        seed: int = 0,
+    ) -> None:
+        super().__init__(services, panel, models)
+        self.count, self.seed = count, seed
+        self.player: RunPlayer[R] = RunPlayer(self, self.runner)
+        self._wire_run()
+        self._wire_panel()
+
+    def _wire_run(self) -> None:
+        player = self.player
+        self.handle(
+            {
+                "run": self.toggle,
+                "stop": self.stop,
+                "step": self.step,
+                "copy_seed": self.copy_seed,
+                "frame_first": lambda: player.show_frame(0),
+                "frame_back": lambda: player.show_frame(player.index - 1),
+                "frame_on": lambda: player.show_frame(player.index + 1),
+                "frame_last": lambda: player.show_frame(len(player) - 1),
+            }
+        )
+        player.changed.connect(self.refresh)
+        player.finished.connect(self.finished)
+        player.failed.connect(self.failed)
+
+    def _wire_panel(self) -> None:
+        panel = self.panel
+        panel.seed.set_seed(self.seed)
+        panel.seed.typed.connect(self.set_seed)
+        if hasattr(panel, "count_chosen"):
+            panel.count.set_key(str(self.count))
+            panel.count_chosen.connect(self.set_count)
+            counts = {f"cells_{n}": partial(self.set_count, n) for n in (1, 4, 9)}
+            self.handle(counts)
+
+    # The life of a run.
+
+    def begin(self, run: R, load: Callable[[], Any], title: str, text: str) -> None:
+        """Start a run; the one before stays in the history, and comes back with an undo.
+
+        Args:
+            run: What is to be made.
+            load: Loads the model.
+            title: What the history calls it.
+            text: What the menu calls it, such as `Recover`.
+        """
+        before = self.player.run if len(self.player) else None
+        self.player.start(run, load)
+        self.services.history.add(Entry(run, self.KEY, title, run.parent))
+        if before is not None:
+            self.services.steps.push(
+                text, lambda: self.show_run(before), lambda: self.show_run(run), self
+            )
+
+    def show_run(self, run: R) -> None:
+        """Show a run of the history again; what runs ends, and stays there."""
+        self.player.show_run(run)
+
+    def start(self) -> None:
+        """Start a run, unless something is missing for that; the hint says what."""
+        raise NotImplementedError
+
+    @Slot()
+    def toggle(self) -> None:
+        """Start, pause or go on."""
+        if self.player.running:
+            self.player.toggle()
+        else:
+            self.start()
+
+    @Slot()
+    def step(self) -> None:
+        """Make one step, then pause."""
+        self.player.step()
+
+    @Slot()
+    def stop(self) -> None:
+        """End the run; what it has made so far stays on screen."""
+        self.player.stop()
+
+    @Slot()
+    def finished(self) -> None:
+        """Bring what was made into view."""
+        if self.is_active:
+            self.window.follow()
+
+    @Slot(object)
+    def failed(self, failure: Failure) -> None:
+        """Say why a run failed."""
+        self.refresh()
+        self.errors.failed(failure)
+
+    def refuse(self, why: str) -> None:
+        """Say why there is nothing to run yet: in the view, in the status bar and in the log."""
+        if self.is_active:
+            self.window.refuse(why)
+
+    @property
+    def doing(self) -> str:
+        """How far the run on screen is, in words; empty without one."""
+        run = self.player.run
+        if run is None or not len(self.player):
+            return LOADING if self.player.running else ""
+        return run.doing(run.recording[-1].step)
+
+    # Seeds.
+
+    def set_count(self, count: int) -> None:
+        """Run this many chains from the next run on."""
+        self.count = count
+        self.panel.count.set_key(str(count))
+        self.refresh()
+
+    def set_seed(self, seed: int) -> None:
+        """Use this seed for the first chain of the next run, seeds after it for the others."""
+        self.seed = seed
+        self.panel.seed.set_seed(seed)
+
+    def next_seeds(self) -> tuple[int, ...]:
+        """Return a seed per chain: other ones than those of the last run, unless locked."""
+        before = self.player.run
+        if before is not None and not self.window.actions_by_name["lock_seed"].isChecked():
+            self.set_seed(self.seed + len(before.seeds))
+        return tuple(range(self.seed, self.seed + self.count))
+
+    def copy_seed(self) -> None:
+        """Put the seed of the framed chain on the clipboard."""
+        run = self.player.run
+        seed = self.seed if run is None else run.seeds[self.player.selected]
+        QGuiApplication.clipboard().setText(str(seed))
+        self.window.say(f"Copied seed {seed}")
+
+    # What is shown.
+
+    def activate(self) -> None:
+        """Show what was left, and go on where it was held."""
+        self.refresh()
+        self.player.release()
+        self.refresh()
+
+    def deactivate(self) -> None:
+        """Hold the run."""
+        self.player.hold()
+
+    def seek(self, index: int) -> None:
+        """Show a recorded frame."""
+        self.player.show_frame(index)
+
+    def seek_step(self, step: int) -> None:
+        """Show the recorded frame nearest to a step."""
+        self.player.show_step(step)
+
+    def select(self, cell: int) -> None:
+        """Frame a chain."""
+        self.player.select(cell - self.FIRST_CELL)
+
+    def selection(self) -> Selection:
+        """Return the chains as they are on screen."""
+        return Selection(self.player.shapes, self.player.selected)
