@@ -108,9 +108,7 @@ def choose_file(studio: Studio, qtbot: QtBot, path: Path) -> None:
     button = buttons.button(standard.Save if confirm else standard.Open)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _dialog(studio) is None, timeout=PATIENCE_MS)
-    if QApplication.activeModalWidget() is None:
-        studio.window.activateWindow()  # no window manager gives the keys back
-        qtbot.waitUntil(studio.window.isActiveWindow, timeout=PATIENCE_MS)
+    give_back_keys(studio, qtbot)
 
 
 def _dialog(studio: Studio) -> QFileDialog | None:
@@ -130,4 +128,12 @@ def answer(studio: Studio, qtbot: QtBot) -> str:
     text = box.text()
     QTest.keyClick(box, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: boxes(studio) == [], timeout=PATIENCE_MS)
+    give_back_keys(studio, qtbot)
     return text
+
+
+def give_back_keys(studio: Studio, qtbot: QtBot) -> None:
+    """Activate the window after a dialog, as a window manager would."""
+    if QApplication.activeModalWidget() is None:
+        studio.window.activateWindow()
+        qtbot.waitUntil(studio.window.isActiveWindow, timeout=PATIENCE_MS)
