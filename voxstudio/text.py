@@ -25,3 +25,13 @@ def brief(text: str) -> str:
     """Return text as `plain` does, in one line that is not long, whatever a file says."""
     line = plain(" ".join(text.split()))
     return line if len(line) <= MOST else f"{line[:MOST]}…"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in the largest unit that matters."""
+    minutes, hours = round(seconds / 60), round(seconds / 3600)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{hours} h" if hours < 48 else f"{hours // 24} days"

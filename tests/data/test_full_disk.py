@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 
 from voxstudio.cli import main
-from voxstudio.cli.console import write_json
 from voxstudio.data.formats import FORMATS, ShapeSet, write_shapes
-from voxstudio.files import SaveFailed, write_atomically
+from voxstudio.files import SaveFailed, write_atomically, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,8 @@ from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import OUTPUT, Run, TrainingRuns
 from voxstudio.studio.tasks.train.samples import Samples, samples
-from voxstudio.studio.tasks.train.task import TrainTask, duration, told
+from voxstudio.studio.tasks.train.task import TrainTask, told
+from voxstudio.text import duration
 from voxstudio.training.report import OBSERVED, Process, Reporter, read_report
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.cli.console import say, say_table, write_json
+from voxstudio.cli.console import say, say_table
 from voxstudio.cli.options import JsonFile, Threads, use_device
+from voxstudio.files import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,6 @@ from voxstudio.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
 
 def say(text: str) -> None:
@@ -30,14 +29,6 @@ def say_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Print a value as JSON on stdout."""
     for line in json.dumps(value, indent=2, ensure_ascii=False).split("\n"):
         typer.echo(plain(line))
-
-
-def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    """Write a value as a JSON file, whole or not at all."""
-    from voxstudio.files import write_atomically
-
-    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    write_atomically(path, lambda file: file.write(text.encode()))
 
 
 def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, text: int = 1) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.cli.checked import RUNNING, WRITTEN
-from voxstudio.cli.console import progress, say, say_table, write_json
-from voxstudio.files import write_atomically
+from voxstudio.cli.console import progress, say, say_table
+from voxstudio.files import write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
-    from voxstudio.evaluation.progress import Examined
+    from voxstudio.evaluation.progress import Examined, Stage
     from voxstudio.evaluation.table import Table
 
 
@@ -33,6 +33,21 @@ def last_of(records: Iterator[Examined | Table], label: str, total: int | None) 
     raise RuntimeError(f"{label} ended without a table")
 
 
+def follow(stages: Generator[Stage, None, Table]) -> Table:
+    """Show a bar for every stage of an evaluation, and return its table."""
+    made: list[Table] = []
+
+    def records() -> Iterator[Stage]:
+        made.append((yield from stages))
+
+    for text, some in groupby(records(), lambda stage: stage.text):
+        first = next(some)
+        with progress(text, first.total) as advance:
+            for stage in chain((first,), some):
+                advance(stage.done, "")
+    return made[0]
+
+
 def show(table: Table, json_file: Path | None, html_file: Path | None = None) -> None:
     """Print a table and write it to files, with what whoever repeats it needs to know."""
     headings, *rows = table.printed()
@@ -45,36 +60,22 @@ def show(table: Table, json_file: Path | None, html_file: Path | None = None) ->
     if json_file is not None:
         write_json(json_file, table.to_json())
     if html_file is not None:
-        from voxstudio.render.report import page  # with VTK, for the pictures
+        from voxstudio.render.report import write_page  # with VTK, for the pictures
 
-        text = page(table, table.about["command"]).encode()
-        write_atomically(html_file, lambda file: file.write(text))
+        write_page(html_file, table)
 
 
 def _circumstances() -> dict[str, Any]:
     """Return the command, the digests of the files that it read, and the machine."""
+    from voxstudio.evaluation.circumstances import circumstances
     from voxstudio.library import find_checkpoint
-    from voxstudio.provenance import machine
 
     context = RUNNING.get()
     given = {name: value for name, value in context.params.items() if name not in WRITTEN}
-    said: dict[str, Any] = {"command": context.command_path}
-    if "checkpoint" in given:
-        path = find_checkpoint(given["checkpoint"])
-        said |= {"checkpoint": path.stem, "checkpoint_sha256": _digest(path)}
-    for source in given.get("sources", ()):
-        path = Path(source) if Path(source).exists() else find_checkpoint(source)
-        said.setdefault("sources_sha256", {})[path.stem] = _digest(path)
-    paths = {name: value for name, value in given.items() if isinstance(value, Path)}
-    said |= {f"{name}_sha256": _digest(path) for name, path in paths.items()}
-    return {**said, "machine": machine()}
-
-
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of those of the files of a folder."""
-    from voxstudio.checkpoint import sha256
-
-    if not path.is_dir():
-        return sha256(path)
-    files = sorted(each for each in path.rglob("*") if each.is_file())
-    return hashlib.sha256("".join(map(sha256, files)).encode()).hexdigest()
+    checkpoint, sources = given.get("checkpoint"), given.get("sources", ())
+    return circumstances(
+        context.command_path,
+        checkpoint=None if checkpoint is None else find_checkpoint(checkpoint),
+        sources=[Path(each) if Path(each).exists() else find_checkpoint(each) for each in sources],
+        files={name: value for name, value in given.items() if isinstance(value, Path)},
+    )

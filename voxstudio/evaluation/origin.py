@@ -262,7 +262,9 @@ def require_data(header: CheckpointHeader) -> None:
     """
     if not is_generated(header):
         learned = header.training.get("data", "a data file")
-        raise ImportRejected(header.name, f"learned from {learned}", "--data with that file")
+        raise ImportRejected(
+            header.name, f"learned from {learned}", "that file as reference data (--data)"
+        )
 
 
 def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:

@@ -11,3 +11,14 @@ class Examined:
 
     done: int
     total: int
+
+
+@dataclass(frozen=True)
+class Stage(Examined):
+    """How far one of several stages is.
+
+    Args:
+        text: What is done in it, such as `sampling chair-latent`.
+    """
+
+    text: str

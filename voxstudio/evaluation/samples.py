@@ -130,7 +130,16 @@ def _drawn(
 
 def coarsened(shapes: NDArray[Any]) -> NDArray[Any]:
     """Return shapes (N, D, H, W) of more than 32 voxels along an axis as means of blocks."""
-    side = -(-max(shapes.shape[1:]) // COMPARED)
-    if side <= 1 or any(size % side for size in shapes.shape[1:]):
-        return shapes
-    return block_means(shapes, side)
+    side = _block(shapes.shape[1:])
+    return shapes if side == 1 else block_means(shapes, side)
+
+
+def coarse_size(size: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the size that `coarsened` gives shapes of a size, (D, H, W)."""
+    return tuple(each // _block(size) for each in size)
+
+
+def _block(size: tuple[int, ...]) -> int:
+    """Return the side of the blocks; 1 where shapes stay as they are."""
+    side = max(1, -(-max(size) // COMPARED))
+    return 1 if any(each % side for each in size) else side

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
+    Alike = tuple[NDArray[np.intp], Floats]
 
 HALVED = 4
 """Held-out shapes from which on one half of them can be the reference and the other be judged."""
@@ -133,7 +134,7 @@ def evaluate_synthesis(
     Raises:
         ImportRejected: If shapes differ in size.
     """
-    _check_sizes([*sets, *_real_sets(real)], judge)
+    check_sizes([*((each.name, each.shapes.shape[1:]) for each in sets), *real_sizes(real)], judge)
     reference, others = _halves(real.held_out, seed)
     most = max(len(each) for each in sets)
     rows = [*sets, *others]
@@ -161,8 +162,7 @@ def evaluate_synthesis(
         found.append(Row(each.name, each.role, len(each), figures, per_class))
         if alike is not None:
             curves[each.name] = np.sort(alike[1])
-            if each.role == "model":
-                exhibits += _exhibits(each, real, alike, reference)
+        exhibits += _exhibits(each, real, alike, reference)
         yield Examined(done + STAGES, STAGES * len(rows))
     about = {
         "data": real.name,
@@ -200,21 +200,31 @@ class _Comparison:
             yield feature_distances(self.judge.features(samples.shapes), self.features)
 
 
-def _check_sizes(sets: Sequence[Samples], judge: Judge | None) -> None:
-    """Refuse sets of different sizes, and a classifier of another."""
-    size = sets[0].shapes.shape[1:]
-    for each in sets:
-        if each.shapes.shape[1:] != size:
-            given = "x".join(map(str, each.shapes.shape[1:]))
-            accepted = f"shapes of {'x'.join(map(str, size))}, as {sets[0].name} has"
-            raise ImportRejected(each.name, f"has {given} voxels", accepted)
+def check_sizes(sets: Sequence[tuple[str, tuple[int, ...]]], judge: Judge | None) -> None:
+    """Refuse sets of different sizes, and a classifier of another.
+
+    Args:
+        sets: Name and size of each, (D, H, W).
+        judge: The classifier; None for none.
+
+    Raises:
+        ImportRejected: Then.
+    """
+    first, size = sets[0]
+    for name, other in sets:
+        if other != size:
+            given = "x".join(map(str, other))
+            accepted = f"shapes of {'x'.join(map(str, size))}, as {first} has"
+            raise ImportRejected(name, f"has {given} voxels", accepted)
     if judge is not None and size != (judge.resolution,) * 3:
         fault = f"judges shapes of {judge.resolution}^3 voxels, not of {'x'.join(map(str, size))}"
         raise ImportRejected(judge.name, fault, "shapes of that size, or another --classifier")
 
 
-def _real_sets(real: Real) -> list[Samples]:
-    return [each for each in (real.training, real.held_out) if each is not None]
+def real_sizes(real: Real) -> list[tuple[str, tuple[int, ...]]]:
+    """Return the names and the sizes of the real shapes that there are."""
+    sets = [each for each in (real.training, real.held_out) if each is not None]
+    return [(each.name, each.shapes.shape[1:]) for each in sets]
 
 
 def _halves(held_out: Samples | None, seed: int) -> tuple[Samples | None, list[Samples]]:
@@ -228,9 +238,7 @@ def _halves(held_out: Samples | None, seed: int) -> tuple[Samples | None, list[S
     return held_out.take(np.sort(order[:half])), [held_out.take(np.sort(order[half:]))]
 
 
-def _novelty(
-    each: Samples, real: Real
-) -> tuple[dict[str, Figure], tuple[NDArray[np.intp], Floats] | None]:
+def _novelty(each: Samples, real: Real) -> tuple[dict[str, Figure], Alike | None]:
     """Return whether shapes are new and whole, and the training shapes that are most like them.
 
     `nearest` is the mean IoU with the nearest training shape, `nearest_max` the largest, `copies`
@@ -265,24 +273,30 @@ def _pairwise(shapes: Bools) -> Figure:
 
 
 def _exhibits(
-    each: Samples,
-    real: Real,
-    alike: tuple[NDArray[np.intp], Floats],
-    reference: Samples | None,
+    each: Samples, real: Real, alike: Alike | None, reference: Samples | None
 ) -> Iterator[Exhibit]:
-    """Yield the best, the median and the worst shape of a set, beside what was learned.
+    """Yield the best, the median and the worst shape of a set, beside a real one.
 
-    They are ranked by the IoU with the nearest reference shape, else with the training shapes.
+    They are ranked by the IoU with the nearest reference shape, else with the training shapes, and
+    stand beside the nearest training shape where it is known, and they are none themselves.
     """
-    assert real.learned is not None
-    found, overlap = alike
-    rank = overlap if reference is None else nearest(each.shapes, reference.shapes)[1]
-    order = np.argsort(-rank, kind="stable")
+    held = None if reference is None else nearest(each.shapes, reference.shapes)
+    own = each.name == TRAINING and each.role == "ceiling"
+    found = held if alike is None or own else alike
+    if found is None:
+        return
+    known, beside = reference.shapes if reference is not None else None, "held-out"
+    if found is alike:
+        known, beside = real.learned, "training"
+    assert known is not None
+    rows, overlap = found
+    order = np.argsort(-(overlap if held is None else held[1]), kind="stable")
     for title, row in zip(
         ("best", "median", "worst"), order[[0, len(order) // 2, -1]], strict=True
     ):
-        known = real.learned[found[row]]
-        yield Exhibit(each.name, title, each.shapes[row], known, float(overlap[row]))
+        yield Exhibit(
+            each.name, title, each.shapes[row], known[rows[row]], float(overlap[row]), beside
+        )
 
 
 def _notes(

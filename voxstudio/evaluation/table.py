@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from voxstudio.evaluation.metrics.bootstrap import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -71,8 +71,9 @@ class Exhibit:
         method: Of the row that it belongs to.
         title: Such as `best`.
         shape: Solid voxels, (D, H, W).
-        nearest: The training shape that is most like it.
+        nearest: The real shape that is most like it.
         overlap: Their IoU.
+        beside: What the real shapes are, such as `training`.
     """
 
     method: str
@@ -80,6 +81,12 @@ class Exhibit:
     shape: NDArray[np.bool_]
     nearest: NDArray[np.bool_]
     overlap: float
+    beside: str = "training"
+
+    @property
+    def caption(self) -> str:
+        """What stands below the real shape."""
+        return f"nearest {self.beside} shape, IoU {self.overlap:.2f}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,13 +151,26 @@ class Table:
         rows = [row.to_json() for row in self.rows]
         return {**self.about, "rows": rows, "notes": list(self.notes)}
 
+    def exhibits_of(self, row: Row) -> tuple[Exhibit, ...]:
+        """Return the shapes of a row that there are pictures of."""
+        return tuple(each for each in self.exhibits if each.method == row.method)
+
+    def columns(self) -> list[tuple[str, list[Figure | None]]]:
+        """Return figures, then classes, by name: one of each row, None where it has none."""
+        figures = [(name, [row.figures.get(name) for row in self.rows]) for name in self.figures]
+        classes = [(name, [row.per_class.get(name) for row in self.rows]) for name in self.classes]
+        return figures + [
+            (name, [None if value is None else Figure(value) for value in values])
+            for name, values in classes
+        ]
+
     def cells(self) -> list[list[str]]:
         """Return headings and rows of text, a row per method, as wide as many figures are."""
         columns = [
             ["method", *(row.method for row in self.rows)],
             ["role", *(row.role for row in self.rows)],
             ["count", *(f"{row.count:,}" if row.count else "" for row in self.rows)],
-            *([name.replace("_", " "), *column] for name, column in self._columns()),
+            *([name.replace("_", " "), *texts(column)] for name, column in self.columns()),
         ]
         return [list(line) for line in zip(*columns, strict=True)]
 
@@ -160,16 +180,8 @@ class Table:
         tall = len(self.figures) > WIDE
         return [list(line) for line in zip(*cells, strict=True)] if tall else cells
 
-    def _columns(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the figures and the classes as columns of text."""
-        for name in self.figures:
-            yield name, _texts([row.figures.get(name) for row in self.rows])
-        for name in self.classes:
-            values = [row.per_class.get(name) for row in self.rows]
-            yield name, _texts([None if value is None else Figure(value) for value in values])
 
-
-def _texts(figures: Iterable[Figure | None]) -> list[str]:
+def texts(figures: Iterable[Figure | None]) -> list[str]:
     """Return figures as text, with as many decimals each; nothing for those that are missing."""
     figures = list(figures)
     sizes = [abs(f.value) for f in figures if f is not None and math.isfinite(f.value)]

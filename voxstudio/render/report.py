@@ -5,17 +5,18 @@ from __future__ import annotations
 import base64
 import io
 from html import escape
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
+from voxstudio.files import write_atomically
 from voxstudio.render import style
 from voxstudio.render.picture import picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -55,15 +56,25 @@ def page(table: Table, title: str) -> str:
         parts += ["<h2>Classes</h2>", bars(table.classes, table.rows)]
     for curve in table.curves:
         parts += [f"<h2>{escape(curve.figure)}</h2>", curves(curve)]
-    if table.exhibits:
+    judged = [row for row in table.rows if row.role == "model" and table.exhibits_of(row)]
+    if judged:
         parts.append("<h2>Best, median and worst by IoU with the nearest real shape</h2>")
-        parts.append('<p class="quiet">Each beside its nearest training shape.</p>')
-        for method, some in groupby(table.exhibits, lambda each: each.method):
-            parts.append(f"<h3>{escape(method)}</h3>{_cards(list(some))}")
+    for row in judged:
+        parts.append(f"<h3>{escape(row.method)}</h3>{_cards(table.exhibits_of(row))}")
     parts += ["<h2>What this is of</h2>", _about(table)]
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
     start = f'<!doctype html>\n<html lang="en"><head>{head}</head><body>'
     return f"{start}{''.join(parts)}</body></html>\n"
+
+
+def write_page(path: Path, table: Table) -> None:
+    """Write a table as one HTML file, whole or not at all; its command is its title.
+
+    Raises:
+        SaveFailed: If it cannot be written.
+    """
+    text = page(table, table.about["command"]).encode()
+    write_atomically(path, lambda file: file.write(text))
 
 
 def _figures(table: Table) -> str:
@@ -162,7 +173,7 @@ def _cards(exhibits: Sequence[Exhibit]) -> str:
 def _pictures(exhibits: Sequence[Exhibit]) -> Iterator[str]:
     for each in exhibits:
         yield _card(each.shape, each.title, style.CLAY)
-        yield _card(each.nearest, f"nearest, overlap {each.overlap:.2f}", style.REFERENCE)
+        yield _card(each.nearest, each.caption, style.REFERENCE)
 
 
 def _card(shape: NDArray[np.bool_], caption: str, colour: str) -> str:

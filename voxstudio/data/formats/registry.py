@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,14 @@ def find_format(path: Path) -> Format | None:
     """Return the format of a file's name, or None for an unknown ending."""
     name = path.name.lower()
     return next((known for known in FORMATS if name.endswith(known.extension)), None)
+
+
+def holds_shapes(path: Path) -> bool:
+    """Whether a path is that of a folder, or of a file of shapes by its ending."""
+    with suppress(OSError, ValueError):  # a name that the system does not take
+        if path.is_dir():
+            return True
+    return find_format(path) is not None
 
 
 def is_mesh(path: Path) -> bool:

@@ -116,6 +116,12 @@ def file_filters() -> list[str]:
     return [f"Shapes, checkpoints and images ({every})", *each, "All files (*)"]
 
 
+def shape_filters() -> list[str]:
+    """Return the filters of a dialog that opens shapes alone."""
+    known = " ".join(f"*{each.extension}" for each in FORMATS if each.reads)
+    return [f"Shapes ({known})", "All files (*)"]
+
+
 def mask_filter() -> str:
     """Return the filter of a dialog that opens masks."""
     known = [f"*{each.extension}" for each in FORMATS if each.reads and not each.mesh]

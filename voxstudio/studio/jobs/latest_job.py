@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 if TYPE_CHECKING:
     from voxstudio.studio.jobs.job import Job
+    from voxstudio.studio.jobs.latest_value import LatestValue
     from voxstudio.studio.jobs.runner import Runner
     from voxstudio.studio.jobs.work import Failure, Steps
 
@@ -36,10 +37,15 @@ class LatestJob(QObject):
         """Whether a job is under way."""
         return self._job is not None
 
-    def start(self, steps: Steps) -> None:
-        """Start a job in place of the one under way."""
+    def start(self, steps: Steps, latest_value: LatestValue | None = None) -> None:
+        """Start a job in place of the one under way.
+
+        Args:
+            steps: As of `Runner.start`.
+            latest_value: Where its records go; None for nowhere.
+        """
         self.drop()
-        self._job = self._runner.start(steps)
+        self._job = self._runner.start(steps, latest_value)
         self._job.succeeded.connect(self._succeed)
         self._job.failed.connect(self._fail)
 

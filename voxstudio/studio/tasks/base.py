@@ -118,6 +118,7 @@ class Task(QObject):
             (window.timeline.sought, self.seek),
             (window.plot.step_clicked, self.seek_step),
             (window.plot.quantity_chosen, lambda _: self.refresh()),
+            (window.table.row_chosen, self.select_row),
             (window.viewport.cell_clicked, self.select),
             (window.viewport.cell_activated, self.activate_cell),
         ):
@@ -175,6 +176,9 @@ class Task(QObject):
 
     def seek_step(self, step: int) -> None:
         """Show the frame nearest to a step of the curves."""
+
+    def select_row(self, row: int) -> None:
+        """Show what a row of the table stands for: it was clicked."""
 
     def select(self, cell: int) -> None:
         """Frame a view: it was clicked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from voxstudio.studio.tasks import (
     arithmetic,
     edit,
+    evaluate,
     generate,
     interpolate,
     multigrid,
@@ -28,4 +29,5 @@ TASKS = (
     arithmetic.SPEC,
     reconstruct.SPEC,
     train.SPEC,
+    evaluate.SPEC,
 )

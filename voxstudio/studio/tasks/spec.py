@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.widgets.task_panel import TaskPanel
     from voxstudio.studio.window.action_table import ActionTable
 
-Area = Literal["timeline", "curves"]
+Area = Literal["timeline", "curves", "table"]
 Group = Literal["create", "repair", "explore", "learn"]
 
 

@@ -215,6 +215,25 @@ QTreeWidget::item { padding: 0 8px; border: none; color: $text; }
 QTreeWidget::item:selected { background: $hover; color: $text; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
+QTableView { background: $panel; border: none; border-top: 1px solid $border; outline: none;
+    selection-background-color: $hover; }
+QTableView::item { padding: 0 8px; border: none; }
+QTableView::item:selected { background: $hover; }
+QHeaderView { background: $panel; border: none; }
+QHeaderView::section { background: $panel; color: $quiet; border: none; padding: 4px 8px;
+    font-size: ${small}px; font-weight: 600; }
+QHeaderView::section:hover { color: $text; }
+QHeaderView::section:vertical { color: $text; font-size: ${text_size}px; font-weight: 500; }
+QTableCornerButton::section { background: $panel; border: none; }
+QListWidget#checks { background: $raised; border: 1px solid $border; border-radius: 6px;
+    padding: 4px; }
+QListWidget#checks::item { padding: 3px 4px; }
+QListWidget#checks::item:disabled { color: $faint; }
+QListWidget#checks::indicator { width: 14px; height: 14px; border: 1px solid $faint;
+    border-radius: 4px; background: $raised; }
+QListWidget#checks::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$icons/check-$name.svg"); }
+
 QListView { background: transparent; border: none; outline: none; }
 QPlainTextEdit#log { font-family: monospace; font-size: ${small}px; border: none;
     border-radius: 0; background: $panel; }

@@ -32,6 +32,7 @@ from voxstudio.studio.window.library_view import LibraryView
 from voxstudio.studio.window.menu_focus import MenuFocus
 from voxstudio.studio.window.renderer import Renderer
 from voxstudio.studio.window.status_line import StatusLine
+from voxstudio.studio.window.table_area import TableArea
 from voxstudio.studio.window.task_panels import WIDTH, TaskPanels
 from voxstudio.studio.window.task_rail import TaskRail
 from voxstudio.studio.window.timeline import Timeline
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         self.tasks = TaskPanels(self.panels)
         self.timeline = Timeline(self.actions_by_name, theme)
         self.plot = CurvePlot(CHAINS, theme)
+        self.table = TableArea(theme)
         self.strip = Filmstrip(STEPS + 1)
         self.sides = Filmstrip(2 * CAMERAS + 3, LARGE)
         self.log = QPlainTextEdit()
@@ -124,7 +126,8 @@ class MainWindow(QMainWindow):
         self.plot.setMinimumHeight(PLOT)
         self.plot.setContentsMargins(GRID, 0, GRID, GRID // 2)
         views = stacked(self.viewport, self.strip, self.sides)
-        self.frames = stacked(self.timeline, self.plot)
+        self.table.setMinimumHeight(PLOT)
+        self.frames = stacked(self.timeline, self.plot, self.table)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.rows = QSplitter(Qt.Orientation.Vertical)
         for splitter, parts in (
@@ -184,11 +187,16 @@ class MainWindow(QMainWindow):
         self.task_shown.emit(task)
 
     def show_frames(self) -> None:
-        """Show timeline and curves where the task has them and the user has not folded them."""
+        """Show timeline, curves and table where the task has them.
+
+        Curves are shown unless the user has folded them, a table once there is one.
+        """
         areas, wanted = self._specs[self.task].areas, self.actions_by_name["show_curves"]
+        filled = "table" in areas and self.table.filled
         self.timeline.setVisible("timeline" in areas)
         self.plot.setVisible("curves" in areas and wanted.isChecked())
-        self.frames.setVisible("timeline" in areas)
+        self.table.setVisible(filled)
+        self.frames.setVisible("timeline" in areas or filled)
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour everything."""
@@ -203,6 +211,7 @@ class MainWindow(QMainWindow):
         self.library.set_theme(theme)
         self.timeline.set_theme(theme)
         self.plot.set_theme(theme)
+        self.table.set_theme(theme)
         for panel in self.panels.values():
             panel.set_theme(theme)
         self.viewport.set_theme("dark" if theme.name == "dark" else "light")

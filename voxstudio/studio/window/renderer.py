@@ -41,6 +41,7 @@ class Renderer:
         self._show_tool(now.tool, None if before is None else before.tool)
         self._show_words(now)
         self._show_run(now, before)
+        self._show_table(now, before)
         self._show_actions(now, before)
         if now.subject is not None and (before is None or now.subject != before.subject):
             self._follow(now)
@@ -114,6 +115,11 @@ class Renderer:
             window.plot.clear()
         else:
             window.plot.show_curves(now.curves)
+
+    def _show_table(self, now: ViewState, before: ViewState | None) -> None:
+        if before is None or now.table is not before.table:
+            self._window.table.show_table(now.table)
+            self._window.show_frames()
 
     def _show_actions(self, now: ViewState, before: ViewState | None) -> None:
         actions = self._window.actions_by_name

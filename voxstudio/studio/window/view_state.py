@@ -69,6 +69,51 @@ class TimelineView:
     mark: int | None = None
 
 
+@dataclass(frozen=True)
+class TableCell:
+    """A cell of a table.
+
+    Args:
+        text: What is written.
+        value: What it is sorted by; None for words, and for a figure that is missing.
+        best: Whether it is the best of its column.
+    """
+
+    text: str
+    value: float | None = None
+    best: bool = False
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """The head of a column.
+
+    Args:
+        title: What is written.
+        tip: What its figures are.
+    """
+
+    title: str
+    tip: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class TableView:
+    """A table below the views. Rows are compared by identity: the same ones are not filled again.
+
+    Args:
+        names: Of the rows, at their left.
+        columns: Heads.
+        rows: A cell of each column, per row.
+        selected: Number of the marked row; None for none.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    selected: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class ToolView:
     """What the left button does to shapes.
@@ -106,6 +151,7 @@ class ViewState:
         curves: None where there are none.
         convergence: Figures of the chains beside the curves, None while they are unknown; empty
             where none are measured.
+        table: None where there is none.
         doing: Whether something runs, or waits.
         undo: What an undo would take back; empty for nothing.
         redo: What a redo would make again.
@@ -127,6 +173,7 @@ class ViewState:
     timeline: TimelineView = field(default_factory=TimelineView)
     curves: Curves | None = None
     convergence: tuple[Diagnostics | None, ...] = ()
+    table: TableView | None = None
     doing: Doing = ""
     undo: str = ""
     redo: str = ""

@@ -22,6 +22,7 @@ from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.studio.tasks.train.samples import samples
 from voxstudio.studio.window.view_state import CellView, ViewState
+from voxstudio.text import duration
 from voxstudio.training.history import read_history
 from voxstudio.training.report import OBSERVED
 
@@ -337,13 +338,3 @@ def told(run: Run, state: State) -> str:
     parts += [f"{name} {report.scalars[key]:.4g}" for key, name in named if key in report.scalars]
     words = run.last_words if state == "stopped" else report.note
     return " · ".join(parts) + (f"\n{words}" if words else "")
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time in the two largest units that matter."""
-    minutes, hours = round(seconds / 60), round(seconds / 3600)
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if minutes < 90:
-        return f"{minutes} min"
-    return f"{hours} h" if hours < 48 else f"{hours // 24} days"

@@ -1,0 +1,74 @@
+"""What is better in a figure of a table: more, less, or a number in between."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voxstudio.evaluation.table import Table
+
+HIGHER, LOWER = math.inf, -math.inf
+
+BEST = {
+    "copies": LOWER,
+    "one_body": HIGHER,
+    "mmd_chamfer": LOWER,
+    "mmd_emd": LOWER,
+    "mmd_iou": LOWER,
+    "coverage_chamfer": HIGHER,
+    "coverage_emd": HIGHER,
+    "coverage_iou": HIGHER,
+    "1nna_chamfer": 0.5,
+    "1nna_emd": 0.5,
+    "1nna_iou": 0.5,
+    "jsd": LOWER,
+    "frechet": LOWER,
+    "kernel": LOWER,
+    "inception": HIGHER,
+    "inception_of_all": HIGHER,
+    "class_probability": HIGHER,
+    "class_error": LOWER,
+}
+"""The value that a perfect sampler comes nearest to. Figures that say what samples are like, and
+not how good they are, such as `nearest`, have none."""
+
+
+def direction(figure: str) -> str:
+    """Return in words which values are better; empty where none are."""
+    best = BEST.get(figure)
+    if best is None:
+        return ""
+    return {HIGHER: "higher is better", LOWER: "lower is better"}.get(best, f"best at {best:g}")
+
+
+def best_rows(table: Table) -> dict[str, frozenset[int]]:
+    """Return the numbers of the models with the best value of each figure, by its name.
+
+    Models alone are compared, where there are two or more: baselines and real shapes are no rivals.
+    """
+    rivals = [number for number, row in enumerate(table.rows) if row.role == "model"]
+    if len(rivals) < 2:
+        return {}
+    found = {}
+    for name in table.figures:
+        figures = [(number, table.rows[number].figures.get(name)) for number in rivals]
+        known = [(number, each.value) for number, each in figures if each is not None]
+        finite = [(number, value) for number, value in known if math.isfinite(value)]
+        if name in BEST and len(finite) > 1:
+            found[name] = _best(finite, BEST[name])
+    return found
+
+
+def _best(values: Sequence[tuple[int, float]], best: float) -> frozenset[int]:
+    """Return whose value is nearest to the best one, all of them where several are."""
+    far = {number: _distance(value, best) for number, value in values}
+    least = min(far.values())
+    return frozenset(number for number, each in far.items() if each == least)
+
+
+def _distance(value: float, best: float) -> float:
+    """Return a number that is less the better a value is."""
+    return abs(value - best) if math.isfinite(best) else math.copysign(1, -best) * value
