@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from voxstudio.studio.widgets.check_list import CheckList
 from voxstudio.studio.widgets.forms import (
@@ -66,7 +66,6 @@ class EvaluatePanel(TaskPanel):
         super().__init__()
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
-        self.stop.setText("Cancel")
         self.html = push("Save HTML…", "Table, curves and pictures as one web page")
         self.json = push("Save JSON…", "The table as the command writes it with --json")
         self.state = label("", "small", wrap=True)
@@ -76,6 +75,7 @@ class EvaluatePanel(TaskPanel):
         self.checks = CheckList("What is evaluated: samples of models, and sets of shapes")
         self.file = push("Add file…", "Evaluate the shapes of a file")
         self.files = {name: label(OWN, "small") for name in ("data", "train")}
+        self.choose: dict[str, QPushButton] = {}
         self.count = _number(COUNTS, "Samples of each model; at most so many shapes of each set")
         self.points = _number(POINTS, "Points sampled from the surface of each shape")
         self.seed = SeedField(actions)
@@ -103,24 +103,21 @@ class EvaluatePanel(TaskPanel):
                 self._file_row("Training", "train"),
                 field("Samples", self.count),
                 self.seed,
-            ),
-            (
-                Section(
-                    "Metrics",
-                    (
-                        field("Classifier", self.classifier),
-                        field("Points", self.points),
-                        field("Normalise", self.normalise),
-                    ),
-                    open_=False,
-                ),
+                Section("Metrics", self._metrics(), open_=False),
                 self.notes,
             ),
         )
 
+    def _metrics(self) -> tuple[QWidget, ...]:
+        return (
+            field("Classifier", self.classifier),
+            field("Points", self.points),
+            field("Normalise", self.normalise),
+        )
+
     def _file_row(self, title: str, name: str) -> QWidget:
         """Make the row of a file, with what chooses another and what takes it back."""
-        choose = push("File…", f"{title} shapes from a file")
+        choose = self.choose[name] = push("File…", f"{title} shapes from a file")
         none = push("Reset", f"{title} shapes of the models again")
         choose.clicked.connect(lambda: self.data_asked.emit(name))
         none.clicked.connect(lambda: self.settings_changed.emit({name: None}))
