@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from voxstudio.evaluation.table import Table
 
@@ -47,26 +47,23 @@ def direction(figure: str) -> str:
 def best_rows(table: Table) -> dict[str, frozenset[int]]:
     """Return the numbers of the models with the best value of each figure, by its name.
 
-    Models alone are compared, where there are two or more: baselines and real shapes are no rivals.
+    Models alone are compared: baselines and real shapes are no rivals.
     """
     rivals = [number for number, row in enumerate(table.rows) if row.role == "model"]
-    if len(rivals) < 2:
-        return {}
     found = {}
-    for name in table.figures:
-        figures = [(number, table.rows[number].figures.get(name)) for number in rivals]
-        known = [(number, each.value) for number, each in figures if each is not None]
-        finite = [(number, value) for number, value in known if math.isfinite(value)]
-        if name in BEST and len(finite) > 1:
-            found[name] = _best(finite, BEST[name])
+    for name in BEST.keys() & set(table.figures):
+        figures = ((number, table.rows[number].figures.get(name)) for number in rivals)
+        values = {number: each.value for number, each in figures if each is not None}
+        if best := _best(values, BEST[name]):
+            found[name] = best
     return found
 
 
-def _best(values: Sequence[tuple[int, float]], best: float) -> frozenset[int]:
-    """Return whose value is nearest to the best one, all of them where several are."""
-    far = {number: _distance(value, best) for number, value in values}
-    least = min(far.values())
-    return frozenset(number for number, each in far.items() if each == least)
+def _best(values: Mapping[int, float], best: float) -> frozenset[int]:
+    """Return whose value is nearest to the best one; nobody where all are equal."""
+    far = {row: _distance(each, best) for row, each in values.items() if math.isfinite(each)}
+    nearest = frozenset(row for row, each in far.items() if each == min(far.values()))
+    return nearest if len(nearest) < len(far) else frozenset()
 
 
 def _distance(value: float, best: float) -> float:

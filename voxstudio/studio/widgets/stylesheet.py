@@ -216,7 +216,7 @@ QTreeWidget::item:selected { background: $hover; color: $text; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QTableView { background: $panel; border: none; border-top: 1px solid $border; outline: none;
-    selection-background-color: $hover; }
+    selection-background-color: $hover; selection-color: $text; }
 QTableView::item { padding: 0 8px; border: none; }
 QTableView::item:selected { background: $hover; }
 QHeaderView { background: $panel; border: none; }

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.window.table_rows import UNSORTED, TableRows
@@ -17,6 +23,9 @@ if TYPE_CHECKING:
 EMPTY = TableView((), (), ())
 ROW = 3 * GRID
 """Pixels of a row."""
+
+MOST = 8
+"""Rows that a table asks for room for; hands make it higher."""
 
 NAMES = 24 * GRID
 """Pixels that the names of the rows take at most."""
@@ -37,6 +46,7 @@ class TableArea(QTableView):
         self._rows = TableRows(EMPTY, theme)
         self._telling = True
         self.setModel(self._rows)
+        self.setItemDelegate(_Painter(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -72,8 +82,15 @@ class TableArea(QTableView):
                 self.horizontalHeader().setSortIndicator(UNSORTED, Qt.SortOrder.AscendingOrder)
             self._rows.fill(now)
             self.resizeColumnsToContents()
+            self.updateGeometry()
         self._mark(now.selected)
         self._telling = True
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the rows, where they are not many."""
+        around = (self.horizontalHeader(), self.horizontalScrollBar())
+        height = sum(each.sizeHint().height() for each in around)
+        return QSize(super().sizeHint().width(), height + ROW * min(MOST, len(self._rows.order)))
 
     def set_theme(self, theme: Theme) -> None:
         """Recolour the best figures."""
@@ -93,3 +110,16 @@ class TableArea(QTableView):
         number = self._number(current)
         if self._telling and number is not None:
             self.row_chosen.emit(number)
+
+
+class _Painter(QStyledItemDelegate):
+    """Leaves the best figures their colour in a marked row, too."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Fill in how a cell looks."""
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if colour is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)

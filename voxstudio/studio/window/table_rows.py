@@ -77,6 +77,8 @@ class TableRows(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
     ) -> Any:  # noqa: ANN401 - Qt's
         """Return the title of a column or the name of a row, and what they mean."""
+        if role == Role.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
+            return self._side(section)
         if role not in (Role.DisplayRole, Role.ToolTipRole):
             return None
         if orientation == Qt.Orientation.Horizontal:
@@ -84,6 +86,12 @@ class TableRows(QAbstractTableModel):
             return column.title if role == Role.DisplayRole else as_tip(column.tip)
         name = self.table.names[self.order[section]]
         return name if role == Role.DisplayRole else as_tip(name)
+
+    def _side(self, column: int) -> Qt.AlignmentFlag:
+        """Return where a head stands: above its numbers, or its words."""
+        numbers = any(row[column].value is not None for row in self.table.rows)
+        side = Qt.AlignmentFlag.AlignRight if numbers else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort the rows by a column; the marked one stays marked."""
