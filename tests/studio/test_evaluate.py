@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -142,7 +142,7 @@ def test_what_cannot_be_evaluated_is_refused_in_one_line_before_any_sample(
 ) -> None:
     write_shapes(tmp_path / "small.npz", boxes(4, 8))
     write_shapes(tmp_path / "real.npz", boxes(4, 16))
-    files = {
+    files: dict[str, Any] = {
         name: checkpoint if file == "boxes" else tmp_path / file for name, file in settings.items()
     }
     sources = [Source("boxes", checkpoint)]
@@ -151,6 +151,18 @@ def test_what_cannot_be_evaluated_is_refused_in_one_line_before_any_sample(
             assert not stage.text.startswith("sampling")
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_shapes_of_another_size_are_refused_before_any_sample(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    write_shapes(tmp_path / "real.npz", boxes(4, 16))
+    settings = EvaluationSettings(data=tmp_path / "real.npz")
+    sources = [Source("boxes", checkpoint), Source("Results", boxes(3, 8))]
+    said = "Results: has 8x8x8 voxels; accepted: shapes of 16x16x16, as boxes has"
+    with pytest.raises(ImportRejected, match=said):
+        for stage in SYNTHESIS.job(settings, sources, "cpu"):
+            assert not stage.text.startswith("sampling")
 
 
 def click(widget: QWidget, place: QPoint | None = None) -> None:
@@ -217,6 +229,14 @@ def test_a_model_is_evaluated_its_rows_shown_and_its_table_written_as_by_the_com
     command = ["evaluate", "synthesis", str(checkpoint), "--data", str(real)]
     assert main([*command, *FEW, "--json", str(wanted)]) == 0
     assert json.loads(file.read_text()) == json.loads(wanted.read_text())
+
+    page = tmp_path / "page.html"
+    click(panel.html)
+    choose_file(studio, qtbot, page)
+    qtbot.waitUntil(page.exists, timeout=2 * PATIENCE_MS)
+    text = page.read_text(encoding="utf-8")
+    assert text.count("data:image/png") == 6
+    assert "nearest held-out shape, IoU" in text
 
 
 def test_an_evaluation_is_cancelled_in_the_middle(

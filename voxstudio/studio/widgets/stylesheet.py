@@ -217,11 +217,12 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 
 QTableView { background: $panel; border: none; border-top: 1px solid $border; outline: none;
     selection-background-color: $hover; selection-color: $text; }
-QTableView::item { padding: 0 8px; border: none; }
+QTableView::item { padding: 0 16px 0 8px; border: none; }
 QTableView::item:selected { background: $hover; }
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $quiet; border: none; padding: 4px 8px;
     font-size: ${small}px; font-weight: 600; }
+QHeaderView::section:horizontal { padding-right: 16px; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::section:vertical { color: $text; font-size: ${text_size}px; font-weight: 500; }
 QTableCornerButton::section { background: $panel; border: none; }

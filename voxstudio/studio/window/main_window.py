@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self.plot.setContentsMargins(GRID, 0, GRID, GRID // 2)
         views = stacked(self.viewport, self.strip, self.sides)
         self.table.setMinimumHeight(PLOT)
+        self.table.hide()  # or its room would be kept beside that of the curves
         self.frames = stacked(self.timeline, self.plot, self.table)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.rows = QSplitter(Qt.Orientation.Vertical)

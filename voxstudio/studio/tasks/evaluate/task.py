@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 
-from voxstudio.errors import ImportRejected
-from voxstudio.files import write_json
 from voxstudio.operations import CLASSIFY
 from voxstudio.studio.files.opening import shape_filters
 from voxstudio.studio.jobs import LatestJob, LatestValue
@@ -18,6 +16,7 @@ from voxstudio.studio.tasks.base import Selection, Task
 from voxstudio.studio.tasks.evaluate.evaluations import EVALUATIONS, EvaluationSettings
 from voxstudio.studio.tasks.evaluate.progress import StageClock
 from voxstudio.studio.tasks.evaluate.result import Result
+from voxstudio.studio.tasks.evaluate.saving import save_json, save_page
 from voxstudio.studio.tasks.evaluate.sources import choices
 from voxstudio.studio.window.error_reporter import sentence
 from voxstudio.studio.window.view_state import CellView, ViewState
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.evaluate.panel import EvaluatePanel
     from voxstudio.studio.tasks.evaluate.sources import Choice
+
+    Save = Callable[[Path, Table], Generator[None, None, None]]
 
 WELCOME = "Check models or sets of shapes, then Start"
 NOTHING = "Check at least one model or set of shapes"
@@ -199,21 +200,21 @@ class EvaluateTask(Task):
 
     # Its files.
 
-    def _ask_to_save(self, kind: str, ending: str, save: Callable[[Path, Table], None]) -> None:
+    def _ask_to_save(self, kind: str, ending: str, save: Save) -> None:
         result = self.result
         if result is not None:
             self.window.dialogs.ask_to_save(
-                "table", "Save table", f"evaluation{ending}", [f"{kind} (*{ending})"],
+                "table",
+                "Save table",
+                f"evaluation{ending}",
+                [f"{kind} (*{ending})"],
                 lambda path: self._save(path, result.table, save),
-            )  # fmt: skip
+            )
 
-    def _save(self, path: Path, table: Table, save: Callable[[Path, Table], None]) -> None:
-        try:
-            save(path, table)
-        except (ImportRejected, OSError) as error:
-            self.errors.show(str(error))
-        else:
-            self.window.say(f"Saved {path.name}")
+    def _save(self, path: Path, table: Table, save: Save) -> None:
+        job = self.runner.start(save(path, table))
+        job.succeeded.connect(lambda _: self.window.say(f"Saved {path.name}"))
+        job.failed.connect(self.errors.failed)
 
     # What is shown.
 
@@ -261,23 +262,3 @@ class EvaluateTask(Task):
         panel.show_settings(self.settings, [(str(path), header.name) for path, header in judges])
         panel.show_state(self.words, *self._done, busy=self.latest_job.busy)
         panel.show_result(() if result is None else result.table.notes, result is not None)
-
-
-def save_json(path: Path, table: Table) -> None:
-    """Write a table as `voxstudio evaluate --json` does.
-
-    Raises:
-        SaveFailed: If it cannot be written.
-    """
-    write_json(path, table.to_json())
-
-
-def save_page(path: Path, table: Table) -> None:
-    """Write a table as `voxstudio evaluate --html` does; draws its pictures.
-
-    Raises:
-        SaveFailed: If it cannot be written.
-    """
-    from voxstudio.render.report import write_page
-
-    write_page(path, table)
