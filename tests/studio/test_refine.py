@@ -110,6 +110,11 @@ def test_detail_keeps_the_block_means_in_every_frame(bench: Studio, qtbot: QtBot
     press(bench, Qt.Key.Key_Home)
     first = np.array(bench.window.viewport._cells[1].surface.field)
     assert not np.array_equal(first, variants[0])
+    press(bench, Qt.Key.Key_O)
+    coarse, *originals = (np.array(cell.surface.field) for cell in bench.window.viewport._cells)
+    assert [np.array_equal(each, box().values) for each in (coarse, *originals)] == [
+        False, True, True, True,
+    ]  # fmt: skip
 
 
 def test_the_same_seed_finds_the_same_detail(bench: Studio, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.window.view_state import ViewState
+from voxstudio.studio.window.view_state import ViewState, with_original
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -106,6 +106,7 @@ class Task(QObject):
         self.window, self.runner, self.errors = services.window, services.runner, services.errors
         self.document, self.library = services.document, services.library
         self.handle({"keep": self.keep, "undo": self._undo, "redo": self._redo})
+        self.handle({"original": self.render})
         self._connect()
 
     def _connect(self) -> None:
@@ -142,6 +143,23 @@ class Task(QObject):
     def update_panel(self) -> None:
         """Show on the panel where the task stands."""
 
+    FIRST_CELL: ClassVar[int] = 0
+    """Number of the view of the first result; those before it show something else."""
+
+    @property
+    def original(self) -> Shape | None:
+        """What the results on screen were made of; None where there are none."""
+        return None
+
+    def screen(self) -> ViewState:
+        """Return what is on screen: `view`, or the original in place of every result."""
+        state, steps, original = self.view(), self.services.steps, self.original
+        state = replace(state, undo=steps.undo_text, redo=steps.redo_text)
+        if original is None:
+            return replace(state, refused=state.refused | {"original"})
+        asked = self.window.actions_by_name["original"].isChecked()
+        return with_original(state, original.field, self.FIRST_CELL) if asked else state
+
     def before_undo(self) -> None:
         """End what is under way, such as a stroke: it is a step of its own."""
 
@@ -168,8 +186,7 @@ class Task(QObject):
     def render(self) -> None:
         """Show everything outside the panel while the task has the views."""
         if self.is_active:
-            steps = self.services.steps
-            self.window.show_state(replace(self.view(), undo=steps.undo_text, redo=steps.redo_text))
+            self.window.show_state(self.screen())
 
     def seek(self, index: int) -> None:
         """Show the frame of an index of the timeline."""

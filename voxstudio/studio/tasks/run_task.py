@@ -38,9 +38,6 @@ class RunTask(ModelTask, Generic[R]):
         seed: Of the first chain of the first run.
     """
 
-    FIRST_CELL = 0
-    """Number of the view of the first chain; those before it show something else."""
-
     def __init__(
         self,
         services: Services,

@@ -110,6 +110,12 @@ class VariantTask(RunTask[R]):
         panel.from_chain.setEnabled(self.services.sampled is not None)
 
     @property
+    def original(self) -> Shape | None:
+        """The shape that the variants on screen are of."""
+        run = self.player.run
+        return run.shape if run is not None and len(self.player) else None
+
+    @property
     def refused(self) -> frozenset[str]:
         """Actions that cannot act now."""
         shown = len(self.player) > 0

@@ -181,6 +181,15 @@ VIEW = (
         checkable=True,
     ),
     ActionSpec(
+        "original",
+        "Original",
+        "View",
+        ("O",),
+        "eye",
+        "Show the original in place of the results, in the same views",
+        checkable=True,
+    ),
+    ActionSpec(
         "theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True
     ),
     ActionSpec("full_screen", "Full screen", "View", ("F11",), "corners-out", "", True),
@@ -188,7 +197,7 @@ VIEW = (
     ActionSpec(
         "show_history", "History", "View", ("Ctrl+Shift+H",), "clock-counter-clockwise", "", True
     ),
-    ActionSpec("show_panel", "Task panel", "View", ("Ctrl+Shift+B",), "columns", "", True),
+    ActionSpec("show_panel", "Task panel", "View", ("Ctrl+Shift+B",), "layout", "", True),
     ActionSpec("show_curves", "Curves", "View", ("Ctrl+Shift+G",), "chart-line", "", True),
     ActionSpec("show_log", "Log", "View", ("Ctrl+L",), "terminal-window", "", True),
 )

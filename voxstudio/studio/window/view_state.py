@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from voxstudio.studio.scene import ToolLabels
@@ -123,6 +123,7 @@ class ToolView:
         labels: What the tools are called.
         mask: True where hidden, (D, H, W).
         revision: Another one whenever the mask is: the array itself is painted on in place.
+        mask_cell: The only view that shows the mask; None for every view.
         slice: Axis and index of the slice that is shown.
         radius: Of the brush, in voxels.
     """
@@ -131,6 +132,7 @@ class ToolView:
     labels: ToolLabels = field(default_factory=ToolLabels)
     mask: NDArray[np.bool_] | None = None
     revision: Hashable = None
+    mask_cell: int | None = None
     slice: tuple[str, int] | None = None
     radius: float = 3.0
 
@@ -182,6 +184,21 @@ class ViewState:
     subject: Hashable = None
     home: Hashable = None
     extent: NDArray[np.float32] | None = None
+
+
+ORIGINAL = "Original"
+
+
+def with_original(state: ViewState, original: NDArray[np.generic], first: int) -> ViewState:
+    """Return a state that shows the original in place of results, in as many views.
+
+    Args:
+        state: What is on screen otherwise.
+        original: Occupancy, (D, H, W).
+        first: Number of the first view with a result.
+    """
+    cells = (*state.cells[:first], *[CellView(original, ORIGINAL)] * len(state.cells[first:]))
+    return replace(state, cells=cells, bar=None, hint="O shows the results again")
 
 
 def emptiness(shape: Shape, isovalue: float = 0.5) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.document.document import Shape
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.edit.panel import EditPanel
 
@@ -45,6 +46,7 @@ class EditTask(Task):
     """
 
     KEY = TASK
+    FIRST_CELL = 1
 
     def __init__(self, services: Services, panel: EditPanel) -> None:
         super().__init__(services, panel)
@@ -240,6 +242,12 @@ class EditTask(Task):
             refused=frozenset(name for name, can in able.items() if not can),
             subject=stem(shape),  # strokes leave the camera where it is
         )
+
+    @property
+    def original(self) -> Shape | None:
+        """The shape that is projected."""
+        projected = self.projection.shown
+        return None if projected is None else projected.request.shape
 
     def _cells(self) -> tuple[CellView, ...]:
         shape, projected = self.document.shape, self.projection.shown
