@@ -79,7 +79,7 @@ class Layer(QWidget):
     def _draw_captions(self, painter: QPainter) -> None:
         painter.setFont(self._small())
         painter.setPen(QColor(self.theme.text_quiet))
-        corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        corner = Qt.AlignmentFlag.AlignLeft.value | Qt.TextFlag.TextWordWrap.value  # at the top
         for number, text in self.captions.items():
             if text and number < len(self.rects):
                 inside = self.rects[number].adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)

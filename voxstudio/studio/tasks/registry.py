@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from voxstudio.studio.tasks import (
     arithmetic,
+    compare,
     edit,
     evaluate,
     generate,
@@ -30,4 +31,5 @@ TASKS = (
     reconstruct.SPEC,
     train.SPEC,
     evaluate.SPEC,
+    compare.SPEC,
 )

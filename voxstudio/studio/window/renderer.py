@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.view_state import CellView, ToolView, ViewState
 
@@ -84,9 +86,9 @@ class Renderer:
 
     def _show_tool(self, now: ToolView, before: ToolView | None) -> None:
         view = self._window.viewport
-        hidden = (now.mask is None, now.revision)
-        if before is None or hidden != (before.mask is None, before.revision):
-            view.show_mask(now.mask)
+        if before is None or _mask_key(now) != _mask_key(before):
+            view.show_mask(None)
+            view.show_mask(now.mask, now.mask_cell)
         if before is None or now.slice != before.slice:
             view.set_slice(*(now.slice or (None, 0)))
         if before is None or (now.mode, now.labels) != (before.mode, before.labels):
@@ -133,3 +135,8 @@ class Renderer:
             for name, keys in LENT.items():
                 lent = name == (now.enter or "reset_view")
                 actions.set_keys(name, (*ENTER, *keys) if lent else keys)
+
+
+def _mask_key(tool: ToolView) -> Hashable:
+    """Return what is another one whenever another mask is to be seen, or elsewhere."""
+    return tool.mask is None, tool.revision, tool.mask_cell

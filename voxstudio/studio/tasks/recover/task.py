@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +9,7 @@ from PySide6.QtCore import Slot
 
 from voxstudio.grid import Mask
 from voxstudio.render import style
+from voxstudio.studio.models.class_names import class_named_in
 from voxstudio.studio.scene.colour_bar import ColourBar
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.recover.completion_run import UNKNOWN, CompletionRun
@@ -114,11 +114,11 @@ class RecoverTask(VariantTask[RecoveryRun]):
     def _guess(self) -> str:
         """Return the class that the shape is named after, or else what was said, or the first."""
         shape = self.document.shape
-        name = "" if shape is None else shape.name.replace("_", " ")
-        words = {each: each.replace("_", " ") for each in self.classes}
-        named = (each for each, word in words.items() if re.search(rf"\b{re.escape(word)}\b", name))
-        said = self.shape_class if self.shape_class in words else next(iter(words), "")
-        return next(named, said)
+        named = "" if shape is None else class_named_in(shape.name, self.classes)
+        said = (
+            self.shape_class if self.shape_class in self.classes else next(iter(self.classes), "")
+        )
+        return named or said
 
     @Slot(str)
     def set_class(self, name: str) -> None:

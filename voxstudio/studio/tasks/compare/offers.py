@@ -1,0 +1,123 @@
+"""The models that can be compared, and those that are checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from voxstudio.operations import CHAIN, RECOVER, SAMPLE
+from voxstudio.studio.models.selection import same_size, times
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.document.document import Shape
+
+    Model = tuple[Path, CheckpointHeader]
+
+CompareMode = Literal["recover", "sample"]
+
+DEEDS = {"recover": RECOVER, "sample": SAMPLE}
+
+MOST = 8
+"""Models side by side, so that with the original there are nine views."""
+
+FEW = 3
+"""Models that are checked to begin with."""
+
+ENOUGH = f"At most {MOST} models are compared"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A model that does what is compared.
+
+    Args:
+        path: Its checkpoint.
+        header: What that says of itself.
+        checked: Whether the user wants it.
+        why_not: Why it cannot take part now; empty when it can.
+    """
+
+    path: Path
+    header: CheckpointHeader
+    checked: bool
+    why_not: str
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it takes part."""
+        return self.checked and not self.why_not
+
+
+class Offers:
+    """Which models take part, for each mode of its own.
+
+    Args:
+        models: Returns all checkpoints, in the order of the library.
+    """
+
+    def __init__(self, models: Callable[[], Sequence[Model]]) -> None:
+        self._models = models
+        self._checked: dict[CompareMode, set[Path]] = {}
+
+    def of(self, mode: CompareMode, shape: Shape | None) -> list[Offer]:
+        """Return the models of a mode, for a shape; those made for nothing else come first."""
+        able = [each for each in self._models() if DEEDS[mode].supported_by(each[1])]
+        if mode == "recover":
+            able.sort(key=lambda each: CHAIN.supported_by(each[1]))
+        checked = self._checked.get(mode)
+        if checked is None:
+            checked = self._first_few(able, mode, shape)
+        return self._offers(able, mode, shape, checked)
+
+    def _offers(
+        self, able: Sequence[Model], mode: CompareMode, shape: Shape | None, checked: set[Path]
+    ) -> list[Offer]:
+        leading = next((header for path, header in able if path in checked), None)
+        offers = [
+            Offer(path, header, path in checked, _size_wanted(header, mode, shape, leading))
+            for path, header in able
+        ]
+        if sum(each.chosen for each in offers) < MOST:
+            return offers
+        return [each if each.chosen else _refused(each) for each in offers]
+
+    def _first_few(
+        self, able: Sequence[Model], mode: CompareMode, shape: Shape | None
+    ) -> set[Path]:
+        leading = able[0][1] if able else None
+        fit = (path for path, header in able if not _size_wanted(header, mode, shape, leading))
+        return set(islice(fit, FEW))
+
+    def chosen(self, mode: CompareMode, shape: Shape | None) -> list[Offer]:
+        """Return the models that take part, in their order."""
+        return [each for each in self.of(mode, shape) if each.chosen]
+
+    def check(self, mode: CompareMode, shape: Shape | None, path: Path, *, checked: bool) -> None:
+        """Let a model take part, or not."""
+        before = {each.path for each in self.of(mode, shape) if each.checked}
+        self._checked[mode] = before | {path} if checked else before - {path}
+
+
+def _refused(offer: Offer) -> Offer:
+    return Offer(offer.path, offer.header, offer.checked, offer.why_not or ENOUGH)
+
+
+def _size_wanted(
+    header: CheckpointHeader,
+    mode: CompareMode,
+    shape: Shape | None,
+    leading: CheckpointHeader | None,
+) -> str:
+    """Say why the size of a model does not fit: not the shape's, or not that of the first one."""
+    if mode == "recover" and shape is not None:
+        wanted = same_size(header, shape.grid.shape)
+        return f"Takes {wanted} voxels, this shape has {times(shape.grid.shape)}" if wanted else ""
+    if mode == "sample" and leading is not None and leading.resolution != header.resolution:
+        own, other = (times((each.resolution,) * 3) for each in (header, leading))
+        return f"Samples {own} voxels, {leading.name} {other}"
+    return ""
