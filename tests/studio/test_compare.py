@@ -46,6 +46,11 @@ def doing(task: CompareTask) -> str:
     return task.job.doing
 
 
+def there(task: CompareTask) -> bool:
+    """Return whether a comparison is on screen."""
+    return task.made is not None
+
+
 def steps_done(task: CompareTask) -> int:
     """Return how far the first model is."""
     outcomes = () if task.made is None else task.made.outcomes
@@ -110,6 +115,11 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     other = next(path for path, box in boxes.items() if path.stem == "chair-synthesis")
     assert not boxes[other].isEnabled()
     assert boxes[other].toolTip() == "Takes 32×32×32 voxels, this shape has 16×16×16"
+    task.choose_model(other)  # as a click in the library does
+    assert view._layer.hint == boxes[other].toolTip()
+    click_box(bench, canvas)
+    task.choose_model(canvas)
+    assert boxes[canvas].isChecked()
     click_box(bench, canvas)
     click_box(bench, generator)
     click_box(bench, generator)
@@ -126,19 +136,20 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     assert view._layer.captions[1].startswith("boxes\ncancelled: step ")
     assert view._layer.captions[2] == "boxes\nnot run"
     kept = task.made.outcomes[0].values
+    assert kept is not None
     qtbot.wait(200)
     assert np.array_equal(view._cells[1].surface.field, kept)
     QTest.mouseClick(task.panel.mode.buttons["sample"], LEFT)
-    assert task.made is None and view._layer.message.startswith("Space samples seed 0")
+    assert not there(task) and view._layer.message.startswith("Space samples seed 0")
     QTest.mouseClick(task.panel.mode.buttons["recover"], LEFT)
-    assert task.made is not None and view.cells == 3
+    assert there(task) and view.cells == 3
     bench.document.edit(lambda mask: mask.clear())
-    assert task.made is None and not task.panel.run.isEnabled()
+    assert not there(task) and not task.panel.run.isEnabled()
     press(bench, Qt.Key.Key_Space)
     assert view._layer.hint == NOTHING_HIDDEN and task.selection().shape is bench.document.shape
     press(bench, Qt.Key.Key_Z, CTRL)
-    assert task.made is not None and view.cells == 3
+    assert there(task) and view.cells == 3
     task.toggle()
     assert doing(task) == "running"
     bench.document.edit(lambda mask: mask.invert())
-    assert not doing(task) and task.made is None
+    assert not doing(task) and not there(task)
