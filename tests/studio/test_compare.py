@@ -18,6 +18,7 @@ from voxstudio.studio.tasks.compare.task import NOTHING_HIDDEN, CompareTask
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QCheckBox
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
@@ -44,6 +45,10 @@ def click_cell(studio: Studio, number: int) -> None:
 
 def doing(task: CompareTask) -> str:
     return task.job.doing
+
+
+def boxes_of(task: CompareTask) -> list[QCheckBox]:
+    return list(task.panel.models.boxes.values())
 
 
 def there(task: CompareTask) -> bool:
@@ -115,6 +120,13 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     other = next(path for path, box in boxes.items() if path.stem == "chair-synthesis")
     assert not boxes[other].isEnabled()
     assert boxes[other].toolTip() == "Takes 32×32×32 voxels, this shape has 16×16×16"
+    wide, room = "w" * 300, task.panel.minimumSizeHint().width()
+    header = read_header(checkpoint).model_copy(update={"name": wide})
+    bench.library.add_model(checkpoint.with_name("wide.safetensors"), header)
+    task.refresh()
+    assert any(box.text() == wide for box in boxes_of(task))
+    assert task.panel.minimumSizeHint().width() == room
+    boxes = task.panel.models.boxes
     task.choose_model(other)  # as a click in the library does
     assert view._layer.hint == boxes[other].toolTip()
     click_box(bench, canvas)

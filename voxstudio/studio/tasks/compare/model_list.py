@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from voxstudio.studio.widgets.forms import as_tip
 from voxstudio.studio.widgets.theme import GRID
@@ -54,5 +54,7 @@ class ModelList(QWidget):
     def _box(self, offer: Offer) -> QCheckBox:
         box = QCheckBox(offer.header.name.replace("&", "&&"))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # A name of any length leaves the panel as wide as it is.
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.toggled.connect(lambda on, path=offer.path: self.checked.emit(path, on))
         return box
