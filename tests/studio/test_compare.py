@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ import voxstudio as vs
 from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, press
 from voxstudio.checkpoint import read_header
+from voxstudio.studio.jobs.pause_gate import PauseGate
 from voxstudio.studio.tasks.compare.task import NOTHING_HIDDEN, CompareTask
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 LEFT = Qt.MouseButton.LeftButton
 MASK = "half:+y"
+SLOW_S = 0.5
+"""A step of a run that is still under way when hands have done several things."""
 
 
 @pytest.fixture
@@ -113,7 +117,12 @@ def test_three_models_recover_a_block_as_the_library_does(
 
 
 def test_boxes_choose_models_and_cancel_keeps_what_is_there(
-    bench: Studio, qtbot: QtBot, checkpoint: Path, generator: Path, canvas: Path
+    bench: Studio,
+    qtbot: QtBot,
+    checkpoint: Path,
+    generator: Path,
+    canvas: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     task, view = bench.task(CompareTask), bench.window.viewport
     boxes = task.panel.models.boxes
@@ -136,6 +145,8 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     click_box(bench, generator)
     click_box(bench, generator)
     assert [each.path for each in task.chosen] == [generator, checkpoint]
+    enter = PauseGate.enter
+    monkeypatch.setattr(PauseGate, "enter", lambda gate: (time.sleep(SLOW_S), enter(gate))[1])
     QTest.mouseClick(task.panel.run, LEFT)
     qtbot.waitUntil(lambda: steps_done(task) > 2, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)  # it waits while another task has the views
