@@ -47,6 +47,17 @@ def click_cell(studio: Studio, number: int) -> None:
     QTest.mouseClick(view, LEFT, NONE, view._layer.rects[number].center().toPoint())
 
 
+def slow_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a step of any run take `SLOW_S`."""
+    enter = PauseGate.enter
+
+    def waiting(gate: PauseGate) -> bool:
+        time.sleep(SLOW_S)
+        return enter(gate)
+
+    monkeypatch.setattr(PauseGate, "enter", waiting)
+
+
 def doing(task: CompareTask) -> str:
     return task.job.doing
 
@@ -145,8 +156,7 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     click_box(bench, generator)
     click_box(bench, generator)
     assert [each.path for each in task.chosen] == [generator, checkpoint]
-    enter = PauseGate.enter
-    monkeypatch.setattr(PauseGate, "enter", lambda gate: (time.sleep(SLOW_S), enter(gate))[1])
+    slow_down(monkeypatch)
     QTest.mouseClick(task.panel.run, LEFT)
     qtbot.waitUntil(lambda: steps_done(task) > 2, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)  # it waits while another task has the views
