@@ -18,10 +18,6 @@ from voxstudio.cli.reading import Layout, read_set
 PICTURE = 160
 """Pixels along each side of a sample's picture."""
 
-SHOWN, HALF = 3, 127
-"""Shapes that a run shows of those it learns from, and the byte above which a voxel is solid."""
-
-
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -86,10 +82,9 @@ def train(
 
 def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:
     """Train, and say on stderr, in the folder and to TensorBoard how it goes."""
-    from voxstudio.data.formats import ShapeSet, write_shapes
-    from voxstudio.data.formats.npz import write_arrays
     from voxstudio.training.divergence_guard import Diverged
-    from voxstudio.training.report import OBSERVED, Reporter
+    from voxstudio.training.observed import write_observed
+    from voxstudio.training.report import Reporter
     from voxstudio.training.run import train as run
 
     recipe = trainer.recipe
@@ -99,11 +94,7 @@ def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: b
     ):
         reporter = Reporter(folder, recipe.name, recipe.iterations)
         reporter.say(trainer.iteration, {}, notes)
-        if trainer.data.of_pictures:
-            write_arrays(folder / OBSERVED, {"pictures": trainer.data.training[:SHOWN]})
-        else:
-            observed = trainer.data.training[:SHOWN] > HALF
-            write_shapes(folder / OBSERVED, ShapeSet(observed))
+        write_observed(trainer, folder)
         for note in notes:
             say_aside(note)
         try:

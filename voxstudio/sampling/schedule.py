@@ -29,7 +29,9 @@ class Schedule(BaseModel):
     stop_step_size: StepSize | None = None
     """d of the last one and of all that follow, geometrically on the way. None: the same."""
     start_temperature: Temperature
+    """T of the first step."""
     stop_temperature: Temperature
+    """T of the last step and of all that follow, geometrically on the way."""
     noise: NoiseShare = 1.0
     """Share of the Langevin noise that is injected; 0 is gradient descent."""
     stop_noise: NoiseShare | None = None

@@ -50,6 +50,7 @@ class Dataset:
         source: Where they came from, in words, without a path.
         held_out: Which of all shapes that the recipe asks for are `validation`; None where that is
             not known.
+        validation_labels: Class of every held-out shape, (M,); None where that is not known.
     """
 
     training: NDArray[np.uint8]
@@ -58,6 +59,7 @@ class Dataset:
     classes: tuple[str, ...]
     source: str
     held_out: NDArray[np.bool_] | None = None
+    validation_labels: NDArray[np.integer] | None = None
 
     @property
     def of_pictures(self) -> bool:
@@ -178,6 +180,16 @@ def labels_of(recipe: DataRecipe) -> NDArray[np.uint8]:
     return np.resize(np.array(cycle, np.uint8), recipe.count)
 
 
+def classes_of(recipe: DataRecipe) -> tuple[str, ...]:
+    """Return the names of the classes that a recipe generates; of pictures, kinds of primitives.
+
+    Raises:
+        ImportRejected: If the recipe names no family, or one that there is not.
+    """
+    pictures = recipe.family == coloured.FAMILY
+    return tuple(coloured.KINDS) if pictures else source_of(recipe).members
+
+
 def source_of(recipe: DataRecipe) -> catalogue.Source:
     """Return where a recipe's own shapes come from.
 
@@ -248,7 +260,8 @@ def _parted(
     kept = [row for row in np.flatnonzero(~out) if _worth_learning(voxels[row] > HALF, recipe)]
     if not len(kept):
         raise ImportRejected(source, "holds no shape to learn from", "at least one solid shape")
-    return Dataset(voxels[kept], kinds.of(kept), voxels[out], kinds.classes, source, out)
+    of_held = kinds.of(list(np.flatnonzero(out)))
+    return Dataset(voxels[kept], kinds.of(kept), voxels[out], kinds.classes, source, out, of_held)
 
 
 def _alike(voxels: NDArray[np.uint8], recipe: DataRecipe) -> NDArray[np.intp] | None:

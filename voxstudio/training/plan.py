@@ -10,7 +10,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.nets.cost import FLOAT, bytes_of
 from voxstudio.nets.outline import outline
 from voxstudio.room import check_bytes
-from voxstudio.training.dataset import source_of
+from voxstudio.training.dataset import classes_of
 from voxstudio.training.distributed import processes
 from voxstudio.training.warm_start import check_warm_start
 
@@ -37,8 +37,7 @@ def check_generated(recipe: Recipe, beginning: CheckpointHeader | None, device: 
             cannot train it, the checkpoint holds another, or there is not enough memory.
     """
     size, pictures = recipe.data.resolution, recipe.data.family == coloured.FAMILY
-    classes = coloured.KINDS if pictures else source_of(recipe.data).members
-    architecture = recipe.architecture(size, 1.0, len(classes))
+    architecture = recipe.architecture(size, 1.0, len(classes_of(recipe.data)))
     check_memory(recipe, architecture, -(-recipe.optimiser.batch // processes()), device)
     check_extent(recipe, (3 if pictures else size, size, size), architecture.extent)
     if beginning is not None:

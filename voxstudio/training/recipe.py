@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, WithJsonSchema, model_validator
 
 from voxstudio import bounds
 from voxstudio.aliases import recipe_words, setting_place
 from voxstudio.data.copies import COPIES
+from voxstudio.data.shapes import coloured
 from voxstudio.data.shapes.catalogue import SOURCES
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import (
@@ -26,9 +27,10 @@ from voxstudio.fields import (
 from voxstudio.files import open_regular
 from voxstudio.grid import Axis
 from voxstudio.nets.specs import PRESETS, SPEC, SequenceRecipe, Sizing, Spec
+from voxstudio.registry import NameIn
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import toml
-from voxstudio.training.algorithms import AnyAlgorithm, ScoreMatching
+from voxstudio.training.algorithms import ALGORITHMS, AnyAlgorithm, ScoreMatching
 from voxstudio.training.strict import Strict
 
 if TYPE_CHECKING:
@@ -40,21 +42,14 @@ WORDS = 256
 """Names in a list of them."""
 
 
-def _known(preset: str) -> str:
-    """Return the name of a preset.
-
-    Raises:
-        ValueError: If there is none of that name.
-    """
-    if preset not in PRESETS:
-        raise ValueError(f"there is no preset `{preset}`; there are {', '.join(PRESETS)}")
-    return preset
+Family = Annotated[Name, WithJsonSchema({"type": "string", "enum": [*SOURCES, coloured.FAMILY]})]
+"""Of generated shapes, or pictures. Any name is read: the data say which there are."""
 
 
 class DataRecipe(Strict):
     """Shapes to learn from: generated, unless a data file is given on the command line."""
 
-    family: Name | None = None
+    family: Family | None = None
     """A set of `voxstudio data make`, such as `furniture`, or `coloured-primitives` for
     pictures; None needs a data file."""
     structures: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default={})
@@ -63,7 +58,9 @@ class DataRecipe(Strict):
     """Voxels of a generated shape, or pixels of a picture, along each axis; where none are given,
     what is usual for the family. A data file has its own."""
     count: int = Field(default=4000, ge=1, le=1_000_000)
+    """Shapes generated."""
     seed: Seed = 0
+    """Of the sequence of shapes."""
     antialias: bool = False
     """Fractional occupancies at the surface instead of 0 and 1: smoother surfaces."""
     classes: Annotated[tuple[Name, ...], Field(max_length=WORDS)] = ()
@@ -100,15 +97,19 @@ class Optimiser(Strict):
     """Adam, and Muon where asked for, with a linear warm-up and a cosine decay."""
 
     learning_rate: Rate = 1e-3
+    """After the warm-up."""
     muon_learning_rate: Rate | None = None
     """Learning rate of Muon for the convolutions; None leaves them to Adam."""
     betas: tuple[Decay, Decay] = (0.9, 0.99)
+    """Decays of Adam's running means of the gradient and of its square."""
     generator_learning_rate: Rate | None = None
     """Adam's learning rate of a generator that learns beside a descriptor; None for the same."""
     generator_betas: tuple[Decay, Decay] | None = None
     """Its betas; None for the same."""
     batch: int = Field(default=16, ge=1, le=4096)
+    """Shapes per iteration."""
     warm_up: Iterations = 50
+    """Iterations over which the learning rate rises from 0."""
     final_lr_ratio: Share = 0.02
     """Learning rate at the end over that after the warm-up."""
     grad_clip_norm: float = Field(default=1.0, ge=1e-9, le=1e9)
@@ -128,9 +129,13 @@ class Recipe(Strict):
     """Everything that decides a training run."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+    """Of the checkpoint: letters, digits, `-` and `_`."""
     iterations: int = Field(ge=1, le=bounds.ITERATIONS)
+    """Training steps."""
     seed: Seed = 0
-    preset: Annotated[Name, AfterValidator(_known)] = "compact"
+    """Of weights, batches, noise and masks."""
+    preset: Annotated[Name, NameIn(PRESETS, "preset")] = "compact"
+    """The net."""
     channels: Annotated[tuple[Size, ...], Field(min_length=1, max_length=8)] | None = None
     """Channels of the levels of a compact net, or of the paper's convolutions; None for the
     preset's."""
@@ -149,8 +154,11 @@ class Recipe(Strict):
         "synthesis",
         "recovery",
     )
+    """What the checkpoint says it can do."""
     checkpoint_every: int = Field(default=500, ge=1, le=bounds.ITERATIONS)
+    """Iterations between saves."""
     licence: Line = "MIT"
+    """Of the weights."""
     data: DataRecipe = DataRecipe()
     optimiser: Optimiser = Optimiser()
     learning: AnyAlgorithm = ScoreMatching()
@@ -169,8 +177,29 @@ class Recipe(Strict):
             ImportRejected: If the net takes no such data, the channels are not one number per
                 convolution, or the algorithm cannot train it.
         """
+        preset, sizing = PRESETS[self.preset], self._sizing(resolution, data_std, classes)
+        try:
+            sized = preset.sized(sizing)
+            self._check_trains(sized)
+            return SPEC.validate_python({**sized.model_dump(), **self.learning.of_net()})
+        except ValidationError as error:
+            fault = f"has no net for data of {resolution} a side: {first_fault(error)}"
+            raise ImportRejected(self.name, fault, preset.accepted(sizing)) from error
+
+    def algorithms(self) -> tuple[str, ...]:
+        """Return the algorithms that can train the net of this recipe."""
         preset = PRESETS[self.preset]
-        sizing = Sizing(
+        try:
+            spec = preset.sized(self._sizing(self.data.resolution, 1.0, 2))
+        except (ImportRejected, ValidationError):  # the net is refused elsewhere
+            spec = preset
+        kinds = (
+            (name, kind.model_validate({"algorithm": name})) for name, kind in ALGORITHMS.items()
+        )
+        return tuple(name for name, kind in kinds if kind.trains(spec))
+
+    def _sizing(self, resolution: int, data_std: float, classes: int) -> Sizing:
+        return Sizing(
             self.name,
             resolution,
             data_std,
@@ -182,13 +211,6 @@ class Recipe(Strict):
             self.reference_std or None,
             self.sequence,
         )
-        try:
-            sized = preset.sized(sizing)
-            self._check_trains(sized)
-            return SPEC.validate_python({**sized.model_dump(), **self.learning.of_net()})
-        except ValidationError as error:
-            fault = f"has no net for data of {resolution} a side: {first_fault(error)}"
-            raise ImportRejected(self.name, fault, preset.accepted(sizing)) from error
 
     def _check_trains(self, spec: Spec) -> None:
         if not self.learning.trains(spec):
@@ -222,6 +244,22 @@ def load_recipe(path: Path, settings: Sequence[str] = ()) -> Recipe:
         return Recipe.model_validate(table)
     except ValidationError as error:
         raise ImportRejected(path, first_fault(error), ACCEPTED) from error
+
+
+def write_recipe(recipe: Recipe, comment: str) -> str:
+    """Return a recipe as TOML, which `load_recipe` reads as the same.
+
+    Args:
+        recipe: All of its fields are written, but for tables that are as by default.
+        comment: What stands above it.
+    """
+    table = recipe.model_dump(mode="json")
+    for name, field in Recipe.model_fields.items():
+        of_table = isinstance(field.default, Strict | SequenceRecipe)
+        if of_table and getattr(recipe, name) == field.default:
+            del table[name]
+    lines = [f"# {line}".rstrip() for line in comment.splitlines()]
+    return "\n".join([*lines, toml.write(table)])
 
 
 def _apply(table: dict[str, Any], setting: str) -> None:

@@ -20,8 +20,11 @@ class BackPropagation(Algorithm):
 
     algorithm: Literal["back-propagation"] = "back-propagation"
     steps: Steps = 10
+    """Langevin steps of the codes per iteration."""
     step_size: StepSize = 0.1
+    """d of a Langevin step of the codes."""
     noise: NoiseShare = 1.0
+    """Share of the Langevin noise that is injected; 0 is gradient descent."""
     std: Spread = 0.3
     """s of the generator's noise, in data units."""
 

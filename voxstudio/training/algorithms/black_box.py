@@ -22,6 +22,7 @@ class BlackBox(Algorithm):
 
     algorithm: Literal["black-box"] = "black-box"
     estimator: Literal["leave-one-out", "vimco"] = "leave-one-out"
+    """The mean reward with the other samples as baseline, or the multi-sample bound."""
     samples: int = Field(default=8, ge=2, le=1024)
     """K, meshes that are drawn of every picture."""
     mesh_std: Spread = 0.15

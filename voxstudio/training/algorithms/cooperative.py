@@ -25,6 +25,7 @@ class Cooperative(LangevinSettings):
     start_noise: Noise = 0.0
     """Noise that is added to what the generator proposes."""
     data_noise_std: Noise = 0.03
+    """Standard deviation of the noise that is added to the shapes, in data units."""
 
     def of_net(self) -> dict[str, Any]:
         """Return that no encoder learns beside the generator."""

@@ -25,6 +25,7 @@ class InterpolantMatching(Algorithm):
     noise_std: Spread = 0.15
     """Standard deviation of the noise that hidden voxels start from, in data units."""
     t_min: float = Field(default=0.02, ge=1e-6, lt=1)
+    """Least t, from shape (0) to noise (1)."""
     pure_noise_share: Share = 0.5
     """Share of the batch at t = 1, whose hidden voxels are noise alone."""
     masks: Masks = ("random:0.7",)

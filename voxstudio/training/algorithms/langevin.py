@@ -11,9 +11,13 @@ class LangevinSettings(Algorithm):
     """Langevin chains at one temperature, whose ends an energy is contrasted with."""
 
     steps: Steps = 10
+    """Langevin steps per iteration."""
     step_size: StepSize = 0.3
+    """d of a Langevin step, in data units; dtau = d^2."""
     temperature: Temperature = 1.0
+    """T of the chains."""
     noise: NoiseShare = 0.0
+    """Share of the Langevin noise that is injected; 0 is gradient descent."""
     clamp: bool = True
     """Keep the chains in the range of the data."""
 

@@ -23,6 +23,7 @@ class MultigridMatching(Algorithm):
 
     algorithm: Literal["multigrid-matching"] = "multigrid-matching"
     t_min: float = Field(default=0.02, ge=1e-6, lt=1)
+    """Least t, from shape (0) to noise (1)."""
     pure_noise_share: Share = 0.2
     """Share of the batch at t = 1: block copies and noise alone."""
     conditioning_noise: Share = 0.15

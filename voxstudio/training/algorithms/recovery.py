@@ -21,7 +21,9 @@ class Recovery(LangevinSettings):
 
     algorithm: Literal["recovery"] = "recovery"
     start_noise: Noise = 0.5
+    """Standard deviation that hidden voxels start from, in data units."""
     masks: Masks = ("random:0.7",)
+    """What is hidden, drawn equally often: as on the command line, `box`, `blobs` or `mix`."""
 
     def objective(self, context: Context) -> RecoveryObjective:
         """Return the loss of a batch."""

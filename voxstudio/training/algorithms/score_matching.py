@@ -22,7 +22,9 @@ class ScoreMatching(Algorithm):
 
     algorithm: Literal["score-matching"] = "score-matching"
     min_sigma: SomeNoise = 0.03
+    """Standard deviation of the least noise, in data units."""
     max_sigma: SomeNoise = 15.0
+    """Standard deviation of the most noise, in data units."""
     flip_rate: float = Field(default=0.0, ge=0, le=0.5)
     """Augmentation: up to this share of a shape's voxels is flipped before noise is added, for an
     associative memory."""

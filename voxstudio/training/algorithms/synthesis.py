@@ -34,11 +34,13 @@ class Synthesis(LangevinSettings):
     noise_until: Iterations = 0
     """Batches after which chains move without noise; 0 for never."""
     buffer_size: Chains = 256
+    """Persistent chains in the buffer; without effect with `cd`."""
     chains_per_step: Chains | None = None
     """Chains that are advanced per batch; None for as many as it has shapes."""
     reinit_share: Share = 0.05
     """Share of the drawn chains that are reinitialised."""
     data_noise_std: Noise = 0.03
+    """Standard deviation of the noise that is added to the shapes, in data units."""
 
     def objective(self, context: Context) -> SynthesisObjective:
         """Return the loss of a batch."""

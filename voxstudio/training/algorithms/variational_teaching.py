@@ -31,6 +31,7 @@ class VariationalTeaching(Encoded):
     teaching_weight: Weight = 0.5
     """Weight of the teaching loss beside the bound."""
     steps: Steps = 2
+    """Langevin steps that revise what the generator makes."""
     step_size: float = Field(default=1.2, ge=bounds.STEP_SIZE[0], lt=1.414)
     """d; every step takes noise to 1 - d^2 / 2 of what it was."""
     start_noise: SomeNoise = 1.0
