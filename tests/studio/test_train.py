@@ -24,7 +24,8 @@ from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import OUTPUT, Run, TrainingRuns
 from voxstudio.studio.tasks.train.samples import Samples, samples
-from voxstudio.studio.tasks.train.task import TrainTask, told
+from voxstudio.studio.tasks.train.task import TrainTask
+from voxstudio.studio.tasks.train.wording import told
 from voxstudio.text import duration
 from voxstudio.training.report import OBSERVED, Process, Reporter, read_report
 
@@ -204,7 +205,7 @@ def test_a_run_to_the_end_is_done_and_one_that_fails_says_why(
     assert studio.task(TrainTask).selection().shapes == []
     assert panel.recipe.isEnabled()
     missing = tmp_path / "missing.npz"
-    studio.task(TrainTask).set_data(str(missing))
+    studio.task(TrainTask).next.set_data(str(missing))
     assert panel.data.text() == "missing.npz"
     QTest.mouseClick(panel.run, LEFT)
     failed = studio.task(TrainTask).run
@@ -250,8 +251,8 @@ def test_a_run_that_ended_by_itself_says_why(tmp_path: Path) -> None:
 
 
 def test_lengths_of_time() -> None:
-    assert [duration(value) for value in (5, 600, 7200, 300_000)] == [
-        "5 s", "10 min", "2 h", "3 days",
+    assert [duration(value) for value in (5, 600, 7200, 7800, 300_000)] == [
+        "5 s", "10 min", "2 h", "2 h 10 min", "3 days",
     ]  # fmt: skip
 
 

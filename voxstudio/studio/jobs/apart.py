@@ -49,7 +49,10 @@ class Answer(Generic[Item, Value]):
 
 
 def answers(
-    function: Callable[[Item], Value], items: Sequence[Item], seconds: float
+    function: Callable[[Item], Value],
+    items: Sequence[Item],
+    seconds: float,
+    memory: int | None = MEMORY,
 ) -> Generator[Answer[Item, Value] | None, None, None]:
     """Call a function with item after item in another process, as a job.
 
@@ -60,13 +63,14 @@ def answers(
         function: Of a module; it, its items and its values are pickled.
         items: What it is called with.
         seconds: How long one item may take.
+        memory: Bytes that the process may take, where the system counts them; None for any.
 
     Yields:
         An `Answer` for each item, in order; None while there is none yet.
     """
     left = deque(items)
     while left:
-        process, link = _begin(function, tuple(left))
+        process, link = _begin(function, tuple(left), memory)
         try:
             yield from _answered(link, left, seconds)
         except _Lost as why:
@@ -109,21 +113,27 @@ def _received(link: Connection, seconds: float) -> Generator[None, None, tuple[V
 
 
 def _begin(
-    function: Callable[[Item], Value], items: tuple[Item, ...]
+    function: Callable[[Item], Value], items: tuple[Item, ...], memory: int | None
 ) -> tuple[SpawnProcess, Connection]:
     context = get_context("spawn")  # a fork would have the window's locks, and none of its threads
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(there, function, items), daemon=True)
+    process = context.Process(target=_serve, args=(there, function, items, memory), daemon=True)
     process.start()
     there.close()
     return process, here
 
 
-def _serve(link: Connection, function: Callable[[Item], Value], items: tuple[Item, ...]) -> None:
+def _serve(
+    link: Connection,
+    function: Callable[[Item], Value],
+    items: tuple[Item, ...],
+    memory: int | None,
+) -> None:
     """Answer in the other process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window, which ends this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _limit_memory()
+    if memory is not None:
+        _limit_memory(memory)
     link.send((None, ""))  # what follows is timed
     for item in items:
         try:
@@ -141,9 +151,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _limit_memory() -> None:
+def _limit_memory(bytes_: int) -> None:
     if sys.platform == "win32":
         return
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    if most == resource.RLIM_INFINITY or most > MEMORY:
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    if most == resource.RLIM_INFINITY or most > bytes_:
+        resource.setrlimit(resource.RLIMIT_DATA, (bytes_, bytes_))

@@ -1,4 +1,4 @@
-"""Sliders, number boxes and lists that keep their value while a panel is scrolled."""
+"""Sliders, boxes and lists that keep their value while a panel is scrolled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QValidator
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSlider
 
 from voxstudio.studio.widgets.numbers import plain
 
@@ -41,6 +41,14 @@ class ListBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Take the wheel with the focus alone."""
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
+class TextBox(QLineEdit):
+    """A line of text that keeps Return for itself."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Return before a shortcut takes it."""
+        return _claims(event, RETURNS) or super().event(event)
 
 
 class NumberBox(QDoubleSpinBox):

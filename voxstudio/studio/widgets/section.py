@@ -25,9 +25,10 @@ class Section(QWidget):
 
     def __init__(self, title: str, widgets: Sequence[QWidget], *, open_: bool = True) -> None:
         super().__init__()
+        self._title = title.upper()
         self.head = QToolButton()
         self.head.setObjectName("section")
-        self.head.setText(title.upper())
+        self.head.setText(self._title)
         self.head.setCheckable(True)
         self.head.setChecked(open_)
         self.head.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -49,3 +50,7 @@ class Section(QWidget):
         self.head.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
         self.head.setToolTip("Collapse" if open_ else "Expand")
         self.body.setVisible(open_)
+
+    def set_mark(self, mark: str) -> None:
+        """Put a sign behind the heading, for what is inside; empty for none."""
+        self.head.setText(f"{self._title}  {mark}".rstrip())

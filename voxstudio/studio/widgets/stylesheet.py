@@ -109,6 +109,9 @@ QWidget#footer { background: $panel; border-top: 1px solid $border; }
 
 QLabel#quiet, QLabel#heading, QLabel#unit { color: $quiet; }
 QLabel#heading { font-size: ${small}px; font-weight: 600; letter-spacing: 0.6px; }
+QLabel#changed { color: $text; font-weight: 600; }
+QLabel#fault { font-size: ${small}px; color: $accent; }
+QLineEdit[faulty="true"] { border-color: $accent; }
 QLabel#small, QLabel#empty { font-size: ${small}px; color: $quiet; }
 QLabel#title { font-weight: 600; }
 QLabel#bad { color: $accent; }

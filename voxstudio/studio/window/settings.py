@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QLockFile, QObject, QSettings, Signal
 
 from voxstudio.files import write_atomically
+from voxstudio.training.estimate import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("voxstudio")
 RECENT = 10
 """Files that *Open recent* offers."""
+
+ESTIMATES = 200
+"""Of training runs that are remembered."""
 
 LOCK_MS = 500
 """How long another window may take to write."""
@@ -42,6 +46,9 @@ class Settings(BaseModel):
 
     size_mm: Annotated[float, Field(ge=5, le=1000)] = 100.0
     """Longest side of the last export."""
+
+    estimates: dict[str, Estimate] = Field(default_factory=dict)
+    """What training runs take here, by the key of their `Question`."""
 
     def with_(self, values: dict[str, Any]) -> Settings:
         """Return settings with other values.
@@ -97,6 +104,16 @@ class SettingsStore(QObject):
         """Note where a file dialog of a kind ended."""
         self.settings = self.settings.with_({"folders": {**self.settings.folders, kind: folder}})
         self._merge(lambda there: {"folders": {**there.folders, kind: folder}})
+
+    def remember_estimate(self, key: str, estimate: Estimate) -> None:
+        """Note what a training run takes on this machine, and forget the oldest notes."""
+
+        def noted(there: Settings) -> dict[str, Any]:
+            others = {name: each for name, each in there.estimates.items() if name != key}
+            return {"estimates": dict([*others.items(), (key, estimate)][-ESTIMATES:])}
+
+        self.settings = self.settings.with_(noted(self.settings))
+        self._merge(noted)
 
     def _change_recent(self, change: Callable[[Sequence[str]], list[str]]) -> None:
         written = self._merge(lambda there: {"recent": tuple(change(there.recent))[:RECENT]})

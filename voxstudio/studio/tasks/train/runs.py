@@ -118,13 +118,27 @@ class TrainingRuns:
         """Return the run of a folder."""
         return next((run for run in self.all if run.folder == folder), None)
 
-    def start(self, recipe: Path, data: str, begun: str, device: str, threads: int) -> Run:
+    def start(
+        self, recipe: Path, data: str, begun: str, device: str, threads: int, text: str = ""
+    ) -> Run:
         """Start a run in a new folder.
+
+        Args:
+            recipe: File of the recipe.
+            data: File of the shapes; empty for the recipe's own.
+            begun: Checkpoint of the first weights; empty for new ones.
+            device: Where it learns.
+            threads: Of the processor.
+            text: TOML of the recipe as it was edited, which is then kept in the run's folder;
+                empty for that of the file.
 
         Raises:
             OSError: If the folder or the process cannot be made.
         """
         folder = self._new_folder(recipe.stem)
+        if text:
+            recipe = folder / recipe.name
+            recipe.write_text(text, encoding="utf-8")
         words = ["--device", device, "--threads", str(threads)]
         words += ["--from", begun] if begun else []
         process = _launch(folder, recipe, data, words)

@@ -11,30 +11,30 @@ import numpy as np
 from PySide6.QtCore import QTimer, Slot
 
 from voxstudio.devices import spare_threads
-from voxstudio.errors import ImportRejected
+from voxstudio.files import write_atomically
 from voxstudio.grid import VoxelGrid
-from voxstudio.library import find_recipe, resources
+from voxstudio.library import find_recipe
 from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.files.opening import file_filters
 from voxstudio.studio.tasks.base import Selection, Task
+from voxstudio.studio.tasks.train import wording
+from voxstudio.studio.tasks.train.next_run import NextRun, draft_of
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.studio.tasks.train.samples import samples
 from voxstudio.studio.window.view_state import CellView, ViewState
-from voxstudio.text import duration
 from voxstudio.training.history import read_history
 from voxstudio.training.report import OBSERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.jobs import Job
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.train.panel import TrainPanel
     from voxstudio.studio.tasks.train.runs import Run, State
     from voxstudio.studio.tasks.train.samples import Samples
+    from voxstudio.training.draft import Draft
+    from voxstudio.training.recipe import Recipe
 
 FIRST = "chair-compact"
 """The recipe that is offered first: it needs no data."""
@@ -45,6 +45,7 @@ PACE_MS = 1000
 REST_S = 15.0
 """Least time between two rounds of samples: they take processors from the run itself."""
 
+RECIPES = "Recipe (*.toml)"
 WELCOME = "Pick a recipe at the right and press Start."
 HINT = "A run is its own process and continues when the studio is closed."
 VERBS: dict[State, str] = {
@@ -71,23 +72,19 @@ class TrainTask(Task):
         self.settings = services.settings
         self.runs = TrainingRuns()
         self.chosen = next((run.folder for run in self.runs.all), NEW)
-        self._recipes = sorted((resources() / "recipes").glob("*.toml"))
-        self.recipe = find_recipe(FIRST)
-        """Of the next run."""
-        self.data = ""
-        """File that the next run learns from; empty for the recipe's own shapes."""
-        self.begun = ""
-        """Checkpoint whose weights the next run begins with; empty for new ones."""
+        self.next = NextRun(services, find_recipe(FIRST))
         self.cells: tuple[CellView, ...] = (CellView(),)
         """Training shapes and samples on screen."""
         self.iteration_shown = 0
         """Of the checkpoint whose samples are on screen; 0 while there are none."""
+        self.accuracy = ""
+        """Of the classifier on screen, in words."""
         self._job: Job | None = None
         self._sampled: tuple[str, int] | None = None
         self._rested = 0.0
         self._rows_of: tuple[str, int] | None = None
-        self._fitting: list[tuple[str, str]] = []
-        self._fitting_of: tuple[Path, int] | None = None
+        self._draft: tuple[str, Draft[Recipe] | str] = ("", "")
+        """The recipe of a run that was looked at, with its file."""
         self._clock = QTimer(self, interval=PACE_MS)
         self._clock.timeout.connect(self.refresh)
         self._wire()
@@ -97,12 +94,16 @@ class TrainTask(Task):
         self.handle({"run": self.toggle, "stop": self.stop})
         self.window.closing.connect(self._clock.stop)
         panel.run_chosen.connect(self.choose)
+        panel.recipe_chosen.connect(lambda name: self.next.set_recipe(Path(name)))
         panel.recipe_asked.connect(self._ask_recipe)
-        panel.begun_chosen.connect(self.set_begun)
+        panel.recipe_edited.connect(self.next.tell)
+        panel.reset_asked.connect(self._reset_recipe)
+        panel.save_asked.connect(self._ask_where)
+        panel.begun_chosen.connect(self.next.set_begun)
         panel.data_asked.connect(self._ask_data)
-        panel.data_cleared.connect(lambda: self.set_data(""))
+        panel.data_cleared.connect(lambda: self.next.set_data(""))
         panel.result_asked.connect(self._open_result)
-        panel.recipe_chosen.connect(lambda name: self.set_recipe(Path(name)))
+        self.next.changed.connect(self.refresh)
 
     # Coming and going.
 
@@ -114,6 +115,7 @@ class TrainTask(Task):
     def deactivate(self) -> None:
         """Watch nothing; runs go on."""
         self._clock.stop()
+        self.next.drop_estimate()
 
     @Slot(str)
     def choose(self, folder: str) -> None:
@@ -124,7 +126,7 @@ class TrainTask(Task):
     def _show_again(self) -> None:
         self._sampled = self._rows_of = None
         self._rested = 0.0
-        self.cells, self.iteration_shown = (CellView(),), 0
+        self.cells, self.iteration_shown, self.accuracy = (CellView(),), 0, ""
         self.refresh()
 
     # The life of a run.
@@ -141,9 +143,7 @@ class TrainTask(Task):
         device, threads = settings.device, settings.threads or spare_threads()
         try:
             if run is None:
-                run = self.runs.start(self.recipe, self.data, self.begun, device, threads)
-                self.chosen = run.folder
-                self._show_again()
+                self._start(device, threads)
             elif run.state in ("starting", "running"):
                 self.runs.pause(run)
             elif run.state == "paused":
@@ -153,6 +153,16 @@ class TrainTask(Task):
         except OSError as error:
             self.errors.show(str(error))
         self.refresh()
+
+    def _start(self, device: str, threads: int) -> None:
+        """Start the next run, of the recipe as it was edited."""
+        if self.next.why_not():
+            return
+        self.next.drop_estimate()
+        text, wanted = self._recipe_text() if self.next.edited else "", self.next
+        run = self.runs.start(wanted.path, wanted.data, wanted.begun, device, threads, text)
+        self.chosen = run.folder
+        self._show_again()
 
     @Slot()
     def stop(self) -> None:
@@ -169,61 +179,103 @@ class TrainTask(Task):
 
     # What is chosen for the next run.
 
-    @Slot(object)
-    def set_recipe(self, path: Path) -> None:
-        """Choose a recipe for the next run, one of the user's own or one that ships."""
-        if path not in self._recipes:
-            self._recipes.append(path)
-        self.recipe = path
-        self.begun = ""
-        self.refresh()
+    @Slot()
+    def _reset_recipe(self) -> None:
+        self.next.set_recipe(self.next.path)
 
-    @Slot(str)
-    def set_begun(self, name: str) -> None:
-        """Begin the next run with the weights of a checkpoint; empty for new ones."""
-        self.begun = name
-        self.refresh()
+    def _recipe_text(self) -> str:
+        """Return the recipe on screen as TOML; empty while it is not valid."""
+        from voxstudio.training.recipe import write_recipe
 
-    @Slot(str)
-    def set_data(self, name: str) -> None:
-        """Learn from the shapes of a file; empty for the recipe's own."""
-        self.data = name
-        self.refresh()
+        path, draft = self._recipe_on_screen()
+        recipe = None if isinstance(draft, str) else draft.check()[0]
+        return "" if recipe is None else write_recipe(recipe, wording.purpose(path))
 
-    def _show_choice(self, run: Run | None) -> None:
-        """Show what the run on screen was started with, or what the next one will be."""
-        panel = self.panel
-        recipe = self.recipe if run is None else Path(run.recipe)
-        listed = list(dict.fromkeys([*self._recipes, recipe]))
-        panel.show_recipes([(str(path), path.stem) for path in listed], str(recipe))
+    def _recipe_on_screen(self) -> tuple[Path, Draft[Recipe] | str]:
+        """Return the recipe of the run on screen, or of the next one, and where it is from."""
+        run = self.run
         if run is None:
-            panel.show_beginnings(self._beginnings(), self.begun)
-        else:
-            panel.show_beginnings(
-                [(run.begun, Path(run.begun).stem)] if run.begun else [], run.begun
-            )
-        panel.show_data(self.data if run is None else run.data)
-        panel.set_choosing(run is None, bool(self.data))
-
-    def _beginnings(self) -> list[tuple[str, str]]:
-        """Return the checkpoints whose weights fit the net of the recipe, as (path, name)."""
-        models = self.library.models()
-        now = (self.recipe, len(models))
-        if now != self._fitting_of:
-            self._fitting_of = now
-            self._fitting = fitting(self.recipe, models)
-        return self._fitting
+            return self.next.path, self.next.draft
+        if self._draft[0] != run.recipe:
+            self._draft = run.recipe, draft_of(Path(run.recipe))
+        return Path(run.recipe), self._draft[1]
 
     def _ask_recipe(self) -> None:
         self.window.dialogs.ask_to_open(
-            "recipe", "Open a recipe", ["Recipe (*.toml)"], lambda paths: self.set_recipe(paths[0])
+            "recipe",
+            "Open a recipe",
+            [RECIPES],
+            lambda paths: self.next.set_recipe(paths[0]),
         )
+
+    def _ask_where(self) -> None:
+        name = self._recipe_on_screen()[0].name
+        self.window.dialogs.ask_to_save("recipe", "Save recipe", name, [RECIPES], self._save)
+
+    def _save(self, path: Path) -> None:
+        """Write the recipe on screen to a file."""
+        text = self._recipe_text()
+        if not text:
+            self.errors.show(f"{path.name} is not written: {self.next.why_not()}")
+            return
+        try:
+            write_atomically(path, lambda file: file.write(text.encode()))
+        except OSError as error:
+            self.errors.show(f"{path.name} is not written: {error.strerror or error}")
+            return
+        self.window.say(f"Saved {path.name}")
 
     def _ask_data(self) -> None:
         title = "Open training shapes"
         self.window.dialogs.ask_to_open(
-            "data", title, file_filters(), lambda paths: self.set_data(str(paths[0]))
+            "data", title, file_filters(), lambda paths: self.next.set_data(str(paths[0]))
         )
+
+    def _show_choice(self, run: Run | None) -> None:
+        """Show what the run on screen was started with, or what the next one will be."""
+        panel, wanted = self.panel, self.next
+        path, draft = self._recipe_on_screen()
+        listed = list(dict.fromkeys([*wanted.recipes, path]))
+        panel.show_recipes([(str(each), each.stem) for each in listed], str(path))
+        begun = "" if run is None else run.begun
+        if run is None:
+            panel.show_beginnings(wanted.beginnings(), wanted.begun)
+        else:
+            panel.show_beginnings([(begun, Path(begun).stem)] if begun else [], begun)
+        data = wanted.data if run is None else run.data
+        recipe = None if isinstance(draft, str) else draft.check()[0]
+        if recipe is not None:  # else what was said before stays, while a field is being typed
+            panel.show_data(wording.source(recipe, Path(data).name if data else ""), data)
+            panel.show_about(self._about(path, recipe, run))
+        elif isinstance(draft, str):
+            panel.show_data(Path(data).name, data)
+            panel.show_about({})
+        panel.show_draft(None if isinstance(draft, str) else draft, editable=run is None)
+        if panel.form is not None and recipe is not None:
+            panel.form.offer(("learning",), recipe.algorithms())
+        panel.show_fault(wanted.why_not() if run is None else "")
+        panel.set_choosing(run is None, bool(wanted.data))
+        panel.reset.setEnabled(wanted.edited)
+        panel.progress.setVisible(run is not None)
+
+    def _about(self, path: Path, recipe: Recipe, run: Run | None) -> dict[str, str]:
+        """Say what a recipe learns, and of the next run what it takes."""
+        from voxstudio.training.draft import summary
+
+        facts = {
+            "Learns": wording.purpose(path),
+            "Algorithm": summary(type(recipe.learning)),
+            "Length": wording.length(recipe),
+        }
+        if run is not None:
+            return facts
+        known, wanted = self.next.estimate, self.next
+        if known is not None:
+            facts["Time"] = wording.time_of(recipe, known)
+            facts["Needs"] = wording.needs_of(known)
+        elif wanted.measuring or wanted.lost:
+            facts["Time"] = f"not measured: {wanted.lost}" if wanted.lost else "being measured…"
+        return facts
 
     # What is shown.
 
@@ -242,6 +294,7 @@ class TrainTask(Task):
         return ViewState(
             cells=self.cells,
             message=WELCOME if run is None else "",
+            hint=self.accuracy,
             refused=frozenset(() if busy else ("stop",)),
             subject=len(self.cells),
         )
@@ -255,12 +308,13 @@ class TrainTask(Task):
         state = None if run is None else run.state
         self._show_buttons(run, state)
         if run is None or state is None:
+            self.next.want_estimate()
             panel.state.setText(HINT)
             panel.show_progress(0, 1)
             panel.show_history(())
             return
         report = run.report()
-        panel.state.setText(told(run, state))
+        panel.state.setText(wording.told(run, state))
         panel.show_progress(*((report.iteration, report.iterations) if report else (0, 1)))
         self._show_rows(run)
         self._find_samples(run)
@@ -270,7 +324,7 @@ class TrainTask(Task):
         self.window.doing = state or ""
         self.window.actions_by_name.set_icon("run", "pause-fill" if busy else "play-fill")
         panel.run.setText("Start" if state is None else VERBS[state])
-        panel.run.setEnabled(state != "done")
+        panel.run.setEnabled(state != "done" if state else not self.next.why_not())
         panel.result.setEnabled(run is not None and run.weights is not None)
 
     def _show_rows(self, run: Run) -> None:
@@ -295,11 +349,12 @@ class TrainTask(Task):
         self._job.failed.connect(self.errors.failed)
 
     def _show_found(self, folder: str, found: Samples) -> None:
-        self._rested = time.monotonic() + (REST_S if found.made else 0)
+        self._rested = time.monotonic() + (REST_S if found.made or found.names else 0)
         if folder != self.chosen:
             return
         samples = f"Samples at iteration {found.iteration:,}"
-        shown = [*((each, "Training shapes") for each in found.observed)]
+        names = found.names or ("Training shapes",) * len(found.observed)
+        shown = list(zip(found.observed, names, strict=True))
         shown += [(each, samples) for each in found.made]
         self.cells = tuple(
             CellView(caption=caption, mesh=each)
@@ -307,34 +362,5 @@ class TrainTask(Task):
             else CellView(each, caption)
             for each, caption in shown
         )
-        self.iteration_shown = found.iteration
+        self.iteration_shown, self.accuracy = found.iteration, found.accuracy
         self.refresh()
-
-
-def fitting(recipe: Path, models: Sequence[tuple[Path, CheckpointHeader]]) -> list[tuple[str, str]]:
-    """Return the checkpoints, as (path, name), that a run of a recipe could begin with."""
-    from voxstudio.training.recipe import load_recipe
-    from voxstudio.training.warm_start import can_warm_start  # late: the window comes before torch
-
-    try:
-        wanted = load_recipe(recipe)
-    except ImportRejected:  # the run says what is wrong
-        return []
-    return [(str(path), header.name) for path, header in models if can_warm_start(wanted, header)]
-
-
-def told(run: Run, state: State) -> str:
-    """Say in words how a run goes."""
-    report = run.report()
-    if report is None:
-        return "Starting: generating training shapes." if state == "starting" else run.last_words
-    done = f"Iteration {report.iteration:,} of {report.iterations:,}"
-    parts = [done]
-    if state == "running" and report.left_s is not None:
-        parts.append(f"{duration(report.left_s)} left")
-    elif state != "running":
-        parts.append({"done": "finished"}.get(state, state))
-    named = (("loss", "loss"), ("gap", "energy gap"), ("gradient_norm", "gradient"))
-    parts += [f"{name} {report.scalars[key]:.4g}" for key, name in named if key in report.scalars]
-    words = run.last_words if state == "stopped" else report.note
-    return " · ".join(parts) + (f"\n{words}" if words else "")
