@@ -146,7 +146,7 @@ def _draw_training(studio: Studio) -> None:
         assert old in text
         text = text.replace(old, new)
     recipe.write_text(text, encoding="utf-8")
-    studio.task(TrainTask).set_recipe(recipe)
+    studio.task(TrainTask).next.set_recipe(recipe)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)
     run = studio.task(TrainTask).run
     assert run is not None

@@ -17,6 +17,7 @@ from voxstudio.library import find_recipe
 from voxstudio.loaded import save_model
 from voxstudio.studio.tasks.train import wording
 from voxstudio.studio.tasks.train.next_run import draft_of, refusal
+from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.studio.tasks.train.samples import samples
 from voxstudio.studio.tasks.train.task import TrainTask
@@ -76,9 +77,11 @@ def test_a_recipe_is_edited_saved_and_started_as_it_was_edited(
     assert iterations.fault.text() == "Input should be greater than or equal to 1"
     assert not panel.run.isEnabled()
     press(studio, Qt.Key.Key_Space)
-    assert task.run is None
+    assert task.chosen == NEW
+    qtbot.waitUntil(iterations.back.isVisible, timeout=PATIENCE_MS)
     QTest.mouseClick(iterations.back, LEFT)
-    assert panel.run.isEnabled() and not panel.reset.isEnabled()
+    assert iterations.fault.text() == "", iterations.editor.text()
+    assert panel.run.isEnabled() and not panel.reset.isEnabled(), panel.fault.text()
     type_over(iterations.editor, "20")
     assert not iterations.back.isHidden() and form.rows["seed",].back.isHidden()
 
@@ -97,7 +100,8 @@ def test_a_recipe_is_edited_saved_and_started_as_it_was_edited(
     run = task.run
     assert run is not None
     assert run.data == "" and load_recipe(run.path / "small.toml") == wanted
-    assert not iterations.editor.isEnabled() or panel.form is not form
+    assert panel.form is not None and panel.form is not form
+    assert not panel.form.rows["iterations",].editor.isEnabled()
     qtbot.waitUntil(lambda: run.state == "done", timeout=3 * PATIENCE_MS)
     assert run.weights is not None
     made = read_header(run.weights).training
@@ -139,8 +143,9 @@ def test_what_a_recipe_takes_is_said_in_words() -> None:
     assert wording.source(of_file, "beds.npz") == "beds.npz"
 
 
-def test_the_first_sentence_of_a_recipe_says_what_it_learns() -> None:
+def test_the_first_clause_of_a_recipe_says_what_it_learns() -> None:
     said = {
+        "bed-superres": "Detail of beds, 16^3 to 64^3",
         "cooperative-paper": "Algorithm 3 of Xie et al. with the nets and rates of their section"
         " 6.4",
         "chair-latent": "Codes of generated chairs, learned by variational MCMC teaching:"
@@ -183,7 +188,7 @@ def test_a_classifier_is_shown_at_held_out_shapes_that_it_names(tmp_path: Path) 
     assert len(found.observed) == len(found.names) == 6
     np.testing.assert_array_equal(found.observed[0], solid[0])
     truth = data.classes[data.validation_labels[0]]
-    assert found.names[0].startswith(f"{truth}: taken for {data.classes[named[0]]} (")
+    assert found.names[0].startswith(f"{truth}, predicted {data.classes[named[0]]} (")
 
 
 def _of(folder: Path, weights: Path | None) -> Samples:

@@ -8,7 +8,7 @@ import pytest
 
 from voxstudio.errors import ImportRejected
 from voxstudio.library import find_recipe, resources
-from voxstudio.training.algorithms import ALGORITHMS
+from voxstudio.training.algorithms import ALGORITHMS, BackPropagation
 from voxstudio.training.draft import Draft, Setting
 from voxstudio.training.recipe import Recipe, load_recipe, write_recipe
 
@@ -140,7 +140,7 @@ def test_another_algorithm_brings_its_own_fields_and_the_first_comes_back_as_it_
     assert edited(made, "3", "learning", "beta") == {}
     made.choose(("learning",), "back-propagation")
     recipe = made.check()[0]
-    assert recipe is not None and recipe.learning == ALGORITHMS["back-propagation"]()
+    assert recipe is not None and recipe.learning == BackPropagation()
     assert made.is_changed(("learning", "algorithm"))
     assert not made.is_changed(("learning", "steps"))
     made.choose(("learning",), made.first_kind(("learning",)))

@@ -149,6 +149,8 @@ class TrainPanel(TaskPanel):
             editable: Whether it can be edited, or only be read.
         """
         if self.form is not None and self.form.draft is not draft:
+            self._place_layout.removeWidget(self.form)
+            self.form.hide()
             self.form.deleteLater()
             self.form = None
         if draft is not None and self.form is None:

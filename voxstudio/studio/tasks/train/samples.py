@@ -36,7 +36,7 @@ class Samples:
         observed: Some of the training shapes, (D, H, W) each; pictures as plates.
         made: Likewise, by the model; none where it makes none by itself.
         iteration: Of the checkpoint.
-        names: Class of each observed shape, and what a classifier takes it for; else none.
+        names: Class of each observed shape, and that which a classifier predicts; else none.
         accuracy: Of a classifier, in words; else empty.
     """
 
@@ -78,7 +78,7 @@ def samples(
 
 
 def _named(model: LoadedNet, folder: Path) -> Samples:
-    """Return held-out shapes, some of every class, and what a classifier takes them for."""
+    """Return held-out shapes, some of every class, and their predicted classes."""
     from voxstudio.evaluation.classifier import classifier_of
 
     shapes, judge = read_shapes(folder / OBSERVED), classifier_of(model)
@@ -92,7 +92,7 @@ def _named(model: LoadedNet, folder: Path) -> Samples:
         [],
         iteration,
         tuple(
-            f"{shapes.label_names[truth[row]]}: taken for {judge.classes[named[row]]}"
+            f"{shapes.label_names[truth[row]]}, predicted {judge.classes[named[row]]}"
             f" ({found[row, named[row]]:.2f})"
             for row in rows
         ),

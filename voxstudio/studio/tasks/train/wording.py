@@ -41,7 +41,7 @@ def size(count: int) -> str:
 
 
 def purpose(path: Path) -> str:
-    """Return the first sentence of the comment that a recipe begins with; empty without one."""
+    """Return the first clause of the comment that a recipe begins with; empty without one."""
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -51,7 +51,7 @@ def purpose(path: Path) -> str:
         if not line.startswith("#"):
             break
         comment.append(line.lstrip("# ").strip())
-    first = re.split(r"(?<=\.)\s+(?=[A-Z])", " ".join(comment), maxsplit=1)[0]
+    first = re.split(r";|(?<=\.)\s+(?=[A-Z])", " ".join(comment), maxsplit=1)[0]
     return first.removesuffix(".")
 
 
