@@ -14,7 +14,7 @@ from tests.studio.test_train import RECIPE
 from voxstudio.checkpoint import read_header
 from voxstudio.evaluation.classifier import classifier_of
 from voxstudio.library import find_recipe
-from voxstudio.loaded import save_model
+from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.tasks.train import wording
 from voxstudio.studio.tasks.train.next_run import draft_of, refusal
 from voxstudio.studio.tasks.train.panel import NEW
@@ -194,7 +194,7 @@ def test_a_classifier_is_shown_at_held_out_shapes_that_it_names(tmp_path: Path) 
 
 
 def _of(folder: Path, weights: Path | None) -> Samples:
-    steps = samples(folder, weights)
+    steps = samples(folder, weights, load_model)
     while True:
         try:
             next(steps)

@@ -15,7 +15,6 @@ from voxstudio.studio.tasks.compare.comparison import ComparisonRequest, Contend
 from voxstudio.studio.tasks.compare.comparison_job import ComparisonJob
 from voxstudio.studio.tasks.compare.offers import DEEDS, Offers
 from voxstudio.studio.tasks.compare.view import before_results, views
-from voxstudio.studio.tasks.compare.weights import loader
 from voxstudio.studio.tasks.variant_task import NO_SHAPE
 from voxstudio.studio.window.view_state import CellView, ToolView, ViewState, emptiness
 
@@ -55,7 +54,7 @@ class CompareTask(Task):
         self.job = ComparisonJob(self, self.runner)
         self.mode: CompareMode = "recover"
         self.seed = self.selected = 0
-        self._device, self._said, self._visited = "cpu", "", False
+        self._said, self._visited = "", False
         self._wire()
 
     def _wire(self) -> None:
@@ -166,10 +165,6 @@ class CompareTask(Task):
         """Offer a checkpoint of the user's own: the library has it."""
         self.refresh()
 
-    def set_device(self, device: str) -> None:
-        """Run models on another device from the next comparison on."""
-        self._device = device
-
     @property
     def _subject(self) -> Shape | None:
         """The shape that is recovered."""
@@ -242,7 +237,7 @@ class CompareTask(Task):
 
     def _contender(self, offer: Offer) -> Contender:
         told = self.class_name if offer.header.classes_conditioned else ""
-        load = loader(self.services, offer.path, self._device)
+        load = self.services.store.loader(offer.path)
         return Contender(offer.header.name, load, told or None)
 
     def _mask(self) -> Mask | None:
