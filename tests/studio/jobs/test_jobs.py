@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from tests.studio.hands import PATIENCE_MS
 from voxstudio.studio.jobs import Failure, Job, LatestValue, Runner
 
 if TYPE_CHECKING:
@@ -224,16 +225,14 @@ def test_mailbox_drops_queued_records_of_a_run_that_is_no_longer_accepted(qtbot:
     assert seen == []
     latest_value.put(2, "first")
     latest_value.put(2, "newest")
-    qtbot.wait(10)
-    assert seen == [(2, "newest")]
+    qtbot.waitUntil(lambda: seen == [(2, "newest")], timeout=PATIENCE_MS)
     assert (latest_value.shown, latest_value.dropped) == (1, 3)
     latest_value.put(2, None)
     latest_value.clear(1)
-    qtbot.wait(10)
-    assert seen[-1] == (2, None)
+    qtbot.waitUntil(lambda: seen[-1] == (2, None), timeout=PATIENCE_MS)  # a frame has a rest
     latest_value.put(2, "never")
     latest_value.clear()
-    qtbot.wait(10)
+    qtbot.wait(100)
     assert len(seen) == 2
 
 
