@@ -28,10 +28,13 @@ def brief(text: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a length of time in the largest unit that matters."""
+    """Return a length of time in the two largest units that matter."""
     minutes, hours = round(seconds / 60), round(seconds / 3600)
     if seconds < 90:
         return f"{seconds:.0f} s"
     if minutes < 90:
         return f"{minutes} min"
+    if minutes < 600:
+        hours, rest = divmod(minutes, 60)
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
     return f"{hours} h" if hours < 48 else f"{hours // 24} days"
