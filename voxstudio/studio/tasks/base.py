@@ -120,8 +120,8 @@ class Task(QObject):
             (window.plot.step_clicked, self.seek_step),
             (window.plot.quantity_chosen, lambda _: self.refresh()),
             (window.table.row_chosen, self.select_row),
-            (window.viewport.cell_clicked, self.select),
-            (window.viewport.cell_activated, self.activate_cell),
+            (window.view_clicked, self.select),
+            (window.view_activated, self.activate_cell),
         ):
             signal.connect(lambda value, does=does: does(value) if self.is_active else None)
 

@@ -79,6 +79,10 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(object)
     """The user dropped files; a list of `Path`."""
 
+    view_clicked = Signal(int)
+    view_activated = Signal(int)
+    """The user clicked the view of this number, once or twice."""
+
     theme_changed = Signal()
     """The window has other colours."""
 
@@ -114,6 +118,8 @@ class MainWindow(QMainWindow):
         self.log = QPlainTextEdit()
         self.status = StatusLine()
         self.setStatusBar(self.status)
+        self.viewport.cell_clicked.connect(self.view_clicked)
+        self.viewport.cell_activated.connect(self.view_activated)
         self._lay_out()
         apply_stylesheet(application, theme)
         self._recolour()
