@@ -13,6 +13,7 @@ from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.tasks.spec import TaskSpec
+from voxstudio.studio.widgets.forms import stack
 from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.task_panel import TaskPanel
@@ -39,8 +40,9 @@ class DummyRun(Run):
 class DummyPanel(TaskPanel):
     def __init__(self, actions: ActionTable) -> None:
         super().__init__()
-        self.run, self.seed = actions.primary("run", self), SeedField(actions)
+        self.run, self.seed = actions.primary("run"), SeedField(actions)
         self.model = ModelChoice("The model")
+        stack(self, (self.run, self.seed, self.model))
 
 
 class DummyTask(RunTask[DummyRun]):

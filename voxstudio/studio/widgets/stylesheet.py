@@ -27,7 +27,8 @@ def load_fonts(folder: Path) -> None:
 
 
 def apply_stylesheet(app: QApplication, theme: Theme) -> None:
-    """Give the whole application one look: palette, stylesheet, font."""
+    """Give the whole application one look: style, palette, stylesheet, font."""
+    app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(theme))
     app.setStyleSheet(stylesheet(theme))
     app.setFont(ui_font())  # last: a first stylesheet puts the fonts of living widgets back
@@ -38,10 +39,8 @@ def apply_palette(app: QApplication, theme: Theme) -> None:
 
     Were the stylesheet at work, Qt would work out a widget's look again whenever it moves into
     another one, and building would take more than twice as long. It has been at work for a moment:
-    a first one would put the fonts of living widgets back. The style is set here alone: for a
-    new one, every living widget is worked out again.
+    a first one would put the fonts of living widgets back.
     """
-    app.setStyle(QStyleFactory.create("Fusion"))
     apply_stylesheet(app, theme)
     app.setStyleSheet("")
     app.setFont(ui_font())
