@@ -22,7 +22,8 @@ ERRORS = (
     MemoryError("Unable to allocate 8 GiB"),
     RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 GiB"),
 )
-TASKS = tuple(spec.key for spec in REGISTERED if spec.key not in ("reconstruct", "train"))
+ASKS_FIRST = ("reconstruct", "train", "evaluate", "compare")
+TASKS = tuple(spec.key for spec in REGISTERED if spec.key not in ASKS_FIRST)
 """Those that have work to do once *Run* is chosen; *Train* runs in a process of its own."""
 
 
