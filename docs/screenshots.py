@@ -117,10 +117,16 @@ def _draw(studio: Studio, tasks: list[str]) -> None:
         DRAWN[task](studio)
 
 
+def _step(studio: Studio) -> int:
+    """Return the step of the frame of chains on screen; -1 before there is one."""
+    moment = studio.task(SampleTask).player.moment
+    return -1 if moment is None else moment.step
+
+
 def _draw_first(studio: Studio) -> None:
     model = studio.models.model
     assert model is not None
-    _wait(lambda: studio.task(SampleTask).player.recording[-1].step > model.header.sampler.steps)
+    _wait(lambda: _step(studio) > model.header.sampler.steps)
     _save(studio, "studio")
 
 
@@ -309,7 +315,7 @@ def _draw_chains(studio: Studio) -> None:
     model = studio.task(SampleTask).model
     assert model is not None
     _wait(lambda: len(studio.task(SampleTask).player.recording) > 0)
-    _wait(lambda: studio.task(SampleTask).player.recording[-1].step > model.header.sampler.steps)
+    _wait(lambda: _step(studio) > model.header.sampler.steps)
     _save(studio, "blend")
 
 
