@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,17 +10,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+import voxstudio.loaded
 from tests.latent.small import save_generator
 from tests.sequential.small import save_sequential
-from tests.studio.hands import PATIENCE_MS
+from tests.studio.hands import PATIENCE_MS, slow_down
 from voxstudio.library import find_recipe
+from voxstudio.loaded import LoadedNet, load_model
 from voxstudio.render.picture import Floats, Pixels, picture
 from voxstudio.studio import app
 from voxstudio.studio.app import Studio
-from voxstudio.studio.jobs.pause_gate import PauseGate
 from voxstudio.studio.models import previews, thumbnails
 from voxstudio.studio.models.examples import examples
 from voxstudio.studio.tasks.sample.task import SampleTask
+from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
@@ -60,13 +61,30 @@ def _own_dialogs() -> Iterator[None]:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a step take no less than with a real net: flat out, toy chains fill the processor."""
-    enter = PauseGate.enter
+    slow_down(monkeypatch, STEP_S)
 
-    def waiting(gate: PauseGate) -> bool:
-        time.sleep(STEP_S)
-        return enter(gate)
 
-    monkeypatch.setattr(PauseGate, "enter", waiting)
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that are loaded, in order."""
+    seen: list[Path] = []
+
+    def counted(path: Path, device: str = "cpu") -> LoadedNet:
+        seen.append(path)
+        return load_model(path, device)
+
+    monkeypatch.setattr(voxstudio.loaded, "load_model", counted)
+    return seen
+
+
+@pytest.fixture
+def no_run_outlives_the_test() -> Iterator[None]:
+    """End the processes of training runs that a test leaves."""
+    yield
+    for run in TrainingRuns().all:
+        process = run.process.find()
+        if process is not None:
+            process.kill()
 
 
 @pytest.fixture(scope="session", autouse=True)

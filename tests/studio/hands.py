@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -15,11 +16,13 @@ from PySide6.QtWidgets import (
     QMessageBox,
 )
 
+from voxstudio.studio.jobs.pause_gate import PauseGate
 from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from voxstudio.loaded import LoadedNet
@@ -32,6 +35,17 @@ PATIENCE_MS = 60_000
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
+
+
+def slow_down(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let a step of any run take at least so long."""
+    enter = PauseGate.enter
+
+    def waiting(gate: PauseGate) -> bool:
+        time.sleep(seconds)
+        return enter(gate)
+
+    monkeypatch.setattr(PauseGate, "enter", waiting)
 
 
 def press(studio: Studio, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +11,8 @@ from PySide6.QtTest import QTest
 
 import voxstudio as vs
 from tests.studio.brushwork import block
-from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, press
+from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, press, slow_down
 from voxstudio.checkpoint import read_header
-from voxstudio.studio.jobs.pause_gate import PauseGate
 from voxstudio.studio.tasks.compare.task import NOTHING_HIDDEN, CompareTask
 
 if TYPE_CHECKING:
@@ -45,17 +43,6 @@ def bench(studio: Studio, checkpoint: Path, generator: Path, canvas: Path) -> St
 def click_cell(studio: Studio, number: int) -> None:
     view = studio.window.viewport
     QTest.mouseClick(view, LEFT, NONE, view._layer.rects[number].center().toPoint())
-
-
-def slow_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a step of any run take `SLOW_S`."""
-    enter = PauseGate.enter
-
-    def waiting(gate: PauseGate) -> bool:
-        time.sleep(SLOW_S)
-        return enter(gate)
-
-    monkeypatch.setattr(PauseGate, "enter", waiting)
 
 
 def doing(task: CompareTask) -> str:
@@ -156,7 +143,7 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     click_box(bench, generator)
     click_box(bench, generator)
     assert [each.path for each in task.chosen] == [generator, checkpoint]
-    slow_down(monkeypatch)
+    slow_down(monkeypatch, SLOW_S)
     QTest.mouseClick(task.panel.run, LEFT)
     qtbot.waitUntil(lambda: steps_done(task) > 2, timeout=PATIENCE_MS)
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)  # it waits while another task has the views

@@ -47,19 +47,6 @@ class Wanted:
         return self.settings
 
 
-@pytest.fixture
-def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The files that are loaded, in order."""
-    seen: list[Path] = []
-
-    def counted(path: Path, device: str = "cpu") -> LoadedNet:
-        seen.append(path)
-        return load_model(path, device)
-
-    monkeypatch.setattr(voxstudio.loaded, "load_model", counted)
-    return seen
-
-
 @pytest.fixture(scope="module")
 def trained() -> LoadedNet:
     return Trainer(recipe("score-matching"), boxes()).model()

@@ -9,7 +9,6 @@ import pytest
 import torch
 from PySide6.QtCore import Qt
 
-import voxstudio.loaded
 from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, answer, press
 from voxstudio.errors import ImportRejected
@@ -27,19 +26,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-
-
-@pytest.fixture
-def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The files that are loaded, in order."""
-    seen: list[Path] = []
-
-    def counted(path: Path, device: str = "cpu") -> LoadedNet:
-        seen.append(path)
-        return load_model(path, device)
-
-    monkeypatch.setattr(voxstudio.loaded, "load_model", counted)
-    return seen
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.app import Studio
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.tasks.train.panel import NEW
-from voxstudio.studio.tasks.train.runs import OUTPUT, Run, TrainingRuns
+from voxstudio.studio.tasks.train.runs import OUTPUT, Run
 from voxstudio.studio.tasks.train.samples import Samples, samples
 from voxstudio.studio.tasks.train.task import TrainTask
 from voxstudio.studio.tasks.train.wording import told
@@ -30,12 +30,13 @@ from voxstudio.text import duration
 from voxstudio.training.report import OBSERVED, Process, Reporter, read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.window.curve_plot import CurvePlot
+
+pytestmark = pytest.mark.usefixtures("no_run_outlives_the_test")
 
 LEFT = Qt.MouseButton.LeftButton
 RECIPE = """
@@ -60,15 +61,6 @@ stop_temperature = 0.1
 start_noise = 2.0
 start = "noise"
 """
-
-
-@pytest.fixture(autouse=True)
-def _no_run_outlives_the_test() -> Iterator[None]:
-    yield
-    for run in TrainingRuns().all:
-        process = run.process.find()
-        if process is not None:
-            process.kill()
 
 
 def _learned(run: Run) -> bool:

@@ -18,7 +18,6 @@ from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.tasks.train import wording
 from voxstudio.studio.tasks.train.next_run import draft_of, refusal
 from voxstudio.studio.tasks.train.panel import NEW
-from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.studio.tasks.train.samples import samples
 from voxstudio.studio.tasks.train.task import TrainTask
 from voxstudio.training.dataset import generated
@@ -28,7 +27,6 @@ from voxstudio.training.recipe import load_recipe
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -37,18 +35,11 @@ if TYPE_CHECKING:
     from voxstudio.studio.app import Studio
     from voxstudio.studio.tasks.train.samples import Samples
 
+pytestmark = pytest.mark.usefixtures("no_run_outlives_the_test")
+
 LEFT = Qt.MouseButton.LeftButton
 LAID_OUT_MS = 300
 """What has just come into view gets its place; a click before that may release beside it."""
-
-
-@pytest.fixture(autouse=True)
-def _no_run_outlives_the_test() -> Iterator[None]:
-    yield
-    for run in TrainingRuns().all:
-        process = run.process.find()
-        if process is not None:
-            process.kill()
 
 
 def type_over(widget: QWidget, text: str) -> None:
