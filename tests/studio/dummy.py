@@ -13,8 +13,8 @@ from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.tasks.spec import TaskSpec
+from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.forms import stack
-from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.window.view_state import CellView, ViewState

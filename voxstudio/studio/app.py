@@ -28,7 +28,7 @@ from voxstudio.studio.playback.history_list import HistoryList
 from voxstudio.studio.playback.run_history import RunHistory
 from voxstudio.studio.tasks.base import Services
 from voxstudio.studio.tasks.registry import TASKS
-from voxstudio.studio.widgets.model_choice import ModelChoice
+from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.stylesheet import load_fonts
 from voxstudio.studio.window.error_reporter import ErrorReporter
 from voxstudio.studio.window.log import Log

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.library import list_library
 from voxstudio.operations import ENERGY
+from voxstudio.studio.models.selection import times
 from voxstudio.studio.models.thumbnails import Thumbnails
 from voxstudio.studio.window.library_view import Entry
 from voxstudio.text import plain
@@ -181,7 +182,7 @@ class Library(QObject):
 
     def _show_shapes(self, section: str) -> None:
         entries = [
-            Entry(key, shape.name, "×".join(map(str, shape.grid.shape)))
+            Entry(key, shape.name, times(shape.grid.shape))
             for key, shape in self._shapes[section].items()
         ]
         self._view.set_entries(section, entries)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from voxstudio.studio.window.view_state import ViewState, with_original
 
@@ -247,6 +248,25 @@ class Task(QObject):
         if shape is not None and shape is not self.document.shape:
             self.document.put(shape, f"Use {shape.name}")
             self.window.say(f"{shape.name} is the current shape")
+
+    @property
+    def framed_seed(self) -> int | None:
+        """The seed of what is framed, or of what is made next; None where nothing has one."""
+        return None
+
+    def copy_seed(self) -> None:
+        """Put that seed on the clipboard."""
+        seed = self.framed_seed
+        if seed is not None:
+            QGuiApplication.clipboard().setText(str(seed))
+            self.window.say(f"Copied seed {seed}")
+
+    @Slot()
+    def take_from_sampler(self) -> None:
+        """Make the shape that *Sample* shows the current one, unless it is already."""
+        shape = self.services.sampled
+        if shape is not None:
+            self.document.take(shape)
 
     # Models.
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
 
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.playback.run_history import Entry
@@ -170,12 +169,11 @@ class RunTask(ModelTask, Generic[R]):
             self.set_seed(self.seed + len(before.seeds))
         return tuple(range(self.seed, self.seed + self.count))
 
-    def copy_seed(self) -> None:
-        """Put the seed of the framed chain on the clipboard."""
+    @property
+    def framed_seed(self) -> int:
+        """The seed of the framed chain."""
         run = self.player.run
-        seed = self.seed if run is None else run.seeds[self.player.selected]
-        QGuiApplication.clipboard().setText(str(seed))
-        self.window.say(f"Copied seed {seed}")
+        return self.seed if run is None else run.seeds[self.player.selected]
 
     # What is shown.
 

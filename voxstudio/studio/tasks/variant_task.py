@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtCore import Slot
 
+from voxstudio.studio.models.selection import times
 from voxstudio.studio.playback.run import VariantRun
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.run_task import RunTask
+from voxstudio.studio.window.view_state import unable
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
@@ -32,13 +34,6 @@ class VariantTask(RunTask[R]):
         self.panel.chain_shape_asked.connect(self.take_from_sampler)
         self.document.shape_changed.connect(self.shape_changed)
         self.handle({"accept": self.accept})
-
-    @Slot()
-    def take_from_sampler(self) -> None:
-        """Make the shape that *Sample* shows the current one, unless it is already."""
-        shape = self.services.sampled
-        if shape is not None:
-            self.document.take(shape)
 
     @Slot()
     def shape_changed(self) -> None:
@@ -105,7 +100,7 @@ class VariantTask(RunTask[R]):
     def update_panel(self) -> None:
         """Show the shape, and where the run stands."""
         panel, shape = self.panel, self.document.shape
-        size = "" if shape is None else "×".join(map(str, shape.grid.shape))
+        size = "" if shape is None else times(shape.grid.shape)
         panel.subject.setText("None yet" if shape is None else f"{shape.name}   {size}")
         panel.from_chain.setEnabled(self.services.sampled is not None)
 
@@ -120,5 +115,4 @@ class VariantTask(RunTask[R]):
         """Actions that cannot act now."""
         shown = len(self.player) > 0
         few = self.player.run is None or len(self.player.run.seeds) < 2
-        able = {"accept": shown, "stop": self.player.running, "spread": shown and not few}
-        return frozenset(name for name, can in able.items() if not can)
+        return unable(accept=shown, stop=self.player.running, spread=shown and not few)

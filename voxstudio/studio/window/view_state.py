@@ -186,6 +186,16 @@ class ViewState:
     extent: NDArray[np.float32] | None = None
 
 
+def run_text(doing: Doing, idle: str) -> str:
+    """Return what the run button of a panel says; `idle` where nothing was begun."""
+    return {"running": "Pause", "paused": "Resume"}.get(doing, idle)
+
+
+def unable(**able: bool) -> frozenset[str]:
+    """Return what is refused of these actions: those that are not able to act now."""
+    return frozenset(name for name, can in able.items() if not can)
+
+
 ORIGINAL = "Original"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 
 from voxstudio.studio.tasks.arithmetic.term_row import TermRow
+from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.forms import (
     Segments,
     column,
@@ -20,7 +21,6 @@ from voxstudio.studio.widgets.forms import (
     stack,
 )
 from voxstudio.studio.widgets.inputs import ListBox, NumberBox
-from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 

@@ -30,7 +30,7 @@ from voxstudio.studio.tasks.arithmetic.view import (
 )
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.model_task import ModelTask
-from voxstudio.studio.window.view_state import ViewState
+from voxstudio.studio.window.view_state import ViewState, unable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,7 +238,7 @@ class ArithmeticTask(ModelTask):
             selected=result_cell(now) if shown and len(views) > 1 else None,
             message="" if shown else now.refusal or now.doing or EMPTY,
             hint=HINT if shown else "",
-            refused=frozenset(() if now.shown is not None else ("accept",)),
+            refused=unable(accept=now.shown is not None),
             subject=len(views) if shown else None,
             home=len(views) if shown else None,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
+from voxstudio.studio.models.selection import times
 from voxstudio.studio.widgets.forms import as_tip
 from voxstudio.studio.widgets.theme import GRID
 
@@ -39,8 +40,8 @@ class ModelList(QWidget):
             with QSignalBlocker(box):
                 box.setChecked(each.chosen)
             box.setEnabled(not each.why_not)
-            size = each.header.resolution
-            box.setToolTip(as_tip(each.why_not or f"{each.header.name}, {size}×{size}×{size}"))
+            size = times((each.header.resolution,) * 3)
+            box.setToolTip(as_tip(each.why_not or f"{each.header.name}, {size}"))
 
     def _rebuild(self, offers: Sequence[Offer]) -> None:
         for box in self.boxes.values():

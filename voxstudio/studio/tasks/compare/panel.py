@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox
 
 from voxstudio.studio.tasks.compare.figures_list import FiguresList
 from voxstudio.studio.tasks.compare.model_list import ModelList
+from voxstudio.studio.widgets.choices import ClassChoice
 from voxstudio.studio.widgets.forms import (
     Segments,
     field,
     filled,
     heading,
     label,
-    narrow,
     push,
     row,
     stack,
 )
-from voxstudio.studio.widgets.inputs import ListBox
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.task_panel import TaskPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from voxstudio.studio.window.action_table import ActionTable
 
 MODES = (
@@ -42,9 +38,6 @@ class ComparePanel(TaskPanel):
         actions: Supplies the buttons.
     """
 
-    class_chosen = Signal(str)
-    """The shape is of this class; empty for any."""
-
     def __init__(self, actions: ActionTable) -> None:
         super().__init__()
         self.run = actions.primary("run")
@@ -58,9 +51,7 @@ class ComparePanel(TaskPanel):
         self.mode = Segments(MODES)
         self.mode.set_key("recover")
         self.subject = label("")
-        self.classes = narrow(ListBox())
-        self.classes.setToolTip("Class label given to the models that take one")
-        self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
+        self.classes = ClassChoice("Class label given to the models that take one")
         self.seed = SeedField(actions)
         self.differences = QCheckBox("Colour differences")
         self.differences.setToolTip(
@@ -70,7 +61,6 @@ class ComparePanel(TaskPanel):
         self.figures = FiguresList()
         self.count = label("", "small")
         self.models = ModelList()
-        self._class_row = field("Class", self.classes)
         self._lay_out(actions)
 
     def _lay_out(self, actions: ActionTable) -> None:
@@ -85,19 +75,10 @@ class ComparePanel(TaskPanel):
             (
                 field("Mode", self.mode),
                 self.subject,
-                self._class_row,
+                self.classes.row,
                 self.seed,
                 self.differences,
                 self.figures,
             ),
             (filled(heading("Models"), self.count), self.models),
         )
-
-    def offer_classes(self, classes: Sequence[tuple[str, str]], chosen: str) -> None:
-        """List classes as (key, name), without telling anyone; nothing hides them."""
-        with QSignalBlocker(self.classes):
-            self.classes.clear()
-            for key, name in classes:
-                self.classes.addItem(name, key)
-            self.classes.setCurrentIndex(max(self.classes.findData(chosen), 0))
-        self._class_row.setVisible(bool(classes))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
 
 from voxstudio.studio.models.class_names import class_named_in
 from voxstudio.studio.models.selection import times
@@ -16,7 +15,14 @@ from voxstudio.studio.tasks.compare.comparison_job import ComparisonJob
 from voxstudio.studio.tasks.compare.offers import DEEDS, Offers
 from voxstudio.studio.tasks.compare.view import before_results, views
 from voxstudio.studio.tasks.variant_task import NO_SHAPE
-from voxstudio.studio.window.view_state import CellView, ToolView, ViewState, emptiness
+from voxstudio.studio.window.view_state import (
+    CellView,
+    ToolView,
+    ViewState,
+    emptiness,
+    run_text,
+    unable,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +38,7 @@ if TYPE_CHECKING:
 NO_MODEL = "No installed model can {}: open a checkpoint that can"
 NONE_CHECKED = "Check the models that are to be compared"
 NOTHING_HIDDEN = "Mask the missing region in Recover first, or choose Sample"
-ANY_CLASS = ("", "Any")
+ANY_CLASS = "Any"
 
 
 class CompareTask(Task):
@@ -72,7 +78,7 @@ class CompareTask(Task):
         panel.seed.typed.connect(self.set_seed)
         panel.mode.chosen.connect(self.set_mode)
         panel.models.checked.connect(self.check)
-        panel.class_chosen.connect(self.set_class)
+        panel.classes.chosen.connect(self.set_class)
         panel.differences.toggled.connect(self.render)
         job.changed.connect(self.refresh)
         job.finished.connect(lambda: self.window.follow() if self.is_active else None)
@@ -84,9 +90,9 @@ class CompareTask(Task):
 
     def activate(self) -> None:
         """Find a shape where there is none; at first without a mask, offer samples."""
-        sampled, mask = self.services.sampled, self.document.mask
-        if self.document.shape is None and sampled is not None:
-            self.document.take(sampled)
+        if self.document.shape is None:
+            self.take_from_sampler()
+        mask = self.document.mask
         if not self._visited and (mask is None or not mask.count):
             self.set_mode("sample")
         self._visited = True
@@ -127,10 +133,10 @@ class CompareTask(Task):
         self.seed = seed
         self.panel.seed.set_seed(seed)
 
-    def copy_seed(self) -> None:
-        """Put the seed on the clipboard."""
-        QGuiApplication.clipboard().setText(str(self.seed))
-        self.window.say(f"Copied seed {self.seed}")
+    @property
+    def framed_seed(self) -> int:
+        """The seed of what is made next."""
+        return self.seed
 
     @Slot()
     def _shape_changed(self) -> None:
@@ -296,7 +302,6 @@ class CompareTask(Task):
     def view(self) -> ViewState:
         """Return the original beside all results, or alone."""
         made, doing = self.made, self.job.doing
-        able = {"accept": self._usable, "stop": bool(doing)}
         return ViewState(
             cells=self._cells(),
             selected=None if made is None else self.selected,
@@ -304,7 +309,7 @@ class CompareTask(Task):
             hint=self._hint(),
             tool=self._tool(),
             doing=doing,
-            refused=frozenset(name for name, can in able.items() if not can),
+            refused=unable(accept=self._usable, stop=bool(doing)),
             subject=self._subject if made is None else made.request,
         )
 
@@ -347,7 +352,7 @@ class CompareTask(Task):
         """Show the models, how far they are and what was measured."""
         panel, shape, offered = self.panel, self.document.shape, self._offered
         doing, made = self.job.doing, self.made
-        panel.run.setText({"running": "Pause", "paused": "Resume"}.get(doing, "Compare"))
+        panel.run.setText(run_text(doing, "Compare"))
         panel.run.setEnabled(bool(doing) or not self.why_not)
         panel.stop.setEnabled(bool(doing))
         panel.take.setEnabled(self._usable)
@@ -355,9 +360,8 @@ class CompareTask(Task):
         panel.state.setText(self._doing() or self.why_not or self._offer())
         panel.subject.setVisible(self.mode == "recover")
         panel.subject.setText("" if shape is None else f"{shape.name}   {times(shape.grid.shape)}")
-        classes = [(name, name.replace("_", " ")) for name in self.classes]
-        any_class = [ANY_CLASS] if classes and self.mode == "sample" else []
-        panel.offer_classes([*any_class, *classes], self.class_name)
+        any_class = ANY_CLASS if self.mode == "sample" else ""
+        panel.classes.offer_classes(self.classes, self.class_name, any_class)
         panel.models.offer(offered)
         panel.count.setText(f"{sum(each.chosen for each in offered)} of {len(offered)}")
         panel.figures.show_figures(made)

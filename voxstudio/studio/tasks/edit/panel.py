@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox
 
 from voxstudio.studio.widgets.brush_controls import BrushControls
+from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
-from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.models.examples import example
@@ -17,7 +16,7 @@ from voxstudio.studio.tasks.edit.models import ENERGY, ProjectionModels
 from voxstudio.studio.tasks.edit.projection import ProjectionJob, ProjectionRequest, stem
 from voxstudio.studio.tasks.edit.voxel_brush import TASK, VoxelBrush
 from voxstudio.studio.tasks.run_task import LOADING
-from voxstudio.studio.window.view_state import CellView, ViewState, emptiness
+from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, unable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,13 +98,6 @@ class EditTask(Task):
         """Hold the projection."""
         self.projection.hold()
 
-    @Slot()
-    def take_from_sampler(self) -> None:
-        """Make the shape that *Sample* shows the current one, unless it is already."""
-        shape = self.services.sampled
-        if shape is not None:
-            self.document.take(shape)
-
     # Models.
 
     @property
@@ -156,10 +148,10 @@ class EditTask(Task):
         self.panel.seed.set_seed(seed)
         self._project_again()
 
-    def copy_seed(self) -> None:
-        """Put the seed on the clipboard."""
-        QGuiApplication.clipboard().setText(str(self.seed))
-        self.window.say(f"Copied seed {self.seed}")
+    @property
+    def framed_seed(self) -> int:
+        """The seed of what is made next."""
+        return self.seed
 
     # Projecting.
 
@@ -232,14 +224,13 @@ class EditTask(Task):
         shape, projection, now = self.document.shape, self.projection, self._situation()
         if shape is None:
             return ViewState()
-        able = {"accept": now.shown and not now.running, "stop": now.running}
         return ViewState(
             cells=self._cells(),
             message="" if now.shown else emptiness(shape),
             hint=next_step(now),
             tool=self.brush.view(held=not now.shown),
             doing="paused" if projection.paused else "running" if projection.running else "",
-            refused=frozenset(name for name, can in able.items() if not can),
+            refused=unable(accept=now.shown and not now.running, stop=now.running),
             subject=stem(shape),  # strokes leave the camera where it is
         )
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from voxstudio.studio.widgets.check_list import CheckList
+from voxstudio.studio.widgets.choices import Choice
 from voxstudio.studio.widgets.forms import (
     Segments,
     as_tip,
@@ -16,12 +17,11 @@ from voxstudio.studio.widgets.forms import (
     filled,
     heading,
     label,
-    narrow,
     push,
     row,
     stack,
 )
-from voxstudio.studio.widgets.inputs import ListBox, NumberBox
+from voxstudio.studio.widgets.inputs import NumberBox
 from voxstudio.studio.widgets.section import Section
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.task_panel import TaskPanel
@@ -80,8 +80,7 @@ class EvaluatePanel(TaskPanel):
         self.points = _number(POINTS, "Points sampled from the surface of each shape")
         self.seed = SeedField(actions)
         self.seed.lock.hide()  # an evaluation never takes another seed by itself
-        self.classifier = narrow(ListBox())
-        self.classifier.setToolTip("Reference classifier; automatic is one that has the classes")
+        self.classifier = Choice("Reference classifier; automatic is one that has the classes")
         self.normalise = Segments(NORMALISATIONS)
         self.notes = label("", "small", wrap=True)
         self._lay_out()
@@ -132,8 +131,8 @@ class EvaluatePanel(TaskPanel):
                 lambda value, name=name: self.settings_changed.emit({name: round(value)})
             )
         self.normalise.chosen.connect(lambda key: self.settings_changed.emit({"normalise": key}))
-        self.classifier.activated.connect(
-            lambda _: self.settings_changed.emit({"classifier": self.classifier.currentData()})
+        self.classifier.chosen.connect(
+            lambda key: self.settings_changed.emit({"classifier": Path(key) if key else None})
         )
 
     def show_settings(
@@ -154,12 +153,9 @@ class EvaluatePanel(TaskPanel):
                 box.setValue(value)
         self.seed.set_seed(settings.seed)
         self.normalise.set_key(settings.normalise)
-        with QSignalBlocker(self.classifier):
-            self.classifier.clear()
-            self.classifier.addItem(AUTOMATIC, None)
-            for path, name in judges:
-                self.classifier.addItem(name, Path(path))
-            self.classifier.setCurrentIndex(max(0, self.classifier.findData(settings.classifier)))
+        judge = str(settings.classifier)
+        chosen = judge if judge in dict(judges) else ""
+        self.classifier.offer([("", AUTOMATIC), *judges], chosen)
 
     def show_state(self, words: str, done: int, total: int, *, busy: bool) -> None:
         """Show how far the evaluation is."""

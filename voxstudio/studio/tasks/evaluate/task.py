@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
 
 from voxstudio.operations import CLASSIFY
 from voxstudio.studio.files.opening import shape_filters
@@ -19,7 +18,7 @@ from voxstudio.studio.tasks.evaluate.result import Result
 from voxstudio.studio.tasks.evaluate.saving import save_json, save_page
 from voxstudio.studio.tasks.evaluate.sources import choices
 from voxstudio.studio.window.error_reporter import sentence
-from voxstudio.studio.window.view_state import CellView, ViewState
+from voxstudio.studio.window.view_state import CellView, ViewState, unable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -116,10 +115,10 @@ class EvaluateTask(Task):
         self.settings = replace(self.settings, **values)
         self.refresh()
 
-    def copy_seed(self) -> None:
-        """Put the seed on the clipboard."""
-        QGuiApplication.clipboard().setText(str(self.settings.seed))
-        self.window.say(f"Copied seed {self.settings.seed}")
+    @property
+    def framed_seed(self) -> int:
+        """The seed of what is evaluated next."""
+        return self.settings.seed
 
     def choose_model(self, path: Path) -> None:
         """Check a model of the library."""
@@ -238,13 +237,12 @@ class EvaluateTask(Task):
         """Return the table, and shapes of its marked row above the real shapes nearest to them."""
         result, busy = self.result, self.latest_job.busy
         cells = () if result is None else result.cells
-        able = {"run": not busy, "stop": busy, "accept": bool(cells)}
         return ViewState(
             cells=cells or (CellView(),),
             selected=self.selected if cells else None,
             message=self._message(),
             table=None if result is None else result.view,
-            refused=frozenset(name for name, can in able.items() if not can),
+            refused=unable(run=not busy, stop=busy, accept=bool(cells)),
             subject=None if result is None else (id(result), result.row),
         )
 

@@ -15,7 +15,7 @@ from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
 from voxstudio.studio.tasks.model_task import ModelTask
-from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState
+from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
     from voxstudio.studio.jobs import Failure
@@ -27,6 +27,9 @@ PASS_MS, SHORTEST_MS, LONGEST_MS = 2400, 80, 400
 """All steps of a shape are played in the first, each for as long as between the others."""
 
 NO_MODEL = "No installed model generates shapes step by step: train one with the preset sequential"
+EACH = "Each in turn"
+"""Of all classes."""
+
 MAKING = "Generating …"
 IDLE = "Space generates shapes"
 
@@ -78,7 +81,7 @@ class GenerateTask(ModelTask):
         panel.count.set_key(str(self.count))
         panel.seed.set_seed(self.seed)
         panel.count_chosen.connect(self.set_count)
-        panel.class_chosen.connect(self.set_class)
+        panel.classes.chosen.connect(self.set_class)
         panel.seed.typed.connect(self.set_seed)
 
     # Coming and going.
@@ -103,7 +106,7 @@ class GenerateTask(ModelTask):
         header = self.models.header
         classes = () if header is None else header.classes_conditioned
         self.shape_class = self.shape_class if self.shape_class in classes else ""
-        self.panel.offer_classes(classes, self.shape_class)
+        self.panel.classes.offer_classes(classes, self.shape_class, EACH)
         if self.is_active:
             self.make()
 
@@ -244,7 +247,6 @@ class GenerateTask(ModelTask):
         """Return every shape after the step on screen, or why there is none."""
         count = 0 if self.canvases is None else self.steps
         made, making = self.canvases is not None, self.latest_job.busy
-        able = {"accept": made, "stop": making or self.playing}
         return ViewState(
             cells=self._cells(),
             selected=self.selected if made and len(self._cells()) > 1 else None,
@@ -252,7 +254,7 @@ class GenerateTask(ModelTask):
             hint=self._hint(),
             timeline=TimelineView(self.index, count, f"step {self.index + 1} of {count}"),
             doing="running" if self.playing else "",
-            refused=frozenset(name for name, can in able.items() if not can),
+            refused=unable(accept=made, stop=making or self.playing),
         )
 
     def _cells(self) -> tuple[CellView, ...]:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from voxstudio.studio.tasks.interpolate.latent_corner import LatentCorner
+from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
-from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.section import Section
 from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.theme import GRID

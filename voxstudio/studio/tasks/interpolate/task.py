@@ -25,7 +25,7 @@ from voxstudio.studio.tasks.interpolate.state import nearest
 from voxstudio.studio.tasks.interpolate.steps import LatentHistory
 from voxstudio.studio.tasks.interpolate.view import FIRST, NONE, Situation, next_step, show_controls
 from voxstudio.studio.tasks.model_task import ModelTask
-from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState
+from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -307,7 +307,7 @@ class InterpolateTask(ModelTask):
             hint=next_step(self._situation()),
             timeline=frames if state.corners else TimelineView(),
             doing="running" if self.playback.going else "",
-            refused=frozenset(() if shape is not None else ("accept",)),
+            refused=unable(accept=shape is not None),
             subject=None if shape is None else state.used,
             extent=None if shape is None else self._extent(shape),
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.operations import GROW
-from voxstudio.studio.models.selection import ModelSelection, same_size
+from voxstudio.studio.models.selection import ModelSelection, same_size, times
 from voxstudio.studio.tasks.multigrid.run import MultigridRun
 from voxstudio.studio.tasks.run_task import RunTask
-from voxstudio.studio.window.view_state import CellView, ViewState
+from voxstudio.studio.window.view_state import CellView, ViewState, run_text, unable
 
 if TYPE_CHECKING:
     from voxstudio.studio.tasks.base import Services
@@ -63,7 +63,7 @@ class MultigridTask(RunTask[MultigridRun]):
             timeline=player.timeline(),
             curves=player.curves(self.window.plot.quantity.key),
             doing=player.doing,
-            refused=frozenset(() if player.running else ("stop",)),
+            refused=unable(stop=player.running),
         )
 
     def _cells(self) -> tuple[CellView, ...]:
@@ -72,7 +72,7 @@ class MultigridTask(RunTask[MultigridRun]):
             return (CellView(),)
         here, step = run.grid_at(index)
         captions = [
-            f"{size}×{size}×{size}" + (f"   step {step}" if grid == here else "")
+            times((size,) * 3) + (f"   step {step}" if grid == here else "")
             for grid, size in enumerate(run.sizes)
         ]
         return tuple(map(CellView, run.states(index), captions))
@@ -80,6 +80,6 @@ class MultigridTask(RunTask[MultigridRun]):
     def update_panel(self) -> None:
         """Show where the task stands."""
         doing = self.player.doing
-        self.panel.run.setText({"running": "Pause", "paused": "Resume"}.get(doing, "Generate"))
+        self.panel.run.setText(run_text(doing, "Generate"))
         self.panel.run.setEnabled(not self.why_not)
         self.panel.state.setText(self.doing or self.why_not or IDLE)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 
 from voxstudio.studio.tasks.recover.panel import REGIONS
+from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.forms import field, heading, label, narrow, push, row, stack
 from voxstudio.studio.widgets.inputs import ListBox
-from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider

@@ -20,7 +20,7 @@ from voxstudio.studio.tasks.recall.models import Memory, memory_of
 from voxstudio.studio.tasks.recall.panel import FLIP, PAINTED
 from voxstudio.studio.tasks.recall.run import RecallRun
 from voxstudio.studio.tasks.run_task import LOADING, RunTask
-from voxstudio.studio.window.view_state import CellView, ViewState
+from voxstudio.studio.window.view_state import CellView, ViewState, run_text, unable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -189,7 +189,7 @@ class RecallTask(RunTask[RecallRun]):
             timeline=player.timeline(),
             curves=player.curves(self.window.plot.quantity.key),
             doing=player.doing,
-            refused=frozenset(() if player.running else ("stop",)),
+            refused=unable(stop=player.running),
             subject=self.models.chosen if not self.missing else None,
         )
 
@@ -218,7 +218,7 @@ class RecallTask(RunTask[RecallRun]):
         """Show where the task stands."""
         panel, doing = self.panel, self.player.doing
         idle = "Recall again" if len(self.player) else "Recall"
-        panel.run.setText({"running": "Pause", "paused": "Resume"}.get(doing, idle))
+        panel.run.setText(run_text(doing, idle))
         panel.run.setEnabled(not self.missing)
         panel.again.setEnabled(self.memory is not None)
         panel.state.setText(self.outcome)

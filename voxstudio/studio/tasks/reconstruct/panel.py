@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from voxstudio.studio.tasks.generate.panel import COUNTS
+from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.forms import (
     Segments,
     column,
@@ -19,7 +20,6 @@ from voxstudio.studio.widgets.forms import (
     row,
     stack,
 )
-from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.slot import Slot
 from voxstudio.studio.widgets.task_panel import TaskPanel

@@ -28,7 +28,7 @@ from voxstudio.studio.tasks.reconstruct.view import (
     show_controls,
     show_image,
 )
-from voxstudio.studio.window.view_state import ViewState
+from voxstudio.studio.window.view_state import ViewState, unable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -241,8 +241,7 @@ class ReconstructTask(ModelTask):
     def view(self) -> ViewState:
         """Return what was made, or why there is nothing."""
         made, now = self.made, self._situation()
-        able = {"accept": made is not None, "stop": now.making}
-        refused = frozenset(name for name, can in able.items() if not can)
+        refused = unable(accept=made is not None, stop=now.making)
         if made is None:
             return ViewState(message=next_step(now), refused=refused)
         return ViewState(

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 
 from voxstudio.studio.widgets.brush_controls import BrushControls
+from voxstudio.studio.widgets.choices import ClassChoice, ModelChoice
 from voxstudio.studio.widgets.forms import (
     Segments,
     field,
     filled,
     heading,
     label,
-    narrow,
     push,
     row,
     stack,
 )
 from voxstudio.studio.widgets.inputs import ListBox
-from voxstudio.studio.widgets.model_choice import ModelChoice
 from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from voxstudio.studio.window.action_table import ActionTable
 
 VARIANTS = tuple((count, count, f"Number of variants: {count}") for count in "12469")
@@ -65,9 +62,7 @@ class RecoverPanel(TaskPanel):
     """Hide this share of all voxels, in [0, 1]."""
 
     mode_chosen = Signal(str)
-    class_chosen = Signal(str)
     count_chosen = Signal(int)
-    steps_changed = Signal(int)
     chain_shape_asked = Signal()
 
     def __init__(self, actions: ActionTable) -> None:
@@ -88,8 +83,7 @@ class RecoverPanel(TaskPanel):
         self.fraction.set_value(70.0)
         self.random_button = push("Hide", "Hide this exact share of all voxels, and no others")
         self.model = ModelChoice("The model that recovers hidden voxels")
-        self.classes = narrow(ListBox())
-        self.classes.setToolTip("Class label given to the model")
+        self.classes = ClassChoice()
         self.mode = Segments(MODES)
         self.mode.set_key("complete")
         self.flips = ValueSlider("Flip rate", FLIPS, "Expected share of flipped voxels")
@@ -103,25 +97,15 @@ class RecoverPanel(TaskPanel):
         )
         self.latent_steps.set_value(20)
         self.seed = SeedField(actions)
-        self._class_row = field("Class", self.classes)
         self._mode_row = field("Mode", self.mode)
         self._lay_out(actions)
         self._connect()
-        self.show_choices((), False)
+        self.offer_denoising(False)
 
-    def show_choices(self, classes: Sequence[str], denoises: bool) -> None:
-        """Offer what a model can be told: classes, and to denoise."""
-        with QSignalBlocker(self.classes):
-            self.classes.clear()
-            for name in classes:
-                self.classes.addItem(name.replace("_", " "), name)
-        self._class_row.setVisible(bool(classes))
+    def offer_denoising(self, denoises: bool) -> None:
+        """Offer what a model does that completes by latent codes, or not."""
         self._mode_row.setVisible(denoises)
         self.latent_steps.setVisible(denoises)
-
-    def show_class(self, name: str) -> None:
-        """Show what the shape is said to be, without telling anyone."""
-        self.classes.setCurrentIndex(self.classes.findData(name))
 
     def _connect(self) -> None:
         self.region_button.clicked.connect(
@@ -131,10 +115,8 @@ class RecoverPanel(TaskPanel):
             lambda: self.random_asked.emit(self.fraction.value / 100)
         )
         self.mode.chosen.connect(self.mode_chosen)
-        self.classes.activated.connect(lambda _: self.class_chosen.emit(self.classes.currentData()))
         self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
-        self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
 
     def _lay_out(self, actions: ActionTable) -> None:
         icons = (actions.button(name) for name in (*EDITS, *FILES))
@@ -156,7 +138,7 @@ class RecoverPanel(TaskPanel):
             (
                 heading("Recovery"),
                 field("Model", self.model),
-                self._class_row,
+                self.classes.row,
                 self._mode_row,
                 self.flips,
                 field("Variants", self.count),

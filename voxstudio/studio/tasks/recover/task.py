@@ -20,7 +20,7 @@ from voxstudio.studio.tasks.recover.painting import TASK, Painting
 from voxstudio.studio.tasks.recover.run import RecoveryRun
 from voxstudio.studio.tasks.recover.step_strip import StepStrip
 from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
-from voxstudio.studio.window.view_state import CellView, ViewState, emptiness
+from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
@@ -63,7 +63,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
         self.mask_files = MaskFiles(self.window, self.errors, self.document)
         self.strip = StepStrip(self.window, self.errors, self.library.thumbnails)
         self.handle({"spread": self.refresh})
-        panel.class_chosen.connect(self.set_class)
+        panel.classes.chosen.connect(self.set_class)
         panel.mode_chosen.connect(self.set_mode)
         self.strip.step_chosen.connect(self.player.show_step)
         self.document.mask_changed.connect(self._mask_changed)
@@ -101,7 +101,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
         """Show the chosen model and what it takes."""
         super().show_model()
         completing = self.models.header is not None and completes(self.models.header)
-        self.panel.show_choices(self.classes, completing)
+        self.panel.offer_denoising(completing)
         self.set_mode("complete")
         self.set_class(self._guess())
 
@@ -124,7 +124,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
     def set_class(self, name: str) -> None:
         """Say what the shape is from the next run on."""
         self.shape_class = name
-        self.panel.show_class(name)
+        self.panel.classes.offer_classes(self.classes, name)
 
     @Slot(str)
     def set_mode(self, mode: str) -> None:
@@ -278,7 +278,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
         now, panel, mask = self._situation(), self.panel, self.document.mask
         deed = "Denoise" if now.denoising else "Recover"
         idle = f"{deed} again" if now.shown else deed
-        panel.run.setText({"running": "Pause", "paused": "Resume"}.get(self.player.doing, idle))
+        panel.run.setText(run_text(self.player.doing, idle))
         able = now.shape and (now.hidden or now.noisy) and not now.refusal
         panel.run.setEnabled(now.running or bool(able))
         panel.state.setText(self.doing or now.refusal or (NOISY if now.noisy else IDLE))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.operations import SUPER_RESOLVE
-from voxstudio.studio.models.selection import ModelSelection, coarser_size
+from voxstudio.studio.models.selection import ModelSelection, coarser_size, times
 from voxstudio.studio.tasks.super_resolve.run import Coarsened, SuperResolutionRun
 from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
-from voxstudio.studio.window.view_state import CellView, ViewState, emptiness
+from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text
 
 if TYPE_CHECKING:
     from voxstudio.studio.tasks.base import Services
@@ -99,7 +99,7 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
         cells = [_coarse_cell(run.coarse)]
         for shape, seed, energy in zip(self.player.shapes, run.seeds, moment.energy, strict=True):
             field = shape.field
-            size = "×".join(map(str, field.shape))
+            size = times(field.shape)
             cells.append(CellView(field, f"{size}   seed {seed}   energy {energy:,.1f}"))
         return tuple(cells)
 
@@ -124,7 +124,7 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
         super().update_panel()
         panel, doing, kept = self.panel, self.player.doing, self._kept()
         idle = "Super-resolve again" if len(self.player) else "Super-resolve"
-        panel.run.setText({"running": "Pause", "paused": "Resume"}.get(doing, idle))
+        panel.run.setText(run_text(doing, idle))
         able = self.document.shape is not None and not self.why_not
         panel.run.setEnabled(self.player.running or able)
         panel.state.setText(self.doing or self.why_not or kept)
@@ -140,4 +140,4 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
 
 
 def _coarse_cell(coarse: Coarsened) -> CellView:
-    return CellView(coarse.blocks, "Block means   " + "×".join(map(str, coarse.means.shape)))
+    return CellView(coarse.blocks, "Block means   " + times(coarse.means.shape))

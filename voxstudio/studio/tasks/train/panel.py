@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from voxstudio.studio.tasks.train.history_curves import HISTORY, history_curves
+from voxstudio.studio.widgets.choices import Choice
 from voxstudio.studio.widgets.forms import (
     as_tip,
     column,
@@ -16,12 +17,10 @@ from voxstudio.studio.widgets.forms import (
     heading,
     label,
     line,
-    narrow,
     push,
     row,
     stack,
 )
-from voxstudio.studio.widgets.inputs import ListBox
 from voxstudio.studio.widgets.model_form import ModelForm
 from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.theme import GRID
@@ -76,17 +75,14 @@ class TrainPanel(TaskPanel):
         self.run = actions.primary("run")
         self.stop = actions.button("stop", text=True)
         self.result = push("Open result", "Open the newest model in Sample")
-        self.runs = narrow(ListBox())
-        self.runs.setToolTip("Runs started here; they continue when the studio is closed")
+        self.runs = Choice("Runs started here; they continue when the studio is closed")
         self.state = label("", "small", wrap=True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(GRID // 2)
-        self.recipe = narrow(ListBox())
-        self.recipe.setToolTip("Net, training data and algorithm")
+        self.recipe = Choice("Net, training data and algorithm")
         self.recipe_file = push("File…", "Take a recipe from a .toml file")
-        self.begun = narrow(ListBox())
-        self.begun.setToolTip("Initial weights: random, or those of a model with the same net")
+        self.begun = Choice("Initial weights: random, or those of a model with the same net")
         self.about = {name: label("", "small", wrap=True) for name in ABOUT}
         self.data = label("", "small", wrap=True)
         self.data_file = push("File…", "Train on the shapes of a file")
@@ -107,9 +103,9 @@ class TrainPanel(TaskPanel):
         self._lay_out()
         self.show_history(())
         self.plot.quantity_chosen.connect(lambda _: self.show_history(self._rows))
-        self.runs.activated.connect(lambda _: self.run_chosen.emit(self.runs.currentData()))
-        self.recipe.activated.connect(lambda _: self.recipe_chosen.emit(self.recipe.currentData()))
-        self.begun.activated.connect(lambda _: self.begun_chosen.emit(self.begun.currentData()))
+        self.runs.chosen.connect(self.run_chosen)
+        self.recipe.chosen.connect(self.recipe_chosen)
+        self.begun.chosen.connect(self.begun_chosen)
         self.recipe_file.clicked.connect(self.recipe_asked)
         self.data_file.clicked.connect(self.data_asked)
         self.data_none.clicked.connect(self.data_cleared)
@@ -177,15 +173,15 @@ class TrainPanel(TaskPanel):
 
     def show_recipes(self, recipes: Sequence[tuple[str, str]], chosen: str) -> None:
         """List recipes as (path, name) and mark one, without telling anyone."""
-        _fill(self.recipe, recipes, chosen)
+        self.recipe.offer(recipes, chosen)
 
     def show_beginnings(self, models: Sequence[tuple[str, str]], chosen: str) -> None:
         """List checkpoints as (path, name) after new weights and mark one, without telling."""
-        _fill(self.begun, [("", FRESH), *models], chosen)
+        self.begun.offer([("", FRESH), *models], chosen)
 
     def show_runs(self, runs: Sequence[tuple[str, str]], chosen: str) -> None:
         """List runs as (key, name) and mark one, without telling anyone."""
-        _fill(self.runs, runs, chosen)
+        self.runs.offer(runs, chosen)
 
     def show_progress(self, iteration: int, iterations: int) -> None:
         """Show how much of a run is done."""
@@ -230,13 +226,3 @@ def _fact(name: str, text: QWidget) -> QWidget:
     if isinstance(layout, QHBoxLayout) and (title := layout.itemAt(0)) is not None:
         title.setAlignment(Qt.AlignmentFlag.AlignTop)
     return made
-
-
-def _fill(box: ListBox, entries: Sequence[tuple[str, str]], chosen: str) -> None:
-    if [(box.itemData(i), box.itemText(i)) for i in range(box.count())] != list(entries):
-        with QSignalBlocker(box):
-            box.clear()
-            for key, name in entries:
-                box.addItem(name, key)
-    with QSignalBlocker(box):
-        box.setCurrentIndex(box.findData(chosen))
