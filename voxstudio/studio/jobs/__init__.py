@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from voxstudio.studio.jobs.apart import Answer, answers
 from voxstudio.studio.jobs.job import Job
-from voxstudio.studio.jobs.latest_job import LatestJob
+from voxstudio.studio.jobs.latest_job import Doing, LatestJob
 from voxstudio.studio.jobs.latest_value import LatestValue
 from voxstudio.studio.jobs.runner import Runner
 from voxstudio.studio.jobs.work import Failure, Work
 
-__all__ = ["Answer", "Failure", "Job", "LatestJob", "LatestValue", "Runner", "Work", "answers"]
+__all__ = [
+    "Answer",
+    "Doing",
+    "Failure",
+    "Job",
+    "LatestJob",
+    "LatestValue",
+    "Runner",
+    "Work",
+    "answers",
+]

@@ -35,7 +35,7 @@ class Job(QObject):
             steps, latest_value.post_for(run) if latest_value else _ignore
         )
         self._steps_done = 0
-        self._paused = False
+        self._paused = self._held = False
         self._work.moveToThread(self._thread)
         self._connect(self._work, self._thread)
 
@@ -89,6 +89,25 @@ class Job(QObject):
         """Let the task run freely."""
         if self._work:
             self._work.gate.resume()
+
+    def toggle(self) -> None:
+        """Pause, or go on."""
+        if self.paused:
+            self.resume()
+        else:
+            self.pause()
+
+    def hold(self) -> None:
+        """Pause while something else needs the processor; what waits already is left alone."""
+        if self._work and not self.paused:
+            self._held = True
+            self.pause()
+
+    def release(self) -> None:
+        """Go on where `hold` paused."""
+        if self._held:
+            self._held = False
+            self.resume()
 
     def advance(self, steps: int = 1) -> None:
         """Let the task make `steps` more steps, then hold."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from voxstudio.studio.jobs.latest_value import LatestValue
     from voxstudio.studio.jobs.runner import Runner
     from voxstudio.studio.jobs.work import Failure, Steps
+
+Doing = Literal["", "running", "paused"]
 
 
 class LatestJob(QObject):
@@ -33,9 +35,36 @@ class LatestJob(QObject):
         self._job: Job | None = None
 
     @property
+    def job(self) -> Job | None:
+        """The job under way."""
+        return self._job
+
+    @property
     def busy(self) -> bool:
         """Whether a job is under way."""
         return self._job is not None
+
+    @property
+    def doing(self) -> Doing:
+        """Whether it runs or waits."""
+        if self._job is None:
+            return ""
+        return "paused" if self._job.paused else "running"
+
+    def toggle(self) -> None:
+        """Pause, or go on."""
+        if self._job is not None:
+            self._job.toggle()
+
+    def hold(self) -> None:
+        """Pause while something else needs the processor."""
+        if self._job is not None:
+            self._job.hold()
+
+    def release(self) -> None:
+        """Go on where `hold` paused."""
+        if self._job is not None:
+            self._job.release()
 
     def start(self, steps: Steps, latest_value: LatestValue | None = None) -> None:
         """Start a job in place of the one under way.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.jobs import LatestValue
+from voxstudio.studio.jobs import LatestJob, LatestValue
 from voxstudio.studio.playback.recording import Recording
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.window.curves import Curves, seed_names
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.jobs import Job, Runner
+    from voxstudio.studio.jobs import Doing, Failure, Job, Runner
     from voxstudio.studio.playback.recording import Moment
-    from voxstudio.studio.window.view_state import Doing
 
 R = TypeVar("R", bound=Run)
 
@@ -45,16 +44,17 @@ class RunPlayer(QObject, Generic[R]):
 
     def __init__(self, parent: QObject, runner: Runner) -> None:
         super().__init__(parent)
-        self._runner = runner
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._succeeded)
+        self._latest_job.failed.connect(self._failed)
         self._latest_value = LatestValue(self)
         self._latest_value.arrived.connect(self._arrived)
-        self.job: Job | None = None
         self.run: R | None = None
         self.index = -1
         """Of the recorded frame on screen."""
         self.selected = 0
         """Number of the framed chain."""
-        self._live = self._held = self._picked = False
+        self._live = self._picked = False
         # The same values for the same frame, so that what is shown is not drawn again.
         self._curves, self._shapes = lru_cache(2)(_curves), lru_cache(1)(_shapes)
 
@@ -68,19 +68,24 @@ class RunPlayer(QObject, Generic[R]):
         return Recording() if self.run is None else self.run.recording
 
     @property
+    def job(self) -> Job | None:
+        """What makes the frames of a run that has not ended."""
+        return self._latest_job.job
+
+    @property
     def running(self) -> bool:
         """Whether a run has not ended."""
-        return self.job is not None and self.job.active
+        return self._latest_job.busy
 
     @property
     def paused(self) -> bool:
         """Whether a run waits."""
-        return self.running and self.job is not None and self.job.paused
+        return self.doing == "paused"
 
     @property
     def doing(self) -> Doing:
         """Whether it runs or waits."""
-        return "paused" if self.paused else "running" if self.running else ""
+        return self._latest_job.doing
 
     @property
     def moment(self) -> Moment | None:
@@ -100,7 +105,7 @@ class RunPlayer(QObject, Generic[R]):
 
     def show_run(self, run: R | None) -> None:
         """Show a run that has ended, or none; the one under way ends."""
-        self._end()
+        self._latest_job.drop()
         self.run = run
         self.selected = 0 if run is None else min(self.selected, len(run.seeds) - 1)
         self.follow()
@@ -108,28 +113,23 @@ class RunPlayer(QObject, Generic[R]):
 
     def start(self, run: R, load: Callable[[], LoadedNet]) -> None:
         """Run in a worker, which loads the model first."""
-        self._end()
         self.run, self.index = run, len(run.recording) - 1
         self.selected = min(self.selected, len(run.seeds) - 1)
         self._live, self._picked = True, False
-        self.job = self._runner.start(lambda: run.frames(load), self._latest_value)
-        self.job.succeeded.connect(self._succeeded)
-        self.job.failed.connect(self._failed)
+        self._latest_job.start(lambda: run.frames(load), self._latest_value)
         self.changed.emit()
 
     @Slot()
     def toggle(self) -> None:
         """Pause or go on."""
-        if self.job is not None and self.job.paused:
+        if self.paused:
             self.follow()
-            self.job.resume()
-        elif self.job is not None:
-            self.job.pause()
+        self._latest_job.toggle()
         self.changed.emit()
 
     def step(self, frames: int = 1) -> None:
         """Make a step, then pause."""
-        if self.job is not None and self.running:
+        if self.job is not None:
             self.follow()
             if not self.job.paused:
                 self.job.pause()
@@ -139,48 +139,35 @@ class RunPlayer(QObject, Generic[R]):
     @Slot()
     def stop(self) -> None:
         """End the run; what it has made so far stays on screen."""
-        self._end()
+        self._latest_job.drop()
         if not len(self):
             self.run = None
         self.changed.emit()
 
     def drop(self) -> None:
         """End the run and take it off the screen."""
-        self._end()
+        self._latest_job.drop()
         self.run, self.index = None, -1
 
     def hold(self) -> None:
         """Pause while another task has the views and the processor."""
-        if self.job is not None and self.running and not self.job.paused:
-            self._held = True
-            self.job.pause()
+        self._latest_job.hold()
 
     def release(self) -> None:
         """Go on where `hold` paused."""
-        if self._held and self.job is not None:
-            self.job.resume()
-        self._held = False
-
-    def _end(self) -> None:
-        if self.job is not None:
-            self.job.cancel()
-        self.job, self._held = None, False
+        self._latest_job.release()
 
     @Slot(object)
     def _succeeded(self, _value: object) -> None:
-        if self.sender() is not self.job or self.run is None:  # another run began since
-            return
-        self.job = None
-        if not self._picked:
+        if self.run is not None and not self._picked:
             self.selected = int(np.argmin(self.run.recording[-1].energy))
         self.finished.emit()
         self.changed.emit()
 
     @Slot(object)
-    def _failed(self, failure: object) -> None:
-        if self.sender() is self.job:  # a run that was given up may fail as it likes
-            self.drop()
-            self.failed.emit(failure)
+    def _failed(self, failure: Failure) -> None:
+        self.drop()
+        self.failed.emit(failure)
 
     # What is shown.
 

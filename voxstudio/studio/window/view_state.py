@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from voxstudio.studio.scene import ToolLabels
 
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from voxstudio.render.tiles import ColouredMesh
     from voxstudio.sampling.diagnostics import Diagnostics
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.jobs import Doing
     from voxstudio.studio.scene.colour_bar import ColourBar
     from voxstudio.studio.scene.gestures import Mode
     from voxstudio.studio.scene.tinting import Palette
     from voxstudio.studio.window.curves import Curves
-
-Doing = Literal["", "running", "paused"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from voxstudio.studio.jobs import LatestValue
+from voxstudio.studio.jobs import LatestJob, LatestValue
 from voxstudio.studio.tasks.compare.comparison import Comparison, compare
 
 if TYPE_CHECKING:
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Doing, Failure, Runner
     from voxstudio.studio.tasks.compare.comparison import ComparisonRequest
-    from voxstudio.studio.window.view_state import Doing
 
 
 class ComparisonJob(QObject):
@@ -36,11 +35,11 @@ class ComparisonJob(QObject):
 
     def __init__(self, parent: QObject, runner: Runner) -> None:
         super().__init__(parent)
-        self._runner = runner
+        self._latest_job = LatestJob(self, runner)
+        self._latest_job.succeeded.connect(self._succeeded)
+        self._latest_job.failed.connect(self._failed)
         self._latest_value = LatestValue(self)
         self._latest_value.arrived.connect(self._arrived)
-        self._job: Job | None = None
-        self._held = False
         self._mode = ""
         self.made: dict[str, Comparison] = {}
         """The last comparison, by mode."""
@@ -48,46 +47,36 @@ class ComparisonJob(QObject):
     @property
     def doing(self) -> Doing:
         """Whether it runs or waits."""
-        if self._job is None:
-            return ""
-        return "paused" if self._job.paused else "running"
+        return self._latest_job.doing
 
     def start(self, request: ComparisonRequest) -> None:
         """Compare; what came of the last comparison of the mode goes."""
         self.cancel()
         self._mode = request.mode
         self.made[request.mode] = Comparison(request)
-        self._job = self._runner.start(partial(compare, request), self._latest_value)
-        self._job.succeeded.connect(self._succeeded)
-        self._job.failed.connect(self._failed)
+        self._latest_job.start(partial(compare, request), self._latest_value)
         self.changed.emit()
 
     def cancel(self) -> None:
         """End the comparison; what has been made stays."""
-        job, self._job, self._held = self._job, None, False
-        if job is not None:
-            job.cancel()
+        if self._latest_job.busy:
+            self._latest_job.drop()
             made = self.made[self._mode]
             self.made[self._mode] = replace(made, cancelled=True)
         self.changed.emit()
 
     def toggle(self) -> None:
         """Pause, or go on."""
-        if self._job is not None:
-            (self._job.resume if self._job.paused else self._job.pause)()
-            self.changed.emit()
+        self._latest_job.toggle()
+        self.changed.emit()
 
     def hold(self) -> None:
         """Wait while another task has the views and the processor."""
-        if self._job is not None and not self._job.paused:
-            self._held = True
-            self._job.pause()
+        self._latest_job.hold()
 
     def release(self) -> None:
         """Go on where `hold` paused."""
-        if self._held and self._job is not None:
-            self._job.resume()
-        self._held = False
+        self._latest_job.release()
 
     @Slot(int, object)
     def _arrived(self, _run: int, made: Comparison) -> None:
@@ -96,15 +85,11 @@ class ComparisonJob(QObject):
 
     @Slot(object)
     def _succeeded(self, made: Comparison) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self.made[made.request.mode] = made
-            self.changed.emit()
-            self.finished.emit()
+        self.made[made.request.mode] = made
+        self.changed.emit()
+        self.finished.emit()
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self.changed.emit()
-            self.failed.emit(failure)
+        self.changed.emit()
+        self.failed.emit(failure)

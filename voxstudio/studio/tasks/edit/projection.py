@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import ProjectionMode
-    from voxstudio.studio.jobs import Failure, Job, Runner
+    from voxstudio.studio.jobs import Doing, Failure, Job, Runner
     from voxstudio.studio.tasks.edit.models import ProjectionModels
 
     Floats = NDArray[np.float32]
@@ -101,7 +101,6 @@ class ProjectionJob(QObject):
         self._job: Job | None = None
         self._running: ProjectionRequest | None = None
         self._next: ProjectionRequest | None = None
-        self._held = False
         self._live: Projected | None = None
         self.outcome: Projected | None = None
         """The last projection that came to its end; None before there is one."""
@@ -118,9 +117,16 @@ class ProjectionJob(QObject):
         return self._running is not None or self._next is not None
 
     @property
+    def doing(self) -> Doing:
+        """Whether it is being made or waits."""
+        if not self.running:
+            return ""
+        return "paused" if self._job is not None and self._job.paused else "running"
+
+    @property
     def paused(self) -> bool:
-        """Whether the projection under way waits."""
-        return self._job is not None and self._job.paused and self.running
+        """Whether it waits."""
+        return self.doing == "paused"
 
     def ask(self, request: ProjectionRequest) -> None:
         """Project a shape instead of the one under way."""
@@ -133,28 +139,23 @@ class ProjectionJob(QObject):
 
     def toggle(self) -> None:
         """Hold the projection under way, or let it go on."""
-        if self._job is not None and self._job.paused:
-            self._job.resume()
-        elif self._job is not None:
-            self._job.pause()
+        if self._job is not None:
+            self._job.toggle()
         self.changed.emit()
 
     def hold(self) -> None:
         """Let the projection wait while another task has the views."""
-        self._held = self.running and not self.paused
-        if self._held and self._job is not None:
-            self._job.pause()
+        if self._job is not None:
+            self._job.hold()
 
     def release(self) -> None:
         """Go on if `hold` made it wait."""
-        if self._held and self._job is not None:
-            self._job.resume()
-        self._held = False
+        if self._job is not None:
+            self._job.release()
 
     def stop(self) -> None:
         """End the projection under way; the outcome of the one before stays."""
         self._next = self._running = self._live = None
-        self._held = False
         if self._job is not None:
             self._job.cancel()
         self.changed.emit()

@@ -16,7 +16,7 @@ from voxstudio.studio.tasks.edit.models import ENERGY, ProjectionModels
 from voxstudio.studio.tasks.edit.projection import ProjectionJob, ProjectionRequest, stem
 from voxstudio.studio.tasks.edit.voxel_brush import TASK, VoxelBrush
 from voxstudio.studio.tasks.run_task import LOADING
-from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, unable
+from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text, unable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -229,7 +229,7 @@ class EditTask(Task):
             message="" if now.shown else emptiness(shape),
             hint=next_step(now),
             tool=self.brush.view(held=not now.shown),
-            doing="paused" if projection.paused else "running" if projection.running else "",
+            doing=projection.doing,
             refused=unable(accept=now.shown and not now.running, stop=now.running),
             subject=stem(shape),  # strokes leave the camera where it is
         )
@@ -273,8 +273,7 @@ class EditTask(Task):
         panel.solid.setText(f"{np.count_nonzero(shape.grid.occupied()):,} solid voxels")
         panel.from_chain.setEnabled(self.services.sampled is not None)
         idle = "Project again" if now.shown else "Project"
-        going = "Resume" if now.paused else "Pause"
-        panel.run.setText(going if now.running else idle)
+        panel.run.setText(run_text(self.projection.doing, idle))
         panel.run.setEnabled(now.running or not now.refusal)
         panel.state.setText(self._doing() or now.refusal or IDLE)
 
