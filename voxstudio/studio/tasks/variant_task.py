@@ -23,7 +23,7 @@ NO_SHAPE = "Choose a shape in the library, open a file, or take one from the sam
 class VariantTask(RunTask[R]):
     """Makes variants of the current shape, of which one may become the current shape.
 
-    Its panel has `subject`, `from_chain` and `count`, too.
+    Its panel is a `ShapePanel` with `count`.
     """
 
     ACCEPTED: ClassVar[str]

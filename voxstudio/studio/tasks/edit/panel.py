@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox
 
 from voxstudio.studio.widgets.brush_controls import BrushControls
 from voxstudio.studio.widgets.choices import ModelChoice
-from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
+from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, row, stack
 from voxstudio.studio.widgets.seed_field import SeedField
-from voxstudio.studio.widgets.task_panel import TaskPanel
+from voxstudio.studio.widgets.shape_panel import ShapePanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -29,23 +28,15 @@ DEFAULT_STRENGTH = 0.3
 EDITS = ("undo", "redo", "mirror", "clear")
 
 
-class EditPanel(TaskPanel):
-    """Add and remove matter, then snap to a model.
+class EditPanel(ShapePanel):
+    """Add and remove voxels, then project the shape onto a model.
 
     Args:
         actions: Supplies the buttons.
     """
 
-    chain_shape_asked = Signal()
-
     def __init__(self, actions: ActionTable) -> None:
-        super().__init__()
-        self.run = actions.primary("run")
-        self.stop = actions.button("stop", text=True)
-        self.accept = actions.button("accept", text=True)
-        self.state = label("", "small", wrap=True)
-        self.subject = label("")
-        self.from_chain = push("Take from sampler", "Take the shape on screen in Sample")
+        super().__init__(actions)
         self.solid = label("", "small")
         self.brush = BrushControls(actions)
         self.symmetric = QCheckBox("Symmetric")
@@ -60,7 +51,6 @@ class EditPanel(TaskPanel):
         self.seed = SeedField(actions)
         self.energy_row = field("Energy", self.energy)
         self.codes_row = field("Codes", self.codes)
-        self.from_chain.clicked.connect(self.chain_shape_asked)
         self._lay_out(actions)
 
     def _lay_out(self, actions: ActionTable) -> None:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QGuiApplication
 
 from voxstudio.operations import WRITE
-from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.tasks.base import Selection
+from voxstudio.studio.tasks.batch_task import BatchTask
 from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
-from voxstudio.studio.tasks.model_task import ModelTask
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
-    from voxstudio.studio.jobs import Failure
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.generate.canvas_sequence import CanvasSequence
     from voxstudio.studio.tasks.generate.panel import GeneratePanel
@@ -34,7 +30,7 @@ MAKING = "Generating …"
 IDLE = "Space generates shapes"
 
 
-class GenerateTask(ModelTask):
+class GenerateTask(BatchTask):
     """Makes shapes and shows them after every step of their making.
 
     Args:
@@ -47,18 +43,14 @@ class GenerateTask(ModelTask):
     def __init__(self, services: Services, panel: GeneratePanel) -> None:
         models = ModelSelection(WRITE, same_size)
         super().__init__(services, panel, models)
-        self.latest_job = LatestJob(self, self.runner)
         self.canvases: CanvasSequence | None = None
         self.index = 0
         """Of the step on screen."""
-        self.selected = self.seed = 0
-        self.count = 4
         self.shape_class = ""
         """The class that is made; empty for each in turn."""
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
         self.latest_job.succeeded.connect(self._made)
-        self.latest_job.failed.connect(self._failed)
         self._wire()
         self.show_model()
 
@@ -67,22 +59,13 @@ class GenerateTask(ModelTask):
         self.handle(
             {
                 "run": self.toggle,
-                "stop": self.stop,
-                "reset": self.resample,
-                "accept": self.accept,
-                "copy_seed": self.copy_seed,
                 "frame_first": lambda: self.seek(0),
                 "frame_back": lambda: self.seek(self.index - 1),
                 "frame_on": lambda: self.seek(self.index + 1),
                 "frame_last": lambda: self.seek(self.steps - 1),
-                **{f"cells_{n}": partial(self.set_count, n) for n in (1, 4, 9)},
             }
         )
-        panel.count.set_key(str(self.count))
-        panel.seed.set_seed(self.seed)
-        panel.count_chosen.connect(self.set_count)
         panel.classes.chosen.connect(self.set_class)
-        panel.seed.typed.connect(self.set_seed)
 
     # Coming and going.
 
@@ -110,31 +93,16 @@ class GenerateTask(ModelTask):
         if self.is_active:
             self.make()
 
-    @Slot(int)
-    def set_count(self, count: int) -> None:
-        """Make this many shapes."""
-        self.count = count
-        self.panel.count.set_key(str(count))
-        self.make()
-
     @Slot(str)
     def set_class(self, name: str) -> None:
         """Make shapes of a class, of each in turn if it is empty."""
         self.shape_class = name
         self.make()
 
-    @Slot(int)
-    def set_seed(self, seed: int) -> None:
-        """Make the shapes of this seed and of those after it."""
-        self.seed = seed
-        self.panel.seed.set_seed(seed)
-        self.make()
-
-    def copy_seed(self) -> None:
-        """Put the seed of the framed shape on the clipboard."""
-        seed = self.seed if self.canvases is None else self.canvases.seeds[self.selected]
-        QGuiApplication.clipboard().setText(str(seed))
-        self.window.say(f"Copied seed {seed}")
+    @property
+    def seeds_made(self) -> tuple[int, ...]:
+        """Of the shapes on screen."""
+        return () if self.canvases is None else self.canvases.seeds
 
     # Making.
 
@@ -159,12 +127,6 @@ class GenerateTask(ModelTask):
             )
             self.refresh()
 
-    @Slot()
-    def resample(self) -> None:
-        """Make shapes of the seeds that follow, or of the same ones if the seed is locked."""
-        locked = self.window.actions_by_name["lock_seed"].isChecked()
-        self.set_seed(self.seed if locked or self.canvases is None else self.seed + self.count)
-
     @Slot(object)
     def _made(self, canvases: CanvasSequence) -> None:
         self.canvases, self.selected, self.index = canvases, 0, canvases.steps - 1
@@ -173,11 +135,6 @@ class GenerateTask(ModelTask):
             self.window.follow()
             self.play()
         self.refresh()
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self.refresh()
-        self.errors.failed(failure)
 
     # Playing.
 
@@ -212,9 +169,8 @@ class GenerateTask(ModelTask):
     @Slot()
     def stop(self) -> None:
         """Make no more shapes, and leave those on screen as they are."""
-        self.latest_job.drop()
         self._clock.stop()
-        self.refresh()
+        super().stop()
 
     @Slot()
     def _tick(self) -> None:

@@ -1,4 +1,4 @@
-"""The panel of the *Pictures* task."""
+"""The panel of the *Reconstruct* task."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from voxstudio.studio.tasks.generate.panel import COUNTS
+from voxstudio.studio.widgets.batch_panel import BatchPanel
 from voxstudio.studio.widgets.choices import ModelChoice
 from voxstudio.studio.widgets.forms import (
-    Segments,
     column,
     field,
     heading,
@@ -20,9 +19,7 @@ from voxstudio.studio.widgets.forms import (
     row,
     stack,
 )
-from voxstudio.studio.widgets.seed_field import SeedField
 from voxstudio.studio.widgets.slot import Slot
-from voxstudio.studio.widgets.task_panel import TaskPanel
 from voxstudio.studio.widgets.theme import GRID
 
 if TYPE_CHECKING:
@@ -38,7 +35,7 @@ COLUMNS = {1: 1, 2: 2, 4: 2}
 """Slots side by side, by their number; three of any other."""
 
 
-class ReconstructPanel(TaskPanel):
+class ReconstructPanel(BatchPanel):
     """Fill the slots, make shapes or a mesh of them, keep one.
 
     Args:
@@ -55,19 +52,8 @@ class ReconstructPanel(TaskPanel):
     current_asked = Signal()
     """Take the pictures of the current shape."""
 
-    count_chosen = Signal(int)
-
     def __init__(self, actions: ActionTable) -> None:
-        super().__init__()
-        self.run = actions.primary("run")
-        self.others = push("Resample", "Shapes of the next seeds (Ctrl+R)")
-        self.others.clicked.connect(actions["reset"].trigger)
-        self.take = push("Use as current shape", "Use it as the current shape (Ctrl+Enter)")
-        self.take.clicked.connect(actions["accept"].trigger)
-        self.keep = push("Keep in results", "Keep the selected shape among the results (K)")
-        self.keep.clicked.connect(actions["keep"].trigger)
-        self.export = actions.button("export", text=True)
-        self.state = label("", "small", wrap=True)
+        super().__init__(actions)
         self.model = ModelChoice("The model that reconstructs shapes or a mesh from images")
         self.slots: list[Slot] = []
         self._places = QWidget()
@@ -76,9 +62,6 @@ class ReconstructPanel(TaskPanel):
         self._grid.setSpacing(GRID)
         self.current = push("Render the shape", "Render images of the current shape")
         self.current.clicked.connect(self.current_asked)
-        self.count = Segments(COUNTS)
-        self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
-        self.seed = SeedField(actions)
         self._variants = column(
             line(), heading("Reconstructions"), field("Shapes", self.count), self.seed
         )
@@ -87,12 +70,7 @@ class ReconstructPanel(TaskPanel):
     def _lay_out(self) -> None:
         stack(
             self,
-            (
-                row(self.run, self.others, stretch=True),
-                row(self.keep, self.take, stretch=True),
-                row(self.export, stretch=True),
-                self.state,
-            ),
+            self.deeds(),
             (
                 heading("Images"),
                 field("Model", self.model),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.files.opening import PICTURES
-from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.tasks.base import Selection
-from voxstudio.studio.tasks.model_task import ModelTask
+from voxstudio.studio.tasks.batch_task import BatchTask
 from voxstudio.studio.tasks.reconstruct.models import ReconstructionModels
 from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult, VoxelResult, make
 from voxstudio.studio.tasks.reconstruct.slots import ImageSlots
@@ -35,13 +32,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.jobs import Failure
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
     from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction
 
 
-class ReconstructTask(ModelTask):
+class ReconstructTask(BatchTask):
     """Shows what a model makes of the images on its slots.
 
     Args:
@@ -54,31 +50,15 @@ class ReconstructTask(ModelTask):
 
     def __init__(self, services: Services, panel: ReconstructPanel) -> None:
         super().__init__(services, panel, ReconstructionModels())
-        self.latest_job = LatestJob(self, self.runner)
         self.slots = ImageSlots(self.window, self.runner, self.errors)
         self.strip = ImageStrip(self.window, self.errors, self.library.thumbnails)
         self.made: Reconstruction | None = None
-        self.selected = self.seed = 0
-        self.count = 4
         self._wire()
         self.show_model()
 
     def _wire(self) -> None:
         panel = self.panel
-        self.handle(
-            {
-                "run": self.make,
-                "stop": self.stop,
-                "reset": self.resample,
-                "accept": self.accept,
-                "copy_seed": self.copy_seed,
-                **{f"cells_{n}": partial(self.set_count, n) for n in (1, 4, 9)},
-            }
-        )
-        panel.count.set_key(str(self.count))
-        panel.seed.set_seed(self.seed)
-        panel.count_chosen.connect(self.set_count)
-        panel.seed.typed.connect(self.set_seed)
+        self.handle({"run": self.make})
         panel.files_dropped.connect(self.slots.read)
         panel.entry_dropped.connect(self._take_entry)
         panel.slot_clicked.connect(self.slots.ask)
@@ -86,7 +66,6 @@ class ReconstructTask(ModelTask):
         self.document.shape_changed.connect(self.refresh)
         self.slots.filled.connect(self._filled)
         self.latest_job.succeeded.connect(self._made)
-        self.latest_job.failed.connect(self._failed)
 
     # Coming and going.
 
@@ -130,31 +109,15 @@ class ReconstructTask(ModelTask):
             self.slots.empty(header, len(self.panel.slots))
         self.refresh()
 
-    @Slot(int)
-    def set_count(self, count: int) -> None:
-        """Make this many shapes."""
-        self.count = count
-        self.panel.count.set_key(str(count))
-        self._again()
+    @property
+    def seeds_made(self) -> tuple[int, ...]:
+        """Of the shapes on screen; a mesh has none."""
+        return tuple(self.made.seeds) if isinstance(self.made, VoxelResult) else ()
 
-    @Slot(int)
-    def set_seed(self, seed: int) -> None:
-        """Make the shapes of this seed and of those after it."""
-        self.seed = seed
-        self.panel.seed.set_seed(seed)
-        self._again()
-
-    def _again(self) -> None:
+    def make_again(self) -> None:
         """Make shapes anew where there are some."""
-        if isinstance(self.made, VoxelResult):
+        if self.seeds_made:
             self.make()
-
-    def copy_seed(self) -> None:
-        """Put the seed of the framed shape on the clipboard."""
-        made = self.made
-        seed = made.seeds[self.selected] if isinstance(made, VoxelResult) else self.seed
-        QGuiApplication.clipboard().setText(str(seed))
-        self.window.say(f"Copied seed {seed}")
 
     # Images.
 
@@ -198,30 +161,10 @@ class ReconstructTask(ModelTask):
         )
         self.refresh()
 
-    @Slot()
-    def resample(self) -> None:
-        """Make shapes of the seeds that follow, or of the same ones if the seed is locked."""
-        locked = self.window.actions_by_name["lock_seed"].isChecked()
-        if isinstance(self.made, VoxelResult):
-            self.set_seed(self.seed if locked else self.seed + self.count)
-        else:
-            self.make()
-
-    @Slot()
-    def stop(self) -> None:
-        """Make no more, and leave what is on screen as it is."""
-        self.latest_job.drop()
-        self.refresh()
-
     @Slot(object)
     def _made(self, made: Reconstruction) -> None:
         self.made, self.selected = made, 0
         self.refresh()
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self.refresh()
-        self.errors.failed(failure)
 
     # What is shown.
 

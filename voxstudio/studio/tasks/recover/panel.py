@@ -20,7 +20,7 @@ from voxstudio.studio.widgets.forms import (
 )
 from voxstudio.studio.widgets.inputs import ListBox
 from voxstudio.studio.widgets.seed_field import SeedField
-from voxstudio.studio.widgets.task_panel import TaskPanel
+from voxstudio.studio.widgets.shape_panel import ShapePanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ EDITS = ("undo", "redo", "invert", "grow", "shrink", "mirror", "fill", "clear")
 FILES = ("open_mask", "save_mask")
 
 
-class RecoverPanel(TaskPanel):
+class RecoverPanel(ShapePanel):
     """Paint what is missing, run the recovery, accept a variant.
 
     Args:
@@ -63,16 +63,9 @@ class RecoverPanel(TaskPanel):
 
     mode_chosen = Signal(str)
     count_chosen = Signal(int)
-    chain_shape_asked = Signal()
 
     def __init__(self, actions: ActionTable) -> None:
-        super().__init__()
-        self.run = actions.primary("run")
-        self.stop = actions.button("stop", text=True)
-        self.accept = actions.button("accept", text=True)
-        self.state = label("", "small", wrap=True)
-        self.subject = label("")
-        self.from_chain = push("Take from sampler", "Take the shape on screen in Sample")
+        super().__init__(actions)
         self.brush = BrushControls(actions)
         self.hidden = label("", "small")
         self.region = ListBox()
@@ -115,7 +108,6 @@ class RecoverPanel(TaskPanel):
             lambda: self.random_asked.emit(self.fraction.value / 100)
         )
         self.mode.chosen.connect(self.mode_chosen)
-        self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
 
     def _lay_out(self, actions: ActionTable) -> None:

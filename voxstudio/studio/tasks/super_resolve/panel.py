@@ -1,4 +1,4 @@
-"""The panel of the *Super-resolution* task."""
+"""The panel of the *Super-resolve* task."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from voxstudio.studio.widgets.choices import ModelChoice
-from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, push, row, stack
+from voxstudio.studio.widgets.forms import Segments, field, filled, heading, label, row, stack
 from voxstudio.studio.widgets.seed_field import SeedField
-from voxstudio.studio.widgets.task_panel import TaskPanel
+from voxstudio.studio.widgets.shape_panel import ShapePanel
 from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ ABOUT = (
 )
 
 
-class SuperResolvePanel(TaskPanel):
+class SuperResolvePanel(ShapePanel):
     """Take a shape, find its detail, accept a variant.
 
     Args:
@@ -31,23 +31,15 @@ class SuperResolvePanel(TaskPanel):
     """
 
     count_chosen = Signal(int)
-    chain_shape_asked = Signal()
 
     def __init__(self, actions: ActionTable) -> None:
-        super().__init__()
-        self.run = actions.primary("run")
-        self.stop = actions.button("stop", text=True)
-        self.accept = actions.button("accept", text=True)
-        self.state = label("", "small", wrap=True)
-        self.subject = label("")
-        self.from_chain = push("Take from sampler", "Take the shape on screen in Sample")
+        super().__init__(actions)
         self.means = label("", "small", wrap=True)
         self.model = ModelChoice("The model that finds the detail")
         self.count = Segments(VARIANTS)
         self.steps = ValueSlider("Steps", STEPS, "Langevin steps per variant")
         self.seed = SeedField(actions)
         self._lay_out(actions)
-        self.from_chain.clicked.connect(self.chain_shape_asked)
         self.count.chosen.connect(lambda key: self.count_chosen.emit(int(key)))
 
     def _lay_out(self, actions: ActionTable) -> None:
