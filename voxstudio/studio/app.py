@@ -60,7 +60,7 @@ afterwards. What takes longer, or cannot stop, is cut off at the end of the prog
 
 
 class Studio:
-    """One window with its presenters.
+    """One window with its tasks.
 
     Args:
         application: The process's Qt application.

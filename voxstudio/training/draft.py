@@ -110,8 +110,12 @@ class Draft(Generic[Record]):
     """
 
     def __init__(self, start: Record) -> None:
-        self._start = self._base = start
+        self._start = start
+        self._take(start)
         self._texts: dict[Path, str] = {}
+
+    def _take(self, base: Record) -> None:
+        self._base, self._values = base, base.model_dump(mode="json")
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -145,10 +149,6 @@ class Draft(Generic[Record]):
             each: text for each, text in self._texts.items() if each[: len(path)] != path
         }
 
-    def reset_all(self) -> None:
-        """Take back every change."""
-        self._base, self._texts = self._start, {}
-
     def choose(self, path: Path, word: str) -> None:
         """Put another record of a registry into a section, as it is by default.
 
@@ -160,7 +160,7 @@ class Draft(Generic[Record]):
         first = getattr(self._start, name)
         part = first if getattr(first, anyof.key) == word else anyof.kinds[word]()
         self.reset(path)
-        self._base = self._base.model_copy(update={name: part})
+        self._take(self._base.model_copy(update={name: part}))
 
     def first_kind(self, path: Path) -> str:
         """Return the word of the record that a section began with."""
@@ -209,7 +209,7 @@ class Draft(Generic[Record]):
         return {path: " or ".join(dict.fromkeys(messages)) for path, messages in faults.items()}
 
     def _first(self, setting: Setting) -> str:
-        value: Any = self._base.model_dump(mode="json")
+        value: Any = self._values  # made once: a form asks for every field
         for part in setting.path:
             value = value[part]
         return setting.text(value)

@@ -1,4 +1,4 @@
-"""The presenter of exports: shapes on screen become files."""
+"""Exports: shapes on screen become files."""
 
 from __future__ import annotations
 

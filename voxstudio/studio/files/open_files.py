@@ -1,4 +1,4 @@
-"""The presenter of opening: dialog, drops, recent files and the command line."""
+"""Opening: dialog, drops, recent files and the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The presenter of the library: models, shapes and results, each with a picture."""
+"""The library: models, shapes and results, each with a picture."""
 
 from __future__ import annotations
 

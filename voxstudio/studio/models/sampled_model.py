@@ -1,4 +1,4 @@
-"""The presenter of the model that *Sample* uses, and of where models run."""
+"""The model that *Sample* uses, and of where models run."""
 
 from __future__ import annotations
 

@@ -67,10 +67,6 @@ class ActionTable:
             self._handlers.setdefault(name, {})[task] = handler
         self._enable(handlers)
 
-    def handled(self, name: str) -> bool:
-        """Return whether anyone handles an action in any task."""
-        return name in self._handlers
-
     def check(self, names: Iterable[str]) -> None:
         """Switch actions on without doing anything."""
         for name in names:

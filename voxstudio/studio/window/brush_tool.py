@@ -1,4 +1,4 @@
-"""What every presenter of brush strokes has in common: the tool, its size, strokes and slices."""
+"""What all brush strokes have in common: the tool, its size, strokes and slices."""
 
 from __future__ import annotations
 

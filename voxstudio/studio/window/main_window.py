@@ -150,17 +150,10 @@ class MainWindow(QMainWindow):
         self.columns.setSizes([3 * WIDTH, WIDTH])
         self.rows.setSizes([8 * PLOT, PLOT])
         self.setCentralWidget(scrolled(self.columns, sideways=True))
-        self.library_dock = QDockWidget("Library", self)
-        self.library_dock.setObjectName("library")
-        self.library_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.library_dock.setWidget(self.library)
+        left, below = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         self.library.setMinimumWidth(LIBRARY - 6 * GRID)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.library_dock)
-        self.history_dock = QDockWidget("History", self)
-        self.history_dock.setObjectName("history")
-        self.history_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.history_dock.setWidget(self.history)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.history_dock)
+        self.library_dock = self._dock("Library", "library", self.library, left)
+        self.history_dock = self._dock("History", "history", self.history, left)
         self.tabifyDockWidget(self.library_dock, self.history_dock)
         self.library_dock.raise_()
         self.resizeDocks([self.library_dock], [LIBRARY], Qt.Orientation.Horizontal)
@@ -168,14 +161,19 @@ class MainWindow(QMainWindow):
         self.log.setObjectName("log")
         self.log.setReadOnly(True)
         self.log.setMaximumBlockCount(LOG_LINES)
-        self.log_dock = QDockWidget("Log", self)
-        self.log_dock.setObjectName("log_dock")
-        self.log_dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.log_dock.setWidget(self.log)
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.log_dock)
+        self.log_dock = self._dock("Log", "log_dock", self.log, below)
         self.log_dock.hide()
         for edit in (*self.findChildren(QLineEdit), self.log):
             edit.setAcceptDrops(False)  # or a dropped file would become text
+
+    def _dock(self, title: str, name: str, what: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        """Put a widget into a dock of its own, which can be closed."""
+        made = QDockWidget(title, self)
+        made.setObjectName(name)
+        made.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        made.setWidget(what)
+        self.addDockWidget(area, made)
+        return made
 
     @property
     def task_title(self) -> str:

@@ -1,4 +1,4 @@
-"""The presenter of the window's place: on the screen as a whole, and where it was the last time."""
+"""The window's place: on the screen as a whole, and where it was the last time."""
 
 from __future__ import annotations
 

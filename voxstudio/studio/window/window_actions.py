@@ -1,4 +1,4 @@
-"""The presenter of what belongs to no task: views, looks, dialogs, what is remembered."""
+"""What belongs to no task: views, looks, dialogs, what is remembered."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ LEFT_TO_RIGHT = 2
 
 
 class VoxelBrush(BrushTool):
-    """Adds and removes matter; every stroke is one step of the document.
+    """Adds and removes voxels; every stroke is one step of the document.
 
     A stroke notes the voxels that it touches, and they become solid or empty as a whole.
 

@@ -180,7 +180,8 @@ class EvaluateTask(Task):
     def _advanced(self, _run: int, stage: Stage) -> None:
         self.words = self._clock.words(stage, time.monotonic())
         self._done = stage.done, stage.total
-        self.refresh()
+        self.render()
+        self._show_progress()
 
     @Slot(object)
     def _made(self, table: Table) -> None:
@@ -258,5 +259,8 @@ class EvaluateTask(Task):
         panel.checks.offer(entries, self.checked)
         judges = [each for each in self.library.models() if CLASSIFY.supported_by(each[1])]
         panel.show_settings(self.settings, [(str(path), header.name) for path, header in judges])
-        panel.show_state(self.words, *self._done, busy=self.latest_job.busy)
+        self._show_progress()
         panel.show_result(() if result is None else result.table.notes, result is not None)
+
+    def _show_progress(self) -> None:
+        self.panel.show_state(self.words, *self._done, busy=self.latest_job.busy)

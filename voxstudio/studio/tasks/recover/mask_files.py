@@ -1,4 +1,4 @@
-"""The presenter of mask files: a painted mask is written, and read back as one step."""
+"""Mask files: a painted mask is written, and read back as one step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The presenter of blends: several models sampled as one, weighed while their chains run."""
+"""Blends: several models sampled as one, weighed while their chains run."""
 
 from __future__ import annotations
 
