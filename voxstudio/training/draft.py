@@ -111,11 +111,16 @@ class Draft(Generic[Record]):
 
     def __init__(self, start: Record) -> None:
         self._start = start
-        self._take(start)
         self._texts: dict[Path, str] = {}
+        self._take(start)
 
     def _take(self, base: Record) -> None:
         self._base, self._values = base, base.model_dump(mode="json")
+        self._forget()
+
+    def _forget(self) -> None:
+        """Check again when next asked: something is another."""
+        self._checked: tuple[Record | None, dict[Path, str]] | None = None
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -142,12 +147,14 @@ class Draft(Generic[Record]):
         self._texts[setting.path] = text
         if setting.value(text) == setting.value(self._first(setting)):
             del self._texts[setting.path]
+        self._forget()
 
     def reset(self, path: Path) -> None:
         """Take back the changes of a field, or of all in a section."""
         self._texts = {
             each: text for each, text in self._texts.items() if each[: len(path)] != path
         }
+        self._forget()
 
     def choose(self, path: Path, word: str) -> None:
         """Put another record of a registry into a section, as it is by default.
@@ -183,6 +190,11 @@ class Draft(Generic[Record]):
 
     def check(self) -> tuple[Record | None, dict[Path, str]]:
         """Return the record, or what is wrong by the place of a field, a section or all of it."""
+        if self._checked is None:
+            self._checked = self._check()
+        return self._checked
+
+    def _check(self) -> tuple[Record | None, dict[Path, str]]:
         table = self._base.model_dump(mode="json")
         known = {setting.path: setting for setting in self.settings}
         for path, text in self._texts.items():
