@@ -15,6 +15,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.document.document import ShapeDocument
 from voxstudio.studio.document.undo import UndoStack
+from voxstudio.studio.files.dropping import plan_drop
 from voxstudio.studio.files.export import Export
 from voxstudio.studio.files.mesh_export import ask_to_save
 from voxstudio.studio.files.open_files import Files, holds_model
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.files.opening import OpenedModel, OpenedShapes
     from voxstudio.studio.playback.run import Run
     from voxstudio.studio.tasks.base import Task
+    from voxstudio.studio.window.drop_overlay import DropPlan
 
 T = TypeVar("T", bound="Task")
 
@@ -126,6 +128,7 @@ class Studio:
         files.model_opened.connect(self._model_opened)
         files.shapes_opened.connect(self._shapes_opened)
         files.claim = self._claim
+        window.plan_drop = self._plan_drop
         for choice in window.tasks.findChildren(ModelChoice):
             choice.chosen.connect(self._mark_model)
         for task in self.services.tasks.values():
@@ -218,6 +221,20 @@ class Studio:
     def _shapes_opened(self, opened: OpenedShapes) -> None:
         self.library.add_shapes(opened.shapes)
         self._open(opened.shapes[0])
+
+    def _plan_drop(self, paths: Sequence[Path]) -> DropPlan:
+        taken = {
+            ending: f"{task.taken_as} for {self.window.title_of(key)}"
+            for key, task in self.services.tasks.items()
+            for ending in task.takes
+        }
+        return plan_drop(paths, taken, self._title_of)
+
+    def _title_of(self, header: CheckpointHeader) -> str:
+        """Return the task that would use a model; empty for none."""
+        tasks = self.library.tasks_of(header)
+        shown = self.window.task
+        return self.window.title_of(shown if shown in tasks else tasks[0]) if tasks else ""
 
     def _claim(self, paths: Sequence[Path]) -> Sequence[Path]:
         """Give files to the task that takes such, and return them."""

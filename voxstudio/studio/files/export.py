@@ -113,13 +113,14 @@ class Export(QObject):
     def write(self, shapes: Sequence[Shape], path: Path, options: ExportOptions) -> None:
         """Write shapes in a worker; faults end in a dialog."""
         job = self._runner.start(lambda: write(shapes, path, options))
+        self._window.progress.watch(job, f"Saving {path.name}")
         job.succeeded.connect(self._written)
         job.failed.connect(self._errors.failed)
 
     @Slot(object)
     def _written(self, files: list[Path]) -> None:
         several = f" and {len(files) - 1} more" if len(files) > 1 else ""
-        self._window.say(f"Saved {files[0].name}{several}")
+        self._window.say(f"Saved {files[0].name}{several}", files[0])
 
 
 def _file_name(text: str) -> str:

@@ -35,4 +35,4 @@ def _save(
     except OSError as error:
         errors.show(f"{path.name} was not written: {error}")
     else:
-        window.say(f"Saved {path.name}")
+        window.say(f"Saved {path.name}", path)

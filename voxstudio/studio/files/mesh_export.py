@@ -42,4 +42,4 @@ def _save(window: MainWindow, errors: ErrorReporter, mesh: Mesh, path: Path) -> 
     except (ImportRejected, OSError) as error:
         errors.show(str(error))
     else:
-        window.say(f"Saved {path.name}")
+        window.say(f"Saved {path.name}", path)

@@ -82,8 +82,8 @@ class Files(QObject):
         if not paths:
             return
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-        self._window.say(f"Opening {names}")
         job = self._runner.start(lambda: read_files(paths))
+        self._window.progress.watch(job, f"Opening {names}")
         job.succeeded.connect(self._opened)
         job.failed.connect(self._errors.failed)
 

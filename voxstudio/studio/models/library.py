@@ -84,7 +84,10 @@ class Library(QObject):
 
     def tasks(self, path: Path) -> list[str]:
         """Return the tasks that a listed checkpoint is made for, the first for other energies."""
-        header = self._models[str(path)][1]
+        return self.tasks_of(self._models[str(path)][1])
+
+    def tasks_of(self, header: CheckpointHeader) -> list[str]:
+        """Return the tasks that a checkpoint is made for, the first for other energies."""
         made_for = [
             (spec.capabilities.index(capability), spec.key)
             for capability in header.capabilities

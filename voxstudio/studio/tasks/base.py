@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from voxstudio.studio.window.view_state import ViewState, with_original
+from voxstudio.studio.window.view_state import ViewState, with_original, with_refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -155,9 +155,9 @@ class Task(QObject):
     def screen(self) -> ViewState:
         """Return what is on screen: `view`, or the original in place of every result."""
         state, steps, original = self.view(), self.services.steps, self.original
-        state = replace(state, undo=steps.undo_text, redo=steps.redo_text)
+        state = with_refusals(replace(state, undo=steps.undo_text, redo=steps.redo_text))
         if original is None:
-            return replace(state, refused=state.refused | {"original"})
+            return replace(state, refused={**state.refused, "original": ""})
         asked = self.window.actions_by_name["original"].isChecked()
         return with_original(state, original.field, self.FIRST_CELL) if asked else state
 
@@ -207,6 +207,9 @@ class Task(QObject):
     takes: ClassVar[tuple[str, ...]] = ()
     """Endings of files that go to this task when they are opened or dropped, such as `.png`."""
 
+    taken_as: ClassVar[str] = "Files"
+    """What such files are to the task, such as `Images`."""
+
     def open_files(self, paths: Sequence[Path]) -> None:
         """Use files with such endings."""
 
@@ -237,7 +240,9 @@ class Task(QObject):
     def keep(self) -> None:
         """Keep the framed shape among the results."""
         shape = self.framed
-        if shape is not None:
+        if shape is None:
+            self.window.say("There is no shape to keep yet")
+        else:
             self.library.add_shapes([shape], "results")
             self.window.say(f"Kept {shape.name} in the results")
 
@@ -257,7 +262,9 @@ class Task(QObject):
     def copy_seed(self) -> None:
         """Put that seed on the clipboard."""
         seed = self.framed_seed
-        if seed is not None:
+        if seed is None:
+            self.window.say("There is no seed to copy yet")
+        else:
             QGuiApplication.clipboard().setText(str(seed))
             self.window.say(f"Copied seed {seed}")
 

@@ -139,7 +139,7 @@ class RunTask(ModelTask, Generic[R]):
     def refuse(self, why: str) -> None:
         """Say why there is nothing to run yet: in the view, in the status bar and in the log."""
         if self.is_active:
-            self.window.refuse(why)
+            self.window.say(why)
 
     @property
     def doing(self) -> str:

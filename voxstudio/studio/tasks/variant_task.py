@@ -111,7 +111,7 @@ class VariantTask(RunTask[R]):
         return run.shape if run is not None and len(self.player) else None
 
     @property
-    def refused(self) -> frozenset[str]:
+    def refused(self) -> dict[str, str]:
         """Actions that cannot act now."""
         shown = len(self.player) > 0
         few = self.player.run is None or len(self.player.run.seeds) < 2

@@ -240,6 +240,9 @@ QListWidget#checks::indicator:checked { background: $accent; border-color: $acce
 QListView { background: transparent; border: none; outline: none; }
 QPlainTextEdit#log { font-family: monospace; font-size: ${small}px; border: none;
     border-radius: 0; background: $panel; }
+QFrame#plate { background: $raised; border: 1px solid $faint; border-radius: 8px; }
+QLabel#said { color: $text; background: transparent; }
+QFrame#plate QPushButton { padding: 3px 10px; color: $accent; }
 QStatusBar { background: $panel; border-top: 1px solid $window; color: $quiet; }
 QStatusBar QLabel { color: $quiet; font-size: ${small}px; padding: 0 8px; }
 QStatusBar QLabel#busy { color: $accent; font-weight: 600; }

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ALWAYS = ""
 """The task of handlers that do the same whatever task is on screen."""
 
+NAMED = 2
+"""Tasks that are named where an action works in those alone."""
+
 
 class ActionTable:
     """All actions of one window, by id, and who handles them.
@@ -36,7 +39,7 @@ class ActionTable:
         self._window, self._specs = window, specs
         self._groups: dict[str, QActionGroup] = {}
         self._handlers: dict[str, dict[str, Callable[[], object]]] = {}
-        self._refused: set[str] = set()
+        self._refused: Mapping[str, str] = {}
         self._task = ALWAYS
         self._primary: list[tuple[QToolButton, str]] = []
         self._icons = {spec.id: spec.icon for spec in specs}
@@ -72,10 +75,30 @@ class ActionTable:
         for name in names:
             self._actions[name].setChecked(True)
 
-    def set_refused(self, names: frozenset[str]) -> None:
-        """Disable these actions, which the task on screen cannot do now, and no others."""
-        changed, self._refused = self._refused ^ names, set(names)
+    def set_refused(self, reasons: Mapping[str, str]) -> None:
+        """Disable actions that the task on screen cannot do now, and no others.
+
+        Args:
+            reasons: Why, by the action's id; empty for what its `ActionSpec` says.
+        """
+        changed = self._refused.keys() ^ reasons.keys()
+        self._refused = dict(reasons)
         self._enable(changed)
+
+    def refusal(self, key: QKeySequence) -> str:
+        """Return why a key does nothing; empty where it does something, or stands for nothing."""
+        of_key = [spec for spec, action in self if key in action.shortcuts()]
+        if any(self._actions[spec.id].isEnabled() for spec in of_key):
+            return ""
+        return next((self._why_not(spec) for spec in of_key), "")
+
+    def _why_not(self, spec: ActionSpec) -> str:
+        if self._handler(spec.id) is not None:
+            return self._refused.get(spec.id) or spec.why_not or f"{name_of(spec)}: not now"
+        tasks = [self._actions[f"go_{task}"].text() for task in self._handlers.get(spec.id, ())]
+        if 0 < len(tasks) <= NAMED:
+            return f"{name_of(spec)} works in {' and '.join(tasks)}"
+        return f"{name_of(spec)} does nothing in {self._actions[f'go_{self._task}'].text()}"
 
     def show_task(self, task: str) -> None:
         """Hand actions to the task on screen."""
@@ -187,8 +210,13 @@ class ActionTable:
 
 def tooltip(spec: ActionSpec) -> str:
     """Return what an action does, with its main shortcut."""
-    says = spec.tip or spec.text.rstrip("…")
+    says = spec.tip or name_of(spec)
     return f"{says} ({key_text(spec)})" if spec.keys else says
+
+
+def name_of(spec: ActionSpec) -> str:
+    """Return what an action is called in a sentence."""
+    return spec.text.rstrip("…")
 
 
 def key_text(spec: ActionSpec) -> str:

@@ -27,6 +27,7 @@ class ActionSpec:
         checkable: Whether it is a switch.
         group: Actions of one group exclude each other.
         break_before: Whether a menu separator precedes it.
+        why_not: What its key says while it cannot act, and the task on screen says nothing better.
     """
 
     id: str
@@ -38,6 +39,7 @@ class ActionSpec:
     checkable: bool = False
     group: str = ""
     break_before: bool = False
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,22 @@ FILE = (
     ActionSpec(
         "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, images or a checkpoint"
     ),
-    ActionSpec("open_mask", "Open mask…", "File", ("Ctrl+Shift+O",), "selection"),
-    ActionSpec("save_mask", "Save mask…", "File", ("Ctrl+Shift+S",), "floppy-disk"),
+    ActionSpec(
+        "open_mask",
+        "Open mask…",
+        "File",
+        ("Ctrl+Shift+O",),
+        "selection",
+        why_not="There is no shape yet",
+    ),
+    ActionSpec(
+        "save_mask",
+        "Save mask…",
+        "File",
+        ("Ctrl+Shift+S",),
+        "floppy-disk",
+        why_not="There is no shape yet",
+    ),
     ActionSpec(
         "export",
         "Export shape…",
@@ -76,8 +92,22 @@ FILE = (
 )
 
 EDIT = (
-    ActionSpec("undo", "Undo", "Edit", ("Ctrl+Z",), "arrow-bend-up-left"),
-    ActionSpec("redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-bend-up-right"),
+    ActionSpec(
+        "undo",
+        "Undo",
+        "Edit",
+        ("Ctrl+Z",),
+        "arrow-bend-up-left",
+        why_not="There is nothing to undo",
+    ),
+    ActionSpec(
+        "redo",
+        "Redo",
+        "Edit",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "arrow-bend-up-right",
+        why_not="There is nothing to redo",
+    ),
     ActionSpec("copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy", break_before=True),
     ActionSpec(
         "lock_seed",
@@ -119,11 +149,41 @@ MASK = (
     ActionSpec("larger", "Larger brush", "Mask", ("]", "+", "="), "plus-circle", break_before=True),
     ActionSpec("smaller", "Smaller brush", "Mask", ("[", "-"), "minus-circle"),
     ActionSpec("cancel_stroke", "Cancel stroke", "Mask", ("Esc",), "x"),
-    ActionSpec("fill", "Hide everything", "Mask", ("F",), "paint-bucket", break_before=True),
-    ActionSpec("invert", "Invert", "Mask", ("I",), "selection-inverse", "Swap hidden and visible"),
-    ActionSpec("grow", "Grow", "Mask", ("G",), "arrows-out-simple", "Dilate the mask by one voxel"),
     ActionSpec(
-        "shrink", "Shrink", "Mask", ("Shift+G",), "arrows-in-simple", "Erode the mask by one voxel"
+        "fill",
+        "Hide everything",
+        "Mask",
+        ("F",),
+        "paint-bucket",
+        break_before=True,
+        why_not="There is no shape yet",
+    ),
+    ActionSpec(
+        "invert",
+        "Invert",
+        "Mask",
+        ("I",),
+        "selection-inverse",
+        "Swap hidden and visible",
+        why_not="There is no shape yet",
+    ),
+    ActionSpec(
+        "grow",
+        "Grow",
+        "Mask",
+        ("G",),
+        "arrows-out-simple",
+        "Dilate the mask by one voxel",
+        why_not="There is no shape yet",
+    ),
+    ActionSpec(
+        "shrink",
+        "Shrink",
+        "Mask",
+        ("Shift+G",),
+        "arrows-in-simple",
+        "Erode the mask by one voxel",
+        why_not="There is no shape yet",
     ),
     ActionSpec(
         "mirror",
@@ -132,8 +192,17 @@ MASK = (
         ("M",),
         "arrows-left-right",
         "Hide the mirror image too, or make the shape symmetric",
+        why_not="There is no shape yet",
     ),
-    ActionSpec("clear", "Clear", "Mask", ("Del",), "trash", "Clear the mask, or remove all voxels"),
+    ActionSpec(
+        "clear",
+        "Clear",
+        "Mask",
+        ("Del",),
+        "trash",
+        "Clear the mask, or remove all voxels",
+        why_not="There is no shape yet",
+    ),
 )
 
 VIEW = (
@@ -179,6 +248,7 @@ VIEW = (
         "chart-bar",
         "Show the mean of the variants, coloured by the per-voxel standard deviation",
         checkable=True,
+        why_not="A mean needs at least two variants",
     ),
     ActionSpec(
         "original",
@@ -188,6 +258,7 @@ VIEW = (
         "eye",
         "Show the original in place of the results, in the same views",
         checkable=True,
+        why_not="There is no result to compare with the original yet",
     ),
     ActionSpec(
         "theme", "Light or dark", "View", ("Ctrl+T",), "circle-half-tilt", break_before=True
@@ -204,8 +275,24 @@ VIEW = (
 
 RUN = (
     ActionSpec("run", "Run or pause", "Run", ("Space",), "play-fill"),
-    ActionSpec("step", "One step", "Run", (".",), "caret-right", "Make one step, then pause"),
-    ActionSpec("stop", "Stop", "Run", ("Shift+X",), "stop-fill", "Stop; the timeline stays"),
+    ActionSpec(
+        "step",
+        "One step",
+        "Run",
+        (".",),
+        "caret-right",
+        "Make one step, then pause",
+        why_not="Nothing is running: Space starts a run",
+    ),
+    ActionSpec(
+        "stop",
+        "Stop",
+        "Run",
+        ("Shift+X",),
+        "stop-fill",
+        "Stop; the timeline stays",
+        why_not="Nothing is running",
+    ),
     ActionSpec(
         "reset",
         "Reset",
@@ -214,10 +301,39 @@ RUN = (
         "clock-counter-clockwise",
         "Start again, with a new seed unless it is locked",
     ),
-    ActionSpec("frame_first", "First frame", "Run", ("Home",), "skip-back-fill", break_before=True),
-    ActionSpec("frame_back", "Frame back", "Run", ("Left",), "caret-left"),
-    ActionSpec("frame_on", "Frame forward", "Run", ("Right",), "caret-right"),
-    ActionSpec("frame_last", "Newest frame", "Run", ("End",), "skip-forward-fill"),
+    ActionSpec(
+        "frame_first",
+        "First frame",
+        "Run",
+        ("Home",),
+        "skip-back-fill",
+        break_before=True,
+        why_not="There are no frames yet",
+    ),
+    ActionSpec(
+        "frame_back",
+        "Frame back",
+        "Run",
+        ("Left",),
+        "caret-left",
+        why_not="There are no frames yet",
+    ),
+    ActionSpec(
+        "frame_on",
+        "Frame forward",
+        "Run",
+        ("Right",),
+        "caret-right",
+        why_not="There are no frames yet",
+    ),
+    ActionSpec(
+        "frame_last",
+        "Newest frame",
+        "Run",
+        ("End",),
+        "skip-forward-fill",
+        why_not="There are no frames yet",
+    ),
     ActionSpec(
         "branch",
         "Branch here",
@@ -225,6 +341,7 @@ RUN = (
         ("Ctrl+B",),
         "git-branch",
         "Continue from the frame on screen",
+        why_not="There is no frame to branch from yet",
     ),
     ActionSpec("cells_1", "One chain", "Run", ("Ctrl+1",), "square", break_before=True),
     ActionSpec("cells_4", "Four chains", "Run", ("Ctrl+4",), "squares-four"),
@@ -236,6 +353,7 @@ RUN = (
         ("Ctrl+Return", "Ctrl+Enter"),
         "check-circle",
         "Use the selected variant or the projection as the current shape",
+        why_not="There is no result to accept yet",
     ),
 )
 

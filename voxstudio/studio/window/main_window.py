@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDockWidget,
     QLineEdit,
@@ -25,22 +26,32 @@ from voxstudio.studio.window.action_table import ActionTable
 from voxstudio.studio.window.actions import with_tasks
 from voxstudio.studio.window.curve_plot import CurvePlot
 from voxstudio.studio.window.curves import CHAINS
+from voxstudio.studio.window.drop_overlay import DropOverlay, DropPlan
 from voxstudio.studio.window.file_dialogs import FileDialogs
 from voxstudio.studio.window.filmstrip import CAMERAS, STEPS, Filmstrip
 from voxstudio.studio.window.history_view import HistoryView
 from voxstudio.studio.window.library_view import LibraryView
 from voxstudio.studio.window.menu_focus import MenuFocus
+from voxstudio.studio.window.progress import Progress
 from voxstudio.studio.window.renderer import Renderer
 from voxstudio.studio.window.status_line import StatusLine
 from voxstudio.studio.window.table_area import TableArea
 from voxstudio.studio.window.task_panels import WIDTH, TaskPanels
 from voxstudio.studio.window.task_rail import TaskRail
 from voxstudio.studio.window.timeline import Timeline
+from voxstudio.studio.window.toast import Toast
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QResizeEvent,
+    )
     from PySide6.QtWidgets import QApplication
 
     from voxstudio.studio.tasks.spec import TaskSpec
@@ -105,6 +116,12 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.dialogs = FileDialogs(self)
         self.viewport = Viewport()
+        self.toast = Toast(self.viewport)
+        self.progress = Progress(self.viewport)
+        self.progress.cancelled.connect(lambda text: self.say(f"Cancelled: {text}"))
+        self.drop_overlay = DropOverlay(self.viewport)
+        self.plan_drop: Callable[[Sequence[Path]], DropPlan] = lambda _: DropPlan("Open", True)
+        """Says what dropped files would become."""
         self.library = LibraryView(theme)
         self.history = HistoryView()
         self.panels = {spec.key: spec.panel(self.actions_by_name) for spec in specs}
@@ -178,7 +195,11 @@ class MainWindow(QMainWindow):
     @property
     def task_title(self) -> str:
         """What the task on screen is called."""
-        return self._specs[self.task].title
+        return self.title_of(self.task)
+
+    def title_of(self, task: str) -> str:
+        """Return what a task is called."""
+        return self._specs[task].title
 
     def show_task(self, task: str) -> None:
         """Show a task's panel and hand the actions to it."""
@@ -241,24 +262,39 @@ class MainWindow(QMainWindow):
         """Bring what is on screen into view, unless hands have turned the camera."""
         self.viewport.follow()
 
-    def say(self, text: str) -> None:
-        """Show a short message in the status bar, and keep it in the log."""
+    def say(self, text: str, written: Path | None = None) -> None:
+        """Show a short message on the views and in the status bar, and keep it in the log.
+
+        Args:
+            text: What is said.
+            written: A file that was written, whose folder is offered; None for none.
+        """
         LOG.info("%s", text)
         self.status.say(text)
+        self.toast.say(text, written)
 
-    def refuse(self, why: str) -> None:
-        """Say why what was asked for cannot be done yet, in the view and in the status bar."""
-        self.viewport.set_hint(why)
-        self.say(why)
+    def event(self, event: QEvent) -> bool:
+        """Say why a key does nothing where its action cannot act now."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            why = self.actions_by_name.refusal(QKeySequence(event.keyCombination()))
+            if why:
+                self.say(why)
+        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files of this machine."""
-        if dragged_files(event.mimeData()):
+        """Welcome files of this machine, and say what will become of them."""
+        paths = dragged_files(event.mimeData())
+        if paths:
             event.acceptProposedAction()
-            self.say("Drop to open")
+            self.drop_overlay.say(self.plan_drop(paths))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show the views again."""
+        self.drop_overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand dropped files on."""
+        self.drop_overlay.hide()
         paths = dragged_files(event.mimeData())
         if paths:
             event.acceptProposedAction()

@@ -51,4 +51,4 @@ def write(window: MainWindow, errors: ErrorReporter, path: Path, data: bytes) ->
     except OSError as error:
         errors.show(str(error))
     else:
-        window.say(f"Saved {path.name}")
+        window.say(f"Saved {path.name}", path)

@@ -127,9 +127,8 @@ class Renderer:
         actions = self._window.actions_by_name
         if before is None or now.doing != before.doing:
             self._window.show_running(now.doing == "running", paused=now.doing == "paused")
-        steps = {"undo": now.undo, "redo": now.redo}
-        actions.set_refused(now.refused | {name for name, text in steps.items() if not text})
-        for name, text in steps.items():
+        actions.set_refused(now.refused)
+        for name, text in (("undo", now.undo), ("redo", now.redo)):
             actions[name].setText(f"{name.capitalize()} {text}".rstrip())
         if before is None or now.enter != before.enter:
             for name, keys in LENT.items():

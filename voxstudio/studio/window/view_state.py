@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voxstudio.studio.scene import ToolLabels
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -156,7 +156,7 @@ class ViewState:
         doing: Whether something runs, or waits.
         undo: What an undo would take back; empty for nothing.
         redo: What a redo would make again.
-        refused: Actions that cannot act now.
+        refused: Actions that cannot act now, and why; empty for what the action itself says.
         enter: Action that the Enter key does, in place of resetting the view.
         subject: The camera brings everything into view when this changes, unless hands have turned
             it.
@@ -178,7 +178,7 @@ class ViewState:
     doing: Doing = ""
     undo: str = ""
     redo: str = ""
-    refused: frozenset[str] = frozenset()
+    refused: Mapping[str, str] = field(default_factory=dict)
     enter: str = ""
     subject: Hashable = None
     home: Hashable = None
@@ -190,9 +190,21 @@ def run_text(doing: Doing, idle: str) -> str:
     return {"running": "Pause", "paused": "Resume"}.get(doing, idle)
 
 
-def unable(**able: bool) -> frozenset[str]:
+def unable(**able: bool) -> dict[str, str]:
     """Return what is refused of these actions: those that are not able to act now."""
-    return frozenset(name for name, can in able.items() if not can)
+    return {name: "" for name, can in able.items() if not can}
+
+
+FRAMES = ("frame_first", "frame_back", "frame_on", "frame_last", "branch")
+"""Actions that need a frame on the timeline."""
+
+
+def with_refusals(state: ViewState) -> ViewState:
+    """Return a state that also refuses what no task can do with what is on screen."""
+    refused = unable(undo=bool(state.undo), redo=bool(state.redo), step=bool(state.doing))
+    if not state.timeline.count:
+        refused |= dict.fromkeys(FRAMES, "")
+    return replace(state, refused=refused | dict(state.refused))
 
 
 ORIGINAL = "Original"

@@ -161,9 +161,9 @@ class CompareTask(Task):
         """Let a model take part; the window says why where it cannot."""
         offer = next((each for each in self._offered if each.path == path), None)
         if offer is None:
-            self.window.refuse(f"{path.stem} cannot {DEEDS[self.mode].action}")
+            self.window.say(f"{path.stem} cannot {DEEDS[self.mode].action}")
         elif offer.why_not:
-            self.window.refuse(offer.why_not)
+            self.window.say(offer.why_not)
         else:
             self.check(path, checked=True)
 
@@ -223,7 +223,7 @@ class CompareTask(Task):
         if self.job.doing:
             self.job.toggle()
         elif self.why_not:
-            self.window.refuse(self.why_not)
+            self.window.say(self.why_not)
         else:
             request = self._request()
             self.selected = before_results(request)

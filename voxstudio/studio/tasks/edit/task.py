@@ -179,7 +179,7 @@ class EditTask(Task):
         if shape is None or self.why_not:
             self.projection.forget()
             if self.is_active and self.why_not:
-                self.window.refuse(self.why_not)
+                self.window.say(self.why_not)
             return
         request = ProjectionRequest(shape, panel.mode.key, panel.strength.value, self.seed)
         self.projection.ask(request)
@@ -222,15 +222,16 @@ class EditTask(Task):
     def view(self) -> ViewState:
         """Return the shape in work, or the shape beside its projection."""
         shape, projection, now = self.document.shape, self.projection, self._situation()
+        refused = unable(accept=now.shown and not now.running, stop=now.running)
         if shape is None:
-            return ViewState()
+            return ViewState(refused=refused | unable(mirror=False, clear=False))
         return ViewState(
             cells=self._cells(),
             message="" if now.shown else emptiness(shape),
             hint=next_step(now),
             tool=self.brush.view(held=not now.shown),
             doing=projection.doing,
-            refused=unable(accept=now.shown and not now.running, stop=now.running),
+            refused=refused,
             subject=stem(shape),  # strokes leave the camera where it is
         )
 

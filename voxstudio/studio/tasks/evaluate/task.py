@@ -157,7 +157,7 @@ class EvaluateTask(Task):
         """Evaluate what is checked; the table before stays until there is a new one."""
         chosen = self.chosen
         if not chosen:
-            self.window.refuse(NOTHING)
+            self.window.say(NOTHING)
             return
         evaluation, settings, device = self.evaluation, self.settings, self._device
 
@@ -213,7 +213,7 @@ class EvaluateTask(Task):
 
     def _save(self, path: Path, table: Table, save: Save) -> None:
         job = self.runner.start(save(path, table))
-        job.succeeded.connect(lambda _: self.window.say(f"Saved {path.name}"))
+        job.succeeded.connect(lambda _: self.window.say(f"Saved {path.name}", path))
         job.failed.connect(self.errors.failed)
 
     # What is shown.

@@ -116,7 +116,7 @@ class MovieExport(QObject):
     @Slot(object)
     def _written(self, path: Path) -> None:
         self._end()
-        self._window.say(f"Saved {path.name}")
+        self._window.say(f"Saved {path.name}", path)
 
     @Slot(object)
     def _failed(self, failure: Failure) -> None:

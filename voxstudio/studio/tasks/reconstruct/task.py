@@ -46,7 +46,7 @@ class ReconstructTask(BatchTask):
     """
 
     KEY = "reconstruct"
-    takes = PICTURES
+    takes, taken_as = PICTURES, "Images"
 
     def __init__(self, services: Services, panel: ReconstructPanel) -> None:
         super().__init__(services, panel, ReconstructionModels())
@@ -153,7 +153,7 @@ class ReconstructTask(BatchTask):
     def make(self) -> None:
         """Make what the panel asks for; what is on screen stays until then."""
         if self.why_not or self.slots.missing:
-            self.window.refuse(next_step(self._situation()))
+            self.window.say(next_step(self._situation()))
             return
         told, seeds = self.slots.pictures, range(self.seed, self.seed + self.count)
         self.latest_job.start(

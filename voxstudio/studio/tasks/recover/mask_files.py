@@ -73,4 +73,4 @@ class MaskFiles(QObject):
         except OSError as error:
             self._errors.show(f"{path}: {error.strerror or error}")
             return
-        self._window.say(f"Saved {path.name}")
+        self._window.say(f"Saved {path.name}", path)

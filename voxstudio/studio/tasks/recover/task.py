@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.recover.panel import RecoverPanel
 
+NEED_SHAPE = (
+    *("fill", "invert", "grow", "shrink", "mirror", "clear"),
+    *("open_mask", "save_mask"),
+)
+"""Actions on the mask of a shape."""
+
 NOTHING_HIDDEN = "Nothing is masked yet  ·  Paint the missing region (B), or hide one"
 IDLE = "Visible voxels stay as they are, bit for bit."
 NOISY = "No mask: every voxel is treated as noisy."
@@ -221,6 +227,12 @@ class RecoverTask(VariantTask[RecoveryRun]):
             enter="accept" if now.shown else "",
             subject=player.run if now.shown and not now.running else shape,
         )
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Actions that cannot act now; without a shape those on its mask, too."""
+        without = self.document.mask is None
+        return super().refused | dict.fromkeys(NEED_SHAPE if without else (), "")
 
     def _cells(self) -> tuple[CellView, ...]:
         run, moment, shape = self.player.run, self.player.moment, self.document.shape

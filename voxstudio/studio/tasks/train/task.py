@@ -223,7 +223,7 @@ class TrainTask(Task):
         except OSError as error:
             self.errors.show(f"{path.name} is not written: {error.strerror or error}")
             return
-        self.window.say(f"Saved {path.name}")
+        self.window.say(f"Saved {path.name}", path)
 
     def _ask_data(self) -> None:
         title = "Open training shapes"

@@ -1,0 +1,54 @@
+"""A small plate that floats over the views, so that nothing jumps when it comes and goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtWidgets import QFrame, QLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+
+class Plate(QFrame):
+    """Stands in the middle of the views' upper or lower edge, as large as what is on it.
+
+    Args:
+        over: The views.
+    """
+
+    ABOVE: ClassVar[int | None] = None
+    """Pixels from the upper edge; None at the lower one."""
+
+    BELOW: ClassVar[int] = 0
+    """Pixels from the lower edge."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setObjectName("plate")
+        self._over = over
+        over.installEventFilter(self)
+        self.hide()
+
+    def fit(self, layout: QLayout) -> None:
+        """Take the size of what a layout holds, always."""
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle when the views change their size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def appear(self) -> None:
+        """Stand over the views, and over other plates."""
+        self.show()
+        self.raise_()
+        self._place()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        left = (self._over.width() - self.width()) // 2
+        top = self._over.height() - self.height() - self.BELOW if self.ABOVE is None else self.ABOVE
+        self.move(QPoint(left, top))

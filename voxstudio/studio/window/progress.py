@@ -1,0 +1,144 @@
+"""Long work on files: what is done, for how long already, and a button that ends it."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from voxstudio.studio.widgets.forms import label, push
+from voxstudio.studio.widgets.theme import GRID
+from voxstudio.studio.window.plate import Plate
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from voxstudio.studio.jobs import Job
+
+PATIENCE_MS = 300
+"""Work that ends sooner is not shown."""
+
+TICK_MS = 120
+"""Between two places of the bar that moves: seldom enough to leave the work its time."""
+
+SPELL_S = 2.0
+"""How long the bar takes from one end to the other."""
+
+WIDTH = 20 * GRID
+
+
+class Progress(Plate):
+    """A row for each job that is under way.
+
+    Args:
+        over: The views.
+    """
+
+    ABOVE = 2 * GRID
+
+    cancelled = Signal(str)
+    """The user ended a job; what it did."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        self.fit(self._layout)
+        self.rows: list[ProgressRow] = []
+
+    def watch(self, job: Job, text: str) -> None:
+        """Show a job that has been started, unless it ends at once.
+
+        Args:
+            job: What is under way.
+            text: What it does, such as `Opening chair.stl`.
+        """
+        row = ProgressRow(text)
+        row.hide()
+        row.cancel.clicked.connect(partial(self._cancel, job, row))
+        job.finished.connect(partial(self._remove, row))
+        self._layout.addWidget(row)
+        self.rows.append(row)
+        QTimer.singleShot(PATIENCE_MS, self, partial(self._show, row))
+
+    def _show(self, row: ProgressRow) -> None:
+        if row in self.rows:
+            row.show()
+            self.appear()
+
+    def _cancel(self, job: Job, row: ProgressRow) -> None:
+        job.cancel()
+        self._remove(row)
+        self.cancelled.emit(row.text)
+
+    def _remove(self, row: ProgressRow) -> None:
+        if row in self.rows:
+            self.rows.remove(row)
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        if not self.rows:
+            self.hide()
+
+
+class ProgressRow(QWidget):
+    """One job.
+
+    Args:
+        text: What it does.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+        self._began = time.monotonic()
+        self.message, self._seconds = label(text, "said"), label("", "small")
+        self.bar = BusyBar()
+        self.cancel = push("Cancel", "End this, and leave everything as it was")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 * GRID)
+        for widget in (self.message, self.bar, self._seconds, self.cancel):
+            layout.addWidget(widget)
+        self._seconds.setFixedWidth(5 * GRID)
+        self._seconds.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    @Slot()
+    def _tick(self) -> None:
+        seconds = time.monotonic() - self._began
+        self._seconds.setText(f"{seconds:.0f} s")
+        self.bar.show_at(seconds / SPELL_S)
+
+
+class BusyBar(QWidget):
+    """A bar that goes to and fro: nobody knows how much is left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(WIDTH, GRID // 2)
+        self._at = 0.0
+
+    def show_at(self, turns: float) -> None:
+        """Show the bar after so many ways from one end to the other."""
+        self._at = 1 - abs(turns % 2 - 1)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the track, and a quarter of it in the accent."""
+        painter, round_ = QPainter(self), self.height() / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
+        painter.drawRoundedRect(QRectF(self.rect()), round_, round_)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
+        part = self.width() / 4
+        left = self._at * (self.width() - part)
+        painter.drawRoundedRect(QRectF(left, 0, part, self.height()), round_, round_)
+        painter.end()
