@@ -100,7 +100,6 @@ BOUND = Operation(
     "evaluate", "bound the likelihood of shapes or pictures", ("sequence", "completion", "views")
 )
 RECOVER_BY_CHAINS = Operation("recover", "recover hidden voxels by its energy", ("recovery",))
-RECOVER_BY_STEPS = Operation("recover", "recover hidden voxels", ("recovery", "completion"))
 RECOVER_BY_NET = Operation("evaluate", "recover hidden voxels", ("recovery", "latent"))
 GROW = Operation("sample", "sample shapes grid by grid", ("multigrid",))
 WRITE = Operation("sample", "generate shapes step by step", ("sequence",))

@@ -135,7 +135,7 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     assert task.panel.minimumSizeHint().width() == room
     boxes = task.panel.models.boxes
     task.choose_model(other)  # as a click in the library does
-    assert view._layer.hint == boxes[other].toolTip()
+    assert bench.window.toast.message.text() == boxes[other].toolTip()
     click_box(bench, canvas)
     task.choose_model(canvas)
     assert boxes[canvas].isChecked()
@@ -166,7 +166,8 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     bench.document.edit(lambda mask: mask.clear())
     assert not there(task) and not task.panel.run.isEnabled()
     press(bench, Qt.Key.Key_Space)
-    assert view._layer.hint == NOTHING_HIDDEN and task.selection().shape is bench.document.shape
+    assert bench.window.toast.message.text() == NOTHING_HIDDEN
+    assert task.selection().shape is bench.document.shape
     press(bench, Qt.Key.Key_Z, CTRL)
     assert there(task) and view.cells == 3
     task.toggle()

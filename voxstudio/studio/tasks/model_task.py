@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.errors import ImportRejected
+from voxstudio.studio.models.knowledge import knowledge
 from voxstudio.studio.tasks.base import Services, Task
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
@@ -65,4 +67,9 @@ class ModelTask(Task):
 
     def list_models(self) -> None:
         """List the checkpoints."""
-        self.panel.model.offer(self.models.names, str(self.models.chosen))
+        self.offer_models(self.models.names)
+
+    def offer_models(self, names: Sequence[tuple[str, str]]) -> None:
+        """List checkpoints by key and name, and say what the chosen one knows."""
+        self.panel.model.offer(names, str(self.models.chosen))
+        self.panel.model.say(knowledge(self.models.header))

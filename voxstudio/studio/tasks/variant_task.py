@@ -94,8 +94,7 @@ class VariantTask(RunTask[R]):
 
     def list_models(self) -> None:
         """List the checkpoints that take the current shape."""
-        names = self.models.names_for(self.document.shape)
-        self.panel.model.offer(names, str(self.models.chosen))
+        self.offer_models(self.models.names_for(self.document.shape))
 
     def update_panel(self) -> None:
         """Show the shape, and where the run stands."""

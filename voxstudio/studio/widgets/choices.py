@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
 
-from voxstudio.studio.widgets.forms import field, narrow
+from voxstudio.studio.widgets.forms import as_tip, column, field, label, narrow
 from voxstudio.studio.widgets.inputs import ListBox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QLabel, QWidget
 
 
 class Choice(ListBox):
@@ -44,7 +46,28 @@ class Choice(ListBox):
 
 
 class ModelChoice(Choice):
-    """Names of models; the tip says what the model does in a task."""
+    """Names of models.
+
+    Args:
+        tip: What the model does in a task.
+    """
+
+    def __init__(self, tip: str) -> None:
+        super().__init__(tip)
+        self._tip = tip
+        self.about: QLabel | None = None
+        """Says what the chosen model knows, where the panel has a line for that."""
+
+    def described(self) -> QWidget:
+        """Return the list in its row, with a line below for what the chosen model knows."""
+        self.about = label("", "small", wrap=True)
+        return column(field("Model", self), self.about)
+
+    def say(self, known: str) -> None:
+        """Say what the chosen model knows: in the tip, and below the list."""
+        self.setToolTip(as_tip("\n".join(filter(None, (self._tip, known)))))
+        if self.about is not None:
+            self.about.setText(known)
 
 
 class ClassChoice(Choice):

@@ -73,7 +73,7 @@ class ReconstructPanel(BatchPanel):
             self.deeds(),
             (
                 heading("Images"),
-                field("Model", self.model),
+                self.model.described(),
                 self._places,
                 row(self.current, stretch=True),
                 self._variants,

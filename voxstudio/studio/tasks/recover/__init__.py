@@ -13,6 +13,6 @@ SPEC = TaskSpec(
     group="repair",
     panel=RecoverPanel,
     build=RecoverTask,
-    capabilities=("completion", "recovery"),
+    capabilities=("completion", "recovery", "latent"),
     areas=frozenset({"timeline", "curves"}),
 )

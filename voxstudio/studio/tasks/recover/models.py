@@ -1,10 +1,10 @@
-"""The checkpoints that find what is hidden: down an energy, or by a chain of codes."""
+"""The checkpoints that find what is hidden: by an energy, a chain of codes, or a search for one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.operations import COMPLETE, RECOVER_BY_STEPS
+from voxstudio.operations import COMPLETE, DECODE, RECOVER, RECOVER_BY_CHAINS
 from voxstudio.studio.models.selection import ModelSelection, same_size
 
 if TYPE_CHECKING:
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 
 class RecoverModels(ModelSelection):
-    """Models of both kinds; those with an energy first."""
+    """Models of all three kinds; those with an energy first, those that search last."""
 
     def __init__(self) -> None:
-        super().__init__(RECOVER_BY_STEPS, same_size)
+        super().__init__(RECOVER, same_size)
+        self._headers = dict(sorted(self._headers.items(), key=lambda each: searches(each[1])))
+        self.chosen = next(iter(self._headers), None)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -31,3 +33,9 @@ class RecoverModels(ModelSelection):
 def completes(header: CheckpointHeader) -> bool:
     """Return whether a checkpoint finds what is hidden by a chain of codes."""
     return COMPLETE.declared_by(header)
+
+
+def searches(header: CheckpointHeader) -> bool:
+    """Return whether a checkpoint finds what is hidden by the codes of what is visible alone."""
+    steps = RECOVER_BY_CHAINS.supported_by(header) or completes(header)
+    return DECODE.declared_by(header) and not steps

@@ -12,10 +12,11 @@ from voxstudio.render import style
 from voxstudio.studio.models.class_names import class_named_in
 from voxstudio.studio.scene.colour_bar import ColourBar
 from voxstudio.studio.tasks.base import Selection
+from voxstudio.studio.tasks.recover.codes_run import CodesRun
 from voxstudio.studio.tasks.recover.completion_run import UNKNOWN, CompletionRun
 from voxstudio.studio.tasks.recover.hint import Situation, next_step
 from voxstudio.studio.tasks.recover.mask_files import MaskFiles
-from voxstudio.studio.tasks.recover.models import RecoverModels, completes
+from voxstudio.studio.tasks.recover.models import RecoverModels, completes, searches
 from voxstudio.studio.tasks.recover.painting import TASK, Painting
 from voxstudio.studio.tasks.recover.run import RecoveryRun
 from voxstudio.studio.tasks.recover.step_strip import StepStrip
@@ -164,7 +165,8 @@ class RecoverTask(VariantTask[RecoveryRun]):
         panel, header = self.panel, self.models.header
         seeds, steps = self.next_seeds(), round(panel.steps.value)
         if header is None or not completes(header):
-            return RecoveryRun(shape, mask, seeds, steps)
+            kind = CodesRun if header is not None and searches(header) else RecoveryRun
+            return kind(shape, mask, seeds, steps)
         flips = panel.flips.value / 100 if self.denoising else UNKNOWN
         latent_steps = round(panel.latent_steps.value)
         return CompletionRun(shape, mask, seeds, steps, latent_steps, flips, self.shape_class)
