@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 STEP_S = 0.02
 
+GRID_STEPS, DETAIL_STEPS = 4, 6
+"""Of the small models of grids and of detail."""
+
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,6 +166,38 @@ def generator(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def canvas(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sequential model of low and tall boxes at 16^3, in three steps."""
     return save_sequential(tmp_path_factory.mktemp("canvas") / "canvas.safetensors")
+
+
+@pytest.fixture(scope="session")
+def grids(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A multi-grid model of 16^3 boxes, hardly trained."""
+    folder = tmp_path_factory.mktemp("grids")
+    voxels = np.zeros((8, 16, 16, 16), np.uint8)
+    voxels[:, :10, 3:13, 3:13] = 255
+    settings = (
+        "iterations=2", "channels=[4, 6]", "name=grids", "optimiser.batch=2",
+        "optimiser.precision=float32", "data.min_voxels=1", f"recovery.steps={GRID_STEPS}",
+    )  # fmt: skip
+    recipe = load_recipe(find_recipe("sofa-multigrid"), settings)
+    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
+    list(train(Trainer(recipe, data), folder))
+    return folder / "grids.safetensors"
+
+
+@pytest.fixture(scope="session")
+def detail(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the detail of 16^3 boxes, in blocks of four, hardly trained."""
+    folder = tmp_path_factory.mktemp("detail")
+    voxels = np.zeros((8, 16, 16, 16), np.uint8)
+    voxels[:, :10, 3:13, 3:13] = 255
+    settings = (
+        "iterations=2", "channels=[4, 6]", "name=detail", "optimiser.batch=2",
+        "optimiser.precision=float32", "data.min_voxels=1", f"recovery.steps={DETAIL_STEPS}",
+    )  # fmt: skip
+    recipe = load_recipe(find_recipe("furniture-superres"), settings)
+    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
+    list(train(Trainer(recipe, data), folder))
+    return folder / "detail.safetensors"
 
 
 @pytest.fixture

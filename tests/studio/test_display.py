@@ -8,7 +8,7 @@ import pytest
 
 from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
-from voxstudio.studio.display import probe
+from voxstudio.studio.display import UNSEEN, probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="screens are named so on Linux")
 
@@ -54,5 +54,17 @@ def test_the_command_ends_with_code_2(
     assert err.count("\n") == 1
 
 
-def test_a_screen_that_draws_is_taken() -> None:
-    probe().answer()
+def test_a_screen_that_draws_is_taken_and_nothing_is_left() -> None:
+    screen = probe()
+    screen.answer()
+    assert screen.child is not None and screen.child.wait() == 0
+    screen.close()
+
+
+def test_the_splash_stays_until_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(UNSEEN)
+    screen = probe()
+    screen.answer()
+    assert screen.child is not None and screen.child.poll() is None
+    screen.close()
+    assert screen.child.returncode == 0

@@ -19,7 +19,7 @@ from voxstudio.checkpoint import sha256
 from voxstudio.errors import ImportRejected
 from voxstudio.loaded import LoadedNet, load_model, save_model
 from voxstudio.nets.spectral import SpectralConv3d
-from voxstudio.operations import RECOVER_BY_STEPS
+from voxstudio.operations import RECOVER
 from voxstudio.room import automatic_model_bytes
 from voxstudio.studio.models import store as store_module
 from voxstudio.studio.models.selection import ModelSelection, same_size
@@ -128,7 +128,7 @@ def test_what_several_workers_want_at_once_is_loaded_once(
 def test_a_file_that_a_run_wrote_again_is_loaded_again_and_the_old_one_goes(
     tmp_path: Path,
 ) -> None:
-    models, store = ModelSelection(RECOVER_BY_STEPS, same_size), ModelStore(Wanted())
+    models, store = ModelSelection(RECOVER, same_size), ModelStore(Wanted())
     models.share(store)
     path = tmp_path / "growing.safetensors"
     trainer = Trainer(recipe("score-matching"), boxes())

@@ -9,15 +9,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from tests.studio.conftest import DETAIL_STEPS as STEPS
 from tests.studio.hands import CTRL, NONE, PATIENCE_MS, SHIFT, answer, drop, press
 from voxstudio.coarse import block_means
 from voxstudio.grid import VoxelGrid
-from voxstudio.library import find_recipe
 from voxstudio.studio.tasks.super_resolve.task import SOFTENED, SuperResolveTask
-from voxstudio.training.dataset import Dataset
-from voxstudio.training.recipe import load_recipe
-from voxstudio.training.run import train
-from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,23 +23,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.app import Studio
 
 LEFT = Qt.MouseButton.LeftButton
-STEPS = 6
-
-
-@pytest.fixture(scope="session")
-def detail(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of the detail of 16^3 boxes, in blocks of four, hardly trained."""
-    folder = tmp_path_factory.mktemp("detail")
-    voxels = np.zeros((8, 16, 16, 16), np.uint8)
-    voxels[:, :10, 3:13, 3:13] = 255
-    settings = (
-        "iterations=2", "channels=[4, 6]", "name=detail", "optimiser.batch=2",
-        "optimiser.precision=float32", "data.min_voxels=1", f"recovery.steps={STEPS}",
-    )  # fmt: skip
-    recipe = load_recipe(find_recipe("furniture-superres"), settings)
-    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
-    list(train(Trainer(recipe, data), folder))
-    return folder / "detail.safetensors"
 
 
 def box(size: int = 16) -> VoxelGrid:

@@ -8,15 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.studio.conftest import GRID_STEPS as STEPS
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
-from voxstudio.library import find_recipe
 from voxstudio.loaded import ladder, load_model, volumes
 from voxstudio.sampling.multigrid import unfold
 from voxstudio.studio.tasks.multigrid.task import MultigridTask
-from voxstudio.training.dataset import Dataset
-from voxstudio.training.recipe import load_recipe
-from voxstudio.training.run import train
-from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,24 +20,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
-
-STEPS = 4
-
-
-@pytest.fixture(scope="session")
-def grids(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A multi-grid model of 16^3 boxes, hardly trained."""
-    folder = tmp_path_factory.mktemp("grids")
-    voxels = np.zeros((8, 16, 16, 16), np.uint8)
-    voxels[:, :10, 3:13, 3:13] = 255
-    settings = (
-        "iterations=2", "channels=[4, 6]", "name=grids", "optimiser.batch=2",
-        "optimiser.precision=float32", "data.min_voxels=1", f"recovery.steps={STEPS}",
-    )  # fmt: skip
-    recipe = load_recipe(find_recipe("sofa-multigrid"), settings)
-    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
-    list(train(Trainer(recipe, data), folder))
-    return folder / "grids.safetensors"
 
 
 @pytest.fixture

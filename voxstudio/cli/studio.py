@@ -26,4 +26,8 @@ def open_studio(
             "the studio", f"cannot start ({error})", "the system libraries that `make run` names"
         ) from error
     screen.answer()
-    raise typer.Exit(run(files or []))
+    try:
+        code = run(files or [], screen.close)
+    finally:
+        screen.close()
+    raise typer.Exit(code)

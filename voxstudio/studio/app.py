@@ -40,7 +40,7 @@ from voxstudio.studio.window.settings import SettingsStore
 from voxstudio.studio.window.window_actions import WindowActions, wanted_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape
@@ -53,6 +53,9 @@ T = TypeVar("T", bound="Task")
 
 FILLING_MS = 700
 """The first shape comes before the library's pictures, which take much of a processor."""
+
+STANDING_MS = 250
+"""Until what has been shown is drawn."""
 
 NO_TASK = "{} has no capability that the studio shows: see `voxstudio info`"
 
@@ -247,11 +250,12 @@ class Studio:
         return ()
 
 
-def run(files: Sequence[str]) -> int:
+def run(files: Sequence[str], stands: Callable[[], None] = lambda: None) -> int:
     """Open the studio and stay until it is closed.
 
     Args:
         files: Shapes, pictures and checkpoints to begin with.
+        stands: Called once the window is there.
 
     Returns:
         Exit code.
@@ -263,6 +267,7 @@ def run(files: Sequence[str]) -> int:
     studio.errors.watch()
     try:
         studio.placement.open()
+        QTimer.singleShot(STANDING_MS, stands)
         studio.begin([Path(name) for name in files])
         # The meter's timer hands control to Python twice a second, so that these are heard.
         for wanted in (signal.SIGINT, signal.SIGTERM):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Run)
 
+NOTHING_RUNS = "Nothing is running: Space starts a run"
 LOADING = "Loading the model …"
 
 
@@ -117,7 +118,10 @@ class RunTask(ModelTask, Generic[R]):
     @Slot()
     def step(self) -> None:
         """Make one step, then pause."""
-        self.player.step()
+        if self.player.running:
+            self.player.step()
+        else:
+            self.window.say(NOTHING_RUNS)
 
     @Slot()
     def stop(self) -> None:

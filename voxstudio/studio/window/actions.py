@@ -282,7 +282,6 @@ RUN = (
         (".",),
         "caret-right",
         "Make one step, then pause",
-        why_not="Nothing is running: Space starts a run",
     ),
     ActionSpec(
         "stop",

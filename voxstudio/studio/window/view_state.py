@@ -201,7 +201,7 @@ FRAMES = ("frame_first", "frame_back", "frame_on", "frame_last", "branch")
 
 def with_refusals(state: ViewState) -> ViewState:
     """Return a state that also refuses what no task can do with what is on screen."""
-    refused = unable(undo=bool(state.undo), redo=bool(state.redo), step=bool(state.doing))
+    refused = unable(undo=bool(state.undo), redo=bool(state.redo))
     if not state.timeline.count:
         refused |= dict.fromkeys(FRAMES, "")
     return replace(state, refused=refused | dict(state.refused))
