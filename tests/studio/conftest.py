@@ -43,9 +43,16 @@ GRID_STEPS, DETAIL_STEPS = 4, 6
 """Of the small models of grids and of detail."""
 
 
+@pytest.fixture(scope="session")
+def font_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Matplotlib's list of fonts, which takes seconds to make."""
+    return tmp_path_factory.mktemp("fonts")
+
+
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _home(tmp_path: Path, font_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the user's own settings and checkpoints out of the tests, and the tests out of them."""
+    monkeypatch.setenv("MPLCONFIGDIR", str(font_cache))
     for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
         folder = tmp_path / "home" / kind.lower()
         folder.mkdir(parents=True)
