@@ -18,6 +18,7 @@ import struct
 import sys
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ import numpy as np
 import trimesh
 from scipy.io import savemat
 
-from tests import corpus, headers
+from tests import corpus, headers, sessions
 from tests.checkpoints import NETS, frames, saved, tiny
 from tests.mesh import chair
 from tests.mesh.test_readers import strips
@@ -35,6 +36,11 @@ from voxstudio.checkpoint import KEY
 from voxstudio.data.formats import ReadOptions, read_shapes
 from voxstudio.errors import ImportRejected
 from voxstudio.loaded import load_model
+from voxstudio.studio.document.document import ShapeDocument
+from voxstudio.studio.playback.run_history import RunHistory
+from voxstudio.studio.saved.checks import Unreadable
+from voxstudio.studio.saved.session_file import read_session
+from voxstudio.studio.session.codecs import CODECS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,6 +86,12 @@ def read(path: Path) -> None:
     if path.suffix == ".safetensors":
         for made in frames(load_model(path)):
             assert np.isfinite(made).all(), "a number that is shown is not finite"
+        return
+    if path.suffix == ".voxsession":
+        state = read_session(path, CODECS)
+        with suppress(Unreadable):
+            ShapeDocument().restore(state.part("document"))
+            RunHistory().restore(state.part("history"))
         return
     shapes = read_shapes(path, ReadOptions(resolution=8))
     for index in range(len(shapes)):
@@ -206,6 +218,10 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "obj, polygons": lambda: Seed("obj", chair.obj(base=-20, mark="/1/1").encode()),
     "xyz": lambda: Seed("xyz", chair.lines(chair.VERTICES).encode()),
     "glb": lambda: Seed("glb", ball("glb")),
+    "voxsession": lambda: Seed("voxsession", sessions.archive()),
+    "voxsession, text": lambda: Seed(
+        "voxsession", sessions.text(), sessions.archive, mutate=headers.mutant
+    ),
     "safetensors": lambda: checkpoint("annealed", "table"),
     **{f"weights of {net}": partial(checkpoint, net, "weights") for net in NETS},
     **{f"header of {net}": partial(checkpoint, net, "header") for net in NETS},

@@ -27,6 +27,10 @@ from voxstudio.studio.models.sampled_model import SampledModel
 from voxstudio.studio.models.store import ModelStore
 from voxstudio.studio.playback.history_list import HistoryList
 from voxstudio.studio.playback.run_history import RunHistory
+from voxstudio.studio.saved.session_file import SUFFIX
+from voxstudio.studio.session.codecs import CODECS
+from voxstudio.studio.session.keeper import SessionKeeper
+from voxstudio.studio.session.parts import OwnModels, Session, Tasks, View
 from voxstudio.studio.tasks.base import Services
 from voxstudio.studio.tasks.registry import TASKS
 from voxstudio.studio.widgets.choices import ModelChoice
@@ -103,6 +107,7 @@ class Studio:
             self.window, self.history, self.library.thumbnails, self.steps, self._show_run
         )
         self.export = Export(*shared)
+        self.session = SessionKeeper(self.window, self.runner, self.errors, self._parts(), CODECS)
         self.rate_meter = RateMeter(self.window, self.runner)
         self._connect()
         self._filling = QTimer(self.window, singleShot=True, interval=FILLING_MS)
@@ -110,6 +115,18 @@ class Studio:
         self.window.closing.connect(self._filling.stop)
         self._filling.start()
         self.on_screen.refresh()
+
+    def _parts(self) -> Session:
+        return Session(
+            {
+                "models": OwnModels(self.library, self._add_model),
+                "library": self.library,
+                "document": self.document,
+                "history": self.history,
+                "tasks": Tasks(self.services.tasks),
+                "view": View(self.window),
+            }
+        )
 
     def task(self, kind: type[T]) -> T:
         """Return the task of a class."""
@@ -170,14 +187,19 @@ class Studio:
 
     @Slot()
     def _end_work(self) -> None:
-        """Let the window go at once, and workers end."""
+        """Let the window go at once, and workers end; then what was made is saved."""
         self.window.hide()
         self.runner.wait(CLOSING_S)
+        self.session.finish()
 
     def begin(self, paths: Sequence[Path]) -> None:
-        """Open files; without a checkpoint among them the default one is loaded, too."""
+        """Go on where the studio was left, and open files.
+
+        Where nothing was left, and no checkpoint is among them, the default one is loaded.
+        """
+        self.session.open()
         self.files.open(paths)
-        if not holds_model(paths):
+        if not (holds_model(paths) or self.models.loading):
             self._load_default()
 
     def _load_default(self) -> None:
@@ -214,11 +236,15 @@ class Studio:
 
     @Slot(object)
     def _model_opened(self, opened: OpenedModel) -> None:
-        self.library.add_model(opened.path, opened.header)
-        self._preview([(opened.path, opened.header)])
-        for task in self.services.tasks.values():
-            task.add_model(opened.path, opened.header)
+        self._add_model(opened.path, opened.header)
         self._use(opened.path)
+
+    def _add_model(self, path: Path, header: CheckpointHeader) -> None:
+        """Offer a checkpoint of the user's own."""
+        self.library.add_model(path, header)
+        self._preview([(path, header)])
+        for task in self.services.tasks.values():
+            task.add_model(path, header)
 
     @Slot(object)
     def _shapes_opened(self, opened: OpenedShapes) -> None:
@@ -231,7 +257,7 @@ class Studio:
             for key, task in self.services.tasks.items()
             for ending in task.takes
         }
-        return plan_drop(paths, taken, self._title_of)
+        return plan_drop(paths, {**taken, SUFFIX: "Open in place of this session"}, self._title_of)
 
     def _title_of(self, header: CheckpointHeader) -> str:
         """Return the task that would use a model; empty for none."""
@@ -240,7 +266,11 @@ class Studio:
         return self.window.title_of(shown if shown in tasks else tasks[0]) if tasks else ""
 
     def _claim(self, paths: Sequence[Path]) -> Sequence[Path]:
-        """Give files to the task that takes such, and return them."""
+        """Give files to the session or to the task that takes such, and return them."""
+        sessions = [path for path in paths if path.suffix.lower() == SUFFIX]
+        if sessions:
+            self.session.open_file(sessions[0])
+            return sessions
         for key, task in self.services.tasks.items():
             taken = [path for path in paths if path.suffix.lower() in task.takes]
             if taken:

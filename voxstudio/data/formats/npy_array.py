@@ -47,7 +47,7 @@ def read_array(path: Path, file: BinaryIO, held: int | None = None) -> NDArray[A
         ValueError: If it is damaged.
         EOFError: If it is cut short.
     """
-    shape, fortran, dtype = _header(path, file)
+    shape, fortran, dtype = header_of(path, file)
     if dtype.hasobject:
         raise ImportRejected(path, "holds Python objects, which are never read", ACCEPTED)
     if held is not None:
@@ -77,8 +77,13 @@ def without_channel(path: Path, shape: tuple[int, ...]) -> tuple[int, ...]:
     return shape
 
 
-def _header(path: Path, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Return shape, whether the first axis runs fastest, and type."""
+def header_of(path: Path, file: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Return shape, whether the first axis runs fastest, and type.
+
+    Raises:
+        ImportRejected: If it is of objects or records.
+        ValueError: If it is damaged.
+    """
     start = file.read(8)
     if start[:6] != b"\x93NUMPY" or len(start) < 8:
         raise ValueError("it does not start as one")

@@ -8,13 +8,16 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from voxstudio.studio.document.entry import Entry, Shape, difference
+from voxstudio.studio.document.restoring import restored
 from voxstudio.studio.document.undo import UndoStack
 from voxstudio.studio.painting import MaskDocument
+from voxstudio.studio.saved.checks import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voxstudio.grid import VoxelGrid
+    from voxstudio.studio.saved.state import SavedState, State
 
 __all__ = ["Shape", "ShapeDocument"]
 
@@ -134,6 +137,27 @@ class ShapeDocument(QObject):
             self._note(self.mask.undo_text)
             self.mask_changed.emit()
         return changed
+
+    def save(self) -> State:
+        """Return all shapes with their masks, and which one is on screen."""
+        return {"entries": [each.save() for each in self._entries], "index": max(self._index, 0)}
+
+    def restore(self, state: SavedState) -> None:
+        """Have the shapes and masks that were saved, and their steps as the only ones.
+
+        Raises:
+            Unreadable: If they make no sense; what there was stays.
+        """
+        index = state.get("index", whole, 0)
+        entries = restored(state.parts("entries"), index)
+        self._steps.forget(self)
+        self._entries, self._index = entries, index if entries else -1
+        for at, entry in enumerate(entries[: index + 1]):
+            if at:
+                self._note(entry.text)
+            for text in entry.mask_steps:
+                self._note(text)
+        self.shape_changed.emit()
 
     @property
     def undo_text(self) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.grid import VoxelGrid
+    from voxstudio.studio.saved.state import State
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,8 @@ class Entry:
     ) -> None:
         self.text = text
         self.difference = difference
+        self.grid_size = shape.grid.shape
+        """Voxels along (z, y, x)."""
         self._shape: Shape | None = shape
         self._seen = weakref.ref(shape)
         self._name = shape.name
@@ -72,7 +75,7 @@ class Entry:
         """The mask, with its own history."""
         if self._mask is None:
             bits = np.frombuffer(zlib.decompress(self._hidden), np.uint8)
-            size = self.shape.grid.shape
+            size = self.grid_size
             hidden = np.unpackbits(bits, count=int(np.prod(size))).astype(np.bool_)
             self._mask = MaskDocument(size, hidden.reshape(size))
         return self._mask
@@ -94,6 +97,27 @@ class Entry:
             values.reshape(-1).view(np.uint8)[...] ^= flipped
             self._shape = Shape(replace(neighbour.grid, values=values), self._name)
             self._seen = weakref.ref(self._shape)
+
+    @property
+    def mask_steps(self) -> tuple[str, ...]:
+        """What was done to the mask and can be undone, oldest first."""
+        return () if self._mask is None else self._mask.steps
+
+    def save(self) -> State:
+        """Return it as it is, at rest or not."""
+        return {
+            "shape": self._shape,
+            "name": self._name,
+            "text": self.text,
+            "difference": self.difference,
+            "mask": None if self._mask is None else self._mask.save(),
+            "hidden": self._hidden,
+        }
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether its voxels are found through a neighbour alone."""
+        return self._shape is None
 
     @property
     def size(self) -> int:

@@ -14,6 +14,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.jobs import answers
+from voxstudio.studio.saved.session_file import SUFFIX as SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -110,6 +111,7 @@ def file_filters() -> list[str]:
     """Return the filters of a dialog that opens shapes, checkpoints and pictures."""
     known = [(each.description, f"*{each.extension}") for each in FORMATS if each.reads]
     known.append(("Checkpoint", f"*{CHECKPOINT}"))
+    known.append(("Session", f"*{SESSION}"))
     known.append(("Image", " ".join(f"*{ending}" for ending in PICTURES)))
     every = " ".join(pattern for _, pattern in known)
     each = [f"{description} ({pattern})" for description, pattern in known]

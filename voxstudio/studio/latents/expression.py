@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.latent.arithmetic import total
+from voxstudio.studio.latents.latent_samples import LatentSample
+from voxstudio.studio.saved.checks import array, number, one_of, optional, several, whole
+from voxstudio.studio.saved.codec import Codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
-
-    from voxstudio.studio.latents.latent_samples import LatentSample
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,3 +127,22 @@ class LatentExpression:
 def begun() -> LatentExpression:
     """Return the board to begin with: + A, - B, + C, all empty."""
     return LatentExpression(tuple(Term(key, sign) for key, sign in enumerate((1, -1, 1))))
+
+
+def _term(key: int, sign: float, operands: tuple[LatentSample, ...]) -> Term:
+    return Term(key, -1 if sign < 0 else 1, operands)
+
+
+CODECS = (
+    Codec(
+        "term",
+        Term,
+        {"key": whole, "sign": number, "operands": several(one_of(LatentSample))},
+        make=_term,
+    ),
+    Codec(
+        "sum",
+        LatentExpression,
+        {"terms": several(one_of(Term), 26), "polished": optional(array("float32", 3))},
+    ),
+)

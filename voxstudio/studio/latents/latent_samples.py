@@ -13,6 +13,8 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.jobs import with_generator
 from voxstudio.studio.models.selection import same_size, times
+from voxstudio.studio.saved.checks import array, number, one_of, optional, text, whole
+from voxstudio.studio.saved.codec import Codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -175,3 +177,16 @@ def _encoded(model: LatentModel, shapes: Sequence[Shape], seed: int) -> list[Lat
         for frame in encode(model, fields, seed)
         for code, field, overlap in zip(frame.codes, frame.estimate, frame.overlap, strict=True)
     ]
+
+
+CODEC = Codec(
+    "latent sample",
+    LatentSample,
+    {
+        "code": array("float32", 1),
+        "shape": one_of(Shape),
+        "overlap": optional(number),
+        "seed": optional(whole),
+        "kind": optional(text),
+    },
+)

@@ -12,8 +12,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.library import list_library
 from voxstudio.operations import ENERGY
+from voxstudio.studio.document.document import Shape
+from voxstudio.studio.models.saved_models import OwnModel
 from voxstudio.studio.models.selection import times
 from voxstudio.studio.models.thumbnails import Thumbnails
+from voxstudio.studio.saved.checks import one_of, several
 from voxstudio.studio.window.library_view import Entry
 from voxstudio.text import plain
 
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import Shape
     from voxstudio.studio.models.previews import Preview
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.spec import TaskSpec
     from voxstudio.studio.window.main_window import MainWindow
 
@@ -58,9 +61,11 @@ class Library(QObject):
         self._shapes: dict[str, dict[str, Shape]] = {"shapes": {}, "results": {}}
         self._numbers = itertools.count(1)
         self._sampled: set[Path] = set()
+        self._examples: set[str] = set()
         listing = list_library()
         for path, header in listing.models:
             self._models[str(path)] = (path, header)
+        self._installed = {path for path, _ in listing.models}
         self._refused = {each.source: each for each in listing.refused}
         """Files among the checkpoints that cannot be read, and why."""
         for each in listing.refused:
@@ -120,6 +125,7 @@ class Library(QObject):
     def add_examples(self, shapes: Sequence[Shape]) -> None:
         """List shapes to begin with after those that are there, and draw their pictures."""
         new = self._numbered("shapes", shapes)
+        self._examples |= new.keys()
         self._shapes["shapes"] |= new
         self._picture("shapes", new)
 
@@ -137,6 +143,40 @@ class Library(QObject):
         for each in found:
             if each.path not in self._sampled:
                 self._draw("models", str(each.path), each.field, each.hidden)
+
+    # What a session keeps
+
+    def save(self) -> State:
+        """Return shapes and results but for examples, which come by themselves."""
+        shapes, results = (
+            [shape for key, shape in self._shapes[section].items() if key not in self._examples]
+            for section in ("shapes", "results")
+        )
+        return {"shapes": shapes, "results": results}
+
+    @property
+    def own_models(self) -> list[OwnModel]:
+        """The checkpoints that the user has opened."""
+        models = self._models.values()
+        return [OwnModel(p, header.name) for p, header in models if p not in self._installed]
+
+    def restore(self, state: SavedState) -> None:
+        """List what was saved in place of what there is, but for examples.
+
+        Raises:
+            Unreadable: If it makes no sense.
+        """
+        found = {
+            section: state.get(section, several(one_of(Shape)), ())
+            for section in ("shapes", "results")
+        }
+        for section, shapes in found.items():
+            self._shapes[section] = {
+                key: shape for key, shape in self._shapes[section].items() if key in self._examples
+            }
+            self.add_shapes(shapes, section)
+            if not shapes:
+                self._show_shapes(section)
 
     # What is marked
 

@@ -55,7 +55,8 @@ class SampledModel(QObject):
         self._latest_job = LatestJob(self, runner)
         self._latest_job.succeeded.connect(self._succeeded)
         self._latest_job.failed.connect(self._failed)
-        self._wanted: Path | None = None
+        self.wanted: Path | None = None
+        """The checkpoint that was asked for last."""
         self.message = ""
         """Why there is no model yet; empty where there is one."""
         self.path: Path | None = None
@@ -65,7 +66,7 @@ class SampledModel(QObject):
 
     def load(self, path: Path) -> None:
         """Load a checkpoint; what is in use stays until that succeeds."""
-        self._wanted, self._asked = path, self._placement
+        self.wanted, self._asked = path, self._placement
         if self.model is None:
             self._say(f"Loading {path.stem} …")
         self._latest_job.start(partial(_loading, self._store, path))
@@ -87,7 +88,7 @@ class SampledModel(QObject):
     @Slot(object)
     def _succeeded(self, loaded: Loaded) -> None:
         self._say("")
-        self.path, self.model = self._wanted, loaded.model
+        self.path, self.model = self.wanted, loaded.model
         self._choices = loaded.devices
         self._show_device()
         self.loaded.emit(loaded.model)

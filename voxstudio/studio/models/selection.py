@@ -9,6 +9,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.coarse import can_coarsen
 from voxstudio.library import list_checkpoints
 from voxstudio.operations import CHAIN, COMPLETE
+from voxstudio.studio.models.saved_models import find_model
 from voxstudio.studio.models.store import ModelStore
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import Operation
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.saved.state import SavedState
 
 SizeRule = Callable[["CheckpointHeader", tuple[int, ...]], str]
 """Says which sizes a model takes instead of that of a shape; nothing when it takes that, too."""
@@ -65,6 +67,10 @@ class ModelSelection:
     def offered(self) -> list[tuple[Path, CheckpointHeader]]:
         """The checkpoints, as they are listed."""
         return list(self._headers.items())
+
+    def find(self, state: SavedState) -> Path | None:
+        """Return the checkpoint of a session; None if it is not offered here."""
+        return find_model(state, self._headers.items())
 
     def path(self, key: str) -> Path:
         """Return the file of a key of `names`."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -60,6 +62,14 @@ class History:
         self.forget_undone()
         return True
 
+    def save(self) -> dict[str, object]:
+        """Return all steps."""
+        return {"done": _packed(self._done), "undone": _packed(self._undone)}
+
+    def restore(self, done: Sequence[Step], undone: Sequence[Step]) -> None:
+        """Have other steps in place of those that there are."""
+        self._done, self._undone = list(done), list(undone)
+
     def forget_undone(self) -> None:
         """Make redo impossible: something else was done since."""
         self._undone.clear()
@@ -71,6 +81,54 @@ class History:
     def redo(self, hidden: NDArray[np.bool_]) -> str | None:
         """Make the last undone step again in place; returns its text, None when there is none."""
         return _move(self._undone, self._done, hidden)
+
+
+def _packed(steps: Sequence[Step]) -> dict[str, object]:
+    """Return steps as few values: there may be hundreds."""
+    return {
+        "texts": [step.text for step in steps],
+        "sizes": [len(step.flipped) for step in steps],
+        "flipped": b"".join(step.flipped for step in steps),
+    }
+
+
+def unpacked(texts: Sequence[str], sizes: Sequence[int], flipped: bytes, voxels: int) -> list[Step]:
+    """Return the steps that were saved.
+
+    Args:
+        texts: What was done.
+        sizes: Bytes of each.
+        flipped: Those bytes, one after another.
+        voxels: Of the grid.
+
+    Raises:
+        ValueError: If they are not of such a grid.
+    """
+    if len(texts) != len(sizes) or sum(sizes) != len(flipped):
+        raise ValueError("steps of a mask are cut short")
+    steps, at = [], 0
+    for text, size in zip(texts, sizes, strict=True):
+        step = Step(text, flipped[at : at + size])
+        inflated(step.flipped, -(-voxels // 8))
+        steps.append(step)
+        at += size
+    return steps
+
+
+def inflated(data: bytes, size: int) -> bytes:
+    """Inflate bytes that must become so many.
+
+    Raises:
+        ValueError: If they do not.
+    """
+    stream = zlib.decompressobj()
+    try:
+        found = stream.decompress(data, size + 1)
+    except zlib.error as error:
+        raise ValueError(f"packed bits are damaged: {error}") from error
+    if len(found) != size or not stream.eof:
+        raise ValueError("packed bits are those of another grid")
+    return found
 
 
 def _move(source: list[Step], target: list[Step], hidden: NDArray[np.bool_]) -> str | None:

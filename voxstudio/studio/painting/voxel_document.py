@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from voxstudio.studio.painting.brush import Point
+    from voxstudio.studio.painting.history import Step
 
 Bools = NDArray[np.bool_]
 
@@ -153,6 +154,31 @@ class VoxelDocument:
     def forget_undone(self) -> None:
         """Make redo impossible: something else than an edit of these voxels was done since."""
         self._history.forget_undone()
+
+    def save(self) -> dict[str, object]:
+        """Return the voxels and all steps; a stroke under way is not there yet."""
+        values = self._values if self._stroke is None else self._stroke[1]
+        return {"bits": np.packbits(values), **self._history.save()}
+
+    def restore(
+        self, bits: NDArray[np.uint8], done: Sequence[Step], undone: Sequence[Step]
+    ) -> None:
+        """Be as it was when it was saved.
+
+        Args:
+            bits: The voxels, packed.
+            done: Steps that can be undone.
+            undone: Steps that can be made again.
+
+        Raises:
+            ValueError: If there are not as many voxels.
+        """
+        if len(bits) != -(-self._values.size // 8):
+            raise ValueError(f"{len(bits)} bytes are not a mask of {self._values.shape}")
+        flat = np.unpackbits(bits, count=self._values.size).astype(np.bool_)
+        self._values = flat.reshape(self._values.shape)
+        self._history.restore(done, undone)
+        self.revision += 1
 
     @property
     def steps(self) -> tuple[str, ...]:

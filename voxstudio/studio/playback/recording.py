@@ -124,6 +124,12 @@ class Recording:
         with self._lock:
             return sum(moment.nbytes for moment in self._moments)
 
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """All frames, as they are now."""
+        with self._lock:
+            return tuple(self._moments)
+
     def thin(self) -> None:
         """Forget every second frame but the first and the newest."""
         with self._lock:
@@ -169,8 +175,7 @@ class Recording:
 
     def curves(self, quantity: str) -> tuple[NDArray[np.int64], Floats]:
         """Return the steps, (N,), and one of `CURVES`, (N, B) or (N, 1)."""
-        with self._lock:
-            moments = tuple(self._moments)
+        moments = self.moments
         steps = np.array([moment.step for moment in moments], dtype=np.int64)
         values = [np.atleast_1d(getattr(moment, quantity)) for moment in moments]
         return steps, np.asarray(values, dtype=np.float32)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from voxstudio.studio.playback.run import Run
+from voxstudio.studio.saved.checks import one_of, optional, text
+
 if TYPE_CHECKING:
-    from voxstudio.studio.playback.run import Run
+    from voxstudio.studio.saved.state import SavedState, State
 
 BUDGET = 512 << 20
 """Bytes that the frames of all runs may take together."""
@@ -85,6 +88,24 @@ class RunHistory(QObject):
         self._entries.insert(place, entry)
         self.changed.emit()
 
+    def save(self) -> State:
+        """Return all runs, newest first."""
+        return {
+            "runs": [
+                {"run": each.run, "task": each.task, "title": each.title, "parent": each.parent}
+                for each in self.entries
+            ]
+        }
+
+    def restore(self, state: SavedState) -> None:
+        """List the runs that were saved in place of those that there are.
+
+        Raises:
+            Unreadable: If they make no sense; those that there are stay.
+        """
+        self._entries = [_restored(each) for each in state.parts("runs")]
+        self.changed.emit()
+
     def _thin(self) -> None:
         """Keep within the budget: the oldest runs give up every second frame first."""
         taken = {id(each): each.run.recording.nbytes for each in self._entries}
@@ -96,3 +117,9 @@ class RunHistory(QObject):
                 recording.thin()
                 taken[id(entry)] = recording.nbytes
             self.thinned.emit(entry.title)
+
+
+def _restored(state: SavedState) -> Entry:
+    run: Run = state.get("run", one_of(Run))
+    run.parent = state.get("parent", optional(one_of(Run)))
+    return Entry(run, state.get("task", text, ""), state.get("title", text, ""), run.parent)

@@ -93,6 +93,13 @@ class RunPlayer(QObject, Generic[R]):
         return self.run.recording[self.index] if self.run is not None and len(self) else None
 
     @property
+    def step_shown(self) -> int:
+        """Step of the frame on screen; of the newest one while those that come are shown."""
+        if not len(self):
+            return 0
+        return self.recording[-1 if self._live else self.index].step
+
+    @property
     def shapes(self) -> list[Shape]:
         """All shapes on screen; none before there is a frame."""
         run, moment = self.run, self.moment

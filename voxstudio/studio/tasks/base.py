@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from voxstudio.studio.saved.checks import Unreadable
 from voxstudio.studio.window.view_state import ViewState, with_original, with_refusals
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.models.sampled_model import SampledModel
     from voxstudio.studio.models.store import ModelStore
     from voxstudio.studio.playback.run_history import RunHistory
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
@@ -106,6 +108,7 @@ class Task(QObject):
         self.services, self.panel = services, panel
         self.window, self.runner, self.errors = services.window, services.runner, services.errors
         self.document, self.library = services.document, services.library
+        self._left: SavedState | None = None
         self.handle({"keep": self.keep, "undo": self._undo, "redo": self._redo})
         self.handle({"original": self.render})
         self._connect()
@@ -114,7 +117,7 @@ class Task(QObject):
         """Hear what the window says while this task is on screen."""
         window = self.window
         self.services.steps.changed.connect(self.render)
-        window.task_shown.connect(lambda task: self.activate() if task == self.KEY else None)
+        window.task_shown.connect(lambda task: self._come() if task == self.KEY else None)
         window.task_left.connect(lambda task: self.deactivate() if task == self.KEY else None)
         for signal, does in (
             (window.timeline.sought, self.seek),
@@ -274,6 +277,49 @@ class Task(QObject):
         shape = self.services.sampled
         if shape is not None:
             self.document.take(shape)
+
+    # What a session keeps.
+
+    RESTORED_AT_ONCE: ClassVar[bool] = False
+    """Whether other tasks use what this one shows."""
+
+    def save_session(self) -> State:
+        """Return what the task needs to be as it is now, or as it was left if nobody looked."""
+        return self.save() if self._left is None else self._left.values
+
+    def restore_session(self, state: SavedState) -> None:
+        """Be as the task was, at the latest when it comes on screen.
+
+        Raises:
+            Unreadable: If that makes no sense.
+        """
+        self._left = state
+        if self.is_active or self.RESTORED_AT_ONCE:
+            self._restore_left()
+
+    def _restore_left(self) -> None:
+        left, self._left = self._left, None
+        if left is not None:
+            self.restore(left)
+
+    def _come(self) -> None:
+        try:
+            self._restore_left()
+        except Unreadable as error:
+            self.errors.show(f"{self.KEY} cannot be as it was: {error}")
+        self.activate()
+
+    def save(self) -> State:
+        """Return what the task needs to be as it is now."""
+        return {"panel": self.panel.control_values()}
+
+    def restore(self, state: SavedState) -> None:
+        """Be as it was.
+
+        Raises:
+            Unreadable: If that makes no sense.
+        """
+        self.panel.set_control_values(state.part("panel"))
 
     # Models.
 

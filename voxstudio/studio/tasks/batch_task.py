@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from voxstudio.studio.jobs import LatestJob
+from voxstudio.studio.saved.checks import whole
 from voxstudio.studio.tasks.model_task import ModelTask
 
 if TYPE_CHECKING:
     from voxstudio.studio.jobs import Failure
     from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.widgets.batch_panel import BatchPanel
 
@@ -83,6 +85,17 @@ class BatchTask(ModelTask):
             self.set_seed(self.seed if locked else self.seed + self.count)
         else:
             self.make()
+
+    def save(self) -> State:
+        """Return the seed, too: the same shapes can be made again."""
+        return {**super().save(), "seed": self.seed}
+
+    def restore(self, state: SavedState) -> None:
+        """Make the shapes of the same seeds, once they are asked for."""
+        super().restore(state)
+        self.seed = state.get("seed", whole, self.seed)
+        self.panel.seed.set_seed(self.seed)
+        self.count = int(self.panel.count.key)
 
     @property
     def framed_seed(self) -> int:

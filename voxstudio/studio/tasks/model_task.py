@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.models.knowledge import knowledge
+from voxstudio.studio.models.saved_models import saved_model
 from voxstudio.studio.tasks.base import Services, Task
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.saved.state import SavedState, State
 
 
 class ModelTask(Task):
@@ -55,6 +57,21 @@ class ModelTask(Task):
         """Offer a checkpoint of the user's own if it is able."""
         self.models.add(path, header)
         self.show_model()
+
+    def save(self) -> State:
+        """Return the model, too, by its name and its place here."""
+        return {**super().save(), "model": saved_model(self.model_path)}
+
+    def restore(self, state: SavedState) -> None:
+        """Use the model again if it is there."""
+        self.restore_model(state.part("model"))
+        super().restore(state)
+
+    def restore_model(self, state: SavedState) -> None:
+        """Use the model again if it is there."""
+        path = self.models.find(state)
+        if path is not None and path != self.models.chosen:
+            self.choose_model(path)
 
     def show_model(self) -> None:
         """Show the chosen checkpoint and what it brings along."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Slot
 
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.playback.run_history import Entry
 from voxstudio.studio.playback.run_player import RunPlayer
+from voxstudio.studio.saved.checks import one_of, optional, whole
 from voxstudio.studio.tasks.base import Selection, Services
 from voxstudio.studio.tasks.model_task import ModelTask
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.jobs import Failure
     from voxstudio.studio.models.selection import ModelSelection
+    from voxstudio.studio.saved.state import SavedState, State
 
 R = TypeVar("R", bound=Run)
 
@@ -30,6 +32,9 @@ class RunTask(ModelTask, Generic[R]):
 
     A subclass says how a run begins (`start`) and what is on screen (`view`).
 
+    Attributes:
+        RUN: Class of its runs.
+
     Args:
         services: What it works with.
         panel: Its own; has `run`, `seed` and `model`, and `count` where the user chooses one.
@@ -37,6 +42,8 @@ class RunTask(ModelTask, Generic[R]):
         count: Chains of a run.
         seed: Of the first chain of the first run.
     """
+
+    RUN: ClassVar[type[Run]]
 
     def __init__(
         self,
@@ -178,6 +185,33 @@ class RunTask(ModelTask, Generic[R]):
         """The seed of the framed chain."""
         run = self.player.run
         return self.seed if run is None else run.seeds[self.player.selected]
+
+    # What a session keeps.
+
+    def save(self) -> State:
+        """Return the run on screen, too, and which frame and chain of it are."""
+        player = self.player
+        shown = player.run if len(player) else None
+        return {
+            **super().save(),
+            "seed": self.seed,
+            "run": shown,
+            "step": player.step_shown,
+            "chain": player.selected,
+        }
+
+    def restore(self, state: SavedState) -> None:
+        """Show the run at the frame that was on screen; it goes on when it is asked to."""
+        super().restore(state)
+        RunTask.set_seed(self, state.get("seed", whole, self.seed))
+        if hasattr(self.panel, "count_chosen"):
+            self.count = int(self.panel.count.key)
+        run = state.get("run", optional(one_of(self.RUN)))
+        self.player.show_run(None)
+        if run is not None:
+            self.show_run(run)
+            self.player.show_step(state.get("step", whole, 0))
+            self.player.select(state.get("chain", whole, 0))
 
     # What is shown.
 

@@ -10,6 +10,7 @@ from voxstudio.studio.window.actions import ActionSpec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.studio.saved.codec import Codec
     from voxstudio.studio.tasks.base import Services, Task
     from voxstudio.studio.widgets.task_panel import TaskPanel
     from voxstudio.studio.window.action_table import ActionTable
@@ -33,6 +34,7 @@ class TaskSpec:
         build: Makes the task around its panel.
         capabilities: Of the checkpoints that it is made for, most of all for the first.
         areas: Parts of the window beside views and panel that it uses.
+        codecs: Of the values that it alone saves in a session.
     """
 
     key: str
@@ -45,6 +47,7 @@ class TaskSpec:
     build: Callable[[Services, Any], Task]
     capabilities: tuple[str, ...] = ()
     areas: frozenset[Area] = frozenset()
+    codecs: tuple[Codec, ...] = ()
 
     @property
     def action(self) -> ActionSpec:

@@ -54,6 +54,23 @@ FILE = (
     ActionSpec(
         "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, images or a checkpoint"
     ),
+    ActionSpec("new_session", "New session", "File", ("Ctrl+N",), "file-plus", break_before=True),
+    ActionSpec(
+        "open_session",
+        "Open session…",
+        "File",
+        ("Ctrl+Alt+O",),
+        "folder-open",
+        "Go on with a session that was saved",
+    ),
+    ActionSpec(
+        "save_session",
+        "Save session as…",
+        "File",
+        ("Ctrl+S",),
+        "floppy-disk",
+        "Write shapes, masks, runs and settings of all tasks to one file",
+    ),
     ActionSpec(
         "open_mask",
         "Open mask…",

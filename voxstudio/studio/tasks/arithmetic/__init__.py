@@ -1,5 +1,6 @@
 """The *Arithmetic* task."""
 
+from voxstudio.studio.latents.expression import CODECS
 from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
 from voxstudio.studio.tasks.arithmetic.task import ArithmeticTask
 from voxstudio.studio.tasks.spec import TaskSpec
@@ -14,4 +15,5 @@ SPEC = TaskSpec(
     panel=ArithmeticPanel,
     build=ArithmeticTask,
     capabilities=("latent",),
+    codecs=CODECS,
 )

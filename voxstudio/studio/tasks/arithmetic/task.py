@@ -12,10 +12,11 @@ from voxstudio.studio.document.undo import UndoableState
 from voxstudio.studio.files.latent_export import ask_to_save
 from voxstudio.studio.latents.decoding import Decoding
 from voxstudio.studio.latents.encode_queue import EncodeQueue
-from voxstudio.studio.latents.expression import begun
+from voxstudio.studio.latents.expression import LatentExpression, begun
 from voxstudio.studio.latents.refine_by_energy import EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
 from voxstudio.studio.models.thumbnails import Thumbnails
+from voxstudio.studio.saved.checks import one_of
 from voxstudio.studio.tasks.arithmetic.panel import LETTERS
 from voxstudio.studio.tasks.arithmetic.terms import ArithmeticTerms
 from voxstudio.studio.tasks.arithmetic.view import (
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.latents.encode_queue import EncodeRequest
-    from voxstudio.studio.latents.expression import LatentExpression
     from voxstudio.studio.latents.latent_samples import LatentSample
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
     from voxstudio.studio.tasks.base import Services
 
@@ -120,6 +121,18 @@ class ArithmeticTask(ModelTask):
         super().show_model()
         header = self.models.header
         self.panel.offer_kinds(header.kinds if header is not None else ())
+
+    def save(self) -> State:
+        """Return the sum, too."""
+        return {**super().save(), "sum": self.board}
+
+    def restore(self, state: SavedState) -> None:
+        """Show the sum that was on screen."""
+        super().restore(state)
+        board: LatentExpression = state.get("sum", one_of(LatentExpression), begun())
+        self._begun = bool(board.filled)
+        self.shown = self._asked = None
+        self.sum.begin(board)
 
     # The board.
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from voxstudio.grid import Mask
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Failure
+    from voxstudio.studio.saved.state import SavedState
     from voxstudio.studio.tasks.compare.comparison import Comparison
     from voxstudio.studio.tasks.compare.offers import CompareMode, Offer
     from voxstudio.studio.tasks.compare.panel import ComparePanel
@@ -102,6 +103,12 @@ class CompareTask(Task):
     def deactivate(self) -> None:
         """Hold the comparison."""
         self.job.hold()
+
+    def restore(self, state: SavedState) -> None:
+        """Compare in the same mode."""
+        super().restore(state)
+        self._visited = bool(state.names)
+        self.mode = "sample" if self.panel.mode.key == "sample" else "recover"
 
     # What the panel says.
 

@@ -1,6 +1,7 @@
 """The *Interpolate* task."""
 
 from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
+from voxstudio.studio.tasks.interpolate.state import CODEC
 from voxstudio.studio.tasks.interpolate.task import InterpolateTask
 from voxstudio.studio.tasks.spec import TaskSpec
 
@@ -15,4 +16,5 @@ SPEC = TaskSpec(
     build=InterpolateTask,
     capabilities=("latent",),
     areas=frozenset({"timeline"}),
+    codecs=(CODEC,),
 )

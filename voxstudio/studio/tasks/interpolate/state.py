@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from voxstudio.latent.paths import WAYS, Way, within
+from voxstudio.studio.latents.latent_samples import LatentSample
+from voxstudio.studio.saved.checks import Unreadable, choice, numbers, one_of, several
+from voxstudio.studio.saved.codec import Codec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.latent.pacing import Pace
-    from voxstudio.studio.latents.latent_samples import LatentSample
 
     Codes = NDArray[np.float32]
 
@@ -116,3 +118,25 @@ def nearest(kind: Kind, place: Place, places: Sequence[Place]) -> int:
     """Return which of the frames' places is nearest to a place along the path."""
     away = np.abs(np.array([share_of(kind, each) for each in places]) - share_of(kind, place))
     return int(np.argmin(away if kind == "line" else np.minimum(away, 1 - away)))
+
+
+def _corners(value: object) -> tuple[LatentSample, ...]:
+    """Take no corners, or four with codes of one length."""
+    corners: tuple[LatentSample, ...] = several(one_of(LatentSample), 4)(value)
+    if len(corners) not in (0, 4) or len({len(each.code) for each in corners}) > 1:
+        raise Unreadable("are not four codes of one model")
+    return corners
+
+
+CODEC = Codec(
+    "path",
+    PathState,
+    {
+        "corners": _corners,
+        "kind": choice("line", "square"),
+        "place": numbers(2),
+        "way": choice(*WAYS),
+        "pace": choice("code", "shape"),
+        "offsets": numbers(DIRECTIONS),
+    },
+)

@@ -45,6 +45,11 @@ class LatentHistory(QObject):
         self._drag = ""
         self._state.begin(PathState(tuple(corners)))
 
+    def restore(self, state: PathState) -> None:
+        """Have another state, and no step."""
+        self._drag = ""
+        self._state.begin(state)
+
     def change(self, text: str, *, drag: str = "", **fields: object) -> None:
         """Change the state, once there are corners.
 

@@ -15,13 +15,14 @@ from voxstudio.studio.document.document import Shape
 from voxstudio.studio.latents.decoding import Decoding
 from voxstudio.studio.latents.refine_by_energy import SUFFIX, EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
+from voxstudio.studio.saved.checks import one_of
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.interpolate.corners import PLACES, LatentCorners
 from voxstudio.studio.tasks.interpolate.frames import DecodedFrames
 from voxstudio.studio.tasks.interpolate.movie import MovieExport
 from voxstudio.studio.tasks.interpolate.playback import PlaybackClock
 from voxstudio.studio.tasks.interpolate.principal_directions import DirectionFinder
-from voxstudio.studio.tasks.interpolate.state import nearest
+from voxstudio.studio.tasks.interpolate.state import PathState, nearest
 from voxstudio.studio.tasks.interpolate.steps import LatentHistory
 from voxstudio.studio.tasks.interpolate.view import FIRST, NONE, Situation, next_step, show_controls
 from voxstudio.studio.tasks.model_task import ModelTask
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
-    from voxstudio.studio.tasks.interpolate.state import Kind, PathState, Place
+    from voxstudio.studio.tasks.interpolate.state import Kind, Place
 
     Floats = NDArray[np.float32]
 
@@ -168,6 +170,17 @@ class InterpolateTask(ModelTask):
     def _draw_first(self) -> None:
         if not self.models.missing and not self.state.corners:
             self.corners.draw_first()
+
+    def save(self) -> State:
+        """Return corners and place, too."""
+        return {**super().save(), "path": self.state}
+
+    def restore(self, state: SavedState) -> None:
+        """Be at the place between the corners that was on screen."""
+        super().restore(state)
+        path: PathState = state.get("path", one_of(PathState), PathState())
+        self.shape = None
+        self.steps.restore(path)
 
     # Going from place to place.
 

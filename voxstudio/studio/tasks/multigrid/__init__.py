@@ -1,6 +1,7 @@
 """The *Multi-grid* task."""
 
 from voxstudio.studio.tasks.multigrid.panel import MultigridPanel
+from voxstudio.studio.tasks.multigrid.run import CODEC
 from voxstudio.studio.tasks.multigrid.task import MultigridTask
 from voxstudio.studio.tasks.spec import TaskSpec
 
@@ -15,4 +16,5 @@ SPEC = TaskSpec(
     build=MultigridTask,
     capabilities=("multigrid",),
     areas=frozenset({"timeline", "curves"}),
+    codecs=(CODEC,),
 )

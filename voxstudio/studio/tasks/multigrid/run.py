@@ -9,7 +9,9 @@ from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.multigrid import GridFrame
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import Run
+from voxstudio.studio.saved.checks import several, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,3 +80,17 @@ class MultigridRun(Run):
         if grid + 1 == len(self.sizes) and at >= self.steps:
             return f"Generated from a single voxel, seed {self.seeds[0]}"
         return f"Grid {grid + 1} of {len(self.sizes)}, step {at} of {self.steps}"
+
+
+def _restored(
+    name: str, sizes: tuple[int, ...], seeds: tuple[int, ...], steps: int
+) -> MultigridRun:
+    return MultigridRun(name, sizes, seeds[0], steps)
+
+
+CODEC = run_codec(
+    "multigrid run",
+    MultigridRun,
+    {"name": text, "sizes": several(whole, 16), "steps": whole},
+    _restored,
+)

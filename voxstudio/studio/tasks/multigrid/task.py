@@ -30,6 +30,7 @@ class MultigridTask(RunTask[MultigridRun]):
     """
 
     KEY = "multigrid"
+    RUN = MultigridRun
 
     def __init__(self, services: Services, panel: MultigridPanel) -> None:
         models = ModelSelection(GROW, same_size)

@@ -1,6 +1,7 @@
 """The *Recall* task."""
 
 from voxstudio.studio.tasks.recall.panel import RecallPanel
+from voxstudio.studio.tasks.recall.run import CODEC
 from voxstudio.studio.tasks.recall.task import RecallTask
 from voxstudio.studio.tasks.spec import TaskSpec
 
@@ -15,4 +16,5 @@ SPEC = TaskSpec(
     build=RecallTask,
     capabilities=("memory",),
     areas=frozenset({"timeline", "curves"}),
+    codecs=(CODEC,),
 )

@@ -86,8 +86,9 @@ class RecallPanel(TaskPanel):
         self.share.setEnabled(self.kind.currentData() == FLIP)
         self.corruption_changed.emit()
 
-    def show_shapes(self, names: Sequence[str]) -> None:
-        """List the stored shapes, the first one chosen, without telling anyone."""
+    def show_shapes(self, names: Sequence[str], row: int = 0) -> None:
+        """List the stored shapes, one of them chosen, without telling anyone."""
         with QSignalBlocker(self.shape):
             self.shape.clear()
             self.shape.addItems(list(names))
+            self.shape.setCurrentIndex(row)

@@ -9,7 +9,9 @@ import numpy as np
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.recall import recall
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import Run
+from voxstudio.studio.saved.checks import array, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,3 +51,12 @@ class RecallRun(Run):
     def doing(self, step: int) -> str:
         """Say which step it is at."""
         return f"Step {step}"
+
+
+def _restored(corrupted: Bools, seeds: tuple[int, ...], steps: int) -> RecallRun:
+    return RecallRun(corrupted, seeds[0], steps)
+
+
+CODEC = run_codec(
+    "recall run", RecallRun, {"corrupted": array("bool", 3), "steps": whole}, _restored
+)

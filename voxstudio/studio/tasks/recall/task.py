@@ -15,6 +15,8 @@ from voxstudio.studio.document.document import Shape
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.models.selection import ModelSelection, same_size
+from voxstudio.studio.saved.checks import whole
+from voxstudio.studio.saved.state import SavedState, State
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.recall.models import Memory, memory_of
 from voxstudio.studio.tasks.recall.panel import FLIP, PAINTED
@@ -48,10 +50,13 @@ class RecallTask(RunTask[RecallRun]):
     """
 
     KEY = "recall"
+    RUN = RecallRun
 
     def __init__(self, services: Services, panel: RecallPanel) -> None:
         self.memory: Memory | None = None
         self.row = 0
+        self._waiting = SavedState({})
+        """What is to be shown again once the model is there."""
         self.corrupted: Bools | None = None
         self._stored: Floats | None = None
         self._start: Floats | None = None
@@ -95,10 +100,23 @@ class RecallTask(RunTask[RecallRun]):
 
     @Slot(object)
     def _loaded(self, memory: Memory) -> None:
-        self.memory, self.row = memory, 0
-        self.panel.show_shapes(memory.names)
+        left, self._waiting = self._waiting, SavedState({})
+        row = left.get("row", whole, 0)
+        self.memory, self.row = memory, row if row < len(memory.names) else 0
+        self.panel.show_shapes(memory.names, self.row)
         self.panel.steps.set_value(memory.model.header.recovery.steps)
         self.corrupt()
+        super().restore(left)
+
+    def save(self) -> State:
+        """Return which shape was corrupted, too."""
+        return {**super().save(), "row": self.row}
+
+    def restore(self, state: SavedState) -> None:
+        """Show the recall again once the model and its shapes are there."""
+        self.restore_model(state.part("model"))
+        self._waiting = state
+        self._load()
 
     @Slot(int)
     def choose_shape(self, row: int) -> None:

@@ -1,5 +1,6 @@
 """The *Recover* task."""
 
+from voxstudio.studio.tasks.recover import codes_run, completion_run, run
 from voxstudio.studio.tasks.recover.panel import RecoverPanel
 from voxstudio.studio.tasks.recover.task import RecoverTask
 from voxstudio.studio.tasks.spec import TaskSpec
@@ -15,4 +16,5 @@ SPEC = TaskSpec(
     build=RecoverTask,
     capabilities=("completion", "recovery", "latent"),
     areas=frozenset({"timeline", "curves"}),
+    codecs=(run.CODEC, completion_run.CODEC, codes_run.CODEC),
 )

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from voxstudio.sampling.player import ChainFrame, ChainSnapshot
-from voxstudio.studio.tasks.recover.run import RecoveryRun
+from voxstudio.studio.playback.codecs import run_codec
+from voxstudio.studio.tasks.recover.run import FIELDS, RecoveryRun
 from voxstudio.studio.window.curves import ENERGY
 
 if TYPE_CHECKING:
@@ -58,3 +59,6 @@ def _as_chains(frame: CodeFrame, schedule: Schedule) -> ChainFrame:
         snapshot=ChainSnapshot(frame.step, torch.from_numpy(frame.codes), (), frozen),
         frozen=frozen,
     )
+
+
+CODEC = run_codec("codes run", CodesRun, FIELDS)

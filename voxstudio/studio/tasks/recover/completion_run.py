@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voxstudio.sampling.settling import complete
-from voxstudio.studio.tasks.recover.run import RecoveryRun
+from voxstudio.studio.playback.codecs import run_codec
+from voxstudio.studio.saved.checks import Unreadable, number, text, whole
+from voxstudio.studio.tasks.recover.run import FIELDS, RecoveryRun
 from voxstudio.studio.window.curves import ENERGY
 
 if TYPE_CHECKING:
@@ -76,3 +78,22 @@ class CompletionRun(RecoveryRun):
     def fit(self, frame: Moment, number: int) -> str:
         """Say how well a variant fits what is known, in nats."""
         return f"NLL {frame.energy[number]:,.0f}"
+
+
+def _restored(*, steps: int, settling: int, **fields: Any) -> CompletionRun:  # noqa: ANN401
+    if settling > steps:
+        raise Unreadable("has more latent steps than steps")
+    return CompletionRun(steps=steps - settling, settling=settling, **fields)
+
+
+CODEC = run_codec(
+    "completion run",
+    CompletionRun,
+    {
+        **FIELDS,
+        "settling": whole,
+        "flips": number,
+        "of": text,
+    },
+    _restored,
+)

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.grid import Mask
 from voxstudio.sampling.player import recover
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import VariantRun
+from voxstudio.studio.saved.checks import one_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from voxstudio.grid import Mask
     from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.playback.recording import Moment
@@ -67,3 +69,7 @@ class RecoveryRun(VariantRun):
         """Return the variants at a recorded frame as shapes of their own."""
         name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
         return [Shape(replace(self.shape.grid, values=v), name) for v in self.voxels(index)]
+
+
+FIELDS = {"shape": one_of(Shape), "mask": one_of(Mask), "steps": whole}
+CODEC = run_codec("recovery run", RecoveryRun, FIELDS)

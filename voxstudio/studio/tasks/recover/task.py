@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from voxstudio.grid import Mask
 from voxstudio.render import style
 from voxstudio.studio.models.class_names import class_named_in
+from voxstudio.studio.saved.checks import text
 from voxstudio.studio.scene.colour_bar import ColourBar
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.recover.codes_run import CodesRun
@@ -25,6 +26,7 @@ from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, r
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.recover.panel import RecoverPanel
 
@@ -56,6 +58,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
     """
 
     KEY = TASK
+    RUN = RecoveryRun
     ACCEPTED = "Accept variant"
 
     def __init__(self, services: Services, panel: RecoverPanel) -> None:
@@ -140,6 +143,19 @@ class RecoverTask(VariantTask[RecoveryRun]):
         self.panel.mode.set_key(mode)
         self.panel.flips.setVisible(self.denoising)
         self.refresh()
+
+    def save(self) -> State:
+        """Return the class that the shape is said to be of, too."""
+        return {**super().save(), "class": self.shape_class}
+
+    def restore(self, state: SavedState) -> None:
+        """Be as it was."""
+        super().restore(state)
+        self.denoising = self.panel.mode.key == "denoise"
+        self.panel.flips.setVisible(self.denoising)
+        name = state.get("class", text, "")
+        if name in self.classes:
+            self.set_class(name)
 
     # The life of a run.
 

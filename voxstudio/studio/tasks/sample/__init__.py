@@ -1,6 +1,7 @@
 """The *Sample* task."""
 
 from voxstudio.studio.tasks.sample.panel import SamplePanel
+from voxstudio.studio.tasks.sample.run import CODECS
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.tasks.spec import TaskSpec
 
@@ -15,4 +16,5 @@ SPEC = TaskSpec(
     build=SampleTask,
     capabilities=("synthesis",),
     areas=frozenset({"timeline", "curves"}),
+    codecs=CODECS,
 )

@@ -47,6 +47,8 @@ class SamplePanel(TaskPanel):
         actions: Supplies the buttons.
     """
 
+    UNSAVED = frozenset({"start", "step_size", "noise", "temperature", "follow", "metropolis"})
+
     start_chosen = Signal(str)
     count_chosen = Signal(int)
     step_size_changed = Signal(float)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voxstudio.grid import VoxelGrid
-from voxstudio.sampling.player import play
+from voxstudio.sampling.condition import NOTHING
+from voxstudio.sampling.player import ChainControls, play
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import Run
+from voxstudio.studio.saved.checks import flag, number, one_of, optional, whole
+from voxstudio.studio.saved.codec import Codec
 from voxstudio.studio.tasks.sample.convergence import ConvergenceMonitor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from voxstudio.sampling.condition import Condition
-    from voxstudio.sampling.player import ChainControls, ChainFrame, ChainSnapshot, Model
+    from voxstudio.sampling.player import ChainFrame, ChainSnapshot, Model
     from voxstudio.studio.playback.recording import Moment
 
 
@@ -39,7 +43,7 @@ class SampleRun(Run):
     ) -> None:
         super().__init__(seeds, 0, before)
         self.controls, self.given, self.begun = controls, given, start
-        self.branched = self.recording[-1].step if len(self.recording) else None
+        self.branched: int | None = self.recording[-1].step if len(self.recording) else None
         """The step it branched from; None for a run from its start."""
         self.convergence = ConvergenceMonitor()
 
@@ -62,3 +66,29 @@ class SampleRun(Run):
         """Return fields (D, H, W) as shapes that are called by their seeds."""
         pairs = zip(fields, self.seeds, strict=True)
         return [Shape(VoxelGrid(field), f"seed {seed}") for field, seed in pairs]  # type: ignore[arg-type]
+
+
+def _restored(seeds: tuple[int, ...], controls: ChainControls, branched: int | None) -> SampleRun:
+    run = SampleRun(seeds, controls, NOTHING)
+    run.branched = branched
+    return run
+
+
+CODECS = (
+    Codec(
+        "controls",
+        ChainControls,
+        {
+            "step_size": optional(number),
+            "noise": optional(number),
+            "temperature": optional(number),
+            "metropolis": flag,
+        },
+    ),
+    run_codec(
+        "sample run",
+        SampleRun,
+        {"controls": one_of(ChainControls), "branched": optional(whole)},
+        _restored,
+    ),
+)

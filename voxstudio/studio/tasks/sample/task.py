@@ -12,7 +12,9 @@ from voxstudio.errors import ImportRejected
 from voxstudio.operations import CHAIN
 from voxstudio.sampling.condition import NOTHING, FromChains, FromShape
 from voxstudio.sampling.starts import begun, usual
+from voxstudio.studio.models.saved_models import find_model, saved_model
 from voxstudio.studio.models.selection import times
+from voxstudio.studio.saved.checks import flag
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.tasks.sample.blending import Blending
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from voxstudio.sampling.player import ChainSnapshot
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.playback.recording import Moment
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.sample.energy_gradient import Floats
     from voxstudio.studio.tasks.sample.panel import SamplePanel
@@ -49,10 +52,13 @@ class SampleTask(RunTask[SampleRun]):
     """
 
     KEY = "sample"
+    RUN = SampleRun
+    RESTORED_AT_ONCE = True
 
     def __init__(self, services: Services, panel: SamplePanel) -> None:
         self.model: LoadedNet | None = None
-        self._still = self._cooling = self._new_model = False
+        self._still = self._cooling = self._new_model = self._restoring = False
+        self._restored: SampleRun | None = None
         self._shown: tuple[object, list[Shape]] = (None, [])
         super().__init__(services, panel, None)
         self.sampler_controls = SamplerControls(panel)
@@ -107,7 +113,10 @@ class SampleTask(RunTask[SampleRun]):
         self.panel.set_stored(model.chains is not None)
         self.window.setWindowTitle(f"{model.header.name} — voxstudio")
         self.model_changed.emit()
-        if not self._still:  # a shape that was just opened stays on screen
+        if self._restoring:
+            self._restoring = False
+            self.refresh()
+        elif not self._still:  # a shape that was just opened stays on screen
             self.panel.start.set_key(usual(model))
             self.start()
 
@@ -188,6 +197,8 @@ class SampleTask(RunTask[SampleRun]):
         """Run, pause or go on."""
         if self.player.running:
             self.player.toggle()
+        elif self.player.run is not None and self.player.run is self._restored:
+            self.branch()  # it goes on where the last session left it
         else:
             self.restart()
 
@@ -265,6 +276,28 @@ class SampleTask(RunTask[SampleRun]):
         """Hold the chains, and what colours them."""
         super().deactivate()
         self.gradient_overlay.restart()
+
+    # What a session keeps.
+
+    def save(self) -> State:
+        """Return whether a shape is shown in place of chains, too."""
+        wanted = saved_model(self.services.sampled_model.wanted)
+        return {**super().save(), "model": wanted, "still": self._still}
+
+    def restore_model(self, state: SavedState) -> None:
+        """Load the model again, and leave what is on screen as it is."""
+        path = find_model(state, self.library.models())
+        if path is not None:
+            self._restoring = True
+            self.services.sampled_model.load(path)
+
+    def restore(self, state: SavedState) -> None:
+        """Show the chains, or the shape, that was on screen."""
+        super().restore(state)
+        self._restored = self.player.run
+        self._still = state.get("still", flag, False) and self.document.shape is not None
+        self._restoring = self._restoring and (self._still or self._restored is not None)
+        self.refresh()
 
     # What is shown.
 

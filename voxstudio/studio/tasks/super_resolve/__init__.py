@@ -2,6 +2,7 @@
 
 from voxstudio.studio.tasks.spec import TaskSpec
 from voxstudio.studio.tasks.super_resolve.panel import SuperResolvePanel
+from voxstudio.studio.tasks.super_resolve.run import CODECS
 from voxstudio.studio.tasks.super_resolve.task import SuperResolveTask
 
 SPEC = TaskSpec(
@@ -15,4 +16,5 @@ SPEC = TaskSpec(
     build=SuperResolveTask,
     capabilities=("superres",),
     areas=frozenset({"timeline", "curves"}),
+    codecs=CODECS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,10 @@ from voxstudio.coarse import block_means, coarse_shape, copies, is_certain, soft
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.player import refine
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import VariantRun
+from voxstudio.studio.saved.checks import array, flag, one_of, whole
+from voxstudio.studio.saved.codec import Codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,24 +29,32 @@ if TYPE_CHECKING:
 SUFFIX = " refined"
 
 
+@dataclass(frozen=True, eq=False)
 class Coarsened:
     """A shape as block means.
 
     Args:
-        shape: What is refined, of any size that whole blocks fill.
-        header: Of the model that refines it.
-
-    Attributes:
         means: (d, h, w) in [0, 1].
+        side: Voxels along each edge of a block.
         softened: Whether the shape had only empty and full blocks, whose surface may then move.
     """
 
-    def __init__(self, shape: Shape, header: CheckpointHeader) -> None:
+    means: NDArray[np.float32]
+    side: int
+    softened: bool
+
+    @classmethod
+    def of(cls, shape: Shape, header: CheckpointHeader) -> Coarsened:
+        """Return the block means that a model refines.
+
+        Args:
+            shape: What is refined, of any size that whole blocks fill.
+            header: Of the model that refines it.
+        """
         side = header.block_size or 1
         means = coarse_shape(shape.grid, header.resolution, side, shape.name)
-        self.softened = is_certain(means)
-        self.means = softened(means[None], side)[0] if self.softened else means
-        self.side = side
+        certain = is_certain(means)
+        return cls(softened(means[None], side)[0] if certain else means, side, certain)
 
     @cached_property
     def blocks(self) -> NDArray[np.float32]:
@@ -88,3 +100,13 @@ class SuperResolutionRun(VariantRun):
         """Say which step it is at."""
         done = step >= self.steps
         return f"Super-resolved in {step} steps" if done else super().doing(step)
+
+
+CODECS = (
+    Codec("coarse", Coarsened, {"means": array("float32", 3), "side": whole, "softened": flag}),
+    run_codec(
+        "super-resolution run",
+        SuperResolutionRun,
+        {"shape": one_of(Shape), "coarse": one_of(Coarsened), "steps": whole},
+    ),
+)

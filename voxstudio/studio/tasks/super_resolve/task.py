@@ -30,6 +30,7 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
     """
 
     KEY = "super_resolve"
+    RUN = SuperResolutionRun
     ACCEPTED = "Accept detail"
     FIRST_CELL = 1
 
@@ -64,7 +65,7 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
         """End the run and show the shape beside its block means."""
         shape, header = self.document.shape, self.models.header
         able = shape is not None and header is not None and not self.why_not
-        self._coarse = Coarsened(shape, header) if able and shape and header else None
+        self._coarse = Coarsened.of(shape, header) if able and shape and header else None
         super().show_shape()
 
     # What is shown.

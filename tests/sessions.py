@@ -1,0 +1,145 @@
+"""A session with one of every value, made without a window."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from voxstudio.grid import Mask, VoxelGrid
+from voxstudio.sampling.condition import NOTHING
+from voxstudio.sampling.player import ChainControls, ChainFrame, ChainSnapshot
+from voxstudio.studio.document.document import Shape, ShapeDocument
+from voxstudio.studio.latents.expression import LatentExpression, Term
+from voxstudio.studio.latents.latent_samples import LatentSample
+from voxstudio.studio.playback.recording import Moment
+from voxstudio.studio.playback.run_history import Entry, RunHistory
+from voxstudio.studio.saved import arrays
+from voxstudio.studio.saved.session_text import to_text
+from voxstudio.studio.session.codecs import CODECS
+from voxstudio.studio.tasks.interpolate.state import PathState
+from voxstudio.studio.tasks.multigrid.run import MultigridRun
+from voxstudio.studio.tasks.recall.run import RecallRun
+from voxstudio.studio.tasks.recover.codes_run import CodesRun
+from voxstudio.studio.tasks.recover.completion_run import CompletionRun
+from voxstudio.studio.tasks.recover.run import RecoveryRun
+from voxstudio.studio.tasks.sample.run import SampleRun
+from voxstudio.studio.tasks.super_resolve.run import Coarsened, SuperResolutionRun
+
+if TYPE_CHECKING:
+    from voxstudio.studio.playback.run import Run
+    from voxstudio.studio.saved.state import State
+
+SIDE = 4
+
+
+def solid(layers: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return a slab."""
+    values = np.zeros((SIDE,) * 3, np.bool_)
+    values[:layers] = True
+    return values
+
+
+def moment(step: int) -> Moment:
+    """Return a frame of one chain."""
+    values = np.full((1, SIDE, SIDE, SIDE), step / 16, np.float32)
+    one = np.array([step], np.float32)
+    frozen = np.zeros(1, np.bool_)
+    noise = (torch.Generator().manual_seed(step).get_state()[:16],)
+    snapshot = ChainSnapshot(step, torch.full((1, 1, SIDE, SIDE, SIDE), float(step)), noise, frozen)
+    return Moment.of(ChainFrame(step, values, values, one, one, 0.5, 0.6, 1.0, snapshot, frozen))
+
+
+def filled(run: Run, frames: int = 3) -> Run:
+    """Return a run with some frames."""
+    for step in range(frames):
+        run.recording.add(moment(step))
+    return run
+
+
+def runs() -> list[Run]:
+    """Return a run of every kind."""
+    shape, mask = Shape(VoxelGrid(solid(2)), "slab"), Mask(solid(1), "half")
+    coarse = Coarsened(np.full((2, 2, 2), 0.5, np.float32), 2, softened=True)
+    made: list[Run] = [
+        SampleRun((3,), ChainControls(temperature=0.5), NOTHING),
+        RecoveryRun(shape, mask, (4,), 10),
+        CompletionRun(shape, mask, (5,), 10, 2, 0.5, "chair"),
+        CodesRun(shape, mask, (5,), 10),
+        SuperResolutionRun(shape, coarse, (6,), 10),
+        MultigridRun("sofa", (1, 2, 4), 7, 10),
+        RecallRun(solid(3), 8, 10),
+    ]
+    return [filled(run) for run in made]
+
+
+def document() -> ShapeDocument:
+    """Return a document with every kind of step, and the entry before the last on screen."""
+    made = ShapeDocument()
+    made.open(VoxelGrid(solid(1), (2.0, 1.0, 1.0)), "first")
+    made.edit(lambda mask: mask.half("+x"))
+    made.alter(Shape(VoxelGrid(solid(2)), "altered"), "Add voxels")
+    made.alter(Shape(VoxelGrid(solid(3)), "again"), "Add voxels")
+    made.edit(lambda mask: mask.invert())
+    made.open(VoxelGrid(solid(3).astype(np.float32)), "last")
+    made.undo()
+    return made
+
+
+def path_state() -> PathState:
+    """Return a place between four shapes."""
+    corners = tuple(
+        LatentSample(
+            np.full(6, number, np.float32),
+            Shape(VoxelGrid(solid(number)), f"seed {number}"),
+            seed=number,
+        )
+        for number in range(1, 5)
+    )
+    return PathState(corners, "square", (0.25, 0.75))
+
+
+def state() -> State:
+    """Return a session with one of every value."""
+    history = RunHistory()
+    made = runs()
+    for number, run in enumerate(made):
+        history.add(Entry(run, "sample", f"run {number}", made[0] if number == 1 else None))
+    path = path_state()
+    board = LatentExpression((Term(0, 1, path.corners[:2]), Term(1, -1)), None)
+    return {
+        "document": document().save(),
+        "history": history.save(),
+        "tasks": {
+            "sample": {"run": made[0], "seed": 3},
+            "interpolate": {"path": path},
+            "arithmetic": {"sum": board},
+        },
+        "view": {"task": "recover", "camera": {"azimuth": 3.0}},
+    }
+
+
+def text() -> bytes:
+    """Return the text of that session."""
+    return to_text(state(), CODECS, arrays.digest_of).encode()
+
+
+def archive(changed: bytes | None = None) -> bytes:
+    """Return the bytes of a session file, perhaps with another text."""
+    kept = {}
+
+    def keep(array: np.ndarray[Any, Any]) -> str:
+        digest = arrays.digest_of(array)
+        kept[digest] = arrays.written(array)
+        return digest
+
+    found = to_text(state(), CODECS, keep).encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for digest, data in kept.items():
+            file.writestr(f"{digest}.npy", data)
+        file.writestr("session.json", found if changed is None else changed)
+    return buffer.getvalue()

@@ -1,0 +1,166 @@
+"""How runs are saved: a share of the frames, each with the state to branch from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from voxstudio.sampling.player import ChainSnapshot
+from voxstudio.studio.playback.recording import Moment
+from voxstudio.studio.saved.checks import Unreadable, array, number, one_of, several, whole
+from voxstudio.studio.saved.codec import Codec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from voxstudio.studio.playback.run import Run
+    from voxstudio.studio.saved.checks import Check
+
+SHARE = 16 << 20
+"""Bytes of the frames of one run that are saved."""
+
+MOST, FEWEST = 48, 4
+"""Frames of one run that are saved."""
+
+per_chain = array("float32", 1)
+
+
+def kept(moments: Sequence[Moment]) -> list[Moment]:
+    """Return the frames that are saved: evenly spaced, the first and the newest among them.
+
+    Those that are saved of a run that goes on stay the same ones, or every second of them, so that
+    little is written again.
+    """
+    if not moments:
+        return []
+    most = min(max(SHARE // moments[-1].nbytes, FEWEST), MOST)
+    stride = 1
+    while len(moments) / stride > most:
+        stride *= 2
+    return [*moments[:-1:stride], moments[-1]]
+
+
+def run_codec(
+    name: str,
+    kind: type[Run],
+    fields: Mapping[str, Check],
+    make: Callable[..., Run] | None = None,
+) -> Codec:
+    """Return how runs of a class are saved.
+
+    Args:
+        name: In the file.
+        kind: The class.
+        fields: What its instances are made of, but for `seeds` and frames.
+        make: Makes one of them; by default the class.
+    """
+
+    def take(run: Run) -> Mapping[str, object]:
+        taken = {each: getattr(run, each) for each in fields}
+        return {**taken, "seeds": run.seeds, "frames": kept(run.recording.moments)}
+
+    def made(*, frames: Sequence[Moment], **values: Any) -> Run:  # noqa: ANN401 - of the class
+        run = (make or kind)(**values)
+        for moment in frames:
+            if len(moment.energy) != len(run.seeds):
+                raise Unreadable("has frames of other chains")
+            run.recording.add(moment)
+        return run
+
+    seeds = several(whole, 64)
+    return Codec(
+        name,
+        kind,
+        {**fields, "seeds": seeds, "frames": several(one_of(Moment), MOST + 1)},
+        take,
+        made,
+    )
+
+
+_FIELDS: WeakKeyDictionary[ChainSnapshot, Mapping[str, object]] = WeakKeyDictionary()
+"""The same arrays for the same state, so that none is looked through twice."""
+
+
+def _snapshot_fields(snapshot: ChainSnapshot) -> Mapping[str, object]:
+    if snapshot not in _FIELDS:
+        _FIELDS[snapshot] = _fields_of(snapshot)
+    return _FIELDS[snapshot]
+
+
+def _fields_of(snapshot: ChainSnapshot) -> Mapping[str, object]:
+    return {
+        "step": snapshot.step,
+        "voxels": snapshot.voxels.cpu().numpy(),
+        "noise": [state.numpy() for state in snapshot.noise],
+        "frozen": snapshot.frozen,
+    }
+
+
+def _snapshot(
+    step: int,
+    voxels: NDArray[np.float32],
+    noise: Sequence[NDArray[np.uint8]],
+    frozen: NDArray[np.bool_],
+) -> ChainSnapshot:
+    import torch  # the window stands before it is there
+
+    states = tuple(torch.from_numpy(each.copy()) for each in noise)
+    if len(frozen) != len(voxels) or len(states) not in (0, len(frozen)):
+        raise Unreadable("is of different numbers of chains")
+    return ChainSnapshot(step, torch.from_numpy(voxels.copy()), states, frozen)
+
+
+def _state(value: object) -> NDArray[np.float32]:
+    """Take voxels (B, 1, D, H, W), or codes (B, Z)."""
+    if not isinstance(value, np.ndarray):
+        raise Unreadable("is no array")
+    found: NDArray[np.float32] = array("float32", value.ndim)(value)
+    return found
+
+
+def _moment(**fields: Any) -> Moment:  # noqa: ANN401 - checked one by one
+    moment = Moment(**fields)
+    count = len(moment.energy)
+    if moment.voxels.shape != moment.estimate.shape or {
+        len(each) for each in (moment.voxels, moment.gradient_norm, moment.occupied, moment.frozen)
+    } != {count}:
+        raise Unreadable("is of different numbers of chains")
+    return moment
+
+
+CODECS = (
+    Codec(
+        "snapshot",
+        ChainSnapshot,
+        {
+            "step": whole,
+            "voxels": _state,
+            "noise": several(array("uint8", 1), 64),
+            "frozen": array("bool", 1),
+        },
+        _snapshot_fields,
+        _snapshot,
+    ),
+    Codec(
+        "frame",
+        Moment,
+        {
+            "step": whole,
+            "voxels": array("float16", 4),
+            "estimate": array("float16", 4),
+            "energy": per_chain,
+            "gradient_norm": per_chain,
+            "occupied": per_chain,
+            "temperature": number,
+            "step_size": number,
+            "noise": number,
+            "snapshot": one_of(ChainSnapshot),
+            "frozen": array("bool", 1),
+        },
+        make=_moment,
+    ),
+)

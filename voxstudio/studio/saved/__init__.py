@@ -1,0 +1,1 @@
+"""Values of a session as JSON and arrays, and back."""
