@@ -93,12 +93,12 @@ def click(button: QAbstractButton) -> None:
 
 def cell(studio: Studio, number: int) -> NDArray[np.float32]:
     """What a view shows."""
-    return np.array(studio.window.viewport._cells[number].surface.field)
+    return np.array(studio.window.viewport.views[number].surface.field)
 
 
 def captions(studio: Studio) -> list[str]:
     view = studio.window.viewport
-    return [view._layer.captions[number] for number in range(view.cells)]
+    return [view.layer.captions[number] for number in range(view.cells)]
 
 
 def near(field: NDArray[np.float32], wanted: NDArray[np.float32]) -> bool:
@@ -121,7 +121,7 @@ def test_it_begins_with_a_sum_of_three_draws(task: Studio, model: LatentModel) -
         "+ C   seed 2",
         "= seed 0 − seed 1 + seed 2",
     ]
-    assert task.window.viewport._layer.selected == RESULT
+    assert task.window.viewport.layer.selected == RESULT
 
 
 def test_every_slot_has_a_picture_of_its_average(task: Studio, qtbot: QtBot) -> None:
@@ -196,7 +196,7 @@ def test_an_empty_board_says_what_to_do(task: Studio, qtbot: QtBot) -> None:
     for place in (A, B, C):
         click(term(task, place).buttons["clear"])
     rest(task, qtbot)
-    assert task.window.viewport._layer.message == EMPTY
+    assert task.window.viewport.layer.message == EMPTY
     assert task.task(ArithmeticTask).selection().shapes == []
     for button in (task.task(ArithmeticTask).panel.accept, task.task(ArithmeticTask).panel.save):
         assert not button.isEnabled()
@@ -274,14 +274,14 @@ def test_the_result_is_kept_and_becomes_the_shape(task: Studio) -> None:
 def test_result_and_terms_are_exported(task: Studio, qtbot: QtBot) -> None:
     press(task, Qt.Key.Key_E, CTRL)
     qtbot.waitUntil(lambda: task.export.dialog is not None, timeout=PATIENCE_MS)
-    assert [shape.name for shape in task.export._shapes] == [
+    assert [shape.name for shape in task.export.shapes] == [
         "seed 0 − seed 1 + seed 2",
         "A seed 0",
         "B seed 1",
         "C seed 2",
     ]
     for number, view in enumerate((RESULT, A, B, C)):
-        assert np.array_equal(task.export._shapes[number].grid.values, cell(task, view))
+        assert np.array_equal(task.export.shapes[number].grid.values, cell(task, view))
     assert task.export.dialog is not None
     QTest.keyClick(task.export.dialog, Qt.Key.Key_Escape)
 
@@ -336,11 +336,11 @@ def test_without_a_model_that_is_able_it_says_so(studio: Studio, checkpoint: Pat
     studio.task(ArithmeticTask).models.chosen = None  # as where none is installed
     press(studio, Qt.Key.Key_9, CTRL | SHIFT)
     view, panel = studio.window.viewport, studio.task(ArithmeticTask).panel
-    assert view._layer.message == NO_MODEL
+    assert view.layer.message == NO_MODEL
     assert not panel.append.isEnabled()
     assert not panel.polishing.isVisible()
     studio.task(ArithmeticTask).choose_model(checkpoint)
-    assert view._layer.message == "boxes has no latent codes: choose another"
+    assert view.layer.message == "boxes has no latent codes: choose another"
 
 
 def test_draws_are_of_a_class_where_the_model_has_classes(

@@ -108,11 +108,11 @@ def test_new_weights_start_the_figures_of_mixing_anew(
     run = studio.task(SampleTask).player.run
     assert run is not None
     convergence = run.convergence
-    before = convergence._changes
+    before = convergence.changes
     slider = studio.task(SampleTask).panel.blend.sliders[1].slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Left)
-    assert convergence._changes == before + 1
+    assert convergence.changes == before + 1
 
 
 def test_another_model_begins_without_a_blend(

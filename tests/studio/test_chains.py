@@ -209,7 +209,7 @@ def test_the_curve_is_that_of_the_recorded_frames(
     plot = studio.window.plot
     click(plot.quantity.buttons[quantity])
     qtbot.wait(PACE_MS + 100)  # the newest curve comes a little later than the newest frame
-    steps, values = plot.view._lines[0].getData()
+    steps, values = plot.view.lines[0].getData()
     recording = studio.task(SampleTask).player.recording
     assert list(steps) == [recording[i].step for i in range(len(recording))]
     wanted = recording.curves(quantity)[1][:, 0].astype(np.float64)
@@ -254,7 +254,7 @@ def test_the_threshold_moves_the_surface_and_the_raw_state_can_be_shown(
     slider = studio.task(SampleTask).panel.threshold.slider
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_End)
-    assert studio.window.viewport._isovalue == pytest.approx(0.95)
+    assert studio.window.viewport.isovalue == pytest.approx(0.95)
     press(studio, Qt.Key.Key_D)
     shown = studio.task(SampleTask).shapes[0].grid.as_float()
     assert np.array_equal(

@@ -42,7 +42,7 @@ def bench(studio: Studio, checkpoint: Path, generator: Path, canvas: Path) -> St
 
 def click_cell(studio: Studio, number: int) -> None:
     view = studio.window.viewport
-    QTest.mouseClick(view, LEFT, NONE, view._layer.rects[number].center().toPoint())
+    QTest.mouseClick(view, LEFT, NONE, view.layer.rects[number].center().toPoint())
 
 
 def doing(task: CompareTask) -> str:
@@ -75,27 +75,27 @@ def test_three_models_recover_a_block_as_the_library_does(
     task, view = bench.task(CompareTask), bench.window.viewport
     assert bench.window.task == "compare" and task.mode == "recover"
     assert [each.path for each in task.chosen] == [generator, canvas, checkpoint]
-    assert [cell.overlay.hidden is not None for cell in view._cells] == [True]
+    assert [cell.overlay.hidden is not None for cell in view.views] == [True]
     task.set_seed(4)
     press(bench, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: task.job.doing == "running", timeout=PATIENCE_MS)
-    assert "not run" not in view._layer.captions[2] and task.panel.stop.isEnabled()
+    assert "not run" not in view.layer.captions[2] and task.panel.stop.isEnabled()
     qtbot.waitUntil(lambda: not task.job.doing, timeout=PATIENCE_MS)
     told = {canvas: "tall"}
     wanted = [
         vs.load(path).recover(block(), MASK, seed=4, class_name=told.get(path)).grid(0).values
         for path in (generator, canvas, checkpoint)
     ]
-    shown = [np.array(cell.surface.field) for cell in view._cells]
+    shown = [np.array(cell.surface.field) for cell in view.views]
     for field, theirs in zip(shown, [block().values, *wanted], strict=True):
         assert np.array_equal(field, theirs)
-    assert [cell.overlay.hidden is not None for cell in view._cells] == [True, *[False] * 3]
-    tinted = [cell._tint is not None for cell in view._cells]
+    assert [cell.overlay.hidden is not None for cell in view.views] == [True, *[False] * 3]
+    tinted = [cell.tint is not None for cell in view.views]
     assert tinted == [False, True, True, True]
     assert [len(row) for row in task.panel.figures.rows] == [4] * 3
     assert all(row[0].endswith("%") for row in task.panel.figures.rows)
     QTest.mouseClick(task.panel.differences, LEFT, NONE, QPoint(8, 8))
-    assert [cell._tint is not None for cell in view._cells] == [False] * 4
+    assert [cell.tint is not None for cell in view.views] == [False] * 4
 
     click_cell(bench, 3)
     press(bench, Qt.Key.Key_K)
@@ -153,14 +153,14 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     QTest.mouseClick(task.panel.stop, LEFT)
     assert not task.job.doing and not task.panel.stop.isEnabled()
     assert task.made is not None
-    assert view._layer.captions[1].startswith("boxes\ncancelled: step ")
-    assert view._layer.captions[2] == "boxes\nnot run"
+    assert view.layer.captions[1].startswith("boxes\ncancelled: step ")
+    assert view.layer.captions[2] == "boxes\nnot run"
     kept = task.made.outcomes[0].values
     assert kept is not None
     qtbot.wait(200)
-    assert np.array_equal(view._cells[1].surface.field, kept)
+    assert np.array_equal(view.views[1].surface.field, kept)
     QTest.mouseClick(task.panel.mode.buttons["sample"], LEFT)
-    assert not there(task) and view._layer.message.startswith("Space samples seed 0")
+    assert not there(task) and view.layer.message.startswith("Space samples seed 0")
     QTest.mouseClick(task.panel.mode.buttons["recover"], LEFT)
     assert there(task) and view.cells == 3
     bench.document.edit(lambda mask: mask.clear())

@@ -57,7 +57,7 @@ def easel(studio: Studio, qtbot: QtBot, canvas: Path) -> Studio:
 def fields(studio: Studio) -> Floats:
     """Return what the views show, (K, 16, 16, 16)."""
     view = studio.window.viewport
-    return np.stack([np.array(cell.surface.field) for cell in view._cells[: view.cells]])
+    return np.stack([np.array(cell.surface.field) for cell in view.views[: view.cells]])
 
 
 def completed(studio: Studio, qtbot: QtBot) -> Floats:
@@ -95,7 +95,7 @@ def test_what_is_hidden_is_completed_as_of_a_class_and_the_rest_stays_bit_for_bi
     np.testing.assert_allclose(found, wanted, atol=1e-5)
     for variant in found:
         assert np.array_equal(variant[~hidden(easel)], block().values[~hidden(easel)])
-    assert "NLL" in easel.window.viewport._layer.captions[0]
+    assert "NLL" in easel.window.viewport.layer.captions[0]
     assert f"Recovered in {END} steps" in panel.state.text()
     assert easel.window.plot.quantity.buttons["energy"].text() == "NLL"
 
@@ -130,10 +130,10 @@ def test_mean_and_spread_have_one_view_and_the_mean_can_be_accepted(
     found = completed(easel, qtbot)
     press(easel, Qt.Key.Key_A)
     view = easel.window.viewport
-    assert (view.cells, view._layer.bar) == (1, BAR)
+    assert (view.cells, view.layer.bar) == (1, BAR)
     np.testing.assert_allclose(fields(easel)[0], found.mean(0), atol=1e-6)
     assert np.array_equal(fields(easel)[0][~mask], block().values[~mask])
-    tint = view._cells[0]._tint
+    tint = view.views[0].tint
     assert tint is not None
     np.testing.assert_allclose(tint, found.std(0) / WIDE, atol=1e-5)
     assert tint[mask].max() > 0
@@ -142,7 +142,7 @@ def test_mean_and_spread_have_one_view_and_the_mean_can_be_accepted(
     assert easel.document.undo_text == "Accept variants' mean"
     assert easel.document.shape is not None
     np.testing.assert_allclose(easel.document.shape.grid.values, found.mean(0), atol=1e-6)
-    assert view._layer.bar is None
+    assert view.layer.bar is None
     press(easel, Qt.Key.Key_Z, CTRL)
     assert easel.document.shape is before
 
@@ -155,10 +155,10 @@ def test_the_switch_leads_back_to_the_variants(easel: Studio, qtbot: QtBot) -> N
     assert easel.task(RecoverTask).player.selected == selected
     press(easel, Qt.Key.Key_A)
     assert np.array_equal(fields(easel), found)
-    assert easel.window.viewport._layer.bar is None
+    assert easel.window.viewport.layer.bar is None
     press(easel, Qt.Key.Key_A)
     press(easel, Qt.Key.Key_1, CTRL | SHIFT)
-    assert easel.window.viewport._layer.bar is None
+    assert easel.window.viewport.layer.bar is None
 
 
 def test_the_strip_has_the_first_steps_and_the_last_of_the_framed_variant(
@@ -179,7 +179,7 @@ def test_the_strip_has_the_first_steps_and_the_last_of_the_framed_variant(
     assert not strip.tiles[9].property("wanted")
     view = easel.window.viewport
     other = (easel.task(RecoverTask).player.selected + 1) % 4
-    QTest.mouseClick(view, LEFT, pos=view._layer.rects[other].center().toPoint())
+    QTest.mouseClick(view, LEFT, pos=view.layer.rects[other].center().toPoint())
     qtbot.waitUntil(lambda: all(tile.pixels for tile in strip.tiles), timeout=PATIENCE_MS)
     assert strip.tiles[9].pixels is not first
     QTest.mouseClick(strip.save, LEFT)

@@ -294,11 +294,11 @@ def test_the_pointer_reads_the_nearest_curve(show: Callable[..., CurvePlot], qua
     height = np.log10(1234) if quantity == "gradient_norm" else 1234
     QTest.mouseMove(view.viewport(), view.point_at(150, height).toPoint())
     assert view.corner.toPlainText().split() == ["●", "Step", "150", "seed", "1", "1,234.568"]
-    assert view._spot.isVisible()
+    assert view.spot.isVisible()
     QTest.mouseMove(plot, QPoint(5, 5))
     QApplication.processEvents()
     assert view.corner.toPlainText().split() == legend
-    assert not view._spot.isVisible()
+    assert not view.spot.isVisible()
 
 
 def test_a_plot_out_of_sight_is_drawn_when_it_comes_back(
@@ -333,13 +333,13 @@ def test_a_long_curve_keeps_its_range_and_its_gaps(show: Callable[..., CurvePlot
     values[12_345], values[30_000:31_000] = 50, np.nan
     plot = show(values)
     view = plot.view
-    x, y = view._lines[0].getData()
+    x, y = view.lines[0].getData()
     assert len(x) <= 2 * view.width()
     assert np.nanmax(y) == 50
     assert x[np.nanargmax(y)] == 12_345
     assert np.isnan(y[(x > 30_200) & (x < 30_800)]).all()
     view.box.setXRange(12_300, 12_400, padding=0)
-    x, _ = view._lines[0].getData()
+    x, _ = view.lines[0].getData()
     assert {*range(12_300, 12_401)} <= {*x.tolist()}
 
 
@@ -355,7 +355,7 @@ def test_the_selected_curve_is_the_strongest_and_the_accent_is_the_users(
     for theme in THEMES.values():
         plot.view.draw(Curves(steps, values, seed_names(range(4)), 2, 100), plot.shown)
         plot.set_theme(theme)
-        pens = [line.opts["pen"] for line in plot.view._lines]
+        pens = [line.opts["pen"] for line in plot.view.lines]
         assert [pen.color().name() for pen in pens] == list(theme.curves[:4])
         assert max(pens, key=lambda pen: float(pen.widthF())) is pens[2]
         assert plot.view.here.pen.color().name() == theme.accent

@@ -27,13 +27,13 @@ def coloured(studio: Studio, qtbot: QtBot) -> NDArray[np.float32]:
     """Wait for colours, and return those of the first view."""
     gradient_overlay = studio.task(SampleTask).gradient_overlay
     qtbot.waitUntil(lambda: gradient_overlay.known is not None, timeout=PATIENCE_MS)
-    cell = studio.window.viewport._cells[0]
-    assert cell._tint is not None and cell._palette == "wanted"
-    return cell._tint
+    cell = studio.window.viewport.views[0]
+    assert cell.tint is not None and cell.palette == "wanted"
+    return cell.tint
 
 
 def bar(studio: Studio) -> ColourBar | None:
-    return studio.window.viewport._layer.bar
+    return studio.window.viewport.layer.bar
 
 
 def expected(studio: Studio, field: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -57,15 +57,15 @@ def test_w_colours_a_shape_that_was_opened_and_a_bar_explains_it(
     assert bar(studio) is BAR
     assert (view.screenshot() != clay).any()
     press(studio, Qt.Key.Key_W)
-    assert bar(studio) is None and view._cells[0]._tint is None
+    assert bar(studio) is None and view.views[0].tint is None
     assert np.array_equal(view.screenshot(), clay)
 
 
 def test_every_frame_of_a_running_chain_has_its_own_colours(studio: Studio, qtbot: QtBot) -> None:
     press(studio, Qt.Key.Key_W)
     first = coloured(studio, qtbot)
-    cell = studio.window.viewport._cells[0]
-    qtbot.waitUntil(lambda: cell._tint is not first, timeout=PATIENCE_MS)
+    cell = studio.window.viewport.views[0]
+    qtbot.waitUntil(lambda: cell.tint is not first, timeout=PATIENCE_MS)
     still(studio, qtbot)
     qtbot.waitUntil(
         lambda: studio.task(SampleTask).gradient_overlay._worker._latest_job.busy is False,
@@ -73,8 +73,8 @@ def test_every_frame_of_a_running_chain_has_its_own_colours(studio: Studio, qtbo
     )
     shown = studio.task(SampleTask).shapes[0].grid.as_float()
     assert np.array_equal(cell.surface.field, shown)
-    assert cell._tint is not None
-    assert np.allclose(cell._tint, expected(studio, shown), atol=1e-4)
+    assert cell.tint is not None
+    assert np.allclose(cell.tint, expected(studio, shown), atol=1e-4)
 
 
 def test_another_task_has_the_views_without_colours(studio: Studio, qtbot: QtBot) -> None:
@@ -95,7 +95,7 @@ def test_a_shape_of_another_size_stays_clay_and_says_why(studio: Studio, qtbot: 
     small[2:6, 2:6, 2:6] = 1
     studio.document.put(Shape(VoxelGrid(small), "small"), "Open small")
     assert "a shape of 16×16×16 voxels" in studio.window.status.message.text()
-    assert studio.window.viewport._cells[0]._tint is None
+    assert studio.window.viewport.views[0].tint is None
 
 
 def test_of_many_questions_the_newest_is_answered_last(studio: Studio, qtbot: QtBot) -> None:

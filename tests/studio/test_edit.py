@@ -56,7 +56,7 @@ def values(studio: Studio) -> Floats:
 
 def cell(studio: Studio, number: int = 0) -> Floats:
     """What a view shows, (16, 16, 16)."""
-    return np.array(studio.window.viewport._cells[number].surface.field, np.float32)
+    return np.array(studio.window.viewport.views[number].surface.field, np.float32)
 
 
 def snap(studio: Studio, qtbot: QtBot) -> Floats:
@@ -81,7 +81,7 @@ def type_strength(studio: Studio, strength: float) -> None:
 
 
 def hint(studio: Studio) -> str:
-    return studio.window.viewport._layer.hint
+    return studio.window.viewport.layer.hint
 
 
 # Strokes.
@@ -177,7 +177,7 @@ def test_strokes_on_a_slice_reach_inside(bench: Studio, qtbot: QtBot) -> None:
     touched = drag(bench, (5.0, 8.0, 6.0), (7.0, 8.0, 9.0), SHIFT)
     assert [point[1] for point in touched] == pytest.approx([8.0] * len(touched))
     assert np.array_equal(values(bench), np.where(balls(touched, TWO), 0, before))
-    assert "slice y 8" in bench.window.viewport._layer.captions[0]
+    assert "slice y 8" in bench.window.viewport.layer.captions[0]
 
 
 def test_mirroring_makes_the_shape_symmetric(bench: Studio) -> None:
@@ -233,7 +233,7 @@ def test_a_mask_painted_in_recover_outlives_edits_and_edits_outlive_recover(
     edited = values(bench)
     assert not np.array_equal(edited, shape)
     assert np.array_equal(bench.document.mask.hidden, painted)
-    assert bench.window.viewport._cells[0].overlay.hidden is None
+    assert bench.window.viewport.views[0].overlay.hidden is None
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)
     press(bench, Qt.Key.Key_4, CTRL | SHIFT)
     assert np.array_equal(values(bench), edited)
@@ -257,8 +257,8 @@ def test_a_snap_stands_beside_the_shape_and_is_accepted_as_one_step(
     assert np.array_equal(cell(bench, 0), edited)
     assert np.array_equal(cell(bench, 1), made)
     changed = ((made > 0.5) != (edited > 0.5)).sum()
-    assert view._layer.captions[0] == "Edited"
-    assert view._layer.captions[1] == f"Projected   {changed:,} voxels changed"
+    assert view.layer.captions[0] == "Edited"
+    assert view.layer.captions[1] == f"Projected   {changed:,} voxels changed"
     assert view.badge == ""
     selection = bench.task(EditTask).selection()
     assert [shape.name for shape in selection.shapes] == ["block edited", "block projected"]
@@ -300,7 +300,7 @@ def test_no_strength_changes_nothing(bench: Studio, qtbot: QtBot) -> None:
     type_strength(bench, 0.0)
     made = snap(bench, qtbot)
     assert np.array_equal(made, values(bench))
-    assert "   0 voxels changed" in bench.window.viewport._layer.captions[1]
+    assert "   0 voxels changed" in bench.window.viewport.layer.captions[1]
 
 
 def test_a_snap_in_the_middle_of_a_stroke_takes_what_was_drawn(bench: Studio, qtbot: QtBot) -> None:
@@ -336,15 +336,15 @@ def test_a_snap_waits_while_another_task_has_the_views(bench: Studio, qtbot: QtB
     press(bench, Qt.Key.Key_Space)
     press(bench, Qt.Key.Key_5, CTRL | SHIFT)
     assert bench.task(EditTask).projection.paused
-    shown = [bench.window.viewport._layer.captions.get(number) for number in range(2)]
+    shown = [bench.window.viewport.layer.captions.get(number) for number in range(2)]
     qtbot.wait(50)
-    assert [bench.window.viewport._layer.captions.get(number) for number in range(2)] == shown
+    assert [bench.window.viewport.layer.captions.get(number) for number in range(2)] == shown
     press(bench, Qt.Key.Key_6, CTRL | SHIFT)
     outcome(bench, qtbot)
     assert bench.window.viewport.cells == 2
     press(bench, Qt.Key.Key_1, CTRL | SHIFT)
     press(bench, Qt.Key.Key_6, CTRL | SHIFT)  # and what came of it is there again
-    assert bench.window.viewport._layer.captions[1].startswith("Projected")
+    assert bench.window.viewport.layer.captions[1].startswith("Projected")
 
 
 def test_leaving_in_the_middle_of_a_stroke_takes_the_stroke_back(

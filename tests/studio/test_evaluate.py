@@ -218,7 +218,7 @@ def test_a_model_is_evaluated_its_rows_shown_and_its_table_written_as_by_the_com
     assert task.result is not None
     assert task.result.name == HELD_OUT
     assert studio.window.viewport.cells == 6
-    captions = studio.window.viewport._layer.captions
+    captions = studio.window.viewport.layer.captions
     assert captions[0] == "best"
     assert captions[3].startswith("nearest held-out shape, IoU")
 

@@ -215,7 +215,7 @@ def test_runs_resume_and_none_is_lost(
         assert interrupted in [entry.run for entry in studio.history.entries]
         bench.undo()
         assert studio.document.shape is before
-    studio._show_run(key, interrupted)
+    studio.show_run(key, interrupted)
     assert bench.run is interrupted and len(player) >= frames
 
     runs, films = [], []
@@ -228,7 +228,7 @@ def test_runs_resume_and_none_is_lost(
     assert [entry.run for entry in studio.history.entries if entry.task == key][:2] == runs[::-1]
     for run, film in zip(runs, films, strict=True):
         bench.leave()
-        studio._show_run(key, run)
+        studio.show_run(key, run)
         assert studio.window.task == key and same(bench.film(), film)
     assert bench.exported() == task.view().isovalue == (THRESHOLD if key == "sample" else 0.5)
     if studio.window.actions_by_name["accept"].isEnabled():

@@ -155,7 +155,7 @@ def test_a_stack_of_chains_opens_again_as_it_was_on_screen(
     dialog = ask(studio, qtbot)
     choose_format(dialog, ".npz")
     QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
-    shapes = list(studio.export._shapes)
+    shapes = list(studio.export.shapes)
     confirm(studio, qtbot, dialog, tmp_path / "stack.npz")
     show(studio, qtbot, tmp_path / "stack.npz")
     reopened = studio.library.shapes()[:4]

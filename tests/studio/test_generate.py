@@ -59,7 +59,7 @@ def rest(studio: Studio, qtbot: QtBot) -> None:
 
 def fields(studio: Studio) -> list[Floats]:
     view = studio.window.viewport
-    return [np.array(cell.surface.field) for cell in view._cells[: view.cells]]
+    return [np.array(cell.surface.field) for cell in view.views[: view.cells]]
 
 
 def made(path: Path, names: Sequence[str], first: int = 0) -> list[Floats]:
@@ -71,7 +71,7 @@ def made(path: Path, names: Sequence[str], first: int = 0) -> list[Floats]:
 def test_the_canvas_is_shown_after_every_step(grown: Studio, canvas: Path) -> None:
     wanted = made(canvas, [*CLASSES, *CLASSES])
     np.testing.assert_allclose(fields(grown), wanted[-1], atol=1e-6)
-    captions = grown.window.viewport._layer.captions
+    captions = grown.window.viewport.layer.captions
     assert (captions[0], captions[1]) == ("low seed 0", "tall seed 1")
     for key, step in ((Qt.Key.Key_Home, 1), (Qt.Key.Key_Right, 2), (Qt.Key.Key_End, T)):
         press(grown, key)
@@ -122,8 +122,8 @@ def test_a_shape_is_framed_kept_and_made_the_current_one(grown: Studio) -> None:
     view = grown.window.viewport
     grown.document.open(block(), "block")
     before = grown.document.shape
-    QTest.mouseClick(view, LEFT, NONE, view._layer.rects[2].center().toPoint())
-    assert view._layer.selected == 2
+    QTest.mouseClick(view, LEFT, NONE, view.layer.rects[2].center().toPoint())
+    assert view.layer.selected == 2
     shown = fields(grown)[2]
     press(grown, Qt.Key.Key_K)
     (kept,) = grown.library.shapes("results")
@@ -145,12 +145,12 @@ def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> N
     nothing = Operation("nothing", "do nothing", ())
     studio.task(GenerateTask).models = ModelSelection(nothing, same_size)
     press(studio, Qt.Key.Key_2, CTRL | SHIFT)
-    assert studio.window.viewport._layer.message == NO_MODEL
+    assert studio.window.viewport.layer.message == NO_MODEL
     assert not studio.task(GenerateTask).panel.run.isEnabled()
     press(studio, Qt.Key.Key_Space)
     assert not studio.task(GenerateTask).latest_job.busy
     studio.task(GenerateTask).choose_model(checkpoint)
-    assert "does not generate shapes" in studio.window.viewport._layer.message
+    assert "does not generate shapes" in studio.window.viewport.layer.message
 
 
 def test_a_damaged_model_is_a_dialog(

@@ -31,11 +31,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def hint(studio: Studio) -> str:
-    return studio.window.viewport._layer.hint
+    return studio.window.viewport.layer.hint
 
 
 def message(studio: Studio) -> str:
-    return studio.window.viewport._layer.message
+    return studio.window.viewport.layer.message
 
 
 def said(studio: Studio) -> str:

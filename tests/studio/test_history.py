@@ -121,7 +121,7 @@ def test_no_run_is_lost_and_a_click_brings_it_back_frame_for_frame(
     for index, estimate in enumerate(kept):
         assert np.array_equal(first.recording[index].estimate, estimate)
     press(studio, Qt.Key.Key_Home)
-    shown = studio.window.viewport._cells[0].surface.field
+    shown = studio.window.viewport.views[0].surface.field
     assert np.array_equal(shown, kept[0][0].astype(np.float32))
 
     view.setFocus()

@@ -34,6 +34,8 @@ class Worker:
             text=True,
             env=environment,
         )
+        self.killed_at = 0.0
+        """In seconds; the clock of all processes is the same."""
         self._lines: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -53,6 +55,7 @@ class Worker:
     def kill_after(self, seconds: float) -> list[Any]:
         """Kill it; returns what it had done."""
         time.sleep(seconds)
+        self.killed_at = time.monotonic()
         self.process.kill()
         self.process.wait()
         self._reader.join()
@@ -66,6 +69,7 @@ def check_kills(home: Path, kills: int) -> float:
     """Kill a studio so many times; returns the most work, in seconds, that was lost at once."""
     chance, most = random.Random(0), 0.0
     done: list[Any] = []
+    killed_at = 0.0
     for _ in range(kills):
         worker = Worker(home)
         found = worker.found
@@ -78,9 +82,10 @@ def check_kills(home: Path, kills: int) -> float:
                 each["at"] for each in done if each["steps"] > steps or each["results"] > results
             ]
             if lost:
-                most = max(most, last["at"] - min(lost))
+                most = max(most, killed_at - min(lost))
             assert steps <= last["steps"] + 1 and results <= last["results"] + 1  # nothing twice
         done = worker.kill_after(chance.uniform(1.0, 12.0)) or done
+        killed_at = worker.killed_at
     return most
 
 

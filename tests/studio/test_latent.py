@@ -84,7 +84,7 @@ def rest(studio: Studio, qtbot: QtBot) -> None:
 
 def on_screen(studio: Studio) -> NDArray[np.float32]:
     """What the view shows, (16, 16, 16)."""
-    return np.array(studio.window.viewport._cells[0].surface.field)
+    return np.array(studio.window.viewport.views[0].surface.field)
 
 
 def names(studio: Studio) -> list[str]:
@@ -108,7 +108,7 @@ def test_the_task_begins_with_shapes_of_the_first_seeds(task: Studio, model: Lat
     assert task.window.viewport.cells == 1
     assert task.window.timeline.scrubber.count == 16
     assert not task.window.plot.isVisible()
-    assert "Space plays" in task.window.viewport._layer.hint
+    assert "Space plays" in task.window.viewport.layer.hint
 
 
 def test_the_slider_goes_along_the_line_and_a_drag_is_one_step(
@@ -423,13 +423,13 @@ def test_a_model_that_cannot_be_loaded_after_all_says_so(
     drop(task, path)
     assert answer(task, qtbot).startswith(f"{path}: cannot be loaded")
     panel, view = task.task(InterpolateTask).panel, task.window.viewport
-    assert view._layer.message == panel.state.text() == NO_SHAPES
+    assert view.layer.message == panel.state.text() == NO_SHAPES
     assert not panel.run.isEnabled()
     press(task, Qt.Key.Key_R, CTRL)
     assert answer(task, qtbot).startswith(f"{path}: cannot be loaded")
     drop(task, generator)
     rest(task, qtbot)
-    assert view._layer.message == ""
+    assert view.layer.message == ""
     assert names(task) == ["seed 0", "seed 1", "seed 2", "seed 3"]
 
 
@@ -438,7 +438,7 @@ def test_without_a_model_the_window_says_how_to_get_one(
 ) -> None:
     monkeypatch.setattr(studio.task(InterpolateTask).models, "chosen", None)
     press(studio, Qt.Key.Key_8, CTRL | SHIFT)
-    assert studio.window.viewport._layer.message == NO_MODEL
+    assert studio.window.viewport.layer.message == NO_MODEL
     panel = studio.task(InterpolateTask).panel
     assert panel.state.text() == NO_MODEL
     enabled = [panel.run, panel.others, panel.place, panel.film, panel.polish, panel.keep]

@@ -92,8 +92,8 @@ def test_parallel_chains_are_judged_by_the_newer_half_of_their_energies(
     qtbot.waitUntil(lambda: convergence.latest is not None, timeout=PATIENCE_MS)
     press(studio, Qt.Key.Key_Space)
     qtbot.wait(200)
-    count = len(convergence._energy) // 10 * 10
-    told = diagnose(np.array(convergence._energy)[count - count // 2 : count])
+    count = len(convergence.energies) // 10 * 10
+    told = diagnose(np.array(convergence.energies)[count - count // 2 : count])
     assert convergence.latest is not None
     assert (convergence.latest.rhat, convergence.latest.ess) == (told.rhat, told.ess)
     press(studio, Qt.Key.Key_End)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 def shown(studio: Studio) -> list[NDArray[np.generic]]:
     view = studio.window.viewport
-    return [np.array(cell.surface.field) for cell in view._cells]
+    return [np.array(cell.surface.field) for cell in view.views]
 
 
 def captions(studio: Studio) -> list[str]:
     view = studio.window.viewport
-    return [view._layer.captions[number] for number in range(view.cells)]
+    return [view.layer.captions[number] for number in range(view.cells)]
 
 
 def test_the_original_takes_the_place_of_every_result() -> None:

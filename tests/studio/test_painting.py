@@ -224,7 +224,7 @@ def test_the_voxel_under_the_pointer_is_outlined(easel: Studio, qtbot: QtBot) ->
     def outlined(voxel: tuple[int, int, int]) -> bool:
         """Point at a voxel; whether its face towards the front is framed where it is seen."""
         QTest.mouseMove(view, pixel(easel, voxel))
-        faces = view._layer.voxel
+        faces = view.layer.voxel
         if len(faces) != 3:
             return False
         k, j, i = voxel
@@ -239,7 +239,7 @@ def test_the_voxel_under_the_pointer_is_outlined(easel: Studio, qtbot: QtBot) ->
         # The pointer's move may come after another event that it had before.
         qtbot.waitUntil(partial(outlined, voxel), timeout=60_000)
     QTest.mouseMove(view, QPoint(2, 2))
-    qtbot.waitUntil(lambda: view._layer.voxel == [], timeout=60_000)
+    qtbot.waitUntil(lambda: view.layer.voxel == [], timeout=60_000)
 
 
 def test_a_mask_is_saved_and_opened_as_one_step(

@@ -131,7 +131,7 @@ def rest(studio: Studio, qtbot: QtBot) -> None:
 
 def fields(studio: Studio) -> list[NDArray[np.float32]]:
     shown = studio.window.viewport
-    return [np.array(cell.surface.field) for cell in shown._cells[: shown.cells]]
+    return [np.array(cell.surface.field) for cell in shown.views[: shown.cells]]
 
 
 def told(studio: Studio) -> NDArray[np.float32]:
@@ -200,8 +200,8 @@ def test_a_variant_is_framed_kept_and_made_the_shape(
     press(viewing, Qt.Key.Key_Space)
     rest(viewing, qtbot)
     first = viewing.window.sides.tiles[4].pixels
-    QTest.mouseClick(view, LEFT, NONE, view._layer.rects[2].center().toPoint())
-    assert view._layer.selected == 2
+    QTest.mouseClick(view, LEFT, NONE, view.layer.rects[2].center().toPoint())
+    assert view.layer.selected == 2
     tile = viewing.window.sides.tiles[4]
     qtbot.waitUntil(lambda: tile.pixels is not first, timeout=PATIENCE_MS)
     press(viewing, Qt.Key.Key_K)
@@ -255,8 +255,8 @@ def test_a_picture_becomes_a_coloured_mesh(
     maker = mesh_model(load_model(mesh))
     picture = read_colours(images[1], 16)
     (wanted,) = maker.meshes(maker.encode(picture[None]))
-    assert window.viewport._cells[0].mesh.shown
-    assert not window.viewport._cells[0].surface.shown
+    assert window.viewport.views[0].mesh.shown
+    assert not window.viewport.views[0].surface.shown
     assert names(meshing) == ["picture", "mesh", "turned by 60°", "turned by 180°"]
     press(meshing, Qt.Key.Key_E, CTRL)
     choose_file(meshing, qtbot, tmp_path / "out.ply")
@@ -273,7 +273,7 @@ def test_a_picture_becomes_a_coloured_mesh(
     spans = [np.ptp(places) + 1 for places in np.nonzero(solid)]
     assert solid.sum() / np.prod(spans) == pytest.approx(ball, abs=0.1)
     press(meshing, Qt.Key.Key_1, CTRL | SHIFT)
-    assert not window.viewport._cells[0].mesh.shown
+    assert not window.viewport.views[0].mesh.shown
 
 
 def test_a_painted_picture_of_the_shape_is_told_to_a_model_of_meshes(
@@ -322,9 +322,9 @@ def test_without_a_model_the_view_says_so(studio: Studio, checkpoint: Path) -> N
     studio.task(ReconstructTask).models.chosen = None
     studio.task(ReconstructTask).show_model()
     press(studio, Qt.Key.Key_0, CTRL | SHIFT)
-    assert studio.window.viewport._layer.message == NO_MODEL
+    assert studio.window.viewport.layer.message == NO_MODEL
     assert not studio.task(ReconstructTask).panel.slots
     press(studio, Qt.Key.Key_Space)
     assert not studio.task(ReconstructTask).latest_job.busy
     studio.task(ReconstructTask).choose_model(checkpoint)
-    assert "takes no images" in studio.window.viewport._layer.message
+    assert "takes no images" in studio.window.viewport.layer.message

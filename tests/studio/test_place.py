@@ -58,7 +58,7 @@ def test_a_first_window_is_no_larger_than_its_screen(window: MainWindow, memory:
     QTest.qWait(50)
     assert screen().contains(window.frameGeometry())
     assert window.width() > 0.9 * screen().width()
-    placement._fit()
+    placement.fit()
     assert screen().contains(window.frameGeometry())
 
 
@@ -71,7 +71,7 @@ def test_a_window_that_was_on_a_larger_screen_comes_back_onto_this_one(
     placement = WindowPlacement(window, memory)
     placement.open()
     QTest.qWait(50)
-    placement._fit()
+    placement.fit()
     QTest.qWait(50)
     assert screen().contains(window.frameGeometry())
 

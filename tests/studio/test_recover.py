@@ -46,7 +46,7 @@ def recovered(studio: Studio, qtbot: QtBot) -> np.ndarray[tuple[int, ...], np.dt
     qtbot.waitUntil(lambda: studio.task(RecoverTask).player.running, timeout=60_000)
     qtbot.waitUntil(lambda: not studio.task(RecoverTask).player.running, timeout=120_000)
     view = studio.window.viewport
-    return np.stack([np.array(view._cells[number].surface.field) for number in range(view.cells)])
+    return np.stack([np.array(view.views[number].surface.field) for number in range(view.cells)])
 
 
 def changed(checkpoint: Path, path: Path, **fields: object) -> Path:
@@ -116,25 +116,25 @@ def test_frames_arrive_live_and_can_be_scrubbed(
     assert temperatures[[0, -1], 0] == pytest.approx(
         [schedule.start_temperature, schedule.stop_temperature]
     )
-    assert f"energy {energies[-1, 2]:,.1f}" in easel.window.viewport._layer.captions[2]
+    assert f"energy {energies[-1, 2]:,.1f}" in easel.window.viewport.layer.captions[2]
     press(easel, Qt.Key.Key_Home)
-    first = np.array(easel.window.viewport._cells[0].surface.field)
+    first = np.array(easel.window.viewport.views[0].surface.field)
     visible = ~hidden(easel)
     assert np.array_equal(first[visible], last[0][visible])
     assert not np.array_equal(first, last[0])
     press(easel, Qt.Key.Key_End)
-    assert np.array_equal(easel.window.viewport._cells[0].surface.field, last[0])
+    assert np.array_equal(easel.window.viewport.views[0].surface.field, last[0])
 
 
 def test_a_click_selects_enter_accepts_and_undo_takes_it_back(easel: Studio, qtbot: QtBot) -> None:
     before, painted = easel.document.shape, hidden(easel)
     variants = recovered(easel, qtbot)
     energies = easel.task(RecoverTask).player.run.recording[-1].energy  # type: ignore[union-attr]
-    assert easel.window.viewport._layer.selected == int(np.argmin(energies))
+    assert easel.window.viewport.layer.selected == int(np.argmin(energies))
     view = easel.window.viewport
-    place = view._layer.rects[2].center().toPoint()
+    place = view.layer.rects[2].center().toPoint()
     QTest.mouseClick(view, LEFT, NONE, place)
-    assert view._layer.selected == 2
+    assert view.layer.selected == 2
     press(easel, Qt.Key.Key_V)  # variants can be turned; they stay
     assert view.cells == 4
     press(easel, Qt.Key.Key_Return)
@@ -191,7 +191,7 @@ def test_a_run_pauses_goes_on_and_stops(easel: Studio, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(variants) > made + 3, timeout=60_000)
     press(easel, Qt.Key.Key_X, SHIFT)
     qtbot.waitUntil(lambda: easel.task(RecoverTask).player.job is None, timeout=60_000)
-    shown = np.array(easel.window.viewport._cells[0].surface.field)
+    shown = np.array(easel.window.viewport.views[0].surface.field)
     qtbot.wait(200)
     assert len(variants) < 400
     visible = ~hidden(easel)
@@ -222,7 +222,7 @@ def test_a_run_waits_while_another_task_is_on_screen(easel: Studio, qtbot: QtBot
     press(easel, Qt.Key.Key_1, CTRL | SHIFT)
     qtbot.waitUntil(lambda: variants.paused, timeout=0)
     assert easel.window.viewport.cells == 1
-    assert easel.window.viewport._layer.hint == ""
+    assert easel.window.viewport.layer.hint == ""
     press(easel, Qt.Key.Key_4, CTRL | SHIFT)
     qtbot.waitUntil(lambda: not variants.paused, timeout=0)
     assert easel.window.viewport.cells == 4
@@ -235,7 +235,7 @@ def test_nothing_runs_before_something_is_hidden(easel: Studio) -> None:
     assert not easel.task(RecoverTask).panel.run.isEnabled()
     press(easel, Qt.Key.Key_Space)
     assert not easel.task(RecoverTask).player.running
-    assert "Paint the missing region" in easel.window.viewport._layer.hint
+    assert "Paint the missing region" in easel.window.viewport.layer.hint
 
 
 def test_a_model_that_cannot_recover_the_shape_says_so(
@@ -244,7 +244,7 @@ def test_a_model_that_cannot_recover_the_shape_says_so(
     easel.task(RecoverTask).choose_model(
         changed(checkpoint, tmp_path / "blind.safetensors", capabilities=("energy",))
     )
-    assert "cannot recover" in easel.window.viewport._layer.hint
+    assert "cannot recover" in easel.window.viewport.layer.hint
     assert "cannot recover" in easel.task(RecoverTask).panel.state.text()
     press(easel, Qt.Key.Key_Space)
     assert not easel.task(RecoverTask).player.running
@@ -252,7 +252,7 @@ def test_a_model_that_cannot_recover_the_shape_says_so(
     assert easel.task(RecoverTask).panel.run.isEnabled()
     easel.document.open(VoxelGrid(np.ones((8, 8, 8), dtype=np.bool_)), "small")
     press(easel, Qt.Key.Key_F)
-    assert "takes 16×16×16 voxels, this shape has 8×8×8" in easel.window.viewport._layer.hint
+    assert "takes 16×16×16 voxels, this shape has 8×8×8" in easel.window.viewport.layer.hint
     press(easel, Qt.Key.Key_Space)
     assert not easel.task(RecoverTask).player.running
 
@@ -297,9 +297,9 @@ def test_without_a_shape_the_view_says_where_to_get_one(studio: Studio) -> None:
     studio.task(SampleTask).player.drop()
     press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     view = studio.window.viewport
-    assert view._layer.message == NO_SHAPE
+    assert view.layer.message == NO_SHAPE
     QTest.mouseClick(view, LEFT, NONE, QPoint(view.rect().center()))
     press(studio, Qt.Key.Key_Space)
     assert studio.document.shape is None
     studio.document.open(block(), "block")
-    assert view._layer.message == ""
+    assert view.layer.message == ""

@@ -48,7 +48,7 @@ def test_a_generator_recovers_as_the_command_does_and_its_runs_come_back(
     run = task.player.run
     assert isinstance(run, CodesRun) and len(run.recording) == 7
     assert studio.window.timeline.scrubber.count == 7
-    assert "IoU of the visible part" in studio.window.viewport._layer.captions[0]
+    assert "IoU of the visible part" in studio.window.viewport.layer.captions[0]
 
     wanted = vs.load(generator).recover(block(), mask="half:+y", variants=2, seed=0, steps=6)
     made = np.stack([shape.grid.as_float() for shape in task.selection().shapes])

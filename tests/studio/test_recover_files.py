@@ -33,7 +33,7 @@ def test_a_dropped_file_is_the_shape_to_paint_on(
     qtbot.waitUntil(
         lambda: "stool" in studio.task(RecoverTask).panel.subject.text(), timeout=60_000
     )
-    assert np.array_equal(studio.window.viewport._cells[0].surface.field, other)
+    assert np.array_equal(studio.window.viewport.views[0].surface.field, other)
     assert not hidden(studio).any()
     press(studio, Qt.Key.Key_Z, CTRL)
     assert "block" in studio.task(RecoverTask).panel.subject.text()

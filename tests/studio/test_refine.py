@@ -47,7 +47,7 @@ def refined(studio: Studio, qtbot: QtBot) -> np.ndarray[tuple[int, ...], np.dtyp
     press(studio, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: studio.task(SuperResolveTask).player.running, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not studio.task(SuperResolveTask).player.running, timeout=PATIENCE_MS)
-    cells = studio.window.viewport._cells
+    cells = studio.window.viewport.views
     count = studio.window.viewport.cells
     return np.stack([np.array(cell.surface.field) for cell in cells[1:count]])
 
@@ -65,11 +65,11 @@ def test_a_dropped_model_for_detail_opens_its_task(
 def test_the_shape_stands_beside_its_blocks(bench: Studio) -> None:
     view = bench.window.viewport
     assert view.cells == 2
-    blocks = np.array(view._cells[0].surface.field)
+    blocks = np.array(view.views[0].surface.field)
     expected = block_means(box().values[None], 4)[0]
     np.testing.assert_allclose(blocks[::4, ::4, ::4], expected, atol=1e-6)
-    assert np.array_equal(view._cells[1].surface.field, box().values)
-    assert "4×4×4" in view._layer.captions[0]
+    assert np.array_equal(view.views[1].surface.field, box().values)
+    assert "4×4×4" in view.layer.captions[0]
 
 
 def test_detail_keeps_the_block_means_in_every_frame(bench: Studio, qtbot: QtBot) -> None:
@@ -83,14 +83,14 @@ def test_detail_keeps_the_block_means_in_every_frame(bench: Studio, qtbot: QtBot
     assert run is not None
     steps, _ = run.recording.curves("energy")
     assert steps.tolist() == list(range(STEPS + 1))
-    for moment in run.recording._moments:  # kept in half precision
+    for moment in run.recording.moments:  # kept in half precision
         assert np.abs(block_means(moment.estimate, 4) - expected).max() < 1e-3
     assert "Block means kept" in bench.task(SuperResolveTask).panel.means.text()
     press(bench, Qt.Key.Key_Home)
-    first = np.array(bench.window.viewport._cells[1].surface.field)
+    first = np.array(bench.window.viewport.views[1].surface.field)
     assert not np.array_equal(first, variants[0])
     press(bench, Qt.Key.Key_O)
-    coarse, *originals = (np.array(cell.surface.field) for cell in bench.window.viewport._cells)
+    coarse, *originals = (np.array(cell.surface.field) for cell in bench.window.viewport.views)
     assert [np.array_equal(each, box().values) for each in (coarse, *originals)] == [
         False, True, True, True,
     ]  # fmt: skip

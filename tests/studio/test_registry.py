@@ -57,7 +57,7 @@ def test_a_registered_task_has_rail_keys_timeline_export_undo_history_and_drops(
     first = task.player.run
     press(studio, Qt.Key.Key_Home)
     assert window.timeline.scrubber.position == 0 and window.timeline.scrubber.count == 5
-    assert window.viewport._isovalue == pytest.approx(0.3)
+    assert window.viewport.isovalue == pytest.approx(0.3)
 
     press(studio, Qt.Key.Key_E, CTRL)
     dialog = studio.export.dialog

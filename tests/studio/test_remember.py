@@ -73,7 +73,7 @@ def _stored_here(studio: Studio, count: int) -> bool:
 
 def cell(studio: Studio, number: int) -> NDArray[np.bool_]:
     """What one of the two views shows, (16, 16, 16)."""
-    return np.array(studio.window.viewport._cells[number].surface.field) > 0.5
+    return np.array(studio.window.viewport.views[number].surface.field) > 0.5
 
 
 def descend(studio: Studio, qtbot: QtBot) -> None:
@@ -131,7 +131,7 @@ def test_shape_and_corruption_are_chosen_by_hand(task: Studio, qtbot: QtBot) -> 
     assert not panel.share.isEnabled()
     choose_kind(task, PAINTED)
     view = task.window.viewport
-    assert (view.cells, view._layer.message) == (1, NO_MASK)
+    assert (view.cells, view.layer.message) == (1, NO_MASK)
     assert not panel.run.isEnabled()
     press(task, Qt.Key.Key_4, CTRL | SHIFT)
     press(task, Qt.Key.Key_F)  # hide everything
@@ -150,5 +150,5 @@ def test_without_a_model_the_window_says_how_to_get_one(
 ) -> None:
     monkeypatch.setattr(studio.task(RecallTask).models, "chosen", None)
     press(studio, Qt.Key.Key_7, CTRL | SHIFT)
-    assert studio.window.viewport._layer.message == NO_MODEL
+    assert studio.window.viewport.layer.message == NO_MODEL
     assert not studio.task(RecallTask).panel.run.isEnabled()

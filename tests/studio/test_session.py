@@ -81,10 +81,10 @@ def test_a_session_is_the_same_in_another_window(
     assert mask is not None
     studio.document.edit(lambda mask: mask.half("+z"))
     studio.document.edit(lambda mask: mask.invert())
-    studio.window.viewport._rig.orbit(30, 10)
+    studio.window.viewport.rig.orbit(30, 10)
     solid = np.zeros((16, 16, 16), np.bool_)
     solid[:4] = True
-    studio._open(Shape(VoxelGrid(solid, (2.0, 2.0, 2.0)), "slab"))
+    studio.document.put(Shape(VoxelGrid(solid, (2.0, 2.0, 2.0)), "slab"), "Open slab")
     studio.document.edit(lambda mask: mask.half("+x"))
     press(studio, Qt.Key.Key_8, CTRL | SHIFT)
     drop(studio, generator)

@@ -111,7 +111,7 @@ def test_a_run_is_watched_paused_and_goes_on(studio: Studio, qtbot: QtBot, tmp_p
     view = studio.window.viewport
     assert view.cells == 6
     for number in range(3):
-        np.testing.assert_array_equal(view._cells[number].surface.field, observed[number])
+        np.testing.assert_array_equal(view.views[number].surface.field, observed[number])
     assert studio.task(TrainTask).selection().shapes[3].name.startswith("Samples at iteration ")
     assert not panel.recipe.isEnabled()
     qtbot.waitUntil(lambda: "left" in panel.state.text(), timeout=PATIENCE_MS)
@@ -264,11 +264,11 @@ def test_a_mesh_decoder_is_shown_at_pictures_beside_its_meshes(
             pass
         train._show_found(str(tmp_path), found.args[0])
         assert view.cells == cells
-        assert all(view._cells[number].mesh.shown for number in range(cells))
-    colours = vtk_to_numpy(view._cells[1].mesh._data.GetPointData().GetScalars())
+        assert all(view.views[number].mesh.shown for number in range(cells))
+    colours = vtk_to_numpy(view.views[1].mesh.data.GetPointData().GetScalars())
     np.testing.assert_array_equal(colours[::4], learned[1].reshape(3, -1).T)
-    assert vtk_to_numpy(view._cells[4].mesh._data.GetPoints().GetData()).shape == (162, 3)
+    assert vtk_to_numpy(view.views[4].mesh.data.GetPoints().GetData()).shape == (162, 3)
     assert train.selection().shapes == []
     train._show_found(str(tmp_path), Samples([np.ones((4, 4, 4), np.float32)], [], 0))
-    assert not view._cells[0].mesh.shown  # another run, of shapes
+    assert not view.views[0].mesh.shown  # another run, of shapes
     assert len(train.selection().shapes) == 1

@@ -42,7 +42,7 @@ def unfolded(studio: Studio, qtbot: QtBot) -> None:
 
 def fields(studio: Studio) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
     view = studio.window.viewport
-    return [np.array(cell.surface.field) for cell in view._cells[: view.cells]]
+    return [np.array(cell.surface.field) for cell in view.views[: view.cells]]
 
 
 def test_every_grid_is_shown_as_the_library_makes_it(
@@ -55,7 +55,7 @@ def test_every_grid_is_shown_as_the_library_makes_it(
     coarse, fine = fields(ladder_task)
     np.testing.assert_allclose(coarse[::4, ::4, ::4], made[0], atol=2e-3)
     np.testing.assert_allclose(fine, made[1], atol=2e-3)
-    assert "16×16×16" in ladder_task.window.viewport._layer.captions[1]
+    assert "16×16×16" in ladder_task.window.viewport.layer.captions[1]
     assert "Generated from a single voxel" in ladder_task.task(MultigridTask).panel.state.text()
     assert ladder_task.task(MultigridTask).panel.run.text() == "Generate"
 

@@ -104,7 +104,7 @@ class Studio:
         for spec in TASKS:
             self.services.tasks[spec.key] = spec.build(self.services, self.window.panels[spec.key])
         self.history_list = HistoryList(
-            self.window, self.history, self.library.thumbnails, self.steps, self._show_run
+            self.window, self.history, self.library.thumbnails, self.steps, self.show_run
         )
         self.export = Export(*shared)
         self.session = SessionKeeper(self.window, self.runner, self.errors, self._parts(), CODECS)
@@ -155,7 +155,7 @@ class Studio:
             task.model_changed.connect(self._mark_model)
         self.document.shape_changed.connect(lambda: library.show_shape(self.document.shape))
 
-    def _show_run(self, key: str, run: Run) -> None:
+    def show_run(self, key: str, run: Run) -> None:
         """Show a run of the history in its task."""
         self.window.show_task(key)
         self.on_screen.show_run(run)

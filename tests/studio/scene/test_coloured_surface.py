@@ -34,9 +34,9 @@ def test_a_mesh_is_shown_in_its_colours_until_a_shape_is(
     empty_viewport.show_mesh(0, mesh, block())
     empty_viewport.reset_view()
     settle(qtbot, empty_viewport)
-    width, depth, height = np.diff(empty_viewport._cells[0].solid_bounds())[::2]
+    width, depth, height = np.diff(empty_viewport.views[0].solid_bounds())[::2]
     np.testing.assert_allclose((width, depth, height), (7.5, 15, 30), rtol=1e-5)
-    assert empty_viewport._cells[0].solid_bounds()[4] == 0  # on the ground
+    assert empty_viewport.views[0].solid_bounds()[4] == 0  # on the ground
     assert red(empty_viewport) > 10_000
     empty_viewport.show_field(0, block())
     settle(qtbot, empty_viewport)

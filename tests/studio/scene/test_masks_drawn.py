@@ -96,7 +96,7 @@ def test_the_voxel_of_a_touch_holds_matter(viewport: Viewport) -> None:
     field = np.zeros((SIZE,) * 3, dtype=np.float32)
     field[0:20, 8:24, 6:26] = 1
     viewport.show_field(0, field)
-    cell = viewport._cells[0]
+    cell = viewport.views[0]
     assert voxel_under(cell, PickResult(0, (3.2, 7.5, 9.9), "surface")) == (3, 8, 10)
     assert voxel_under(cell, PickResult(0, (19.5, 12.0, 9.9), "surface")) == (19, 12, 10)
     assert voxel_under(cell, PickResult(0, (3.2, 7.0, 9.9), "slice")) == (3, 7, 10)

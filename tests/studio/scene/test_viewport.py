@@ -263,13 +263,13 @@ def test_shift_swaps_the_tool_for_one_stroke(viewport: Viewport) -> None:
             assert {pick.erase for pick in hits} == {erases}
     viewport.set_mode("paint")
     QTest.mousePress(viewport, LEFT, SHIFT, QPoint(300, 250))
-    assert viewport._layer.badge == "Erase"
+    assert viewport.layer.badge == "Erase"
     hits.clear()
     QTest.mouseMove(viewport, QPoint(330, 250))  # Shift let go in the middle of the stroke
     assert {pick.erase for pick in hits} == {True}
     QTest.mouseRelease(viewport, LEFT, NO_KEYS, QPoint(330, 250))
     QTest.mouseMove(viewport, QPoint(331, 250))
-    assert viewport._layer.badge == "Paint"
+    assert viewport.layer.badge == "Paint"
 
 
 @pytest.mark.parametrize(("axis", "side"), [("y", "front"), ("x", "right"), ("z", "top")])
@@ -384,7 +384,7 @@ def test_the_brush_ring_has_the_brushs_size(viewport: Viewport) -> None:
     viewport.set_parallel(True)
     viewport.set_brush_radius(4.0)
     QTest.mouseMove(viewport, QPoint(300, 250))
-    ring = viewport._layer.ring
+    ring = viewport.layer.ring
     assert ring is not None
     one, two = viewport.pick(300, 250), viewport.pick(300 + ring.radius, 250)
     assert one is not None
@@ -513,7 +513,7 @@ def test_non_finite_values_never_reach_vtk(viewport: Viewport) -> None:
     field = block()
     field[5, 10, 10], field[6, 10, 10], field[7, 10, 10] = np.nan, np.inf, -np.inf
     viewport.show_field(0, field)
-    assert np.isfinite(viewport._cells[0].surface.field).all()
+    assert np.isfinite(viewport.views[0].surface.field).all()
     assert share(viewport.screenshot(), style.CLAY) > 0.1
 
 
@@ -560,7 +560,7 @@ def test_a_read_only_field_on_screen_is_shown_once(
     viewport: Viewport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[object] = []
-    surface = viewport._cells[0].surface
+    surface = viewport.views[0].surface
     show = surface.show
 
     def counted(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> None:
@@ -597,7 +597,7 @@ def test_what_is_said_again_is_not_painted_again(qtbot: QtBot, viewport: Viewpor
     viewport.set_caption(0, "seed 1")
     viewport.set_message("Loading")
     qtbot.wait(50)
-    viewport._layer.installEventFilter(watch)
+    viewport.layer.installEventFilter(watch)
     viewport.set_caption(0, "seed 1")
     viewport.set_message("Loading")
     viewport.set_hint("")

@@ -41,7 +41,7 @@ class Export(QObject):
         super().__init__(window)
         self._window, self._runner, self._errors, self._store = window, runner, errors, store
         self._options = ExportOptions(size_mm=store.settings.size_mm)
-        self._shapes: Sequence[Shape] = ()
+        self.shapes: Sequence[Shape] = ()
         self._chosen = 0
         self._measuring: Job | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -59,7 +59,7 @@ class Export(QObject):
         if not shapes:
             self._window.say("There is no shape to export yet")
             return
-        self._shapes, self._chosen = shapes, chosen
+        self.shapes, self._chosen = shapes, chosen
         options = replace(self._options, isovalue=isovalue)
         names = [shape.name for shape in shapes]
         self.dialog = ExportDialog(choices(), names, chosen, options, self._window)
@@ -75,7 +75,7 @@ class Export(QObject):
             return
         if self._measuring is not None:
             self._measuring.cancel()
-        shape, options = self._shapes[self._chosen], self.dialog.options
+        shape, options = self.shapes[self._chosen], self.dialog.options
         self._measuring = self._runner.start(lambda: measure(shape, options))
         self._measuring.succeeded.connect(self._measured)
         self._measuring.failed.connect(self._errors.failed)
@@ -95,7 +95,7 @@ class Export(QObject):
         assert self.dialog is not None
         self._options = options = self.dialog.options
         self._store.change(size_mm=options.size_mm)
-        shapes = self._shapes if options.every else [self._shapes[self._chosen]]
+        shapes = self.shapes if options.every else [self.shapes[self._chosen]]
         stem = _file_name("shapes" if options.every else shapes[0].name)
         self._window.dialogs.ask_to_save(
             "export",

@@ -45,8 +45,8 @@ class Cell:
         self.spot: SliceSpot | None = None
         self._rig = rig
         self._field: NDArray[np.generic] | None = None
-        self._tint: NDArray[np.float32] | None = None
-        self._palette: Palette = "recovered"
+        self.tint: NDArray[np.float32] | None = None
+        self.palette: Palette = "recovered"
         self._light = np.ones((1, 1, 1), dtype=np.float32)
         self._shape_changed = self._colour_changed = self._slice_changed = False
         for actor in (
@@ -87,12 +87,12 @@ class Cell:
 
         A read-only array that is shown already costs nothing: it cannot have changed.
         """
-        if field is self._field and tint is self._tint and palette == self._palette:
+        if field is self._field and tint is self.tint and palette == self.palette:
             return
         self._field = None if field.flags.writeable else field
         self.mesh.hide()
         self.surface.show(field)
-        self._tint, self._palette = tint, palette
+        self.tint, self.palette = tint, palette
         self._shape_changed = self._colour_changed = self._slice_changed = True
 
     def show_mesh(self, mesh: ColouredMesh, solid: NDArray[np.float32] | None) -> None:
@@ -164,7 +164,7 @@ class Cell:
             self.surface.refine(True)
         if self._colour_changed and self.surface.shown:
             hidden = self.overlay.hidden
-            self.surface.colour(voxel_colours(self._light, self._tint, self._palette, hidden))
+            self.surface.colour(voxel_colours(self._light, self.tint, self.palette, hidden))
         self.overlay.prepare()
         self._place_slice()
         self._shape_changed = self._colour_changed = self._slice_changed = False

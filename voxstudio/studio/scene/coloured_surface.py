@@ -23,8 +23,9 @@ class ColouredSurface:
     """The triangles of a mesh in the colours of its vertices, with flat faces."""
 
     def __init__(self) -> None:
-        self._data = vtkPolyData()
-        self.actor = vtk_style.actor_of(self._data)
+        self.data = vtkPolyData()
+        """What is drawn."""
+        self.actor = vtk_style.actor_of(self.data)
         self.actor.VisibilityOff()
         mapper = self.actor.GetMapper()
         mapper.SetColorModeToDirectScalars()
@@ -40,7 +41,7 @@ class ColouredSurface:
     @property
     def bounds(self) -> Bounds:
         """World box of the mesh."""
-        x0, x1, y0, y1, z0, z1 = self._data.GetBounds()
+        x0, x1, y0, y1, z0, z1 = self.data.GetBounds()
         return x0, x1, y0, y1, z0, z1
 
     def show(self, mesh: ColouredMesh) -> None:
@@ -56,9 +57,9 @@ class ColouredSurface:
             numpy_to_vtkIdTypeArray(ends, deep=True), numpy_to_vtkIdTypeArray(corners, deep=True)
         )
         colours = np.round(255 * mesh.colours).astype(np.uint8)
-        self._data.SetPoints(points)
-        self._data.SetPolys(triangles)
-        self._data.GetPointData().SetScalars(numpy_to_vtk(colours, deep=True))
+        self.data.SetPoints(points)
+        self.data.SetPolys(triangles)
+        self.data.GetPointData().SetScalars(numpy_to_vtk(colours, deep=True))
         self.actor.VisibilityOn()
 
     def hide(self) -> None:

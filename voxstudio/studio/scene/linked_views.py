@@ -44,12 +44,15 @@ class LinkedViews(Canvas):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rig = CameraRig()
-        self._cells: list[Cell] = []
+        self.rig = CameraRig()
+        self.views: list[Cell] = []
+        """In the order of their numbers."""
         self._theme = style.DARK
-        self._isovalue = style.ISOVALUE
+        self.isovalue = style.ISOVALUE
+        """Occupancy at the drawn surface."""
         self._spot: SliceSpot | None = None
-        self._layer = Layer(self)
+        self.layer = Layer(self)
+        """Texts and pictures over the views."""
         self._gaps = vtkRenderer()  # shows between the views
         self._gaps.SetBackground(*rgb(self._theme.bottom))
         self.GetRenderWindow().AddRenderer(self._gaps)
@@ -61,7 +64,7 @@ class LinkedViews(Canvas):
     @property
     def cells(self) -> int:
         """Number of views."""
-        return len(self._cells)
+        return len(self.views)
 
     def set_layout(self, cells: int) -> None:
         """Show 1, 2, 3, 4, 6 or 9 views; the first ones keep what they show.
@@ -72,19 +75,19 @@ class LinkedViews(Canvas):
         if cells not in COLUMNS:
             raise ValueError(f"a viewport has 1, 2, 3, 4, 6 or 9 views, not {cells}")
         window = self.GetRenderWindow()
-        while len(self._cells) > cells:
-            window.RemoveRenderer(self._cells.pop().renderer)
-        while len(self._cells) < cells:
-            cell = Cell(self._rig)
+        while len(self.views) > cells:
+            window.RemoveRenderer(self.views.pop().renderer)
+        while len(self.views) < cells:
+            cell = Cell(self.rig)
             cell.set_theme(self._theme)
-            cell.set_isovalue(self._isovalue)
+            cell.set_isovalue(self.isovalue)
             cell.set_slice(self._spot)
             window.AddRenderer(cell.renderer)
-            self._cells.append(cell)
-        before = self._aspect() if self._layer.rects else 1.0
+            self.views.append(cell)
+        before = self._aspect() if self.layer.rects else 1.0
         self._place_cells()
-        if self._rig.touched:  # what was in view stays in view in narrower cells
-            self._rig.zoom(min(self._aspect(), 1.0) / min(before, 1.0))
+        if self.rig.touched:  # what was in view stays in view in narrower cells
+            self.rig.zoom(min(self._aspect(), 1.0) / min(before, 1.0))
         else:
             self._frame()
         self.redraw()
@@ -105,7 +108,7 @@ class LinkedViews(Canvas):
             palette: `recovered` (clay to the recovered tint), `spread` (a uniform map) or
                 `wanted` (a diverging map around clay).
         """
-        self._cells[cell].show(field, tint, palette)
+        self.views[cell].show(field, tint, palette)
         self.redraw()
 
     def show_mesh(self, cell: int, mesh: ColouredMesh, solid: NDArray[np.float32] | None) -> None:
@@ -116,7 +119,7 @@ class LinkedViews(Canvas):
             mesh: What is shown in place of a field.
             solid: The same filled with voxels, (D, H, W), which casts its shadow; None for none.
         """
-        self._cells[cell].show_mesh(mesh, solid)
+        self.views[cell].show_mesh(mesh, solid)
         self.redraw()
 
     def clear_field(self, cell: int | None = None) -> None:
@@ -133,104 +136,104 @@ class LinkedViews(Canvas):
 
     def set_isovalue(self, isovalue: float) -> None:
         """Draw every surface at another level."""
-        self._isovalue = isovalue
-        for cell in self._cells:
+        self.isovalue = isovalue
+        for cell in self.views:
             cell.set_isovalue(isovalue)
         self.redraw()
 
     def set_slice(self, axis: str | None, index: int = 0) -> None:
         """Show the slice across `x`, `y` or `z` at a voxel index in every view, or none."""
         self._spot = None if axis is None else SliceSpot(AXES[axis], index)
-        for cell in self._cells:
+        for cell in self.views:
             cell.set_slice(self._spot)
         self.redraw()
 
     def set_caption(self, cell: int, text: str) -> None:
         """Put a small label into a view's corner."""
-        self._layer.captions[cell] = text
-        self._layer.refresh()
+        self.layer.captions[cell] = text
+        self.layer.refresh()
 
     def set_selected(self, cell: int | None) -> None:
         """Frame one view in the accent colour, or none."""
-        self._layer.selected = cell
-        self._layer.refresh()
+        self.layer.selected = cell
+        self.layer.refresh()
 
     def set_message(self, text: str) -> None:
         """Say in the middle what to do next; empty hides it."""
-        self._layer.message = text
-        self._layer.refresh()
+        self.layer.message = text
+        self.layer.refresh()
 
     def set_hint(self, text: str) -> None:
         """Say along the lower edge what the hands can do; empty hides it."""
-        self._layer.hint = text
-        self._layer.refresh()
+        self.layer.hint = text
+        self.layer.refresh()
 
     def set_bar(self, bar: ColourBar | None) -> None:
         """Explain colours along the right edge, or take the bar away."""
-        self._layer.bar = bar
-        self._layer.refresh()
+        self.layer.bar = bar
+        self.layer.refresh()
 
     # Camera
 
     @property
     def parallel(self) -> bool:
         """Whether the projection is parallel."""
-        return self._rig.parallel
+        return self.rig.parallel
 
     def view(self, name: str) -> None:
         """Look from `front`, `back`, `left`, `right`, `top`, `bottom` or `home`."""
-        self._rig.preset(name)
+        self.rig.preset(name)
         self._moved()
 
     def set_parallel(self, parallel: bool) -> None:
         """Choose parallel or perspective projection."""
-        self._rig.set_parallel(parallel)
+        self.rig.set_parallel(parallel)
         self._moved()
 
     def toggle_parallel(self) -> None:
         """Swap parallel and perspective projection."""
-        self.set_parallel(not self._rig.parallel)
+        self.set_parallel(not self.rig.parallel)
 
     def reset_view(self) -> None:
         """Look from the three-quarter front, everything in view with air around it."""
-        self._rig.preset("home")
+        self.rig.preset("home")
         self._frame()
         self._moved()
 
     def follow(self) -> None:
         """Bring what has grown or shrunk into view, unless hands have turned the camera."""
-        if not self._rig.touched:
+        if not self.rig.touched:
             self._frame()
             self._moved()
 
     def orbit(self, azimuth: float, elevation: float) -> None:
         """Turn the camera by degrees."""
-        self._rig.orbit(azimuth, elevation)
+        self.rig.orbit(azimuth, elevation)
         self._moved()
 
     def zoom(self, factor: float) -> None:
         """Come nearer by a factor."""
-        self._rig.zoom(factor)
+        self.rig.zoom(factor)
         self._moved()
 
     def camera_state(self) -> dict[str, Any]:
         """Return the camera as plain values."""
-        return self._rig.state()
+        return self.rig.state()
 
     def set_camera_state(self, state: Mapping[str, object]) -> None:
         """Take back what `camera_state` returned; raises `ValueError` when damaged."""
-        self._rig.restore(state)
+        self.rig.restore(state)
         self._moved()
 
     # Looks
 
     def set_theme(self, name: str) -> None:
         """Choose the `dark` or the `light` look."""
-        self._theme = self._layer.theme = THEMES[name]
+        self._theme = self.layer.theme = THEMES[name]
         self._gaps.SetBackground(*rgb(self._theme.bottom))
-        for cell in self._cells:
+        for cell in self.views:
             cell.set_theme(self._theme)
-        self._layer.refresh()
+        self.layer.refresh()
         self.redraw()
 
     def screenshot(self, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
@@ -248,46 +251,46 @@ class LinkedViews(Canvas):
 
     def prepare_frame(self, *, resting: bool) -> None:
         """Bring every view up to date."""
-        for cell in self._cells:
+        for cell in self.views:
             cell.prepare(resting=resting, cells=self.cells)
 
     def fit(self, width: int, height: int) -> None:
         """Lay the views out anew."""
-        self._layer.setGeometry(0, 0, width, height)
+        self.layer.setGeometry(0, 0, width, height)
         self._place_cells()
-        if not self._rig.touched:
+        if not self.rig.touched:
             self._frame()
 
     def _chosen(self, cell: int | None) -> list[Cell]:
-        return self._cells if cell is None else [self._cells[cell]]
+        return self.views if cell is None else [self.views[cell]]
 
     def _moved(self) -> None:
         self.redraw()
 
     def _frame(self) -> None:
-        filled = [cell for cell in self._cells if cell.shown]
-        boxes = np.array([cell.solid_bounds() for cell in filled or self._cells])
+        filled = [cell for cell in self.views if cell.shown]
+        boxes = np.array([cell.solid_bounds() for cell in filled or self.views])
         low, high = boxes.min(axis=0), boxes.max(axis=0)
         bounds = (low[0], high[1], low[2], high[3], low[4], high[5])
-        self._rig.frame(bounds, self._aspect())
+        self.rig.frame(bounds, self._aspect())
 
     def _aspect(self) -> float:
         """Width of a view over its height."""
-        rect = self._layer.rects[0]
+        rect = self.layer.rects[0]
         return rect.width() / max(rect.height(), 1.0)
 
     def _place_cells(self) -> None:
-        columns = COLUMNS[len(self._cells)]
-        rows = len(self._cells) // columns
+        columns = COLUMNS[len(self.views)]
+        rows = len(self.views) // columns
         width, height = max(self.width(), 1), max(self.height(), 1)
-        gap = GAP if len(self._cells) > 1 else 0.0
-        self._layer.rects = []
-        for number, cell in enumerate(self._cells):
+        gap = GAP if len(self.views) > 1 else 0.0
+        self.layer.rects = []
+        for number, cell in enumerate(self.views):
             row, column = divmod(number, columns)
             left, top = column * width / columns, row * height / rows
             rect = QRectF(left, top, width / columns, height / rows)
             rect.adjust(gap * (column > 0), gap * (row > 0), 0, 0)
-            self._layer.rects.append(rect)
+            self.layer.rects.append(rect)
             cell.renderer.SetViewport(
                 rect.left() / width,
                 1 - rect.bottom() / height,
@@ -297,7 +300,7 @@ class LinkedViews(Canvas):
 
     def _cell_at(self, x: float, y: float) -> int | None:
         point = QPointF(x, y)
-        for number, rect in enumerate(self._layer.rects):
+        for number, rect in enumerate(self.layer.rects):
             if rect.contains(point):
                 return number
         return None

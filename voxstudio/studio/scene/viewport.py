@@ -117,7 +117,7 @@ class Viewport(LinkedViews):
 
     def project(self, point: Point, cell: int = 0) -> tuple[float, float]:
         """Return the widget pixel at which a point (z, y, x) in voxels is seen in a view."""
-        shown = self._cells[cell]
+        shown = self.views[cell]
         x, y = project(shown.renderer, shown.placement.world(point))
         width, height = self.GetRenderWindow().GetSize()
         return x * self.width() / width, self.height() - y * self.height() / height
@@ -127,7 +127,7 @@ class Viewport(LinkedViews):
         super()._moved()
 
     def _pick_in(self, number: int, x: float, y: float) -> PickResult | None:
-        cell = self._cells[number]
+        cell = self.views[number]
         width, height = self.GetRenderWindow().GetSize()
         px = x * width / max(self.width(), 1)
         py = (self.height() - y) * height / max(self.height(), 1)
@@ -138,12 +138,12 @@ class Viewport(LinkedViews):
     def _take_tool(self, tool: Mode) -> None:
         """Hold another tool than the mode's for as long as a modifier key is down."""
         self._tool = tool
-        self._layer.badge = self._labels.badge(tool)
+        self.layer.badge = self._labels.badge(tool)
 
     def _update_hover(self, x: float, y: float) -> None:
         hover = None if self._mode == "navigate" else self.pick(x, y)
         inside = x >= 0 and self.underMouse()
-        self._layer.pointer = QPointF(x, y) if inside or hover else None
+        self.layer.pointer = QPointF(x, y) if inside or hover else None
         if hover != self._hover:
             self._hover = hover
             self.hovered.emit(hover)
@@ -151,26 +151,26 @@ class Viewport(LinkedViews):
 
     def _update_ring(self) -> None:
         hover = self._hover
-        self._layer.ring, self._layer.voxel = None, []
+        self.layer.ring, self.layer.voxel = None, []
         if hover is not None and self._mode != "navigate" and hover.cell < self.cells:
-            placement = self._cells[hover.cell].placement
-            rect = self._layer.rects[hover.cell]
+            placement = self.views[hover.cell].placement
+            rect = self.layer.rects[hover.cell]
             at = np.asarray(placement.world(hover.point))
-            away = (np.asarray(self._rig.camera.GetPosition()) - at) @ self._rig.backward
-            depth = self._rig.distance if self._rig.parallel else max(float(away), 1e-3)
-            unit = self._rig.half_height() * depth / self._rig.distance
+            away = (np.asarray(self.rig.camera.GetPosition()) - at) @ self.rig.backward
+            depth = self.rig.distance if self.rig.parallel else max(float(away), 1e-3)
+            unit = self.rig.half_height() * depth / self.rig.distance
             pixels = self._brush_radius * placement.scale / unit * rect.height() / 2
-            self._layer.ring = Ring(*self._last, pixels)
-            self._layer.voxel = self._outline(hover)
-        self._layer.refresh()
+            self.layer.ring = Ring(*self._last, pixels)
+            self.layer.voxel = self._outline(hover)
+        self.layer.refresh()
 
     def _outline(self, hover: PickResult) -> list[QPolygonF]:
         """Return the faces of the voxel under the pointer, as they are seen."""
-        cell = self._cells[hover.cell]
+        cell = self.views[hover.cell]
         voxel = voxel_under(cell, hover)
         if voxel is None:
             return []
-        eye = cell.placement.voxel(self._rig.camera.GetPosition())
+        eye = cell.placement.voxel(self.rig.camera.GetPosition())
         return [
             QPolygonF([QPointF(*self.project(corner, hover.cell)) for corner in face])
             for face in faces_towards(voxel, eye)
@@ -200,11 +200,11 @@ class Viewport(LinkedViews):
             for point in between(self._last, here):
                 self._paint_at(*point)
         elif self._gesture is Gesture.ORBIT:
-            self._rig.drag_orbit(right, down)
+            self.rig.drag_orbit(right, down)
         elif self._gesture is Gesture.PAN:
-            self._rig.drag_pan(right, down, self._layer.rects[0].height())
+            self.rig.drag_pan(right, down, self.layer.rects[0].height())
         elif self._gesture is Gesture.ZOOM:
-            self._rig.zoom(DRAG_ZOOM ** (-down))
+            self.rig.zoom(DRAG_ZOOM ** (-down))
         self._last = here
         if self._gesture in (Gesture.ORBIT, Gesture.PAN, Gesture.ZOOM):
             self._moved()
@@ -244,13 +244,13 @@ class Viewport(LinkedViews):
             if turned:
                 self.brush_scrolled.emit(1 if turned > 0 else -1)
         else:
-            self._rig.zoom(WHEEL_ZOOM ** (turned / 120))
+            self.rig.zoom(WHEEL_ZOOM ** (turned / 120))
             self._moved()
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take ring and badge away with the pointer."""
-        self._layer.pointer = None
+        self.layer.pointer = None
         if self._hover is not None:
             self._hover = None
             self.hovered.emit(None)
@@ -263,7 +263,7 @@ class Viewport(LinkedViews):
             return
         if self._stroke_cell is None:
             self._stroke_cell = hit.cell
-            self._held = self._cells[hit.cell].surface.field.copy()
+            self._held = self.views[hit.cell].surface.field.copy()
             self.stroke_started.emit(hit)
         else:
             self.stroke_moved.emit(hit)

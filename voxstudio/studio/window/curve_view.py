@@ -64,12 +64,12 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
         self.curves: Curves | None = None
         self.quantity = ENERGY
         self._drawn, self._stale = np.empty((0, 0)), False
-        self._lines: list[pg.PlotDataItem] = []
+        self.lines: list[pg.PlotDataItem] = []
         self._selected = 0
         self.here = pg.InfiniteLine(angle=90)
         self._across = [pg.InfiniteLine(angle=angle) for angle in (90, 0)]
-        self._spot = pg.ScatterPlotItem(size=GRID)
-        for item in (self.here, *self._across, self._spot):
+        self.spot = pg.ScatterPlotItem(size=GRID)
+        for item in (self.here, *self._across, self.spot):
             item.setZValue(2)
             self.addItem(item, ignoreBounds=True)
         self.title, self.corner, self.end, self.note = (QGraphicsTextItem() for _ in range(4))
@@ -178,14 +178,14 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
     def _count_lines(self) -> None:
         """Have a line for every chain, painted anew if there are others or another is selected."""
         count, selected = self._drawn.shape[1], 0 if self.curves is None else self.curves.selected
-        if (count, selected) == (len(self._lines), self._selected):
+        if (count, selected) == (len(self.lines), self._selected):
             return
         self._selected = selected
-        while len(self._lines) > count:
-            self.removeItem(self._lines.pop())
-        while len(self._lines) < count:
+        while len(self.lines) > count:
+            self.removeItem(self.lines.pop())
+        while len(self.lines) < count:
             line = pg.PlotDataItem(antialias=True, connect="finite", symbolPen=None)
-            self._lines.append(line)
+            self.lines.append(line)
             self.addItem(line)
         self._paint_lines()
 
@@ -197,16 +197,16 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
             return
         steps, most = self.curves.steps, max(1, int(self.box.width() / BIN))
         first, last = np.searchsorted(steps, self.box.viewRange()[0])
-        for line, values in zip(self._lines, self._drawn.T, strict=True):
+        for line, values in zip(self.lines, self._drawn.T, strict=True):
             rows = thinned(values, int(first), int(last) + 1, most)
             lone = np.isfinite(values).sum() == 1  # which no line would show
             line.setData(steps[rows], values[rows], symbol="o" if lone else None)
 
     def _paint_lines(self) -> None:
-        for column, line in enumerate(self._lines):
+        for column, line in enumerate(self.lines):
             chosen = column == self._selected
             colour = self.colour(column)
-            line.setPen(pg.mkPen(colour, width=2.0 if chosen or len(self._lines) == 1 else 1.0))
+            line.setPen(pg.mkPen(colour, width=2.0 if chosen or len(self.lines) == 1 else 1.0))
             line.setSymbolBrush(colour)
             line.setSymbolSize(GRID - 2)
             line.setZValue(1 if chosen else 0)
@@ -277,7 +277,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
     def _read(self) -> None:
         """Show the value of the curve that is nearest to the pointer, or which chain is which."""
         spot = self._nearest()
-        for item in (*self._across, self._spot):
+        for item in (*self._across, self.spot):
             item.setVisible(spot is not None)
         if spot is None or self.curves is None:
             self._show_corner(self._legend())
@@ -286,7 +286,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
         step, value = int(self.curves.steps[row]), float(self._drawn[row, column])
         self._across[0].setValue(step)
         self._across[1].setValue(value)
-        self._spot.setData([step], [value], brush=self.colour(column), pen=self.theme.panel)
+        self.spot.setData([step], [value], brush=self.colour(column), pen=self.theme.panel)
         words = (f"{self.curves.axis} {step:,}", self.curves.name(column))
         number = f"<b>{float(self.curves.values[row, column]):,.7g}</b>"
         self._show_corner("&nbsp; ".join((*filter(None, words), number)), spot[1])
@@ -303,13 +303,13 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
         return row, int(np.nanargmin(np.abs(self._drawn[row] - there.y())))
 
     def _legend(self) -> str:
-        if self.curves is None or len(self._lines) < 2:
+        if self.curves is None or len(self.lines) < 2:
             return ""
-        names = ((self.colour(i), self.curves.name(i)) for i in range(len(self._lines)))
+        names = ((self.colour(i), self.curves.name(i)) for i in range(len(self.lines)))
         return "&nbsp; ".join(f"{_dot(colour)} {name}" for colour, name in names if name)
 
     def _show_corner(self, text: str, column: int | None = None) -> None:
-        several = column is not None and len(self._lines) > 1
+        several = column is not None and len(self.lines) > 1
         self.corner.setHtml(f"{_dot(self.colour(column or 0))} {text}" if several else text)
         self._lay_out()
 

@@ -37,7 +37,7 @@ class WindowPlacement(QObject):
         window.closing.connect(self._save)
         self._looks = 0
         self._framed = QTimer(self, interval=FRAMED_MS)
-        self._framed.timeout.connect(self._fit)
+        self._framed.timeout.connect(self.fit)
         window.closing.connect(self._framed.stop)
 
     def open(self) -> None:
@@ -60,7 +60,7 @@ class WindowPlacement(QObject):
         self._framed.start()
 
     @Slot()
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Bring the window with its frame back onto the screen that shows it."""
         window = self._window
         self._looks += 1

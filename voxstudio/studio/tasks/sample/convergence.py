@@ -33,10 +33,10 @@ class ConvergenceMonitor:
     """
 
     def __init__(self) -> None:
-        self._energy: deque[np.ndarray] = deque(maxlen=LONGEST)
+        self.energies: deque[np.ndarray] = deque(maxlen=LONGEST)
         self._accepted: deque[np.ndarray] = deque(maxlen=RECENT)
         self._sampled: object = None
-        self._changes = 0
+        self.changes = 0
         self.latest: Diagnostics | None = None
         """Of the newer half of these steps; None while there are too few."""
         self.acceptance = math.nan
@@ -44,7 +44,7 @@ class ConvergenceMonitor:
 
     def restart(self) -> None:
         """Forget everything before the next step: the chains sample something else from now on."""
-        self._changes += 1
+        self.changes += 1
 
     def watch(self, frames: Iterator[ChainFrame]) -> Iterator[ChainFrame]:
         """Pass frames on and keep their figures."""
@@ -54,16 +54,16 @@ class ConvergenceMonitor:
 
     def _add(self, frame: ChainFrame) -> None:
         corrected = frame.accepted is not None
-        sampled = (frame.temperature, corrected, self._changes)
+        sampled = (frame.temperature, corrected, self.changes)
         if sampled != self._sampled:
             self._sampled, self.latest, self.acceptance = sampled, None, math.nan
-            self._energy.clear()
+            self.energies.clear()
             self._accepted.clear()
-        self._energy.append(frame.energy)
+        self.energies.append(frame.energy)
         if frame.accepted is not None:
             self._accepted.append(frame.accepted)
             self.acceptance = float(np.mean(self._accepted))
-        counted = len(self._energy) // 2
-        if counted >= FEWEST and len(self._energy) % PACE == 0:
-            energy = np.array(self._energy)[-counted:]
+        counted = len(self.energies) // 2
+        if counted >= FEWEST and len(self.energies) % PACE == 0:
+            energy = np.array(self.energies)[-counted:]
             self.latest = diagnose(energy) if np.isfinite(energy).all() else None
