@@ -96,13 +96,13 @@ class Bench:
         studio.services.tasks["sample"].panel.threshold.set_value(THRESHOLD)
         if key == "sample":
             press(studio, Qt.Key.Key_X, SHIFT)
+        studio.document.open(block(), "block")
+        studio.document.edit(lambda mask: mask.half("+y"))
         self.go(key)
         studio.library.add_model(net, read_header(net))
         if key != "sample":
             self.task.add_model(net, read_header(net))
             self.task.choose_model(net)
-        studio.document.open(block(), "block")
-        studio.document.edit(lambda mask: mask.half("+y"))
 
     def wait(self, true: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(true, timeout=PATIENCE_MS)
@@ -170,6 +170,8 @@ class Player(Bench):
         if self.key == "sample":
             press(self.studio, Qt.Key.Key_X, SHIFT)
         self.wait(lambda: not self.task.player.running)
+        jobs = self.studio.runner
+        self.wait(lambda: not any(job.shown for job in jobs.jobs))  # one may have made a last frame
 
     def film(self) -> Film:
         """Go through the timeline, and return what is shown at every frame."""

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
+from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.export_dialog import ExportOptions
 
 if TYPE_CHECKING:
@@ -30,7 +31,13 @@ def said(studio: Studio) -> str:
     return toast.message.text() if toast.isVisible() else ""
 
 
-def test_a_key_that_cannot_act_says_why_in_every_task(studio: Studio) -> None:
+def test_a_key_that_cannot_act_says_why_unless_a_field_takes_it(studio: Studio) -> None:
+    edit = studio.task(SampleTask).panel.seed.edit
+    edit.setFocus()
+    QTest.keyClick(edit, Qt.Key.Key_Home)
+    QTest.keyClick(edit, Qt.Key.Key_B)
+    assert said(studio) == ""
+    studio.window.viewport.setFocus()
     press(studio, Qt.Key.Key_B)
     assert said(studio) == "Brush works in Recover and Edit"
     press(studio, Qt.Key.Key_Z, CTRL)
@@ -50,15 +57,6 @@ def test_a_key_that_cannot_act_says_why_in_every_task(studio: Studio) -> None:
         press(studio, task, CTRL | SHIFT)
         press(studio, key, modifiers.get(key, Qt.KeyboardModifier.NoModifier))
         assert said(studio).startswith(answer), (studio.window.task, key)
-
-
-def test_a_field_takes_its_keys_and_no_answer_comes(studio: Studio) -> None:
-    studio.window.library.setFocus()
-    edit = studio.window.panels["sample"].seed.edit  # type: ignore[attr-defined]
-    edit.setFocus()
-    QTest.keyClick(edit, Qt.Key.Key_Home)
-    QTest.keyClick(edit, Qt.Key.Key_B)
-    assert said(studio) == ""
 
 
 def test_what_was_written_offers_its_folder(
@@ -97,8 +95,8 @@ def welcome(studio: Studio) -> bool:
     return studio.window.drop_overlay.plan.welcome
 
 
-def test_files_over_the_window_are_told_what_will_become_of_them(
-    studio: Studio, checkpoint: Path, generator: Path, tmp_path: Path
+def test_files_are_told_what_will_become_of_them_and_opening_can_be_cancelled(
+    studio: Studio, qtbot: QtBot, checkpoint: Path, generator: Path, tmp_path: Path
 ) -> None:
     names = ("a.stl", "b.png", "c.docx", "d.safetensors")
     mesh, image, unknown, broken = (tmp_path / name for name in names)
@@ -118,11 +116,11 @@ def test_files_over_the_window_are_told_what_will_become_of_them(
     assert drag(studio, generator) == "Use as a model in Arithmetic"
     QApplication.sendEvent(studio.window, QDragLeaveEvent())
     assert not studio.window.drop_overlay.isVisible()
+    open_and_cancel(studio, qtbot, tmp_path)
 
 
-def test_a_large_mesh_shows_progress_and_is_cancelled(
-    studio: Studio, qtbot: QtBot, tmp_path: Path
-) -> None:
+def open_and_cancel(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
+    """Drop a mesh that takes seconds, and end that."""
     path = tmp_path / "large.stl"
     corners = np.random.default_rng(0).random((200_000, 3, 3), np.float32)
     fields = np.zeros(len(corners), [("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("", "<u2")])
