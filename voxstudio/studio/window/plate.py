@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtWidgets import QFrame, QLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QWidget
+
+from voxstudio.studio.widgets.theme import GRID
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
+    from PySide6.QtGui import QHideEvent, QShowEvent
+
+REST = 48 * GRID
+"""Pixels of what stands on a plate beside its text, and of the air around it."""
 
 
 class Plate(QFrame):
@@ -28,16 +34,30 @@ class Plate(QFrame):
         super().__init__(over)
         self.setObjectName("plate")
         self._over = over
-        over.installEventFilter(self)
         self.hide()
 
     def fit(self, layout: QLayout) -> None:
         """Take the size of what a layout holds, always."""
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
+    def elided(self, label: QLabel, text: str) -> str:
+        """Return a text of a label that leaves room for the rest of a plate in the views."""
+        room = max(self._over.width() - REST, GRID)
+        return label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the views while they are covered, and no longer: they have many events."""
+        self._over.installEventFilter(self)
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the views alone."""
+        self._over.removeEventFilter(self)
+        super().hideEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle when the views change their size."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 

@@ -58,6 +58,7 @@ class Progress(Plate):
             text: What it does, such as `Opening chair.stl`.
         """
         row = ProgressRow(text)
+        row.message.setText(self.elided(row.message, text))
         row.hide()
         row.cancel.clicked.connect(partial(self._cancel, job, row))
         job.finished.connect(partial(self._remove, row))
@@ -96,7 +97,7 @@ class ProgressRow(QWidget):
         super().__init__()
         self.text = text
         self._began = time.monotonic()
-        self.message, self._seconds = label(text, "said"), label("", "small")
+        self.message, self._seconds = label("", "said"), label("", "small")
         self.bar = BusyBar()
         self.cancel = push("Cancel", "End this, and leave everything as it was")
         layout = QHBoxLayout(self)

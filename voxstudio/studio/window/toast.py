@@ -54,7 +54,7 @@ class Toast(Plate):
             written: A file that was written; None for none.
         """
         self._written = written
-        self.message.setText(text)
+        self.message.setText(self.elided(self.message, text))
         self.folder.setVisible(written is not None)
         right = 2 * GRID if written is None else GRID
         self._layout.setContentsMargins(2 * GRID, GRID, right, GRID)
