@@ -235,7 +235,7 @@ def test_nothing_runs_before_something_is_hidden(easel: Studio) -> None:
     assert not easel.task(RecoverTask).panel.run.isEnabled()
     press(easel, Qt.Key.Key_Space)
     assert not easel.task(RecoverTask).player.running
-    assert "Paint the missing region" in easel.window.viewport.layer.hint
+    assert "Paint the missing region" in easel.window.toast.message.text()
 
 
 def test_a_model_that_cannot_recover_the_shape_says_so(

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-REST = 48 * GRID
-"""Pixels of what stands on a plate beside its text, and of the air around it."""
-
 
 class Plate(QFrame):
     """Stands in the middle of the views' upper or lower edge, as large as what is on it.
@@ -40,9 +37,9 @@ class Plate(QFrame):
         """Take the size of what a layout holds, always."""
         layout.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
 
-    def elided(self, label: QLabel, text: str) -> str:
-        """Return a text of a label that leaves room for the rest of a plate in the views."""
-        room = max(self._over.width() - REST, GRID)
+    def elided(self, label: QLabel, text: str, rest: int) -> str:
+        """Return a text of a label that leaves room for the rest of a plate, in pixels."""
+        room = max(self._over.width() - rest, GRID)
         return label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
 
     def showEvent(self, event: QShowEvent) -> None:

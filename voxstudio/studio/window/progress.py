@@ -28,7 +28,8 @@ TICK_MS = 120
 SPELL_S = 2.0
 """How long the bar takes from one end to the other."""
 
-WIDTH = 20 * GRID
+WIDTH, REST = 20 * GRID, 48 * GRID
+"""Pixels of the bar, and of all that stands beside a text."""
 
 
 class Progress(Plate):
@@ -58,7 +59,7 @@ class Progress(Plate):
             text: What it does, such as `Opening chair.stl`.
         """
         row = ProgressRow(text)
-        row.message.setText(self.elided(row.message, text))
+        row.message.setText(self.elided(row.message, text, REST))
         row.hide()
         row.cancel.clicked.connect(partial(self._cancel, job, row))
         job.finished.connect(partial(self._remove, row))

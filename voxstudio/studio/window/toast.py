@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SHOWN_MS = 5_000
 """How long a message stays, unless the pointer is on it."""
 
+MARGINS, FOLDER = 6 * GRID, 18 * GRID
+"""Pixels around a message, and of the button beside it."""
+
 
 class Toast(Plate):
     """The newest message; one that names a written file offers its folder.
@@ -54,7 +57,8 @@ class Toast(Plate):
             written: A file that was written; None for none.
         """
         self._written = written
-        self.message.setText(self.elided(self.message, text))
+        rest = MARGINS if written is None else MARGINS + FOLDER
+        self.message.setText(self.elided(self.message, text, rest))
         self.folder.setVisible(written is not None)
         right = 2 * GRID if written is None else GRID
         self._layout.setContentsMargins(2 * GRID, GRID, right, GRID)
