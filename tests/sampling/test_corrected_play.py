@@ -13,7 +13,8 @@ from torch import Tensor
 from tests.sampling.test_player import SIZE, Toy
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.condition import Coarse, FromShape
-from voxstudio.sampling.player import ChainControls, ChainFrame, play
+from voxstudio.sampling.controls import ChainControls
+from voxstudio.sampling.player import ChainFrame, play
 
 CHAINS, TEMPERATURE, STEP_SIZE = 60, 0.5, 0.7
 

@@ -13,7 +13,8 @@ from torch import Tensor
 
 from voxstudio.grid import Mask, VoxelGrid
 from voxstudio.sampling.condition import FromShape
-from voxstudio.sampling.player import ChainControls, compose, last, play, recover
+from voxstudio.sampling.controls import ChainControls
+from voxstudio.sampling.player import compose, last, play, recover
 from voxstudio.sampling.schedule import Schedule
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from voxstudio.operations import ProjectionMode
     from voxstudio.persistent import Start
     from voxstudio.sampling.blend import Blend
-    from voxstudio.sampling.player import ChainControls, ChainFrame
+    from voxstudio.sampling.controls import ChainControls
+    from voxstudio.sampling.player import ChainFrame
 
     Floats = NDArray[np.float32]
 

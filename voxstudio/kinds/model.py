@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from voxstudio.latent.snap import Snap
     from voxstudio.operations import ProjectionMode
     from voxstudio.persistent import Start
+    from voxstudio.sampling.controls import ChainControls
     from voxstudio.sampling.corrected import Correction
-    from voxstudio.sampling.player import ChainControls, ChainFrame
+    from voxstudio.sampling.player import ChainFrame
 
     Floats = NDArray[np.float32]
 

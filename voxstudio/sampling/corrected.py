@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from voxstudio.sampling.condition import NOTHING
-from voxstudio.sampling.player import ChainControls, play
+from voxstudio.sampling.controls import ChainControls
+from voxstudio.sampling.player import play
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

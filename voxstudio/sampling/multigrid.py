@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.sampling.player import ChainControls, ChainFrame, Model
+    from voxstudio.sampling.controls import ChainControls
+    from voxstudio.sampling.player import ChainFrame, Model
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from torch import Tensor
 from voxstudio.errors import ImportRejected
 from voxstudio.sampling import langevin, metropolis
 from voxstudio.sampling.condition import NOTHING, Coarse, Condition, Schedules, Visible
+from voxstudio.sampling.controls import ChainControls
 from voxstudio.sampling.langevin import LangevinState
 from voxstudio.sampling.noise import Noise
 from voxstudio.sampling.schedule import heat
@@ -66,27 +67,6 @@ class Model(Protocol):
     def decode(self, voxels: Tensor) -> Floats:
         """Data units (B, 1, D, H, W) to occupancies (B, D, H, W) in [0, 1]."""
         ...
-
-
-@dataclass
-class ChainControls:
-    """What a hand may change while chains run.
-
-    Every field is replaced whole by one assignment, so the GUI thread may set it at any time;
-    the chain reads each once per step.
-
-    Args:
-        step_size: d; None follows the checkpoint.
-        noise: Share of the Langevin noise; None follows the checkpoint.
-        temperature: T; None follows the checkpoint's annealing.
-        metropolis: Whether steps take the full noise and are corrected by Metropolis-Hastings,
-            which leaves exp(-E / T) as it is while T is constant. No range holds meanwhile.
-    """
-
-    step_size: float | None = None
-    noise: float | None = None
-    temperature: float | None = None
-    metropolis: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,8 +285,8 @@ class _Pace(NamedTuple):
 
 def _pace(schedule: Schedule, controls: ChainControls, step: int) -> _Pace:
     """Read the controls for the step after `step`, each once."""
-    size, noise, fixed = controls.step_size, controls.noise, controls.temperature
-    corrected = controls.metropolis
+    told = controls.read(step)
+    size, noise, fixed, corrected = told.step_size, told.noise, told.temperature, told.metropolis
     size = schedule.size(step) if size is None else size
     noise = schedule.noise_share(step) if noise is None else noise
     now, after = (

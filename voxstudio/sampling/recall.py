@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxstudio.sampling.condition import Unconstrained
-from voxstudio.sampling.player import ChainControls, play
+from voxstudio.sampling.controls import ChainControls
+from voxstudio.sampling.player import play
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

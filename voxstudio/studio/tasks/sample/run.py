@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.condition import NOTHING
-from voxstudio.sampling.player import ChainControls, play
+from voxstudio.sampling.controls import ChainControls
+from voxstudio.sampling.player import play
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import Run

@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from voxstudio.sampling.controls import ChainControls
 from voxstudio.sampling.corrected import step_size_for
-from voxstudio.sampling.player import ChainControls
 
 if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
