@@ -21,6 +21,7 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ import numpy as np
 import trimesh
 from scipy.io import savemat
 
-from tests import corpus, headers, sessions
+from tests import corpus, headers, recipes, sessions
 from tests.checkpoints import NETS, frames, saved, tiny
 from tests.mesh import chair
 from tests.mesh.test_readers import strips
@@ -36,6 +37,8 @@ from voxstudio.checkpoint import KEY
 from voxstudio.data.formats import ReadOptions, read_shapes
 from voxstudio.errors import ImportRejected
 from voxstudio.loaded import load_model
+from voxstudio.provenance.carriers import CARRIERS, read_recipe
+from voxstudio.render.png import encoded
 from voxstudio.studio.document.document import ShapeDocument
 from voxstudio.studio.playback.run_history import RunHistory
 from voxstudio.studio.saved.checks import Unreadable
@@ -78,7 +81,7 @@ class Seed:
 def read(path: Path) -> None:
     """Open a file as the studio would, and look at every value of what it holds.
 
-    Of a checkpoint, that is what its model makes.
+    Of a checkpoint, that is what its model makes; of a recipe, what tiny models make by it.
 
     Raises:
         ImportRejected: If it is refused.
@@ -93,9 +96,13 @@ def read(path: Path) -> None:
             ShapeDocument().restore(state.part("document"))
             RunHistory().restore(state.part("history"))
         return
-    shapes = read_shapes(path, ReadOptions(resolution=8))
-    for index in range(len(shapes)):
-        shapes.grid(index).occupied()
+    if path.suffix != ".png":
+        shapes = read_shapes(path, ReadOptions(resolution=8))
+        for index in range(len(shapes)):
+            shapes.grid(index).occupied()
+    text = read_recipe(path)
+    if text is not None:
+        recipes.made_of(text, path)
 
 
 def packed_mat() -> bytes:
@@ -169,6 +176,31 @@ def checkpoint(net: str, part: str) -> Seed:
     return Seed("safetensors", words[KEY].encode(), wrap, mutate=headers.mutant)
 
 
+def unsigned(ending: str) -> bytes:
+    """Return a good file of a kind that has room for a recipe."""
+    known: dict[str, Callable[[], bytes]] = {
+        "nrrd": packed_nrrd,
+        "nii": lambda: corpus.NIFTI,
+        "nii.gz": lambda: gzip.compress(corpus.NIFTI),
+        "png": lambda: encoded(np.zeros((2, 2, 3), np.uint8)),
+        "npz": lambda: corpus.npz(voxels=corpus.npy(corpus.SHAPE)),
+    }
+    return known.get(ending, partial(ball, ending))()
+
+
+def signed(ending: str, action: str = "recover") -> Seed:
+    """Return a good file with a recipe in it."""
+    text = recipes.recipe(action).text
+    return Seed(ending, CARRIERS[f".{ending}"].embed(unsigned(ending), text))
+
+
+def recipe(action: str, ending: str) -> Seed:
+    """Return the recipe of an action, which is put into a good file."""
+    data, carrier = unsigned(ending), CARRIERS[f".{ending}"]
+    text = recipes.recipe(action).text.encode()
+    return Seed(ending, text, lambda b: carrier.embed(data, b.decode()), mutate=recipes.mutant)
+
+
 def text_ply() -> bytes:
     """Return a small ball as a PLY mesh of words."""
     data = trimesh.creation.icosphere(0).export(file_type="ply", encoding="ascii")
@@ -222,6 +254,11 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "voxsession, text": lambda: Seed(
         "voxsession", sessions.text(), sessions.archive, mutate=headers.mutant
     ),
+    **{f"{ending[1:]} with recipe": partial(signed, ending[1:]) for ending in CARRIERS},
+    **{
+        f"recipe: {action}": partial(recipe, action, ending[1:])
+        for action, ending in zip(recipes.MORE, cycle(CARRIERS))
+    },
     "safetensors": lambda: checkpoint("annealed", "table"),
     **{f"weights of {net}": partial(checkpoint, net, "weights") for net in NETS},
     **{f"header of {net}": partial(checkpoint, net, "header") for net in NETS},

@@ -11,7 +11,8 @@ import torch
 
 from voxstudio.grid import Mask, VoxelGrid
 from voxstudio.sampling.condition import NOTHING
-from voxstudio.sampling.player import ChainControls, ChainFrame, ChainSnapshot
+from voxstudio.sampling.controls import ChainControls
+from voxstudio.sampling.player import ChainFrame, ChainSnapshot
 from voxstudio.studio.document.document import Shape, ShapeDocument
 from voxstudio.studio.latents.expression import LatentExpression, Term
 from voxstudio.studio.latents.latent_samples import LatentSample

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from typing import TYPE_CHECKING
 
 from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    import torch
+
+    from voxstudio.provenance import Machine
 
 ACCEPTED = "auto, cpu or cuda:N"
 _DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,4})?")
@@ -50,6 +56,22 @@ def multiplies_bfloat16(device: str) -> bool:
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def described(device: str | torch.device) -> Machine:
+    """Return what decides on the last bits of what a model makes on a device."""
+    import torch
+
+    from voxstudio.provenance import Machine
+
+    name = str(device)
+    if name.startswith("cuda"):
+        name = torch.cuda.get_device_name(device)
+    return Machine(
+        device=name,
+        threads=torch.get_num_threads(),
+        instructions=torch.backends.cpu.get_cpu_capability(),
+    )
 
 
 def spare_threads() -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.checkpoint import sha256
+from voxstudio.data.convert import surface_of
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.files import write_atomically
 from voxstudio.grid import VoxelGrid
@@ -15,15 +15,15 @@ from voxstudio.library import default_checkpoint
 from voxstudio.loaded import load_model
 from voxstudio.masks import parse_mask
 from voxstudio.mesh.export import export_mesh
-from voxstudio.mesh.surface import surface
-from voxstudio.provenance import Provenance, describe_mask
+from voxstudio.provenance import Provenance, Surface
 from voxstudio.render.picture import picture
 from voxstudio.render.png import write_png
 from voxstudio.render.sheet import Card, contact_sheet
+from voxstudio.replay import making
 from voxstudio.sampling.player import compose, last, play, recover
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ MASK = "half:+z"
 """The upper half is painted over and recovered."""
 
 VARIANTS = 4
-SIZE_MM = 100.0
+SURFACE = Surface(size_mm=100.0, largest=True)
 PIXELS = (360, 360)
 MOMENTS = 5
 """Pictures of the chain, from noise to shape."""
@@ -78,19 +78,18 @@ def tour(out: Path, seed: int = 0, device: str = "cpu") -> Iterator[Stop]:
         f"hid the upper half and recovered {VARIANTS} variants",
         (out / "recovered.npz", out / "mask.npz", shown),
     )
-    meshes = [_export(out, "sample", moments[-1])]
-    meshes += [_export(out, f"variant-{i}", values) for i, values in enumerate(made)]
+    sampled, recovered = _recipes(path, model, shape, mask, (seed, *seeds))
+    meshes = [_export(out, "sample", moments[-1], sampled)]
+    meshes += [
+        _export(out, f"variant-{i}", values, recovered.take([i])) for i, values in enumerate(made)
+    ]
     yield Stop("exported meshes", tuple(file for pair in meshes for file in pair))
-    record = Provenance(
+    record = Provenance.now(
         "tour",
-        model.header.name,
-        sha256(path),
-        (seed, *seeds),
-        {
-            "sampler": model.header.sampler.model_dump(),
-            "recovery": model.header.recovery.model_dump(),
-        },
-        describe_mask(mask),
+        models=sampled.models,
+        seeds=(seed, *seeds),
+        schedule={"sampler": sampled.schedule, "recovery": recovered.schedule},
+        mask=recovered.mask,
     )
     data = record.to_json().encode()
     write_atomically(out / "provenance.json", lambda file: file.write(data))
@@ -121,9 +120,37 @@ def _show_recovery(out: Path, shape: VoxelGrid, mask: Mask, made: NDArray[np.flo
     return out / "recovery.png"
 
 
-def _export(out: Path, name: str, values: NDArray[np.float32]) -> tuple[Path, Path]:
-    mesh = surface(VoxelGrid(values), size_mm=SIZE_MM, keep_largest=True)
+def _recipes(
+    path: Path, model: LoadedNet, shape: VoxelGrid, mask: Mask, seeds: Sequence[int]
+) -> tuple[Provenance, Provenance]:
+    """Return how the sample, the first of the seeds, and how the variants were made."""
+    header, used = model.header, [making.used(path, model.header.name)]
+    sampled = making.made_by(
+        "chain",
+        used,
+        model.device,
+        seeds[:1],
+        schedule=header.sampler.model_dump(),
+        arguments={"steps": header.sampler.steps, "start": "noise"},
+    )
+    recovered = making.made_by(
+        "recover",
+        used,
+        model.device,
+        seeds[1:],
+        schedule=header.recovery.model_dump(),
+        inputs={"shape": shape.values},
+        mask=mask,
+    )
+    return sampled, recovered
+
+
+def _export(
+    out: Path, name: str, values: NDArray[np.float32], made: Provenance
+) -> tuple[Path, Path]:
+    mesh = surface_of(VoxelGrid(values), SURFACE)
+    recipe = made.of(values[None]).also(surface=SURFACE).text
     files = out / f"{name}.obj", out / f"{name}.stl"
     for file in files:
-        export_mesh(mesh, file)
+        export_mesh(mesh, file, recipe=recipe)
     return files

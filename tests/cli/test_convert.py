@@ -167,7 +167,7 @@ def test_all_shapes_of_a_set_become_files_of_their_own(tmp_path: Path, ending: s
     write_shapes(tmp_path / "in.npz", ShapeSet(shapes))
     words = [str(tmp_path / "in.npz"), str(tmp_path / f"out.{ending}"), "--all"]
     assert main(["convert", *words]) == 0
-    files = sorted(tmp_path.glob("out*"))
+    files = sorted(tmp_path.glob(f"out*.{ending}"))
     assert [file.name for file in files] == [f"out-{n:02}.{ending}" for n in range(11)]
     assert extents_of(files[0])[0] > extents_of(files[0])[2]
     assert len(set(extents_of(files[10]))) == 1

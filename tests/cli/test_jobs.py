@@ -62,6 +62,7 @@ ROWS: dict[str, Row | None] = {
     "bench": None,
     "data make": None,
     "data split": None,
+    "replay": None,
     "info": Row("CHECKPOINT", EVERYONE),
     "export": Row("CHECKPOINT --out OUT.safetensors", EVERYONE),
     "gallery": Row("CHECKPOINT --out OUT", EVERYONE - RESEARCH, EVERYONE),

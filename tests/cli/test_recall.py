@@ -74,6 +74,7 @@ def test_a_corrupted_shape_comes_back(
     assert record["mask"]["hidden"] == round(0.2 * SIZE**3)
     names = {path.name for path in (tmp_path / "one").iterdir()}
     assert names == {"corrupted.npz", "recalled.npz", "recalled.obj", "recalled.stl",
+                     "recalled.stl.provenance.json",
                      "descent.png", "provenance.json"}  # fmt: skip
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()

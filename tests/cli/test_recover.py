@@ -121,7 +121,9 @@ def test_provenance_names_model_mask_and_seeds(
     record = json.loads((tmp_path / "provenance.json").read_text())
     assert (record["action"], record["checkpoint"]) == ("recover", "boxes")
     assert record["seeds"] == [7, 8]
-    assert record["mask"] == describe_mask(parse_mask("half:-y", (16, 16, 16), 7))
+    assert record["mask"] == describe_mask(parse_mask("half:-y", (16, 16, 16), 7)).model_dump(
+        mode="json"
+    )
     assert record["schedule"]["steps"] == 4
 
 

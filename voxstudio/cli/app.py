@@ -29,6 +29,7 @@ from voxstudio.cli import (
     recall,
     reconstruct,
     recover,
+    replay,
     sample,
     studio,
     super_resolve,
@@ -119,6 +120,7 @@ app.command("interpolate")(interpolate.interpolate)
 app.command("arithmetic")(arithmetic.arithmetic)
 app.command("mesh")(mesh.mesh)
 app.command("project")(project.project)
+app.command("replay")(replay.replay)
 app.command("gallery", hidden=True)(gallery.gallery)
 app.command("bench")(bench.bench)
 app.add_typer(data.app, name="data")

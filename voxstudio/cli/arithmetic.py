@@ -37,11 +37,10 @@ def arithmetic(
     """
     import numpy as np
 
-    from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.latent.arithmetic import parse_sum, total
     from voxstudio.latent.files import write_codes
-    from voxstudio.provenance import Provenance
+    from voxstudio.replay import making
 
     terms = parse_sum(expression)
     model, file = load_latent(checkpoint, hardware.use())
@@ -50,11 +49,19 @@ def arithmetic(
     code = total([term.sign for term in terms], slots)
     shapes = model.decode(np.stack([code, *(codes.mean(0) for codes in slots)]))
     folder = new_directory(out)
-    results.write_voxels(folder / "result.npz", "voxels", shapes[:1])
+    words = ["+-"[term.sign < 0] + ",".join(Path(o).name for o in term.operands) for term in terms]
+    record = making.made_by(
+        "arithmetic",
+        [making.used(file, model.header.name)],
+        model.device,
+        (),
+        schedule={"sum": words},
+        arguments={"signs": [term.sign for term in terms], "counts": [len(each) for each in slots]},
+        inputs={"codes": np.concatenate(slots)},
+    )
+    results.write_voxels(folder / "result.npz", "voxels", shapes[:1], record)
     results.write_voxels(folder / "operands.npz", "voxels", shapes[1:])
     write_codes(folder / "codes.npz", code[None])
-    meshes = results.write_meshes(folder, ["result"], shapes[:1])
-    words = ["+-"[term.sign < 0] + ",".join(Path(o).name for o in term.operands) for term in terms]
-    record = Provenance("arithmetic", model.header.name, sha256(file), (), {"sum": words})
-    results.write_provenance(folder, record)
+    meshes = results.write_meshes(folder, ["result"], shapes[:1], record)
+    results.write_provenance(folder, record.of(shapes[:1]))
     say(f"{folder}: {' '.join(words)}, {len(meshes)} mesh files")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,21 +47,17 @@ def complete(
     grid = read_grid(shape, index, layout, read_header(path))
     hidden = parse_mask(mask, grid.shape, seed)
     model = load(path, hardware.use())
-    frames = model.complete_frames(
-        grid,
-        hidden,
-        variants=variants,
-        seed=seed,
-        steps=steps,
-        latent_steps=latent_steps,
-        **context.given(),
-    )
+    views = context.pictures(model)
+    told: dict[str, Any] = {"steps": steps, "latent_steps": latent_steps, "class_name": context.of}
+    frames = model.complete_frames(grid, hidden, variants=variants, seed=seed, views=views, **told)
     made = runs.run(f"completing {variants} variants", frames)
     names = [f"variant-{i}" for i in range(variants)]
-    folder, meshes = runs.write_results(out, "completed", names, made, mask=hidden)
     count = steps or model.header.recovery.steps
     settings = {"steps": count, "latent_steps": latent_steps, "class": context.of}
-    seeds = range(seed, seed + variants)
-    runs.record(folder, "complete", model, path, seeds, settings, mask=hidden)
+    seeds, given = range(seed, seed + variants), {"shape": grid.values, "views": views}
+    recipe = runs.made_by(
+        "complete", model, path, seeds, settings, arguments=told, inputs=given, mask=hidden
+    )
+    folder, meshes = runs.write_results(out, "completed", names, made, recipe, mask=hidden)
     spread = float(np.std(made > 0.5, axis=0)[hidden.hidden].mean())
     runs.say_written(folder, meshes, f"{variants} variants, per-voxel deviation {spread:.3f}")

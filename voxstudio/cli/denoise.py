@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,16 +44,15 @@ def denoise(
     path = find_checkpoint(checkpoint)
     grid = read_grid(shape, index, layout, read_header(path))
     model = load(path, hardware.use())
-    frames = model.denoise_frames(
-        grid,
-        flip_rate=flip_rate,
-        seed=seed,
-        steps=steps,
-        latent_steps=latent_steps,
-        **context.given(),
-    )
+    views = context.pictures(model)
+    told: dict[str, Any] = {
+        "flip_rate": flip_rate,
+        "steps": steps,
+        "latent_steps": latent_steps,
+        "class_name": context.of,
+    }
+    frames = model.denoise_frames(grid, seed=seed, views=views, **told)
     made = runs.run("denoising", frames)
-    folder, meshes = runs.write_results(out, "denoised", ["denoised"], made)
     count = steps or model.header.recovery.steps
     settings = {
         "steps": count,
@@ -61,6 +60,8 @@ def denoise(
         "class": context.of,
         "flip_rate": flip_rate,
     }
-    runs.record(folder, "denoise", model, path, [seed], settings)
+    given = {"shape": grid.values, "views": views}
+    recipe = runs.made_by("denoise", model, path, [seed], settings, arguments=told, inputs=given)
+    folder, meshes = runs.write_results(out, "denoised", ["denoised"], made, recipe)
     changed = int(((made[0] > 0.5) != grid.occupied()).sum())
     runs.say_written(folder, meshes, f"{changed} voxels changed")

@@ -40,12 +40,23 @@ def encode(
     The archive holds the codes `z`, the decoded `voxels`, and their IoU with the input as `iou`.
     """
     from voxstudio.latent.files import write_codes
+    from voxstudio.replay.making import made_by, used
 
     if out.suffix != ".npz":
         raise ImportRejected(out, "is no archive", "a name that ends in .npz")
-    model, _ = load_latent(checkpoint, hardware.use())
+    model, file = load_latent(checkpoint, hardware.use())
     shapes = read_set(shape, layout, model.header)
     rows = list(range(len(shapes))) if index is None else [index]
-    found = look_for_codes(model, occupancies(model, shapes, shape, rows), shape.name, seed)
-    write_codes(out, found.codes, voxels=found.estimate, iou=found.overlap)
+    given = occupancies(model, shapes, shape, rows)
+    found = look_for_codes(model, given, shape.name, seed)
+    recipe = made_by(
+        "encode",
+        [used(file, model.header.name)],
+        model.device,
+        range(seed, seed + len(rows)),
+        schedule=model.header.recovery.model_dump(),
+        inputs={"shapes": given},
+    )
+    text = recipe.of(found.estimate).text
+    write_codes(out, found.codes, text, voxels=found.estimate, iou=found.overlap)
     say(f"{out}: codes of {len(rows)} shapes, IoU {found.overlap.mean():.3f}")

@@ -48,13 +48,12 @@ def interpolate(
     hardware: Hardware,
 ) -> None:
     """Interpolate between two shapes, or in a square of four."""
-    from voxstudio.checkpoint import sha256
     from voxstudio.cli import results
     from voxstudio.data.formats.budget import check_set
     from voxstudio.latent.files import write_codes
     from voxstudio.latent.pacing import PACES
     from voxstudio.latent.paths import square
-    from voxstudio.provenance import Provenance
+    from voxstudio.replay import making
     from voxstudio.room import check_room
 
     if len(ends) not in (2, 4):
@@ -71,16 +70,25 @@ def interpolate(
         codes = square(corners, steps, interpolation).reshape(-1, model.latent)
         frames = model.decode(codes)
     folder = new_directory(out)
-    results.write_voxels(folder / "frames.npz", "voxels", frames)
+    paced = {"spacing": spacing} if len(corners) == 2 else {}
+    ends_named = [Path(end).name for end in ends]
+    schedule = {"ends": ends_named, "interpolation": interpolation, "frames": len(frames), **paced}
+    record = making.made_by(
+        "interpolate",
+        [making.used(file, model.header.name)],
+        model.device,
+        (),
+        schedule=schedule,
+        arguments={"steps": steps, "interpolation": interpolation, "spacing": spacing},
+        inputs={"codes": corners},
+    )
+    results.write_voxels(folder / "frames.npz", "voxels", frames, record)
     write_codes(folder / "codes.npz", codes)
-    meshes = results.write_meshes(folder, [f"frame-{i:03d}" for i in range(len(frames))], frames)
+    names = [f"frame-{i:03d}" for i in range(len(frames))]
+    meshes = results.write_meshes(folder, names, frames, record)
     if movie:
         from voxstudio.render.movie import pictures, there_and_back, write_film
 
         write_film(folder / f"movie.{film}", there_and_back(list(pictures(frames))))
-    paced = {"spacing": spacing} if len(corners) == 2 else {}
-    names = [Path(end).name for end in ends]
-    schedule = {"ends": names, "interpolation": interpolation, "frames": len(frames), **paced}
-    record = Provenance("interpolate", model.header.name, sha256(file), (), schedule)
-    results.write_provenance(folder, record)
+    results.write_provenance(folder, record.of(frames))
     say(f"{folder}: {len(frames)} frames, {len(meshes)} mesh files")

@@ -30,7 +30,7 @@ def mesh(
 
     render.png shows the image, the mesh from the same side and from two others.
     """
-    from voxstudio.cli import runs
+    from voxstudio.cli import results, runs
     from voxstudio.data.pictures import read_colours
     from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
@@ -43,8 +43,9 @@ def mesh(
     picture = read_colours(image, model.resolution)
     made = model.mesh(picture)
     folder = new_directory(out)
+    recipe = runs.made_by("mesh", model, path, [], {}, inputs={"picture": picture})
     for ending in (".obj", ".ply"):
-        export_mesh(made.solid, folder / f"mesh{ending}")
-    write_png(folder / "render.png", beside_views(picture, made, SHOWN))
-    runs.record(folder, "mesh", model, path, [], {})
+        export_mesh(made.solid, folder / f"mesh{ending}", recipe=recipe.text)
+    write_png(folder / "render.png", beside_views(picture, made, SHOWN), recipe=recipe.text)
+    results.write_provenance(folder, recipe)
     say(f"{folder}: {len(made.vertices)} vertices, {len(made.faces)} triangles")

@@ -67,6 +67,7 @@ def project(
     from voxstudio.cli import runs
     from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
+    from voxstudio.replay import making
 
     path = find_checkpoint(checkpoint)
     grid = read_grid(shape, index, layout, read_header(path))
@@ -75,9 +76,23 @@ def project(
     model, other = load(path, device), None if energy is None else load(energy, device)
     frames = model.project_frames(grid, mode=mode, strength=strength, seed=seed, energy=other)
     made = runs.run("projecting", frames)
-    folder, meshes = runs.write_results(out, "projected", ["projected"], made)
-    settings = {"mode": mode, "strength": strength, "energy": energy}
-    runs.record(folder, "project", model, path, [seed], settings)
+    used = [making.used(path, model.name)]
+    if energy is not None and other is not None:
+        used.append(making.used(find_checkpoint(energy), other.name))
+    recipe = making.made_by(
+        "project",
+        used,
+        model.device,
+        [seed],
+        schedule={
+            "mode": mode,
+            "strength": strength,
+            "energy": None if other is None else other.name,
+        },
+        arguments={"mode": mode, "strength": strength},
+        inputs={"shape": grid.values},
+    )
+    folder, meshes = runs.write_results(out, "projected", ["projected"], made, recipe)
     changed = int(((made[0] > 0.5) != grid.occupied()).sum())
     runs.say_written(folder, meshes, f"{changed} voxels changed")
 

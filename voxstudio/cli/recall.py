@@ -71,11 +71,13 @@ def recall(
     model = load(path, hardware.use())
     moments = _descend(model, start)
     made, given = moments[-1][1], {"corrupted": start[None]}
-    folder, _ = runs.write_results(out, "recalled", ["recalled"], made[None], arrays=given)
-    save(descent(whole, start, moments), folder / "descent.png")
-    changed = Mask(start != whole, corrupt or "as given")
-    schedule = header.recovery.model_dump()
-    runs.record(folder, "recall", model, path, [seed], schedule, mask=changed)
+    changed, schedule = Mask(start != whole, corrupt or "as given"), header.recovery.model_dump()
+    recipe = runs.made_by(
+        "recall", model, path, [seed], schedule, inputs={"shape": start}, mask=changed
+    )
+    folder, _ = runs.write_results(out, "recalled", ["recalled"], made[None], recipe, arrays=given)
+    text = recipe.of(made[None]).text
+    save(descent(whole, start, moments), folder / "descent.png", text)
     row, overlap = resemblance(made > 0.5, known.learned())
     _, before = resemblance(start, known.learned()[row : row + 1])
     say(f"{folder}: became {known.called(row)}, overlap {overlap:.3f}, {before:.3f} before")

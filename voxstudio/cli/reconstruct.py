@@ -60,10 +60,19 @@ def reconstruct(
     seeds = range(seed, seed + variants)
     made = maker.make(told, seeds)
     names = [f"seed-{number}" for number in seeds]
-    folder, meshes = runs.write_results(out, "reconstructed", names, made)
-    for name, shape in zip(names, made, strict=True):
-        row = variant(maker, told, shape)
-        write_png(folder / f"{name}.png", contact_sheet([row]))
     taken = {"cameras": [[camera.azimuth, camera.elevation] for camera in maker.cameras]}
-    runs.record(folder, "reconstruct", model, path, seeds, taken)
+    recipe = runs.made_by(
+        "reconstruct",
+        model,
+        path,
+        seeds,
+        taken,
+        arguments={"azimuths": azimuth},
+        inputs={"pictures": told},
+    )
+    folder, meshes = runs.write_results(out, "reconstructed", names, made, recipe)
+    for number, (name, shape) in enumerate(zip(names, made, strict=True)):
+        row = variant(maker, told, shape)
+        text = recipe.take([number]).of(shape[None]).text
+        write_png(folder / f"{name}.png", contact_sheet([row]), recipe=text)
     say(f"{folder}: {variants} shapes, {len(meshes)} mesh files, {variants} pictures")

@@ -48,7 +48,10 @@ def recover(
     frames = model.recover_frames(grid, hidden, variants=variants, seed=seed, class_name=of)
     made = runs.run(f"recovering {variants} variants", frames)
     names = [f"variant-{i}" for i in range(variants)]
-    folder, meshes = runs.write_results(out, "recovered", names, made, mask=hidden)
     seeds, schedule = range(seed, seed + variants), model.header.recovery.model_dump()
-    runs.record(folder, "recover", model, path, seeds, schedule, mask=hidden)
+    told, given = {"class_name": of}, {"shape": grid.values}
+    recipe = runs.made_by(
+        "recover", model, path, seeds, schedule, arguments=told, inputs=given, mask=hidden
+    )
+    folder, meshes = runs.write_results(out, "recovered", names, made, recipe, mask=hidden)
     runs.say_written(folder, meshes, f"{variants} variants")

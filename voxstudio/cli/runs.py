@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from voxstudio.grid import Mask
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
+    from voxstudio.provenance import Provenance
 
     Floats = NDArray[np.float32]
 
@@ -46,17 +47,19 @@ def write_results(
     archive: str,
     names: Sequence[str],
     shapes: Floats,
+    made: Provenance,
     *,
     arrays: Mapping[str, NDArray[Any]] | None = None,
     mask: Mask | None = None,
 ) -> tuple[Path, list[Path]]:
-    """Write what came of a run into a folder: archives, and meshes of its shapes.
+    """Write what came of a run into a folder: archives, meshes of its shapes and the recipe.
 
     Args:
         out: The folder.
         archive: Name of the shapes' archive, without its ending.
         names: Of the meshes, one per shape.
         shapes: (N, D, H, W).
+        made: What made them.
         arrays: Further archives by name, each of one array `voxels`.
         mask: What was hidden, if something was.
 
@@ -66,32 +69,39 @@ def write_results(
     from voxstudio.cli import results
 
     folder = new_directory(out)
-    results.write_voxels(folder / f"{archive}.npz", "voxels", shapes)
+    results.write_voxels(folder / f"{archive}.npz", "voxels", shapes, made)
     for name, values in (arrays or {}).items():
         results.write_voxels(folder / f"{name}.npz", "voxels", values)
     if mask is not None:
         results.write_voxels(folder / "mask.npz", "mask", mask.hidden)
-    return folder, results.write_meshes(folder, names, shapes)
+    results.write_provenance(folder, made.of(shapes))
+    return folder, results.write_meshes(folder, names, shapes, made)
 
 
-def record(
-    folder: Path,
+def made_by(
     action: str,
     model: Model,
     path: Path,
     seeds: Sequence[int],
-    settings: dict[str, Any],
+    schedule: Mapping[str, Any],
     *,
+    arguments: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, NDArray[Any] | None] | None = None,
     mask: Mask | None = None,
-) -> None:
-    """Write `provenance.json`: what a run was made by."""
-    from voxstudio.checkpoint import sha256
-    from voxstudio.cli import results
-    from voxstudio.provenance import Provenance, describe_mask
+) -> Provenance:
+    """Return the recipe of a run of one model; the arguments are those of `making.made_by`."""
+    from voxstudio.replay import making
 
-    hidden = None if mask is None else describe_mask(mask)
-    made = Provenance(action, model.name, sha256(path), tuple(seeds), settings, hidden)
-    results.write_provenance(folder, made)
+    return making.made_by(
+        action,
+        [making.used(path, model.name)],
+        model.device,
+        seeds,
+        schedule=schedule,
+        arguments=arguments,
+        inputs=inputs,
+        mask=mask,
+    )
 
 
 def say_written(folder: Path, meshes: Sequence[Path], what: str) -> None:

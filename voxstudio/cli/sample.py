@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
     from voxstudio.persistent import Start
+    from voxstudio.provenance import Provenance, Used
     from voxstudio.sampling.corrected import Correction
 
 ACCEPTED = (
@@ -113,9 +114,10 @@ def sample(
     from voxstudio.cli import runs
     from voxstudio.data.formats.budget import check_set
     from voxstudio.data.formats.npz import write_arrays
+    from voxstudio.replay.making import made_by
     from voxstudio.room import check_room
 
-    model, name, digest = _model(checkpoint, blend or (), weight, by, hardware.use())
+    model, name, models = _model(checkpoint, blend or (), weight, by, hardware.use())
     check_room(count, model.resolution)
     check_set(out, count, model.resolution)
     correction = _correction(model, steps, start, metropolis, temperature, step_size)
@@ -132,30 +134,35 @@ def sample(
     arrays = {"voxels": made, **sampled.grids()}
     chains = model.start_of_samples(start) == "chains"
     what = f"{count} shapes{' from the chains of learning' if chains else ''}{sampled.words()}"
-    if out.suffix == ".npz":
-        write_arrays(out, arrays)
-        say(f"{out}: {what}")
-        return
-    folder = new_directory(out)
-    write_arrays(folder / "samples.npz", arrays)
     settings = _settings(model, steps, of, correction, sampled.accepted)
     if chains:
         settings["start"] = "chains of learning that the checkpoint holds"
-    seeds = range(seed, seed + count)
-    meshes = _write_folder(folder, model, (name, digest), seeds, made, settings, of)
+    recipe = made_by(
+        "sample",
+        models,
+        model.device,
+        range(seed, seed + count),
+        schedule=settings,
+        arguments=_asked(steps, of, by, start, correction),
+    )
+    if out.suffix == ".npz":
+        write_arrays(out, arrays, recipe.of(made).text)
+        say(f"{out}: {what}")
+        return
+    folder = new_directory(out)
+    write_arrays(folder / "samples.npz", arrays, recipe.of(made).text)
+    meshes = _write_folder(folder, model, recipe, made, of)
     runs.say_written(folder, meshes, what)
 
 
 def _write_folder(
     folder: Path,
     model: Model,
-    named: tuple[str, str],
-    seeds: range,
+    recipe: Provenance,
     made: NDArray[np.float32],
-    settings: dict[str, Any],
     of: str | None,
 ) -> list[Path]:
-    """Write meshes, codes and provenance beside an archive; `named` are a name and a digest.
+    """Write meshes, codes and provenance beside an archive.
 
     Returns:
         The mesh files.
@@ -163,14 +170,13 @@ def _write_folder(
     from voxstudio.cli import results
     from voxstudio.kinds.latent import Latent
     from voxstudio.latent.files import write_codes
-    from voxstudio.provenance import Provenance
 
+    seeds = recipe.seeds
     if isinstance(model, Latent):
-        codes = model.draw(len(seeds), seed=seeds.start, class_name=of)
+        codes = model.draw(len(seeds), seed=seeds[0], class_name=of)
         write_codes(folder / "codes.npz", codes)
-    record = Provenance("sample", *named, tuple(seeds), settings)
-    results.write_provenance(folder, record)
-    return results.write_meshes(folder, [f"seed-{number}" for number in seeds], made)
+    results.write_provenance(folder, recipe.of(made))
+    return results.write_meshes(folder, [f"seed-{number}" for number in seeds], made, recipe)
 
 
 @dataclass
@@ -232,6 +238,24 @@ def _settings(
     return settings
 
 
+def _asked(
+    steps: int,
+    of: str | None,
+    by: str | None,
+    start: str | None,
+    correction: Correction | None,
+) -> dict[str, Any]:
+    """Return what was asked for, as `replay` takes it."""
+    corrected = {} if correction is None else asdict(correction)
+    return {
+        "steps": steps or None,
+        "class_name": of,
+        "by": by,
+        "start": start,
+        **{f"corrected_{name}": value for name, value in corrected.items()},
+    }
+
+
 def _correction(
     model: Model,
     steps: int,
@@ -266,7 +290,7 @@ def _correction(
 
 def _model(
     first: str, others: Sequence[str], weight: float, by: str | None, device: str
-) -> tuple[Model, str, str]:
+) -> tuple[Model, str, list[Used]]:
     """Load a model, or several to be sampled as one.
 
     Args:
@@ -277,31 +301,31 @@ def _model(
         device: Where they go.
 
     Returns:
-        The model, its name and the digest of its files.
+        The model, its name and the checkpoints that it consists of.
 
     Raises:
         ImportRejected: If one cannot be loaded, or they do not go together.
     """
-    from voxstudio.checkpoint import sha256
     from voxstudio.kinds.energy import Energy
     from voxstudio.kinds.load import load
+    from voxstudio.replay.making import used
     from voxstudio.sampling.blend import Blend
 
     parts = [(first, weight), *(_part(other) for other in others)]
     wanted = CHAIN if others or by == "chains" else SAMPLE
     paths = [find_able(name, wanted) for name, _ in parts]
     models = [load(path, device) for path in paths]
-    digest = "+".join(sha256(path) for path in paths)
     if not others:
         model = Energy(models[0].loaded) if by == "chains" else models[0]
-        return model, model.name, digest
+        return model, model.name, [used(paths[0], model.name)]
     name = " + ".join(f"{w:g} {m.name}" for m, (_, w) in zip(models, parts, strict=True))
     try:
         energies = [model.loaded for model in models]
         blend = Blend(energies, [weight for _, weight in parts])
     except ValueError as error:
         raise ImportRejected(name, f"cannot be sampled as one: {error}", ACCEPTED) from error
-    return Energy(models[0].loaded, blend), name, digest
+    each = [used(p, m.name, w) for p, m, (_, w) in zip(paths, models, parts, strict=True)]
+    return Energy(models[0].loaded, blend), name, each
 
 
 def _part(text: str) -> tuple[str, float]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from voxstudio import bounds
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voxstudio.kinds.model import Model
     from voxstudio.sequential.model import SequentialModel
 
 Of = Annotated[
@@ -36,22 +40,21 @@ LATENT_STEPS = 20
 """As `sampling.settling.STEPS`, which imports torch."""
 
 
-class Condition(TypedDict):
-    """Arguments of a model's methods."""
-
-    class_name: str | None
-    views: list[Path] | None
-
-
 class Context(NamedTuple):
     """What a conditional model is told of a shape."""
 
     of: Of = None
     view: Views = None
 
-    def given(self) -> Condition:
-        """Return it as the arguments of a model's methods."""
-        return {"class_name": self.of, "views": self.view or None}
+    def pictures(self, model: Model) -> NDArray[np.float32] | None:
+        """Return the images as the model takes them, (V, R, R); None where none are given.
+
+        Raises:
+            ImportRejected: If a file is no picture.
+        """
+        from voxstudio.kinds.inputs import several_pictures
+
+        return several_pictures(self.view, model.resolution) if self.view else None
 
 
 def load_sequential(checkpoint: str, device: str) -> tuple[SequentialModel, Path]:

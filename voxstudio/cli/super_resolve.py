@@ -54,7 +54,8 @@ def super_resolve(
     frames = model.super_resolve_frames(coarse, variants=variants, seed=seed)
     made = runs.run(f"refining {variants} variants", frames)
     names, given = [f"variant-{i}" for i in range(variants)], {"coarse": coarse[None]}
-    folder, meshes = runs.write_results(out, "refined", names, made, arrays=given)
     seeds, schedule = range(seed, seed + variants), model.header.recovery.model_dump()
-    runs.record(folder, "super-resolve", model, path, seeds, schedule)
+    told = {"coarse": coarse}
+    recipe = runs.made_by("super-resolve", model, path, seeds, schedule, inputs=told)
+    folder, meshes = runs.write_results(out, "refined", names, made, recipe, arrays=given)
     runs.say_written(folder, meshes, f"{variants} variants")

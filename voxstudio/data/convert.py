@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,14 +15,18 @@ from voxstudio.data.formats import (
     read_shapes,
     write_shapes,
 )
+from voxstudio.data.origin import with_origin, with_some_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import Up, export_mesh
 from voxstudio.mesh.surface import surface
+from voxstudio.provenance import Surface
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.grid import VoxelGrid
+    from voxstudio.mesh.surface import Mesh
 
 SEVERAL = ".npz"
 """Ending of files that hold a set."""
@@ -76,12 +80,12 @@ def convert(
     find_writer(target)
     if every and index is not None:
         raise ImportRejected("--all", "is every shape, and --index one of them", "one of both")
-    shapes = read_shapes(source, reading or ReadOptions())
+    shapes = with_origin(read_shapes(source, reading or ReadOptions()), source)
     if index is not None:
         shapes = _row(shapes, index, source)
     wanted = mesh or MeshOptions()
     if target.suffix.lower() == SEVERAL:
-        write_shapes(target, shapes)
+        write_shapes(target, with_some_origin(shapes))
         return [target]
     if len(shapes) > 1 and not every:
         fault = f"holds {len(shapes)} shapes, and {target.name} holds one"
@@ -91,7 +95,7 @@ def convert(
     if is_mesh(target):
         _check_solid(shapes, wanted.isovalue, source)
     for number, file in enumerate(files):
-        write_one(_row(shapes, number, source), file, wanted)
+        write_one(with_some_origin(_row(shapes, number, source)), file, wanted)
     return files
 
 
@@ -99,8 +103,7 @@ def _row(shapes: ShapeSet, index: int, source: Path) -> ShapeSet:
     """Return a set of one shape, with its class."""
     if not 0 <= index < len(shapes):
         raise ImportRejected(source, f"has no shape {index}", f"0 to {len(shapes) - 1}")
-    kinds = None if shapes.labels is None else shapes.labels[index : index + 1]
-    return replace(shapes, voxels=shapes.voxels[index : index + 1], labels=kinds)
+    return shapes.take(np.array([index]))
 
 
 def _numbered(target: Path, count: int) -> list[Path]:
@@ -120,16 +123,26 @@ def _check_solid(shapes: ShapeSet, isovalue: float, source: Path) -> None:
         raise ImportRejected(name, "has no voxel above the isovalue", "a lower isovalue")
 
 
-def write_one(shapes: ShapeSet, file: Path, wanted: MeshOptions) -> None:
-    """Write a set of one shape."""
-    if not is_mesh(file):
-        write_shapes(file, shapes)
-        return
-    made = surface(
-        shapes.grid(0),
+def surface_of(grid: VoxelGrid, wanted: MeshOptions | Surface) -> Mesh:
+    """Return the surface of a grid as options say.
+
+    Raises:
+        ImportRejected: If nothing of the shape lies above the isovalue.
+    """
+    return surface(
+        grid,
         isovalue=wanted.isovalue,
         smooth=wanted.smooth,
         size_mm=wanted.size_mm,
         keep_largest=wanted.largest,
     )
-    export_mesh(made, file, wanted.up)
+
+
+def write_one(shapes: ShapeSet, file: Path, wanted: MeshOptions) -> None:
+    """Write a set of one shape."""
+    if not is_mesh(file):
+        write_shapes(file, shapes)
+        return
+    made = surface_of(shapes.grid(0), wanted)
+    told = shapes.meshed(Surface(**asdict(wanted)))
+    export_mesh(made, file, wanted.up, told.recipe)

@@ -21,9 +21,14 @@ LARGEST = 1e4
 ACCEPTED = "an .npz with `z` (N, {}), written by `voxstudio encode` with the same model"
 
 
-def write_codes(path: Path, codes: NDArray[np.float32], **beside: NDArray[np.generic]) -> None:
-    """Write codes (N, Z) and arrays that say something of them, whole or not at all."""
-    write_arrays(path, {KEY: codes, **beside})
+def write_codes(
+    path: Path, codes: NDArray[np.float32], recipe: str = "", **beside: NDArray[np.generic]
+) -> None:
+    """Write codes (N, Z) and arrays that say something of them, whole or not at all.
+
+    `recipe` made the shapes among those.
+    """
+    write_arrays(path, {KEY: codes, **beside}, recipe)
 
 
 def read_codes(path: Path, latent: int) -> NDArray[np.float32] | None:

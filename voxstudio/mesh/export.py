@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from voxstudio.errors import ImportRejected
-from voxstudio.files import write_atomically
 from voxstudio.interrupts import stop_if_interrupted
 from voxstudio.mesh.surface import Mesh
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,23 +48,33 @@ def turned(mesh: Mesh, up: Up) -> Mesh:
     return Mesh(np.stack([x, z, -y], axis=1), mesh.faces, mesh.colours)
 
 
-def export_mesh(mesh: Mesh, path: Path, up: Up | None = None) -> None:
+def export_mesh(mesh: Mesh, path: Path, up: Up | None = None, recipe: str = "") -> None:
     """Write a mesh by the file's ending, whole or not at all.
 
     Args:
         mesh: Triangles, z up.
         path: A file with an ending in `EXPORTERS`.
         up: Axis that points up in the file; None takes what is usual for the ending.
+        recipe: What made it, as `write_signed` takes it.
 
     Raises:
         ImportRejected: If the ending is unknown.
         SaveFailed: If the file cannot be written.
         KeyboardInterrupt: If the command was interrupted, and trimesh went on.
     """
+    data = encoded_mesh(mesh, path, up)
+    stop_if_interrupted()  # before what may be half a mesh is written
+    write_signed(path, data, recipe)
+
+
+def encoded_mesh(mesh: Mesh, path: Path, up: Up | None = None) -> bytes:
+    """Return the bytes of a mesh file; the arguments are those of `export_mesh`.
+
+    Raises:
+        ImportRejected: If the ending is unknown.
+    """
     ending = path.suffix.lower()
     exporter = EXPORTERS.get(ending)
     if exporter is None:
         raise ImportRejected(path, "is not a mesh format", " ".join(EXPORTERS))
-    data = exporter(turned(mesh, up or usual_up(ending)))
-    stop_if_interrupted()  # before what may be half a mesh is written
-    write_atomically(path, lambda file: file.write(data))
+    return exporter(turned(mesh, up or usual_up(ending)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from voxstudio.files import write_atomically
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,11 +23,12 @@ def encoded(pixels: NDArray[np.uint8], *, optimize: bool = False) -> bytes:
     return data.getvalue()
 
 
-def write_png(path: Path, pixels: NDArray[np.uint8], *, optimize: bool = False) -> None:
-    """Write pixels (H, W, 3) as a PNG file, whole or not at all.
+def write_png(
+    path: Path, pixels: NDArray[np.uint8], *, optimize: bool = False, recipe: str = ""
+) -> None:
+    """Write pixels (H, W, 3) as a PNG file, whole or not at all; `recipe` made what it shows.
 
     Raises:
         SaveFailed: If the file cannot be written.
     """
-    data = encoded(pixels, optimize=optimize)
-    write_atomically(path, lambda file: file.write(data))
+    write_signed(path, encoded(pixels, optimize=optimize), recipe)

@@ -10,7 +10,7 @@ import numpy as np
 from voxstudio.data.formats.budget import check_declared
 from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
-from voxstudio.files import write_atomically
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ def write_binvox(path: Path, shapes: ShapeSet) -> None:
         f"translate {x!r} {y!r} {z!r}\nscale {edge * max(native.shape)!r}\ndata\n"
     )
     data = head.encode() + _compress(native.ravel())
-    write_atomically(path, lambda file: file.write(data))
+    write_signed(path, data, shapes.recipe)
 
 
 def _header(text: str) -> tuple[tuple[int, int, int], list[float], float]:

@@ -13,6 +13,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh, usual_up
 from voxstudio.mesh.read import read_mesh
 from voxstudio.mesh.surface import Mesh, surface
+from voxstudio.provenance import Surface
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,4 +58,4 @@ def write_mesh(path: Path, shapes: ShapeSet) -> None:
     Raises:
         ImportRejected: If there are several shapes, or nothing is solid.
     """
-    export_mesh(surface(shapes.only(path)), path)
+    export_mesh(surface(shapes.only(path)), path, recipe=shapes.meshed(Surface()).recipe)

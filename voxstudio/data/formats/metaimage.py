@@ -19,7 +19,7 @@ from voxstudio.data.formats.placement import LPS, place
 from voxstudio.data.formats.unpacking import Inflated, read_exactly, read_words
 from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
-from voxstudio.files import write_atomically
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +85,7 @@ def write_metaimage(path: Path, shapes: ShapeSet) -> None:
         "ElementType": "MET_UCHAR" if solid else "MET_FLOAT", "ElementDataFile": "LOCAL",
     }  # fmt: skip
     head = "".join(f"{name} = {value}\n" for name, value in fields.items())
-    write_atomically(path, lambda file: file.write(head.encode() + packed))
+    write_signed(path, head.encode() + packed, shapes.recipe)
 
 
 def _words(numbers: Any) -> str:  # noqa: ANN401 - any sequence of numbers

@@ -14,7 +14,7 @@ from voxstudio.data.formats.placement import place
 from voxstudio.data.formats.unpacking import read_exactly, ungzipped
 from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
-from voxstudio.files import write_atomically
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def write_nifti(path: Path, shapes: ShapeSet) -> None:
     data = header.tobytes() + bytes(4) + voxels  # four bytes say: no extensions
     if path.name.lower().endswith(".gz"):
         data = gzip.compress(data, mtime=0)
-    write_atomically(path, lambda file: file.write(data))
+    write_signed(path, data, shapes.recipe)
 
 
 def _header(path: Path, data: bytes) -> NDArray[Any]:

@@ -20,7 +20,8 @@ from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.data.formats.unpacking import open_member
 from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
-from voxstudio.files import open_regular, write_atomically
+from voxstudio.files import open_regular
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,18 +119,24 @@ def write_npz(path: Path, shapes: ShapeSet) -> None:
         arrays["label_names"] = np.array(shapes.label_names)
     if (shapes.spacing, shapes.origin) != (ShapeSet.spacing, ShapeSet.origin):
         arrays["spacing"], arrays["origin"] = np.array(shapes.spacing), np.array(shapes.origin)
-    write_arrays(path, arrays)
+    write_arrays(path, arrays, shapes.recipe)
 
 
-def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
-    """Write named arrays as an archive, whole or not at all, packed as far as readers allow."""
+def write_arrays(path: Path, arrays: dict[str, Any], recipe: str = "") -> None:
+    """Write named arrays as an archive, whole or not at all, packed as far as readers allow.
+
+    Args:
+        path: Where.
+        arrays: By name.
+        recipe: What made them, as `write_signed` takes it.
+    """
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     with zipfile.ZipFile(buffer) as archive:
         if any(each.file_size > allowed(each.compress_size) for each in archive.infolist()):
             buffer = io.BytesIO()
             np.savez(buffer, **arrays)
-    write_atomically(path, lambda file: file.write(buffer.getbuffer()))
+    write_signed(path, buffer.getvalue(), recipe)
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> list[str]:

@@ -21,7 +21,7 @@ from voxstudio.data.formats.placement import LPS, place
 from voxstudio.data.formats.unpacking import read_exactly, read_words
 from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
-from voxstudio.files import write_atomically
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from voxstudio.data.formats.shape_set import ShapeSet
 
 ACCEPTED = "one 3-D NRRD, raw, gzip, bzip2, ascii or hex, axes along the world's x, y and z"
-HEADER = 1 << 16
+HEADER = 1 << 20
+"""Bytes of a header; a recipe takes most of them."""
+
 LARGEST_FILE = 1 << 29
 SKIPPED = 1 << 20
 """Bytes or lines before the voxels."""
@@ -112,7 +114,7 @@ def write_nrrd(path: Path, shapes: ShapeSet) -> None:
     ]  # fmt: skip
     packed = gzip.compress(grid.values.astype("u1" if solid else "<f4").tobytes(), mtime=0)
     data = ("\n".join(lines) + "\n\n").encode() + packed
-    write_atomically(path, lambda file: file.write(data))
+    write_signed(path, data, shapes.recipe)
 
 
 def _vector(numbers: object) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import DTypeLike, NDArray
 
+    from voxstudio.provenance import Provenance, Surface
+
 
 @dataclass(frozen=True, eq=False)
 class ShapeSet:
@@ -30,6 +32,7 @@ class ShapeSet:
         spacing: Edge lengths of a voxel along (z, y, x).
         origin: Centre of voxel (0, 0, 0) as (z, y, x).
         values: What the file's numbers were taken for, such as "labels 1 and 3".
+        made: What made the shapes, if that is known; files that are written say so.
     """
 
     voxels: NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.float32]
@@ -39,11 +42,12 @@ class ShapeSet:
     spacing: tuple[float, float, float] = (1.0, 1.0, 1.0)
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
     values: str = ""
+    made: Provenance | None = None
 
     @classmethod
-    def of(cls, grid: VoxelGrid, name: str = "") -> ShapeSet:
+    def of(cls, grid: VoxelGrid, name: str = "", made: Provenance | None = None) -> ShapeSet:
         """Return a set of one shape that keeps the grid's place."""
-        return cls(grid.values[None], None, (), name, grid.spacing, grid.origin)
+        return cls(grid.values[None], None, (), name, grid.spacing, grid.origin, "", made)
 
     def __len__(self) -> int:
         """Number of shapes."""
@@ -81,7 +85,18 @@ class ShapeSet:
     def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> ShapeSet:
         """Return some of the shapes, by number or by whether they are wanted."""
         labels = None if self.labels is None else self.labels[rows]
-        return replace(self, voxels=self.voxels[rows], labels=labels)
+        numbers: list[int] = np.arange(len(self))[rows].tolist()
+        made = None if self.made is None else self.made.take(numbers)
+        return replace(self, voxels=self.voxels[rows], labels=labels, made=made)
+
+    def meshed(self, surface: Surface) -> ShapeSet:
+        """Return the set with a recipe that says how a mesh was taken of it."""
+        return self if self.made is None else replace(self, made=self.made.also(surface=surface))
+
+    @property
+    def recipe(self) -> str:
+        """What made the shapes, as one line of ASCII; empty where that is not known."""
+        return "" if self.made is None else self.made.of(self.voxels).text
 
     def only(self, path: Path) -> VoxelGrid:
         """Return the one shape, for a file that holds no more.

@@ -74,9 +74,9 @@ def draw(page: Page) -> Pixels:
     return np.concatenate([_padded(part, right=width - part.shape[1]) for part in parts])
 
 
-def save(page: Page, path: Path) -> Path:
-    """Draw a page into a PNG file and return the file."""
-    write_png(path, draw(page), optimize=True)
+def save(page: Page, path: Path, recipe: str = "") -> Path:
+    """Draw a page into a PNG file and return the file; `recipe` made what it shows."""
+    write_png(path, draw(page), optimize=True, recipe=recipe)
     return path
 
 

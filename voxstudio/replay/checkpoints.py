@@ -1,0 +1,57 @@
+"""Checkpoints by the digests of their files; no name and no path of a recipe is ever opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.checkpoint import read_header
+from voxstudio.errors import ImportRejected
+from voxstudio.library import checkpoint_paths, find_checkpoint
+from voxstudio.replay.making import file_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from voxstudio.provenance import Provenance, Used
+
+
+def find(made: Provenance, given: Sequence[str], source: str) -> list[Path]:
+    """Return the files of the checkpoints that a recipe names.
+
+    Args:
+        made: The recipe.
+        given: Names or paths from the user, in the order of the recipe; they are taken although
+            their digests differ. Those after them are looked for among what is installed.
+        source: Of the recipe, for a refusal.
+
+    Raises:
+        ImportRejected: If one is missing, or too many are given.
+    """
+    if len(given) > len(made.models):
+        fault = f"is made by {len(made.models)} checkpoints, and {len(given)} are given"
+        raise ImportRejected(source, fault, "at most one --checkpoint for each")
+    paths = [find_checkpoint(each) for each in given]
+    return paths + [installed(each, source) for each in made.models[len(given) :]]
+
+
+def installed(wanted: Used, source: str) -> Path:
+    """Return the installed checkpoint of a digest; one of its name is looked at first.
+
+    Raises:
+        ImportRejected: If there is none.
+    """
+    for path in sorted(checkpoint_paths(), key=lambda path: path.stem != wanted.name):
+        if file_digest(path) == wanted.sha256:
+            return path
+    fault = f"needs the checkpoint {wanted.name} of SHA-256 {wanted.sha256}, which is not installed"
+    raise ImportRejected(source, fault, "--checkpoint FILE")
+
+
+def others(made: Provenance, paths: Sequence[Path]) -> list[str]:
+    """Say of which checkpoints others are used."""
+    return [
+        f"checkpoint {used.name} ({used.sha256[:12]}, here {read_header(path).name})"
+        for used, path in zip(made.models, paths, strict=True)
+        if file_digest(path) != used.sha256
+    ]
