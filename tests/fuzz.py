@@ -265,6 +265,9 @@ SEEDS: dict[str, Callable[[], Seed]] = {
 }
 """A good file of every kind that is read, by name."""
 
+RECIPES = tuple(name for name in SEEDS if "recipe" in name)
+"""Those that say how they were made, which is carried out."""
+
 MODELS = tuple(name for name in SEEDS if " of " in name)
 """Those of which a model is made, which takes longer."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,18 +21,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.kinds.model import Model
+    from voxstudio.loaded import LoadedNet
 
 BLOCK = np.zeros((4, 4, 4), np.bool_)
 BLOCK[:3, :2] = True
 SOFT = np.linspace(0, 1, 64, dtype=np.float32).reshape(4, 4, 4)
 HIDDEN = describe_mask(parse_mask("half:+x", (4, 4, 4), 0))
-CAPABILITIES = ("synthesis", "recovery", "memory", "superres", "latent", "completion")
+CAPABILITIES = (
+    "multigrid",
+    "denoise",
+    "sequence",
+    "synthesis",
+    "recovery",
+    "memory",
+    "superres",
+    "latent",
+    "completion",
+)
 NETS = {
     "super-resolve": "detail",
     "interpolate": "latent",
     "arithmetic": "latent",
     "encode": "latent",
     "complete": "sequential",
+    "write": "sequential",
     "denoise": "sequential",
     "mesh": "mesh",
 }
@@ -45,7 +58,7 @@ MORE: dict[str, dict[str, Any]] = {
         "changes": (Change(step=3, noise=0.5), Change(step=4, step_size=0.1, metropolis=True)),
     },
     "recover": {"arguments": {"steps": 2}, "inputs": {"shape": SOFT}, "mask": HIDDEN},
-    "recall": {"arguments": {"state": "estimate"}, "inputs": {"shape": BLOCK}},
+    "recall": {"arguments": {"steps": 2, "at": 1, "half": True}, "inputs": {"shape": BLOCK}},
     "project": {
         "arguments": {"mode": "energy", "strength": 0.3}, "inputs": {"shape": BLOCK}
     },
@@ -59,6 +72,7 @@ MORE: dict[str, dict[str, Any]] = {
         "arguments": {"steps": 1, "latent_steps": 0, "class_name": "low", "flip_rate": 0.1},
         "inputs": {"shape": BLOCK},
     },
+    "write": {"arguments": {"at": 2, "classes": ["low", "tall"]}},
     "interpolate": {
         "arguments": {"steps": 3, "spacing": "shape"}, "inputs": {"codes": SOFT.reshape(-1, 2)[:2]}
     },
@@ -94,14 +108,24 @@ def model(net: str) -> Model:
     return model_of(loaded.__class__(header, loaded.net, loaded.mean, loaded.chains))
 
 
-def made_of(text: str, source: str | Path) -> Any:  # noqa: ANN401 - shapes or a mesh
+def another(loaded: LoadedNet) -> LoadedNet:
+    """Return the same model as another one."""
+    return replace(loaded, header=loaded.header)
+
+
+def made_of(text: str, source: str | Path, net: str = "") -> Any:  # noqa: ANN401 - shapes, a mesh
     """Carry out a recipe, whatever checkpoints it names.
+
+    Args:
+        text: The recipe.
+        source: Of the recipe.
+        net: Kind of the tiny model; that of the action unless given.
 
     Raises:
         ImportRejected: If it is refused.
     """
     made = parse(text, source)
-    net = NETS.get(made.action, "annealed")
+    net = net or NETS.get(made.action, "annealed")
     models = tuple(model(net) for _ in made.models)
     return carry_out(Told(made, models, str(source)))
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fuzz import MODELS, SEEDS
+from tests.fuzz import MODELS, RECIPES, SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ROOT = Path(__file__).parents[2]
+FEW = 24
+"""Mutants of a file with a recipe in every test run."""
+
 SOME = 12
 """Mutants of a checkpoint in every test run."""
 
@@ -41,12 +44,21 @@ def kinds(names: Iterable[str]) -> list[str]:
 
 @pytest.mark.fuzz
 def test_a_hundred_mutants_of_every_kind(tmp_path: Path) -> None:
-    wanted = SEEDS.keys() - set(MODELS)
+    wanted = SEEDS.keys() - {*MODELS, *RECIPES}
     found = run(100, tmp_path, *kinds(wanted))
     assert found.keys() == wanted
     assert all(sum(outcomes) == 100 for outcomes in found.values())
     assert all(refused > 0 for _, refused in found.values())
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.fuzz
+def test_five_hundred_mutants_of_recipes(tmp_path: Path) -> None:
+    found = run(FEW, tmp_path, *kinds(RECIPES))
+    assert found.keys() == set(RECIPES)
+    assert sum(map(sum, found.values())) == FEW * len(RECIPES) >= 500
+    assert all(refused > 0 for _, refused in found.values())
+    assert sum(read for read, _ in found.values()) > 0
 
 
 @pytest.mark.fuzz

@@ -8,7 +8,7 @@ import pytest
 from tests import recipes
 from voxstudio.grid import VoxelGrid
 from voxstudio.provenance import Provenance, Stored, Used
-from voxstudio.replay.chains import changes
+from voxstudio.replay.changes import changes
 from voxstudio.sampling.blend import Blend
 from voxstudio.sampling.condition import NOTHING, FromShape
 from voxstudio.sampling.controls import NotedControls
@@ -25,7 +25,7 @@ def recipe(controls: NotedControls, count: int, **told: object) -> str:
     inputs = {"shape": Stored.of(recipes.SOFT)}
     made = Provenance.now(
         "chain", models=models, seeds=SEEDS, arguments=arguments, inputs=inputs,
-        changes=changes(controls.turns),
+        changes=changes(controls.turns, count),
     )  # fmt: skip
     return made.text
 

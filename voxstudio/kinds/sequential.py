@@ -12,7 +12,7 @@ from voxstudio import operations
 from voxstudio.errors import ImportRejected
 from voxstudio.kinds.frame import Frame, in_parts
 from voxstudio.kinds.inputs import several_pictures
-from voxstudio.kinds.model import Model
+from voxstudio.kinds.model import Model, composed
 from voxstudio.kinds.options import CodeChain
 from voxstudio.sampling.player import check_running
 from voxstudio.sampling.settling import STEPS, complete
@@ -73,8 +73,21 @@ class Sequential(Model):
         self, grid: VoxelGrid, hidden: Mask, seeds: range, asked: CodeChain
     ) -> Iterator[Frame]:
         """Run the chain of codes of what is visible (Rezende et al., A.10)."""
+        return self._doubted(grid, hidden, 0.5, seeds, asked)
+
+    def doubted_frames(
+        self, grid: VoxelGrid, hidden: Mask, flip_rate: float, seeds: range, asked: CodeChain
+    ) -> Iterator[Frame]:
+        """Run `complete` frame by frame, every hidden voxel being flipped with a probability."""
+        self._check(operations.DENOISE, len(seeds))
+        shape = self._shape(grid)
+        return composed(self._doubted(shape, hidden, flip_rate, seeds, asked), shape, hidden)
+
+    def _doubted(
+        self, grid: VoxelGrid, hidden: Mask, flip_rate: float, seeds: range, asked: CodeChain
+    ) -> Iterator[Frame]:
         model = self.conditional(asked.class_name, asked.views, grid)
-        flips = np.where(hidden.hidden, np.float32(0.5), np.float32(0))
+        flips = np.where(hidden.hidden, np.float32(flip_rate), np.float32(0))
         return self._chain(model, grid, flips, seeds, asked)
 
     def _denoise(

@@ -33,6 +33,8 @@ SAID_TWICE = ("checkpoint", "checkpoint_sha256")
 """What a recipe says of its models as a whole, for readers of its text."""
 
 Weight = Annotated[float, Field(ge=-bounds.WEIGHT, le=bounds.WEIGHT)]
+Length = Annotated[float, Field(gt=0, le=bounds.VALUE)]
+Place = Annotated[float, Field(ge=-bounds.VALUE, le=bounds.VALUE)]
 Row = Annotated[int, Field(ge=0, le=bounds.ROW)]
 
 
@@ -85,13 +87,17 @@ class Machine(Record):
 
 
 class Surface(Record):
-    """How a mesh was taken of voxels; the fields are those of `MeshOptions`."""
+    """How a mesh was taken of voxels; the first fields are those of `MeshOptions`."""
 
     isovalue: Annotated[float, Field(ge=0, le=1)] = 0.5
     size_mm: Annotated[float, Field(gt=0, le=1e6)] | None = None
     up: Literal["z", "y"] | None = None
     smooth: Annotated[int, Field(ge=0, le=1000)] = 0
     largest: bool = False
+    spacing: tuple[Length, Length, Length] = (1.0, 1.0, 1.0)
+    """Edge lengths of a voxel along (z, y, x)."""
+    origin: tuple[Place, Place, Place] = (0.0, 0.0, 0.0)
+    """Centre of voxel (0, 0, 0) as (z, y, x)."""
 
 
 class Provenance(Record):

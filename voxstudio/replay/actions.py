@@ -6,18 +6,21 @@ refused. Every function returns shapes (N, D, H, W), or a mesh.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from voxstudio import operations
+from voxstudio import bounds, operations
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Azimuth, Share, Steps, StepSize, Temperature, first_fault
 from voxstudio.kinds.direct import Interpolation, Spacing
 from voxstudio.kinds.frame import last
 from voxstudio.kinds.latent import Latent
+from voxstudio.kinds.options import CodeChain
+from voxstudio.kinds.sequential import Sequential
 from voxstudio.latent.arithmetic import total
 from voxstudio.latent.pacing import PACES
 from voxstudio.latent.paths import square
@@ -26,14 +29,20 @@ from voxstudio.operations import ProjectionMode
 from voxstudio.persistent import Start
 from voxstudio.replay.chains import chain
 from voxstudio.replay.checked import checked
-from voxstudio.replay.told import Told
+from voxstudio.replay.told import Told, halved
 from voxstudio.sampling.corrected import Correction
-from voxstudio.sampling.player import ChainFrame
+from voxstudio.sampling.player import ChainFrame, compose
+from voxstudio.sequential.model import sequential_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.kinds.frame import Frame
+
 Floats = NDArray[np.float32]
+At = Annotated[int, Field(ge=0, le=2 * bounds.STEPS)]
+"""Number of a frame of a run, the start being 0."""
+
 LatentSteps = Steps | Literal[0]
 
 
@@ -48,6 +57,8 @@ def sample(
     corrected_steps: Steps | None = None,
     corrected_temperature: Temperature = 1.0,
     corrected_step_size: StepSize = 0.2,
+    at: At | None = None,
+    half: bool = False,
 ) -> Floats:
     """Sample shapes of a model, or of several energies as one."""
     as_chains = by == "chains" or len(told.models) > 1
@@ -63,11 +74,19 @@ def sample(
         start=start,
         correction=correction or None,
     )
-    return last(told.watch(frames))
+    made = told.shown(frames, at)
+    return halved(made) if half else made
 
 
 @checked
-def recover(told: Told, *, steps: Steps | None = None, class_name: str | None = None) -> Floats:
+def recover(
+    told: Told,
+    *,
+    steps: Steps | None = None,
+    class_name: str | None = None,
+    at: At | None = None,
+    half: bool = False,
+) -> Floats:
     """Recover what a mask hides."""
     frames = told.model.recover_frames(
         told.shape,
@@ -77,7 +96,7 @@ def recover(told: Told, *, steps: Steps | None = None, class_name: str | None = 
         steps=steps,
         class_name=class_name,
     )
-    return last(told.watch(frames))
+    return _hidden(told, told.shown(frames, at), half)
 
 
 @checked
@@ -87,8 +106,16 @@ def complete(
     steps: Steps | None = None,
     latent_steps: LatentSteps | None = None,
     class_name: str | None = None,
+    flip_rate: Share | None = None,
+    at: At | None = None,
+    half: bool = False,
 ) -> Floats:
-    """Complete what a mask hides by a chain of codes."""
+    """Complete what a mask hides by a chain of codes, or what of it may be flipped."""
+    if flip_rate is not None:
+        asked = CodeChain(steps, latent_steps, class_name)
+        seeds = range(told.seed, told.seed + told.count)
+        frames = _sequential(told).doubted_frames(told.shape, told.mask, flip_rate, seeds, asked)
+        return _hidden(told, told.shown(frames, at), half)
     frames = told.model.complete_frames(
         told.shape,
         told.mask,
@@ -99,7 +126,7 @@ def complete(
         class_name=class_name,
         views=told.perhaps("views"),
     )
-    return last(told.watch(frames))
+    return _hidden(told, told.shown(frames, at), half)
 
 
 @checked
@@ -125,21 +152,45 @@ def denoise(
 
 
 @checked
-def super_resolve(told: Told) -> Floats:
+def super_resolve(
+    told: Told, *, steps: Steps | None = None, at: At | None = None, half: bool = False
+) -> Floats:
     """Find the detail of block means."""
-    frames = told.model.super_resolve_frames(
+    frames = told.paced(steps).super_resolve_frames(
         told.given("coarse"), variants=told.count, seed=told.seed
     )
-    return last(told.watch(frames))
+    made = told.shown(frames, at)
+    return halved(made) if half else made
 
 
 @checked
-def recall(told: Told, *, state: Literal["voxels", "estimate"] = "voxels") -> Floats:
-    """Descend the energy from a corrupted shape, to the state of the chain or its estimate."""
-    details = [frame.detail for frame in told.watch(told.model.recall_frames(told.shape))]
-    assert isinstance(details[-1], ChainFrame)
-    made: Floats = getattr(details[-1], state)
-    return made
+def recall(
+    told: Told, *, steps: Steps | None = None, at: At | None = None, half: bool = False
+) -> Floats:
+    """Descend the energy from a corrupted shape, to the state of the chain."""
+    frames = told.paced(steps).recall_frames(told.shape)
+    made = told.shown((replace(frame, shapes=_state(frame)) for frame in frames), at)
+    return halved(made) if half else made
+
+
+def _state(frame: Frame) -> Floats:
+    assert isinstance(frame.detail, ChainFrame)
+    return frame.detail.voxels
+
+
+@checked
+def write(told: Told, *, at: Steps, classes: list[str] | None = None) -> Floats:
+    """Write shapes step by step, and stop at a step."""
+    operations.WRITE.check(told.model.header)
+    model = sequential_model(told.model.loaded)
+    if classes is not None:
+        if len(classes) != told.count:
+            raise told.refuse("holds a recipe with other classes than shapes")
+        model = model.of_classes(classes)
+    canvases = model.unfold(model.draw(told.made.seeds))
+    if at > len(canvases):
+        raise told.refuse(f"holds a recipe of step {at} of {len(canvases)}")
+    return canvases[at - 1]
 
 
 @checked
@@ -215,6 +266,7 @@ ACTIONS: dict[str, Callable[..., Floats | Mesh]] = {
     "denoise": denoise,
     "super-resolve": super_resolve,
     "recall": recall,
+    "write": write,
     "project": project,
     "reconstruct": reconstruct,
     "mesh": mesh,
@@ -244,10 +296,22 @@ def carry_out(told: Told) -> Floats | Mesh:
         raise told.refuse(f"holds a recipe that its model does not take: {error}") from error
 
 
+def _hidden(told: Told, made: Floats, half: bool) -> Floats:
+    """Return shapes of which what was hidden is in half precision, if that was so."""
+    return compose(halved(made), told.shape, told.mask) if half else made
+
+
 def _arguments(told: Told) -> dict[str, Any]:
     if "told" in told.made.arguments:
         raise told.refuse("holds a recipe with wrong arguments")
     return told.made.arguments
+
+
+def _sequential(told: Told) -> Sequential:
+    operations.DENOISE.check(told.model.header)
+    if not isinstance(told.model, Sequential):
+        raise told.refuse(f"names {told.model.name}, which has no chain of codes")
+    return told.model
 
 
 def _latent(told: Told, operation: operations.Operation) -> Latent:

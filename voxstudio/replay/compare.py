@@ -71,7 +71,7 @@ def _meshes(path: Path, made: Provenance, again: Floats | Mesh) -> Likeness:
     """Compare triangles as the format keeps them; of other ones what they enclose."""
     wanted = made.surface or Surface()
     try:
-        mesh = again if isinstance(again, Mesh) else surface_of(VoxelGrid(again[0]), wanted)
+        mesh = again if isinstance(again, Mesh) else _surface(again, wanted)
     except ImportRejected:  # nothing is left of the shape
         return Likeness(False, 0.0)
     with TemporaryDirectory() as folder:
@@ -84,6 +84,10 @@ def _meshes(path: Path, made: Provenance, again: Floats | Mesh) -> Likeness:
                 return Likeness(True, 1.0, 0.0)
             return Likeness(False, _enclosed(path, other), gap)
         return Likeness(False, _enclosed(path, other))
+
+
+def _surface(again: Floats, wanted: Surface) -> Mesh:
+    return surface_of(VoxelGrid(again[0], wanted.spacing, wanted.origin), wanted)
 
 
 def _enclosed(there: Path, here: Path) -> float:

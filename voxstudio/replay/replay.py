@@ -14,7 +14,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.kinds.load import load
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import Mesh
-from voxstudio.provenance import Provenance, package_versions, parse
+from voxstudio.provenance import Provenance, Surface, package_versions, parse
 from voxstudio.provenance.carriers import read_recipe
 from voxstudio.replay.actions import carry_out
 from voxstudio.replay.checkpoints import find, others
@@ -59,17 +59,22 @@ class Replay:
             ImportRejected: If the format cannot hold it.
             SaveFailed: If the file cannot be written.
         """
-        surface = self.again.surface
         if isinstance(self.result, Mesh):
             export_mesh(self.result, out, recipe=self.again.text)
         elif is_mesh(out):
-            options = MeshOptions(**surface.model_dump()) if surface else MeshOptions()
-            write_one(self._set(), out, options)
+            write_one(self._set(), out, self._options())
         else:
             write_shapes(out, self._set())
 
+    def _options(self) -> MeshOptions:
+        told = self.again.surface or Surface()
+        return MeshOptions(told.isovalue, told.size_mm, told.up, told.smooth, told.largest)
+
     def _set(self) -> ShapeSet:
-        return ShapeSet(np.asarray(self.result), made=self.again.also(surface=None))
+        place = self.again.surface or Surface()
+        made = self.again.also(surface=None)
+        values = np.asarray(self.result)
+        return ShapeSet(values, spacing=place.spacing, origin=place.origin, made=made)
 
 
 def recipe_of(path: Path) -> Provenance:

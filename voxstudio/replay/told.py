@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +11,8 @@ import numpy as np
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import Mask, VoxelGrid
 from voxstudio.kinds.energy import Energy
+from voxstudio.kinds.frame import last
+from voxstudio.loaded import paced
 from voxstudio.sampling.blend import Blend
 
 if TYPE_CHECKING:
@@ -20,6 +24,14 @@ if TYPE_CHECKING:
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
     from voxstudio.provenance import Provenance
+
+    Floats = NDArray[np.float32]
+
+
+def halved(values: Floats) -> Floats:
+    """Return numbers as records of runs keep them: in half precision."""
+    return values.astype(np.float16).astype(np.float32)
+
 
 ACCEPTED = "a recipe as voxstudio wrote it"
 
@@ -113,6 +125,24 @@ class Told:  # no dataclass: pydantic would look into it
         if stored is None or stored.dtype != "bool" or len(stored.shape) != 3:
             raise self.refuse("holds a recipe without a mask")
         return Mask(stored.array(self.source), stored.description)
+
+    def paced(self, steps: int | None) -> Model:
+        """Return the first model with a recovery that cools over so many steps."""
+        model = self.model
+        return model if steps is None else replace(model, loaded=paced(model.loaded, steps))
+
+    def shown(self, frames: Iterator[Frame], at: int | None) -> Floats:
+        """Return what became of all shapes, or the shapes of the frame of a number.
+
+        Raises:
+            ImportRejected: If there is no such frame.
+        """
+        if at is None:
+            return last(self.watch(frames))
+        frame = next(islice(self.watch(frames), at, None), None)
+        if frame is None:
+            raise self.refuse(f"holds a recipe of frame {at}, and there are fewer")
+        return frame.shapes
 
     def energy(self) -> Energy:
         """Return the energies of all models, weighed as one.

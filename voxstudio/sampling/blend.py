@@ -46,6 +46,11 @@ class Blend:
         return self._parts.models
 
     @property
+    def parts(self) -> _Parts:
+        """Models and weights that belong together."""
+        return self._parts
+
+    @property
     def weights(self) -> tuple[float, ...]:
         """Share of each model; they add up to one."""
         return self._parts.weights
@@ -73,6 +78,16 @@ class Blend:
             ValueError: If there is not one per model, or they add up to nothing.
         """
         self._parts = self._parts._replace(weights=_shares(weights, len(self.models)))
+
+    def set_shares(self, shares: Sequence[float]) -> None:
+        """Weigh the models by shares that add up to one already: by these very bits.
+
+        Raises:
+            ValueError: If there is not one per model.
+        """
+        if len(shares) != len(self.models) or not np.isfinite(shares).all():
+            raise ValueError("a blend needs one weight per model")
+        self._parts = self._parts._replace(weights=tuple(shares))
 
     @property
     def header(self) -> Schedules:

@@ -55,16 +55,19 @@ class NotedControls(ChainControls):
     """Controls that note every change with the step at which chains took it.
 
     Args:
+        hands: Those that a hand moves; None for these themselves.
         turns: What they have noted, in the order of steps; a worker adds to it.
         weigh: Returns the weights of what is sampled.
     """
 
+    hands: ChainControls | None = None
     turns: list[Turn] = field(default_factory=list)
     weigh: Callable[[], tuple[float, ...]] = tuple
 
     def read(self, step: int) -> ChainControls:
         """Return where the controls stand, and note it if that is new."""
-        told = ChainControls(self.step_size, self.noise, self.temperature, self.metropolis)
+        now = self.hands or self
+        told = ChainControls(now.step_size, now.noise, now.temperature, now.metropolis)
         weights = self.weigh()
         last = self.turns[-1] if self.turns else None
         if last is None or (last.controls, last.weights) != (told, weights):

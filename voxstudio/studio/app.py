@@ -17,6 +17,7 @@ from voxstudio.studio.document.document import ShapeDocument
 from voxstudio.studio.document.undo import UndoStack
 from voxstudio.studio.files.dropping import plan_drop
 from voxstudio.studio.files.export import Export
+from voxstudio.studio.files.export_writer import shape_set
 from voxstudio.studio.files.mesh_export import ask_to_save
 from voxstudio.studio.files.open_files import Files, holds_model
 from voxstudio.studio.jobs import Runner
@@ -140,6 +141,7 @@ class Studio:
     def _connect(self) -> None:
         window, library, files = self.window, self.library, self.files
         window.actions_by_name.handle({"export": self._export})
+        self.window_actions.recipe = self._recipe
         window.closing.connect(self._end_work)
         window.task_shown.connect(self._mark_model)
         library.model_chosen.connect(self._use)
@@ -167,6 +169,11 @@ class Studio:
         else:
             isovalue = self.on_screen.view().isovalue
             self.export.ask(selection.shapes, selection.chosen, isovalue)
+
+    def _recipe(self) -> str:
+        """Return what made the framed shape, for a picture of it."""
+        shape = self.on_screen.framed
+        return "" if shape is None else shape_set(shape).recipe
 
     @Slot()
     def _fill_library(self) -> None:

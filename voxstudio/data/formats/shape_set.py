@@ -91,7 +91,10 @@ class ShapeSet:
 
     def meshed(self, surface: Surface) -> ShapeSet:
         """Return the set with a recipe that says how a mesh was taken of it."""
-        return self if self.made is None else replace(self, made=self.made.also(surface=surface))
+        if self.made is None:
+            return self
+        placed = surface.model_copy(update={"spacing": self.spacing, "origin": self.origin})
+        return replace(self, made=self.made.also(surface=placed))
 
     @property
     def recipe(self) -> str:

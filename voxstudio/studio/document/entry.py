@@ -13,9 +13,12 @@ import numpy as np
 from voxstudio.studio.painting import MaskDocument
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from voxstudio.grid import VoxelGrid
+    from voxstudio.provenance import Provenance
     from voxstudio.studio.saved.state import State
 
 
@@ -26,10 +29,12 @@ class Shape:
     Args:
         grid: Its voxels.
         name: What it is called, such as the stem of its file or `seed 7`.
+        made: Writes the recipe of what made it; None where nobody knows.
     """
 
     grid: VoxelGrid
     name: str
+    made: Callable[[], Provenance] | None = None
 
     @cached_property
     def field(self) -> NDArray[np.float32]:
@@ -60,7 +65,7 @@ class Entry:
         """Voxels along (z, y, x)."""
         self._shape: Shape | None = shape
         self._seen = weakref.ref(shape)
-        self._name = shape.name
+        self._name, self._made = shape.name, shape.made
         self._mask: MaskDocument | None = mask
         self._hidden = b""
 
@@ -95,7 +100,8 @@ class Entry:
             flipped = np.frombuffer(zlib.decompress(difference), np.uint8)
             values = neighbour.grid.values.copy(order="C")
             values.reshape(-1).view(np.uint8)[...] ^= flipped
-            self._shape = Shape(replace(neighbour.grid, values=values), self._name)
+            grid = replace(neighbour.grid, values=values)
+            self._shape = Shape(grid, self._name, self._made)
             self._seen = weakref.ref(self._shape)
 
     @property

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.data.components import component_count
+from voxstudio.data.convert import MeshOptions, surface_of, write_one
 from voxstudio.data.formats import FORMATS, ShapeSet, is_mesh, write_shapes
+from voxstudio.data.origin import with_some_origin
 from voxstudio.errors import ImportRejected
-from voxstudio.mesh.export import export_mesh, usual_up
-from voxstudio.mesh.surface import surface
+from voxstudio.mesh.export import usual_up
 from voxstudio.studio.window.export_dialog import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from voxstudio.mesh.surface import Mesh
+    from voxstudio.provenance import Provenance
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.window.export_dialog import ExportOptions
 
@@ -80,15 +82,39 @@ def write(
     files = places(path, len(shapes))
     if path.suffix.lower() == STACK:
         values = np.stack([shape.grid.as_float() for shape in shapes])
-        write_shapes(path, ShapeSet(values, name=path.stem))
+        made = together([None if shape.made is None else shape.made() for shape in shapes])
+        write_shapes(path, with_some_origin(ShapeSet(values, name=path.stem, made=made)))
         return files
+    wanted = _surface(options)
     for file, shape in zip(files, shapes, strict=True):
-        if is_mesh(file):
-            export_mesh(_mesh(shape, options), file, options.up)
-        else:
-            write_shapes(file, ShapeSet.of(shape.grid, shape.name))
+        write_one(shape_set(shape), file, wanted)
         yield None
     return files
+
+
+def shape_set(shape: Shape) -> ShapeSet:
+    """Return a shape as a set that says what made it, or that it is as it was opened."""
+    made = None if shape.made is None else shape.made()
+    return with_some_origin(ShapeSet.of(shape.grid, shape.name, made))
+
+
+def together(recipes: Sequence[Provenance | None]) -> Provenance | None:
+    """Return the one recipe of several shapes; None where they were not made in one go."""
+    first = recipes[0]
+    if first is None:
+        return None
+    rows: list[int] = []
+    for each in recipes:
+        if each is None or each.also(rows=first.rows) != first or each.rows is None:
+            return None
+        rows.extend(each.rows)
+    return first.also(rows=tuple(rows))
+
+
+def _surface(options: ExportOptions) -> MeshOptions:
+    return MeshOptions(
+        options.isovalue, options.size_mm, options.up, options.smooth, options.keep_largest
+    )
 
 
 def places(path: Path, count: int) -> list[Path]:
@@ -99,13 +125,7 @@ def places(path: Path, count: int) -> list[Path]:
 
 
 def _mesh(shape: Shape, options: ExportOptions) -> Mesh:
-    return surface(
-        shape.grid,
-        isovalue=options.isovalue,
-        smooth=options.smooth,
-        size_mm=options.size_mm,
-        keep_largest=options.keep_largest,
-    )
+    return surface_of(shape.grid, _surface(options))
 
 
 def _printable(mesh: Mesh, shape: Shape, options: ExportOptions) -> str:

@@ -6,10 +6,12 @@ import math
 import traceback
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
 from voxstudio.data.formats import FORMATS, ReadOptions, ShapeSet, is_mesh, read_shapes
+from voxstudio.data.origin import with_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.document.document import Shape
@@ -17,10 +19,11 @@ from voxstudio.studio.jobs import answers
 from voxstudio.studio.saved.session_file import SUFFIX as SESSION
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.provenance import Provenance
 
 CHECKPOINT = ".safetensors"
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -134,12 +137,17 @@ def _read(path: Path) -> Opened:
     try:
         if path.suffix.lower() == CHECKPOINT:
             return OpenedModel(path, read_header(path))
-        return _shapes(path, read_shapes(path, USUAL))
+        return _shapes(path, with_origin(read_shapes(path, USUAL), path))
     except ImportRejected as error:
         return Refused(path, str(error), "")
     except Exception as error:  # whatever a reader trips over, the studio stays
         text = f"{path}: could not be read ({type(error).__name__}: {error})"
         return Refused(path, text, traceback.format_exc())
+
+
+def _recipe(found: ShapeSet, index: int) -> Callable[[], Provenance] | None:
+    """Return what writes the recipe of a shape that came with one."""
+    return None if found.made is None else partial(found.made.take, [index])
 
 
 def _shapes(path: Path, found: ShapeSet) -> OpenedShapes:
@@ -151,5 +159,5 @@ def _shapes(path: Path, found: ShapeSet) -> OpenedShapes:
         if found.labels is not None and found.label_names:
             label = f" · {found.label_names[int(found.labels[index])]}"
         title = f"{name} {index}{label}" if several else name
-        shapes.append(Shape(found.grid(index), title))
+        shapes.append(Shape(found.grid(index), title, _recipe(found, index)))
     return OpenedShapes(path, shapes, len(found))

@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 
 from voxstudio.checkpoint import sha256
 from voxstudio.room import automatic_model_bytes
+from voxstudio.studio.document.making import Origin
 from voxstudio.studio.jobs.keyed_locks import KeyedLocks
 from voxstudio.studio.window.settings import Settings
 from voxstudio.tensor_file import BUDGET
@@ -98,6 +99,22 @@ class ModelStore:
                     return model  # written again in between: these bytes have no name yet
             self._take((digest, where), model, keep=keep)
         return model
+
+    def origin(self, *models: LoadedNet) -> Origin | None:
+        """Return what loaded models are, by the digests of the files that they came from.
+
+        None if one was not loaded here, or its file was written again meanwhile.
+        """
+        from voxstudio.devices import described
+        from voxstudio.provenance import Used
+
+        with self._guard:
+            digests = {id(model): key[0] for key, model in self._living.items()}
+        found = [(model.header.name, digests.get(id(model), "")) for model in models]
+        if not all(digest for _, digest in found):
+            return None
+        used = tuple(Used(name=name, sha256=digest) for name, digest in found)
+        return Origin(used, described(models[0].device))
 
     def settle(self) -> None:
         """Let go of what the settings leave no room for, or want on another device."""

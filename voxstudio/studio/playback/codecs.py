@@ -8,8 +8,17 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from voxstudio.sampling.player import ChainSnapshot
+from voxstudio.studio.document.making import Origin
 from voxstudio.studio.playback.recording import Moment
-from voxstudio.studio.saved.checks import Unreadable, array, number, one_of, several, whole
+from voxstudio.studio.saved.checks import (
+    Unreadable,
+    array,
+    number,
+    one_of,
+    optional,
+    several,
+    whole,
+)
 from voxstudio.studio.saved.codec import Codec
 
 if TYPE_CHECKING:
@@ -49,6 +58,7 @@ def run_codec(
     kind: type[Run],
     fields: Mapping[str, Check],
     make: Callable[..., Run] | None = None,
+    take: Callable[[Any], Mapping[str, object]] | None = None,
 ) -> Codec:
     """Return how runs of a class are saved.
 
@@ -57,28 +67,34 @@ def run_codec(
         kind: The class.
         fields: What its instances are made of, but for `seeds` and frames.
         make: Makes one of them; by default the class.
+        take: Returns those fields of a run; by default its attributes.
     """
 
-    def take(run: Run) -> Mapping[str, object]:
-        taken = {each: getattr(run, each) for each in fields}
-        return {**taken, "seeds": run.seeds, "frames": kept(run.recording.moments)}
+    def taken(run: Run) -> Mapping[str, object]:
+        own = {each: getattr(run, each) for each in fields} if take is None else take(run)
+        frames = kept(run.recording.moments)
+        return {**own, "seeds": run.seeds, "origin": run.origin, "frames": frames}
 
-    def made(*, frames: Sequence[Moment], **values: Any) -> Run:  # noqa: ANN401 - of the class
+    def made(
+        *,
+        frames: Sequence[Moment],
+        origin: Origin | None,
+        **values: Any,  # noqa: ANN401 - of the class
+    ) -> Run:
         run = (make or kind)(**values)
+        run.origin = origin
         for moment in frames:
             if len(moment.energy) != len(run.seeds):
                 raise Unreadable("has frames of other chains")
             run.recording.add(moment)
         return run
 
-    seeds = several(whole, 64)
-    return Codec(
-        name,
-        kind,
-        {**fields, "seeds": seeds, "frames": several(one_of(Moment), MOST + 1)},
-        take,
-        made,
-    )
+    common = {
+        "seeds": several(whole, 64),
+        "origin": optional(one_of(Origin)),
+        "frames": several(one_of(Moment), MOST + 1),
+    }
+    return Codec(name, kind, {**fields, **common}, taken, made)
 
 
 _FIELDS: WeakKeyDictionary[ChainSnapshot, Mapping[str, object]] = WeakKeyDictionary()

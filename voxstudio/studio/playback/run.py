@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.loaded import LoadedNet
+    from voxstudio.provenance import Provenance
     from voxstudio.sampling.player import ChainFrame
+    from voxstudio.studio.document.making import Making, Origin
     from voxstudio.studio.playback.recording import Moment
 
     Floats = NDArray[np.float32]
@@ -43,6 +46,8 @@ class Run(ABC):
         self.newest: ChainFrame | None = None
         self.parent: Run | None = None
         """The run that this one branched from."""
+        self.origin: Origin | None = None
+        """What it is made by, once that is loaded."""
 
     @abstractmethod
     def played(self, model: LoadedNet) -> Iterator[ChainFrame]:
@@ -72,6 +77,22 @@ class Run(ABC):
         exact = newest is not None and newest.step == moment.step
         estimate = newest.estimate if newest is not None and exact else moment.estimate
         return np.asarray(estimate, np.float32)
+
+    def making(self, index: int) -> Making | None:
+        """Return what made the shapes at a recorded frame; None where that cannot be told."""
+        return None
+
+    def recipes(self, index: int) -> list[Callable[[], Provenance] | None]:
+        """Return what writes the recipe of every shape at a recorded frame."""
+        making = None if self.origin is None else self.making(index)
+        rows = range(len(self.seeds))
+        return [None if making is None else partial(making.recipe, row) for row in rows]
+
+    def at(self, index: int) -> dict[str, Any]:
+        """Return which frame an index is, as actions are told, and how exactly it is known."""
+        step, newest = self.recording[index].step, self.newest
+        exact = newest is not None and newest.step == step
+        return {"at": step - self.recording[0].step, "half": None if exact else True}
 
     def doing(self, step: int) -> str:
         """Say how far it is at a step."""

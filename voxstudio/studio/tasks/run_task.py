@@ -99,12 +99,17 @@ class RunTask(ModelTask, Generic[R]):
             text: What the menu calls it, such as `Recover`.
         """
         before = self.player.run if len(self.player) else None
-        self.player.start(run, load)
+        self.player.start(run, lambda: self._noted(run, load()))
         self.services.history.add(Entry(run, self.KEY, title, run.parent))
         if before is not None:
             self.services.steps.push(
                 text, lambda: self.show_run(before), lambda: self.show_run(run), self
             )
+
+    def _noted(self, run: R, model: Any) -> Any:  # noqa: ANN401 - a model, or a blend of some
+        """Note what a run is made by; in its worker."""
+        run.origin = self.services.store.origin(*getattr(model, "models", (model,)))
+        return model
 
     def show_run(self, run: R) -> None:
         """Show a run of the history again; what runs ends, and stays there."""

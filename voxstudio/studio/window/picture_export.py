@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImageWriter
 
-from voxstudio.files import write_atomically
+from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.main_window import MainWindow
 
 
-def ask_where(window: MainWindow, errors: ErrorReporter, name: str, data: bytes) -> None:
+def ask_where(
+    window: MainWindow, errors: ErrorReporter, name: str, data: bytes, recipe: str = ""
+) -> None:
     """Open a dialog for a picture as it is now.
 
     Args:
@@ -26,13 +28,14 @@ def ask_where(window: MainWindow, errors: ErrorReporter, name: str, data: bytes)
         errors: Shows what went wrong.
         name: Suggested.
         data: The picture as PNG.
+        recipe: What made the shape in it.
     """
     window.dialogs.ask_to_save(
         "picture",
         "Save picture",
         name,
         ["PNG picture (*.png)"],
-        lambda path: write(window, errors, path, data),
+        lambda path: write(window, errors, path, data, recipe),
     )
 
 
@@ -44,10 +47,12 @@ def png(image: QImage) -> bytes:
     return bytes(buffer.data().data())
 
 
-def write(window: MainWindow, errors: ErrorReporter, path: Path, data: bytes) -> None:
-    """Write a file, and say so or why not."""
+def write(
+    window: MainWindow, errors: ErrorReporter, path: Path, data: bytes, recipe: str = ""
+) -> None:
+    """Write a file and its recipe, and say so or why not."""
     try:
-        write_atomically(path, lambda file: file.write(data))
+        write_signed(path, data, recipe)
     except OSError as error:
         errors.show(str(error))
     else:

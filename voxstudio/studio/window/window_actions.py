@@ -21,6 +21,8 @@ from voxstudio.studio.window.picture_export import ask_where
 from voxstudio.studio.window.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxstudio.studio.widgets.theme import Theme
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
@@ -48,6 +50,8 @@ class WindowActions(QObject):
         super().__init__(window)
         self._window, self._errors, self._store = window, errors, store
         self._actions = window.actions_by_name
+        self.recipe: Callable[[], str] = str
+        """Says what made the shape in a picture of the views."""
         viewport = window.viewport
         self._actions.handle(
             {
@@ -134,7 +138,7 @@ class WindowActions(QObject):
         view = self._window.viewport
         width, height = view.pixel_size()
         pixels = view.screenshot((PICTURE * width, PICTURE * height))
-        ask_where(self._window, self._errors, "voxstudio.png", encoded(pixels))
+        ask_where(self._window, self._errors, "voxstudio.png", encoded(pixels), self.recipe())
 
 
 def wanted_theme(theme: str) -> Theme:

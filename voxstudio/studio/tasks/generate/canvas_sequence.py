@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.loaded import LoadedNet
+    from voxstudio.provenance import Provenance
+    from voxstudio.studio.document.making import Origin
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +30,15 @@ class CanvasSequence:
         names: Of the shapes.
         seeds: Of the shapes.
         canvases: Occupancies after each of T steps, (B, D, H, W).
+        origin: What made them, if that is known.
+        classes: Of the shapes, of a model that is told some.
     """
 
     names: tuple[str, ...]
     seeds: tuple[int, ...]
     canvases: list[NDArray[np.float32]]
+    origin: Origin | None = None
+    classes: tuple[str, ...] = ()
     _fields: dict[int, tuple[NDArray[np.float32], ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -44,17 +54,27 @@ class CanvasSequence:
 
     def shapes(self, step: int) -> list[Shape]:
         """Return the shapes after a step, from 1 to T."""
-        pairs = zip(self.fields(step), self.names, strict=True)
-        return [Shape(VoxelGrid(grid), name) for grid, name in pairs]
+        each = zip(self.fields(step), self.names, self._recipes(step), strict=True)
+        return [Shape(VoxelGrid(grid), name, made) for grid, name, made in each]
+
+    def _recipes(self, step: int) -> list[Callable[[], Provenance] | None]:
+        if self.origin is None:
+            return [None] * len(self.seeds)
+        told = {"at": step, "classes": list(self.classes) or None}
+        making = Making("write", self.origin, self.seeds, told)
+        return [partial(making.recipe, row) for row in range(len(self.seeds))]
 
 
-def generate_canvases(loaded: LoadedNet, of: str, seeds: tuple[int, ...]) -> CanvasSequence:
+def generate_canvases(
+    loaded: LoadedNet, of: str, seeds: tuple[int, ...], origin: Origin | None = None
+) -> CanvasSequence:
     """Make shapes; for a worker.
 
     Args:
         loaded: A sequential model.
         of: Their class; empty for each class in turn, where the model is told one.
         seeds: One per shape.
+        origin: What the model is, if that is known.
     """
     from voxstudio.sequential.model import sequential_model
 
@@ -64,4 +84,6 @@ def generate_canvases(loaded: LoadedNet, of: str, seeds: tuple[int, ...]) -> Can
         called = list(islice(cycle((of,) if of else model.classes), len(seeds)))
         model = model.of_classes(called)
     names = (f"{name} seed {seed}" for name, seed in zip(called, seeds, strict=True))
-    return CanvasSequence(tuple(names), seeds, model.unfold(model.draw(seeds)))
+    classes = tuple(called) if model.classes else ()
+    made = model.unfold(model.draw(seeds))
+    return CanvasSequence(tuple(names), seeds, made, origin, classes)

@@ -121,9 +121,9 @@ class GenerateTask(BatchTask):
         self.latest_job.drop()
         if not self.why_not:
             name, seeds = self.shape_class, tuple(range(self.seed, self.seed + self.count))
-            load = self.models.loader()
+            load, origin = self.models.loader(), self.services.store.origin
             self.latest_job.start(
-                with_model(load, lambda model: generate_canvases(model, name, seeds))
+                with_model(load, lambda model: generate_canvases(model, name, seeds, origin(model)))
             )
             self.refresh()
 

@@ -9,6 +9,7 @@ from voxstudio.coarse import copies
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.multigrid import GridFrame
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.saved.checks import several, text, whole
@@ -72,7 +73,14 @@ class MultigridRun(Run):
 
     def shapes(self, index: int) -> list[Shape]:
         """Return the finest grid that has begun at a frame, with its own voxels."""
-        return [Shape(VoxelGrid(self.estimate(index)[0]), f"{self.name} seed {self.seeds[0]}")]
+        grid, name = VoxelGrid(self.estimate(index)[0]), f"{self.name} seed {self.seeds[0]}"
+        return [Shape(grid, name, *self.recipes(index))]
+
+    def making(self, index: int) -> Making | None:
+        """Return how many steps every grid was to make."""
+        if self.origin is None:
+            return None
+        return Making("sample", self.origin, self.seeds, {"steps": self.steps, **self.at(index)})
 
     def doing(self, step: int) -> str:
         """Say which grid it is on, and how far."""

@@ -9,6 +9,7 @@ import numpy as np
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.recall import recall
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.saved.checks import array, whole
@@ -46,7 +47,14 @@ class RecallRun(Run):
     def shapes(self, index: int) -> list[Shape]:
         """Return the state at a frame."""
         state = np.asarray(self.recording[index].voxels[0], np.float32)
-        return [Shape(VoxelGrid(state), "recalled")]
+        return [Shape(VoxelGrid(state), "recalled", *self.recipes(index))]
+
+    def making(self, index: int) -> Making | None:
+        """Return what was corrupted, and how many steps were to be made."""
+        if self.origin is None:
+            return None
+        told = {"steps": self.steps, **self.at(index), "half": True}
+        return Making("recall", self.origin, self.seeds, told, {}, {"shape": self.corrupted})
 
     def doing(self, step: int) -> str:
         """Say which step it is at."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.sampling.player import ChainFrame
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.document.making import Making
     from voxstudio.studio.playback.recording import Moment
 
 UNKNOWN = 0.5
@@ -67,6 +68,17 @@ class CompletionRun(RecoveryRun):
         wrong = np.where(self.mask.hidden, np.float32(self.flips), np.float32(0))
         chain = self.steps - self.settling
         return complete(ready, solid, wrong, seeds=self.seeds, steps=chain, settling=self.settling)
+
+    def making(self, index: int) -> Making | None:
+        """Return what was wrong or hidden of what, and how many steps were to be made."""
+        return self._made(
+            "complete",
+            index,
+            steps=self.steps - self.settling,
+            latent_steps=self.settling,
+            class_name=self.of or None,
+            flip_rate=None if self.flips == UNKNOWN else self.flips,
+        )
 
     def doing(self, step: int) -> str:
         """Say how far the chains are, or their codes that settle."""

@@ -10,6 +10,7 @@ import numpy as np
 from voxstudio.grid import Mask
 from voxstudio.sampling.player import recover
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import VariantRun
 from voxstudio.studio.saved.checks import one_of, whole
@@ -68,7 +69,19 @@ class RecoveryRun(VariantRun):
     def shapes(self, index: int) -> list[Shape]:
         """Return the variants at a recorded frame as shapes of their own."""
         name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
-        return [Shape(replace(self.shape.grid, values=v), name) for v in self.voxels(index)]
+        pairs = zip(self.voxels(index), self.recipes(index), strict=True)
+        return [Shape(replace(self.shape.grid, values=v), name, made) for v, made in pairs]
+
+    def making(self, index: int) -> Making | None:
+        """Return what was hidden of what, and how many steps were to be made."""
+        return self._made("recover", index, steps=self.steps)
+
+    def _made(self, action: str, index: int, **arguments: object) -> Making | None:
+        if self.origin is None:
+            return None
+        told = {**arguments, **self.at(index)}
+        given = {"shape": np.asarray(self.shape.grid.values)}
+        return Making(action, self.origin, self.seeds, told, {}, given, self.mask)
 
 
 FIELDS = {"shape": one_of(Shape), "mask": one_of(Mask), "steps": whole}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
+    from voxstudio.provenance import Used
     from voxstudio.sampling.condition import Condition
     from voxstudio.sampling.player import ChainSnapshot
     from voxstudio.studio.document.document import Shape
@@ -176,12 +176,19 @@ class SampleTask(RunTask[SampleRun]):
         if self._cooling:
             self.sampler_controls.begin()
         controls = self.sampler_controls.controls
-        run = SampleRun(self.seeds, controls, given, start, before)
-        run.parent = self.player.run if before else None
+        run = SampleRun(self.seeds, controls, given, start, before, self._named)
+        parent = self.player.run
+        if parent is not None and start is not None:
+            run.follow(parent, start.step)
         title = "" if self.model is None else self.model.header.name
         self.begin(run, lambda: blend, title, "Branch" if before else "Restart chains")
         if not self.is_active:
             self.player.hold()
+
+    def _named(self, model: LoadedNet) -> Used | None:
+        """Return a model as a recipe names it; None where its file is not known."""
+        origin = self.services.store.origin(model)
+        return None if origin is None else origin.models[0]
 
     def show_run(self, run: SampleRun) -> None:
         """Show a run of the history again, with its seeds."""
@@ -329,7 +336,7 @@ class SampleTask(RunTask[SampleRun]):
         if not self.window.actions_by_name["raw"].isChecked():
             return self.player.shapes
         if self._shown[0] is not moment:
-            self._shown = moment, run.named(np.asarray(moment.voxels, np.float32))
+            self._shown = moment, run.raw(self.player.index)
         return self._shown[1]
 
     def selection(self) -> Selection:

@@ -12,6 +12,7 @@ from voxstudio.coarse import block_means, coarse_shape, copies, is_certain, soft
 from voxstudio.grid import VoxelGrid
 from voxstudio.sampling.player import refine
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import VariantRun
 from voxstudio.studio.saved.checks import array, flag, one_of, whole
@@ -94,7 +95,16 @@ class SuperResolutionRun(VariantRun):
     def shapes(self, index: int) -> list[Shape]:
         """Return the variants at a recorded frame as shapes of their own."""
         name = self.shape.name.removesuffix(SUFFIX) + SUFFIX
-        return [Shape(VoxelGrid(values), name) for values in self.estimate(index)]
+        pairs = zip(self.estimate(index), self.recipes(index), strict=True)
+        return [Shape(VoxelGrid(values), name, made) for values, made in pairs]
+
+    def making(self, index: int) -> Making | None:
+        """Return which block means were kept, and how many steps were to be made."""
+        if self.origin is None:
+            return None
+        told = {"steps": self.steps, **self.at(index)}
+        given = {"coarse": self.coarse.means}
+        return Making("super-resolve", self.origin, self.seeds, told, {}, given)
 
     def doing(self, step: int) -> str:
         """Say which step it is at."""
