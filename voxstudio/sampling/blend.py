@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,6 +79,14 @@ class Blend:
             ValueError: If there is not one per model, or they add up to nothing.
         """
         self._parts = self._parts._replace(weights=_shares(weights, len(self.models)))
+
+    def held(self) -> Blend:
+        """Return the same blend, which stays as it is until it is told to `follow` again."""
+        return copy(self)
+
+    def follow(self, other: Blend) -> None:
+        """Take models and weights of another blend, all at once."""
+        self._parts = other._parts
 
     def set_shares(self, shares: Sequence[float]) -> None:
         """Weigh the models by shares that add up to one already: by these very bits.

@@ -35,9 +35,15 @@ class NotedWeights:
         """Begin with the models of another run."""
         self._seen = [*before._seen]
 
-    def weights(self, blend: Blend) -> tuple[float, ...]:
-        """Return the weights of all models so far: 0 for those that are gone; for a worker."""
-        parts = blend.parts
+    def weights(self, blend: Blend, held: Blend) -> tuple[float, ...]:
+        """Return the weights of all models so far: 0 for those that are gone; for a worker.
+
+        Args:
+            blend: What a hand may change at any time.
+            held: What chains sample: as that was now, and until this is asked again.
+        """
+        held.follow(blend)
+        parts = held.parts
         for model in parts.models:
             if not any(seen() is model for seen, _ in self._seen):
                 loaded: Any = model

@@ -79,9 +79,10 @@ class SampleRun(Run):
 
     def played(self, model: Blend) -> Iterator[ChainFrame]:  # type: ignore[override]
         """Run; for a worker."""
-        self.noted.weigh = partial(self.blended.weights, model)
+        held = model.held()
+        self.noted.weigh = partial(self.blended.weights, model, held)
         frames = play(
-            model,
+            held,
             seeds=list(self.seeds),
             controls=self.noted,
             given=self.given,
