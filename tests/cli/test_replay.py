@@ -31,7 +31,6 @@ MORE = {
     "square": "interpolate latent 1 2 3 4 --steps 2 --interpolation spherical --out OUT",
     "shapes": "interpolate latent SHAPES 2 --steps 3 --spacing shape --out OUT",
     "codes": "project latent SHAPES --mode both --energy energy --strength 0.6 --out OUT",
-    "erased": "recall memory SHAPES --data SHAPES --corrupt half:+x --out OUT",
 }
 
 

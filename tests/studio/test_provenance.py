@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 import torch
 from PySide6.QtCore import Qt
 
 from tests.studio.brushwork import FRONT, begin, drag
-from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press
+from tests.studio.hands import PATIENCE_MS, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.replay import checkpoints
 from voxstudio.replay.replay import Replay, recipe_of, replay
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.files.export_writer import write
-from voxstudio.studio.tasks.generate.task import GenerateTask
 from voxstudio.studio.tasks.recover.task import RecoverTask
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.export_dialog import ExportOptions
@@ -32,9 +30,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _installed(checkpoint: Path, canvas: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The models of the window are installed; threads are those of before afterwards."""
-    monkeypatch.setattr(checkpoints, "checkpoint_paths", lambda: [checkpoint, canvas])
+def _installed(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The model of the window is installed; threads are those of before afterwards."""
+    monkeypatch.setattr(checkpoints, "checkpoint_paths", lambda: [checkpoint])
     threads = torch.get_num_threads()
     yield
     torch.set_num_threads(threads)
@@ -116,6 +114,11 @@ def test_variants_and_what_becomes_of_them(
     accepted = studio.document.shape
     assert accepted is not None
     assert recipe_of_exported(accepted, tmp_path / "accepted.ply") == "recover"
+    edited = accepted.grid.occupied()
+    edited[0] ^= True
+    studio.document.alter(Shape(VoxelGrid(edited), accepted.name), "Add matter")
+    assert studio.document.shape is not None
+    assert recipe_of_exported(studio.document.shape, tmp_path / "edited.glb") == "opened"
 
 
 def recipe_of_exported(shape: Shape, path: Path) -> str:
@@ -123,23 +126,3 @@ def recipe_of_exported(shape: Shape, path: Path) -> str:
     done = again([shape], path)
     assert done.likeness.same
     return done.made.action
-
-
-def test_generated_shapes(studio: Studio, qtbot: QtBot, canvas: Path, tmp_path: Path) -> None:
-    task = studio.task(GenerateTask)
-    press(studio, Qt.Key.Key_2, CTRL | SHIFT)
-    task.choose_model(canvas)
-    qtbot.waitUntil(
-        lambda: task.canvases is not None and "canvas" in str(task.canvases.origin),
-        timeout=PATIENCE_MS,
-    )
-    task.seek(1)
-    done = again(task.selection().shapes, tmp_path / "a.npz")
-    assert done.likeness.same
-    assert (done.made.action, done.made.arguments["at"]) == ("write", 2)
-
-
-def test_what_was_opened_or_edited_is_its_own_input(studio: Studio, tmp_path: Path) -> None:
-    grid = np.zeros((16, 16, 16), np.bool_)
-    grid[2:9, 3:9, 4:12] = True
-    assert recipe_of_exported(Shape(VoxelGrid(grid), "block"), tmp_path / "a.glb") == "opened"

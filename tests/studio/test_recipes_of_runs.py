@@ -18,6 +18,7 @@ from voxstudio.sampling.controls import ChainControls
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.document.making import Origin
 from voxstudio.studio.files.export_writer import together
+from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
 from voxstudio.studio.tasks.multigrid.run import MultigridRun
 from voxstudio.studio.tasks.recall.run import RecallRun
 from voxstudio.studio.tasks.recover.completion_run import CompletionRun
@@ -108,6 +109,16 @@ def test_chains_of_a_blend_that_changes(start: str) -> None:
     raw = run.raw(3)
     values = np.stack([shape.grid.as_float() for shape in raw])
     assert carried_out(raw).tobytes() == values.tobytes()
+
+
+@pytest.mark.parametrize("of", ["", "low"])
+def test_canvases_at_every_step(of: str) -> None:
+    RUNNING.append("sequential")
+    origin = Origin((NAMED,), described("cpu"))
+    made = generate_canvases(recipes.model("sequential").loaded, of, (3, 4, 5), origin)
+    for step in range(1, made.steps + 1):
+        values = np.stack([*made.fields(step)])
+        assert carried_out(made.shapes(step)).tobytes() == values.tobytes()
 
 
 def test_a_run_of_a_file_that_is_not_known_says_nothing() -> None:
