@@ -10,10 +10,12 @@ import numpy as np
 import torch
 
 from voxstudio.grid import Mask, VoxelGrid
-from voxstudio.sampling.condition import NOTHING
-from voxstudio.sampling.controls import ChainControls
+from voxstudio.provenance import Machine, Provenance, Used
+from voxstudio.sampling.condition import FromShape
+from voxstudio.sampling.controls import ChainControls, Turn
 from voxstudio.sampling.player import ChainFrame, ChainSnapshot
 from voxstudio.studio.document.document import Shape, ShapeDocument
+from voxstudio.studio.document.making import Origin
 from voxstudio.studio.latents.expression import LatentExpression, Term
 from voxstudio.studio.latents.latent_samples import LatentSample
 from voxstudio.studio.playback.recording import Moment
@@ -54,10 +56,26 @@ def moment(step: int) -> Moment:
     return Moment.of(ChainFrame(step, values, values, one, one, 0.5, 0.6, 1.0, snapshot, frozen))
 
 
+ORIGIN = Origin((Used(name="boxes", sha256="0" * 64),), Machine(device="cpu", threads=1))
+RECIPE = Provenance.now("recover", models=ORIGIN.models, seeds=(4,), arguments={"steps": 10})
+
+
 def filled(run: Run, frames: int = 3) -> Run:
     """Return a run with some frames."""
+    run.origin = ORIGIN
     for step in range(frames):
         run.recording.add(moment(step))
+    return run
+
+
+def sample_run() -> SampleRun:
+    """Return chains from a shape, with a control that was moved by hand at step 1."""
+    run = SampleRun((3,), ChainControls(), FromShape(VoxelGrid(solid(1))))
+    run.noted.turns = [
+        Turn(0, ChainControls(), (1.0,)),
+        Turn(1, ChainControls(temperature=0.5), (1.0,)),
+    ]
+    run.blended.restore(ORIGIN.models)
     return run
 
 
@@ -66,7 +84,7 @@ def runs() -> list[Run]:
     shape, mask = Shape(VoxelGrid(solid(2)), "slab"), Mask(solid(1), "half")
     coarse = Coarsened(np.full((2, 2, 2), 0.5, np.float32), 2, softened=True)
     made: list[Run] = [
-        SampleRun((3,), ChainControls(temperature=0.5), NOTHING),
+        sample_run(),
         RecoveryRun(shape, mask, (4,), 10),
         CompletionRun(shape, mask, (5,), 10, 2, 0.5, "chair"),
         CodesRun(shape, mask, (5,), 10),
@@ -119,6 +137,7 @@ def state() -> State:
             "interpolate": {"path": path},
             "arithmetic": {"sum": board},
         },
+        "library": {"results": [Shape(VoxelGrid(solid(2)), "kept", lambda: RECIPE)]},
         "view": {"task": "recover", "camera": {"azimuth": 3.0}},
     }
 

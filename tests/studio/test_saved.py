@@ -89,6 +89,18 @@ def test_runs_come_back_frame_for_frame_with_what_they_branched_from(found: Save
     assert found.part("tasks").part("sample").values["run"] is entries["run 0"].run
 
 
+def test_shapes_and_runs_still_say_how_they_were_made(found: SavedState) -> None:
+    (kept,) = found.part("library").values["results"]
+    assert kept.made is not None and kept.made() == sessions.RECIPE
+    history = RunHistory()
+    history.restore(found.part("history"))
+    for one, entry in zip(sessions.runs(), reversed(history.entries), strict=True):
+        for before, after in zip(one.recipes(1), entry.run.recipes(1), strict=True):
+            assert (before is None) == (after is None)
+            if before is not None and after is not None:
+                assert before().text == after().text
+
+
 def test_few_frames_of_a_long_run_are_saved_and_those_stay_the_same() -> None:
     from voxstudio.studio.playback.codecs import MOST, kept
 
