@@ -37,7 +37,8 @@ def corrected(studio: Studio, qtbot: QtBot) -> None:
     tick(studio.task(SampleTask).panel.metropolis)
     qtbot.waitUntil(
         lambda: (
-            studio.task(SampleTask).player.recording[-1].temperature
+            len(studio.task(SampleTask).player) > 0
+            and studio.task(SampleTask).player.recording[-1].temperature
             == studio.task(SampleTask).sampler_controls.controls.temperature
             and studio.task(SampleTask).panel.acceptance.text() != ""
         ),

@@ -55,14 +55,7 @@ FILE = (
         "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, images or a checkpoint"
     ),
     ActionSpec("new_session", "New session", "File", ("Ctrl+N",), "file-plus", break_before=True),
-    ActionSpec(
-        "open_session",
-        "Open session…",
-        "File",
-        ("Ctrl+Alt+O",),
-        "folder-open",
-        "Go on with a session that was saved",
-    ),
+    ActionSpec("open_session", "Open session…", "File", ("Ctrl+Alt+O",), "folder-open"),
     ActionSpec(
         "save_session",
         "Save session as…",

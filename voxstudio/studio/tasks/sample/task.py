@@ -17,6 +17,7 @@ from voxstudio.studio.saved.checks import flag
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.tasks.sample.blending import Blending
+from voxstudio.studio.tasks.sample.cells import cells, figures, still_hint
 from voxstudio.studio.tasks.sample.energy_gradient import BAR
 from voxstudio.studio.tasks.sample.gradient_overlay import EnergyGradientOverlay
 from voxstudio.studio.tasks.sample.run import SampleRun
@@ -358,7 +359,7 @@ class SampleTask(RunTask[SampleRun]):
             cells=self._cells(),
             selected=player.selected if shown and self.count > 1 else None,
             message=self.services.sampled_model.message if not self.shapes else message,
-            hint="" if shape is None else self._still_hint(),
+            hint="" if shape is None else still_hint(self.model),
             bar=BAR if self._coloured else None,
             isovalue=self.panel.threshold.value,
             timeline=player.timeline(mark) if shown else TimelineView(text="no frames yet"),
@@ -369,11 +370,6 @@ class SampleTask(RunTask[SampleRun]):
             home=shape or self.count,
         )
 
-    def _still_hint(self) -> str:
-        steps = None if self.model is None else self.model.header.sampler.steps
-        late = "" if steps is None else f"  ·  without annealing, from step {steps:,} on"
-        return f"Space runs chains from this shape{late}"
-
     @property
     def _coloured(self) -> bool:
         return self.window.actions_by_name["energy_gradient"].isChecked()
@@ -381,17 +377,8 @@ class SampleTask(RunTask[SampleRun]):
     def _cells(self) -> tuple[CellView, ...]:
         shapes, moment = self.shapes, self.player.moment
         fields, tint = self._fields([shape.field for shape in shapes])
-        cells = []
-        for number in range(self.count):
-            at = min(number, len(fields) - 1)
-            if at < 0:
-                cells.append(CellView())
-                continue
-            broken = moment is not None and moment.frozen[at]
-            caption = shapes[at].name + (" · stopped: non-finite values" if broken else "")
-            colour = None if tint is None else tint[at]
-            cells.append(CellView(fields[at], caption, colour, "wanted"))
-        return tuple(cells)
+        frozen = None if moment is None else moment.frozen
+        return cells(self.count, shapes, fields, tint, frozen)
 
     def _fields(self, fields: Sequence[Floats]) -> tuple[Sequence[Floats], Sequence[Floats] | None]:
         """Return fields and what colours them; older fields while the newest are being judged."""
@@ -406,13 +393,7 @@ class SampleTask(RunTask[SampleRun]):
 
     def update_panel(self) -> None:
         """Show the figures of the framed chain, and the temperature."""
-        moment, run, cell = self.player.moment, self.player.run, self.player.selected
-        if run is None or moment is None:
-            shape = self.selection().shape
-            solid = 0 if shape is None else int(shape.grid.occupied().sum())
-            self.panel.figures.setText(f"{solid:,} occupied voxels" if shape is not None else "")
-            return
-        self.sampler_controls.show(moment.temperature, run.convergence.acceptance)
-        self.panel.figures.setText(
-            f"{moment.occupied[cell]:,.0f} occupied voxels · energy {moment.energy[cell]:,.1f}"
-        )
+        moment, run, chain = self.player.moment, self.player.run, self.player.selected
+        self.panel.figures.setText(figures(moment, chain, self.selection().shape))
+        if run is not None and moment is not None:
+            self.sampler_controls.show(moment.temperature, run.convergence.acceptance)
