@@ -143,24 +143,20 @@ def _modules_are_no_garbage() -> None:
     gc.freeze()
 
 
+def barely_trained(folder: Path, recipe: str, name: str, *settings: str) -> Path:
+    """Train a small net of a recipe on solid boxes at 16^3 for a few iterations."""
+    voxels = np.zeros((8, 16, 16, 16), np.uint8)
+    voxels[:, :10, 3:13, 3:13] = 255
+    common = (f"name={name}", "channels=[4, 6]", "optimiser.batch=2")
+    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
+    list(train(Trainer(load_recipe(find_recipe(recipe), (*common, *settings)), data), folder))
+    return folder / f"{name}.safetensors"
+
+
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of solid boxes, barely trained."""
-    folder = tmp_path_factory.mktemp("run")
-    voxels = np.zeros((8, 16, 16, 16), np.uint8)
-    voxels[:, :10, 3:13, 3:13] = 255
-    settings = ("iterations=3", "channels=[4, 6]", "name=boxes", "optimiser.batch=2")
-    recipe = load_recipe(find_recipe("chair-compact"), settings)
-    list(
-        train(
-            Trainer(
-                recipe,
-                Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes"),
-            ),
-            folder,
-        )
-    )
-    return folder / "boxes.safetensors"
+    return barely_trained(tmp_path_factory.mktemp("run"), "chair-compact", "boxes", "iterations=3")
 
 
 @pytest.fixture(scope="session")
@@ -175,36 +171,23 @@ def canvas(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_sequential(tmp_path_factory.mktemp("canvas") / "canvas.safetensors")
 
 
+HARDLY = ("iterations=2", "optimiser.precision=float32", "data.min_voxels=1")
+
+
 @pytest.fixture(scope="session")
 def grids(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A multi-grid model of 16^3 boxes, hardly trained."""
+    steps = f"recovery.steps={GRID_STEPS}"
     folder = tmp_path_factory.mktemp("grids")
-    voxels = np.zeros((8, 16, 16, 16), np.uint8)
-    voxels[:, :10, 3:13, 3:13] = 255
-    settings = (
-        "iterations=2", "channels=[4, 6]", "name=grids", "optimiser.batch=2",
-        "optimiser.precision=float32", "data.min_voxels=1", f"recovery.steps={GRID_STEPS}",
-    )  # fmt: skip
-    recipe = load_recipe(find_recipe("sofa-multigrid"), settings)
-    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
-    list(train(Trainer(recipe, data), folder))
-    return folder / "grids.safetensors"
+    return barely_trained(folder, "sofa-multigrid", "grids", *HARDLY, steps)
 
 
 @pytest.fixture(scope="session")
 def detail(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of the detail of 16^3 boxes, in blocks of four, hardly trained."""
+    steps = f"recovery.steps={DETAIL_STEPS}"
     folder = tmp_path_factory.mktemp("detail")
-    voxels = np.zeros((8, 16, 16, 16), np.uint8)
-    voxels[:, :10, 3:13, 3:13] = 255
-    settings = (
-        "iterations=2", "channels=[4, 6]", "name=detail", "optimiser.batch=2",
-        "optimiser.precision=float32", "data.min_voxels=1", f"recovery.steps={DETAIL_STEPS}",
-    )  # fmt: skip
-    recipe = load_recipe(find_recipe("furniture-superres"), settings)
-    data = Dataset(voxels, np.zeros(len(voxels), np.uint8), voxels[:1], ("box",), "boxes")
-    list(train(Trainer(recipe, data), folder))
-    return folder / "detail.safetensors"
+    return barely_trained(folder, "furniture-superres", "detail", *HARDLY, steps)
 
 
 @pytest.fixture
