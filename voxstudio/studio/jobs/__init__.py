@@ -7,7 +7,7 @@ from voxstudio.studio.jobs.job import Job
 from voxstudio.studio.jobs.latest_job import Doing, LatestJob
 from voxstudio.studio.jobs.latest_value import LatestValue
 from voxstudio.studio.jobs.runner import Runner
-from voxstudio.studio.jobs.work import Failure, Work
+from voxstudio.studio.jobs.work import Failure, Work, once
 
 __all__ = [
     "Answer",
@@ -19,4 +19,5 @@ __all__ = [
     "Runner",
     "Work",
     "answers",
+    "once",
 ]

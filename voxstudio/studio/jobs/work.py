@@ -5,12 +5,21 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.jobs.pause_gate import PauseGate
 
+T = TypeVar("T")
+
 Steps = Iterator[object] | Callable[[], Iterator[object]]
+
+
+def once(work: Callable[[], T]) -> Generator[None, None, T]:
+    """Do work that has no steps as a job: a generator without records."""
+    yield None
+    return work()
 
 
 @dataclass(frozen=True)

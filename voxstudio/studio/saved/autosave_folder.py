@@ -95,13 +95,8 @@ class AutosaveFolder:
 
     def _sweep(self) -> None:
         """Remove arrays that no save refers to."""
-        used: set[str] = set()
-        for path in self._texts():
-            try:
-                used |= digests_in(path.read_text())
-            except (OSError, ValueError):  # damaged: what it refers to cannot be told
-                return
-        self._arrays.keep_only(used)
+        texts = [path.read_bytes() for path in self._texts()]
+        self._arrays.keep_only(set[str]().union(*map(digests_in, texts)))
 
     def _texts(self) -> list[Path]:
         return sorted(path for path in self.folder.glob("*.json") if path.stem.isdigit())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.studio.saved.checks import Unreadable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.saved.state import State
 
 FORMAT = 1
+REFERENCE = re.compile(rf'"{ARRAY}": "([0-9a-f]{{64}})"'.encode())
 LARGEST = 64 << 20
 """Bytes of the text; a full history takes a few hundred kilobytes."""
 
@@ -60,17 +62,6 @@ def from_text(
     return SavedState(Loader(codecs, find).value(found.get("parts")))
 
 
-def digests_in(text: str) -> set[str]:
+def digests_in(text: bytes) -> set[str]:
     """Return the arrays that a text refers to."""
-    return set(_digests(json.loads(text)))
-
-
-def _digests(found: Any) -> Iterable[str]:  # noqa: ANN401 - JSON
-    if isinstance(found, dict):
-        if isinstance(found.get(ARRAY), str):
-            yield found[ARRAY]
-        for each in found.values():
-            yield from _digests(each)
-    elif isinstance(found, list):
-        for each in found:
-            yield from _digests(each)
+    return {found.decode() for found in REFERENCE.findall(text)}

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from voxstudio.files import SaveFailed
-from voxstudio.studio.jobs import LatestJob
+from voxstudio.studio.jobs import LatestJob, once
 from voxstudio.studio.saved.autosave_folder import AutosaveFolder, open_folder
 from voxstudio.studio.saved.session_file import SUFFIX, read_session, write_session
 from voxstudio.studio.saved.state import SavedState
 from voxstudio.studio.window.error_reporter import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.saved.codec import Codec
-    from voxstudio.studio.saved.state import State
     from voxstudio.studio.session.parts import Session
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
@@ -94,7 +94,7 @@ class SessionKeeper(QObject):
         """Save what has changed, in a worker; a save under way goes on."""
         if self.folder is not None and not self._saving.busy:
             state = self.session.save()
-            self._saving.start(_saving(self.folder, state, self.codecs))
+            self._saving.start(once(partial(self.folder.write, state, self.codecs)))
 
     def finish(self) -> None:
         """Save for the last time, and leave the folder to others: the window has closed."""
@@ -138,7 +138,7 @@ class SessionKeeper(QObject):
 
     def open_file(self, path: Path) -> None:
         """Read a session in a worker and go on with it."""
-        job = self._runner.start(lambda: _reading(path, self.codecs))
+        job = self._runner.start(once(partial(read_session, path, self.codecs)))
         self._window.progress.watch(job, f"Opening {path.name}")
         job.succeeded.connect(lambda state: self._opened(path, state))
         job.failed.connect(self._errors.failed)
@@ -167,24 +167,8 @@ class SessionKeeper(QObject):
 
     def save_file(self, path: Path) -> None:
         """Write the session in a worker."""
-        job = self._runner.start(_writing(path, self.session.save(), self.codecs))
+        state = self.session.save()
+        job = self._runner.start(once(partial(write_session, path, state, self.codecs)))
         self._window.progress.watch(job, f"Saving {path.name}")
         job.succeeded.connect(lambda _: self._window.say(f"Saved {path.name}", path))
         job.failed.connect(self._errors.failed)
-
-
-def _saving(
-    folder: AutosaveFolder, state: State, codecs: Sequence[Codec]
-) -> Generator[None, None, bool]:
-    yield None
-    return folder.write(state, codecs)
-
-
-def _writing(path: Path, state: State, codecs: Sequence[Codec]) -> Generator[None, None, None]:
-    yield None
-    write_session(path, state, codecs)
-
-
-def _reading(path: Path, codecs: Sequence[Codec]) -> Generator[None, None, SavedState]:
-    yield None
-    return read_session(path, codecs)
