@@ -6,6 +6,7 @@ Nothing here imports torch, so that listing checkpoints is fast.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
@@ -204,3 +205,14 @@ def sha256(path: Path) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, looked at once until it changes."""
+    place = path.stat()
+    return _digest(path, place.st_mtime_ns, place.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    return sha256(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import math
 import zlib
@@ -14,6 +13,7 @@ from pydantic import Field
 
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Line
+from voxstudio.inflate import inflated
 from voxstudio.provenance.strict import Digest, Record
 
 if TYPE_CHECKING:
@@ -85,9 +85,11 @@ class Stored(Record):
         size = -(-count // 8) if self.dtype == "bool" else count * kind.itemsize
         if count * kind.itemsize > LARGEST:
             raise ImportRejected(source, "declares an input that is too large", f"{LARGEST} bytes")
-        data = _inflated(self.data or "", size)
-        if data is None:
-            raise ImportRejected(source, "holds a damaged input", "a recipe as written")
+        try:
+            data = inflated(base64.b64decode(self.data or "", validate=True), size)
+        except ValueError as error:
+            fault = "holds a damaged input"
+            raise ImportRejected(source, fault, "a recipe as written") from error
         if self.dtype == "bool":
             bits = np.unpackbits(np.frombuffer(data, np.uint8), count=count)
             return bits.astype(np.bool_).reshape(self.shape)
@@ -130,13 +132,3 @@ def _packed(values: NDArray[Any]) -> str | None:
     bits = np.packbits(values) if values.dtype == np.bool_ else values
     data = zlib.compress(bits.tobytes(), 9) if bits.nbytes <= 16 * ROOM else b""
     return base64.b64encode(data).decode() if 0 < len(data) <= ROOM else None
-
-
-def _inflated(text: str, size: int) -> bytes | None:
-    """Return exactly so many bytes, never more; None where the text does not hold them."""
-    try:
-        stream = zlib.decompressobj()
-        found = stream.decompress(base64.b64decode(text, validate=True), size + 1)
-    except (binascii.Error, ValueError, zlib.error):
-        return None
-    return found if len(found) == size and stream.eof else None

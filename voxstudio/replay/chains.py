@@ -12,7 +12,7 @@ from voxstudio.fields import Steps
 from voxstudio.operations import CHAIN
 from voxstudio.replay.changes import turns
 from voxstudio.replay.checked import checked
-from voxstudio.replay.told import Told
+from voxstudio.replay.told import Told, halved
 from voxstudio.sampling.blend import Blend
 from voxstudio.sampling.condition import FromShape
 from voxstudio.sampling.controls import ToldControls
@@ -54,4 +54,4 @@ def chain(
     frames = play(model, seeds=told.made.seeds, steps=steps, controls=controls, given=given)
     frame = deque(frames, maxlen=1).pop()
     made: Floats = getattr(frame, state)
-    return made.astype(np.float16).astype(np.float32) if half else made
+    return halved(made) if half else made

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.checkpoint import read_header
+from voxstudio.checkpoint import file_digest, read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.library import checkpoint_paths, find_checkpoint
-from voxstudio.replay.making import file_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

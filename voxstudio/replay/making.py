@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from voxstudio.checkpoint import sha256
+from voxstudio.checkpoint import file_digest
 from voxstudio.devices import described
-from voxstudio.provenance import Provenance, Stored, Used, describe_mask
+from voxstudio.provenance import Machine, Provenance, Stored, Used, describe_mask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 def made_by(
     action: str,
     models: Sequence[Used],
-    device: str | torch.device,
+    where: str | torch.device | Machine,
     seeds: Sequence[int],
     *,
     schedule: Mapping[str, Any],
@@ -35,7 +34,7 @@ def made_by(
     Args:
         action: One of `replay.actions.ACTIONS`.
         models: By which.
-        device: Where they are.
+        where: The device that they are on, or what they ran on.
         seeds: One per shape.
         schedule: What the run comes to.
         arguments: What was asked for, as the action takes it; None is what is usual.
@@ -52,21 +51,10 @@ def made_by(
         arguments=told,
         inputs=given,
         mask=None if mask is None else describe_mask(mask),
-        machine=described(device),
+        machine=where if isinstance(where, Machine) else described(where),
     )
 
 
 def used(path: Path, name: str, weight: float = 1.0) -> Used:
     """Return a checkpoint as a recipe names it."""
     return Used(name=name, sha256=file_digest(path), weight=weight)
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file, looked at once until it changes."""
-    place = path.stat()
-    return _digest(path, place.st_mtime_ns, place.st_size)
-
-
-@lru_cache(maxsize=1024)
-def _digest(path: Path, _changed: int, _size: int) -> str:
-    return sha256(path)

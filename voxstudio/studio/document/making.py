@@ -53,17 +53,16 @@ class Making:
 
     def recipe(self, row: int) -> Provenance:
         """Return the recipe of one of the shapes; hashes what it was given."""
-        from voxstudio.provenance import Provenance, Stored, describe_mask
+        from voxstudio.replay.making import made_by
 
-        return Provenance.now(
+        made = made_by(
             self.action,
-            models=self.origin.models,
-            seeds=self.seeds,
-            schedule=dict(self.schedule),
-            arguments={name: each for name, each in self.arguments.items() if each is not None},
-            inputs={name: Stored.of(each) for name, each in self.inputs.items()},
-            mask=None if self.mask is None else describe_mask(self.mask),
-            changes=self.changes,
-            machine=self.origin.machine,
-            rows=(row,),
+            self.origin.models,
+            self.origin.machine,
+            self.seeds,
+            schedule=self.schedule,
+            arguments=self.arguments,
+            inputs=self.inputs,
+            mask=self.mask,
         )
+        return made.also(changes=self.changes, rows=(row,))

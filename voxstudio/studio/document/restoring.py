@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.grid import VoxelGrid
+from voxstudio.inflate import inflated
 from voxstudio.studio.document.entry import Entry, Shape
 from voxstudio.studio.painting import MaskDocument
-from voxstudio.studio.painting.history import Step, inflated, unpacked
+from voxstudio.studio.painting.history import Step, unpacked
 from voxstudio.studio.saved.checks import (
     Unreadable,
     array,

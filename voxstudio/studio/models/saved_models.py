@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voxstudio.checkpoint import read_header, sha256
+from voxstudio.checkpoint import file_digest, read_header
 from voxstudio.errors import ImportRejected
 from voxstudio.library import list_checkpoints
 from voxstudio.studio.saved.checks import text
@@ -74,15 +73,9 @@ def find_model(state: SavedState, offered: Iterable[tuple[Path, CheckpointHeader
 def _digest(path: Path) -> str:
     """Return the SHA-256 of a file; nothing if it cannot be read."""
     try:
-        stat = path.stat()
-        return _digest_of(path, stat.st_mtime_ns, stat.st_size)
+        return file_digest(path)
     except OSError:
         return ""
-
-
-@lru_cache(maxsize=64)
-def _digest_of(path: Path, _changed: int, _size: int) -> str:
-    return sha256(path)
 
 
 def _fields(model: OwnModel) -> Mapping[str, object]:

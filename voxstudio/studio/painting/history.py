@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.inflate import inflated
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -113,22 +115,6 @@ def unpacked(texts: Sequence[str], sizes: Sequence[int], flipped: bytes, voxels:
         steps.append(step)
         at += size
     return steps
-
-
-def inflated(data: bytes, size: int) -> bytes:
-    """Inflate bytes that must become so many.
-
-    Raises:
-        ValueError: If they do not.
-    """
-    stream = zlib.decompressobj()
-    try:
-        found = stream.decompress(data, size + 1)
-    except zlib.error as error:
-        raise ValueError(f"packed bits are damaged: {error}") from error
-    if len(found) != size or not stream.eof:
-        raise ValueError("packed bits are those of another grid")
-    return found
 
 
 def _move(source: list[Step], target: list[Step], hidden: NDArray[np.bool_]) -> str | None:
