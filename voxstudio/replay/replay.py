@@ -14,8 +14,8 @@ from voxstudio.errors import ImportRejected
 from voxstudio.kinds.load import load
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import Mesh
-from voxstudio.provenance import Provenance, Surface, package_versions, parse
-from voxstudio.provenance.carriers import read_recipe
+from voxstudio.provenance import Provenance, Surface, package_versions
+from voxstudio.provenance.carriers import recipe_in
 from voxstudio.replay.actions import carry_out
 from voxstudio.replay.checkpoints import find, others
 from voxstudio.replay.compare import Likeness, compare
@@ -83,10 +83,10 @@ def recipe_of(path: Path) -> Provenance:
     Raises:
         ImportRejected: If it has none, or one that cannot be trusted.
     """
-    text = read_recipe(path)
-    if text is None:
+    made = recipe_in(path)
+    if made is None:
         raise ImportRejected(path, "does not say how it was made", ACCEPTED)
-    return parse(text, path)
+    return made
 
 
 def replay(
