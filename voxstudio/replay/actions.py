@@ -7,6 +7,7 @@ refused. Every function returns shapes (N, D, H, W), or a mesh.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
@@ -284,27 +285,49 @@ def carry_out(told: Told) -> Floats | Mesh:
     Raises:
         ImportRejected: If there is no such action, or it takes no such arguments or inputs.
     """
+    try:
+        made: Floats | Mesh = _called(told, _action(told))
+    except ValueError as error:  # sizes that do not fit the model
+        raise told.refuse(f"holds a recipe that its model does not take: {error}") from error
+    return made
+
+
+def arguments(told: Told) -> dict[str, Any]:
+    """Return what a recipe asks for, checked as if it was carried out: nothing is.
+
+    Raises:
+        ImportRejected: As for `carry_out`.
+    """
+    action = _action(told).raw_function  # type: ignore[attr-defined]
+
+    @wraps(action)
+    def echo(_told: Told, **asked: Any) -> dict[str, Any]:  # noqa: ANN401
+        return asked
+
+    asked: dict[str, Any] = _called(told, checked(echo))
+    return asked
+
+
+def _action(told: Told) -> Callable[..., Any]:
     action = ACTIONS.get(told.made.action)
     if action is None:
         accepted = f"one of {', '.join(ACTIONS)}"
         raise told.refuse(f"holds a recipe of {told.made.action!r}, which is no action", accepted)
+    return action
+
+
+def _called(told: Told, action: Callable[..., Any]) -> Any:  # noqa: ANN401
+    if "told" in told.made.arguments:
+        raise told.refuse("holds a recipe with wrong arguments")
     try:
-        return action(told, **_arguments(told))
+        return action(told, **told.made.arguments)
     except ValidationError as error:
         raise told.refuse(f"holds a recipe with wrong arguments ({first_fault(error)})") from error
-    except ValueError as error:  # sizes that do not fit the model
-        raise told.refuse(f"holds a recipe that its model does not take: {error}") from error
 
 
 def _hidden(told: Told, made: Floats, half: bool) -> Floats:
     """Return shapes of which what was hidden is in half precision, if that was so."""
     return compose(halved(made), told.shape, told.mask) if half else made
-
-
-def _arguments(told: Told) -> dict[str, Any]:
-    if "told" in told.made.arguments:
-        raise told.refuse("holds a recipe with wrong arguments")
-    return told.made.arguments
 
 
 def _sequential(told: Told) -> Sequential:

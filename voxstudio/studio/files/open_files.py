@@ -56,6 +56,8 @@ class Files(QObject):
         self._errors, self._store = errors, store
         self.claim: Callable[[Sequence[Path]], Sequence[Path]] = lambda _: ()
         """Gives files to the task that takes such, and returns them."""
+        self.consider: Callable[[Path, Callable[[], object]], object] = lambda _, show: show()
+        """Shows a file, or offers what else it can become."""
         self._recent = QMenu("Open recent", window)
         window.menus["File"].insertMenu(window.actions_by_name["open_mask"], self._recent)
         window.actions_by_name.handle({"open": self.ask})
@@ -74,6 +76,13 @@ class Files(QObject):
 
     @Slot(object)
     def open(self, paths: Sequence[Path]) -> None:
+        """Show files; one that says how it was made is a choice."""
+        if len(paths) == 1:
+            self.consider(paths[0], lambda: self.show(paths))
+        else:
+            self.show(paths)
+
+    def show(self, paths: Sequence[Path]) -> None:
         """Read files in a worker, but those of a task; what cannot be read ends in one dialog."""
         claimed = self.claim(paths)
         for path in claimed:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.mesh.surface import Mesh
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.document.undo import UndoStack
+    from voxstudio.studio.files.origin import Wanted
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.models.library import Library
     from voxstudio.studio.models.sampled_model import SampledModel
@@ -320,6 +321,22 @@ class Task(QObject):
             Unreadable: If that makes no sense.
         """
         self.panel.set_control_values(state.part("panel"))
+
+    # What a recipe says.
+
+    RESTORES: ClassVar[tuple[str, ...]] = ()
+    """Actions of recipes that the task can carry out."""
+
+    def restores(self, wanted: Wanted) -> bool:
+        """Return whether the task makes a thing again."""
+        return wanted.made.action in self.RESTORES
+
+    def restore_recipe(self, wanted: Wanted) -> None:
+        """Be ready to make a thing again: with its model, input, seeds and controls.
+
+        Raises:
+            ImportRejected: If the recipe does not hold what the task needs.
+        """
 
     # Models.
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 
 from voxstudio.grid import Mask
 from voxstudio.render import style
+from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.class_names import class_named_in
 from voxstudio.studio.saved.checks import text
 from voxstudio.studio.scene.colour_bar import ColourBar
@@ -25,7 +26,7 @@ from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
 from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text
 
 if TYPE_CHECKING:
-    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.files.origin import Wanted
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.recover.panel import RecoverPanel
@@ -59,6 +60,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
 
     KEY = TASK
     RUN = RecoveryRun
+    RESTORES = ("recover", "complete", "denoise")
     ACCEPTED = "Accept variant"
 
     def __init__(self, services: Services, panel: RecoverPanel) -> None:
@@ -186,6 +188,25 @@ class RecoverTask(VariantTask[RecoveryRun]):
         flips = panel.flips.value / 100 if self.denoising else UNKNOWN
         latent_steps = round(panel.latent_steps.value)
         return CompletionRun(shape, mask, seeds, steps, latent_steps, flips, self.shape_class)
+
+    def restore_recipe(self, wanted: Wanted) -> None:
+        """Hide the same of the same shape, and use the same model."""
+        told, asked, panel = wanted.told, wanted.asked, self.panel
+        shape, noisy = Shape(told.shape, wanted.name), asked.get("flip_rate")
+        mask = None if told.made.mask is None else told.mask.hidden
+        if told.perhaps("views") is not None:
+            raise told.refuse("holds pictures beside the shape", "`voxstudio replay`")
+        self.document.put(shape, f"Restore {wanted.name}")
+        if mask is not None and not (noisy and mask.all()):
+            self.document.edit(lambda painted: painted.replace(mask, f"Restore {wanted.name}"))
+        self.restore_run(wanted)
+        if asked["class_name"]:
+            self.set_class(asked["class_name"])
+        self.set_mode("complete" if noisy is None else "denoise")
+        if noisy is not None:
+            panel.flips.set_value(100 * noisy)
+        if asked.get("latent_steps") is not None:
+            panel.latent_steps.set_value(asked["latent_steps"])
 
     # Choosing.
 

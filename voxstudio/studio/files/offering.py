@@ -1,0 +1,88 @@
+"""Files that say how they were made: shown, or made again by the task that made them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from voxstudio.studio.files.opening import CHECKPOINT
+from voxstudio.studio.files.origin import Wanted, read_origin
+from voxstudio.studio.saved.session_file import SUFFIX as SESSION
+from voxstudio.studio.window.recipe_offer import RecipeOffer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from voxstudio.studio.jobs import Runner
+    from voxstudio.studio.window.error_reporter import ErrorReporter
+    from voxstudio.studio.window.main_window import MainWindow
+
+COMMAND = "{} was made by the command {}: voxstudio replay makes it again"
+SEEDS = 3
+"""That are named one by one."""
+
+
+class Offering(QObject):
+    """Looks for a recipe in a file before it is shown.
+
+    Args:
+        window: Has the choice.
+        runner: Owns the workers.
+        errors: Shows what went wrong.
+        title_of: Returns the title of the task that makes a thing again; empty for none.
+        also: Returns checkpoints beside those that are installed.
+    """
+
+    restored = Signal(object)
+    """The user wants a `Wanted`."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        runner: Runner,
+        errors: ErrorReporter,
+        title_of: Callable[[Wanted], str],
+        also: Callable[[], Sequence[Path]],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._runner, self._errors = window, runner, errors
+        self._title_of, self._also = title_of, also
+        self.choice = RecipeOffer(window.viewport)
+
+    def consider(self, path: Path, show: Callable[[], object]) -> None:
+        """Show a file, unless it says how it was made: then that is a choice."""
+        self.choice.hide()
+        if path.suffix.lower() in (CHECKPOINT, SESSION) or not path.is_file():
+            show()
+            return
+        job = self._runner.start(partial(read_origin, path, tuple(self._also())))
+        job.succeeded.connect(lambda found: self._read(path, found, show))
+        job.failed.connect(self._errors.failed)
+
+    def _read(self, path: Path, found: Wanted | str | None, show: Callable[[], object]) -> None:
+        title = self._title_of(found) if isinstance(found, Wanted) else ""
+        if isinstance(found, Wanted) and title:
+            text = f"{path.name} says how it was made: {title}{_told(found)}"
+            self.choice.ask(text, show, partial(self.restored.emit, found))
+            return
+        show()
+        if isinstance(found, Wanted):
+            self._window.say(COMMAND.format(path.name, found.made.action))
+        elif found is not None:
+            self._window.say(found)
+
+
+def _told(wanted: Wanted) -> str:
+    """Name model and seeds."""
+    made = wanted.made
+    seeds = (
+        made.seeds
+        if made.rows is None
+        else [made.seeds[r] for r in made.rows if r < len(made.seeds)]
+    )
+    few = ", ".join(map(str, seeds[:SEEDS])) + (" …" if len(seeds) > SEEDS else "")
+    by = f" with {made.checkpoint}" if made.models else ""
+    return f"{by}, seed {few}" if few else by
