@@ -75,12 +75,12 @@ class Selection:
     Args:
         shapes: On screen.
         chosen: Number of the one that is framed.
-        mesh: In place of voxels, with the name of its file.
+        mesh: In place of voxels, with the name of its file and how it was made.
     """
 
     shapes: Sequence[Shape] = ()
     chosen: int = 0
-    mesh: tuple[Mesh, str] | None = None
+    mesh: tuple[Mesh, str, str] | None = None
 
     @property
     def shape(self) -> Shape | None:

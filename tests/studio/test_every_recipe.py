@@ -1,0 +1,220 @@
+"""For every task and every format: what is exported is made again, and the task is restored."""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import torch
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.studio.hands import PATIENCE_MS, answer, drop, press, slow_down
+from tests.studio.test_every_task import Bench, nets
+from voxstudio.data.formats import FORMATS
+from voxstudio.data.formats.npz import write_arrays
+from voxstudio.replay import checkpoints
+from voxstudio.replay.replay import recipe_of, replay
+from voxstudio.studio.app import Studio
+from voxstudio.studio.files.export_writer import write
+from voxstudio.studio.tasks.sample.task import SampleTask
+from voxstudio.studio.window.export_dialog import ExportOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytestqt.qtbot import QtBot
+
+    from voxstudio.studio.document.document import Shape
+
+__all__ = ["nets"]
+
+ENDINGS = [each.extension for each in FORMATS if each.writes]
+TASKS = {
+    "sample": "chain",
+    "multigrid": "sample",
+    "recover": "recover",
+    "super_resolve": "super-resolve",
+    "recall": "recall",
+    "generate": "write",
+    "edit": "project",
+    "interpolate": "interpolate",
+    "arithmetic": "arithmetic",
+    "reconstruct": "reconstruct",
+    "compare": "recover",
+}
+STEP_S = 0.02
+RUNS = ("multigrid", "recover", "super_resolve", "recall", "edit", "reconstruct", "generate")
+"""Tasks that make what they are asked for at a key."""
+
+
+@pytest.fixture(scope="module")
+def studio(qapp: QApplication, checkpoint: Path) -> Iterator[Studio]:
+    """One window for all tasks."""
+    made = Studio(qapp)
+    made.window.show()
+    made.window.activateWindow()  # shortcuts reach the active window only
+    assert QTest.qWaitForWindowActive(made.window)
+    made.load(checkpoint)
+    sampled = made.task(SampleTask).player
+    assert QTest.qWaitFor(lambda: len(sampled) > 3, PATIENCE_MS)
+    yield made
+    made.window.close()
+    assert made.runner.jobs == () or made.runner.wait()
+    made.window.deleteLater()
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _installed(nets: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The models of the tasks are installed; threads are those of before afterwards."""
+    monkeypatch.setattr(checkpoints, "checkpoint_paths", lambda: [*nets.values()])
+    threads = torch.get_num_threads()
+    yield
+    torch.set_num_threads(threads)
+
+
+class Maker(Bench):
+    """A task that makes something, and is restored."""
+
+    def make(self) -> list[Shape]:
+        """Let the task make something, and return it."""
+        task = self.task
+        if self.key == "reconstruct":
+            task.take_current()
+            self.wait(lambda: task.slots.missing == 0)
+        if self.key == "recall":
+            self.wait(lambda: task.memory is not None and not task.missing)
+        if self.key == "compare":
+            task.set_mode("recover")
+        if self.key in (*RUNS, "compare", "sample"):
+            press(self.studio, Qt.Key.Key_Space)
+        if self.key == "sample":
+            self.wait(lambda: len(task.player) > 3)
+            task.panel.step_size.box.setValue(0.2)
+            steps = len(task.player)
+            self.wait(lambda: len(task.player) > steps + 3)
+            press(self.studio, Qt.Key.Key_Space)
+        return self.made()
+
+    def made(self) -> list[Shape]:
+        """Wait for the end of what is made, and return it."""
+        task = self.task
+        if self.key == "sample":
+            self.wait(lambda: task.player.paused and len(task.player) > 3)
+            self.qtbot.wait(300)
+            task.player.follow()
+        accept = self.studio.window.actions_by_name["accept"]
+        player = getattr(task, "player", ())
+        self.wait(lambda: accept.isEnabled() or len(player) > 0)
+        self.wait(lambda: task.view().doing in ("", "paused"))
+        job = getattr(task, "latest_job", None)
+        self.wait(lambda: job is None or not job.busy)
+        if self.key == "interpolate":
+            self.wait(lambda: bool(task.frames.shapes) and not task.decoding.busy)
+            return [task.shape, *task.frames.shapes[:2]]
+        shapes = list(task.selection().shapes)
+        return shapes[1:] if self.key in ("edit", "compare") else shapes
+
+    def restore(self, path: Path) -> None:
+        """Drop a file, and take the offer to restore how it was made."""
+        offer = self.studio.offering.choice
+        drop(self.studio, path)
+        self.wait(offer.isVisible)
+        QTest.mouseClick(offer.restore, Qt.MouseButton.LeftButton)
+        assert not offer.isVisible()
+
+
+def export(shapes: Sequence[Shape], path: Path) -> Path:
+    """Write shapes as the window does, and use the threads that made them."""
+    deque(write(shapes, path, ExportOptions()), maxlen=0)
+    machine = recipe_of(path).machine
+    torch.set_num_threads(1 if machine is None else machine.threads)
+    return path
+
+
+@pytest.mark.parametrize("key", TASKS)
+def test_what_a_task_makes_is_made_again(
+    studio: Studio,
+    qtbot: QtBot,
+    nets: dict[str, Path],
+    key: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if key == "sample":
+        slow_down(monkeypatch, STEP_S)
+    bench = Maker(studio, qtbot, key, nets[key])
+    shapes = bench.make()
+    for number, ending in enumerate(ENDINGS):
+        shape = shapes[number % len(shapes)]
+        done = replay(export([shape], tmp_path / f"{number}{ending}"))
+        assert done.likeness.same, (ending, done)
+        assert done.made.action == TASKS[key]
+    if key == "compare":  # the tasks of its recipes restore them
+        return
+    bench.leave()
+    fields = [shape.field for shape in shapes]
+    bench.restore(tmp_path / f"0{ENDINGS[0]}")
+    assert studio.window.task == key
+    if key in (*RUNS, "sample") and key != "generate":
+        bench.wait(lambda: bool(studio.window.actions_by_name["run"].isEnabled()))
+        qtbot.wait(300)
+        press(studio, Qt.Key.Key_Space)
+    again = bench.made()
+    assert [a.field.tobytes() for a in again[:1]] == [b.tobytes() for b in fields[:1]]
+
+
+def test_files_without_a_good_recipe_are_only_shown(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """One that says nothing, a damaged recipe, that of other voxels, and one by a command."""
+    offer, said = studio.offering.choice, studio.window.toast.message
+    made = Provenance.now("encode", inputs={"shapes": Stored.of(np.ones((1, 4, 4, 4), np.bool_))})
+    solid = np.ones((1, 4, 4, 4), np.float32)
+    for name, shapes, recipe, word in (
+        ("plain", solid, "", "Opened"),
+        ("damaged", solid, made.of(solid).text.replace("encode", "no such"), "no recipe"),
+        ("hostile", solid, made.also(action="exec").of(solid).text, "no action"),
+        ("other", 0 * solid + 0.7, made.of(solid).text, "another shape"),
+        ("command", solid, made.of(solid).text, "voxstudio replay"),
+    ):
+        path = tmp_path / f"{name}.npz"
+        write_arrays(path, {"voxels": shapes}, recipe)
+        before = studio.document.shape
+        drop(studio, path)
+        qtbot.waitUntil(lambda: studio.document.shape is not before, timeout=PATIENCE_MS)
+        assert not offer.isVisible(), name
+        assert studio.document.shape is not None and studio.document.shape.name == name
+        texts = said.text() + studio.window.log.toPlainText().splitlines()[-2]
+        assert word in texts, (name, texts)
+
+
+def test_an_offer_can_be_declined_and_names_a_missing_checkpoint(
+    studio: Studio, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = studio.offering.choice
+    solid = np.ones((1, 4, 4, 4), np.float32)
+    gone = Used(name="gone", sha256="ab" * 32)
+    made = Provenance.now(
+        "project", models=(gone,), seeds=(3,), inputs={"shape": Stored.of(solid[0])}
+    )
+    made = made.also(arguments={"mode": "energy", "strength": 0.5})
+    path = tmp_path / "made.npz"
+    write_arrays(path, {"voxels": solid}, made.of(solid).text)
+    drop(studio, path)
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE_MS)
+    assert "Edit with gone, seed 3" in offer.message.text()
+    before = studio.document.shape
+    QTest.mouseClick(offer.show_it, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: studio.document.shape is not before, timeout=PATIENCE_MS)
+    assert studio.document.shape is not None and studio.document.shape.name == "made"
+    drop(studio, path)
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE_MS)
+    QTest.mouseClick(offer.restore, Qt.MouseButton.LeftButton)
+    text = answer(studio, qtbot)
+    assert "gone" in text and "ab" * 32 in text
