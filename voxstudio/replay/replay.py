@@ -14,7 +14,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.kinds.load import load
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import Mesh
-from voxstudio.provenance import Provenance, Surface, package_versions
+from voxstudio.provenance import Provenance, Surface, package_versions, parse
 from voxstudio.provenance.carriers import recipe_in
 from voxstudio.replay.actions import carry_out
 from voxstudio.replay.checkpoints import find, others
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+THE_RECIPE = "the recipe"
 ACCEPTED = "a file of shapes, a mesh or a picture that voxstudio wrote"
 
 
@@ -107,7 +108,32 @@ def replay(
     Raises:
         ImportRejected: If the file has no recipe that can be carried out here.
     """
-    made, source = recipe_of(path), str(path)
+    return _replayed(recipe_of(path), path, checkpoints, device, watch)
+
+
+def replay_text(
+    text: str,
+    checkpoints: Sequence[str] = (),
+    device: str = "auto",
+    watch: Callable[[Iterator[Frame]], Iterator[Frame]] = iter,
+) -> Replay:
+    """Make again what a recipe says, and compare with the digest in it, as `replay` does."""
+    return _replayed(parse(text, THE_RECIPE), None, checkpoints, device, watch)
+
+
+def remake(text: str, checkpoints: Sequence[str] = (), device: str = "auto") -> Floats | Mesh:
+    """Return what a recipe says: shapes (N, D, H, W), or a mesh; as `replay_text` does."""
+    return replay_text(text, checkpoints, device).result
+
+
+def _replayed(
+    made: Provenance,
+    path: Path | None,
+    checkpoints: Sequence[str],
+    device: str,
+    watch: Callable[[Iterator[Frame]], Iterator[Frame]],
+) -> Replay:
+    source = THE_RECIPE if path is None else str(path)
     paths = find(made, checkpoints, source)
     models = tuple(load(each, device) for each in paths)
     whole = carry_out(Told(made, models, source, watch))

@@ -120,6 +120,22 @@ EDIT = (
     ),
     ActionSpec("copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy", break_before=True),
     ActionSpec(
+        "copy_command",
+        "Copy as command line",
+        "Edit",
+        ("Ctrl+Alt+C",),
+        "terminal-window",
+        "Copy a command that makes the shape on screen again",
+    ),
+    ActionSpec(
+        "copy_python",
+        "Copy as Python",
+        "Edit",
+        ("Ctrl+Alt+P",),
+        "code",
+        "Copy Python that makes the shape on screen again",
+    ),
+    ActionSpec(
         "lock_seed",
         "Lock seed",
         "Edit",
