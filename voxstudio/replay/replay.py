@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.convert import MeshOptions, write_one
+from voxstudio.data.convert import write_one
 from voxstudio.data.formats import ShapeSet, is_mesh, write_shapes
 from voxstudio.devices import described
 from voxstudio.errors import ImportRejected
@@ -63,13 +63,9 @@ class Replay:
         if isinstance(self.result, Mesh):
             export_mesh(self.result, out, recipe=self.again.text)
         elif is_mesh(out):
-            write_one(self._set(), out, self._options())
+            write_one(self._set(), out, self.again.surface or Surface())
         else:
             write_shapes(out, self._set())
-
-    def _options(self) -> MeshOptions:
-        told = self.again.surface or Surface()
-        return MeshOptions(told.isovalue, told.size_mm, told.up, told.smooth, told.largest)
 
     def _set(self) -> ShapeSet:
         place = self.again.surface or Surface()

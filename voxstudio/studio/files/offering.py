@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
-COMMAND = "{} was made by the command {}: voxstudio replay makes it again"
+COMMAND = "`voxstudio replay` makes it again, a recipe of {}"
 SEEDS = 3
 """That are named one by one."""
 
@@ -52,27 +52,31 @@ class Offering(QObject):
         self._title_of, self._also = title_of, also
         self.choice = RecipeOffer(window.viewport)
 
-    def consider(self, path: Path, show: Callable[[], object]) -> None:
-        """Show a file, unless it says how it was made: then that is a choice."""
+    def consider(self, path: Path, show: Callable[[str], object]) -> None:
+        """Show a file, unless it says how it was made: then that is a choice.
+
+        Args:
+            path: The file.
+            show: Shows it, and says something of it; empty for nothing.
+        """
         self.choice.hide()
         if path.suffix.lower() in (CHECKPOINT, SESSION) or not path.is_file():
-            show()
+            show("")
             return
         job = self._runner.start(partial(read_origin, path, tuple(self._also())))
         job.succeeded.connect(lambda found: self._read(path, found, show))
         job.failed.connect(self._errors.failed)
 
-    def _read(self, path: Path, found: Wanted | str | None, show: Callable[[], object]) -> None:
-        title = self._title_of(found) if isinstance(found, Wanted) else ""
-        if isinstance(found, Wanted) and title:
-            text = f"{path.name} says how it was made: {title}{_told(found)}"
-            self.choice.ask(text, show, partial(self.restored.emit, found))
+    def _read(self, path: Path, found: Wanted | str | None, show: Callable[[str], object]) -> None:
+        if not isinstance(found, Wanted):
+            show(found or "")
             return
-        show()
-        if isinstance(found, Wanted):
-            self._window.say(COMMAND.format(path.name, found.made.action))
-        elif found is not None:
-            self._window.say(found)
+        title = self._title_of(found)
+        if title:
+            text = f"{path.name} was made by {title}{_told(found)}"
+            self.choice.ask(text, partial(show, ""), partial(self.restored.emit, found))
+        else:
+            show(COMMAND.format(found.made.action))
 
 
 def _told(wanted: Wanted) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from voxstudio.provenance import Provenance
     from voxstudio.replay.told import Told
 
-OTHER = "{} says how another shape was made: its recipe is not used"
+UNUSED = "its recipe is not used: it {}"
+OTHER = UNUSED.format("is of another shape")
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +82,10 @@ def read_origin(
         if made is None or made.action == "opened":
             return None
         if not _is_of(made, path):
-            return OTHER.format(path.name)
+            return OTHER
         return _wanted(made, path, also)
     except ImportRejected as error:
-        return str(error)
+        return UNUSED.format(error.fault)
 
 
 def _is_of(made: Provenance, path: Path) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-REST = 52 * GRID
+REST = 42 * GRID
 """Pixels around the text: margins and buttons."""
 
 
