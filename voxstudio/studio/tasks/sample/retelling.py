@@ -52,7 +52,9 @@ class Retelling:
         task.window.actions_by_name["raw"].setChecked(raw)
         task.sampler_controls.tell(turns(self.wanted.made.changes), blend)
         task.run_chains(given)
-        task.player.step(1 + self._steps(model))
+        steps = self._steps(model)
+        task.player.step(1 + steps)
+        task.window.say(f"Chains make the {steps:,} steps of {self.wanted.name} and pause there")
 
     def _steps(self, model: LoadedNet) -> int:
         at, steps = self.wanted.asked.get("at"), self.wanted.steps
