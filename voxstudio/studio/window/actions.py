@@ -133,7 +133,7 @@ EDIT = (
         "Edit",
         ("Ctrl+Alt+P",),
         "code",
-        "Copy Python that makes the shape on screen again",
+        "Copy Python that makes it again",
     ),
     ActionSpec(
         "lock_seed",
@@ -301,14 +301,7 @@ VIEW = (
 
 RUN = (
     ActionSpec("run", "Run or pause", "Run", ("Space",), "play-fill"),
-    ActionSpec(
-        "step",
-        "One step",
-        "Run",
-        (".",),
-        "caret-right",
-        "Make one step, then pause",
-    ),
+    ActionSpec("step", "One step", "Run", (".",), "caret-right", "Make one step, then pause"),
     ActionSpec(
         "stop",
         "Stop",
