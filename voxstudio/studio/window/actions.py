@@ -133,7 +133,7 @@ EDIT = (
         "Edit",
         ("Ctrl+Alt+P",),
         "code",
-        "Copy Python that makes it again",
+        "Python that makes it again",
     ),
     ActionSpec(
         "lock_seed",
