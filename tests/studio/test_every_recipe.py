@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 
 from tests.studio.hands import PATIENCE_MS, answer, drop, press, slow_down
 from tests.studio.test_every_task import Bench, nets
+from voxstudio.checkpoint import file_digest
 from voxstudio.data.formats import FORMATS
 from voxstudio.data.formats.npz import write_arrays
 from voxstudio.provenance import Provenance, Stored, Used
@@ -237,3 +238,34 @@ def test_an_offer_can_be_declined_and_names_a_missing_checkpoint(
     QTest.mouseClick(offer.restore, Qt.MouseButton.LeftButton)
     text = answer(studio, qtbot)
     assert "gone" in text and "ab" * 32 in text
+
+
+@pytest.mark.parametrize(
+    ("key", "action", "inputs"),
+    [
+        ("super_resolve", "super-resolve", {"coarse": np.ones(3, np.float32)}),
+        ("edit", "project", {"shape": np.ones((2, 2), np.float32)}),
+        ("interpolate", "interpolate", {"codes": np.ones((3, 6), np.float32)}),
+        ("reconstruct", "reconstruct", {"pictures": np.ones((9, 2, 2), np.float32)}),
+    ],
+)
+def test_a_recipe_of_something_else_is_refused_in_a_sentence(
+    studio: Studio,
+    qtbot: QtBot,
+    nets: dict[str, Path],
+    key: str,
+    action: str,
+    inputs: dict[str, np.ndarray],
+    tmp_path: Path,
+) -> None:
+    offer, path = studio.offering.choice, tmp_path / "made.provenance.json"
+    model = Used(name="some", sha256=file_digest(nets[key]))
+    given = {name: Stored.of(values) for name, values in inputs.items()}
+    told = {"mode": "energy", "strength": 0.5} if action == "project" else {}
+    made = Provenance.now(action, models=(model,), seeds=(3,), inputs=given, arguments=told)
+    path.write_text(made.text)
+    drop(studio, path)
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE_MS)
+    QTest.mouseClick(offer.restore, Qt.MouseButton.LeftButton)
+    assert answer(studio, qtbot)
+    assert studio.window.task == key

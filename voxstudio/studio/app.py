@@ -195,7 +195,7 @@ class Studio:
             self.window.say(
                 f"{self.window.task_title} is as it was for {wanted.name}: Space runs it"
             )
-        except ImportRejected as error:
+        except (ImportRejected, ValueError) as error:  # sizes that do not fit: it may hold any
             self.errors.show(str(error))
 
     def _export(self) -> None:

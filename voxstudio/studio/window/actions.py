@@ -128,12 +128,7 @@ EDIT = (
         "Copy a command that makes the shape on screen again",
     ),
     ActionSpec(
-        "copy_python",
-        "Copy as Python",
-        "Edit",
-        ("Ctrl+Alt+P",),
-        "code",
-        "Python that makes it again",
+        "copy_python", "Copy as Python", "Edit", ("Ctrl+Alt+P",), "code", "The same in Python"
     ),
     ActionSpec(
         "lock_seed",

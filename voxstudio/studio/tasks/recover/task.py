@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 
 from voxstudio.grid import Mask
 from voxstudio.render import style
+from voxstudio.sampling.settling import STEPS as LATENT_STEPS
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.class_names import class_named_in
 from voxstudio.studio.saved.checks import text
@@ -196,6 +197,8 @@ class RecoverTask(VariantTask[RecoveryRun]):
         mask = None if told.made.mask is None else told.mask.hidden
         if told.perhaps("views") is not None:
             raise told.refuse("holds pictures beside the shape", "`voxstudio replay`")
+        if mask is not None and mask.shape != shape.grid.shape:
+            raise told.refuse("hides voxels of a shape of another size")
         self.document.put(shape, f"Restore {wanted.name}")
         if mask is not None and not (noisy and mask.all()):
             self.document.edit(lambda painted: painted.replace(mask, f"Restore {wanted.name}"))
@@ -205,8 +208,8 @@ class RecoverTask(VariantTask[RecoveryRun]):
         self.set_mode("complete" if noisy is None else "denoise")
         if noisy is not None:
             panel.flips.set_value(100 * noisy)
-        if asked.get("latent_steps") is not None:
-            panel.latent_steps.set_value(asked["latent_steps"])
+        latent = asked.get("latent_steps")
+        panel.latent_steps.set_value(LATENT_STEPS if latent is None else latent)
 
     # Choosing.
 

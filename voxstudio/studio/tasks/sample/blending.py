@@ -101,7 +101,11 @@ class Blending(QObject):
 
     @Slot(object)
     def _loaded(self, models: list[LoadedNet]) -> None:
-        self._take([*self._models, *models], [*self._weights, *[SHARE] * len(models)])
+        try:
+            self._take([*self._models, *models], [*self._weights, *[SHARE] * len(models)])
+        except ValueError as error:  # a recipe may name any
+            self._errors.show(str(error))
+            return
         names = " and ".join(each.header.name for each in self._models)
         self._window.say(f"Chains sample the blend of {names}")
 

@@ -46,7 +46,11 @@ class Retelling:
             task.window.say(LOADING)
             return
         where = self.start or usual(model)
-        given = condition(where, model, task.seeds, task.document.shape)
+        try:
+            given = condition(where, model, task.seeds, task.document.shape)
+        except ImportRejected as error:
+            task.errors.show(str(error))
+            return
         task.panel.start.set_key("data" if where == "shape" else where)
         raw = self.wanted.asked.get("state") == "voxels"
         task.window.actions_by_name["raw"].setChecked(raw)
