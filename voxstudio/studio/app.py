@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.files.opening import OpenedModel, OpenedShapes
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.playback.run import Run
     from voxstudio.studio.tasks.base import Task
     from voxstudio.studio.window.drop_overlay import DropPlan
@@ -170,30 +170,30 @@ class Studio:
         self.window.show_task(key)
         self.on_screen.show_run(run)
 
-    def _maker(self, wanted: Wanted) -> Task | None:
+    def _maker(self, request: RestoreRequest) -> Task | None:
         """Return the task that makes a thing again; None where there is only a command."""
         tasks = self.services.tasks.values()
-        return next((task for task in tasks if task.restores(wanted)), None)
+        return next((task for task in tasks if task.restores(request)), None)
 
-    def _title_of_maker(self, wanted: Wanted) -> str:
-        task = self._maker(wanted)
+    def _title_of_maker(self, request: RestoreRequest) -> str:
+        task = self._maker(request)
         return "" if task is None else self.window.title_of(task.KEY)
 
     def _model_files(self) -> list[Path]:
         return [path for path, _ in self.library.models()]
 
     @Slot(object)
-    def _restore(self, wanted: Wanted) -> None:
+    def _restore(self, request: RestoreRequest) -> None:
         """Set the task that made a thing to make it again; what is missing is said."""
-        task = self._maker(wanted)
-        if wanted.missing or task is None:
-            self.errors.show(wanted.missing)
+        task = self._maker(request)
+        if request.missing or task is None:
+            self.errors.show(request.missing)
             return
         try:
             self.window.show_task(task.KEY)
-            task.restore_recipe(wanted)
+            task.restore_recipe(request)
             self.window.say(
-                f"{self.window.task_title} is as it was for {wanted.name}: Space runs it"
+                f"{self.window.task_title} is as it was for {request.name}: Space runs it"
             )
         except (ImportRejected, ValueError) as error:  # sizes that do not fit: it may hold any
             self.errors.show(str(error))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from voxstudio.studio.files.opening import CHECKPOINT
-from voxstudio.studio.files.origin import Wanted, read_origin
+from voxstudio.studio.files.origin import RestoreRequest, read_origin
 from voxstudio.studio.saved.session_file import SUFFIX as SESSION
 from voxstudio.studio.window.recipe_offer import RecipeOffer
 
@@ -37,14 +37,14 @@ class Offering(QObject):
     """
 
     restored = Signal(object)
-    """The user wants a `Wanted`."""
+    """The user wants a `RestoreRequest`."""
 
     def __init__(
         self,
         window: MainWindow,
         runner: Runner,
         errors: ErrorReporter,
-        title_of: Callable[[Wanted], str],
+        title_of: Callable[[RestoreRequest], str],
         also: Callable[[], Sequence[Path]],
     ) -> None:
         super().__init__(window)
@@ -67,8 +67,10 @@ class Offering(QObject):
         job.succeeded.connect(lambda found: self._read(path, found, show))
         job.failed.connect(self._errors.failed)
 
-    def _read(self, path: Path, found: Wanted | str | None, show: Callable[[str], object]) -> None:
-        if not isinstance(found, Wanted):
+    def _read(
+        self, path: Path, found: RestoreRequest | str | None, show: Callable[[str], object]
+    ) -> None:
+        if not isinstance(found, RestoreRequest):
             show(found or "")
             return
         title = self._title_of(found)
@@ -79,9 +81,9 @@ class Offering(QObject):
             show(COMMAND.format(found.made.action))
 
 
-def _told(wanted: Wanted) -> str:
+def _told(request: RestoreRequest) -> str:
     """Name model and seeds."""
-    made = wanted.made
+    made = request.made
     seeds = (
         made.seeds
         if made.rows is None

@@ -24,7 +24,7 @@ OTHER = UNUSED.format("is of another shape")
 
 
 @dataclass(frozen=True, eq=False)
-class Wanted:
+class RestoreRequest:
     """What a task is to make again.
 
     Args:
@@ -65,7 +65,7 @@ class Wanted:
 
 def read_origin(
     path: Path, also: Sequence[Path] = ()
-) -> Generator[None, None, Wanted | str | None]:
+) -> Generator[None, None, RestoreRequest | str | None]:
     """Read how the shape in a file was made, as a job.
 
     Args:
@@ -83,7 +83,7 @@ def read_origin(
             return None
         if not _is_of(made, path):
             return OTHER
-        return _wanted(made, path, also)
+        return _request(made, path, also)
     except ImportRejected as error:
         return UNUSED.format(error.fault)
 
@@ -95,7 +95,7 @@ def _is_of(made: Provenance, path: Path) -> bool:
     return digest(read_shapes(path).voxels) == made.voxels_sha256
 
 
-def _wanted(made: Provenance, path: Path, also: Sequence[Path]) -> Wanted:
+def _request(made: Provenance, path: Path, also: Sequence[Path]) -> RestoreRequest:
     from voxstudio.replay.actions import arguments  # late: torch
     from voxstudio.replay.checkpoints import find
     from voxstudio.replay.told import Told
@@ -103,6 +103,8 @@ def _wanted(made: Provenance, path: Path, also: Sequence[Path]) -> Wanted:
     told = Told(made, (), str(path))
     asked = arguments(told)
     try:
-        return Wanted(told, asked, tuple(find(made, (), path.name, also)), "", path.stem)
+        return RestoreRequest(told, asked, tuple(find(made, (), path.name, also)), "", path.stem)
     except ImportRejected as error:
-        return Wanted(told, asked, (), f"{path.name} {error.fault}: open it first", path.stem)
+        return RestoreRequest(
+            told, asked, (), f"{path.name} {error.fault}: open it first", path.stem
+        )

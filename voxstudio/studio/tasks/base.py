@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.mesh.surface import Mesh
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.document.undo import UndoStack
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.models.library import Library
     from voxstudio.studio.models.sampled_model import SampledModel
@@ -327,11 +327,11 @@ class Task(QObject):
     RESTORES: ClassVar[tuple[str, ...]] = ()
     """Actions of recipes that the task can carry out."""
 
-    def restores(self, wanted: Wanted) -> bool:
+    def restores(self, request: RestoreRequest) -> bool:
         """Return whether the task makes a thing again."""
-        return wanted.made.action in self.RESTORES
+        return request.made.action in self.RESTORES
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Be ready to make a thing again: with its model, input, seeds and controls.
 
         Raises:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.saved.state import SavedState, State
 
@@ -74,27 +74,27 @@ class ModelTask(Task):
         if path is not None and path != self.models.chosen:
             self.choose_model(path)
 
-    def restore_seeds(self, wanted: Wanted) -> None:
+    def restore_seeds(self, request: RestoreRequest) -> None:
         """Make as many shapes at once as a recipe did, of the same seeds.
 
         Raises:
             ImportRejected: If that is no number which the panel has.
         """
-        count = self.count_of(wanted)
+        count = self.count_of(request)
         if hasattr(self.panel, "count"):
             self.set_count(count)
-        self.set_seed(wanted.seed)
+        self.set_seed(request.seed)
 
-    def count_of(self, wanted: Wanted) -> int:
+    def count_of(self, request: RestoreRequest) -> int:
         """Return how many shapes a recipe makes at once.
 
         Raises:
             ImportRejected: If that is no number which the panel has.
         """
         offered = self.panel.count.buttons if hasattr(self.panel, "count") else ("1",)
-        count = wanted.told.count
+        count = request.told.count
         if str(count) not in offered:
-            raise wanted.told.refuse(f"makes {count} shapes at once", ", ".join(offered))
+            raise request.told.refuse(f"makes {count} shapes at once", ", ".join(offered))
         return count
 
     def set_count(self, count: int) -> None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
@@ -137,9 +137,9 @@ class ArithmeticTask(ModelTask):
         self.shown = self._asked = None
         self.sum.begin(board)
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Have the same sum, once its terms are decoded."""
-        told, signs, counts = wanted.told, wanted.asked["signs"], wanted.asked["counts"]
+        told, signs, counts = request.told, request.asked["signs"], request.asked["counts"]
         codes = told.given("codes")
         fits = 0 < len(signs) == len(counts) <= len(LETTERS) and sum(counts) == len(codes)
         if not fits or codes.dtype != np.float32:
@@ -152,9 +152,9 @@ class ArithmeticTask(ModelTask):
             return LatentExpression(tuple(Term(key, sign, term) for key, (sign, term) in pairs))
 
         self._begun = True
-        self.choose_model(wanted.models[0])
-        request = EncodeRequest("Decoding …", f"Restore {wanted.name}", change)
-        self.encoding.decode(request, codes, wanted.name)
+        self.choose_model(request.models[0])
+        encode = EncodeRequest("Decoding …", f"Restore {request.name}", change)
+        self.encoding.decode(encode, codes, request.name)
 
     # The board.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.edit.panel import EditPanel
 
@@ -143,16 +143,16 @@ class EditTask(Task):
         panel.codes.offer(models.codes.names_for(shape), str(models.codes.chosen))
         panel.allow_modes(models.able)
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Project the same shape again."""
-        asked, models, panel = wanted.asked, self.models, self.panel
-        self.document.put(Shape(wanted.told.shape, wanted.name), f"Restore {wanted.name}")
-        for able, path in zip(models.used(asked["mode"]), cycle(wanted.models), strict=False):
+        asked, models, panel = request.asked, self.models, self.panel
+        self.document.put(Shape(request.told.shape, request.name), f"Restore {request.name}")
+        for able, path in zip(models.used(asked["mode"]), cycle(request.models), strict=False):
             able.choose(path)
         self._chosen = True
         panel.mode.set_key(asked["mode"])
         panel.strength.set_value(asked["strength"])
-        self.set_seed(wanted.seed)
+        self.set_seed(request.seed)
         self._mode_chosen()
         self.model_changed.emit()
 

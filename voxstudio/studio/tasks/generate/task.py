@@ -16,7 +16,7 @@ from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.generate.canvas_sequence import CanvasSequence
     from voxstudio.studio.tasks.generate.panel import GeneratePanel
@@ -51,7 +51,7 @@ class GenerateTask(BatchTask):
         """Of the step on screen."""
         self.shape_class = ""
         """The class that is made; empty for each in turn."""
-        self._wanted: int | None = None
+        self._index_asked: int | None = None
         """Index of the step that is shown once the shapes are there; None plays all."""
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
@@ -135,7 +135,7 @@ class GenerateTask(BatchTask):
     @Slot(object)
     def _made(self, canvases: CanvasSequence) -> None:
         self.canvases, self.selected, self.index = canvases, 0, canvases.steps - 1
-        wanted, self._wanted = self._wanted, None
+        wanted, self._index_asked = self._index_asked, None
         if wanted is not None:
             self.seek(wanted)
         elif self.is_active:
@@ -144,22 +144,22 @@ class GenerateTask(BatchTask):
             self.play()
         self.refresh()
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Generate the same shapes, and show the same step of them."""
-        classes, header = wanted.asked["classes"], wanted.header
+        classes, header = request.asked["classes"], request.header
         known = ("",) if header is None else header.classes_conditioned or ("",)
         of = ""
-        if classes not in (None, list(islice(cycle(known), wanted.told.count))):
+        if classes not in (None, list(islice(cycle(known), request.told.count))):
             if len(set(classes)) > 1:
-                raise wanted.told.refuse(
+                raise request.told.refuse(
                     "mixes classes in an order of its own", "`voxstudio replay`"
                 )
             of = classes[0]
-        self.choose_model(wanted.models[0])
-        self.restore_seeds(wanted)
+        self.choose_model(request.models[0])
+        self.restore_seeds(request)
         self.panel.classes.offer_classes(known, of, EACH)
         self.set_class(of)
-        self._wanted = wanted.asked["at"] - 1
+        self._index_asked = request.asked["at"] - 1
 
     # Playing.
 

@@ -22,7 +22,7 @@ from voxstudio.studio.tasks.interpolate.frames import DecodedFrames
 from voxstudio.studio.tasks.interpolate.movie import MovieExport
 from voxstudio.studio.tasks.interpolate.playback import PlaybackClock
 from voxstudio.studio.tasks.interpolate.principal_directions import DirectionFinder
-from voxstudio.studio.tasks.interpolate.retelling import corners_of, state_of
+from voxstudio.studio.tasks.interpolate.restored_path import corners_of, state_of
 from voxstudio.studio.tasks.interpolate.state import PathState, nearest
 from voxstudio.studio.tasks.interpolate.steps import LatentHistory
 from voxstudio.studio.tasks.interpolate.view import FIRST, NONE, Situation, next_step, show_controls
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from voxstudio.latent.paths import Kind, Place
     from voxstudio.provenance import Provenance
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
@@ -190,14 +190,14 @@ class InterpolateTask(ModelTask):
         self.shape = None
         self.steps.restore(path)
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Be on the same path, once its corners are decoded."""
-        corners, state = corners_of(wanted), state_of(wanted)
-        self.choose_model(wanted.models[0])
-        if wanted.asked["place"] is None:
-            self.panel.count.set_value(wanted.asked["steps"])
+        corners, state = corners_of(request), state_of(request)
+        self.choose_model(request.models[0])
+        if request.asked["place"] is None:
+            self.panel.count.set_value(request.asked["steps"])
         self._wanted = state
-        self.corners.restore(corners, wanted.name)
+        self.corners.restore(corners, request.name)
 
     def _begin(self, corners: list[LatentSample]) -> None:
         wanted, self._wanted = self._wanted, {}

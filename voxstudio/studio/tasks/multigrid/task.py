@@ -11,7 +11,7 @@ from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.window.view_state import CellView, ViewState, run_text, unable
 
 if TYPE_CHECKING:
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.multigrid.panel import MultigridPanel
 
@@ -54,10 +54,10 @@ class MultigridTask(RunTask[MultigridRun]):
         run = MultigridRun(header.name, header.sizes, seed, steps)
         self.begin(run, self.models.loader(), header.name, "Generate")
 
-    def restores(self, wanted: Wanted) -> bool:
+    def restores(self, request: RestoreRequest) -> bool:
         """Return whether a model of several grids made it."""
-        header = wanted.header
-        return super().restores(wanted) and header is not None and self.models.can(header)
+        header = request.header
+        return super().restores(request) and header is not None and self.models.can(header)
 
     restore_recipe = RunTask.restore_run
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.recall.panel import RecallPanel
 
@@ -125,11 +125,11 @@ class RecallTask(RunTask[RecallRun]):
         self._waiting = state
         self._load()
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Recall the same corrupted shape, once the model is there."""
-        given = wanted.told.shape.occupied()
-        self.restore_run(wanted)
-        self._given, self._steps = given, wanted.steps
+        given = request.told.shape.occupied()
+        self.restore_run(request)
+        self._given, self._steps = given, request.steps
 
     def _recall_given(self, memory: Memory, given: Bools) -> None:
         """Stand before the recall of a shape that was corrupted elsewhere."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
     from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction
@@ -145,17 +145,17 @@ class ReconstructTask(BatchTask):
             show_image(self.panel, number, told)
         self.refresh()
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Show the same pictures to the same model."""
-        told = wanted.told
-        of_mesh = wanted.made.action == "mesh"
+        told = request.told
+        of_mesh = request.made.action == "mesh"
         pictures = [told.given("picture")] if of_mesh else list(told.given("pictures"))
-        if wanted.asked.get("azimuths"):
+        if request.asked.get("azimuths"):
             raise told.refuse("chooses where pictures are from", "`voxstudio replay`")
-        self.choose_model(wanted.models[0])
+        self.choose_model(request.models[0])
         if not of_mesh:
-            self.restore_seeds(wanted)
-        self.slots.fill([ConditioningImage(each, wanted.name) for each in pictures])
+            self.restore_seeds(request)
+        self.slots.fill([ConditioningImage(each, request.name) for each in pictures])
 
     # Making.
 

@@ -27,7 +27,7 @@ from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
 from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text
 
 if TYPE_CHECKING:
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.recover.panel import RecoverPanel
@@ -190,19 +190,19 @@ class RecoverTask(VariantTask[RecoveryRun]):
         latent_steps = round(panel.latent_steps.value)
         return CompletionRun(shape, mask, seeds, steps, latent_steps, flips, self.shape_class)
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Hide the same of the same shape, and use the same model."""
-        told, asked, panel = wanted.told, wanted.asked, self.panel
-        shape, noisy = Shape(told.shape, wanted.name), asked.get("flip_rate")
+        told, asked, panel = request.told, request.asked, self.panel
+        shape, noisy = Shape(told.shape, request.name), asked.get("flip_rate")
         mask = None if told.made.mask is None else told.mask.hidden
         if told.perhaps("views") is not None:
             raise told.refuse("holds pictures beside the shape", "`voxstudio replay`")
         if mask is not None and mask.shape != shape.grid.shape:
             raise told.refuse("hides voxels of a shape of another size")
-        self.document.put(shape, f"Restore {wanted.name}")
+        self.document.put(shape, f"Restore {request.name}")
         if mask is not None and not (noisy and mask.all()):
-            self.document.edit(lambda painted: painted.replace(mask, f"Restore {wanted.name}"))
-        self.restore_run(wanted)
+            self.document.edit(lambda painted: painted.replace(mask, f"Restore {request.name}"))
+        self.restore_run(request)
         if asked["class_name"]:
             self.set_class(asked["class_name"])
         self.set_mode("complete" if noisy is None else "denoise")

@@ -20,7 +20,7 @@ from voxstudio.studio.tasks.sample.blending import Blending
 from voxstudio.studio.tasks.sample.cells import cells, figures, still_hint
 from voxstudio.studio.tasks.sample.energy_gradient import BAR
 from voxstudio.studio.tasks.sample.gradient_overlay import EnergyGradientOverlay, why_clay
-from voxstudio.studio.tasks.sample.retelling import Retelling, condition, is_of_chains
+from voxstudio.studio.tasks.sample.restored_chains import RestoredChains, condition, is_of_chains
 from voxstudio.studio.tasks.sample.run import SampleRun
 from voxstudio.studio.tasks.sample.sampler_controls import SamplerControls
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, emptiness
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from voxstudio.provenance import Used
     from voxstudio.sampling.condition import Condition
     from voxstudio.sampling.player import ChainSnapshot
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.playback.recording import Moment
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
@@ -61,7 +61,7 @@ class SampleTask(RunTask[SampleRun]):
         self.model: LoadedNet | None = None
         self._still = self._cooling = self._new_model = self._restoring = False
         self._restored: SampleRun | None = None
-        self._retelling: Retelling | None = None
+        self._restored_chains: RestoredChains | None = None
         self._shown: tuple[object, list[Shape]] = (None, [])
         super().__init__(services, panel, None)
         self.sampler_controls = SamplerControls(panel)
@@ -93,7 +93,7 @@ class SampleTask(RunTask[SampleRun]):
 
     def choose_model(self, path: Path) -> None:
         """Load a checkpoint and sample it."""
-        self._retelling = None
+        self._restored_chains = None
         self.services.sampled_model.load(path)
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
@@ -117,8 +117,8 @@ class SampleTask(RunTask[SampleRun]):
         self.panel.set_stored(model.chains is not None)
         self.window.setWindowTitle(f"{model.header.name} — voxstudio")
         self.model_changed.emit()
-        if self._retelling is not None:
-            self.blending.extend(self._retelling.wanted.models[1:])
+        if self._restored_chains is not None:
+            self.blending.extend(self._restored_chains.request.models[1:])
             self.refresh()
         elif self._restoring:
             self._restoring = False
@@ -163,7 +163,7 @@ class SampleTask(RunTask[SampleRun]):
             return
         self.panel.seed.set_seed(self.seed)
         self.gradient_overlay.restart()
-        self._still, self._retelling = False, None
+        self._still, self._restored_chains = False, None
         self._cooling = start is None and (given is NOTHING or isinstance(given, FromChains))
         if self._cooling:
             self.sampler_controls.begin()
@@ -199,8 +199,8 @@ class SampleTask(RunTask[SampleRun]):
         """Run, pause or go on."""
         if self.player.running:
             self.player.toggle()
-        elif self._retelling is not None:
-            self._retelling.run(self)
+        elif self._restored_chains is not None:
+            self._restored_chains.run(self)
         elif self.player.run is not None and self.player.run is self._restored:
             self.branch()  # it goes on where the last session left it
         else:
@@ -304,17 +304,17 @@ class SampleTask(RunTask[SampleRun]):
 
     # What a recipe says.
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Be ready to run the same chains, whose controls the recipe moves."""
-        retelling = Retelling(wanted)
-        if retelling.start == "shape":
-            self.document.put(Shape(wanted.told.shape, wanted.name), f"Restore {wanted.name}")
+        chains = RestoredChains(request)
+        if chains.start == "shape":
+            self.document.put(Shape(request.told.shape, request.name), f"Restore {request.name}")
         self.player.drop()
-        self._still = retelling.start == "shape"
-        self.seed, self.count = wanted.seed, self.count_of(wanted)
+        self._still = chains.start == "shape"
+        self.seed, self.count = request.seed, self.count_of(request)
         self._show_seeds()
-        self.choose_model(wanted.models[0])
-        self._retelling = retelling
+        self.choose_model(request.models[0])
+        self._restored_chains = chains
 
     # What is shown.
 

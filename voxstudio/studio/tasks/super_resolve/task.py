@@ -13,7 +13,7 @@ from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
 from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text
 
 if TYPE_CHECKING:
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.super_resolve.panel import SuperResolvePanel
 
@@ -65,11 +65,11 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
         run = SuperResolutionRun(shape, coarse, seeds, steps)
         self.begin(run, self.models.loader(), shape.name, "Super-resolve")
 
-    def restore_recipe(self, wanted: Wanted) -> None:
+    def restore_recipe(self, request: RestoreRequest) -> None:
         """Refine the block means again, as a coarse shape."""
-        coarse = Shape(VoxelGrid(wanted.told.given("coarse")), wanted.name)
-        self.restore_run(wanted)
-        self.document.put(coarse, f"Restore {wanted.name}")
+        coarse = Shape(VoxelGrid(request.told.given("coarse")), request.name)
+        self.restore_run(request)
+        self.document.put(coarse, f"Restore {request.name}")
 
     def show_shape(self) -> None:
         """End the run and show the shape beside its block means."""

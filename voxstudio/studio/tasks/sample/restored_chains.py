@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from voxstudio.persistent import Start
     from voxstudio.sampling.condition import Condition
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.files.origin import Wanted
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.sample.task import SampleTask
 
 
 @dataclass(frozen=True, eq=False)
-class Retelling:
+class RestoredChains:
     """What chains of a recipe are, in the terms of the task.
 
     Args:
-        wanted: The recipe.
+        request: The recipe.
     """
 
-    wanted: Wanted
+    request: RestoreRequest
 
     @property
     def start(self) -> str:
         """Where chains start: `noise`, `chains` or `shape`; empty for what is usual."""
-        return self.wanted.asked["start"] or ""
+        return self.request.asked["start"] or ""
 
     def run(self, task: SampleTask) -> None:
         """Run the chains up to the shapes of the file, and pause there."""
@@ -52,28 +52,28 @@ class Retelling:
             task.errors.show(str(error))
             return
         task.panel.start.set_key("data" if where == "shape" else where)
-        raw = self.wanted.asked.get("state") == "voxels"
+        raw = self.request.asked.get("state") == "voxels"
         task.window.actions_by_name["raw"].setChecked(raw)
-        task.sampler_controls.tell(turns(self.wanted.made.changes), blend)
+        task.sampler_controls.tell(turns(self.request.made.changes), blend)
         task.run_chains(given)
         steps = self._steps(model)
         task.player.step(1 + steps)
-        task.window.say(f"Chains make the {steps:,} steps of {self.wanted.name} and pause there")
+        task.window.say(f"Chains make the {steps:,} steps of {self.request.name} and pause there")
 
     def _steps(self, model: LoadedNet) -> int:
-        at, steps = self.wanted.asked.get("at"), self.wanted.steps
+        at, steps = self.request.asked.get("at"), self.request.steps
         return int(model.header.sampler.steps if at is None and steps is None else at or steps or 0)
 
 
-def is_of_chains(wanted: Wanted) -> bool:
+def is_of_chains(request: RestoreRequest) -> bool:
     """Return whether a recipe is one of chains of energies, as the task runs them."""
-    asked, header = wanted.asked, wanted.header
-    if wanted.made.action == "chain":
+    asked, header = request.asked, request.header
+    if request.made.action == "chain":
         return True
-    if wanted.made.action != "sample" or header is None or not CHAIN.supported_by(header):
+    if request.made.action != "sample" or header is None or not CHAIN.supported_by(header):
         return False
     by_chains = asked["by"] == "chains" or not DECODE.declared_by(header)
-    return by_chains and len(wanted.models) == 1 and asked["corrected_steps"] is None
+    return by_chains and len(request.models) == 1 and asked["corrected_steps"] is None
 
 
 def condition(where: str, model: LoadedNet, seeds: Sequence[int], shape: Shape | None) -> Condition:
