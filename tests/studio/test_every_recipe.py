@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.studio.hands import PATIENCE_MS, answer, drop, press, slow_down
-from tests.studio.test_every_task import Bench, nets
+from tests.studio.test_every_task import Bench
 from voxstudio.checkpoint import file_digest
 from voxstudio.data.formats import FORMATS
 from voxstudio.data.formats.npz import write_arrays
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.document.document import Shape
-
-__all__ = ["nets"]
 
 ENDINGS = [each.extension for each in FORMATS if each.writes]
 TASKS = {
