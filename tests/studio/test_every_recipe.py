@@ -226,7 +226,7 @@ def test_an_offer_can_be_declined_and_names_a_missing_checkpoint(
     write_arrays(path, {"voxels": solid}, made.of(solid).text)
     drop(studio, path)
     qtbot.waitUntil(offer.isVisible, timeout=PATIENCE_MS)
-    assert "made by Edit with gone, seed 3" in offer.message.text()
+    assert ": Edit with gone, seed 3" in offer.message.text()
     before = studio.document.shape
     QTest.mouseClick(offer.show_it, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: studio.document.shape is not before, timeout=PATIENCE_MS)

@@ -75,7 +75,7 @@ class Offering(QObject):
             return
         title = self._title_of(found)
         if title:
-            text = f"{path.name} was made by {title}{_told(found)}"
+            text = f"{path.name}: {title}{_told(found)}"
             self.choice.ask(text, partial(show, ""), partial(self.restored.emit, found))
         else:
             show(COMMAND.format(found.made.action))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from voxstudio.studio.widgets.forms import label, push
+from voxstudio.studio.widgets.forms import as_tip, label, push
 from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.window.plate import Plate
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-REST = 42 * GRID
+REST = 38 * GRID
 """Pixels around the text: margins and buttons."""
 
 
@@ -56,6 +56,7 @@ class RecipeOffer(Plate):
         """
         self._does = show, restore
         self.message.setText(self.elided(self.message, text, REST))
+        self.message.setToolTip(as_tip(text))
         self.appear()
 
     def _choose(self, number: int) -> None:
