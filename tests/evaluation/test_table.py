@@ -83,6 +83,5 @@ def test_tables_packed_into_a_checkpoint_are_described() -> None:
     assert dict(lines({"metrics": packed})) == {
         "samples": "9 of 12 samples are one connected component, mean IoU with the nearest "
         "training shape 0.61 (held-out shapes 0.60)",
-        "memory": "flip:0.2: 9 of 10 nearest to the right shape, 8 whole, IoU 0.960 "
-        "(before 0.400)",
+        "memory": "flip:0.2: 9 of 10 nearest to the right shape, 8 whole, IoU 0.960 (before 0.400)",
     }

@@ -178,6 +178,10 @@ class CompareTask(Task):
         """Offer a checkpoint of the user's own: the library has it."""
         self.refresh()
 
+    def remove_model(self, path: Path) -> None:
+        """Compare a checkpoint no longer."""
+        self.refresh()
+
     @property
     def _subject(self) -> Shape | None:
         """The shape that is recovered."""

@@ -128,6 +128,10 @@ class EvaluateTask(Task):
         """List a checkpoint of the user's own."""
         self.update_panel()
 
+    def remove_model(self, path: Path) -> None:
+        """List a checkpoint no longer."""
+        self.update_panel()
+
     def set_device(self, device: str) -> None:
         """Run models on another device from the next evaluation on."""
         self._device = device

@@ -97,6 +97,10 @@ class SampleTask(RunTask[SampleRun]):
         """Offer a checkpoint of the user's own for blends."""
         self._offer_blends()
 
+    def remove_model(self, path: Path) -> None:
+        """Offer a checkpoint no longer for blends."""
+        self._offer_blends()
+
     def list_models(self) -> None:
         """Nothing: the library lists them."""
 
