@@ -161,7 +161,7 @@ class Studio:
         library.model_removed.connect(self._remove_model)
         library.card_asked.connect(partial(show_card, window, self.runner, self.errors))
         library.run_asked.connect(self._show_item)
-        library.export_asked.connect(self.export.ask)
+        library.export_asked.connect(partial(self.export.ask, every=True))
         library.write = self.export.drag
         files.model_opened.connect(self._model_opened)
         files.shapes_opened.connect(self._shapes_opened)

@@ -61,6 +61,8 @@ class Export(QObject):
         chosen: int = 0,
         isovalue: float = 0.5,
         frames: tuple[int, Callable[[], list[Item]]] = (0, list),
+        *,
+        every: bool = False,
     ) -> None:
         """Open the dialog for shapes; they stay as they are now while chains go on.
 
@@ -69,6 +71,7 @@ class Export(QObject):
             chosen: Number of the one that is exported alone.
             isovalue: Occupancy at which they are drawn.
             frames: How many frames that one has, and what makes them.
+            every: Whether all of them are meant to begin with.
         """
         if not items:
             self._window.say("There is no shape to export yet")
@@ -76,7 +79,8 @@ class Export(QObject):
         count, make = frames
         self._items, self._chosen = items, chosen
         self._frames = lambda: make()[:count]  # a run that continues makes more of them
-        options = replace(self._options, isovalue=isovalue)
+        which = "all" if every else self._options.which
+        options = replace(self._options, isovalue=isovalue, which=which)
         names = [item.shape.name for item in items]
         self.dialog = ExportDialog(choices(), names, chosen, count, options, self._window)
         self.dialog.changed.connect(self._pause.start)

@@ -309,7 +309,7 @@ class Library(QObject):
         self._steps.forget(self)
         self._changed_examples = names
         for section, items in found.items():
-            self._items[section] = {}
+            self._set(section, {})
             self.add(items, section)
         self._set("shapes", self._items["shapes"] | self._as_changed(self._examples))
 

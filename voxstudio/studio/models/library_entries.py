@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voxstudio.studio.models.previews import is_shipped
 from voxstudio.studio.models.selection import times
-from voxstudio.studio.window.library_list import Entry
+from voxstudio.studio.window.library_painter import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

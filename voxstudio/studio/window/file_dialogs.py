@@ -179,7 +179,7 @@ class _SaveDialog(QFileDialog):
     def refusal(self, name: str) -> str:
         """Return why a file cannot be called so; empty where it can."""
         ending = Path(name).suffix
-        if ending.lower() in self._filters or not re.fullmatch(r"\.[A-Za-z]\w{1,4}", ending):
+        if self._is_complete(name) or not re.fullmatch(r"\.[A-Za-z]\w{1,4}", ending):
             return ""
         accepted = ", ".join(self._filters)
         return f"{Path(name).name}: nothing is written as {ending} here; accepted: {accepted}"
@@ -194,8 +194,10 @@ class _SaveDialog(QFileDialog):
 
     def completed(self, name: str) -> str:
         """Return a name with one of the endings: its own, or that of the chosen filter."""
-        known = name.lower().endswith(tuple(self._filters))
-        return name if known else f"{name}.{self.defaultSuffix()}"
+        return name if self._is_complete(name) else f"{name}.{self.defaultSuffix()}"
+
+    def _is_complete(self, name: str) -> bool:
+        return name.lower().endswith(tuple(self._filters))
 
 
 def _ending(text: str) -> str:

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWi
 
 from voxstudio.studio.widgets.forms import Segments, column, label
 from voxstudio.studio.widgets.theme import GRID, Theme
-from voxstudio.studio.window.library_list import Entry, EntryList
+from voxstudio.studio.window.library_list import EntryList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QPixmap
+
+    from voxstudio.studio.window.library_painter import Entry
 
 SECTIONS = {
     "models": ("Checkpoints", "Looking for checkpoints…"),
