@@ -11,7 +11,6 @@ from voxstudio.cli.console import say, say_aside, say_json, say_table
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import AsJson
 from voxstudio.cli.reading import Layout
-from voxstudio.facts import lines, of_checkpoint, of_file
 
 if TYPE_CHECKING:
     from voxstudio.data.formats import ReadOptions
@@ -78,6 +77,7 @@ def models(as_json: AsJson = False) -> None:
 
     Files that cannot be read are named on stderr.
     """
+    from voxstudio.facts import of_checkpoint
     from voxstudio.library import list_library
 
     library = list_library()
@@ -105,6 +105,8 @@ def info(
     layout: Layout,
 ) -> None:
     """Describe a voxel file, a mesh or a checkpoint."""
+    from voxstudio.facts import lines
+
     facts = _describe(file, layout)
     if as_json:
         say_json(facts)
@@ -118,6 +120,7 @@ def info(
 def _describe(file: str, layout: Layout) -> dict[str, Any]:
     from voxstudio.checkpoint import read_header
     from voxstudio.data.formats import find_format, is_mesh
+    from voxstudio.facts import of_checkpoint, of_file
     from voxstudio.library import find_checkpoint
 
     path = Path(file)

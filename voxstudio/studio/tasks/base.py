@@ -373,6 +373,11 @@ class Task(QObject):
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
         """Offer a checkpoint of the user's own if the task can use it."""
+        self.list_library()
 
     def remove_model(self, path: Path) -> None:
         """Offer a checkpoint no longer; one that is in use stays until another one is."""
+        self.list_library()
+
+    def list_library(self) -> None:
+        """List the checkpoints of the library anew, where the task offers all of them."""
