@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from voxstudio.sampling.condition import FromShape
 from voxstudio.sampling.controls import ChainControls, Turn
 from voxstudio.sampling.player import ChainFrame, ChainSnapshot
 from voxstudio.studio.document.document import Shape, ShapeDocument
+from voxstudio.studio.document.item import Item
 from voxstudio.studio.document.making import Origin
 from voxstudio.studio.latents.expression import LatentExpression, Term
 from voxstudio.studio.latents.latent_samples import LatentSample
@@ -127,7 +129,7 @@ def state() -> State:
     made = runs()
     for number, run in enumerate(made):
         history.add(Entry(run, "sample", f"run {number}", made[0] if number == 1 else None))
-    path = path_state()
+    path, kept = path_state(), Shape(VoxelGrid(solid(2)), "kept", lambda: RECIPE)
     board = LatentExpression((Term(0, 1, path.corners[:2]), Term(1, -1)), None)
     return {
         "document": document().save(),
@@ -137,7 +139,11 @@ def state() -> State:
             "interpolate": {"path": path},
             "arithmetic": {"sum": board},
         },
-        "library": {"results": [Shape(VoxelGrid(solid(2)), "kept", lambda: RECIPE)]},
+        "library": {
+            "shapes": [Item(Shape(VoxelGrid(solid(1)), "opened"), file=Path("opened.npz"))],
+            "results": [made[1].item(kept, 0, 2, "recover")],
+            "examples": {"chair": "mine", "bed": None},
+        },
         "view": {"task": "recover", "camera": {"azimuth": 3.0}},
     }
 

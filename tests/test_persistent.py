@@ -77,7 +77,7 @@ def test_a_run_leaves_its_chains_beside_the_weights(
     assert np.array_equal(again.chains, model.chains)
     capsys.readouterr()
     assert main(["info", str(small)]) == 0
-    assert "\nchains        8 of learning (Algorithm 1)" in capsys.readouterr().out
+    assert "\nchains        8 of the training (Algorithm 1)" in capsys.readouterr().out
 
 
 def test_a_run_that_has_not_begun_or_has_no_such_chains_leaves_none(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +14,9 @@ import trimesh
 from PIL import Image
 
 from voxstudio.cli import main
+from voxstudio.facts import of_file
 from voxstudio.library import default_checkpoint, list_checkpoints
 from voxstudio.nets.specs import ENERGY, KINDS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEYS = {"name", "kind", "capabilities", "resolution", "parameters", "path"}
 
@@ -36,8 +35,9 @@ def test_models_lists_every_checkpoint_as_info_describes_it(
         assert row.keys() >= KEYS
         assert set(row["capabilities"]) <= KINDS[row["kind"]].at_most | ENERGY
         assert row["licence"]
-        assert said(capsys, "info", row["name"], "--json") == row
-        assert said(capsys, "info", row["path"], "--json") == row
+        told = said(capsys, "info", row["name"], "--json")
+        assert told == {**row, **of_file(Path(row["path"]))}
+        assert said(capsys, "info", row["path"], "--json") == told
 
 
 def test_evaluate_gives_the_promised_table(checkpoint: Path, shapes: Path, tmp_path: Path) -> None:

@@ -93,12 +93,12 @@ def test_a_checkpoint_is_described_without_brackets_and_with_its_figures(
     said = facts_of(capsys)
     assert not {"{", "["} & set("".join(said.values()))
     assert said["capabilities"] == "energy, recovery"
-    assert said["learned from"].startswith("generated furniture")
+    assert said["trained on"].startswith("generated furniture")
     assert "nearest 0." in said["half:+y"] and "furniture-recovery 0." in said["half:+y"]
     assert main(["info", "toilet-synthesis"]) == 0
-    assert "of 12 samples in one body" in facts_of(capsys)["synthesis"]
+    assert "of 12 samples are one connected component" in facts_of(capsys)["synthesis"]
     assert main(["info", "bed-superres"]) == 0
-    assert re.match(r"overlap \(IoU\) bed-superres 0\.\d{3}, nearest", facts_of(capsys)["superres"])
+    assert re.match(r"IoU bed-superres 0\.\d{3}, nearest", facts_of(capsys)["superres"])
     assert main(["info", "memory"]) == 0
     assert "60 of 60 nearest to the right shape, 57 whole" in facts_of(capsys)["memory"]
 

@@ -7,11 +7,11 @@ import json
 import numpy as np
 import pytest
 
-from voxstudio.cli.facts import lines
 from voxstudio.data.formats import ShapeSet
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.metrics.bootstrap import Figure, mean_interval
 from voxstudio.evaluation.table import WIDE, Row, Table
+from voxstudio.facts import lines
 
 OURS = Row("ours", "model", 12, {"error": Figure(0.0077, 0.007, 0.0084), "nats": Figure(3125.4)},
            {"chair": 0.01, "bed": 0.0054})  # fmt: skip
@@ -81,8 +81,7 @@ def test_tables_packed_into_a_checkpoint_are_described() -> None:
                    Row("corrupted", "baseline", 10, {"overlap": Figure(0.4)})))  # fmt: skip
     packed = {"samples": samples.to_json(), "memory": memory.to_json()}
     assert dict(lines({"metrics": packed})) == {
-        "samples": "9 of 12 samples in one body, overlap with the nearest training shape 0.61 "
-        "(held-back shapes 0.60)",
-        "memory": "flip:0.2: 9 of 10 nearest to the right shape, 8 whole, overlap 0.960 "
-        "(before 0.400)",
+        "samples": "9 of 12 samples are one connected component, mean IoU with the nearest "
+        "training shape 0.61 (held-out shapes 0.60)",
+        "memory": "flip:0.2: 9 of 10 nearest to the right shape, 8 whole, IoU 0.960 (before 0.400)",
     }

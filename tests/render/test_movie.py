@@ -10,7 +10,9 @@ import pytest
 from PIL import Image, ImageSequence
 
 from voxstudio.errors import ImportRejected
+from voxstudio.render import movie, style
 from voxstudio.render.movie import FRAME_MS, REST, pictures, there_and_back, write_film
+from voxstudio.render.picture import framed_box, picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,3 +74,19 @@ def test_other_endings_are_refused_and_nothing_is_written(
     with pytest.raises(ImportRejected, match=r"names no kind of film; accepted: \.gif or \.mp4"):
         write_film(tmp_path / "film.avi", frames)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_turntable_keeps_the_shape_in_the_picture_and_the_camera_at_one_distance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(movie, "TURN", 4)
+    shape = growing()[0]
+    views = style.turn(framed_box(shape), 4)
+    middle = np.array(views[0].focal_point)
+    far = [float(np.linalg.norm(np.array(view.position) - middle)) for view in views]
+    assert far == pytest.approx([far[0]] * 4)
+    shots = list(movie.turntable(shape, SIZE))
+    assert [shot.shape for shot in shots] == [(SIZE, SIZE, 3)] * 4
+    assert not np.array_equal(shots[0], shots[1])
+    rim = picture(np.zeros_like(shape), SIZE)[0]
+    assert all(np.array_equal(shot[0], rim) for shot in shots)

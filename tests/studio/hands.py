@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.studio.app import Studio
     from voxstudio.studio.widgets.slot import Slot
+    from voxstudio.studio.window.library_list import EntryList
 
 PATIENCE_MS = 60_000
 """How long a busy machine may take for what an idle one does at once."""
@@ -85,6 +86,23 @@ def drop_entry(studio: Studio, slot: Slot, section: str, row: int) -> None:
     entries = studio.window.library.lists[section].entries
     mime = entries.mimeData([entries.index(row, 0)])
     _drop_on(slot, mime)
+
+
+def click_entry(
+    studio: Studio, section: str, row: int, modifier: Qt.KeyboardModifier = NONE
+) -> None:
+    """Bring a list of the library to the front and click one of its entries."""
+    shown = open_section(studio, section)
+    at = shown.visualRect(shown.entries.index(row, 0)).center()
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, modifier, at)
+
+
+def open_section(studio: Studio, section: str) -> EntryList:
+    """Click the tab of a list of the library, and return the list."""
+    library = studio.window.library
+    QTest.mouseClick(library.tabs.buttons[section], Qt.MouseButton.LeftButton)
+    assert library.lists[section].isVisible()
+    return library.lists[section]
 
 
 def drop_files(slot: Slot, *paths: Path) -> None:

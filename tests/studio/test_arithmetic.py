@@ -274,15 +274,17 @@ def test_the_result_is_kept_and_becomes_the_shape(task: Studio) -> None:
 def test_result_and_terms_are_exported(task: Studio, qtbot: QtBot) -> None:
     press(task, Qt.Key.Key_E, CTRL)
     qtbot.waitUntil(lambda: task.export.dialog is not None, timeout=PATIENCE_MS)
-    assert [shape.name for shape in task.export.shapes] == [
+    assert task.export.dialog is not None
+    click(task.export.dialog.which.buttons["all"])
+    shapes = [item.shape for item in task.export.items]
+    assert [shape.name for shape in shapes] == [
         "seed 0 − seed 1 + seed 2",
         "A seed 0",
         "B seed 1",
         "C seed 2",
     ]
     for number, view in enumerate((RESULT, A, B, C)):
-        assert np.array_equal(task.export.shapes[number].grid.values, cell(task, view))
-    assert task.export.dialog is not None
+        assert np.array_equal(shapes[number].grid.values, cell(task, view))
     QTest.keyClick(task.export.dialog, Qt.Key.Key_Escape)
 
 

@@ -15,6 +15,7 @@ from tests.studio.hands import (
     CTRL,
     PATIENCE_MS,
     SHIFT,
+    click_entry,
     press,
     sampled_model,
     step_shown,
@@ -241,9 +242,7 @@ def test_k_keeps_the_shape_on_screen_and_a_click_brings_it_back(
     assert studio.library.shapes("results") == [shape]
     press(studio, Qt.Key.Key_R, CTRL)
     runs(studio, qtbot)
-    view = studio.window.library.lists["results"]
-    at = view.visualRect(view.entries.index(0, 0)).center()
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    click_entry(studio, "results", 0)
     assert studio.task(SampleTask).selection().shape is shape
 
 

@@ -140,7 +140,7 @@ class Maker(Bench):
 
 def export(shapes: Sequence[Shape], path: Path) -> Path:
     """Write shapes as the window does, and use the threads that made them."""
-    deque(write(shapes, path, ExportOptions()), maxlen=0)
+    deque(write(shapes, [path], ExportOptions()), maxlen=0)
     machine = recipe_of(path).machine
     torch.set_num_threads(1 if machine is None else machine.threads)
     return path

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.item import Item
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.export_dialog import ExportDialog, ExportOptions
 
@@ -109,9 +110,10 @@ def test_every_chain_becomes_its_own_mesh(studio: Studio, qtbot: QtBot, tmp_path
     dialog = ask(studio, qtbot)
     choose_format(dialog, ".stl")
     QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
-    confirm(studio, qtbot, dialog, tmp_path / "all.stl")
+    assert dialog.named.text() == "boxes-0-000.stl to boxes-3-003.stl: 4 files"
+    confirm(studio, qtbot, dialog, tmp_path)
     files = sorted(path.name for path in tmp_path.glob("*.stl"))
-    assert files == ["all-0.stl", "all-1.stl", "all-2.stl", "all-3.stl"]
+    assert files == [f"boxes-{n}-00{n}.stl" for n in range(4)]
     for name in files:
         assert load(tmp_path / name).is_watertight
 
@@ -120,30 +122,31 @@ def test_every_chain_becomes_its_own_mesh(studio: Studio, qtbot: QtBot, tmp_path
 def test_numbered_files_that_are_there_are_not_replaced_unasked(
     studio: Studio, qtbot: QtBot, tmp_path: Path, replace: bool
 ) -> None:
-    there = [tmp_path / "all-0.stl", tmp_path / "all-1.stl"]
+    there = [tmp_path / "cube-0.stl", tmp_path / "cube-1.stl"]
     for path in there:
         path.write_bytes(b"mine")
-    shapes = [Shape(VoxelGrid(np.ones((4, 4, 4), np.bool_)), "cube")] * 3
-    studio.export.ask(shapes, 0, 0.5)
+    studio.export.ask([Item(Shape(VoxelGrid(np.ones((4, 4, 4), np.bool_)), "cube"))] * 3)
     dialog = studio.export.dialog
     assert dialog is not None
     qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
     choose_format(dialog, ".stl")
     QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
+    dialog.pattern.selectAll()
+    QTest.keyClicks(dialog.pattern, "{name}-{index}")
     QTest.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
-    choose_file(studio, qtbot, tmp_path / "all.stl")
+    choose_file(studio, qtbot, tmp_path)
     qtbot.waitUntil(lambda: len(boxes(studio)) == 1, timeout=PATIENCE_MS)
     (box,) = boxes(studio)
-    assert "all-0.stl and 1 more" in box.text()
+    assert "cube-0.stl and 1 more" in box.text()
     wanted = QMessageBox.StandardButton.Yes if replace else QMessageBox.StandardButton.No
     QTest.mouseClick(box.button(wanted), Qt.MouseButton.LeftButton)
     if replace:
-        qtbot.waitUntil((tmp_path / "all-2.stl").exists, timeout=PATIENCE_MS)
+        qtbot.waitUntil((tmp_path / "cube-2.stl").exists, timeout=PATIENCE_MS)
         assert all(load(path).is_watertight for path in there)
     else:
         qtbot.wait(100)
         assert all(path.read_bytes() == b"mine" for path in there)
-        assert not (tmp_path / "all-2.stl").exists()
+        assert not (tmp_path / "cube-2.stl").exists()
 
 
 def test_a_stack_of_chains_opens_again_as_it_was_on_screen(
@@ -155,7 +158,7 @@ def test_a_stack_of_chains_opens_again_as_it_was_on_screen(
     dialog = ask(studio, qtbot)
     choose_format(dialog, ".npz")
     QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
-    shapes = list(studio.export.shapes)
+    shapes = [item.shape for item in studio.export.items]
     confirm(studio, qtbot, dialog, tmp_path / "stack.npz")
     show(studio, qtbot, tmp_path / "stack.npz")
     reopened = studio.library.shapes()[:4]
@@ -191,6 +194,6 @@ def test_a_threshold_above_the_shape_says_what_to_do(
 
 def test_a_folder_that_is_gone_is_a_dialog(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:
     shape = Shape(VoxelGrid(np.ones((4, 4, 4), dtype=np.bool_)), "cube")
-    studio.export.write([shape], tmp_path / "gone" / "cube.stl", ExportOptions())
+    studio.export.write([shape], [tmp_path / "gone" / "cube.stl"], ExportOptions())
     assert "cannot be written" in answer(studio, qtbot)
     assert studio.window.isVisible()

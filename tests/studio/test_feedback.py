@@ -68,7 +68,7 @@ def test_what_was_written_offers_its_folder(
     toast, path = studio.window.toast, tmp_path / "shape.npz"
     assert said(studio).startswith("Kept ") and not toast.folder.isVisible()
     shapes = studio.on_screen.selection().shapes
-    studio.export.write(shapes, path, ExportOptions(extension=".npz"))
+    studio.export.write(shapes, [path], ExportOptions(extension=".npz"))
     qtbot.waitUntil(lambda: said(studio) == "Saved shape.npz", timeout=PATIENCE_MS)
     assert path.exists()
     view, there = studio.window.viewport.rect(), toast.geometry()

@@ -104,7 +104,6 @@ def test_a_folder_that_is_gone_is_not_asked_for(
 @pytest.mark.parametrize(
     ("typed", "written"),
     [
-        ("x.npz", "x.npz.png"),
         ("x", "x.png"),
         ("x.0.5", "x.0.5.png"),
         ("X.PNG", "X.PNG"),
@@ -135,16 +134,16 @@ def test_enter_adds_the_ending_as_a_click_does(
     edit = dialog.findChild(QLineEdit, "fileNameEdit")
     assert edit is not None
     edit.setFocus()
-    edit.setText(str(tmp_path / "x.npz"))
+    edit.setText(str(tmp_path / "x"))
     QTest.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE_MS)
-    assert [path.name for path in tmp_path.glob("x*")] == ["x.npz.png"]
+    assert [path.name for path in tmp_path.glob("x*")] == ["x.png"]
 
 
 def test_a_file_that_the_ending_leads_to_is_not_replaced_unasked(
     studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    there = tmp_path / "x.npz.png"
+    there = tmp_path / "x.0.5.png"
     there.write_bytes(b"mine")
     ask_where(studio.window, studio.errors, "view.png", b"other")
     dialog = asked(studio, qtbot)
@@ -153,7 +152,7 @@ def test_a_file_that_the_ending_leads_to_is_not_replaced_unasked(
     assert buttons is not None
     qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
     edit.setFocus()
-    edit.setText(str(tmp_path / "x.npz"))
+    edit.setText(str(tmp_path / "x.0.5"))
     questions: list[str] = []
 
     def answer() -> None:
@@ -165,7 +164,7 @@ def test_a_file_that_the_ending_leads_to_is_not_replaced_unasked(
     QTimer.singleShot(500, answer)
     save = buttons.button(QDialogButtonBox.StandardButton.Save)
     QTest.mouseClick(save, Qt.MouseButton.LeftButton)
-    assert "x.npz.png" in questions[0]
+    assert "x.0.5.png" in questions[0]
     assert there.read_bytes() == b"mine"
     assert dialog.isVisible()
     leave(studio, qtbot)
@@ -176,9 +175,16 @@ def test_an_export_has_an_ending_of_what_it_holds(
 ) -> None:
     studio.document.open(VoxelGrid(np.ones((16, 16, 16), np.bool_)), "cube")
     export(studio, qtbot)
-    choose_file(studio, qtbot, tmp_path / "cube.png")
-    qtbot.waitUntil((tmp_path / "cube.png.stl").exists, timeout=PATIENCE_MS)
-    export(studio, qtbot)
+    dialog = asked(studio, qtbot)
+    edit, buttons = dialog.findChild(QLineEdit, "fileNameEdit"), dialog.findChild(QDialogButtonBox)
+    assert edit is not None and buttons is not None
+    edit.setText(str(tmp_path / "cube.png"))
+    save = buttons.button(QDialogButtonBox.StandardButton.Save)
+    QTest.mouseClick(save, Qt.MouseButton.LeftButton)
+    box = dialog.findChild(QMessageBox)
+    assert box is not None and "nothing is written as .png here; accepted: .stl" in box.text()
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and not list(tmp_path.glob("cube*"))
     choose_file(studio, qtbot, tmp_path / "cube.obj")
     qtbot.waitUntil((tmp_path / "cube.obj").exists, timeout=PATIENCE_MS)
     assert (tmp_path / "cube.obj").read_text().startswith(("#", "v", "o"))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from tests.corpus import CORPUS, WEIGHTS
@@ -21,6 +20,7 @@ from tests.studio.hands import (
     answer,
     boxes,
     choose_file,
+    click_entry,
     drop,
     press,
     sampled_model,
@@ -110,9 +110,7 @@ def test_a_stack_opens_as_a_set_and_a_chain_starts_from_its_first_shape(
 
 def test_a_click_on_a_shape_of_the_library_puts_it_on_screen(studio: Studio, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(studio.library.shapes()) == 10, timeout=PATIENCE_MS)
-    view = studio.window.library.lists["shapes"]
-    at = view.visualRect(view.entries.index(2, 0)).center()
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    click_entry(studio, "shapes", 2)
     assert studio.document.shape is studio.library.shapes()[2]
     assert studio.task(SampleTask).selection().shape is studio.document.shape
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.studio.hands import PATIENCE_MS, answer, choose_file
 from voxstudio.grid import VoxelGrid
+from voxstudio.render.movie import pictures
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.tasks.interpolate.movie import MovieExport
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.export_dialog import ExportOptions
 from voxstudio.studio.window.picture_export import ask_where
@@ -40,11 +40,12 @@ def curves(studio: Studio, qtbot: QtBot, path: Path) -> None:
 
 
 def film(studio: Studio, qtbot: QtBot, path: Path) -> None:
-    MovieExport(studio.window, studio.runner, studio.errors).make([CUBE, CUBE], path, list)
+    fields = np.stack([CUBE.grid.as_float()] * 2)
+    studio.film.make(pictures(fields, 64), 2, path, list)
 
 
 def export(studio: Studio, qtbot: QtBot, path: Path) -> None:
-    studio.export.write([CUBE], path, ExportOptions())
+    studio.export.write([CUBE], [path], ExportOptions())
 
 
 def full(_descriptor: int) -> None:

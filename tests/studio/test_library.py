@@ -18,6 +18,7 @@ from tests.studio.hands import (
     PATIENCE_MS,
     answer,
     boxes,
+    click_entry,
     sampled_model,
     step_shown,
 )
@@ -240,7 +241,7 @@ def test_odd_files_are_listed_with_their_reason_and_harm_no_other(
     qtbot.waitUntil(lambda: len(pictures(studio, "models")) == good, timeout=2 * PATIENCE_MS)
     assert boxes(studio) == []
     pipe = next(each for each in listed if each.text() == "pipe.safetensors")
-    studio.window.library.lists["models"].clicked.emit(pipe.index())
+    click_entry(studio, "models", pipe.row())
     assert "pipe" in answer(studio, qtbot)
     assert studio.window.isVisible()
 

@@ -40,7 +40,7 @@ def _installed(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 def again(shapes: Sequence[Shape], path: Path) -> Replay:
     """Export shapes, and make them again by the recipe in the file."""
-    deque(write(shapes, path, ExportOptions()), maxlen=0)
+    deque(write(shapes, [path], ExportOptions()), maxlen=0)
     machine = recipe_of(path).machine
     torch.set_num_threads(1 if machine is None else machine.threads)
     return replay(path)

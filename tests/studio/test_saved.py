@@ -91,7 +91,9 @@ def test_runs_come_back_frame_for_frame_with_what_they_branched_from(found: Save
 
 def test_shapes_and_runs_still_say_how_they_were_made(found: SavedState) -> None:
     (kept,) = found.part("library").values["results"]
-    assert kept.made is not None and kept.made() == sessions.RECIPE
+    assert kept.shape.made is not None and kept.shape.made() == sessions.RECIPE
+    assert (kept.seed, kept.step, kept.model) == (4, 2, sessions.ORIGIN.models[0].name)
+    assert kept.run is found.part("history").parts("runs")[-2].values["run"]
     history = RunHistory()
     history.restore(found.part("history"))
     for one, entry in zip(sessions.runs(), reversed(history.entries), strict=True):

@@ -140,7 +140,7 @@ def test_the_wheel_turns_a_control_that_has_the_focus(window: MainWindow) -> Non
 @pytest.mark.parametrize("kind", ["export", "settings"])
 def test_the_wheel_changes_nothing_in_a_dialog(window: MainWindow, qtbot: QtBot, kind: str) -> None:
     dialog = (
-        ExportDialog(choices(), ["one", "two"], 0, ExportOptions(), window)
+        ExportDialog(choices(), ["one", "two"], 0, 0, ExportOptions(), window)
         if kind == "export"
         else SettingsDialog("dark", ("auto", "cpu"), "auto", 2, 1.0, 4.0, window)
     )

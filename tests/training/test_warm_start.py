@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from tests.training.small import LEARNING, boxes, recipe
 from voxstudio.checkpoint import CheckpointHeader, read_header
 from voxstudio.cli.app import app
-from voxstudio.cli.facts import lines
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.errors import ImportRejected
+from voxstudio.facts import lines
 from voxstudio.loaded import load_model
 from voxstudio.nets.specs import LatentSpec
 from voxstudio.training.run import train

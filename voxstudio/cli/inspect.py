@@ -8,38 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from voxstudio.cli.console import say, say_aside, say_json, say_table
-from voxstudio.cli.facts import lines
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import AsJson
 from voxstudio.cli.reading import Layout
 
 if TYPE_CHECKING:
-    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions
 
 SHOWN = 20
 """Files that cannot be read of which the reason is said."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or a shipped model's name.")]
-
-
-def describe_checkpoint(path: Path, header: CheckpointHeader) -> dict[str, Any]:
-    """Return what `models` and `info` say of a checkpoint."""
-    return {
-        "name": header.name,
-        "kind": header.kind,
-        "capabilities": list(header.capabilities),
-        "resolution": header.resolution,
-        "parameters": header.parameters,
-        "path": str(path),
-        "classes": list(header.classes),
-        "training": header.training,
-        "metrics": header.metrics,
-        "licence": header.licence,
-        "start": header.sampler.start,
-        "chains": header.chains,
-        "format": header.format,
-    }
 
 
 def describe_shapes(path: Path, options: ReadOptions) -> dict[str, Any]:
@@ -98,6 +77,7 @@ def models(as_json: AsJson = False) -> None:
 
     Files that cannot be read are named on stderr.
     """
+    from voxstudio.facts import of_checkpoint
     from voxstudio.library import list_library
 
     library = list_library()
@@ -105,7 +85,7 @@ def models(as_json: AsJson = False) -> None:
         say_aside(f"{refused.source}: {refused.fault}")
     if len(library.refused) > SHOWN:
         say_aside(f"and {len(library.refused) - SHOWN} more files that are no checkpoints")
-    found = [describe_checkpoint(path, header) for path, header in library.models]
+    found = [of_checkpoint(path, header) for path, header in library.models]
     if as_json:
         say_json(found)
         return
@@ -125,6 +105,8 @@ def info(
     layout: Layout,
 ) -> None:
     """Describe a voxel file, a mesh or a checkpoint."""
+    from voxstudio.facts import lines
+
     facts = _describe(file, layout)
     if as_json:
         say_json(facts)
@@ -138,10 +120,11 @@ def info(
 def _describe(file: str, layout: Layout) -> dict[str, Any]:
     from voxstudio.checkpoint import read_header
     from voxstudio.data.formats import find_format, is_mesh
+    from voxstudio.facts import of_checkpoint, of_file
     from voxstudio.library import find_checkpoint
 
     path = Path(file)
     if path.suffix == ".safetensors" or not (path.exists() or find_format(path)):
         path = find_checkpoint(file)
-        return describe_checkpoint(path, read_header(path))
+        return {**of_checkpoint(path, read_header(path)), **of_file(path)}
     return describe_mesh(path) if is_mesh(path) else describe_shapes(path, layout.options())

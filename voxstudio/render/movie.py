@@ -14,7 +14,7 @@ from PIL import Image
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed, write_atomically
 from voxstudio.render import style
-from voxstudio.render.picture import picture
+from voxstudio.render.picture import framed_box, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +27,8 @@ FRAME_MS = 80
 REST = 7
 """Frames that each end of a path stays for, beyond its own."""
 SIZE = 320
+TURN = 72
+"""Pictures of a turntable: five degrees apart, six seconds for a turn."""
 
 
 def pictures(
@@ -39,6 +41,14 @@ def pictures(
     union = shapes.max(axis=0)
     for shape in shapes:
         yield picture(shape, size, theme=theme, framed=union)
+
+
+def turntable(
+    shape: NDArray[np.float32], size: int = SIZE, *, theme: style.Theme = style.DARK
+) -> Iterator[Picture]:
+    """Draw a shape (D, H, W) from `TURN` sides around it, as pictures (size, size, 3), sRGB."""
+    for view in style.turn(framed_box(shape), TURN):
+        yield picture(shape, size, theme=theme, view=view)
 
 
 def there_and_back(frames: Sequence[Picture]) -> list[Picture]:

@@ -109,6 +109,7 @@ class Stage:
         close_up: bool = True,
         framed: Floats | None = None,
         direction: tuple[float, float, float] = style.CAMERA_DIRECTION,
+        view: style.View | None = None,
     ) -> Pixels:
         """Draw one field on the ground, lit and framed; see `picture` for the arguments."""
         plotter = self._plotter
@@ -127,8 +128,8 @@ class Stage:
         if hidden is not None and hidden.any():
             self._veil(hidden)
         width, height = self.size
-        view = style.frame(bounds, aspect=width / height, direction=direction)
-        style.aim(plotter.renderer, view)
+        framing = style.frame(bounds, aspect=width / height, direction=direction)
+        style.aim(plotter.renderer, view or framing)
         plotter.render()
         shot = np.asarray(plotter.screenshot(return_img=True))[..., :3]
         small = Image.fromarray(shot).resize(self.size, Image.Resampling.LANCZOS)
@@ -201,6 +202,7 @@ def picture(
     close_up: bool = True,
     framed: Floats | None = None,
     direction: tuple[float, float, float] = style.CAMERA_DIRECTION,
+    view: style.View | None = None,
 ) -> Pixels:
     """Draw a field in the house style.
 
@@ -217,6 +219,7 @@ def picture(
         framed: Another field to stand on the ground and frame instead, so that pictures of one
             shape in several states match; same shape as `field`.
         direction: From the shape to the camera, (x, y, z).
+        view: Where the camera stands; by default where `direction` has all of it in the picture.
 
     Returns:
         sRGB pixels, shape (height, width, 3).
@@ -232,6 +235,7 @@ def picture(
         close_up=close_up,
         framed=framed,
         direction=direction,
+        view=view,
     )
 
 

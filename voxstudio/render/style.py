@@ -8,7 +8,7 @@ PyVista and Qt both read.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -178,6 +178,22 @@ def around(degrees: float) -> tuple[float, float, float]:
     angle = math.radians(degrees)
     c, s = math.cos(angle), math.sin(angle)
     return (c * x - s * y, s * x + c * y, z)
+
+
+def turn(bounds: Sequence[float], count: int) -> list[View]:
+    """Return cameras around a box, all as far from its middle as the farthest must be.
+
+    Args:
+        bounds: (x0, x1, y0, y1, z0, z1) of the box, world units.
+        count: Of cameras, evenly spaced from `CAMERA_DIRECTION` on.
+    """
+    views = [frame(bounds, direction=around(360 * n / count)) for n in range(count)]
+    middle = np.asarray(views[0].focal_point)
+    ways = [np.asarray(view.position) - middle for view in views]
+    most = max(float(np.linalg.norm(way)) for way in ways)
+    places = (middle + way * most / np.linalg.norm(way) for way in ways)
+    each = zip(views, places, strict=True)
+    return [replace(view, position=tuple(place.tolist())) for view, place in each]
 
 
 def aim(renderer: pv.Renderer, view: View) -> None:

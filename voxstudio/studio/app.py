@@ -19,12 +19,14 @@ from voxstudio.studio.files.copying import Copying
 from voxstudio.studio.files.dropping import plan_drop
 from voxstudio.studio.files.export import Export
 from voxstudio.studio.files.export_writer import shape_set
+from voxstudio.studio.files.film import FilmExport
 from voxstudio.studio.files.mesh_export import ask_to_save
 from voxstudio.studio.files.offering import Offering
 from voxstudio.studio.files.open_files import Files, holds_model
 from voxstudio.studio.jobs import Runner
 from voxstudio.studio.models.examples import examples
 from voxstudio.studio.models.library import Library
+from voxstudio.studio.models.model_card import show_card
 from voxstudio.studio.models.previews import is_shipped, previews, previews_apart
 from voxstudio.studio.models.sampled_model import SampledModel
 from voxstudio.studio.models.store import ModelStore
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.document.item import Item
     from voxstudio.studio.files.opening import OpenedModel, OpenedShapes
     from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.playback.run import Run
@@ -91,7 +94,7 @@ class Studio:
         self.steps = UndoStack(self.window)
         self.document = ShapeDocument(self.steps)
         self.history = RunHistory(self.window)
-        self.library = Library(self.window, TASKS)
+        self.library = Library(self.window, TASKS, self.steps)
         shared = (self.window, self.runner, self.errors, self.store)
         self.files = Files(*shared)
         self.offering = Offering(
@@ -115,6 +118,7 @@ class Studio:
         )
         self.export = Export(*shared)
         Copying(self.window, lambda: self.on_screen.framed, self._model_files)
+        self.film = FilmExport(self.window, self.runner, self.errors)
         self.session = SessionKeeper(self.window, self.runner, self.errors, self._parts(), CODECS)
         self.rate_meter = RateMeter(self.window, self.runner)
         self._connect()
@@ -128,9 +132,9 @@ class Studio:
         return Session(
             {
                 "models": OwnModels(self.library, self._add_model),
-                "library": self.library,
                 "document": self.document,
                 "history": self.history,
+                "library": self.library,
                 "tasks": Tasks(self.services.tasks),
                 "view": View(self.window),
             }
@@ -147,13 +151,25 @@ class Studio:
 
     def _connect(self) -> None:
         window, library, files = self.window, self.library, self.files
-        window.actions_by_name.handle({"export": self._export})
+        window.actions_by_name.handle(
+            {
+                "export": self._export,
+                "film": self._film,
+                "turntable": lambda: self.film.ask_turntable(self.on_screen.framed),
+            }
+        )
         self.window_actions.recipe = self._recipe
         window.closing.connect(self._end_work)
         window.task_shown.connect(self._mark_model)
         library.model_chosen.connect(self._use)
         library.refused.connect(lambda why: self.errors.show(why))
         library.shape_chosen.connect(self._open)
+        library.model_back.connect(self._add_model)
+        library.model_removed.connect(self._remove_model)
+        library.card_asked.connect(partial(show_card, window, self.runner, self.errors))
+        library.run_asked.connect(self._show_item)
+        library.export_asked.connect(partial(self.export.ask, every=True))
+        library.write = self.export.drag
         files.model_opened.connect(self._model_opened)
         files.shapes_opened.connect(self._shapes_opened)
         files.claim, files.consider = self._claim, self.offering.consider
@@ -203,8 +219,22 @@ class Studio:
         if selection.mesh is not None:
             ask_to_save(self.window, self.errors, *selection.mesh)
         else:
-            isovalue = self.on_screen.view().isovalue
-            self.export.ask(selection.shapes, selection.chosen, isovalue)
+            task = self.on_screen
+            frames = (task.frame_count, task.frame_items)
+            self.export.ask(task.items(), selection.chosen, task.view().isovalue, frames)
+
+    def _film(self) -> None:
+        task = self.on_screen
+        shapes = [item.shape for item in task.frame_items()]
+        self.film.ask_frames(shapes, task.film_order, task.KEY)
+
+    def _show_item(self, item: Item) -> None:
+        """Show the run of a result at the frame that was kept."""
+        if item.run is not None:
+            self.show_run(item.task, item.run)
+            task = self.on_screen
+            task.seek_step(item.step)
+            task.select(item.chain + task.FIRST_CELL)
 
     def _recipe(self) -> str:
         """Return what made the framed shape, for a picture of it."""
@@ -290,8 +320,13 @@ class Studio:
             task.add_model(path, header)
 
     @Slot(object)
+    def _remove_model(self, path: Path) -> None:
+        for task in self.services.tasks.values():
+            task.remove_model(path)
+
+    @Slot(object)
     def _shapes_opened(self, opened: OpenedShapes) -> None:
-        self.library.add_shapes(opened.shapes)
+        self.library.add_shapes(opened.shapes, opened.path)
         self._open(opened.shapes[0])
 
     def _plan_drop(self, paths: Sequence[Path]) -> DropPlan:

@@ -15,7 +15,7 @@ from voxstudio.data.origin import with_some_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import usual_up
 from voxstudio.provenance import Surface
-from voxstudio.studio.window.export_dialog import Choice
+from voxstudio.studio.window.export_dialog import STACK, Choice
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from voxstudio.provenance import Provenance
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.window.export_dialog import ExportOptions
-
-STACK = ".npz"
-"""The one format that holds several shapes in a file."""
 
 
 @dataclass(frozen=True)
@@ -68,29 +65,35 @@ def measure(shape: Shape, options: ExportOptions) -> Generator[None, None, Measu
 
 
 def write(
-    shapes: Sequence[Shape], path: Path, options: ExportOptions
+    shapes: Sequence[Shape], files: Sequence[Path], options: ExportOptions
 ) -> Generator[None, None, list[Path]]:
-    """Write shapes, as a job.
+    """Write shapes, as a job that makes a step for each file.
 
     Args:
-        shapes: One, or several, which become one stack or several numbered files.
-        path: Where; its ending decides the format.
+        shapes: One, or several.
+        files: One for each, or one `STACK` for all; the ending decides the format.
         options: How.
 
     Returns:
         The files written.
     """
-    files = places(path, len(shapes))
-    if path.suffix.lower() == STACK:
-        values = np.stack([shape.grid.as_float() for shape in shapes])
-        made = together([None if shape.made is None else shape.made() for shape in shapes])
-        write_shapes(path, with_some_origin(ShapeSet(values, name=path.stem, made=made)))
-        return files
+    if files[0].suffix.lower() == STACK and len(files) == 1:
+        _write_stack(shapes, files[0])
+        return list(files)
     wanted = _surface(options)
     for file, shape in zip(files, shapes, strict=True):
         write_one(shape_set(shape), file, wanted)
         yield None
-    return files
+    return list(files)
+
+
+def _write_stack(shapes: Sequence[Shape], path: Path) -> None:
+    sizes = {shape.grid.shape for shape in shapes}
+    if len(sizes) > 1:
+        raise ImportRejected(path, "would hold shapes of several sizes", "shapes of one size")
+    values = np.stack([shape.grid.as_float() for shape in shapes])
+    made = together([None if shape.made is None else shape.made() for shape in shapes])
+    write_shapes(path, with_some_origin(ShapeSet(values, name=path.stem, made=made)))
 
 
 def shape_set(shape: Shape) -> ShapeSet:
@@ -120,13 +123,6 @@ def _surface(options: ExportOptions) -> Surface:
         smooth=options.smooth,
         largest=options.keep_largest,
     )
-
-
-def places(path: Path, count: int) -> list[Path]:
-    """Return the files that a number of shapes become: one, or one each, numbered."""
-    if count == 1 or path.suffix.lower() == STACK:
-        return [path]
-    return [path.with_stem(f"{path.stem}-{number}") for number in range(count)]
 
 
 def _mesh(shape: Shape, options: ExportOptions) -> Mesh:

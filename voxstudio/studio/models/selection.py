@@ -9,6 +9,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.coarse import can_coarsen
 from voxstudio.library import list_checkpoints
 from voxstudio.operations import CHAIN, COMPLETE
+from voxstudio.studio.models.previews import is_shipped
 from voxstudio.studio.models.saved_models import find_model
 from voxstudio.studio.models.store import ModelStore
 
@@ -63,10 +64,15 @@ class ModelSelection:
     def names_for(self, shape: Shape | None) -> list[tuple[str, str]]:
         """Return keys and names of those that take a shape, and of the chosen one."""
         return [
-            (str(path), header.name)
+            (str(path), self._name(path, header.name))
             for path, header in self._headers.items()
             if shape is None or path == self.chosen or not self._sizes(header, shape.grid.shape)
         ]
+
+    def _name(self, path: Path, name: str) -> str:
+        """Return a name that tells a checkpoint of the user's own from others of its name."""
+        same = [other.name for other in self._headers.values()].count(name) > 1
+        return f"{name} · {path.parent.name}" if same and not is_shipped(path) else name
 
     @property
     def offered(self) -> list[tuple[Path, CheckpointHeader]]:
@@ -86,6 +92,11 @@ class ModelSelection:
         if self.can(header):
             self._headers[path] = header
             self.chosen = self.chosen or path
+
+    def remove(self, path: Path) -> None:
+        """Offer a checkpoint no longer, unless it is the chosen one."""
+        if path != self.chosen:
+            self._headers.pop(path, None)
 
     def choose(self, path: Path) -> None:
         """Use a checkpoint, which may be a new one; `refusal` says whether it is able.

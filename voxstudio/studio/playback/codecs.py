@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from voxstudio.sampling.player import ChainSnapshot
+from voxstudio.studio.document.entry import Shape
+from voxstudio.studio.document.item import Item
 from voxstudio.studio.document.making import Origin
 from voxstudio.studio.playback.recording import Moment
+from voxstudio.studio.playback.run import Run
 from voxstudio.studio.saved.checks import (
     Unreadable,
     array,
@@ -17,6 +22,7 @@ from voxstudio.studio.saved.checks import (
     one_of,
     optional,
     several,
+    text,
     whole,
 )
 from voxstudio.studio.saved.codec import Codec
@@ -26,7 +32,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.studio.playback.run import Run
     from voxstudio.studio.saved.checks import Check
 
 SHARE = 16 << 20
@@ -148,7 +153,26 @@ def _moment(**fields: Any) -> Moment:  # noqa: ANN401 - checked one by one
     return moment
 
 
+def _item_fields(item: Item) -> Mapping[str, object]:
+    own = {name: getattr(item, name) for name in ("shape", *_ITEM)}
+    return {**own, "run": item.run, "file": "" if item.file is None else str(item.file)}
+
+
+def _item(run: Run | None, file: str, **fields: Any) -> Item:  # noqa: ANN401 - checked one by one
+    ref = None if run is None else weakref.ref(run)
+    return Item(run_ref=ref, file=Path(file) if file else None, **fields)
+
+
+_ITEM = {"task": text, "model": text, "seed": optional(whole), "step": whole, "chain": whole}
+
 CODECS = (
+    Codec(
+        "item",
+        Item,
+        {"shape": one_of(Shape), **_ITEM, "run": optional(one_of(Run)), "file": text},
+        _item_fields,
+        _item,
+    ),
     Codec(
         "snapshot",
         ChainSnapshot,

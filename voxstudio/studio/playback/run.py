@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.item import Item
 from voxstudio.studio.playback.recording import Recording
 from voxstudio.studio.window.curves import ENERGY
 
@@ -87,6 +89,27 @@ class Run(ABC):
         making = None if self.origin is None else self.making(index)
         rows = range(len(self.seeds))
         return [None if making is None else partial(making.recipe, row) for row in rows]
+
+    def item(self, shape: Shape, chain: int, step: int, task: str) -> Item:
+        """Return one of its shapes with where it came from.
+
+        Args:
+            shape: The shape.
+            chain: Number of its chain.
+            step: Of its frame.
+            task: Key of the task that shows the run.
+        """
+        model = "+".join(() if self.origin is None else (e.name for e in self.origin.models))
+        return Item(shape, task, model, self.seeds[chain], step, chain, weakref.ref(self))
+
+    def chain(self, chain: int, task: str, most: int) -> list[Item]:
+        """Return the shapes of one chain: at all frames, or at so many evenly spaced ones."""
+        steps = [moment.step for moment in self.recording.moments]
+        chosen = {round(each) for each in np.linspace(0, len(steps) - 1, min(len(steps), most))}
+        return [
+            self.item(self.shapes(index)[chain], chain, steps[index], task)
+            for index in sorted(chosen)
+        ]
 
     def at(self, index: int) -> dict[str, Any]:
         """Return which frame an index is, as actions are told, and how exactly it is known.

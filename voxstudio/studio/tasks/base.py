@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from voxstudio.studio.document.item import Item
 from voxstudio.studio.saved.checks import Unreadable
 from voxstudio.studio.window.view_state import ViewState, with_original, with_refusals
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.mesh.surface import Mesh
+    from voxstudio.render.movie import Picture
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.document.undo import UndoStack
     from voxstudio.studio.files.origin import RestoreRequest
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
+
+
+MOST_FRAMES = 240
+"""Frames of a timeline that are exported, or make a film."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,8 +253,42 @@ class Task(QObject):
         if shape is None:
             self.window.say("There is no shape to keep yet")
         else:
-            self.library.add_shapes([shape], "results")
+            self.library.add([self.item(shape, self.selection().chosen)], "results")
             self.window.say(f"Kept {shape.name} in the results")
+
+    def item(self, shape: Shape, number: int) -> Item:
+        """Return what is known of a shape on screen.
+
+        Args:
+            shape: The shape.
+            number: Its place in the selection.
+        """
+        made = shape is not self.document.shape
+        model = "" if self.model_path is None or not made else self.model_path.stem
+        return Item(shape, self.KEY, model, self.seed_of(number) if made else None)
+
+    def seed_of(self, number: int) -> int | None:
+        """Return the seed of a shape on screen; None where it has none."""
+        return None
+
+    def items(self) -> list[Item]:
+        """Return all shapes on screen with what is known of them."""
+        shapes = self.selection().shapes
+        return [self.item(shape, number) for number, shape in enumerate(shapes)]
+
+    @property
+    def frame_count(self) -> int:
+        """How many frames can be exported, or make a film; at most `MOST_FRAMES`."""
+        return 0
+
+    def frame_items(self) -> list[Item]:
+        """Return the framed shape at these frames, in their order."""
+        return []
+
+    @property
+    def film_order(self) -> Callable[[Sequence[Picture]], Sequence[Picture]]:
+        """Makes of the pictures of all frames the sequence that a film repeats for ever."""
+        return list
 
     @Slot()
     def accept(self) -> None:
@@ -350,3 +390,11 @@ class Task(QObject):
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
         """Offer a checkpoint of the user's own if the task can use it."""
+        self.list_library()
+
+    def remove_model(self, path: Path) -> None:
+        """Offer a checkpoint no longer; one that is in use stays until another one is."""
+        self.list_library()
+
+    def list_library(self) -> None:
+        """List the checkpoints of the library anew, where the task offers all of them."""

@@ -97,6 +97,10 @@ class BatchTask(ModelTask):
         self.panel.seed.set_seed(self.seed)
         self.count = int(self.panel.count.key)
 
+    def seed_of(self, number: int) -> int | None:
+        """Return the seed of a shape on screen."""
+        return self.seeds_made[number] if number < len(self.seeds_made) else None
+
     @property
     def framed_seed(self) -> int:
         """The seed of the framed shape."""

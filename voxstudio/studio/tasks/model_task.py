@@ -59,6 +59,11 @@ class ModelTask(Task):
         self.models.add(path, header)
         self.show_model()
 
+    def remove_model(self, path: Path) -> None:
+        """Offer a checkpoint no longer; one that is in use stays until another one is."""
+        self.models.remove(path)
+        self.list_models()
+
     def save(self) -> State:
         """Return the model, too, by its name and its place here."""
         return {**super().save(), "model": saved_model(self.model_path)}

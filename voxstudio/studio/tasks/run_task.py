@@ -11,12 +11,14 @@ from voxstudio.studio.playback.run import Run
 from voxstudio.studio.playback.run_history import Entry
 from voxstudio.studio.playback.run_player import RunPlayer
 from voxstudio.studio.saved.checks import one_of, optional, whole
-from voxstudio.studio.tasks.base import Selection, Services
+from voxstudio.studio.tasks.base import MOST_FRAMES, Selection, Services
 from voxstudio.studio.tasks.model_task import ModelTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.document.item import Item
     from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.jobs import Failure
     from voxstudio.studio.models.selection import ModelSelection
@@ -254,6 +256,23 @@ class RunTask(ModelTask, Generic[R]):
     def select(self, cell: int) -> None:
         """Frame a chain."""
         self.player.select(cell - self.FIRST_CELL)
+
+    def item(self, shape: Shape, number: int) -> Item:
+        """Return what is known of a chain on screen: its run, too."""
+        run, moment = self.player.run, self.player.moment
+        if run is None or moment is None or len(self.selection().shapes) != len(run.seeds):
+            return super().item(shape, number)  # such as the mean of all
+        return run.item(shape, number, moment.step, self.KEY)
+
+    @property
+    def frame_count(self) -> int:
+        """How many frames of the framed chain can be exported, or make a film."""
+        return min(len(self.player), MOST_FRAMES)
+
+    def frame_items(self) -> list[Item]:
+        """Return the framed chain at its recorded frames, evenly spaced where they are many."""
+        run, chain = self.player.run, self.player.selected
+        return [] if run is None else run.chain(chain, self.KEY, MOST_FRAMES)
 
     def selection(self) -> Selection:
         """Return the chains as they are on screen."""

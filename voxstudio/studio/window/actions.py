@@ -98,6 +98,8 @@ FILE = (
         "Keep the shape on screen among the results",
     ),
     ActionSpec("screenshot", "Save picture…", "File", ("F12",), "camera", "Picture of the view"),
+    ActionSpec("film", "Save film of the timeline…", "File", ("Shift+F12",), "film-strip"),
+    ActionSpec("turntable", "Save turntable film…", "File", ("Ctrl+F12",), "arrows-clockwise"),
     ActionSpec("quit", "Quit", "File", ("Ctrl+Q",), break_before=True),
 )
 
@@ -118,7 +120,8 @@ EDIT = (
         "arrow-bend-up-right",
         why_not="There is nothing to redo",
     ),
-    ActionSpec("copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy", break_before=True),
+    ActionSpec("copy_picture", "Copy picture", "Edit", ("Ctrl+C",), "image", break_before=True),
+    ActionSpec("copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy"),
     ActionSpec(
         "copy_command",
         "Copy as command line",

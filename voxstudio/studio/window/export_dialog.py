@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
+    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +24,12 @@ from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Which = Literal["one", "all", "frames"]
+
+STACK = ".npz"
+"""The one format that holds several shapes in a file."""
+
+PATTERN = "Fields are {name}, {model}, {seed}, {step} and {index}; {index:03} has three digits"
 SIZE = Scale(5.0, 1000.0, 1, "mm", log=True)
 ISOVALUE = Scale(0.05, 0.95, 2)
 SMOOTH = Scale(0, 10, 0)
@@ -55,7 +62,8 @@ class ExportOptions:
 
     Args:
         extension: Ending of the file, with the dot.
-        every: Every shape on screen instead of the chosen one.
+        which: The chosen shape, all shapes, or the frames of the chosen one.
+        pattern: Of the names of several files.
         size_mm: Longest side of a mesh.
         up: Axis that points up in a mesh.
         isovalue: Occupancy at the surface of a mesh.
@@ -64,7 +72,8 @@ class ExportOptions:
     """
 
     extension: str = ".stl"
-    every: bool = False
+    which: Which = "one"
+    pattern: str = ""
     size_mm: float = 100.0
     up: Literal["z", "y"] = "z"
     isovalue: float = 0.5
@@ -77,8 +86,9 @@ class ExportDialog(QDialog):
 
     Args:
         choices: Kinds of file.
-        names: Names of the shapes on screen.
+        names: Names of the shapes.
         chosen: Index of the shape that is exported alone.
+        frames: How many frames that one has.
         options: To begin with.
         parent: Owner.
     """
@@ -91,6 +101,7 @@ class ExportDialog(QDialog):
         choices: Sequence[Choice],
         names: Sequence[str],
         chosen: int,
+        frames: int,
         options: ExportOptions,
         parent: QWidget | None = None,
     ) -> None:
@@ -98,11 +109,17 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._choices = {choice.extension: choice for choice in choices}
-        self.which = Segments(
-            (("one", names[chosen], "The chosen shape"), ("all", f"All {len(names)}", ""))
-        )
+        offered = [("one", names[chosen], "The chosen shape")]
+        if len(names) > 1:
+            offered.append(("all", f"All {len(names)}", "Every shape, in files of their own"))
+        if frames > 1:
+            offered.append(("frames", f"{frames} frames", "The chosen shape along the timeline"))
+        self.which = Segments(offered)
         self.which.setParent(self)  # a single shape has no use for it
-        self.which.setVisible(len(names) > 1)
+        self.which.setVisible(len(offered) > 1)
+        self.pattern = QLineEdit()
+        self.pattern.setToolTip(PATTERN)
+        self.named = label(" ", "small", wrap=True)
         self.kind = ListBox()
         for choice in choices:
             self.kind.addItem(f"{choice.description} ({choice.extension})", choice.extension)
@@ -122,7 +139,7 @@ class ExportDialog(QDialog):
         self.confirm.setDefault(True)
         self.buttons.addButton(QPushButton("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.addButton(self.confirm, QDialogButtonBox.ButtonRole.AcceptRole)
-        self._several = len(names) > 1
+        self._several = len(offered) > 1
         self._show(options)
         self._lay_out()
         self._connect()
@@ -132,7 +149,8 @@ class ExportDialog(QDialog):
         """What is chosen now."""
         return ExportOptions(
             extension=str(self.kind.currentData()),
-            every=self.which.key == "all",
+            which=cast("Which", self.which.key),
+            pattern=self.pattern.text().strip(),
             size_mm=self.size_mm.value,
             up="y" if self.up.key == "y" else "z",
             isovalue=self.isovalue.value,
@@ -145,8 +163,27 @@ class ExportDialog(QDialog):
         self.figures.setText(figures)
         self.note.setText(note)
 
+    @property
+    def is_batch(self) -> bool:
+        """Whether several files would be written."""
+        return self.which.key != "one" and self.options.extension != STACK
+
+    def suggest_pattern(self, pattern: str) -> None:
+        """Show a pattern for names, unless the user has typed one."""
+        if not self.pattern.isModified():
+            self.pattern.setText(pattern)
+
+    def show_names(self, names: str, fault: str) -> None:
+        """Say what the files would be called, or why they cannot be called so."""
+        self.named.setText(fault or names)
+        self.named.setObjectName("fault" if fault else "small")
+        self.named.style().polish(self.named)
+        self.confirm.setEnabled(not fault)
+
     def _show(self, options: ExportOptions) -> None:
-        self.which.set_key("all" if options.every and self._several else "one")
+        self.which.set_key(options.which if options.which in self.which.buttons else "one")
+        self.pattern.setText(options.pattern)
+        self.pattern.setModified(bool(options.pattern))
         self.kind.setCurrentIndex(max(self.kind.findData(options.extension), 0))
         self.size_mm.set_value(options.size_mm)
         self.up.set_key(options.up)
@@ -163,9 +200,11 @@ class ExportDialog(QDialog):
             self.smooth,
             field("", self.largest),
         )
+        self._names_row = column(field("Names", self.pattern), self.named, spacing=GRID // 2)
         rows: list[QWidget] = [field("Shapes", self.which)] if self._several else []
         rows += [
-            field("Format", self.kind), line(), self._mesh_rows, line(), self.figures, self.note,
+            field("Format", self.kind), self._names_row, line(), self._mesh_rows, line(),
+            self.figures, self.note,
         ]  # fmt: skip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
@@ -186,6 +225,8 @@ class ExportDialog(QDialog):
         for segments in (self.which, self.up):
             segments.chosen.connect(self.changed)
         self.largest.toggled.connect(self.changed)
+        self.which.chosen.connect(self._enable)
+        self.pattern.textEdited.connect(self.changed)
 
     def _kind_chosen(self) -> None:
         self.up.set_key(self._choices[self.options.extension].up)
@@ -195,3 +236,4 @@ class ExportDialog(QDialog):
     def _enable(self) -> None:
         if hasattr(self, "_mesh_rows"):
             self._mesh_rows.setEnabled(self._choices[self.options.extension].mesh)
+            self._names_row.setVisible(self.is_batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,14 +44,18 @@ class FileDialogs(QObject):
             title: Of the dialog.
             name: Suggested, with its ending.
             filters: Kinds of file, in Qt's notation, each with one ending.
-            then: Gets the path, which has one of the endings: to a name with another one, that of
-                the chosen filter is added.
+            then: Gets the path, which has one of the endings. That of the chosen filter is added
+                to a name without one; a name with another ending is refused.
         """
         dialog = _SaveDialog(self._window, title, filters)
         self._open(dialog, kind)
         dialog.begin(name)
 
         def take(paths: Sequence[Path]) -> None:
+            refusal = dialog.refusal(str(paths[0]))
+            if refusal:
+                dialog.say(refusal)
+                return
             path = Path(dialog.completed(str(paths[0])))
             changed = [path] if path != paths[0] else []  # a dialog of the system's adds no ending
             self.ask_to_replace(changed, lambda: then(path))
@@ -81,6 +86,25 @@ class FileDialogs(QObject):
         dialog.setNameFilters(list(filters))
         self._open(dialog, kind)
         dialog.filesSelected.connect(lambda names: self._chosen(kind, names, then))
+
+    def ask_for_folder(self, kind: str, title: str, then: Callable[[Path], object]) -> None:
+        """Ask for a folder that is there.
+
+        Args:
+            kind: Dialogs of one kind share a folder.
+            title: Of the dialog.
+            then: Gets the folder.
+        """
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        self._open(dialog, kind)
+
+        def take(name: str) -> None:
+            self._remember(kind, Path(name))
+            then(Path(name))
+
+        dialog.fileSelected.connect(take)
 
     def ask_to_replace(self, files: Sequence[Path], then: Callable[[], object]) -> None:
         """Ask whether files that are there may be replaced; go on at once where none is.
@@ -116,9 +140,12 @@ class FileDialogs(QObject):
         paths = [Path(name) for name in names]
         if not paths:
             return
-        self.folders[kind] = str(paths[0].parent)
-        self.used.emit(kind, self.folders[kind])
+        self._remember(kind, paths[0].parent)
         then(paths)
+
+    def _remember(self, kind: str, folder: Path) -> None:
+        self.folders[kind] = str(folder)
+        self.used.emit(kind, self.folders[kind])
 
 
 class _SaveDialog(QFileDialog):
@@ -142,14 +169,35 @@ class _SaveDialog(QFileDialog):
         """Take the name, with an ending of what is written."""
         names, edit = self.selectedFiles(), self.findChild(QLineEdit, "fileNameEdit")
         named = names and not Path(names[0]).is_dir()
+        if named and self.refusal(names[0]):
+            self.say(self.refusal(names[0]))
+            return
         if named and edit is not None and self.completed(names[0]) != names[0]:
             edit.setText(self.completed(names[0]))  # selectFile leaves a focused one as it is
         super().accept()
 
+    def refusal(self, name: str) -> str:
+        """Return why a file cannot be called so; empty where it can."""
+        ending = Path(name).suffix
+        if self._is_complete(name) or not re.fullmatch(r"\.[A-Za-z]\w{1,4}", ending):
+            return ""
+        accepted = ", ".join(self._filters)
+        return f"{Path(name).name}: nothing is written as {ending} here; accepted: {accepted}"
+
+    def say(self, text: str) -> None:
+        """Say why a name is refused; the dialog stays."""
+        owner = self if self.isVisible() else self.parentWidget()
+        box = QMessageBox(QMessageBox.Icon.Warning, "voxstudio", text, parent=owner)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
     def completed(self, name: str) -> str:
         """Return a name with one of the endings: its own, or that of the chosen filter."""
-        known = name.lower().endswith(tuple(self._filters))
-        return name if known else f"{name}.{self.defaultSuffix()}"
+        return name if self._is_complete(name) else f"{name}.{self.defaultSuffix()}"
+
+    def _is_complete(self, name: str) -> bool:
+        return name.lower().endswith(tuple(self._filters))
 
 
 def _ending(text: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from voxstudio.studio.window.show_in_folder import show_in_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ class Log(QObject):
 
     def reveal(self) -> None:
         """Show the log file's folder in the system's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path.parent)))
+        show_in_folder(self.path)
 
     @Slot()
     def close(self) -> None:

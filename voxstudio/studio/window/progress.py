@@ -15,6 +15,8 @@ from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.window.plate import Plate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPaintEvent
 
     from voxstudio.studio.jobs import Job
@@ -51,33 +53,48 @@ class Progress(Plate):
         self.fit(self._layout)
         self.rows: list[ProgressRow] = []
 
-    def watch(self, job: Job, text: str) -> None:
+    def watch(self, job: Job, text: str, steps: int = 0) -> None:
         """Show a job that has been started, unless it ends at once.
 
         Args:
             job: What is under way.
             text: What it does, such as `Opening chair.stl`.
+            steps: That it makes; 0 where nobody knows.
         """
-        row = ProgressRow(text)
+        share = (lambda: job.steps_done / steps) if steps else None
+        job.finished.connect(partial(self.remove, self.begin(text, job.cancel, share)))
+
+    def begin(
+        self, text: str, cancel: Callable[[], object], share: Callable[[], float] | None = None
+    ) -> ProgressRow:
+        """Show work that has begun, unless it ends at once; `remove` takes it away.
+
+        Args:
+            text: What is done.
+            cancel: Ends it.
+            share: Returns how much of it is done, from 0 to 1; None where nobody knows.
+        """
+        row = ProgressRow(text, share)
         row.message.setText(self.elided(row.message, text, REST))
         row.hide()
-        row.cancel.clicked.connect(partial(self._cancel, job, row))
-        job.finished.connect(partial(self._remove, row))
+        row.cancel.clicked.connect(partial(self._cancel, cancel, row))
         self._layout.addWidget(row)
         self.rows.append(row)
         QTimer.singleShot(PATIENCE_MS, self, partial(self._show, row))
+        return row
 
     def _show(self, row: ProgressRow) -> None:
         if row in self.rows:
             row.show()
             self.appear()
 
-    def _cancel(self, job: Job, row: ProgressRow) -> None:
-        job.cancel()
-        self._remove(row)
+    def _cancel(self, cancel: Callable[[], object], row: ProgressRow) -> None:
+        cancel()
+        self.remove(row)
         self.cancelled.emit(row.text)
 
-    def _remove(self, row: ProgressRow) -> None:
+    def remove(self, row: ProgressRow) -> None:
+        """Take a row away that may have gone already."""
         if row in self.rows:
             self.rows.remove(row)
             self._layout.removeWidget(row)
@@ -92,15 +109,16 @@ class ProgressRow(QWidget):
 
     Args:
         text: What it does.
+        share: Returns how much of it is done, from 0 to 1; None where nobody knows.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, share: Callable[[], float] | None = None) -> None:
         super().__init__()
-        self.text = text
+        self.text, self._share = text, share
         self._began = time.monotonic()
         self.message, self._seconds = label("", "said"), label("", "small")
         self.bar = BusyBar()
-        self.cancel = push("Cancel", "End this, and leave everything as it was")
+        self.cancel = push("Cancel", "End this; no file is left half written")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
@@ -116,16 +134,24 @@ class ProgressRow(QWidget):
     def _tick(self) -> None:
         seconds = time.monotonic() - self._began
         self._seconds.setText(f"{seconds:.0f} s")
-        self.bar.show_at(seconds / SPELL_S)
+        if self._share is None:
+            self.bar.show_at(seconds / SPELL_S)
+        else:
+            self.bar.show_share(self._share())
 
 
 class BusyBar(QWidget):
-    """A bar that goes to and fro: nobody knows how much is left."""
+    """A bar that goes to and fro where nobody knows how much is left, and grows elsewhere."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setFixedSize(WIDTH, GRID // 2)
-        self._at = 0.0
+        self._at, self._part = 0.0, 0.25
+
+    def show_share(self, share: float) -> None:
+        """Show how much is done, from 0 to 1."""
+        self._part = min(max(share, 0.0), 1.0)
+        self.update()
 
     def show_at(self, turns: float) -> None:
         """Show the bar after so many ways from one end to the other."""
@@ -133,14 +159,14 @@ class BusyBar(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the track, and a quarter of it in the accent."""
+        """Paint the track, and a part of it in the accent."""
         painter, round_ = QPainter(self), self.height() / 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
         painter.drawRoundedRect(QRectF(self.rect()), round_, round_)
         painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
-        part = self.width() / 4
+        part = self._part * self.width()
         left = self._at * (self.width() - part)
         painter.drawRoundedRect(QRectF(left, 0, part, self.height()), round_, round_)
         painter.end()

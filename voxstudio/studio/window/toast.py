@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from voxstudio.studio.widgets.forms import label, push
 from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.window.plate import Plate
+from voxstudio.studio.window.show_in_folder import show_in_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,5 +78,5 @@ class Toast(Plate):
     @Slot()
     def _show_folder(self) -> None:
         if self._written is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
+            show_in_folder(self._written)
             self.hide()

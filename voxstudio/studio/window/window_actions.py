@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMessageBox
 
 from voxstudio import __version__
@@ -70,6 +70,7 @@ class WindowActions(QObject):
                 "show_panel": lambda: window.tasks.setVisible(self._is_on("show_panel")),
                 "show_curves": window.show_frames,
                 "screenshot": self.ask_picture,
+                "copy_picture": self.copy_picture,
                 "palette": lambda: CommandPalette(self._actions, window).open(),
                 "cheat_sheet": lambda: CheatSheet(self._actions, window).open(),
                 "settings": self.ask_settings,
@@ -135,10 +136,17 @@ class WindowActions(QObject):
 
     def ask_picture(self) -> None:
         """Take a picture of the views now, and ask where to write it."""
+        ask_where(self._window, self._errors, "voxstudio.png", self._picture(), self.recipe())
+
+    def copy_picture(self) -> None:
+        """Take a picture of the views now, and put it on the clipboard."""
+        QGuiApplication.clipboard().setImage(QImage.fromData(self._picture()))
+        self._window.say("Copied the picture")
+
+    def _picture(self) -> bytes:
         view = self._window.viewport
         width, height = view.pixel_size()
-        pixels = view.screenshot((PICTURE * width, PICTURE * height))
-        ask_where(self._window, self._errors, "voxstudio.png", encoded(pixels), self.recipe())
+        return encoded(view.screenshot((PICTURE * width, PICTURE * height)))
 
 
 def wanted_theme(theme: str) -> Theme:

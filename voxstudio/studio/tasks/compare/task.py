@@ -27,7 +27,6 @@ from voxstudio.studio.window.view_state import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.grid import Mask
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Failure
@@ -174,8 +173,8 @@ class CompareTask(Task):
         else:
             self.check(path, checked=True)
 
-    def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own: the library has it."""
+    def list_library(self) -> None:
+        """Offer the checkpoints of the library anew."""
         self.refresh()
 
     @property

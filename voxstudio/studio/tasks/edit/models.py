@@ -74,6 +74,11 @@ class ProjectionModels:
         self.energy.add(path, header)
         self.codes.add(path, header)
 
+    def remove(self, path: Path) -> None:
+        """Offer a checkpoint no longer."""
+        self.energy.remove(path)
+        self.codes.remove(path)
+
     def choose(self, path: Path, mode: str) -> str:
         """Use a checkpoint for all that it is able to do.
 

@@ -113,6 +113,11 @@ class EditTask(Task):
         self.models.add(path, header)
         self._list_models()
 
+    def remove_model(self, path: Path) -> None:
+        """Offer a checkpoint no longer."""
+        self.models.remove(path)
+        self._list_models()
+
     def _suggest(self) -> None:
         """Project with the model that is sampled as long as nobody has chosen another one."""
         sampled = self.services.sampled_model

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.evaluation.progress import Stage
     from voxstudio.evaluation.table import Table
     from voxstudio.studio.jobs import Failure
@@ -124,8 +123,8 @@ class EvaluateTask(Task):
         """Check a model of the library."""
         self.check(str(path))
 
-    def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """List a checkpoint of the user's own."""
+    def list_library(self) -> None:
+        """List the checkpoints of the library anew."""
         self.update_panel()
 
     def set_device(self, device: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
+    from voxstudio.studio.document.item import Item
     from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.generate.canvas_sequence import CanvasSequence
@@ -218,6 +220,19 @@ class GenerateTask(BatchTask):
         if self.canvases is not None:
             self.selected = cell
             self.refresh()
+
+    @property
+    def frame_count(self) -> int:
+        """How many steps the framed shape has."""
+        return 0 if self.canvases is None else self.steps
+
+    def frame_items(self) -> list[Item]:
+        """Return the framed shape after each of its steps."""
+        if self.canvases is None:
+            return []
+        after = [self.canvases.shapes(step + 1)[self.selected] for step in range(self.steps)]
+        made = [self.item(shape, self.selected) for shape in after]
+        return [replace(each, step=step + 1) for step, each in enumerate(made)]
 
     def selection(self) -> Selection:
         """Return the shapes after the step on screen."""

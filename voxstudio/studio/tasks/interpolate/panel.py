@@ -65,7 +65,6 @@ class InterpolatePanel(TaskPanel):
     """A drag of a slider or of the pad has ended."""
 
     count_changed = Signal(int)
-    film_asked = Signal()
     polish_asked = Signal(float)
     """By a strength from 0 to 1."""
 
@@ -95,6 +94,7 @@ class InterpolatePanel(TaskPanel):
         self.count = ValueSlider("Frames", COUNT, "Shapes along the path, for export and film")
         self.count.set_value(FRAMES)
         self.film = push("Save film…", "Write the frames as a GIF or as an MP4 film")
+        self.film.clicked.connect(actions["film"].trigger)
         self.strength = ValueSlider("Strength", STRENGTH, "How far down the energy")
         self.strength.set_value(0.3)
         self.polish = push("Refine", "Refine the shape by the energy of this model")
@@ -160,7 +160,6 @@ class InterpolatePanel(TaskPanel):
             slider.slider.sliderReleased.connect(self.settled)
         self.zero.clicked.connect(self.zero_asked)
         self.count.changed.connect(lambda value: self.count_changed.emit(round(value)))
-        self.film.clicked.connect(self.film_asked)
         self.polish.clicked.connect(lambda: self.polish_asked.emit(self.strength.value))
 
     def _moved(self, slider: ValueSlider) -> None:

@@ -13,13 +13,12 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.render.movie import there_and_back
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.latents.decoding import Decoding
-from voxstudio.studio.latents.refine_by_energy import SUFFIX, EnergyRefinement
+from voxstudio.studio.latents.refine_by_energy import EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
 from voxstudio.studio.saved.checks import one_of
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.interpolate.corners import PLACES, LatentCorners
 from voxstudio.studio.tasks.interpolate.frames import DecodedFrames
-from voxstudio.studio.tasks.interpolate.movie import MovieExport
 from voxstudio.studio.tasks.interpolate.playback import PlaybackClock
 from voxstudio.studio.tasks.interpolate.principal_directions import DirectionFinder
 from voxstudio.studio.tasks.interpolate.restored_path import corners_of, state_of
@@ -30,13 +29,15 @@ from voxstudio.studio.tasks.model_task import ModelTask
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from voxstudio.latent.paths import Kind, Place
     from voxstudio.provenance import Provenance
+    from voxstudio.render.movie import Picture
+    from voxstudio.studio.document.item import Item
     from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.saved.state import SavedState, State
@@ -70,7 +71,6 @@ class InterpolateTask(ModelTask):
         self.refinement = EnergyRefinement(*working)
         self.corners = LatentCorners(*working, panel, self.document, self.library)
         self.playback = PlaybackClock(self)
-        self.movie = MovieExport(self.window, self.runner, self.errors)
         self._wanted: dict[str, Any] = {}
         """What a recipe says of the state whose corners are being decoded."""
         self._extent_of: tuple[object, Floats] | None = None
@@ -103,7 +103,6 @@ class InterpolateTask(ModelTask):
         panel.zero_asked.connect(self.steps.clear_offsets)
         panel.settled.connect(self._settle)
         panel.count_changed.connect(lambda _: self.follow_path())
-        panel.film_asked.connect(self.ask_film)
         panel.polish_asked.connect(self._refine)
         for end in (self.playback.stop, self.frames.forget, self.decoding.forget):
             window.closing.connect(end)
@@ -119,7 +118,6 @@ class InterpolateTask(ModelTask):
         self.directions.found.connect(self._directions_found)
         self.refinement.done.connect(self._show_shape)
         self.refinement.failed.connect(self.refresh)
-        self.movie.changed.connect(self.refresh)
         self.playback.moved.connect(self._walked)
         self.document.shape_changed.connect(self.refresh)
         for corner, place in zip(self.panel.corners, PLACES, strict=True):
@@ -280,11 +278,6 @@ class InterpolateTask(ModelTask):
             self.refinement.start(self.shape, strength)
             self.refresh()
 
-    @property
-    def framed(self) -> Shape | None:
-        """The shape on screen."""
-        return self.shape
-
     # The path.
 
     @property
@@ -320,23 +313,22 @@ class InterpolateTask(ModelTask):
         self.steps.change("Play", drag="play", place=self.frames.place(self.state.kind, share))
 
     def selection(self) -> Selection:
-        """Return the frames of the path, and which is on screen; another shape goes before."""
-        frames, shape, place = self.frames.shapes, self.shape, self.state.place
-        if shape is None:
-            return Selection()
-        if not frames:
-            return Selection([shape])
-        there = self.frames.places[self._frame]
-        axes = 1 if self.state.kind == "line" else 2
-        if there[:axes] == place[:axes] and not shape.name.endswith(SUFFIX):
-            return Selection(frames, self._frame)
-        return Selection([shape, *frames])
+        """Return the shape at the place."""
+        return Selection([] if self.shape is None else [self.shape])
 
-    def ask_film(self) -> None:
-        """Ask where to write a film of the path: there and back, or once around."""
-        order = there_and_back if self.state.kind == "line" else list
-        if self.frames.shapes:
-            self.movie.ask(self.frames.shapes, order)
+    @property
+    def frame_count(self) -> int:
+        """How many frames the path has; none while they are decoded."""
+        return len(self.frames.shapes)
+
+    def frame_items(self) -> list[Item]:
+        """Return the shapes along the path."""
+        return [self.item(shape, index) for index, shape in enumerate(self.frames.shapes)]
+
+    @property
+    def film_order(self) -> Callable[[Sequence[Picture]], Sequence[Picture]]:
+        """A line runs there and back, the edge of a square once around."""
+        return there_and_back if self.state.kind == "line" else list
 
     # What is shown.
 
@@ -393,6 +385,5 @@ class InterpolateTask(ModelTask):
             directions=0 if found is None else len(found),
             refining=self.refinement.busy,
             refines=self.refinement.able,
-            drawn=self.movie.drawn,
             current=self.document.shape is not None,
         )

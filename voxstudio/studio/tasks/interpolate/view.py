@@ -19,7 +19,6 @@ NO_ENERGY = "This model has no energy to refine with."
 FIRST = "Sampling the first shapes …"
 NONE = "There are no shapes: choose another model, or try again with Ctrl+R"
 LOOKING = "Computing the principal directions …"
-FILM = "Decoding frame {} of {}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +37,6 @@ class Situation:
         directions: How many principal directions are known.
         refining: Whether the shape is being refined by the energy.
         refines: Whether the model has an energy.
-        drawn: Frames of a film that are drawn, of how many; None while none is made.
         current: Whether there is a current shape that a corner could take.
     """
 
@@ -53,7 +51,6 @@ class Situation:
     directions: int
     refining: bool
     refines: bool
-    drawn: tuple[int, int] | None
     current: bool
 
 
@@ -77,8 +74,7 @@ def show_controls(panel: InterpolatePanel, now: Situation) -> None:
         slider.set_value(offset)
         slider.setEnabled(able and number < now.directions)
     panel.zero.setEnabled(any(state.offsets))
-    panel.film.setEnabled(now.ready and now.drawn is None)
-    panel.film.setText("Save film…" if now.drawn is None else "{} of {}".format(*now.drawn))
+    panel.film.setEnabled(now.ready)
     panel.polish.setEnabled(now.refines and now.shape is not None and not now.refining)
     panel.strength.setEnabled(now.refines)
     panel.polish.setToolTip(
@@ -105,8 +101,6 @@ def doing(now: Situation) -> str:
     """Say in the panel where the task stands."""
     if now.refusal:
         return now.refusal
-    if now.drawn is not None:
-        return FILM.format(*now.drawn)
     if now.waiting:
         letters = " and ".join(f"corner {LETTERS[number]}" for number in sorted(now.waiting))
         return f"Encoding {letters} …"

@@ -14,7 +14,7 @@ from voxstudio.sampling.starts import usual
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.saved_models import find_model, saved_model
 from voxstudio.studio.saved.checks import flag
-from voxstudio.studio.tasks.base import Selection
+from voxstudio.studio.tasks.base import Selection, Task
 from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.tasks.sample.blending import Blending
 from voxstudio.studio.tasks.sample.cells import cells, figures, still_hint
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
     from voxstudio.provenance import Used
     from voxstudio.sampling.condition import Condition
@@ -82,7 +81,7 @@ class SampleTask(RunTask[SampleRun]):
         self.document.shape_changed.connect(self._shape_chosen)
         self.gradient_overlay.changed.connect(self.refresh)
         self.blending.changed.connect(self._blend_changed)
-        self._offer_blends()
+        self.list_library()
 
     # The model.
 
@@ -96,14 +95,13 @@ class SampleTask(RunTask[SampleRun]):
         self._restored_chains = None
         self.services.sampled_model.load(path)
 
-    def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own for blends."""
-        self._offer_blends()
+    add_model, remove_model = Task.add_model, Task.remove_model  # the sampled model is no list
 
     def list_models(self) -> None:
         """Nothing: the library lists them."""
 
-    def _offer_blends(self) -> None:
+    def list_library(self) -> None:
+        """Offer all energies for blends."""
         models = self.library.models()
         self.blending.offer([each for each in models if CHAIN.supported_by(each[1])])
 

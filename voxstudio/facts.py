@@ -5,11 +5,44 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from voxstudio.checkpoint import file_digest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
 
 Line = tuple[str, str]
 """A name and what there is to say."""
+
+
+def of_checkpoint(path: Path, header: CheckpointHeader) -> dict[str, Any]:
+    """Return what a checkpoint says of itself, and where it is."""
+    return {
+        "name": header.name,
+        "kind": header.kind,
+        "capabilities": list(header.capabilities),
+        "resolution": header.resolution,
+        "parameters": header.parameters,
+        "path": str(path),
+        "classes": list(header.classes),
+        "training": header.training,
+        "metrics": header.metrics,
+        "licence": header.licence,
+        "start": header.sampler.start,
+        "chains": header.chains,
+        "format": header.format,
+    }
+
+
+def of_file(path: Path) -> dict[str, Any]:
+    """Return size in bytes and SHA-256 of a file, which is read for that.
+
+    Raises:
+        OSError: If it cannot be read.
+    """
+    return {"bytes": path.stat().st_size, "sha256": file_digest(path)}
 
 
 def lines(facts: Mapping[str, Any]) -> Iterator[Line]:
@@ -21,7 +54,7 @@ def lines(facts: Mapping[str, Any]) -> Iterator[Line]:
             yield from _figures(value)
         elif name == "chains":
             if value:
-                yield name, f"{value} of learning (Algorithm 1), from which samples go on"
+                yield name, f"{value} of the training (Algorithm 1), which samples continue"
         else:
             yield name.replace("_", " "), readable(value)
 
@@ -40,7 +73,7 @@ def readable(value: object) -> str:
 
 
 def _training(training: Mapping[str, Any]) -> Iterator[Line]:
-    for name, text in (("data", "learned from"), ("shapes", "shapes")):
+    for name, text in (("data", "trained on"), ("shapes", "shapes")):
         if name in training:
             yield text, readable(training[name])
     if "iterations" in training:
@@ -83,7 +116,7 @@ def _found(name: str, table: Mapping[str, Any]) -> Line:
         return name, f"nats per shape {', '.join(nats)}"
     if all("iou" in row for row in table["rows"]):
         means = [f"{row['method']} {row['iou']:.3f}" for row in table["rows"]]
-        return name, f"overlap (IoU) {', '.join(means)}"
+        return name, f"IoU {', '.join(means)}"
     measured = [row for row in table["rows"] if row.get("role") != "reported"]
     means = [f"{row['method']} {row['mean']:.4f}" for row in measured]
     return str(table.get("mask") or name), ", ".join(means)
@@ -98,7 +131,7 @@ def _remembered(table: Mapping[str, Any]) -> str:
     right, whole = (round(count * table[share]) for share in ("right", "whole"))
     return (
         f"{table['corruption']}: {right} of {count} nearest to the right shape, {whole} whole, "
-        f"overlap {table['overlap']:.3f} (before {table['before']:.3f})"
+        f"IoU {table['overlap']:.3f} (before {table['before']:.3f})"
     )
 
 
@@ -106,8 +139,8 @@ def _novelty(found: Mapping[str, Any]) -> str:
     """Say how whole, new and varied samples are."""
     count, whole = found["count"], round(found["count"] * found["one_body"])
     real = found["held_back"]
-    beside = "" if real is None else f" (held-back shapes {real:.2f})"
+    beside = "" if real is None else f" (held-out shapes {real:.2f})"
     return (
-        f"{whole} of {count} samples in one body, overlap with the nearest training shape "
-        f"{found['nearest']:.2f}{beside}"
+        f"{whole} of {count} samples are one connected component, mean IoU with the nearest "
+        f"training shape {found['nearest']:.2f}{beside}"
     )
