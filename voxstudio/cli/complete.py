@@ -10,7 +10,7 @@ import typer
 from voxstudio.cli.checkpoints import able
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, MaskOption, OutDirectory, Seed
-from voxstudio.cli.reading import Index, Layout, read_grid
+from voxstudio.cli.reading import Index, Layout, Resample, read_grid
 from voxstudio.cli.sequence import LATENT_STEPS, Context, LatentSteps, Steps
 from voxstudio.operations import COMPLETE
 
@@ -25,6 +25,7 @@ def complete(
     latent_steps: LatentSteps = LATENT_STEPS,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Number of completed variants.")] = 1,
     index: Index = 0,
+    resample: Resample = False,
     *,
     context: Context,
     layout: Layout,
@@ -44,11 +45,12 @@ def complete(
     from voxstudio.masks import parse_mask
 
     path = find_checkpoint(checkpoint)
-    grid = read_grid(shape, index, layout, read_header(path))
+    grid = read_grid(shape, index, layout, read_header(path), resample=resample)
     hidden = parse_mask(mask, grid.shape, seed)
     model = load(path, hardware.use())
     views = context.pictures(model)
     told: dict[str, Any] = {"steps": steps, "latent_steps": latent_steps, "class_name": context.of}
+    told["resample"] = resample
     frames = model.complete_frames(grid, hidden, variants=variants, seed=seed, views=views, **told)
     made = runs.run(f"completing {variants} variants", frames)
     names = [f"variant-{i}" for i in range(variants)]
@@ -56,7 +58,14 @@ def complete(
     settings = {"steps": count, "latent_steps": latent_steps, "class": context.of}
     seeds, given = range(seed, seed + variants), {"shape": grid.values, "views": views}
     recipe = runs.made_by(
-        "complete", model, path, seeds, settings, arguments=told, inputs=given, mask=hidden
+        "complete",
+        model,
+        path,
+        seeds,
+        settings,
+        arguments=runs.said(told, grid),
+        inputs=given,
+        mask=hidden,
     )
     folder, meshes = runs.write_results(out, "completed", names, made, recipe, mask=hidden)
     spread = float(np.std(made > 0.5, axis=0)[hidden.hidden].mean())

@@ -17,7 +17,7 @@ from voxstudio.data.components import TOUCHING
 from voxstudio.data.crossings import Crossings, check_work, find_crossings, sample_surface
 from voxstudio.data.thin_parts import neighbours, with_thin_parts
 from voxstudio.grid import VoxelGrid
-from voxstudio.mesh_placement import CENTRED, MeshPlacement
+from voxstudio.mesh_placement import CENTRED, MeshPlacement, first_centre
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,11 +94,7 @@ def _frame(
     edge = 1.0 if isinstance(size, str) else float((high - low).max()) / size
     if not edge > 0:
         raise ValueError("the mesh has no size")
-    first = np.zeros(3)
-    if placement.place != "keep":
-        first = (low + high) / 2 - edge * _middle((high - low) / edge, resolution)
-    if placement.place == "floor":
-        first[0] = low[0] + edge / 2
+    first = first_centre(low, high, (resolution,) * 3, np.full(3, edge), placement.place)
     below, above = (low - first) / edge, (high - first) / edge
     if (below < -1).any() or (above > resolution).any():
         axis = int(np.maximum(-below - 1, above - resolution).argmax())
@@ -119,16 +115,6 @@ def _filled(mesh: Mesh, placed: NDArray[np.float64], resolution: int, seal: int)
     outside = filling.outside if mesh.watertight else filling.sealed(seal)
     inner = slice(MARGIN, MARGIN + resolution)
     return with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]
-
-
-def _middle(sizes: NDArray[np.float64], resolution: int) -> NDArray[np.float64]:
-    """Return where along z, y and x the middle of a mesh goes, in voxels.
-
-    It is the middle of the cube, or half a voxel below where that would let both ends of the mesh
-    run through the middle of a layer. Either way, what is symmetric stays so.
-    """
-    layers = np.maximum(np.rint(sizes), 1)
-    return np.asarray((resolution - 1) / 2 - 0.5 * ((resolution - layers) % 2))
 
 
 @dataclass(frozen=True, eq=False)

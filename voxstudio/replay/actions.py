@@ -37,6 +37,7 @@ from voxstudio.sequential.model import sequential_model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.grid import VoxelGrid
     from voxstudio.kinds.frame import Frame
 
 Floats = NDArray[np.float32]
@@ -44,6 +45,10 @@ At = Annotated[int, Field(ge=0, le=2 * bounds.STEPS)]
 """Number of a frame of a run, the start being 0."""
 
 LatentSteps = Steps | Literal[0]
+
+Edge = Annotated[float, Field(gt=0, le=bounds.VALUE, allow_inf_nan=False)]
+Edges = Annotated[list[Edge], Field(min_length=3, max_length=3)]
+"""Edge lengths of a voxel along (z, y, x)."""
 
 
 @checked
@@ -84,13 +89,15 @@ def recover(
     *,
     steps: Steps | None = None,
     class_name: str | None = None,
+    resample: Edges | None = None,
     at: At | None = None,
     half: bool = False,
 ) -> Floats:
     """Recover what a mask hides."""
     frames = told.model.recover_frames(
-        told.shape,
+        _with_edges(told.shape, resample),
         told.mask,
+        resample=resample is not None,
         variants=told.count,
         seed=told.seed,
         steps=steps,
@@ -106,6 +113,7 @@ def complete(
     steps: Steps | None = None,
     latent_steps: LatentSteps | None = None,
     class_name: str | None = None,
+    resample: Edges | None = None,
     flip_rate: Share | None = None,
     at: At | None = None,
     half: bool = False,
@@ -117,8 +125,9 @@ def complete(
         frames = _sequential(told).doubted_frames(told.shape, told.mask, flip_rate, seeds, asked)
         return _hidden(told, told.shown(frames, at), half)
     frames = told.model.complete_frames(
-        told.shape,
+        _with_edges(told.shape, resample),
         told.mask,
+        resample=resample is not None,
         variants=told.count,
         seed=told.seed,
         steps=steps,
@@ -299,6 +308,14 @@ def carry_out(told: Told) -> Floats | Mesh:
 def _hidden(told: Told, made: Floats, half: bool) -> Floats:
     """Return shapes of which what was hidden is in half precision, if that was so."""
     return compose(halved(made), told.shape, told.mask) if half else made
+
+
+def _with_edges(shape: VoxelGrid, edges: Edges | None) -> VoxelGrid:
+    """Return a shape with the edges of its voxels, where it is resampled."""
+    if edges is None:
+        return shape
+    z, y, x = edges
+    return replace(shape, spacing=(z, y, x))
 
 
 def _arguments(told: Told) -> dict[str, Any]:

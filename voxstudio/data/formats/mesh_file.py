@@ -31,6 +31,7 @@ def read_mesh_file(path: Path, options: ReadOptions) -> Stored:
             the grid.
     """
     mesh = _upright(read_mesh(path), options.axes, options.up or usual_up(path.suffix.lower()))
+    mesh = _turned(mesh, options.turn)
     try:
         grid = voxelise(mesh, options.resolution, placement=options.placement)
     except OutsideGrid as error:
@@ -50,6 +51,17 @@ def _upright(mesh: Mesh, axes: str | None, up: Up) -> Mesh:
     x, y, z = (mesh.vertices[:, (axes or "xyz").index(name)] for name in "xyz")
     points = (x, -z, y) if up == "y" else (x, y, z)
     return Mesh(np.stack(points, axis=1), mesh.faces)
+
+
+def _turned(mesh: Mesh, turns: str) -> Mesh:
+    """Turn a mesh by quarters about axes of the world, as `transforms.turned` does voxels."""
+    points = mesh.vertices
+    for axis in turns:
+        number = "xyz".index(axis)
+        first, second = (number + 1) % 3, (number + 2) % 3
+        points = points.copy()
+        points[:, [first, second]] = points[:, [second, first]] * [-1, 1]
+    return Mesh(points, mesh.faces)
 
 
 def write_mesh(path: Path, shapes: ShapeSet) -> None:
