@@ -26,8 +26,8 @@ FARTHEST = 1e12
 """Largest coordinate; beyond it, sums over a mesh lose what they are about."""
 
 ACCEPTED = (
-    "polygons as OFF, OBJ, STL, PLY or GLB, or points as PLY, OFF or XYZ, at most 4 million, in "
-    "one file of 256 MiB"
+    "polygons as OFF, OBJ, STL, PLY, GLB or 3MF, or points as PLY, OFF, XYZ or PCD, at most "
+    "4 million, in one file of 256 MiB"
 )
 
 # Without a handler, trimesh's log of what is wrong with a file would end up on stderr.

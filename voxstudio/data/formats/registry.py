@@ -16,6 +16,8 @@ from voxstudio.data.formats.nrrd_file import read_nrrd, write_nrrd
 from voxstudio.data.formats.reading import ORDER, ReadOptions, orient
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.data.formats.values import interpret
+from voxstudio.data.formats.vox import read_vox, write_vox
+from voxstudio.data.formats.vti import read_vti, write_vti
 from voxstudio.errors import ImportRejected
 from voxstudio.files import open_regular
 from voxstudio.grid import Mask
@@ -89,6 +91,8 @@ FORMATS: list[Format] = [
     Format(".mhd", "MetaImage header beside its voxels", read_metaimage, axes="xyz"),
     Format(".nii", "NIfTI volume", read_nifti, write_nifti, axes="xyz"),
     Format(".nii.gz", "NIfTI volume, gzipped", read_nifti, write_nifti, axes="xyz"),
+    Format(".vti", "VTK image", read_vti, write_vti, axes="xyz"),
+    Format(".vox", "MagicaVoxel model", read_vox, write_vox, axes="xyz"),
     Format(".mat", "MATLAB array", read_mat, axes="xyz"),
     *map(mesh_format, READERS),
 ]
