@@ -66,7 +66,10 @@ def named(tmp_path_factory: pytest.TempPathFactory, shapes: Path) -> dict[str, s
     fine = boxes(1).voxels[0, :, :14].repeat(2, 0).repeat(2, 1).repeat(2, 2)
     large = ShapeSet.of(VoxelGrid(fine > 0, (1.5, 1.0, 1.0)))
     write_shapes(folder / "large.npz", large)
+    front = np.stack(np.meshgrid(np.arange(4, 12), [5.5], np.arange(8)), -1).reshape(-1, 3)
+    np.savetxt(folder / "points.xyz", front)
     return {
+        "POINTS": str(folder / "points.xyz"),
         **models,
         "LARGE": str(folder / "large.npz"),
         "IMAGE": str(folder / "image.png"),

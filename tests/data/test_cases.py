@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +12,9 @@ from voxstudio.data.formats import ReadOptions, read_mask, read_shapes
 from voxstudio.mesh.read import read_mesh
 from voxstudio.mesh.surface import surface
 from voxstudio.mesh_placement import MeshPlacement
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEPT = ReadOptions(placement=MeshPlacement("keep", "keep"))
 
@@ -25,14 +27,6 @@ SOLID = {
 BOXES = dict.fromkeys(("count0.stl", "asc_longname.stl", "asc_noendsolid.stl"), 6000.0) | {
     "tri_comment_v.off": 2.0, "cube_broken_lines.off": 1.0, "cube_tristrips.ply": 1.0,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cases")
-    with zipfile.ZipFile(Path(__file__).with_name("cases.zip")) as archive:
-        archive.extractall(folder)
-    return folder
 
 
 def solid(

@@ -10,7 +10,7 @@ import typer
 from voxstudio.cli.checkpoints import able
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, MaskOption, OutDirectory, Seed
-from voxstudio.cli.reading import Index, Layout, Resample, read_grid
+from voxstudio.cli.reading import Index, Layout, Resample, read_visible
 from voxstudio.cli.sequence import LATENT_STEPS, Context, LatentSteps, Steps
 from voxstudio.operations import COMPLETE
 
@@ -42,11 +42,10 @@ def complete(
     from voxstudio.cli import runs
     from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.masks import parse_mask
 
     path = find_checkpoint(checkpoint)
-    grid = read_grid(shape, index, layout, read_header(path), resample=resample)
-    hidden = parse_mask(mask, grid.shape, seed)
+    header = read_header(path)
+    grid, hidden = read_visible(shape, index, layout, header, mask, seed, resample=resample)
     model = load(path, hardware.use())
     views = context.pictures(model)
     told: dict[str, Any] = {"steps": steps, "latent_steps": latent_steps, "class_name": context.of}

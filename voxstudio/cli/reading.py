@@ -14,7 +14,7 @@ from voxstudio.errors import ImportRejected
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions, ShapeSet
-    from voxstudio.grid import VoxelGrid
+    from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.mesh_placement import MeshPlacement
 
 Key = Annotated[str | None, typer.Option(metavar="NAME", help="Name of the array in an archive.")]
@@ -166,6 +166,32 @@ def read_grid(
     if not resample:
         check_size(grid.shape, header.resolution, path)
     return grid
+
+
+def read_visible(
+    path: Path,
+    index: int,
+    layout: Layout,
+    header: CheckpointHeader,
+    words: str,
+    seed: int,
+    *,
+    resample: bool = False,
+) -> tuple[VoxelGrid, Mask]:
+    """Read one shape and what is hidden of it, by the words of `--mask`.
+
+    Raises:
+        ImportRejected: If it cannot be read, is of another size, or nothing is hidden.
+    """
+    from voxstudio.masks import is_scan, parse_mask, sensor_of
+
+    if is_scan(words):
+        from voxstudio.data.scans import read_scan
+
+        seen = read_scan(path, layout.of_model(header), sensor_of(words))
+        return seen.grid, seen.mask(words)
+    grid = read_grid(path, index, layout, header, resample=resample)
+    return grid, parse_mask(words, grid.shape, seed)
 
 
 def check_size(shape: tuple[int, ...], resolution: int, path: Path) -> None:
