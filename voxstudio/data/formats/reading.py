@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -14,6 +14,8 @@ from voxstudio.mesh_placement import CENTRED, MeshPlacement
 from voxstudio.transforms import check_turns, turned
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxstudio.data.formats.shape_set import ShapeSet
     from voxstudio.mesh.export import Up
 
@@ -41,6 +43,8 @@ class ReadOptions:
         inside: On which side of the level the field is solid; without a level, of 0.
         oblique: What becomes of a volume whose axes are turned against the world's.
         placement: Where in the cube a mesh is put, and how large.
+        watch: Called with the share of the work on a mesh that is done, between its parts; what it
+            raises ends the reading.
 
     Raises:
         ImportRejected: If the axes are not x, y and z in some order, the resolution is not
@@ -58,6 +62,7 @@ class ReadOptions:
     inside: Inside | None = None
     oblique: Oblique = "refuse"
     placement: MeshPlacement = CENTRED
+    watch: Callable[[float], None] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Check every value that can be wrong by itself."""
