@@ -79,7 +79,8 @@ def turned(grid: VoxelGrid, turns: str) -> VoxelGrid:
         ImportRejected: If an axis is none.
     """
     check_turns(turns)
-    values, spacing = grid.values, list(grid.spacing)
+    values: Any = grid.values
+    spacing = list(grid.spacing)
     for axis in turns:
         first, second = QUARTERS[axis]
         # Index runs along z, y, x: x to y about z is from the last dimension to the one before.
@@ -155,9 +156,9 @@ def _weights(size: int, old: int, start: float, step: float) -> Floats:
         start = round(start) if abs(start - round(start)) < SNAP else start
     distance = np.abs(start + step * np.arange(size)[:, None] - np.arange(old)[None])
     if step < 1:
-        return np.maximum(1 - distance, 0).astype(np.float32)
+        return np.asarray(np.maximum(1 - distance, 0), np.float32)
     overlap = np.clip((step + 1) / 2 - distance, 0, 1) / step
-    return overlap.astype(np.float32)
+    return np.asarray(overlap, np.float32)
 
 
 def arranged(

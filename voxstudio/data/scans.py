@@ -131,9 +131,9 @@ def _normals(points: Floats, eye: Floats) -> Floats:
     count = min(NEIGHBOURS, len(points))
     around = points[cKDTree(points).query(points, count)[1].reshape(len(points), count)]
     around = around - around.mean(axis=1, keepdims=True)
-    normals = np.linalg.eigh(np.einsum("pki,pkj->pij", around, around))[1][:, :, 0]
+    normals: Floats = np.linalg.eigh(np.einsum("pki,pkj->pij", around, around))[1][:, :, 0]
     towards = np.sign(np.einsum("pi,pi->p", normals, eye - points))
-    return np.asarray(normals * np.where(towards == 0, 1, towards)[:, None])
+    return np.asarray(normals * np.where(towards == 0, 1, towards)[:, None], np.float64)
 
 
 def _centres(resolution: int) -> Floats:
@@ -148,7 +148,8 @@ def _seen(points: Floats, eye: Floats, resolution: int) -> Bools:
         raise OutsideGrid("has its sensor among the points")
     scale = float(depths.mean())
     lines = cKDTree(scale * (points - eye) / depths[:, None])
-    wide = float(np.quantile(lines.query(lines.data, 2)[0][:, -1], 0.95))
+    second: Floats = np.asarray(lines.query(lines.data, [2])[0])
+    wide = float(np.quantile(second[np.isfinite(second)], 0.95)) if len(points) > 1 else 0.0
     centres = _centres(resolution)
     away = np.linalg.norm(centres - eye, axis=1)
     sight = scale * (centres - eye) / np.maximum(away, 1e-9)[:, None]

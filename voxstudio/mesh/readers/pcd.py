@@ -73,8 +73,8 @@ def _packed(
     if size != count * record.itemsize or size > LARGEST:
         raise FalseDeclaration(f"declares {size} bytes of {count} points")
     whole, at, columns = lzf(body[8 : 8 + packed], size), 0, []
-    for place in range(len(record)):
-        kind = record[place]
+    for name in record.names or ():
+        kind = record[name]
         column = np.frombuffer(whole, kind.base, count * kind.shape[0], at).reshape(count, -1)
         columns.append(column[:, 0])
         at += count * kind.itemsize

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,8 @@ DEEPEST = 16
 class _Object:
     """An object: triangles of its own, and others at their places."""
 
-    vertices: list[float] = field(default_factory=list)
-    faces: list[int] = field(default_factory=list)
+    vertices: array[float] = field(default_factory=lambda: array("d"))
+    faces: array[int] = field(default_factory=lambda: array("q"))
     parts: list[tuple[tuple[str, str], Floats]] = field(default_factory=list)
 
 
@@ -101,9 +102,9 @@ class _Elements:
     def start(self, name: str, told: dict[str, str]) -> None:
         """Take an element."""
         if name == "vertex":
-            self.object.vertices += (float(told["x"]), float(told["y"]), float(told["z"]))
+            self.object.vertices.extend(float(told[axis]) for axis in "xyz")
         elif name == "triangle":
-            self.object.faces += (int(told["v1"]), int(told["v2"]), int(told["v3"]))
+            self.object.faces.extend(int(told[corner]) for corner in ("v1", "v2", "v3"))
         elif name == "object":
             self.object = self.package.objects[self.part, told["id"]] = _Object()
         elif name == "component":
@@ -172,7 +173,7 @@ def _placed(package: _Package) -> list[tuple[Floats, Ints]]:
                 f"builds more than {CORNERS // 3} triangles, or too many objects"
             )
         points = np.array(each.vertices).reshape(-1, 3)
-        loops = np.array(each.faces, np.int64).reshape(-1, 3)
+        loops = np.array(each.faces).reshape(-1, 3)
         if len(loops) and (loops.min() < 0 or loops.max() >= len(points)):
             raise FalseDeclaration("has triangles with corners that do not exist")
         # A mirrored object is turned inside out by its place.
