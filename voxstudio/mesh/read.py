@@ -96,7 +96,7 @@ def _of_polygons(polygons: Polygons) -> Mesh:
         raise FalseDeclaration("has no extent")
     around = (vertices - low) / extent
     faces = triangles(polygons._replace(vertices=around, corners=corners))
-    kept, welded = _welded(np.rint(around * GRAIN).astype(np.int64))
+    kept, welded = _welded(around)
     faces = welded[faces]
     first, second, third = faces.T
     whole = (first != second) & (second != third) & (third != first)
@@ -105,18 +105,22 @@ def _of_polygons(polygons: Polygons) -> Mesh:
     return Mesh(vertices[kept], faces if whole.all() else faces[whole])
 
 
-def _welded(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first of all equal rows (V, 3), and where each row is among those, (V,).
+def _welded(points: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return one of all equal points (V, 3) each, and where each point is among those, (V,).
 
-    Rows are sorted by one number each, which different ones hardly share; then by all three.
+    Points are sorted by one number each, which different ones hardly share; then by all three.
     """
-    with np.errstate(over="ignore"):
-        keys = sum(column * mixer for column, mixer in zip(rows.T, MIXERS, strict=True))
-    order = np.argsort(keys, kind="stable")
-    begins = np.concatenate([[True], keys[order[1:]] != keys[order[:-1]]])
-    kept, places = order[begins], np.empty(len(rows), np.int64)
+    columns = [np.rint(column * GRAIN).astype(np.int64) for column in points.T]
+    keys = columns[0] * MIXERS[0]
+    keys += columns[1] * MIXERS[1]
+    keys += columns[2] * MIXERS[2]
+    order = np.argsort(keys)
+    keys = keys[order]
+    begins = np.concatenate([[True], keys[1:] != keys[:-1]])
+    kept, places = order[begins], np.empty(len(points), np.int64)
     places[order] = np.cumsum(begins) - 1
-    if (rows[kept][places] != rows).any():
+    if any((column[kept][places] != column).any() for column in columns):
+        rows = np.stack(columns, axis=1)
         _, kept, places = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     return kept, places.ravel()
 
