@@ -138,7 +138,7 @@ def _normals(points: Floats, eye: Floats) -> Floats:
 
 def _centres(resolution: int) -> Floats:
     """Return the centres of all voxels, (N^3, 3)."""
-    return np.indices((resolution,) * 3).reshape(3, -1).T.astype(np.float64)
+    return np.asarray(np.indices((resolution,) * 3).reshape(3, -1).T, np.float64)
 
 
 def _seen(points: Floats, eye: Floats, resolution: int) -> Bools:
