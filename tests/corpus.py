@@ -8,6 +8,7 @@ the weights refuses.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -23,6 +24,7 @@ import safetensors.numpy
 import trimesh
 from scipy.io import savemat
 
+from tests.mesh import packages
 from voxstudio.data.formats import FORMATS
 from voxstudio.library import default_checkpoint
 
@@ -93,6 +95,20 @@ def metaimage(**fields: str) -> bytes:
     return "".join(f"{name} = {value}\n" for name, value in every.items()).encode()
 
 
+def vti(way: str = "binary", words: bytes = b"") -> bytes:
+    """Return a VTK image of 6^3 bytes: in base64, as words, or behind the text as they are."""
+    array = struct.pack("<I", SHAPE.nbytes) + SHAPE.tobytes()
+    inside = words or (base64.b64encode(array) if way == "binary" else b"")
+    behind = b'<AppendedData encoding="raw">_' + array + b"</AppendedData>"
+    return (
+        b'<VTKFile type="ImageData" byte_order="LittleEndian"><ImageData WholeExtent="0 5 0 5 0 5" '
+        b'Origin="0 0 0" Spacing="1 1 1"><Piece Extent="0 5 0 5 0 5"><PointData Scalars="a">'
+        b'<DataArray type="UInt8" Name="a" offset="0" format="' + way.encode() + b'">'
+        + inside + b"</DataArray></PointData></Piece></ImageData>"
+        + (behind if way == "appended" else b"") + b"</VTKFile>"
+    )  # fmt: skip
+
+
 def mesh(ending: str) -> bytes:
     """Return a ball as a mesh file."""
     data = trimesh.creation.icosphere(1).export(file_type=ending)
@@ -151,6 +167,9 @@ NIFTI = nifti(SHAPE)
 MHA = metaimage() + SHAPE.tobytes()
 PLY = b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\n"
 PLY += b"property float z\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
+VOX = struct.pack("<4si4s2i", b"VOX ", 150, b"MAIN", 0, 44)
+VOX += struct.pack("<4s5i4s3i4B", b"SIZE", 12, 0, 6, 6, 6, b"XYZI", 8, 0, 1, 1, 2, 3, 4)
+PCD = b"FIELDS x y z\nSIZE 4 4 4\nTYPE F F F\nPOINTS 2\nDATA binary\n" + bytes(24)
 ROWS = b"0 0 0\n1 0 0\n0 1 0\n"
 
 _CONTENT: dict[str, Callable[[], bytes]] = {
@@ -214,6 +233,12 @@ _CONTENT: dict[str, Callable[[], bytes]] = {
     "rank.nii": lambda: nifti(SHAPE[:, :, 0]),
     "truncated.nii.gz": lambda: gzip.compress(NIFTI)[:-20],
     "magic.nii.gz": lambda: b"\x1f\x8b" + NIFTI,
+    # VTK images and MagicaVoxel
+    "truncated.vti": lambda: vti("appended")[:-60],
+    "entities.vti": lambda: b'<!DOCTYPE a [<!ENTITY b "c">]>' + vti(),
+    "huge.vti": lambda: vti().replace(b"0 5 0", b"0 99999 0"),
+    "truncated.vox": lambda: VOX[:-3],
+    "huge.vox": lambda: VOX.replace(struct.pack("<i", 6), struct.pack("<i", 99999)),
     # MATLAB
     "magic.mat": lambda: mat(instance=SHAPE)[:126] + b"XY" + mat(instance=SHAPE)[128:],
     "truncated.mat": lambda: mat(instance=SHAPE)[:-16],
@@ -257,6 +282,9 @@ _CONTENT: dict[str, Callable[[], bytes]] = {
     "json.glb": lambda: mesh("glb").replace(b'{"', b"((", 1),
     "elsewhere.glb": lambda: glb({"buffers": [{"uri": "../secret.bin", "byteLength": 8}]}),
     "void.glb": lambda: glb({"asset": {"version": "2.0"}}),
+    "truncated.3mf": lambda: packages.corner()[:-9],
+    "truncated.pcd": lambda: PCD[:-3],
+    "huge.pcd": lambda: PCD.replace(b"POINTS 2", b"POINTS 999999999999"),
     # Checkpoints
     "magic.safetensors": lambda: b"PK\3\4" + bytes(200),
     "truncated.safetensors": lambda: saved(*checkpoint())[:-100],

@@ -31,7 +31,8 @@ from scipy.io import savemat
 
 from tests import corpus, headers, recipes, sessions
 from tests.checkpoints import NETS, frames, saved, tiny
-from tests.mesh import chair
+from tests.data import test_vox
+from tests.mesh import chair, packages, test_pcd
 from tests.mesh.test_readers import strips
 from voxstudio.checkpoint import KEY
 from voxstudio.data.formats import ReadOptions, read_shapes
@@ -184,6 +185,7 @@ def unsigned(ending: str) -> bytes:
         "nii.gz": lambda: gzip.compress(corpus.NIFTI),
         "png": lambda: encoded(np.zeros((2, 2, 3), np.uint8)),
         "npz": lambda: corpus.npz(voxels=corpus.npy(corpus.SHAPE)),
+        "3mf": packages.corner,
     }
     return known.get(ending, partial(ball, ending))()
 
@@ -235,6 +237,10 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "nii": lambda: Seed("nii", corpus.NIFTI),
     "nii.gz": lambda: Seed("nii.gz", gzip.compress(corpus.NIFTI)),
     "nii.gz, inside": lambda: Seed("nii.gz", corpus.NIFTI, lambda b: gzip.compress(b, 1)),
+    "vox": lambda: Seed("vox", test_vox.GOOD),
+    "vti": lambda: Seed("vti", corpus.vti()),
+    "vti, words": lambda: Seed("vti", corpus.vti("ascii", text())),
+    "vti, appended": lambda: Seed("vti", corpus.vti("appended")),
     "mat": lambda: Seed("mat", corpus.mat(instance=corpus.SHAPE)),
     "mat, packed": lambda: Seed("mat", packed_mat()),
     "mat, inside": lambda: Seed("mat", corpus.mat(instance=corpus.SHAPE)[128:], repacked_mat),
@@ -250,6 +256,13 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "obj, polygons": lambda: Seed("obj", chair.obj(base=-20, mark="/1/1").encode()),
     "xyz": lambda: Seed("xyz", chair.lines(chair.VERTICES).encode()),
     "glb": lambda: Seed("glb", ball("glb")),
+    "3mf": lambda: Seed("3mf", packages.corner()),
+    "3mf, inside": lambda: Seed(
+        "3mf", packages.part().encode(), lambda b: packages.packed(b, zipfile.ZIP_STORED)
+    ),
+    "pcd": lambda: Seed("pcd", test_pcd.stored("ascii")),
+    "pcd, binary": lambda: Seed("pcd", test_pcd.stored("binary")),
+    "pcd, packed": lambda: Seed("pcd", test_pcd.stored("binary_compressed")),
     "voxsession": lambda: Seed("voxsession", sessions.archive()),
     "voxsession, text": lambda: Seed(
         "voxsession", sessions.text(), sessions.archive, mutate=headers.mutant

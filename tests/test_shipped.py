@@ -17,7 +17,7 @@ from voxstudio.data.shapes.families import FAMILIES
 from voxstudio.evaluation.classifier import load_classifier
 from voxstudio.evaluation.completion import evaluate_completion
 from voxstudio.evaluation.memory import WHOLE, evaluate_memory
-from voxstudio.evaluation.origin import is_generated, origin
+from voxstudio.evaluation.origin import data_recipe, is_generated, origin
 from voxstudio.evaluation.recovery import by_chains, evaluate_recovery
 from voxstudio.evaluation.table import Table
 from voxstudio.grid import VoxelGrid
@@ -52,6 +52,11 @@ def one_of(paths: list[Path], name: str) -> list[Any]:
 def test_the_studio_has_a_model_to_open_with() -> None:
     assert SHIPPED
     assert default_checkpoint() in checkpoint_paths()
+
+
+def test_every_shipped_model_says_what_it_learned_from() -> None:
+    for path in SHIPPED:
+        data_recipe(read_header(path))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -49,6 +49,9 @@ VALUES: dict[str, dict[object, object]] = {
 }
 """New values by the old ones, by the place of their field in a recipe."""
 
+GONE: dict[str, tuple[str, object]] = {"data": ("variants", [])}
+"""Fields in tables of a recipe that are gone, with what they said where they did nothing."""
+
 HEADER = {"figures": "metrics"}
 """Of a checkpoint's header of format 1."""
 
@@ -109,6 +112,8 @@ def _part(table: str, fields: dict[str, Any]) -> dict[str, Any]:
     """Return a table of a recipe; settings of an algorithm within another's have its words."""
     found: dict[str, Any] = {}
     for name, value in _renamed(fields, WORDS[table]).items():
+        if (name, value) == GONE.get(table):
+            continue
         known = VALUES.get(f"{table}.{name}", {})
         if isinstance(value, dict) and table == "learning":
             found[name] = _renamed(value, WORDS[table])

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 Shape = tuple[int, int, int]
 
 BOX = r"(\d{1,4}):(\d{1,4}),(\d{1,4}):(\d{1,4}),(\d{1,4}):(\d{1,4})"
-ACCEPTED = "random:SHARE, half:+x|-x|+y|-y|+z|-z, box:z0:z1,y0:y1,x0:x1 or file:PATH"
+SCAN = "scan"
+ACCEPTED = (
+    "random:SHARE, half:+x|-x|+y|-y|+z|-z, box:z0:z1,y0:y1,x0:x1 or file:PATH; of points or an "
+    "open surface scan, or scan:X,Y,Z with the sensor's place"
+)
+FARTHEST = 1e9
+"""Largest coordinate of a sensor."""
 
 
 def random_mask(shape: Shape, share: float, seed: int) -> NDArray[np.bool_]:
@@ -60,6 +66,8 @@ def parse_mask(text: str, shape: Shape, seed: int) -> Mask:
             nothing.
     """
     kind, _, rest = text.partition(":")
+    if kind == SCAN:
+        raise ImportRejected(text, "is of no voxels", "a file of points or of an open surface")
     parsers = {"random": _random, "half": _half, "box": _box, "file": _file}
     if kind not in parsers or not rest:
         raise ImportRejected(text, "is not a mask", ACCEPTED)
@@ -67,6 +75,28 @@ def parse_mask(text: str, shape: Shape, seed: int) -> Mask:
     if not hidden.any():
         raise ImportRejected(text, "hides nothing", "a mask with at least one hidden voxel")
     return Mask(hidden, text if kind != "file" else "file")
+
+
+def is_scan(text: str) -> bool:
+    """Whether words say that a mask is what a scan does not show."""
+    return text.partition(":")[0] == SCAN
+
+
+def sensor_of(text: str) -> tuple[float, float, float] | None:
+    """Return where the sensor of a scan is, (x, y, z) as its points; None where that is not said.
+
+    Raises:
+        ImportRejected: If `text` is neither `scan` nor `scan:X,Y,Z`.
+    """
+    if text == SCAN:
+        return None
+    try:
+        x, y, z = map(float, text.removeprefix(f"{SCAN}:").split(","))
+    except ValueError as error:
+        raise ImportRejected(text, "names no place of a sensor", "scan:X,Y,Z") from error
+    if not all(abs(each) <= FARTHEST for each in (x, y, z)):
+        raise ImportRejected(text, "has its sensor nowhere", f"numbers up to {FARTHEST:g}")
+    return x, y, z
 
 
 def check_words(text: str) -> None:

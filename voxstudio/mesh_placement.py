@@ -70,6 +70,35 @@ class MeshPlacement:
         return asdict(self)
 
 
+def first_centre(
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    shape: tuple[int, ...],
+    spacing: NDArray[np.float64],
+    place: Place,
+) -> NDArray[np.float64]:
+    """Return where the first voxel of a grid has its centre, so that a box is where it is wanted.
+
+    Its middle is that of the grid, or half a voxel below where that would let both ends of the box
+    run through the middle of a layer. Either way, what is symmetric stays so.
+
+    Args:
+        low: Corner of the box, along (z, y, x) as everything here.
+        high: The opposite one.
+        shape: Voxels of the grid.
+        spacing: Edges of a voxel.
+        place: Where the box is wanted; what is kept is in the coordinates of the grid.
+    """
+    if place == "keep":
+        return np.zeros(3)
+    layers = np.maximum(np.rint((high - low) / spacing), 1)
+    spare = np.array(shape) - layers
+    first = (low + high) / 2 - (spare // 2 + (layers - 1) / 2) * spacing
+    if place == "floor":
+        first[0] = low[0] + spacing[0] / 2
+    return np.asarray(first)
+
+
 CENTRED = MeshPlacement()
 """In the middle, with a layer of air at either end of the longest side."""
 

@@ -32,7 +32,7 @@ def read_shapes(path: str | Path, *, resolution: int = 32, **layout: Any) -> Sha
         path: A file of any format of `voxstudio convert`.
         resolution: Voxels along each side that a mesh is filled into.
         layout: What is unusual about the file, as the fields of `ReadOptions`: `key`, `axes`,
-            `up`, `flip`, `label`, `level`, `inside`, `oblique` and `placement`.
+            `up`, `turn`, `flip`, `label`, `level`, `inside`, `oblique` and `placement`.
 
     Raises:
         ImportRejected: If the file cannot be read.

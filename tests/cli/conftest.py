@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.cli.kinds import save_kinds
 from voxstudio.data.formats import ShapeSet, write_shapes
+from voxstudio.grid import VoxelGrid
 from voxstudio.library import find_recipe
 from voxstudio.loaded import save_model
 from voxstudio.training.dataset import from_file
@@ -62,4 +63,15 @@ def named(tmp_path_factory: pytest.TempPathFactory, shapes: Path) -> dict[str, s
     image.paste((40, 40, 40), (10, 10, 22, 22))
     image.save(folder / "image.png")
     models = {kind: str(path) for kind, path in save_kinds(folder, boxes()).items()}
-    return {**models, "IMAGE": str(folder / "image.png"), "SHAPES": str(shapes)}
+    fine = boxes(1).voxels[0, :, :14].repeat(2, 0).repeat(2, 1).repeat(2, 2)
+    large = ShapeSet.of(VoxelGrid(fine > 0, (1.5, 1.0, 1.0)))
+    write_shapes(folder / "large.npz", large)
+    front = np.stack(np.meshgrid(np.arange(4, 12), [5.5], np.arange(8)), -1).reshape(-1, 3)
+    np.savetxt(folder / "points.xyz", front)
+    return {
+        "POINTS": str(folder / "points.xyz"),
+        **models,
+        "LARGE": str(folder / "large.npz"),
+        "IMAGE": str(folder / "image.png"),
+        "SHAPES": str(shapes),
+    }

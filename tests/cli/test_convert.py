@@ -127,7 +127,6 @@ def test_what_cannot_be_converted_is_said_before_anything_is_read(
     for words, fault in (
         ([str(tmp_path / "none.npz"), str(tmp_path / "out.docx")], "cannot be written"),
         ([str(tmp_path / "in.npz"), str(tmp_path / "out.npy")], "cannot be written"),
-        ([str(tmp_path / "in.npz"), "out.npz", "--resolution", "64"], "is voxels already"),
         ([str(tmp_path / "in.npz"), "out.npz", "--axes", "xy"], "no order"),
         ([str(tmp_path / "in.npz"), "out.stl", "--index", "2"], "has no shape 2"),
     ):

@@ -119,3 +119,19 @@ def test_figures_of_a_form_that_others_write_are_left_out(
     assert main(["info", str(path)]) == 0
     said = facts_of(capsys)
     assert said["kind"] == "annealed" and "theirs" not in said
+
+
+def test_walls_of_a_mesh_at_a_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plate = tmp_path / "plate.stl"
+    trimesh.creation.box((3, 2, 0.2)).export(plate)
+    facts = told(capsys, str(plate), "--size-mm", "12")
+    assert facts["least_wall_mm"] == pytest.approx(0.8)
+    assert 0.8 < facts["share_below_1_mm"] < 1
+    assert told(capsys, str(plate)).keys() == facts.keys() - {
+        "size_mm", "least_wall_mm", "share_below_1_mm",
+    }  # fmt: skip
+    trimesh.Trimesh([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]]).export(tmp_path / "open.stl")
+    np.save(tmp_path / "voxels.npy", np.ones((4, 4, 4), np.bool_))
+    for name, fault in (("open.stl", "not closed"), ("voxels.npy", "no mesh")):
+        assert main(["info", str(tmp_path / name), "--size-mm", "12"]) == 2
+        assert fault in capsys.readouterr().err

@@ -81,9 +81,20 @@ def test_what_does_not_fit_is_one_line(
     assert not out.exists()
 
 
-def test_voxels_are_where_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_voxels_are_turned_placed_and_resampled_too(tmp_path: Path) -> None:
     write_shapes(tmp_path / "chair.npz", ShapeSet(CHAIR))
-    for words in (["--place", "floor"], ["--fit", "20"]):
-        words = [str(tmp_path / "chair.npz"), str(tmp_path / "out.stl"), *words]
-        assert main(["convert", *words]) == 2
-        assert "voxels already" in capsys.readouterr().err
+    out = tmp_path / "out.npz"
+
+    def made(*words: str) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        assert main(["convert", str(tmp_path / "chair.npz"), str(out), *words]) == 0
+        return read_shapes(out).grid(0).occupied()
+
+    assert (made("--turn", "xx", "--flip", "yz") == CHAIR[0]).all()
+    middle = made("--place", "centre")
+    assert middle.sum() == CHAIR.sum()
+    assert not middle[0].any()
+    small = made("--fit", "20", "--place", "floor", "--resolution", "48")
+    assert small.shape == (48, 48, 48)
+    assert small[0].any()
+    spans = [np.flatnonzero(small.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
+    assert max(span[-1] - span[0] + 1 for span in spans) in (19, 20)

@@ -34,6 +34,10 @@ RUNS = (
 )  # fmt: skip
 SIDE_RESULTS = ("codes.npz", "mask.npz", "coarse.npz", "corrupted.npz", "operands.npz")
 MORE = {
+    "recover scan": "recover energy POINTS --mask scan:8,-90,4 --place keep --out OUT",
+    "complete scan": "complete sequence POINTS --mask scan --steps 2 --out OUT",
+    "recover large": "recover energy LARGE --mask half:+z --resample --variants 2 --out OUT",
+    "complete large": "complete sequence LARGE --mask half:+z --steps 2 --resample --out OUT",
     "sample blend": "sample energy --blend energy --weight 3 --count 2 --seed 3 --out OUT/a.npz",
     "sample corrected": "sample energy --metropolis 2 --step-size 0.1 --out OUT/a.npz",
     "sample noise": "sample energy --start noise --by chains --steps 2 --out OUT/a.npz",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import trimesh
 
+from tests.mesh.packages import reread
 from voxstudio.data.formats import (
     FORMATS,
     Format,
@@ -51,7 +51,7 @@ def test_a_grid_comes_back(tmp_path: Path, known: Format) -> None:
 def test_a_mesh_stands_where_the_grid_does(tmp_path: Path, known: Format) -> None:
     path = tmp_path / f"shape{known.extension}"
     write_grid(path, GRID)
-    mesh = trimesh.load_mesh(path)
+    mesh = reread(path)
     assert mesh.is_watertight
     np.testing.assert_allclose(np.sort(mesh.extents), [1.0, 1.5, 2.0], rtol=1e-5)
 

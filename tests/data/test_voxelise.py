@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import trimesh
 from scipy import ndimage
 from trimesh.transformations import random_rotation_matrix
 
+from voxstudio.data.formats import ReadOptions, read_shapes
 from voxstudio.data.shapes import families
 from voxstudio.data.shapes.catalogue import SOURCES, make
 from voxstudio.data.voxelise import OutsideGrid, voxelise
@@ -18,6 +20,8 @@ from voxstudio.mesh.surface import Mesh, surface
 from voxstudio.mesh_placement import MeshPlacement
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
 BALL = trimesh.creation.icosphere(subdivisions=4)
@@ -246,3 +250,19 @@ def test_points_are_the_voxels_that_hold_them() -> None:
     fitted = voxelise(cloud, 16)
     assert 1 <= fitted.values.sum() <= 4
     assert spans(fitted)[0] == (1, 15)
+
+
+def test_filling_says_how_far_it_is_and_ends_when_told_to(tmp_path: Path) -> None:
+    trimesh.creation.icosphere(2).export(tmp_path / "ball.stl")
+    told: list[float] = []
+    options = ReadOptions(resolution=16, watch=told.append)
+    read_shapes(tmp_path / "ball.stl", options)
+    assert told == sorted(told)
+    assert len(told) >= 6
+    assert 0 < told[0] < told[-1] < 1
+
+    def stop(done: float) -> None:
+        raise InterruptedError(done)
+
+    with pytest.raises(InterruptedError):
+        read_shapes(tmp_path / "ball.stl", replace(options, watch=stop))

@@ -13,6 +13,7 @@ import pytest
 import trimesh
 
 from voxstudio.errors import ImportRejected
+from voxstudio.mesh import read
 from voxstudio.mesh.read import read_mesh
 
 if TYPE_CHECKING:
@@ -206,3 +207,12 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     (tmp_path / "folder.stl").mkdir()
     with pytest.raises(ImportRejected, match="directory"):
         read_mesh(tmp_path / "folder.stl")
+
+
+def test_points_that_share_a_number_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = np.random.default_rng(0).random((60, 3))[np.random.default_rng(1).integers(0, 60, 200)]
+    for mixers in (read.MIXERS, (0, 0, 0)):
+        monkeypatch.setattr(read, "MIXERS", mixers)
+        kept, places = read._welded(points)
+        assert len(kept) == len(np.unique(points, axis=0))
+        assert (points[kept][places] == points).all()

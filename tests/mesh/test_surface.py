@@ -9,6 +9,7 @@ import pytest
 import trimesh
 from scipy.ndimage import gaussian_filter
 
+from tests.mesh.packages import reread
 from voxstudio.data.shapes import families
 from voxstudio.data.shapes.catalogue import SOURCES, make
 from voxstudio.errors import ImportRejected
@@ -73,7 +74,7 @@ def test_files_are_read_back_in_mm_and_upright(tmp_path: Path, ending: str, up: 
     values[:16, 4:8, 6:12] = 1  # tall along z, shallow along y
     path = tmp_path / f"tower{ending}"
     export_mesh(surface(VoxelGrid(values), size_mm=160), path, up)  # type: ignore[arg-type]
-    back = trimesh.load(path, force="mesh")
+    back = reread(path)
     assert isinstance(back, trimesh.Trimesh)
     back.merge_vertices()
     assert back.is_watertight
@@ -114,7 +115,7 @@ def test_the_hardest_fields_give_closed_files(tmp_path: Path, name: str, smooth:
     for ending in EXPORTERS:
         path = tmp_path / f"hard{ending}"
         export_mesh(mesh, path)
-        back = trimesh.load_mesh(path)
+        back = reread(path)
         assert back.is_watertight
         assert back.volume > 0
         assert back.extents.max() == pytest.approx(100, rel=1e-5)

@@ -9,10 +9,10 @@ import nibabel
 import nrrd
 import numpy as np
 import pytest
-import trimesh
 from PIL import Image
 
 from tests import recipes
+from tests.mesh.packages import reread
 from voxstudio.cli import main
 from voxstudio.data.formats import FORMATS, ShapeSet, is_mesh, read_shapes, write_shapes
 from voxstudio.errors import ImportRejected
@@ -75,7 +75,7 @@ OTHERS: dict[str, Callable[[Path], Any]] = {
 
 def test_other_programs_read_on(signed: Path) -> None:
     if is_mesh(signed):
-        mesh = trimesh.load_mesh(signed)
+        mesh = reread(signed)
         assert mesh.is_watertight and mesh.volume > 0
         return
     reader = OTHERS.get("".join(signed.suffixes))

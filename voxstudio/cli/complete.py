@@ -10,7 +10,7 @@ import typer
 from voxstudio.cli.checkpoints import able
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, MaskOption, OutDirectory, Seed
-from voxstudio.cli.reading import Index, Layout, read_grid
+from voxstudio.cli.reading import Index, Layout, Resample, read_visible
 from voxstudio.cli.sequence import LATENT_STEPS, Context, LatentSteps, Steps
 from voxstudio.operations import COMPLETE
 
@@ -25,6 +25,7 @@ def complete(
     latent_steps: LatentSteps = LATENT_STEPS,
     variants: Annotated[int, typer.Option(min=1, max=64, help="Number of completed variants.")] = 1,
     index: Index = 0,
+    resample: Resample = False,
     *,
     context: Context,
     layout: Layout,
@@ -41,14 +42,14 @@ def complete(
     from voxstudio.cli import runs
     from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.masks import parse_mask
 
     path = find_checkpoint(checkpoint)
-    grid = read_grid(shape, index, layout, read_header(path))
-    hidden = parse_mask(mask, grid.shape, seed)
+    header = read_header(path)
+    grid, hidden = read_visible(shape, index, layout, header, mask, seed, resample=resample)
     model = load(path, hardware.use())
     views = context.pictures(model)
     told: dict[str, Any] = {"steps": steps, "latent_steps": latent_steps, "class_name": context.of}
+    told["resample"] = resample
     frames = model.complete_frames(grid, hidden, variants=variants, seed=seed, views=views, **told)
     made = runs.run(f"completing {variants} variants", frames)
     names = [f"variant-{i}" for i in range(variants)]
@@ -56,7 +57,14 @@ def complete(
     settings = {"steps": count, "latent_steps": latent_steps, "class": context.of}
     seeds, given = range(seed, seed + variants), {"shape": grid.values, "views": views}
     recipe = runs.made_by(
-        "complete", model, path, seeds, settings, arguments=told, inputs=given, mask=hidden
+        "complete",
+        model,
+        path,
+        seeds,
+        settings,
+        arguments=runs.said(told, grid),
+        inputs=given,
+        mask=hidden,
     )
     folder, meshes = runs.write_results(out, "completed", names, made, recipe, mask=hidden)
     spread = float(np.std(made > 0.5, axis=0)[hidden.hidden].mean())

@@ -19,7 +19,7 @@ from voxstudio.cli.reading import (
     Label,
     Level,
     Oblique,
-    Resolution,
+    Turn,
 )
 
 
@@ -37,7 +37,14 @@ def convert(
     target: Annotated[
         Path, typer.Argument(metavar="OUT", callback=writable, help="Voxel or mesh file.")
     ],
-    resolution: Resolution = None,
+    resolution: Annotated[
+        int | None,
+        typer.Option(
+            min=4,
+            max=256,
+            help="Voxels per side that a mesh is filled into, or voxels resampled to.",
+        ),
+    ] = None,
     isovalue: Annotated[
         float, typer.Option(min=0, max=1, help="Occupancy at the surface of a mesh.")
     ] = 0.5,
@@ -70,15 +77,16 @@ def convert(
     up_in: Annotated[
         Literal["z", "y"] | None, typer.Option(help="Axis that points up in IN.")
     ] = None,
+    turn: Turn = "",
     flip: Flip = "",
     label: Label = None,
     level: Level = None,
     inside: Inside = None,
     oblique: Oblique = "refuse",
     place: Annotated[
-        Literal["floor", "centre", "keep"],
-        typer.Option(help="Where a mesh stands in the grid; keep leaves its origin in voxel 0."),
-    ] = "centre",
+        Literal["floor", "centre", "keep"] | None,
+        typer.Option(help="Where it stands in the grid; a mesh in the centre unless given."),
+    ] = None,
     fit: Fit = None,
     force: Annotated[bool, typer.Option("--force", help="Allow OUT to be IN.")] = False,
 ) -> None:
@@ -87,30 +95,36 @@ def convert(
     A mesh is filled with voxels and comes out closed.
     """
     from voxstudio.data.convert import convert as run
-    from voxstudio.data.formats import ReadOptions, find_format, is_mesh
-    from voxstudio.errors import ImportRejected
+    from voxstudio.data.formats import ReadOptions, is_mesh
     from voxstudio.mesh_placement import MeshPlacement
     from voxstudio.provenance import Surface
 
-    known = find_format(source)
-    of_meshes = {"--resolution": resolution, "--fit": fit, "--place": place != "centre" or None}
-    if known is not None and not known.mesh and any(of_meshes.values()):
-        first = next(name for name, told in of_meshes.items() if told)
-        raise ImportRejected(first, f"{source} is voxels already", "a mesh as IN")
+    placement = MeshPlacement().told(place, fit)
     source_up = up_in if is_mesh(target) else up_in or up
     reading = ReadOptions(
         key,
         resolution or ReadOptions.resolution,
         axes,
         source_up,
+        turn,
         flip,
         label=label,
         level=level,
         inside=inside,
         oblique=oblique,
-        placement=MeshPlacement().told(place, fit),
+        placement=placement if is_mesh(source) else MeshPlacement(),
     )
     mesh = Surface(isovalue=isovalue, size_mm=size_mm, up=up, smooth=smooth, largest=largest)
-    files = run(source, target, index=index, every=every, reading=reading, mesh=mesh)
+    moved = None if place is None and fit is None else placement
+    files = run(
+        source,
+        target,
+        index=index,
+        every=every,
+        reading=reading,
+        placement=moved,
+        resolution=resolution,
+        mesh=mesh,
+    )
     if every:
         say(f"{len(files)} files: {files[0]} to {files[-1]}")

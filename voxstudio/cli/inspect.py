@@ -14,9 +14,13 @@ from voxstudio.cli.reading import Layout
 
 if TYPE_CHECKING:
     from voxstudio.data.formats import ReadOptions
+    from voxstudio.mesh.surface import Mesh
 
 SHOWN = 20
 """Files that cannot be read of which the reason is said."""
+
+THIN_MM = 1.0
+"""Thickness below which walls break in most printers' hands."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or a shipped model's name.")]
 
@@ -48,8 +52,12 @@ def describe_shapes(path: Path, options: ReadOptions) -> dict[str, Any]:
     }
 
 
-def describe_mesh(path: Path) -> dict[str, Any]:
+def describe_mesh(path: Path, size_mm: float | None = None) -> dict[str, Any]:
     """Return what `info` says of a mesh or points: sizes in the file's units, along x, y and z.
+
+    Args:
+        path: The file.
+        size_mm: Longest side of a closed mesh, at which its walls are measured.
 
     Raises:
         ImportRejected: If the file holds neither triangles nor points.
@@ -69,6 +77,22 @@ def describe_mesh(path: Path) -> dict[str, Any]:
         "watertight": mesh.watertight,
         "volume": mesh.volume if mesh.watertight else None,
         "extent": list(mesh.extent),
+        **({} if size_mm is None else _walls(path, mesh, size_mm)),
+    }
+
+
+def _walls(path: Path, mesh: Mesh, size_mm: float) -> dict[str, Any]:
+    """Return how thick the walls of a mesh are at a size."""
+    from voxstudio.errors import ImportRejected
+    from voxstudio.mesh.thickness import wall_thickness
+
+    if not mesh.watertight:
+        raise ImportRejected(path, "is not closed, and has no walls to measure", "a closed mesh")
+    found = wall_thickness(mesh, size_mm)
+    return {
+        "size_mm": size_mm,
+        "least_wall_mm": found.least,
+        f"share_below_{THIN_MM:g}_mm": found.share_below(THIN_MM),
     }
 
 
@@ -101,13 +125,17 @@ def models(as_json: AsJson = False) -> None:
 def info(
     file: File,
     as_json: AsJson = False,
+    size_mm: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=1e6, help="Measure the walls of a mesh of this longest side."),
+    ] = None,
     *,
     layout: Layout,
 ) -> None:
     """Describe a voxel file, a mesh or a checkpoint."""
     from voxstudio.facts import lines
 
-    facts = _describe(file, layout)
+    facts = _describe(file, layout, size_mm)
     if as_json:
         say_json(facts)
         return
@@ -117,14 +145,19 @@ def info(
         say(f"{name:{width}}  {text}")
 
 
-def _describe(file: str, layout: Layout) -> dict[str, Any]:
+def _describe(file: str, layout: Layout, size_mm: float | None) -> dict[str, Any]:
     from voxstudio.checkpoint import read_header
     from voxstudio.data.formats import find_format, is_mesh
+    from voxstudio.errors import ImportRejected
     from voxstudio.facts import of_checkpoint, of_file
     from voxstudio.library import find_checkpoint
 
     path = Path(file)
+    if size_mm is not None and not is_mesh(path):
+        raise ImportRejected("--size-mm", f"{file} is no mesh", "a mesh, such as an STL file")
     if path.suffix == ".safetensors" or not (path.exists() or find_format(path)):
         path = find_checkpoint(file)
         return {**of_checkpoint(path, read_header(path)), **of_file(path)}
-    return describe_mesh(path) if is_mesh(path) else describe_shapes(path, layout.options())
+    if is_mesh(path):
+        return describe_mesh(path, size_mm)
+    return describe_shapes(path, layout.options())

@@ -60,7 +60,9 @@ StartOption = Annotated[
 MaskOption = Annotated[
     str,
     typer.Option(
-        "--mask", help="Hidden voxels: random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH."
+        "--mask",
+        help="Hidden voxels: random:SHARE, half:+x, box:z0:z1,y0:y1,x0:x1 or file:PATH; of a "
+        "scan, what it does not show: scan, or scan:X,Y,Z with the sensor's place.",
     ),
 ]
 

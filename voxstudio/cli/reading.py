@@ -14,7 +14,7 @@ from voxstudio.errors import ImportRejected
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions, ShapeSet
-    from voxstudio.grid import VoxelGrid
+    from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.mesh_placement import MeshPlacement
 
 Key = Annotated[str | None, typer.Option(metavar="NAME", help="Name of the array in an archive.")]
@@ -23,6 +23,10 @@ Axes = Annotated[
     typer.Option(metavar="xzy", help="Names of the file's first, second and third axis."),
 ]
 Flip = Annotated[str, typer.Option(metavar="xyz", help="Axes along which to mirror shapes.")]
+Turn = Annotated[
+    str,
+    typer.Option(metavar="xzz", help="Axes of quarter turns of the upright shape, in order."),
+]
 Up = Annotated[Literal["z", "y"] | None, typer.Option(help="Axis that points up in the file.")]
 Resolution = Annotated[
     int | None, typer.Option(min=4, max=256, help="Voxels per side that a mesh is filled into.")
@@ -70,12 +74,19 @@ Index = Annotated[
 ]
 
 
+Resample = Annotated[
+    bool,
+    typer.Option("--resample", help="Take a shape of any size; results are on its own grid again."),
+]
+
+
 class Layout(NamedTuple):
     """Which array of a file holds shapes, what of it is solid, and which way its axes point."""
 
     key: Key = None
     axes: Axes = None
     up: Up = None
+    turn: Turn = ""
     flip: Flip = ""
     label: Label = None
     level: Level = None
@@ -143,15 +154,44 @@ def read_fitting(path: Path, layout: Layout, header: CheckpointHeader) -> ShapeS
     return shapes
 
 
-def read_grid(path: Path, index: int, layout: Layout, header: CheckpointHeader) -> VoxelGrid:
-    """Read one shape of a model's resolution.
+def read_grid(
+    path: Path, index: int, layout: Layout, header: CheckpointHeader, *, resample: bool = False
+) -> VoxelGrid:
+    """Read one shape of a model's resolution, or of any if it will be resampled.
 
     Raises:
         ImportRejected: If it cannot be read or is of another size.
     """
     grid = read_set(path, layout, header).pick(index, path)
-    check_size(grid.shape, header.resolution, path)
+    if not resample:
+        check_size(grid.shape, header.resolution, path)
     return grid
+
+
+def read_visible(
+    path: Path,
+    index: int,
+    layout: Layout,
+    header: CheckpointHeader,
+    words: str,
+    seed: int,
+    *,
+    resample: bool = False,
+) -> tuple[VoxelGrid, Mask]:
+    """Read one shape and what is hidden of it, by the words of `--mask`.
+
+    Raises:
+        ImportRejected: If it cannot be read, is of another size, or nothing is hidden.
+    """
+    from voxstudio.masks import is_scan, parse_mask, sensor_of
+
+    if is_scan(words):
+        from voxstudio.data.scans import read_scan
+
+        seen = read_scan(path, layout.of_model(header), sensor_of(words))
+        return seen.grid, seen.mask(words)
+    grid = read_grid(path, index, layout, header, resample=resample)
+    return grid, parse_mask(words, grid.shape, seed)
 
 
 def check_size(shape: tuple[int, ...], resolution: int, path: Path) -> None:
@@ -161,7 +201,7 @@ def check_size(shape: tuple[int, ...], resolution: int, path: Path) -> None:
         ImportRejected: If a shape of the file is of another size.
     """
     if shape != (resolution,) * 3:
-        accepted = f"a shape of {resolution}^3 voxels"
+        accepted = f"a shape of {resolution}^3 voxels; `convert --resolution` makes one"
         raise ImportRejected(path, f"has {'x'.join(map(str, shape))} voxels", accepted)
 
 

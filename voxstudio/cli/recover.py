@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from voxstudio.cli.checkpoints import able
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, MaskOption, OutDirectory, Seed
-from voxstudio.cli.reading import Index, Layout, read_grid
+from voxstudio.cli.reading import Index, Layout, Resample, read_visible
 from voxstudio.cli.sequence import Of
 from voxstudio.operations import RECOVER
 
@@ -24,6 +24,7 @@ def recover(
     variants: Annotated[int, typer.Option(min=1, max=64, help="Number of recovered variants.")] = 1,
     of: Of = None,
     index: Index = 0,
+    resample: Resample = False,
     *,
     layout: Layout,
     seed: Seed = 0,
@@ -39,19 +40,26 @@ def recover(
     from voxstudio.cli import runs
     from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.masks import parse_mask
 
     path = find_checkpoint(checkpoint)
-    grid = read_grid(shape, index, layout, read_header(path))
-    hidden = parse_mask(mask, grid.shape, seed)
+    header = read_header(path)
+    grid, hidden = read_visible(shape, index, layout, header, mask, seed, resample=resample)
     model = load(path, hardware.use())
-    frames = model.recover_frames(grid, hidden, variants=variants, seed=seed, class_name=of)
+    told: dict[str, Any] = {"class_name": of, "resample": resample}
+    frames = model.recover_frames(grid, hidden, variants=variants, seed=seed, **told)
     made = runs.run(f"recovering {variants} variants", frames)
     names = [f"variant-{i}" for i in range(variants)]
     seeds, schedule = range(seed, seed + variants), model.header.recovery.model_dump()
-    told, given = {"class_name": of}, {"shape": grid.values}
+    given = {"shape": grid.values}
     recipe = runs.made_by(
-        "recover", model, path, seeds, schedule, arguments=told, inputs=given, mask=hidden
+        "recover",
+        model,
+        path,
+        seeds,
+        schedule,
+        arguments=runs.said(told, grid),
+        inputs=given,
+        mask=hidden,
     )
     folder, meshes = runs.write_results(out, "recovered", names, made, recipe, mask=hidden)
     runs.say_written(folder, meshes, f"{variants} variants")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.grid import Mask
+    from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
     from voxstudio.provenance import Provenance
@@ -102,6 +102,12 @@ def made_by(
         inputs=inputs,
         mask=mask,
     )
+
+
+def said(told: Mapping[str, Any], grid: VoxelGrid) -> dict[str, Any]:
+    """Return arguments as a recipe has them: a shape that is resampled has its spacing there."""
+    resample = list(grid.spacing) if told["resample"] else None
+    return {**told, "resample": resample}
 
 
 def say_written(folder: Path, meshes: Sequence[Path], what: str) -> None:

@@ -29,6 +29,7 @@ def super_resolve(
         ),
     ] = False,
     index: Index = 0,
+    resample: Annotated[bool, typer.Option("--resample", help="Take a shape of any size.")] = False,
     *,
     layout: Layout,
     seed: Seed = 0,
@@ -40,15 +41,18 @@ def super_resolve(
     """
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import runs
-    from voxstudio.coarse import observed_means
+    from voxstudio.coarse import can_coarsen, observed_means
     from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
+    from voxstudio.transforms import arranged
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     grid = read_set(shape, layout, header).pick(index, shape)
     assert header.block_size is not None  # or it is not able
     size, side = header.resolution, header.block_size
+    if resample and not can_coarsen(grid.shape, size // side):
+        grid = arranged(grid, resolution=size)
     coarse = observed_means(grid, size, side, str(shape), antialias=antialias)
     model = load(path, hardware.use())
     frames = model.super_resolve_frames(coarse, variants=variants, seed=seed)

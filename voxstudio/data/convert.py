@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +15,13 @@ from voxstudio.data.formats import (
     read_shapes,
     write_shapes,
 )
+from voxstudio.data.formats.budget import check_set
 from voxstudio.data.origin import with_origin, with_some_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import surface
 from voxstudio.provenance import Surface
+from voxstudio.transforms import arranged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
     from voxstudio.grid import VoxelGrid
     from voxstudio.mesh.surface import Mesh
+    from voxstudio.mesh_placement import MeshPlacement
 
 SEVERAL = ".npz"
 """Ending of files that hold a set."""
@@ -38,6 +42,8 @@ def convert(
     index: int | None = None,
     every: bool = False,
     reading: ReadOptions | None = None,
+    placement: MeshPlacement | None = None,
+    resolution: int | None = None,
     mesh: Surface | None = None,
 ) -> list[Path]:
     """Convert a file by the endings of both names; a mesh as source is filled with voxels.
@@ -48,6 +54,8 @@ def convert(
         index: Which shape of a set; None takes the only one, or all where the target holds them.
         every: Whether each shape of a set becomes a file of its own, numbered from 0.
         reading: What is unusual about the source.
+        placement: Where voxels are moved to and how large they get; a mesh has its in `reading`.
+        resolution: Voxels along each side that voxels are resampled to, likewise.
         mesh: How a target that is a mesh is made.
 
     Returns:
@@ -61,6 +69,9 @@ def convert(
     if every and index is not None:
         raise ImportRejected("--all", "is every shape, and --index one of them", "one of both")
     shapes = with_origin(read_shapes(source, reading or ReadOptions()), source)
+    if not is_mesh(source) and (placement or resolution):
+        check_set(target, len(shapes), resolution or max(shapes.voxels.shape[1:]))
+        shapes = shapes.each(partial(arranged, placement=placement, resolution=resolution))
     if index is not None:
         shapes = _row(shapes, index, source)
     wanted = mesh or Surface()

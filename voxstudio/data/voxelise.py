@@ -17,14 +17,17 @@ from voxstudio.data.components import TOUCHING
 from voxstudio.data.crossings import Crossings, check_work, find_crossings, sample_surface
 from voxstudio.data.thin_parts import neighbours, with_thin_parts
 from voxstudio.grid import VoxelGrid
-from voxstudio.mesh_placement import CENTRED, MeshPlacement
+from voxstudio.mesh_placement import CENTRED, MeshPlacement, first_centre
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from voxstudio.mesh.surface import Mesh
 
     Bools = NDArray[np.bool_]
+    Watch = Callable[[float], None]
 
 MARGIN = 3
 """Layers of air around the grid while filling, so that air reaches every side of the mesh."""
@@ -48,6 +51,7 @@ def voxelise(
     placement: MeshPlacement = CENTRED,
     padding: int = 1,
     seal: int = 1,
+    watch: Callable[[float], None] | None = None,
 ) -> VoxelGrid:
     """Fill a mesh with voxels, its proportions kept; of a cloud, take voxels that hold a point.
 
@@ -61,6 +65,7 @@ def voxelise(
         placement: Where in the cube, and how large.
         padding: Layers of air at either end of the longest side, where no size is told.
         seal: How far a rim is thickened to close the opening inside it, in voxels.
+        watch: As of `ReadOptions`; what it is told rises from 0.5 here.
 
     Returns:
         Bool, (N, N, N), with the spacing and origin that put it where the mesh is.
@@ -72,33 +77,45 @@ def voxelise(
     """
     if resolution - 2 * padding < 1 or padding < 0:
         raise ValueError(f"{resolution} voxels leave no room inside a padding of {padding}")
-    used = mesh.vertices[np.unique(mesh.faces)] if len(mesh.faces) else mesh.vertices
-    low, high = used.min(axis=0)[::-1], used.max(axis=0)[::-1]
-    edge, first = _frame(low, high, resolution, placement, resolution - 2 * padding)
+    low, high = bounds(mesh)
+    edge, first = frame(low, high, resolution, placement, padding)
     around = (mesh.vertices[:, ::-1] - (low + high) / 2) / edge
     placed = around * SHRINK + ((low + high) / 2 - first) / edge
-    solid = _filled(mesh, placed, resolution, seal)
+    solid = _filled(mesh, placed, resolution, seal, watch or _unwatched)
     z, y, x = first.tolist()
     return VoxelGrid(np.ascontiguousarray(solid), (edge, edge, edge), (z, y, x))
 
 
-def _frame(
+def bounds(mesh: Mesh) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the lowest and the highest corner of a mesh or points, as (z, y, x)."""
+    used = np.full(len(mesh.vertices), not len(mesh.faces))
+    used[mesh.faces] = True
+    places = mesh.vertices if used.all() else mesh.vertices[used]
+    ends = np.array([[each.min(), each.max()] for each in places.T[::-1]])
+    return ends[:, 0], ends[:, 1]
+
+
+def frame(
     low: NDArray[np.float64],
     high: NDArray[np.float64],
     resolution: int,
     placement: MeshPlacement,
-    usual: int,
+    padding: int = 1,
 ) -> tuple[float, NDArray[np.float64]]:
-    """Return a voxel's edge and the centre of voxel (0, 0, 0), as (z, y, x) in the file's units."""
-    size = usual if placement.fit is None else placement.fit
+    """Return a voxel's edge and the centre of voxel (0, 0, 0), as (z, y, x) in the file's units.
+
+    Args:
+        low: Lowest corner of a mesh, as (z, y, x).
+        high: Highest one.
+        resolution: As of `voxelise`, like the others and the errors.
+        placement: Likewise.
+        padding: Likewise.
+    """
+    size = resolution - 2 * padding if placement.fit is None else placement.fit
     edge = 1.0 if isinstance(size, str) else float((high - low).max()) / size
     if not edge > 0:
         raise ValueError("the mesh has no size")
-    first = np.zeros(3)
-    if placement.place != "keep":
-        first = (low + high) / 2 - edge * _middle((high - low) / edge, resolution)
-    if placement.place == "floor":
-        first[0] = low[0] + edge / 2
+    first = first_centre(low, high, (resolution,) * 3, np.full(3, edge), placement.place)
     below, above = (low - first) / edge, (high - first) / edge
     if (below < -1).any() or (above > resolution).any():
         axis = int(np.maximum(-below - 1, above - resolution).argmax())
@@ -107,7 +124,13 @@ def _frame(
     return edge, first
 
 
-def _filled(mesh: Mesh, placed: NDArray[np.float64], resolution: int, seal: int) -> Bools:
+def _unwatched(_: float) -> None:
+    """Take no notice of how far the work is."""
+
+
+def _filled(
+    mesh: Mesh, placed: NDArray[np.float64], resolution: int, seal: int, watch: Watch
+) -> Bools:
     """Return the solid voxels (N, N, N) of a mesh with vertices (V, 3) as (z, y, x) in voxels."""
     if not len(mesh.faces):
         solid = np.zeros((resolution,) * 3, np.bool_)
@@ -115,20 +138,11 @@ def _filled(mesh: Mesh, placed: NDArray[np.float64], resolution: int, seal: int)
         return solid
     triangles = (placed + MARGIN + NUDGE)[mesh.faces]
     check_work(triangles, resolution + 2 * MARGIN)
-    filling = _Filling.of(triangles, resolution + 2 * MARGIN)
+    watch(0.5)
+    filling = _Filling.of(triangles, resolution + 2 * MARGIN, watch)
     outside = filling.outside if mesh.watertight else filling.sealed(seal)
     inner = slice(MARGIN, MARGIN + resolution)
     return with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]
-
-
-def _middle(sizes: NDArray[np.float64], resolution: int) -> NDArray[np.float64]:
-    """Return where along z, y and x the middle of a mesh goes, in voxels.
-
-    It is the middle of the cube, or half a voxel below where that would let both ends of the mesh
-    run through the middle of a layer. Either way, what is symmetric stays so.
-    """
-    layers = np.maximum(np.rint(sizes), 1)
-    return np.asarray((resolution - 1) / 2 - 0.5 * ((resolution - layers) % 2))
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,10 +160,15 @@ class _Filling:
     outside: Bools
 
     @classmethod
-    def of(cls, triangles: NDArray[np.float64], size: int) -> _Filling:
+    def of(cls, triangles: NDArray[np.float64], size: int, watch: Watch) -> _Filling:
         """Find what triangles (F, 3, 3), as (z, y, x) in voxels, block and touch."""
-        steps = tuple(find_crossings(triangles, axis, size) for axis in range(3))
-        return cls(steps, sample_surface(triangles, size), _flood(steps, size))
+        steps = []
+        for axis in range(3):
+            steps.append(find_crossings(triangles, axis, size))
+            watch(0.6 + 0.1 * axis)
+        shell = sample_surface(triangles, size)
+        watch(0.9)
+        return cls(tuple(steps), shell, _flood(tuple(steps), size))
 
     def sealed(self, width: int) -> Bools:
         """Return what air reaches when rims are thickened by `width` voxels.

@@ -9,6 +9,7 @@ from voxstudio import operations
 from voxstudio.data.formats import ShapeSet
 from voxstudio.kinds.inputs import one_shape, several_shapes
 from voxstudio.nets.cost import check_run
+from voxstudio.transforms import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,9 +124,13 @@ class Base:
         """Return shapes as float32 (N, D, H, W), all of the model's resolution."""
         return several_shapes(given, self.header)
 
-    def _shape(self, given: AnyShape) -> VoxelGrid:
-        """Return one shape of the model's resolution."""
-        return one_shape(given, self.header)
+    def _shape(self, given: AnyShape, *, resample: bool = False) -> VoxelGrid:
+        """Return one shape of the model's resolution, or of any if it will be resampled."""
+        return one_shape(given, self.header, of_its_size=not resample)
+
+    def _fitted(self, grid: VoxelGrid, hidden: Mask) -> tuple[VoxelGrid, Mask]:
+        """Return a shape and its mask, resampled where they are of another resolution."""
+        return fitted(grid, hidden, self.resolution)
 
     def _set(self, shapes: Floats) -> ShapeSet:
         """Return shapes (N, D, H, W) as a set."""

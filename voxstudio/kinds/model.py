@@ -12,6 +12,7 @@ from voxstudio.kinds.frame import Frame, last
 from voxstudio.kinds.inputs import one_mask
 from voxstudio.kinds.options import CodeChain, SampleOptions
 from voxstudio.sampling.player import compose
+from voxstudio.transforms import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,6 +127,7 @@ class Model(Direct):
         *,
         variants: int = 1,
         seed: int = 0,
+        resample: bool = False,
         steps: int | None = None,
         class_name: str | None = None,
     ) -> ShapeSet:
@@ -137,6 +139,8 @@ class Model(Direct):
                 `half:+x`, `random:0.7` and `box:8:24,8:24,8:24`.
             variants: How many, N.
             seed: Of the first, and of a random mask.
+            resample: Whether the shape may be of any size: the model sees it resampled, and what
+                is hidden comes back on the shape's own grid.
             steps: None for the checkpoint's.
             class_name: Class of the shape, for a class-conditional model.
 
@@ -145,7 +149,13 @@ class Model(Direct):
             ImportRejected: If shape or mask do not fit, or a chain broke.
         """
         frames = self.recover_frames(
-            shape, mask, variants=variants, seed=seed, steps=steps, class_name=class_name
+            shape,
+            mask,
+            variants=variants,
+            seed=seed,
+            resample=resample,
+            steps=steps,
+            class_name=class_name,
         )
         return self._set(last(frames))
 
@@ -156,15 +166,18 @@ class Model(Direct):
         *,
         variants: int = 1,
         seed: int = 0,
+        resample: bool = False,
         steps: int | None = None,
         class_name: str | None = None,
     ) -> Iterator[Frame]:
         """Run `recover` frame by frame."""
         self._check(operations.RECOVER, variants)
-        grid = self._shape(shape)
+        grid = self._shape(shape, resample=resample)
         hidden = one_mask(mask, grid, seed)
         seeds = range(seed, seed + variants)
-        return composed(self._recover(grid, hidden, seeds, steps, class_name), grid, hidden)
+        return composed(
+            self._recover(*self._fitted(grid, hidden), seeds, steps, class_name), grid, hidden
+        )
 
     def complete(
         self,
@@ -173,6 +186,7 @@ class Model(Direct):
         *,
         variants: int = 1,
         seed: int = 0,
+        resample: bool = False,
         steps: int | None = None,
         latent_steps: int | None = None,
         class_name: str | None = None,
@@ -185,6 +199,7 @@ class Model(Direct):
             mask: What is hidden, as of `recover`.
             variants: How many, N.
             seed: Of the first, and of a random mask.
+            resample: As of `recover`.
             steps: Of the chain; None for the checkpoint's.
             latent_steps: Gradient steps on the codes after the chain; None for what is usual.
             class_name: Class of the shape, for a class-conditional model.
@@ -199,6 +214,7 @@ class Model(Direct):
             mask,
             variants=variants,
             seed=seed,
+            resample=resample,
             steps=steps,
             latent_steps=latent_steps,
             class_name=class_name,
@@ -213,6 +229,7 @@ class Model(Direct):
         *,
         variants: int = 1,
         seed: int = 0,
+        resample: bool = False,
         steps: int | None = None,
         latent_steps: int | None = None,
         class_name: str | None = None,
@@ -220,11 +237,11 @@ class Model(Direct):
     ) -> Iterator[Frame]:
         """Run `complete` frame by frame."""
         self._check(operations.COMPLETE, variants)
-        grid = self._shape(shape)
+        grid = self._shape(shape, resample=resample)
         hidden = one_mask(mask, grid, seed)
         asked = CodeChain(steps, latent_steps, class_name, views)
         seeds = range(seed, seed + variants)
-        return composed(self._complete(grid, hidden, seeds, asked), grid, hidden)
+        return composed(self._complete(*self._fitted(grid, hidden), seeds, asked), grid, hidden)
 
     def denoise(
         self,
@@ -352,7 +369,8 @@ class Model(Direct):
 def composed(frames: Iterator[Frame], grid: VoxelGrid, hidden: Mask) -> Iterator[Frame]:
     """Yield frames whose visible voxels are those of the given shape, bit for bit."""
     for frame in frames:
-        yield replace(frame, shapes=compose(frame.shapes, grid, hidden))
+        fine = put_back(frame.shapes, grid)
+        yield replace(frame, shapes=compose(fine, grid, hidden))
 
 
 def projected(way: Snap, shapes: Floats, strength: float, seed: int) -> Iterator[Frame]:

@@ -1,4 +1,4 @@
-"""Mesh files: OBJ, binary STL, PLY and GLB."""
+"""Mesh files: OBJ, binary STL, PLY, GLB and 3MF."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from voxstudio.errors import ImportRejected
 from voxstudio.interrupts import stop_if_interrupted
 from voxstudio.mesh.surface import Mesh
+from voxstudio.mesh.three_mf import write_3mf
 from voxstudio.provenance.carriers import write_signed
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def _encode(kind: str) -> Callable[[Mesh], bytes]:
 
 
 EXPORTERS: dict[str, Callable[[Mesh], bytes]] = {
-    f".{kind}": _encode(kind) for kind in ("obj", "stl", "ply", "glb")
+    **{f".{kind}": _encode(kind) for kind in ("obj", "stl", "ply", "glb")},
+    ".3mf": write_3mf,
 }
 """Pure encoders by file ending."""
 

@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 1 << 28
 TRIANGLES = 4_000_000
+GRAIN = 1e8
+"""Corners that are equal in so many steps along the longest side are one."""
+
+MIXERS = (0x1E3779B97F4A7C15, 0x3F58476D1CE4E5B9, 0x14D049BB133111EB)
+"""Odd numbers that spread three over 64 bits."""
+
 FARTHEST = 1e12
 """Largest coordinate; beyond it, sums over a mesh lose what they are about."""
 
 ACCEPTED = (
-    "polygons as OFF, OBJ, STL, PLY or GLB, or points as PLY, OFF or XYZ, at most 4 million, in "
-    "one file of 256 MiB"
+    "polygons as OFF, OBJ, STL, PLY, GLB or 3MF, or points as PLY, OFF, XYZ or PCD, at most "
+    "4 million, in one file of 256 MiB"
 )
 
 # Without a handler, trimesh's log of what is wrong with a file would end up on stderr.
@@ -75,27 +81,48 @@ def _of_polygons(polygons: Polygons) -> Mesh:
     Raises:
         FalseDeclaration: If a face has no corner, or the corners have no place or no extent.
     """
-    from trimesh.grouping import unique_rows
-
     vertices, corners = polygons.vertices, polygons.corners
     if len(corners) and (corners.min() < 0 or corners.max() >= len(vertices)):
         raise FalseDeclaration("has triangles with corners that do not exist")
     count = int(np.maximum(polygons.sizes - 2, 0).sum())
     if not 0 < count <= TRIANGLES:
         raise FalseDeclaration(f"holds {count} triangles" if count else "holds no triangles")
-    used, corners = np.unique(corners, return_inverse=True)
-    vertices = vertices[used]
+    used = np.zeros(len(vertices), np.bool_)
+    used[corners] = True
+    if not used.all():
+        corners, vertices = (np.cumsum(used) - 1)[corners], vertices[used]
     low, extent = _bounds(vertices)
     if not extent > 1e-9 * np.abs(vertices).max():
         raise FalseDeclaration("has no extent")
     around = (vertices - low) / extent
-    faces = triangles(polygons._replace(vertices=around, corners=corners.ravel()))
-    kept, welded = unique_rows(around, digits=8)
+    faces = triangles(polygons._replace(vertices=around, corners=corners))
+    kept, welded = _welded(around)
     faces = welded[faces]
-    whole = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
+    first, second, third = faces.T
+    whole = (first != second) & (second != third) & (third != first)
     if not whole.any():
         raise FalseDeclaration("holds no triangle with an area")
-    return Mesh(vertices[kept], faces[whole])
+    return Mesh(vertices[kept], faces if whole.all() else faces[whole])
+
+
+def _welded(points: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return one of all equal points (V, 3) each, and where each point is among those, (V,).
+
+    Points are sorted by one number each, which different ones hardly share; then by all three.
+    """
+    columns = [np.rint(column * GRAIN).astype(np.int64) for column in points.T]
+    keys = columns[0] * MIXERS[0]
+    keys += columns[1] * MIXERS[1]
+    keys += columns[2] * MIXERS[2]
+    order = np.argsort(keys)
+    keys = keys[order]
+    begins = np.concatenate([[True], keys[1:] != keys[:-1]])
+    kept, places = order[begins], np.empty(len(points), np.int64)
+    places[order] = np.cumsum(begins) - 1
+    if any((column[kept][places] != column).any() for column in columns):
+        rows = np.stack(columns, axis=1)
+        _, kept, places = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    return kept, places.ravel()
 
 
 def _of_points(points: NDArray[np.float64]) -> Mesh:

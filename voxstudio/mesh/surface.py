@@ -46,7 +46,11 @@ class Mesh:
     @property
     def watertight(self) -> bool:
         """Whether every edge is shared by exactly two faces."""
-        return bool(len(self.faces)) and bool(self.trimesh().is_watertight)
+        ends = np.stack([self.faces, np.roll(self.faces, -1, axis=1)])
+        edges = np.sort((ends.min(0) * len(self.vertices) + ends.max(0)).ravel())
+        pairs = edges.reshape(-1, 2) if len(edges) % 2 == 0 else edges[:0].reshape(0, 2)
+        apart = (pairs[1:, 0] != pairs[:-1, 1]).all()
+        return bool(len(pairs)) and bool((pairs[:, 0] == pairs[:, 1]).all() and apart)
 
     @property
     def volume(self) -> float:

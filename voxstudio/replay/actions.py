@@ -40,6 +40,7 @@ from voxstudio.sequential.model import sequential_model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.grid import VoxelGrid
     from voxstudio.kinds.frame import Frame
 
 Floats = NDArray[np.float32]
@@ -48,6 +49,10 @@ At = Annotated[int, Field(ge=0, le=2 * bounds.STEPS)]
 
 LatentSteps = Steps | Literal[0]
 FLOOR = MeshPlacement("floor")
+
+Edge = Annotated[float, Field(gt=0, le=bounds.VALUE, allow_inf_nan=False)]
+Edges = Annotated[list[Edge], Field(min_length=3, max_length=3)]
+"""Edge lengths of a voxel along (z, y, x)."""
 
 
 @checked
@@ -88,13 +93,15 @@ def recover(
     *,
     steps: Steps | None = None,
     class_name: str | None = None,
+    resample: Edges | None = None,
     at: At | None = None,
     half: bool = False,
 ) -> Floats:
     """Recover what a mask hides."""
     frames = told.model.recover_frames(
-        told.shape,
+        _with_edges(told.shape, resample),
         told.mask,
+        resample=resample is not None,
         variants=told.count,
         seed=told.seed,
         steps=steps,
@@ -110,6 +117,7 @@ def complete(
     steps: Steps | None = None,
     latent_steps: LatentSteps | None = None,
     class_name: str | None = None,
+    resample: Edges | None = None,
     flip_rate: Share | None = None,
     at: At | None = None,
     half: bool = False,
@@ -121,8 +129,9 @@ def complete(
         frames = _sequential(told).doubted_frames(told.shape, told.mask, flip_rate, seeds, asked)
         return _hidden(told, told.shown(frames, at), half)
     frames = told.model.complete_frames(
-        told.shape,
+        _with_edges(told.shape, resample),
         told.mask,
+        resample=resample is not None,
         variants=told.count,
         seed=told.seed,
         steps=steps,
@@ -352,6 +361,14 @@ def _called(told: Told, action: Callable[..., Any]) -> Any:  # noqa: ANN401
 def _hidden(told: Told, made: Floats, half: bool) -> Floats:
     """Return shapes of which what was hidden is in half precision, if that was so."""
     return compose(halved(made), told.shape, told.mask) if half else made
+
+
+def _with_edges(shape: VoxelGrid, edges: Edges | None) -> VoxelGrid:
+    """Return a shape with the edges of its voxels, where it is resampled."""
+    if edges is None:
+        return shape
+    z, y, x = edges
+    return replace(shape, spacing=(z, y, x))
 
 
 def _sequential(told: Told) -> Sequential:

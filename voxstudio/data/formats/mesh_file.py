@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +17,18 @@ from voxstudio.mesh.surface import Mesh, surface
 from voxstudio.provenance import Surface
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from voxstudio.data.formats.reading import ReadOptions
     from voxstudio.data.formats.shape_set import ShapeSet
-    from voxstudio.mesh.export import Up
+    from voxstudio.grid import Triple
+
+
+READ = 0.4
+"""Share of the work that reading triangles takes; filling takes the rest."""
 
 
 def read_mesh_file(path: Path, options: ReadOptions) -> Stored:
@@ -30,9 +38,52 @@ def read_mesh_file(path: Path, options: ReadOptions) -> Stored:
         ImportRejected: If the file is damaged, over the budget, holds nothing or is placed outside
             the grid.
     """
-    mesh = _upright(read_mesh(path), options.axes, options.up or usual_up(path.suffix.lower()))
+    mesh = upright(path, options)
+    with refused_outside(path):
+        grid = voxelise(mesh, options.resolution, placement=options.placement, watch=options.watch)
+    held = path.stat().st_size
+    return Stored(grid.values, held, path.stem, grid.spacing, grid.origin)
+
+
+def upright(path: Path, options: ReadOptions) -> Mesh:
+    """Read a mesh or points, and turn them as the options say.
+
+    Raises:
+        ImportRejected: If the file is damaged, over the budget or holds nothing.
+    """
+    mesh = read_mesh(path)
+    if options.watch is not None:
+        options.watch(READ)
+    return Mesh(_turned(mesh.vertices, path, options), mesh.faces)
+
+
+def upright_place(path: Path, options: ReadOptions, place: Triple) -> Triple:
+    """Return where a place (x, y, z) of a file is, once its mesh is upright."""
+    x, y, z = _turned(np.array([place], np.float64), path, options)[0].tolist()
+    return x, y, z
+
+
+def _turned(points: NDArray[np.float64], path: Path, options: ReadOptions) -> NDArray[np.float64]:
+    """Name the axes as told, turn the upward one to z, and then by quarters as voxels are."""
+    x, y, z = (points[:, (options.axes or "xyz").index(name)] for name in "xyz")
+    if (options.up or usual_up(path.suffix.lower())) == "y":
+        y, z = -z, y
+    axes = [x, y, z]
+    for turn in options.turn:
+        first, second = ("xyz".index(turn) + 1) % 3, ("xyz".index(turn) + 2) % 3
+        axes[first], axes[second] = -axes[second], axes[first]
+    return np.stack(axes, axis=1)
+
+
+@contextmanager
+def refused_outside(path: Path) -> Iterator[None]:
+    """Refuse a mesh that cannot be put into its grid.
+
+    Raises:
+        ImportRejected: Naming the file.
+    """
     try:
-        grid = voxelise(mesh, options.resolution, placement=options.placement)
+        yield
     except OutsideGrid as error:
         accepted = "--place floor or centre, or another --fit"
         raise ImportRejected(path, str(error), accepted) from error
@@ -41,15 +92,6 @@ def read_mesh_file(path: Path, options: ReadOptions) -> Stored:
         raise ImportRejected(path, str(error), accepted) from error
     except ValueError as error:
         raise ImportRejected(path, str(error), "points that lie apart, or --fit keep") from error
-    held = path.stat().st_size
-    return Stored(grid.values, held, path.stem, grid.spacing, grid.origin)
-
-
-def _upright(mesh: Mesh, axes: str | None, up: Up) -> Mesh:
-    """Name the axes of a mesh as told, and turn its upward one to z: (x, y, z) to (x, -z, y)."""
-    x, y, z = (mesh.vertices[:, (axes or "xyz").index(name)] for name in "xyz")
-    points = (x, -z, y) if up == "y" else (x, y, z)
-    return Mesh(np.stack(points, axis=1), mesh.faces)
 
 
 def write_mesh(path: Path, shapes: ShapeSet) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import CENTRED, MeshPlacement
+from voxstudio.transforms import check_turns, turned
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxstudio.data.formats.shape_set import ShapeSet
     from voxstudio.mesh.export import Up
 
@@ -32,12 +36,15 @@ class ReadOptions:
         axes: What the file's first, second and third axis are, such as "xzy"; see
             `Format.axes` for what each format takes for granted.
         up: Which of those axes points up; "y" turns the shape upright about x.
+        turn: Quarter turns of the upright shape, such as "zz" or "xz"; see `transforms.turned`.
         flip: Axes of the upright shape along which it is mirrored in place, such as "x".
         label: The one label of a segmentation that is solid; None takes all of them.
         level: Value of a field, such as a distance or a density, at the surface.
         inside: On which side of the level the field is solid; without a level, of 0.
         oblique: What becomes of a volume whose axes are turned against the world's.
         placement: Where in the cube a mesh is put, and how large.
+        watch: Called with the share of the work on a mesh that is done, between its parts; what it
+            raises ends the reading.
 
     Raises:
         ImportRejected: If the axes are not x, y and z in some order, the resolution is not
@@ -48,17 +55,20 @@ class ReadOptions:
     resolution: int = 32
     axes: str | None = None
     up: Up | None = None
+    turn: str = ""
     flip: str = ""
     label: int | None = None
     level: float | None = None
     inside: Inside | None = None
     oblique: Oblique = "refuse"
     placement: MeshPlacement = CENTRED
+    watch: Callable[[float], None] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Check every value that can be wrong by itself."""
         if self.axes is not None and sorted(self.axes) != ["x", "y", "z"]:
             raise ImportRejected("axes", f"{self.axes!r} is no order", "x, y and z, such as xzy")
+        check_turns(self.turn)
         if not set(self.flip) <= set(ORDER) or len(set(self.flip)) < len(self.flip):
             raise ImportRejected("flip", f"{self.flip!r} names no axes", "some of x, y and z")
         if self.up not in (None, "z", "y"):
@@ -92,6 +102,8 @@ def orient(shapes: ShapeSet, stored: str, up: Up, options: ReadOptions) -> Shape
         shapes = _renamed(shapes, stored, options.axes)
     if (options.up or up) == "y":
         shapes = _upright(shapes)
+    if options.turn:
+        shapes = shapes.each(partial(turned, turns=options.turn))
     mirrored = tuple(1 + ORDER.index(axis) for axis in options.flip)
     voxels: Any = np.ascontiguousarray(np.flip(shapes.voxels, mirrored))
     return replace(shapes, voxels=voxels)

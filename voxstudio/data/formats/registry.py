@@ -16,6 +16,8 @@ from voxstudio.data.formats.nrrd_file import read_nrrd, write_nrrd
 from voxstudio.data.formats.reading import ORDER, ReadOptions, orient
 from voxstudio.data.formats.shape_set import ShapeSet
 from voxstudio.data.formats.values import interpret
+from voxstudio.data.formats.vox import read_vox, write_vox
+from voxstudio.data.formats.vti import read_vti, write_vti
 from voxstudio.errors import ImportRejected
 from voxstudio.files import open_regular
 from voxstudio.grid import Mask
@@ -89,6 +91,8 @@ FORMATS: list[Format] = [
     Format(".mhd", "MetaImage header beside its voxels", read_metaimage, axes="xyz"),
     Format(".nii", "NIfTI volume", read_nifti, write_nifti, axes="xyz"),
     Format(".nii.gz", "NIfTI volume, gzipped", read_nifti, write_nifti, axes="xyz"),
+    Format(".vti", "VTK image", read_vti, write_vti, axes="xyz"),
+    Format(".vox", "MagicaVoxel model", read_vox, write_vox, axes="xyz"),
     Format(".mat", "MATLAB array", read_mat, axes="xyz"),
     *map(mesh_format, READERS),
 ]
@@ -139,7 +143,7 @@ def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
     try:
         shapes = interpret(path, known.read(path, options), options)
         # A mesh was turned before it was filled, for only then is it known where its floor is.
-        turned = replace(options, axes=None, up="z") if known.mesh else options
+        turned = replace(options, axes=None, up="z", turn="") if known.mesh else options
         return orient(shapes, known.axes, known.up, turned)
     except MemoryError as error:
         raise ImportRejected(path, "needs more memory than there is", "a smaller file") from error

@@ -12,7 +12,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import DTypeLike, NDArray
@@ -88,6 +88,13 @@ class ShapeSet:
         numbers: list[int] = np.arange(len(self))[rows].tolist()
         made = None if self.made is None else self.made.take(numbers)
         return replace(self, voxels=self.voxels[rows], labels=labels, made=made)
+
+    def each(self, change: Callable[[VoxelGrid], VoxelGrid]) -> ShapeSet:
+        """Return the set with every shape changed, all to one size; nobody knows what made it."""
+        made = [change(grid) for grid in self]
+        voxels: Any = np.stack([grid.values for grid in made])
+        place = made[0].spacing, made[0].origin
+        return replace(self, voxels=voxels, spacing=place[0], origin=place[1], made=None)
 
     def meshed(self, surface: Surface) -> ShapeSet:
         """Return the set with a recipe that says how a mesh was taken of it."""

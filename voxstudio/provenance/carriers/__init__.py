@@ -32,6 +32,7 @@ CARRIERS: dict[str, Carrier] = {
     ".obj": Carrier(obj.embed, obj.extract),
     ".png": Carrier(png.embed, png.extract),
     ".npz": Carrier(npz.embed, npz.extract),
+    ".3mf": Carrier(npz.embed, npz.extract),  # an archive of the same kind
     ".nrrd": Carrier(nrrd.embed, nrrd.extract),
     ".nii": Carrier(nifti.embed, nifti.extract),
     ".nii.gz": Carrier(nifti.embed_packed, nifti.extract),
