@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import ndimage
-
-from voxstudio.data.components import TOUCHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

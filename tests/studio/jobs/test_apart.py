@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from voxstudio.apart import MEMORY
 from voxstudio.studio.jobs import answers
-from voxstudio.studio.jobs.apart import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
