@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from voxstudio.data.import_folder import Progress
     from voxstudio.data.import_report import ImportReport
+
+T = TypeVar("T")
 
 LISTED = 10
 """Refused files that are printed; all of them are in the report."""
@@ -80,18 +82,20 @@ def cores() -> int:
     return len(able(0)) if able else os.cpu_count() or 1
 
 
-def followed(work: Generator[Progress, None, ImportReport], label: str) -> ImportReport:
-    """Run an import to its end, and say on stderr how far it is."""
-    first = next(work)
-    with progress(f"import {label}", first.total) as advance:
-        advance(first.done, first.name)
-        try:
+def followed(work: Generator[Progress, None, T], label: str) -> T:
+    """Run an import to its end, and say on stderr how far it is; return what it does."""
+    try:
+        first = next(work)
+        with progress(f"import {label}", first.total) as advance:
+            advance(first.done, first.name)
             while True:
                 at = next(work)
                 advance(at.done, at.name)
-        except StopIteration as done:
-            report: ImportReport = done.value
-            return report
+    except StopIteration as done:
+        made: T = done.value
+        return made
+    finally:
+        work.close()
 
 
 def tell(report: ImportReport, written: str) -> None:

@@ -1,0 +1,64 @@
+"""Folders of shapes as data files in the user's cache, so that each is read once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from voxstudio.data.folder import scan
+from voxstudio.data.formats import read_shapes
+from voxstudio.data.import_folder import JOURNAL, REPORT, fingerprint, import_folder
+from voxstudio.errors import ImportRejected
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from voxstudio.data.formats import ReadOptions, ShapeSet
+    from voxstudio.data.import_folder import Progress
+
+MOST = 16
+"""Folders whose shapes are kept."""
+
+
+def cache_folder() -> Path:
+    """Return where the data files are; it may not exist."""
+    return Path(platformdirs.user_cache_dir("voxstudio", appauthor=False)) / "imports"
+
+
+def read_folder(
+    folder: Path, reading: ReadOptions, jobs: int = 1
+) -> Generator[Progress, None, tuple[ShapeSet, Path]]:
+    """Read the shapes of a folder tree, or of the cache where its files are as they were.
+
+    They count as the same while the names, sizes and times of all files and the options are.
+
+    Returns:
+        The shapes, and the report of the import.
+
+    Raises:
+        ImportRejected: As `scan` and `import_folder`.
+        SaveFailed: If the cache cannot be written.
+    """
+    tree, place = scan(folder), cache_folder()
+    file = place / f"{fingerprint(tree, reading)}.npz"
+    shapes = None
+    with suppress(ImportRejected):  # it is not there, or damaged
+        shapes = read_shapes(file)
+    if shapes is None:
+        place.mkdir(parents=True, exist_ok=True)
+        yield from import_folder(tree, file, reading, jobs)
+        shapes = read_shapes(file)
+        _forget(place)
+    return replace(shapes, name=folder.resolve().name), file.with_suffix(REPORT)
+
+
+def _forget(place: Path) -> None:
+    """Remove the oldest data files."""
+    files = sorted(place.glob("*.npz"), key=lambda path: path.stat().st_mtime)
+    for file in files[:-MOST]:
+        for each in (file, file.with_suffix(REPORT), file.with_suffix(JOURNAL)):
+            each.unlink(missing_ok=True)
