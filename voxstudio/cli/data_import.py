@@ -64,16 +64,26 @@ def import_data(
 
     if out.suffix != ".npz":
         raise ImportRejected(out, "not an .npz name", "--out FILE.npz")
-    inside = out.resolve().is_relative_to(folder.resolve())
-    if out.exists() and inside and not out.with_suffix(REPORT).exists():
+    own = [folder / each for each in _within(out, folder)]
+    if own and out.exists() and not out.with_suffix(REPORT).exists():
         fault = "lies in the folder that is read, and no import made it"
         raise ImportRejected(out, fault, "another place for the result")
-    but = folder / out.resolve().relative_to(folder.resolve()) if inside else None
-    tree = scan(folder, classes=classes, split=split, only=only, but=but)
+    tree = scan(folder, classes=classes, split=split, only=only, but=own)
     reading = layout.options(resolution)
     report = followed(import_folder(tree, out, reading, jobs or cores()), folder.name)
     say(f"{out}: {len(report.kept)} shapes at {report.resolution}^3")
     tell(report, str(out.with_suffix(REPORT)))
+
+
+def _within(out: Path, folder: Path) -> list[Path]:
+    """Return the files of an import as paths within the folder that it reads, if they lie there."""
+    from voxstudio.data.import_folder import JOURNAL, REPORT
+
+    place, root = out.resolve(), folder.resolve()
+    if not place.is_relative_to(root):
+        return []
+    files = (place, place.with_suffix(REPORT), place.with_suffix(JOURNAL))
+    return [file.relative_to(root) for file in files]
 
 
 def cores() -> int:

@@ -14,7 +14,7 @@ from voxstudio.data.formats.labels import SPLITS
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 FromNames = Literal["from-folders", "none"]
 """Take classes or a split from folder names, or do not."""
@@ -60,7 +60,7 @@ def scan(
     classes: FromNames | None = None,
     split: FromNames | None = None,
     only: str = "*",
-    but: Path | None = None,
+    but: Collection[Path] = (),
 ) -> Folder:
     """Find the files of a tree that can be read; hidden ones and links to folders are left out.
 
@@ -71,12 +71,12 @@ def scan(
         split: Whether folders such as `train` and `test` are the split. None takes them where every
             file lies in one.
         only: Pattern of the names of files, such as `*.solid.binvox`.
-        but: A file that is left out.
+        but: Files that are left out.
 
     Raises:
         ImportRejected: If there is no such file, or one lies outside the folders asked for.
     """
-    paths = [path for path in _walk(folder) if path != but and fnmatch(path.name, only)]
+    paths = [path for path in _walk(folder) if path not in but and fnmatch(path.name, only)]
     paths.sort(key=lambda path: path.relative_to(folder).as_posix())
     read = [path for path in paths if (known := find_format(path)) is not None and known.reads]
     if not read:
