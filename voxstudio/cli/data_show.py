@@ -30,7 +30,7 @@ def show(
     *,
     layout: Layout,
 ) -> None:
-    """Draw a contact sheet of a data file and print a table of its classes."""
+    """Draw a data set and print a table of its classes."""
     from voxstudio.data.set_summary import summarised
     from voxstudio.render.notebook import class_sheet
     from voxstudio.render.png import write_png
