@@ -187,7 +187,9 @@ def test_training_on_a_folder_reads_it_once_and_holds_out_its_test_shapes(
     held = read(header.training[HELD_OUT], 9)
     assert np.flatnonzero(held).tolist() == [0, 3, 4, 5]
     (file,) = (tmp_path / "cache").rglob("*.npz")
-    assert str(file.with_suffix(".import.json")) in capsys.readouterr().err
+    told = capsys.readouterr().err
+    report = file.with_suffix(".import.json")
+    assert f"tree: 9 shapes; 1 file refused; report in {report}" in told
     assert not list(read_folder(tree, ReadOptions(resolution=16)))  # there is nothing to do
     box(tree / "low/train/another.off", 2, 1, 1)
     work = read_folder(tree, ReadOptions(resolution=16))

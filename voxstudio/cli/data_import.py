@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
+from voxstudio.apart import cores
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import OutArchive
@@ -86,21 +86,14 @@ def _within(out: Path, folder: Path) -> list[Path]:
     return [file.relative_to(root) for file in files]
 
 
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    able = getattr(os, "sched_getaffinity", None)
-    return len(able(0)) if able else os.cpu_count() or 1
-
-
 def followed(work: Generator[Progress, None, T], label: str) -> T:
     """Run an import to its end, and say on stderr how far it is; return what it does."""
     try:
         first = next(work)
         with progress(f"import {label}", first.total) as advance:
-            advance(first.done, first.name)
+            advance(first.done, "")
             while True:
-                at = next(work)
-                advance(at.done, at.name)
+                advance(next(work).done, "")
     except StopIteration as done:
         made: T = done.value
         return made

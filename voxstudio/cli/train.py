@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import progress, say, say_aside
-from voxstudio.cli.data_import import cores, followed
+from voxstudio.cli.data_import import followed
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware
 from voxstudio.cli.places import folder_to_write
@@ -92,10 +92,9 @@ def _shapes(data: Path, layout: Layout, resolution: int) -> ShapeSet:
         return read_set(data, layout)
     from voxstudio.data.folder_cache import read_folder
 
-    work = read_folder(data, layout.options(resolution), cores())
-    shapes, report = followed(work, data.name)
-    say_aside(f"{data}: {len(shapes)} shapes; what was refused is in {report}")
-    return shapes
+    made = followed(read_folder(data, layout.options(resolution)), data.name)
+    say_aside(f"{data}: {len(made.shapes)} shapes{made.refusals}; report in {made.report}")
+    return made.shapes
 
 
 def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
 
+from voxstudio.apart import cores
 from voxstudio.data.folder import scan
 from voxstudio.data.formats import read_shapes
 from voxstudio.data.import_folder import JOURNAL, REPORT, fingerprint, import_folder
@@ -29,15 +31,26 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir("voxstudio", appauthor=False)) / "imports"
 
 
-def read_folder(
-    folder: Path, reading: ReadOptions, jobs: int = 1
-) -> Generator[Progress, None, tuple[ShapeSet, Path]]:
-    """Read the shapes of a folder tree, or of the cache where its files are as they were.
+class FolderShapes(NamedTuple):
+    """The shapes of a folder tree."""
+
+    shapes: ShapeSet
+    refused: int
+    """Files that hold none."""
+    report: Path
+    """What became of every file."""
+
+    @property
+    def refusals(self) -> str:
+        """What to say of files that were refused, behind other words; empty for none."""
+        files = f"{self.refused} file{'s' if self.refused > 1 else ''}"
+        return f"; {files} refused" if self.refused else ""
+
+
+def read_folder(folder: Path, reading: ReadOptions) -> Generator[Progress, None, FolderShapes]:
+    """Read the shapes of a folder tree, or of the cache where its files are as they were, as a job.
 
     They count as the same while the names, sizes and times of all files and the options are.
-
-    Returns:
-        The shapes, and the report of the import.
 
     Raises:
         ImportRejected: As `scan` and `import_folder`.
@@ -47,13 +60,15 @@ def read_folder(
     file = place / f"{fingerprint(tree, reading)}.npz"
     shapes = None
     with suppress(ImportRejected):  # it is not there, or damaged
-        shapes = read_shapes(file)
+        shapes = read_shapes(file) if file.with_suffix(REPORT).exists() else None
     if shapes is None:
         place.mkdir(parents=True, exist_ok=True)
-        yield from import_folder(tree, file, reading, jobs)
+        yield from import_folder(tree, file, reading, cores())
         shapes = read_shapes(file)
         _forget(place)
-    return replace(shapes, name=folder.resolve().name), file.with_suffix(REPORT)
+    report = file.with_suffix(REPORT)
+    refused = len(json.loads(report.read_text())["refused"])
+    return FolderShapes(replace(shapes, name=folder.resolve().name), refused, report)
 
 
 def _forget(place: Path) -> None:

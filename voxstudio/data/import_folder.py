@@ -46,14 +46,12 @@ class Progress(NamedTuple):
     done: int
     """Files that were read or refused."""
     total: int
-    name: str
-    """Of the last file."""
 
 
 def import_folder(
     folder: Folder, out: Path, reading: ReadOptions, jobs: int = 1
 ) -> Generator[Progress, None, ImportReport]:
-    """Write the shapes of a folder tree as one data file, with a report beside it.
+    """Write the shapes of a folder tree as one data file, with a report beside it, as a job.
 
     Files are read by other processes, which end with the generator. One that is ended, however it
     is, leaves a journal; the next one reads only what is not in it, and ends in the same bytes.
@@ -78,13 +76,12 @@ def import_folder(
     keys = {_key(file): file for file in folder.files}
     known = {key: value for key, value in journal.resumed().items() if key in keys}
     left = [file for key, file in keys.items() if key not in known]
-    yield Progress(len(known), count, "")
+    yield Progress(len(known), count)
     for file, value in _read_apart(left, reading, jobs):
-        if file is None:
-            continue
-        known[_key(file)] = value
-        journal.add(_key(file), value)
-        yield Progress(len(known), count, file.name)
+        if file is not None:
+            known[_key(file)] = value
+            journal.add(_key(file), value)
+        yield Progress(len(known), count)
     found = [(file, known[key]) for key, file in keys.items()]
     shapes, report = _assembled(folder, found, reading, out)
     write_json(out.with_suffix(REPORT), report.to_json())

@@ -15,6 +15,8 @@ from voxstudio.studio.widgets.theme import GRID
 from voxstudio.studio.window.plate import Plate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPaintEvent
 
     from voxstudio.studio.jobs import Job
@@ -51,14 +53,15 @@ class Progress(Plate):
         self.fit(self._layout)
         self.rows: list[ProgressRow] = []
 
-    def watch(self, job: Job, text: str) -> None:
+    def watch(self, job: Job, text: str, more: Callable[[], str] = str) -> None:
         """Show a job that has been started, unless it ends at once.
 
         Args:
             job: What is under way.
             text: What it does, such as `Opening chair.stl`.
+            more: Returns how far it is, such as `3 of 20 files`, or nothing.
         """
-        row = ProgressRow(text)
+        row = ProgressRow(text, more)
         row.message.setText(self.elided(row.message, text, REST))
         row.hide()
         row.cancel.clicked.connect(partial(self._cancel, job, row))
@@ -92,19 +95,21 @@ class ProgressRow(QWidget):
 
     Args:
         text: What it does.
+        more: Returns how far it is.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, more: Callable[[], str] = str) -> None:
         super().__init__()
-        self.text = text
+        self.text, self._more = text, more
         self._began = time.monotonic()
         self.message, self._seconds = label("", "said"), label("", "small")
+        self.done = label("", "small")
         self.bar = BusyBar()
         self.cancel = push("Cancel", "End this, and leave everything as it was")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
-        for widget in (self.message, self.bar, self._seconds, self.cancel):
+        for widget in (self.message, self.done, self.bar, self._seconds, self.cancel):
             layout.addWidget(widget)
         self._seconds.setFixedWidth(5 * GRID)
         self._seconds.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -116,6 +121,7 @@ class ProgressRow(QWidget):
     def _tick(self) -> None:
         seconds = time.monotonic() - self._began
         self._seconds.setText(f"{seconds:.0f} s")
+        self.done.setText(self._more())
         self.bar.show_at(seconds / SPELL_S)
 
 
