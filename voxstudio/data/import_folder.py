@@ -67,6 +67,7 @@ def import_folder(
 
     Raises:
         ImportRejected: If no file holds a shape, or all of them are more than one file can hold.
+        RuntimeError: If no process could be begun.
         SaveFailed: If a file cannot be written.
     """
     count, side = len(folder.files), reading.resolution
@@ -125,6 +126,8 @@ def _read_apart(
             readers.append(reader)
             if answer is None:
                 yield None, None
+            elif not answer.begun:
+                raise RuntimeError(f"a process to read {answer.item.name} {answer.lost}")
             else:
                 lost = {"fault": answer.lost, "accepted": "a smaller or an undamaged file"}
                 yield answer.item, answer.value or lost
