@@ -199,7 +199,7 @@ def test_training_on_a_folder_reads_it_once_and_holds_out_its_test_shapes(
 
 @pytest.mark.parametrize(
     ("count", "fine"),
-    [(20, 64), pytest.param(200, 96, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])],
+    [(20, 64), pytest.param(200, 128, marks=[pytest.mark.slow, pytest.mark.timeout(3600)])],
 )
 def test_generated_meshes_become_the_generators_voxels_and_a_model_trains_on_them(
     count: int, fine: int, tmp_path: Path

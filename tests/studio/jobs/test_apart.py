@@ -104,5 +104,5 @@ class Unreadable:
 def test_a_process_that_does_not_begin_is_told_from_an_item_that_ends_it() -> None:
     (found,) = (each for each in answers(str, [Unreadable()], LONG_S) if each is not None)
     assert not found.begun
-    (found,) = (each for each in answers(eval, ["exit()"], LONG_S) if each is not None)
-    assert found.begun and found.lost
+    (ended,) = (each for each in answers(eval, ["exit()"], LONG_S) if each is not None)
+    assert ended.begun and ended.lost
