@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from skimage.measure import marching_cubes
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.floating[Any]]
+    Floats = NDArray[np.float64]
 
 KINDS = ("off", "obj", "stl", "stl_ascii", "ply", "glb")
 CLASSES = ("chair", "desk", "table", "sofa")
@@ -92,9 +92,9 @@ def write_folder(folder: Path, count: int, fine: int) -> list[Piece]:
 
 def sampled(field: sdf.Field, z: Floats, y: Floats, x: Floats) -> NDArray[np.float32]:
     """Return the distances of a solid at all coordinates, in cells, (D, H, W)."""
-    z, y, x = (each.astype(np.float32) for each in (z, y, x))
-    values = field(sdf.Axes(x[None, None, :], y[None, :, None], z[:, None, None]))
-    return np.array(np.broadcast_to(values, (len(z), len(y), len(x))))
+    axes = sdf.Axes(x[None, None, :], y[None, :, None], z[:, None, None])
+    values = field(sdf.Axes(*(each.astype(np.float32) for each in axes)))
+    return np.array(np.broadcast_to(values, (len(z), len(y), len(x))), np.float32)
 
 
 def _surface(field: sdf.Field, fine: int) -> tuple[Floats, NDArray[np.int64]]:

@@ -140,7 +140,8 @@ def open_folder(studio: Studio, qtbot: QtBot, folder: Path) -> None:
     assert studio.window.toast.folder.isVisible()  # of the report
     names = [shape.name for shape in studio.library.shapes()[:4]]
     assert sorted(names) == [f"my shapes {n} · {('high', 'low')[n // 2]}" for n in range(4)]
-    assert studio.document.shape.name == "my shapes 0 · high"
+    shown = studio.document.shape
+    assert shown is not None and shown.name == "my shapes 0 · high"
 
 
 def open_and_cancel(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def show(
 def _cells(each: ClassSummary, parts: list[str]) -> list[str]:
     return [
         each.name,
-        str(each.count),
+        str(each.shapes),
         *(str(each.parts[part]) for part in parts),
         "x".join(f"{length:.0f}" for length in each.size),
         f"{100 * each.solid:.1f}%",

@@ -17,8 +17,8 @@ class ClassSummary(NamedTuple):
     """One class of a set."""
 
     name: str
-    count: int
-    """Of its shapes."""
+    shapes: int
+    """How many."""
     parts: Counter[str]
     """Of them in each part of the set's split."""
     size: tuple[float, float, float]
