@@ -29,7 +29,9 @@ def table() -> trimesh.Trimesh:
         for z in (LEG / 2, WIDTH - LEG / 2):
             leg = trimesh.creation.box((LEG, HEIGHT - TOP / 2, LEG))
             parts.append(leg.apply_translation((x, (HEIGHT - TOP / 2) / 2, z)))
-    return trimesh.util.concatenate(parts).apply_translation(CORNER)
+    whole: trimesh.Trimesh = trimesh.util.concatenate(parts)
+    whole.apply_translation(CORNER)
+    return whole
 
 
 def feet(mesh: trimesh.Trimesh) -> NDArray[np.float64]:
