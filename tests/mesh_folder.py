@@ -90,7 +90,7 @@ def write_folder(folder: Path, count: int, fine: int) -> list[Piece]:
     return sorted(made, key=lambda piece: piece.name)
 
 
-def sampled(field: sdf.Field, z: Floats, y: Floats, x: Floats) -> NDArray[np.float32]:
+def sampled(field: sdf.Field, z: sdf.Array, y: sdf.Array, x: sdf.Array) -> NDArray[np.float32]:
     """Return the distances of a solid at all coordinates, in cells, (D, H, W)."""
     axes = sdf.Axes(x[None, None, :], y[None, :, None], z[:, None, None])
     values = field(sdf.Axes(*(each.astype(np.float32) for each in axes)))

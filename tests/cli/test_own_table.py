@@ -29,7 +29,8 @@ def table() -> trimesh.Trimesh:
         for z in (LEG / 2, WIDTH - LEG / 2):
             leg = trimesh.creation.box((LEG, HEIGHT - TOP / 2, LEG))
             parts.append(leg.apply_translation((x, (HEIGHT - TOP / 2) / 2, z)))
-    whole: trimesh.Trimesh = trimesh.util.concatenate(parts)
+    whole = trimesh.util.concatenate(parts)
+    assert isinstance(whole, trimesh.Trimesh)
     whole.apply_translation(CORNER)
     return whole
 
