@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import trimesh
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
@@ -108,7 +109,7 @@ def test_files_are_told_what_will_become_of_them_and_opening_can_be_cancelled(
     assert welcome(studio)
     assert drag(studio, unknown) == "Cannot be opened: .docx"
     assert not welcome(studio)
-    assert drag(studio, tmp_path) == "Cannot be opened: a folder"
+    assert drag(studio, tmp_path) == "Import the shapes of its files"
     assert drag(studio, broken) == "Cannot be opened: no voxstudio checkpoint"
     lines = drag(studio, mesh, mesh, unknown).splitlines()
     assert lines == ["Open as the current shape   (2 files)", "Cannot be opened: .docx   (1 file)"]
@@ -117,6 +118,30 @@ def test_files_are_told_what_will_become_of_them_and_opening_can_be_cancelled(
     QApplication.sendEvent(studio.window, QDragLeaveEvent())
     assert not studio.window.drop_overlay.isVisible()
     open_and_cancel(studio, qtbot, tmp_path)
+    open_folder(studio, qtbot, tmp_path / "my shapes")
+
+
+def open_folder(studio: Studio, qtbot: QtBot, folder: Path) -> None:
+    """Drop a folder of two boxes and a broken file: its shapes are in the library."""
+    for number, kind in enumerate(("high", "low")):
+        (folder / kind).mkdir(parents=True)
+        box = trimesh.creation.box((20, 10, (5, 40)[number]))
+        box.export(folder / kind / "a.off")
+        box.export(folder / kind / "b.stl")
+    (folder / "low" / "c.off").write_bytes(b"OFF")
+    progress = studio.window.progress
+    drop(studio, folder)
+    qtbot.waitUntil(
+        lambda: bool(progress.rows and progress.rows[0].done.text()), timeout=PATIENCE_MS
+    )
+    assert progress.rows[0].done.text().endswith(" of 5 files")
+    done = "Opened 4 shapes of my shapes; 1 file refused"
+    qtbot.waitUntil(lambda: said(studio) == done, timeout=PATIENCE_MS)
+    assert studio.window.toast.folder.isVisible()  # of the report
+    names = [shape.name for shape in studio.library.shapes()[:4]]
+    assert sorted(names) == [f"my shapes {n} · {('high', 'low')[n // 2]}" for n in range(4)]
+    shown = studio.document.shape
+    assert shown is not None and shown.name == "my shapes 0 · high"
 
 
 def open_and_cancel(studio: Studio, qtbot: QtBot, tmp_path: Path) -> None:

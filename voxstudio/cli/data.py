@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voxstudio.cli import data_import, data_show
 from voxstudio.cli.checked import Commands
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
     from voxstudio.data.shapes.catalogue import Source
 
-app = Commands(help="Make and split data sets.", rich_markup_mode=None)
+app = Commands(help="Import, make, show and split data sets.", rich_markup_mode=None)
+app.command("import")(data_import.import_data)
+app.command("show")(data_show.show)
 
 
 @app.callback()
 def group() -> None:
-    """Make and split data sets."""
+    """Import, make, show and split data sets."""
 
 
 @app.command("make")
@@ -126,7 +129,8 @@ def split(
 ) -> None:
     """Split a set into training and held-out shapes.
 
-    The split is that of `train --data`, so that a model can be measured on held-out shapes.
+    The split is that of `train --data`, so that a model can be measured on held-out shapes: the
+    set's own, where it has one.
     """
     from voxstudio.data.copies import COPIES
     from voxstudio.data.formats import write_shapes

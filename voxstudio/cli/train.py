@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.console import progress, say, say_aside
+from voxstudio.cli.data_import import followed
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware
 from voxstudio.cli.places import folder_to_write
@@ -21,6 +22,7 @@ PICTURE = 160
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from voxstudio.data.formats import ShapeSet
     from voxstudio.training.tensorboard import TensorBoardWriter
     from voxstudio.training.trainer import Trainer
 
@@ -32,7 +34,11 @@ def train(
     ],
     data: Annotated[
         Path | None,
-        typer.Option("--data", metavar="FILE", help="Training shapes, in place of generated ones."),
+        typer.Option(
+            "--data",
+            metavar="FILE|FOLDER",
+            help="Training shapes, in place of generated ones; of a folder, its whole tree.",
+        ),
     ] = None,
     start: Annotated[
         str | None,
@@ -71,13 +77,24 @@ def train(
     from voxstudio.training.start import prepared
 
     wanted = load_recipe(find_recipe(recipe), settings or ())  # refused before any data is read
-    shapes = None if data is None else read_set(data, layout)
+    shapes = None if data is None else _shapes(data, layout, wanted.data.resolution)
     where = hardware.use()
     with prepared(wanted, out, where, data=shapes, start=start, resume=resume) as ready:
         if ready.trainer.ranks.first:
             _lead(ready.trainer, ready.folder, ready.notes, tensorboard)
         else:
             deque(run(ready.trainer, ready.folder), maxlen=0)
+
+
+def _shapes(data: Path, layout: Layout, resolution: int) -> ShapeSet:
+    """Read a file, or the tree of a folder, whose shapes are kept in the user's cache."""
+    if not data.is_dir():
+        return read_set(data, layout)
+    from voxstudio.data.folder_cache import read_folder
+
+    made = followed(read_folder(data, layout.options(resolution)), data.name)
+    say_aside(f"{data}: {len(made.shapes)} shapes{made.refusals}; report in {made.report}")
+    return made.shapes
 
 
 def _lead(trainer: Trainer, folder: Path, notes: tuple[str, ...], tensorboard: bool) -> None:

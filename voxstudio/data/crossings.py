@@ -1,4 +1,8 @@
-"""Where triangles cross the lines through voxel centres, and which voxels they touch."""
+"""Where triangles cross the lines through voxel centres, and which voxels they touch.
+
+Inside, corners are kept as (axis, corner, F), and gathered by `take`, which keeps them so: NumPy
+is slow along axes of three numbers.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +46,11 @@ def check_work(triangles: Floats, size: int) -> None:
     Raises:
         TooMuchWork: If they take more than `WORK`.
     """
-    spans = np.clip(triangles.max(axis=1), 0, size) - np.clip(triangles.min(axis=1), 0, size)
-    lines = sum(float(np.delete(spans, axis, axis=1).prod(axis=1).sum()) / 2 for axis in range(3))
-    edges = triangles[:, 1:] - triangles[:, :1]
-    areas = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1) / 2
+    corners = np.ascontiguousarray(triangles.transpose(2, 1, 0))
+    z, y, x = np.clip(corners.max(axis=1), 0, size) - np.clip(corners.min(axis=1), 0, size)
+    lines = float((y * x + z * x + z * y).sum()) / 2
+    edges = corners[:, 1:] - corners[:, :1]
+    areas = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1], axis=0), axis=0) / 2
     work = lines + 2 * float(areas.sum()) / SAMPLE**2
     if work > WORK:
         fault = f"has {len(triangles)} triangles that cover {areas.sum() / 1e6:.0f} million voxels"
@@ -78,8 +83,10 @@ def find_crossings(triangles: Floats, axis: int, size: int) -> Crossings:
     shape[axis] -= 1
     hits, total = np.zeros(np.prod(shape), np.int32), np.zeros(np.prod(shape))
     across = [other for other in range(3) if other != axis]
+    corners = np.ascontiguousarray(triangles.transpose(2, 1, 0))
+    flat = corners.take(across, 0)
     strides = np.array([shape[1] * shape[2], shape[2], 1])
-    for found in _rows(triangles[:, :, across], triangles[:, :, axis], size):
+    for found in _rows(flat, corners[axis], size):
         for which, offsets in _pieces(found.counts):
             depth = found.depth[which] + offsets * found.slope[which]
             step = np.floor(depth)
@@ -115,35 +122,38 @@ def _rows(flat: Floats, depths: Floats, size: int) -> Iterator[_Rows]:
     """Cut triangles into rows of lines, in batches.
 
     Args:
-        flat: (F, 3, 2) corners across the lines, as (row, column).
-        depths: (F, 3) places of the corners along the lines.
+        flat: (2, 3, F) corners across the lines, as (row, column).
+        depths: (3, F) places of the corners along the lines.
         size: Rows and columns of lines.
     """
     edges = np.roll(flat, -1, axis=1) - flat
     area = _cross(edges[:, 0], edges[:, 1])
-    first = np.maximum(np.ceil(flat[:, :, 0].min(axis=1)), 0).astype(np.int64)
-    last = np.minimum(np.floor(flat[:, :, 0].max(axis=1)), size - 1).astype(np.int64)
+    low, high = np.ceil(flat.min(axis=1)), np.floor(flat.max(axis=1))
+    first = np.maximum(low[0], 0).astype(np.int64)
+    last = np.minimum(high[0], size - 1).astype(np.int64)
     heights = np.maximum(last - first + 1, 0)
-    heights[np.abs(area) < 1e-12] = 0  # seen edge on: its neighbours close the gap
+    # Seen edge on: its neighbours close the gap. Between two lines: no row has any.
+    heights[(np.abs(area) < 1e-12) | (low[1] > high[1])] = 0
+    # Weight of the corner opposite to each edge, along the row: at + column * by; inside where
+    # none is negative.
+    opposite = [1, 2, 0]
+    starts, alongs = flat.take(opposite, 1), edges.take(opposite, 1)
     for which, offsets in _pieces(heights):
         row = first[which] + offsets
-        # Weight of the corner opposite to each edge, along the row: at + column * by; inside
-        # where none is negative.
-        opposite = [1, 2, 0]
-        start, along = flat[which][:, opposite], edges[which][:, opposite]
-        by = along[..., 0] / area[which, None]
-        at = -(along[..., 0] * start[..., 1] + along[..., 1] * (row[:, None] - start[..., 0]))
-        at /= area[which, None]
+        start, along, whole = starts.take(which, 2), alongs.take(which, 2), area[which]
+        by = along[0] / whole
+        at = -(along[0] * start[1] + along[1] * (row - start[0])) / whole
         with np.errstate(divide="ignore", invalid="ignore"):
             bound = (-TOLERANCE - at) / by
-        low = np.where(by > 0, bound, -np.inf).max(axis=1)
-        high = np.where(by < 0, bound, np.inf).min(axis=1)
-        outside = ((by == 0) & (at < -TOLERANCE)).any(axis=1)
-        column = np.ceil(np.clip(low, 0, size)).astype(np.int64)
-        end = np.floor(np.clip(high, -1, size - 1)).astype(np.int64)
+        left = np.where(by > 0, bound, -np.inf).max(axis=0)
+        right = np.where(by < 0, bound, np.inf).min(axis=0)
+        outside = ((by == 0) & (at < -TOLERANCE)).any(axis=0)
+        column = np.ceil(np.clip(left, 0, size)).astype(np.int64)
+        end = np.floor(np.clip(right, -1, size - 1)).astype(np.int64)
         counts = np.where(outside, 0, np.maximum(end - column + 1, 0))
-        depth = ((at + by * column[:, None]) * depths[which]).sum(axis=1)
-        yield _Rows(row, column, counts, depth, (by * depths[which]).sum(axis=1))
+        deep = depths.take(which, 1)
+        depth = ((at + by * column) * deep).sum(axis=0)
+        yield _Rows(row, column, counts, depth, (by * deep).sum(axis=0))
 
 
 def sample_surface(triangles: Floats, size: int) -> NDArray[np.bool_]:
@@ -153,30 +163,42 @@ def sample_surface(triangles: Floats, size: int) -> NDArray[np.bool_]:
         triangles: (F, 3, 3) corners as (z, y, x) in voxels; centres are at whole numbers.
         size: Voxels along each side of the grid, N.
     """
-    shell = np.zeros((size,) * 3, np.bool_)
-    lengths = np.linalg.norm(np.roll(triangles, -1, axis=1) - triangles, axis=2)
-    start = lengths.argmax(axis=1)
-    rows = np.arange(len(triangles))
-    base, tip, apex = (triangles[rows, (start + i) % 3] for i in range(3))
-    longest = lengths.max(axis=1)
-    area = np.linalg.norm(np.cross(tip - base, apex - base), axis=1)
+    shell = np.zeros(size**3, np.bool_)
+    corners = np.ascontiguousarray(triangles.transpose(2, 1, 0))
+    nearest = np.rint(corners)
+    within = (nearest == nearest[:, :1]).all(axis=(0, 1))  # whole triangles, in one voxel
+    _mark(shell, nearest[:, 0].take(np.flatnonzero(within), 1), size)
+    corners = corners.take(np.flatnonzero(~within), 2)
+    lengths = np.sqrt(((np.roll(corners, -1, axis=1) - corners) ** 2).sum(axis=0))
+    start = lengths.argmax(axis=0)
+    base, tip, apex = (
+        np.take_along_axis(corners, (start + i)[None, None] % 3, axis=1)[:, 0] for i in range(3)
+    )
+    reach, rise = tip - base, apex - base
+    longest = lengths.max(axis=0)
+    area = np.linalg.norm(np.cross(reach, rise, axis=0), axis=0)
     height = area / np.maximum(longest, 1e-12)
     along = np.ceil(longest / SAMPLE).astype(np.int64) + 1
     up = np.ceil(height / SAMPLE).astype(np.int64) + 1
     for which, level in _pieces(up):
         # A row of samples from one side to the other, closer together towards the apex.
         share = level / np.maximum(up[which] - 1, 1)
-        row = base[which] + share[:, None] * (apex - base)[which]
-        width = ((1 - share) / np.maximum(along[which] - 1, 1))[:, None] * (tip - base)[which]
+        row = base.take(which, 1) + share * rise.take(which, 1)
+        width = (1 - share) / np.maximum(along[which] - 1, 1) * reach.take(which, 1)
         for owner, place in _pieces(along[which]):
-            voxels = np.rint(row[owner] + place[:, None] * width[owner]).astype(np.int64)
-            voxels = voxels[((voxels >= 0) & (voxels < size)).all(axis=1)]
-            shell[tuple(voxels.T)] = True
-    return shell
+            _mark(shell, np.rint(row.take(owner, 1) + place * width.take(owner, 1)), size)
+    return shell.reshape((size,) * 3)
+
+
+def _mark(shell: NDArray[np.bool_], voxels: Floats, size: int) -> None:
+    """Set voxels (3, M) of a flat grid, those of them that are inside it."""
+    inside = (voxels.min(axis=0) >= 0) & (voxels.max(axis=0) < size)
+    z, y, x = voxels if inside.all() else voxels[:, inside]
+    shell[((z * size + y) * size + x).astype(np.int64)] = True
 
 
 def _cross(first: Floats, second: Floats) -> Floats:
-    return first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0]
+    return np.asarray(first[0] * second[1] - first[1] * second[0])
 
 
 def _pieces(counts: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], Ints]]:

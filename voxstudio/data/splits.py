@@ -57,6 +57,8 @@ def split(
 def parts(shapes: ShapeSet, share: float, limit: float = COPIES) -> tuple[ShapeSet, ShapeSet]:
     """Split a set into the shapes that training on it learns from and those it holds out.
 
+    A set that has a split of its own is split so.
+
     Args:
         shapes: Without labels, all shapes count as one class.
         share: As for `split`.
@@ -66,8 +68,10 @@ def parts(shapes: ShapeSet, share: float, limit: float = COPIES) -> tuple[ShapeS
     Returns:
         The training part and the held-out part, in the order of the set.
     """
-    alike = copy_groups(shapes.voxels, limit=limit) if limit and share else None
-    held = split(shapes.kinds, share, alike)
+    held = shapes.held_out
+    if held is None:
+        alike = copy_groups(shapes.voxels, limit=limit) if limit and share else None
+        held = split(shapes.kinds, share, alike)
     return shapes.take(~held), shapes.take(held)
 
 

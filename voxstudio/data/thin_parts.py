@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import ndimage
-
-from voxstudio.data.components import TOUCHING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +15,8 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
 
-SQUARES = tuple(np.ones(shape, np.bool_) for shape in ((1, 2, 2), (2, 1, 2), (2, 2, 1)))
-"""What a plate of one voxel is made of, and a rod is not."""
+PLANES = ((1, 2), (0, 2), (0, 1))
+"""Axes of the squares of 2 x 2 voxels that a plate is made of, and a rod is not."""
 
 _ALL, _LOW, _HIGH = slice(None), slice(None, -1), slice(1, None)
 DIAGONALS = (
@@ -67,10 +64,33 @@ def _with_walls(solid: Bools, steps: Sequence[Crossings]) -> Bools:
 def _with_rods(solid: Bools, shell: Bools) -> Bools:
     """Add the shell that nothing thicker than a rod is near to, and its joints."""
     thick = np.zeros_like(solid)
-    for square in SQUARES:
-        thick |= ndimage.binary_opening(solid, square)
-    rods = shell & ~ndimage.binary_dilation(thick, TOUCHING)
-    return np.asarray(solid | (shell & ndimage.binary_dilation(rods, TOUCHING)))
+    for plane in PLANES:
+        corners = [(a, b) for a in (_LOW, _HIGH) for b in (_LOW, _HIGH)]
+        parts = [_within(solid, plane, corner) for corner in corners]
+        square = parts[0] & parts[1] & parts[2] & parts[3]
+        for corner in corners:
+            part = _within(thick, plane, corner)
+            part |= square
+    rods = shell & ~dilated(thick)
+    return np.asarray(solid | (shell & dilated(rods)))
+
+
+def _within(voxels: Bools, axes: tuple[int, int], parts: tuple[slice, slice]) -> Bools:
+    """Return a view of the parts of voxels along two axes."""
+    index = [_ALL] * 3
+    index[axes[0]], index[axes[1]] = parts
+    return voxels[tuple(index)]
+
+
+def dilated(solid: Bools, times: int = 1) -> Bools:
+    """Return the solid voxels and the 26 around each: axis by axis, much faster than in one go."""
+    for axis in (0, 1, 2) * times:
+        near, far = neighbours(axis)
+        wider = solid.copy()
+        wider[near] |= solid[far]
+        wider[far] |= solid[near]
+        solid = wider
+    return solid
 
 
 def _joined(solid: Bools, shell: Bools) -> Bools:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from voxstudio.data.components import TOUCHING
 from voxstudio.data.crossings import Crossings, check_work, find_crossings, sample_surface
-from voxstudio.data.thin_parts import neighbours, with_thin_parts
+from voxstudio.data.thin_parts import dilated, neighbours, with_thin_parts
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh_placement import CENTRED, MeshPlacement, first_centre
 
@@ -176,7 +175,7 @@ class _Filling:
         Rooms that the thickened surface closes are solid, and grow back to the surface in step
         with the air outside; so nothing changes where there is no such room.
         """
-        thick = ndimage.binary_dilation(self.shell, TOUCHING, iterations=width)
+        thick = dilated(self.shell, width)
         free = ~thick & self.outside
         rooms, _ = ndimage.label(free)
         air = rooms == rooms[0, 0, 0]

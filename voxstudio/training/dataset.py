@@ -107,6 +107,8 @@ def _pictures(recipe: DataRecipe, held: Held | None) -> Dataset:
 def from_file(shapes: ShapeSet, recipe: DataRecipe, held: Held | None = None) -> Dataset:
     """Take the recipe's classes of a data file; of one without labels, every shape is of its class.
 
+    What the file's own split holds out is never learned from.
+
     Args:
         shapes: Of the file.
         recipe: Says which.
@@ -117,7 +119,7 @@ def from_file(shapes: ShapeSet, recipe: DataRecipe, held: Held | None = None) ->
             classes and the file no labels.
     """
     voxels = _to_bytes(np.asarray(shapes.voxels))
-    labels = shapes.kinds
+    labels, own = shapes.kinds, shapes.held_out
     missing = ", ".join(sorted(set(recipe.classes) - set(shapes.label_names)))
     if missing and shapes.labels is not None:
         accepted = ", ".join(shapes.label_names) or "data.classes=[]"
@@ -129,9 +131,9 @@ def from_file(shapes: ShapeSet, recipe: DataRecipe, held: Held | None = None) ->
     names = wanted if shapes.labels is None else shapes.label_names
     if recipe.classes and shapes.labels is not None:
         rows = np.isin(labels, [shapes.label_names.index(name) for name in wanted])
-        voxels, labels = voxels[rows], labels[rows]
+        voxels, labels, own = voxels[rows], labels[rows], None if own is None else own[rows]
     source = f"{shapes.name}, {len(voxels)} shapes"
-    return _parted(voxels, _Kinds(labels, names, wanted), source, recipe, held)
+    return _parted(voxels, _Kinds(labels, names, wanted), source, recipe, held, own)
 
 
 def occupancies(
@@ -252,10 +254,13 @@ def _parted(
     source: str,
     recipe: DataRecipe,
     held: Held | None,
+    own: NDArray[np.bool_] | None = None,
 ) -> Dataset:
     # By the source's own numbers: whoever measures a model parts the same shapes again.
     out = held(source, voxels, kinds.labels) if held and recipe.validation else None
-    if out is None:
+    if own is not None:
+        out = own if out is None else own | out
+    elif out is None:
         out = split(kinds.labels, recipe.validation, _alike(voxels, recipe))
     kept = [row for row in np.flatnonzero(~out) if _worth_learning(voxels[row] > HALF, recipe)]
     if not len(kept):

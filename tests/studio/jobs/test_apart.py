@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from voxstudio.apart import MEMORY
 from voxstudio.studio.jobs import answers
-from voxstudio.studio.jobs.apart import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,3 +92,17 @@ def test_the_process_ends_with_a_program_that_was_killed() -> None:
     while alive(int(run.stdout)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not alive(int(run.stdout))
+
+
+class Unreadable:
+    """An item that the other process cannot unpack."""
+
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        return eval, ("1 / 0",)
+
+
+def test_a_process_that_does_not_begin_is_told_from_an_item_that_ends_it() -> None:
+    (found,) = (each for each in answers(str, [Unreadable()], LONG_S) if each is not None)
+    assert not found.begun
+    (ended,) = (each for each in answers(eval, ["exit()"], LONG_S) if each is not None)
+    assert ended.begun and ended.lost

@@ -1,4 +1,4 @@
-"""Classes of the shapes of a set, as numbers or as words."""
+"""Classes of the shapes of a set, as numbers or as words, and the parts of its split."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ACCEPTED = "one label per shape: a number from 0 on, below the count of `label_names`, or a word"
+
+SPLITS = {
+    "train": "train", "training": "train", "test": "test", "testing": "test",
+    "val": "validation", "valid": "validation", "validation": "validation",
+}  # fmt: skip
+"""Names of the parts of a split, and what they are called here; all but `train` is held out."""
 
 MANY = 10_000
 """Labels up to which numbers with a decimal point are taken for whole ones."""
@@ -54,6 +60,19 @@ def read_labels(
         fault = f"holds a label {labels.max()} and names {len(known)}"
         raise ImportRejected(path, fault, ACCEPTED)
     return labels.astype(np.intp) if labels.dtype.kind == "b" else labels, known
+
+
+def read_split(stored: NDArray[Any], count: int) -> NDArray[np.str_] | None:
+    """Return the part of every shape, (N,), by its usual name; None where it says something else.
+
+    Args:
+        stored: (N,), words of `SPLITS`.
+        count: N, shapes.
+    """
+    words = [_word(word).lower() for word in np.ravel(stored).tolist()]
+    if stored.shape != (count,) or not set(words) <= SPLITS.keys():
+        return None
+    return np.array([SPLITS[word] for word in words])
 
 
 def _word(word: object) -> str:

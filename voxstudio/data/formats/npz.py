@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxstudio.data.formats.budget import allowed, check_declared
-from voxstudio.data.formats.labels import read_labels
+from voxstudio.data.formats.labels import read_labels, read_split
 from voxstudio.data.formats.npy_array import ACCEPTED as ONE
 from voxstudio.data.formats.npy_array import read_array
 from voxstudio.data.formats.shape_set import ShapeSet
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from voxstudio.grid import Triple
 
 ACCEPTED = (
-    "an .npz with `voxels` (N, z, y, x), perhaps `labels`, `label_names`, `spacing`, `origin`"
+    "an .npz with `voxels` (N, z, y, x), perhaps `labels`, `label_names`, `split`, `spacing`, "
+    "`origin`"
 )
 MEMBERS = 64
 
 PLACES = ("spacing", "origin")
-BESIDE = ("labels", "label_names", *PLACES)
+BESIDE = ("labels", "label_names", "split", *PLACES)
 """Arrays that say something of the shapes and hold none."""
 
 KEYS = ("voxels", "frames", "mask", "instance")
@@ -84,6 +85,8 @@ def read_npz(path: Path, options: ReadOptions) -> Stored:
         # Labels are of `voxels`; another array has them only if it holds as many shapes.
         told = read_labels(path, beside["labels"], beside.get("label_names", ()), count)
         stored = replace(stored, labels=told[0], label_names=told[1])
+    if "split" in beside and options.key in (None, "voxels"):
+        stored = replace(stored, split=read_split(beside["split"], count))
     for name in PLACES:
         if name in beside and options.key in (None, "voxels"):
             place: Any = {name: _place(path, name, beside[name])}
@@ -117,6 +120,8 @@ def write_npz(path: Path, shapes: ShapeSet) -> None:
     if shapes.labels is not None:
         arrays["labels"] = shapes.labels
         arrays["label_names"] = np.array(shapes.label_names)
+    if shapes.split is not None:
+        arrays["split"] = shapes.split
     if (shapes.spacing, shapes.origin) != (ShapeSet.spacing, ShapeSet.origin):
         arrays["spacing"], arrays["origin"] = np.array(shapes.spacing), np.array(shapes.origin)
     write_arrays(path, arrays, shapes.recipe)

@@ -33,6 +33,7 @@ class ShapeSet:
         origin: Centre of voxel (0, 0, 0) as (z, y, x).
         values: What the file's numbers were taken for, such as "labels 1 and 3".
         made: What made the shapes, if that is known; files that are written say so.
+        split: Part of every shape, (N,): `train`, `validation` or `test`; None without a split.
     """
 
     voxels: NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.float32]
@@ -43,6 +44,7 @@ class ShapeSet:
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
     values: str = ""
     made: Provenance | None = None
+    split: NDArray[np.str_] | None = None
 
     @classmethod
     def of(cls, grid: VoxelGrid, name: str = "", made: Provenance | None = None) -> ShapeSet:
@@ -82,12 +84,19 @@ class ShapeSet:
         """Class of every shape, (N,); without labels, all shapes are one class."""
         return np.zeros(len(self), np.intp) if self.labels is None else self.labels
 
+    @property
+    def held_out(self) -> NDArray[np.bool_] | None:
+        """Which shapes the set's own split holds out, (N,); None unless it has some of either."""
+        out = None if self.split is None else np.asarray(self.split != "train")
+        return None if out is None or out.all() or not out.any() else out
+
     def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> ShapeSet:
         """Return some of the shapes, by number or by whether they are wanted."""
         labels = None if self.labels is None else self.labels[rows]
+        split = None if self.split is None else self.split[rows]
         numbers: list[int] = np.arange(len(self))[rows].tolist()
         made = None if self.made is None else self.made.take(numbers)
-        return replace(self, voxels=self.voxels[rows], labels=labels, made=made)
+        return replace(self, voxels=self.voxels[rows], labels=labels, made=made, split=split)
 
     def each(self, change: Callable[[VoxelGrid], VoxelGrid]) -> ShapeSet:
         """Return the set with every shape changed, all to one size; nobody knows what made it."""

@@ -61,6 +61,7 @@ class Stored:
         origin: Centre of voxel (0, 0, 0) as (z, y, x).
         labels: Index of every volume into `label_names`, (N,), or None.
         label_names: Names of the classes; may be empty.
+        split: Part of every volume, as of a `ShapeSet`.
     """
 
     values: NDArray[Any]
@@ -70,6 +71,7 @@ class Stored:
     origin: Triple = (0.0, 0.0, 0.0)
     labels: NDArray[np.integer] | None = None
     label_names: tuple[str, ...] = ()
+    split: NDArray[np.str_] | None = None
 
 
 def interpret(path: Path, stored: Stored, options: ReadOptions) -> ShapeSet:
@@ -95,7 +97,7 @@ def interpret(path: Path, stored: Stored, options: ReadOptions) -> ShapeSet:
         voxels, meaning = known.usual()
     return ShapeSet(
         voxels, stored.labels, stored.label_names, stored.name, stored.spacing, stored.origin,
-        meaning,
+        meaning, split=stored.split,
     )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def plan_drop(
 def _fate(path: Path, taken: Mapping[str, str], task_of: Callable[[CheckpointHeader], str]) -> str:
     ending = path.suffix.lower()
     if path.is_dir():
-        return f"{CANNOT}: a folder"
+        return "Import the shapes of its files"
     if ending in taken:
         return taken[ending]
     if ending == CHECKPOINT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,8 +99,9 @@ class Files(QObject):
                 self._window.say(note)
             return
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-        job = self._runner.start(lambda: read_files(paths))
-        self._window.progress.watch(job, f"Opening {names}")
+        heard = deque([""], maxlen=1)
+        job = self._runner.start(lambda: read_files(paths, heard.append))
+        self._window.progress.watch(job, f"Opening {names}", more=lambda: heard[-1])
         job.succeeded.connect(lambda results: self._opened(results, note))
         job.failed.connect(self._errors.failed)
 
@@ -113,7 +115,8 @@ class Files(QObject):
                 self._window.say(f"Opened {result.header.name}")
                 self.model_opened.emit(result)
             elif isinstance(result, OpenedShapes):
-                self._window.say(": ".join(filter(None, (_told(result), note))))
+                told = ": ".join(filter(None, (_told(result), note)))
+                self._window.say(told, result.report)
                 self.shapes_opened.emit(result)
         refused = [result for result in results if isinstance(result, Refused)]
         if refused:
@@ -146,6 +149,6 @@ def holds_model(paths: Sequence[Path]) -> bool:
 
 def _told(result: OpenedShapes) -> str:
     if result.count > len(result.shapes):
-        return f"Opened the first {len(result.shapes)} of {result.count:,} shapes"
+        return f"Opened the first {len(result.shapes)} of {result.count:,} shapes{result.note}"
     several = f"{result.count} shapes of " if result.count > 1 else ""
-    return f"Opened {several}{result.path.name}"
+    return f"Opened {several}{result.path.name}{result.note}"

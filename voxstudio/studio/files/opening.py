@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import traceback
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
+from voxstudio.data.folder_cache import read_folder
 from voxstudio.data.formats import FORMATS, ReadOptions, ShapeSet, is_mesh, read_shapes
 from voxstudio.data.origin import with_origin
 from voxstudio.errors import ImportRejected
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.data.folder_cache import FolderShapes
     from voxstudio.provenance import Provenance
 
 CHECKPOINT = ".safetensors"
@@ -53,6 +55,10 @@ class OpenedShapes:
     path: Path
     shapes: list[Shape]
     count: int
+    note: str = ""
+    """What else there is to say, behind other words."""
+    report: Path | None = None
+    """What became of every file of a folder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,18 +73,24 @@ class Refused:
 Opened = OpenedModel | OpenedShapes | Refused
 
 
-def read_files(paths: Sequence[Path]) -> Generator[None, None, list[Opened]]:
+def read_files(
+    paths: Sequence[Path], tell: Callable[[str], object] = str
+) -> Generator[None, None, list[Opened]]:
     """Read files as a job whose records mean nothing; a bad file does not stop the others.
 
     Args:
-        paths: Shapes and checkpoints.
+        paths: Shapes and checkpoints, and folder trees of shapes.
+        tell: Is called with how far the reading of a folder is.
 
     Returns:
         What became of each, in order.
     """
     results: list[Opened] = []
     for path in paths:
-        results.append((yield from _read_apart(path)) if _is_heavy(path) else _read(path))
+        if path.is_dir():
+            results.append((yield from _read_tree(path, tell)))
+        else:
+            results.append((yield from _read_apart(path)) if _is_heavy(path) else _read(path))
         yield None
     return results
 
@@ -88,6 +100,23 @@ def _is_heavy(path: Path) -> bool:
         return is_mesh(path) and path.stat().st_size > HEAVY
     except OSError:  # reading it says what is wrong
         return False
+
+
+def _read_tree(path: Path, tell: Callable[[str], object]) -> Generator[None, None, Opened]:
+    reading = read_folder(path, USUAL)
+    try:
+        while True:
+            at = next(reading)
+            tell(f"{at.done} of {at.total} files")
+            yield None
+    except StopIteration as done:
+        made: FolderShapes = done.value
+    except (ImportRejected, OSError) as error:
+        return Refused(path, str(error), "")
+    finally:
+        reading.close()
+    opened = _shapes(path, made.shapes)
+    return replace(opened, note=made.refusals, report=made.report if made.refused else None)
 
 
 def _read_apart(path: Path) -> Generator[None, None, Opened]:

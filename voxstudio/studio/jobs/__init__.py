@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voxstudio.studio.jobs.apart import Answer, answers
+from voxstudio.apart import Answer, answers
 from voxstudio.studio.jobs.job import Job
 from voxstudio.studio.jobs.latest_job import Doing, LatestJob
 from voxstudio.studio.jobs.latest_value import LatestValue

@@ -53,19 +53,24 @@ class Progress(Plate):
         self.fit(self._layout)
         self.rows: list[ProgressRow] = []
 
-    def watch(self, job: Job, text: str, steps: int = 0) -> None:
+    def watch(self, job: Job, text: str, steps: int = 0, more: Callable[[], str] = str) -> None:
         """Show a job that has been started, unless it ends at once.
 
         Args:
             job: What is under way.
             text: What it does, such as `Opening chair.stl`.
             steps: That it makes; 0 where nobody knows.
+            more: Returns how far it is, such as `3 of 20 files`, or nothing.
         """
         share = (lambda: job.steps_done / steps) if steps else None
-        job.finished.connect(partial(self.remove, self.begin(text, job.cancel, share)))
+        job.finished.connect(partial(self.remove, self.begin(text, job.cancel, share, more)))
 
     def begin(
-        self, text: str, cancel: Callable[[], object], share: Callable[[], float] | None = None
+        self,
+        text: str,
+        cancel: Callable[[], object],
+        share: Callable[[], float] | None = None,
+        more: Callable[[], str] = str,
     ) -> ProgressRow:
         """Show work that has begun, unless it ends at once; `remove` takes it away.
 
@@ -73,8 +78,9 @@ class Progress(Plate):
             text: What is done.
             cancel: Ends it.
             share: Returns how much of it is done, from 0 to 1; None where nobody knows.
+            more: Returns how far it is in words.
         """
-        row = ProgressRow(text, share)
+        row = ProgressRow(text, share, more)
         row.message.setText(self.elided(row.message, text, REST))
         row.hide()
         row.cancel.clicked.connect(partial(self._cancel, cancel, row))
@@ -110,19 +116,23 @@ class ProgressRow(QWidget):
     Args:
         text: What it does.
         share: Returns how much of it is done, from 0 to 1; None where nobody knows.
+        more: Returns how far it is in words.
     """
 
-    def __init__(self, text: str, share: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self, text: str, share: Callable[[], float] | None, more: Callable[[], str]
+    ) -> None:
         super().__init__()
-        self.text, self._share = text, share
+        self.text, self._share, self._more = text, share, more
         self._began = time.monotonic()
         self.message, self._seconds = label("", "said"), label("", "small")
+        self.done = label("", "small")
         self.bar = BusyBar()
         self.cancel = push("Cancel", "End this; no file is left half written")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)
-        for widget in (self.message, self.bar, self._seconds, self.cancel):
+        for widget in (self.message, self.done, self.bar, self._seconds, self.cancel):
             layout.addWidget(widget)
         self._seconds.setFixedWidth(5 * GRID)
         self._seconds.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -134,6 +144,7 @@ class ProgressRow(QWidget):
     def _tick(self) -> None:
         seconds = time.monotonic() - self._began
         self._seconds.setText(f"{seconds:.0f} s")
+        self.done.setText(self._more())
         if self._share is None:
             self.bar.show_at(seconds / SPELL_S)
         else:

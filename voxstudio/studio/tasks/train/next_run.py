@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from voxstudio.apart import answers
 from voxstudio.devices import spare_threads
 from voxstudio.errors import ImportRejected
 from voxstudio.library import resources
-from voxstudio.studio.jobs.apart import answers
 from voxstudio.studio.jobs.latest_job import LatestJob
 from voxstudio.training.draft import Draft
 from voxstudio.training.estimate import Estimate, Question, estimate

@@ -33,6 +33,12 @@ MEMORY = 4 << 30
 """Bytes that the process may take, torch included (where the system counts them: Linux)."""
 
 
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    able = getattr(os, "sched_getaffinity", None)
+    return len(able(0)) if able else os.cpu_count() or 1
+
+
 @dataclass(frozen=True, eq=False)
 class Answer(Generic[Item, Value]):
     """What became of an item.
@@ -41,11 +47,13 @@ class Answer(Generic[Item, Value]):
         item: As it was given.
         value: What the function returned; None if it did not.
         lost: Why it did not; empty if it did.
+        begun: Whether the process began; if not, the item is not to blame.
     """
 
     item: Item
     value: Value | None
     lost: str = ""
+    begun: bool = True
 
 
 def answers(
@@ -71,10 +79,13 @@ def answers(
     left = deque(items)
     while left:
         process, link = _begin(function, tuple(left), memory)
+        begun = False
         try:
+            yield from _received(link, BEGINNING_S)  # that it has begun
+            begun = True
             yield from _answered(link, left, seconds)
         except _Lost as why:
-            yield Answer(left.popleft(), None, str(why))
+            yield Answer(left.popleft(), None, str(why), begun)
         finally:
             process.kill()
             process.join()
@@ -88,7 +99,6 @@ class _Lost(Exception):
 def _answered(
     link: Connection, left: deque[Item], seconds: float
 ) -> Generator[Answer[Item, Value] | None, None, None]:
-    yield from _received(link, BEGINNING_S)  # that the process has begun
     while left:
         value, lost = yield from _received(link, seconds)
         yield Answer(left.popleft(), value, lost)
