@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 # The first free screen from a number on; two that start at once must not find the same.
 screen = $(if $(shell command -v xvfb-run),xvfb-run -a -n $(1) -s "-screen 0 1600x1000x24 -noreset")
 
-.PHONY: run tour bench gallery test lint screenshots format types boundaries pytest pytest-studio pytest-library wheel clean help
+.PHONY: run tour bench gallery docs gpu-check test lint screenshots format types boundaries pytest pytest-studio pytest-library wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -36,7 +36,10 @@ gallery: $(VENV)/.installed ## draw the pictures of docs/gallery; ARGS such as -
 	@.ci/system-packages run
 	@$(BIN)/voxstudio gallery --out docs/gallery $(ARGS)
 
-test: lint types boundaries pytest ## lint, types, import boundaries and tests
+docs: $(VENV)/.installed-dev ## build the documentation into build/docs; a warning is an error
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+
+test: lint types boundaries docs pytest ## lint, types, import boundaries, documentation and tests
 
 lint: $(VENV)/.installed-dev ## style
 	$(BIN)/ruff check
@@ -77,8 +80,8 @@ clean: ## remove what was built, the environment included
 
 $(BIN)/python:
 	@.ci/system-packages run
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
-		{ echo "voxstudio needs Python 3.10 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "voxstudio needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python
