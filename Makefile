@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 # The first free screen from a number on; two that start at once must not find the same.
 screen = $(if $(shell command -v xvfb-run),xvfb-run -a -n $(1) -s "-screen 0 1600x1000x24 -noreset")
 
-.PHONY: run tour bench gallery docs gpu-check test lint screenshots format types boundaries pytest pytest-studio pytest-library wheel clean help
+.PHONY: run tour bench gallery docs gpu-check manifest test lint screenshots format types boundaries pytest pytest-studio pytest-library wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -71,6 +71,10 @@ format: $(VENV)/.installed-dev ## put the code into the house format
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+
+manifest: $(VENV)/.installed ## write resources/checkpoints.toml anew
+	$(BIN)/python -c "from voxstudio.manifest import manifest; print(manifest(), end='')" > resources/.manifest
+	mv resources/.manifest resources/checkpoints.toml
 
 wheel: $(VENV)/.installed-dev ## build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel

@@ -1,4 +1,4 @@
-"""`voxstudio models` and `voxstudio info`."""
+"""`voxstudio info`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from voxstudio.cli.console import say, say_aside, say_json, say_table
+from voxstudio.cli.console import say, say_json
 from voxstudio.cli.facts import lines
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import AsJson
@@ -16,9 +16,6 @@ from voxstudio.cli.reading import Layout
 if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.formats import ReadOptions
-
-SHOWN = 20
-"""Files that cannot be read of which the reason is said."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or a shipped model's name.")]
 
@@ -91,30 +88,6 @@ def describe_mesh(path: Path) -> dict[str, Any]:
         "volume": mesh.volume if mesh.watertight else None,
         "extent": list(mesh.extent),
     }
-
-
-def models(as_json: AsJson = False) -> None:
-    """List shipped and installed checkpoints.
-
-    Files that cannot be read are named on stderr.
-    """
-    from voxstudio.library import list_library
-
-    library = list_library()
-    for refused in library.refused[:SHOWN]:
-        say_aside(f"{refused.source}: {refused.fault}")
-    if len(library.refused) > SHOWN:
-        say_aside(f"and {len(library.refused) - SHOWN} more files that are no checkpoints")
-    found = [describe_checkpoint(path, header) for path, header in library.models]
-    if as_json:
-        say_json(found)
-        return
-    rows = [
-        [row["name"], " ".join(row["capabilities"]), f"{row['resolution']}^3",
-         f"{row['parameters'] / 1e6:.1f} M"]
-        for row in found
-    ]  # fmt: skip
-    say_table(["name", "can do", "resolution", "parameters"], rows, text=2)
 
 
 @grouped
