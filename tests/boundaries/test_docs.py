@@ -51,7 +51,7 @@ def test_commands_and_options_exist(page: Path) -> None:
     for line in re.findall(r"^voxstudio ([a-z].*)$", text, flags=re.MULTILINE):
         words = line.split("   ")[0].split()
         command = root.commands[words[0]]
-        if hasattr(command, "commands"):
+        if hasattr(command, "commands") and words[1:]:
             command = command.commands[words[1]]
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, line

@@ -23,10 +23,10 @@ def models(context: typer.Context, as_json: AsJson = False) -> None:
 
     Files that cannot be read are named on stderr.
     """
-    from voxstudio.library import list_library
-
     if context.invoked_subcommand is not None:
         return
+    from voxstudio.library import list_library
+
     library = list_library()
     for refused in library.refused[:SHOWN]:
         say_aside(f"{refused.source}: {refused.fault}")
