@@ -39,6 +39,9 @@ gallery: $(VENV)/.installed ## draw the pictures of docs/gallery; ARGS such as -
 docs: $(VENV)/.installed-dev ## build the documentation into build/docs; a warning is an error
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 
+gpu-check: $(VENV)/.installed-dev ## run every model and algorithm on the GPU, beside the CPU
+	$(BIN)/python -m tests.gpu $(ARGS)
+
 test: lint types boundaries docs pytest ## lint, types, import boundaries, documentation and tests
 
 lint: $(VENV)/.installed-dev ## style
