@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import ValidationError
 
-from voxstudio.data.convert import MeshOptions, write_one
+from voxstudio.data.convert import write_one
 from voxstudio.data.formats import ReadOptions, ShapeSet, find_writer, is_mesh
 from voxstudio.data.formats import read_shapes as read_file
 from voxstudio.data.formats import write_shapes as write_file
 from voxstudio.errors import ImportRejected
+from voxstudio.fields import first_fault
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import Mesh
+from voxstudio.provenance import Surface
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,7 +101,11 @@ def write(
         write_file(file, shapes)
         return file
     shapes.only(file)
-    options = MeshOptions(isovalue=isovalue, size_mm=size_mm, smooth=smooth, largest=largest)
+    try:
+        options = Surface(isovalue=isovalue, size_mm=size_mm, smooth=smooth, largest=largest)
+    except ValidationError as error:
+        accepted = "an isovalue from 0 to 1, a size above 0 mm and at most 1000 passes"
+        raise ImportRejected(file, f"cannot be made so ({first_fault(error)})", accepted) from error
     write_one(shapes, file, options)
     return file
 

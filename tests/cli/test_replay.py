@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 import torch
 
 from tests.cli.kinds import WRITING, words
+from voxstudio.checkpoint import file_digest
 from voxstudio.cli import main
+from voxstudio.data.formats import read_shapes
+from voxstudio.provenance import digest
 from voxstudio.provenance.carriers import read_recipe
 from voxstudio.replay import checkpoints
 from voxstudio.replay.actions import ACTIONS
+from voxstudio.replay.replay import recipe_of
+from voxstudio.replay.wording import HERE, as_command, as_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +70,42 @@ def replayed(capsys: pytest.CaptureFixture[str], *told: str) -> dict[str, Any]:
     return found
 
 
+def named_by_digest(installed: dict[str, str]) -> dict[str, Path]:
+    paths = [Path(path) for path in installed.values() if path.endswith(".safetensors")]
+    return {file_digest(path): path for path in paths}
+
+
+def check_words(
+    path: Path, folder: Path, installed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run what a recipe is in words; both make the shapes again, bit for bit."""
+    made = recipe_of(path)
+    files = {} if made.action != "sample" else named_by_digest(installed)
+    told = as_command(made, files).splitlines()
+    at = next(number for number, line in enumerate(told) if not line.startswith("#"))
+    line, _, rest = told[at].partition(" <<")
+    assert bool(rest) == (told[-1] == HERE)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(told[at + 1 : -1])))
+    program, command, *options = shlex.split(line)
+    assert program == "voxstudio"
+    mesh = made.action == "mesh"
+    out = folder / ("words.ply" if mesh else "words.npz")
+    assert main([command, *options[:-1], str(out)]) == (1 if mesh else 0)  # which has no digest
+    found: dict[str, Any] = {}
+    exec(as_python(made, files), found)
+    if not mesh:
+        shapes = np.asarray(found["shapes"])
+        rows = slice(None) if made.rows is None or len(shapes) == len(made.rows) else [*made.rows]
+        assert made.voxels_sha256 == digest(shapes[rows]) == digest(read_shapes(out).voxels[rows])
+
+
 @pytest.mark.parametrize("name", [*RUNS, *MORE])
 def test_every_result_is_made_again_bit_for_bit(
-    name: str, installed: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str,
+    installed: dict[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert main(words({**WRITING, **MORE}[name], installed, tmp_path)) == 0
     files = [path for path in sorted(tmp_path.iterdir()) if path.name not in SIDE_RESULTS]
@@ -74,6 +116,7 @@ def test_every_result_is_made_again_bit_for_bit(
         assert (found["same"], found["differences"]) == (True, []), path.name
         text = read_recipe(path)
         assert text is not None and str(tmp_path.parent) not in text
+    check_words(next(iter(tried.values())), tmp_path, installed, monkeypatch)
     if name != "mesh" and (tmp_path / "provenance.json").exists():
         assert replayed(capsys, str(tmp_path / "provenance.json"))["same"]
 

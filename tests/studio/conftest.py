@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from tests.latent.small import save_generator
 from tests.sequential.small import save_sequential
 from tests.studio.hands import PATIENCE_MS, slow_down
 from voxstudio.library import find_recipe
-from voxstudio.loaded import LoadedNet, load_model
+from voxstudio.loaded import LoadedNet, load_model, save_model
 from voxstudio.render.picture import Floats, Pixels, picture
 from voxstudio.studio import app
 from voxstudio.studio.app import Studio
@@ -23,7 +24,7 @@ from voxstudio.studio.models import previews, thumbnails
 from voxstudio.studio.models.examples import examples
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.tasks.train.runs import TrainingRuns
-from voxstudio.training.dataset import Dataset
+from voxstudio.training.dataset import Dataset, generated
 from voxstudio.training.recipe import load_recipe
 from voxstudio.training.run import train
 from voxstudio.training.trainer import Trainer
@@ -188,6 +189,50 @@ def detail(tmp_path_factory: pytest.TempPathFactory) -> Path:
     steps = f"recovery.steps={DETAIL_STEPS}"
     folder = tmp_path_factory.mktemp("detail")
     return barely_trained(folder, "furniture-superres", "detail", *HARDLY, steps)
+
+
+MEMORY = (
+    "name=few", "iterations=1", "channels=[4, 6]", "optimiser.precision=float32", "data.count=2",
+    "data.resolution=16", "recovery.steps=8",
+)  # fmt: skip
+BRIEF = 8
+"""Steps of a recovery that is over soon."""
+
+
+@pytest.fixture(scope="session")
+def nets(
+    tmp_path_factory: pytest.TempPathFactory,
+    checkpoint: Path,
+    generator: Path,
+    canvas: Path,
+    grids: Path,
+    detail: Path,
+) -> dict[str, Path]:
+    """A small model for each task."""
+    from tests.studio.test_pictures import TWO, save_views
+
+    folder = tmp_path_factory.mktemp("nets")
+    recipe = load_recipe(find_recipe("memory"), MEMORY)
+    trainer = Trainer(recipe, generated(recipe.data))
+    trainer.step()
+    memory = folder / "few.safetensors"
+    save_model(trainer.model(), memory)
+    model, brief = load_model(checkpoint), folder / "brief.safetensors"
+    fields = {"name": "brief", "recovery": model.header.recovery.lasting(BRIEF)}
+    save_model(replace(model, header=model.header.model_copy(update=fields)), brief)
+    return {
+        "sample": checkpoint,
+        "multigrid": grids,
+        "recover": brief,
+        "super_resolve": detail,
+        "recall": memory,
+        "generate": canvas,
+        "edit": brief,
+        "interpolate": generator,
+        "arithmetic": generator,
+        "reconstruct": save_views(folder / "two.safetensors", "view", TWO),
+        "compare": brief,
+    }
 
 
 @pytest.fixture

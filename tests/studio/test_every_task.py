@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,15 +11,9 @@ from PySide6.QtTest import QTest
 
 from tests.studio.brushwork import block
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, press, slow_down
-from tests.studio.test_pictures import TWO, save_views
 from voxstudio.checkpoint import read_header
-from voxstudio.library import find_recipe
-from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.tasks.registry import TASKS
-from voxstudio.training.dataset import generated
-from voxstudio.training.recipe import load_recipe
-from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,47 +37,8 @@ HELD = ("edit", "compare")
 THRESHOLD = 0.3
 """Of *Sample*: what other tasks export has another one."""
 
-SLOW_S, STEPS = 0.15, 8
-"""Of a step while a task is left, and of a recovery."""
-
-MEMORY = (
-    "name=few", "iterations=1", "channels=[4, 6]", "optimiser.precision=float32", "data.count=2",
-    "data.resolution=16", "recovery.steps=8",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def nets(
-    tmp_path_factory: pytest.TempPathFactory,
-    checkpoint: Path,
-    generator: Path,
-    canvas: Path,
-    grids: Path,
-    detail: Path,
-) -> dict[str, Path]:
-    """A small model for each task."""
-    folder = tmp_path_factory.mktemp("nets")
-    recipe = load_recipe(find_recipe("memory"), MEMORY)
-    trainer = Trainer(recipe, generated(recipe.data))
-    trainer.step()
-    memory = folder / "few.safetensors"
-    save_model(trainer.model(), memory)
-    model, brief = load_model(checkpoint), folder / "brief.safetensors"
-    fields = {"name": "brief", "recovery": model.header.recovery.lasting(STEPS)}
-    save_model(replace(model, header=model.header.model_copy(update=fields)), brief)
-    return {
-        "sample": checkpoint,
-        "multigrid": grids,
-        "recover": brief,
-        "super_resolve": detail,
-        "recall": memory,
-        "generate": canvas,
-        "edit": brief,
-        "interpolate": generator,
-        "arithmetic": generator,
-        "reconstruct": save_views(folder / "two.safetensors", "view", TWO),
-        "compare": brief,
-    }
+SLOW_S = 0.15
+"""Of a step while a task is left."""
 
 
 class Bench:

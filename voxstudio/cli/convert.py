@@ -86,11 +86,11 @@ def convert(
 
     A mesh is filled with voxels and comes out closed.
     """
-    from voxstudio.data.convert import MeshOptions
     from voxstudio.data.convert import convert as run
     from voxstudio.data.formats import ReadOptions, find_format, is_mesh
     from voxstudio.errors import ImportRejected
     from voxstudio.mesh_placement import MeshPlacement
+    from voxstudio.provenance import Surface
 
     known = find_format(source)
     of_meshes = {"--resolution": resolution, "--fit": fit, "--place": place != "centre" or None}
@@ -110,7 +110,7 @@ def convert(
         oblique=oblique,
         placement=MeshPlacement().told(place, fit),
     )
-    mesh = MeshOptions(isovalue, size_mm, up, smooth, largest)
+    mesh = Surface(isovalue=isovalue, size_mm=size_mm, up=up, smooth=smooth, largest=largest)
     files = run(source, target, index=index, every=every, reading=reading, mesh=mesh)
     if every:
         say(f"{len(files)} files: {files[0]} to {files[-1]}")

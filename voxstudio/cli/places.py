@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 DIRECTORY = "a directory for the results, in a place that can be written"
 FILE = "a name for a file, in a directory that is there and can be written"
+PIPED = Path("-")
+"""In place of a file, for commands that read what is piped in."""
+
 INPUT = "a file that is there and can be read"
 NAME, PATH = 255, 4096
 """Bytes of a name and of a path, where the system does not say."""
@@ -69,12 +72,14 @@ def is_there(path: Path) -> bool:
 
 
 def check_input(path: Path) -> None:
-    """Take a file, or a directory, that there is.
+    """Take a file, or a directory, that there is, or what is piped in.
 
     Raises:
         ImportRejected: If there is none, or it is a pipe or a device, which may never end.
     """
     mode = _mode(path, INPUT)
+    if mode is None and path == PIPED:
+        return
     if mode is None:
         raise ImportRejected(path, os.strerror(2), INPUT)
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):

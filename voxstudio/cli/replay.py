@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +12,11 @@ import typer
 
 from voxstudio.cli.console import say, say_json
 from voxstudio.cli.options import AsJson, Device, Threads, use_device
-from voxstudio.cli.places import file_to_write
+from voxstudio.cli.places import PIPED, file_to_write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxstudio.provenance import Provenance
     from voxstudio.replay.replay import Replay
 
@@ -20,7 +24,9 @@ DIFFERS = 1
 
 
 def replay(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that voxstudio wrote.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A file that voxstudio wrote; - reads a recipe.")
+    ],
     checkpoint: Annotated[
         list[str] | None,
         typer.Option(
@@ -45,15 +51,19 @@ def replay(
     number of threads are the recorded ones unless given.
     """
     from voxstudio.cli.runs import follow
-    from voxstudio.replay.replay import recipe_of
+    from voxstudio.provenance import parse
+    from voxstudio.provenance.record import LONGEST
+    from voxstudio.replay.replay import recipe_of, replay_text
     from voxstudio.replay.replay import replay as run
 
-    made = recipe_of(file)
+    piped = sys.stdin.read(LONGEST + 1) if file == PIPED else ""
+    made = parse(piped, "the recipe") if file == PIPED else recipe_of(file)
     if show:
         typer.echo(made.without_inputs().to_json())
         return
     where = _use(made, device, threads)
-    done = run(file, checkpoint or (), where, lambda frames: follow("replaying", frames))
+    again: Callable[..., Replay] = partial(replay_text, piped) if piped else partial(run, file)
+    done = again(checkpoint or (), where, lambda frames: follow("replaying", frames))
     if out is not None:
         done.write(out)
     if as_json:

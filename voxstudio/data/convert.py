@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,7 @@ from voxstudio.data.formats import (
 )
 from voxstudio.data.origin import with_origin, with_some_origin
 from voxstudio.errors import ImportRejected
-from voxstudio.mesh.export import Up, export_mesh
+from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import surface
 from voxstudio.provenance import Surface
 
@@ -32,25 +31,6 @@ SEVERAL = ".npz"
 """Ending of files that hold a set."""
 
 
-@dataclass(frozen=True)
-class MeshOptions:
-    """How a surface is taken and written.
-
-    Args:
-        isovalue: Occupancy at the surface, between 0 and 1.
-        size_mm: Longest side; None keeps the file's units.
-        up: Axis that points up in the file; None takes what is usual for its format.
-        smooth: Passes of smoothing.
-        largest: Whether every body but the largest is dropped.
-    """
-
-    isovalue: float = 0.5
-    size_mm: float | None = None
-    up: Up | None = None
-    smooth: int = 0
-    largest: bool = False
-
-
 def convert(
     source: Path,
     target: Path,
@@ -58,7 +38,7 @@ def convert(
     index: int | None = None,
     every: bool = False,
     reading: ReadOptions | None = None,
-    mesh: MeshOptions | None = None,
+    mesh: Surface | None = None,
 ) -> list[Path]:
     """Convert a file by the endings of both names; a mesh as source is filled with voxels.
 
@@ -83,7 +63,7 @@ def convert(
     shapes = with_origin(read_shapes(source, reading or ReadOptions()), source)
     if index is not None:
         shapes = _row(shapes, index, source)
-    wanted = mesh or MeshOptions()
+    wanted = mesh or Surface()
     if target.suffix.lower() == SEVERAL:
         write_shapes(target, with_some_origin(shapes))
         return [target]
@@ -123,7 +103,7 @@ def _check_solid(shapes: ShapeSet, isovalue: float, source: Path) -> None:
         raise ImportRejected(name, "has no voxel above the isovalue", "a lower isovalue")
 
 
-def surface_of(grid: VoxelGrid, wanted: MeshOptions | Surface) -> Mesh:
+def surface_of(grid: VoxelGrid, wanted: Surface) -> Mesh:
     """Return the surface of a grid as options say.
 
     Raises:
@@ -138,11 +118,10 @@ def surface_of(grid: VoxelGrid, wanted: MeshOptions | Surface) -> Mesh:
     )
 
 
-def write_one(shapes: ShapeSet, file: Path, wanted: MeshOptions) -> None:
+def write_one(shapes: ShapeSet, file: Path, wanted: Surface) -> None:
     """Write a set of one shape."""
     if not is_mesh(file):
         write_shapes(file, shapes)
         return
     made = surface_of(shapes.grid(0), wanted)
-    told = shapes.meshed(Surface(**asdict(wanted)))
-    export_mesh(made, file, wanted.up, told.recipe)
+    export_mesh(made, file, wanted.up, shapes.meshed(wanted).recipe)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voxstudio.errors import ImportRejected
-from voxstudio.provenance import Provenance, Stored, digest, parse
-from voxstudio.provenance.carriers import read_recipe
+from voxstudio.provenance import Provenance, Stored, digest
+from voxstudio.provenance.carriers import recipe_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,10 @@ def with_origin(shapes: ShapeSet, path: Path) -> ShapeSet:
         shapes: As they were read.
         path: The file.
     """
-    made = _recipe(path)
+    try:
+        made = recipe_in(path)
+    except ImportRejected:  # nobody knows, then
+        return shapes
     if made is None or made.voxels_sha256 != digest(shapes.voxels):
         return shapes
     return replace(shapes, made=made.also(surface=None))
@@ -36,12 +39,3 @@ def with_some_origin(shapes: ShapeSet) -> ShapeSet:
         return shapes
     made = Provenance.now("opened", inputs={"shapes": Stored.of(shapes.voxels)})
     return replace(shapes, made=made)
-
-
-def _recipe(path: Path) -> Provenance | None:
-    """Return the recipe of a file; None where there is none that can be trusted."""
-    try:
-        text = read_recipe(path)
-        return None if text is None else parse(text, path)
-    except ImportRejected:
-        return None

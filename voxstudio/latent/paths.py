@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     Codes = NDArray[np.float32]
 
 Way = Literal["linear", "spherical"]
+Kind = Literal["line", "square"]
+Place = tuple[float, float]
+"""Shares of the way to the right and of the way up, each in [0, 1]; a line has only the first."""
+
+EDGE: tuple[Place, ...] = ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
+"""Once around the square."""
 
 
 def linear(first: Codes, second: Codes, share: float) -> Codes:
@@ -47,7 +53,7 @@ WAYS: dict[Way, Callable[[Codes, Codes, float], Codes]] = {
 
 def path(first: Codes, second: Codes, steps: int, way: Way = "linear") -> Codes:
     """Return codes (steps, Z) evenly on the way from one to another, both ends included."""
-    return np.stack([WAYS[way](first, second, r) for r in np.linspace(0, 1, steps)])
+    return np.stack([WAYS[way](first, second, r) for r in _shares(steps)])
 
 
 def within(corners: Codes, right: float, up: float, way: Way = "linear") -> Codes:
@@ -66,5 +72,41 @@ def within(corners: Codes, right: float, up: float, way: Way = "linear") -> Code
 
 def square(corners: Codes, steps: int, way: Way = "linear") -> Codes:
     """Return codes (steps, steps, Z) evenly over the square, rows from the lower one up."""
-    shares = np.linspace(0, 1, steps)
+    shares = _shares(steps)
     return np.stack([np.stack([within(corners, r, u, way) for r in shares]) for u in shares])
+
+
+def between(corners: Codes, place: Place, way: Way = "linear", shift: Codes | None = None) -> Codes:
+    """Return the code (Z,) at a place of the line between two corners, or of the square of four.
+
+    Args:
+        corners: Codes (2, Z) or (4, Z).
+        place: Where.
+        way: How two codes are joined.
+        shift: Added to the code, (Z,).
+    """
+    if len(corners) == 2:
+        found = WAYS[way](corners[0], corners[1], place[0])
+    else:
+        found = within(corners, *place, way)
+    return found if shift is None else np.asarray(found + shift, np.float32)
+
+
+def place_at(kind: Kind, share: float) -> Place:
+    """Return the place at a share of the path: the line, or once around the edge of the square."""
+    if kind == "line":
+        return share, 0.0
+    side = min(int(4 * share), 3)
+    start, end, part = EDGE[side], EDGE[side + 1], 4 * share - side
+    return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
+
+
+def places(kind: Kind, count: int) -> list[Place]:
+    """Return evenly spaced places of a path; those of a square do not repeat the first."""
+    return [place_at(kind, share) for share in _shares(count, endpoint=kind == "line")]
+
+
+def _shares(count: int, *, endpoint: bool = True) -> Sequence[float]:
+    """Return even shares as Python's numbers: NumPy's would make codes float64."""
+    shares: list[float] = np.linspace(0, 1, count, endpoint=endpoint).tolist()
+    return shares

@@ -87,7 +87,15 @@ class Machine(Record):
 
 
 class Surface(Record):
-    """How a mesh was taken of voxels; the first fields are those of `MeshOptions`."""
+    """How a mesh is taken of voxels.
+
+    Args:
+        isovalue: Occupancy at the surface, between 0 and 1.
+        size_mm: Longest side; None keeps the file's units.
+        up: Axis that points up in the file; None takes what is usual for its format.
+        smooth: Passes of smoothing.
+        largest: Whether every body but the largest is dropped.
+    """
 
     isovalue: Annotated[float, Field(ge=0, le=1)] = 0.5
     size_mm: Annotated[float, Field(gt=0, le=1e6)] | None = None

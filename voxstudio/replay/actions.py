@@ -7,6 +7,7 @@ refused. Every function returns shapes (N, D, H, W), or a mesh.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
@@ -14,17 +15,19 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from voxstudio import bounds, operations
+from voxstudio.data.voxelise import voxelise
 from voxstudio.errors import ImportRejected
-from voxstudio.fields import Azimuth, Share, Steps, StepSize, Temperature, first_fault
+from voxstudio.fields import Azimuth, Resolution, Share, Steps, StepSize, Temperature, first_fault
 from voxstudio.kinds.direct import Interpolation, Spacing
 from voxstudio.kinds.frame import last
 from voxstudio.kinds.latent import Latent
 from voxstudio.kinds.options import CodeChain
 from voxstudio.kinds.sequential import Sequential
 from voxstudio.latent.arithmetic import total
-from voxstudio.latent.pacing import PACES
-from voxstudio.latent.paths import square
+from voxstudio.latent.pacing import frames, samples
+from voxstudio.latent.paths import between, places, square
 from voxstudio.mesh.surface import Mesh
+from voxstudio.mesh_placement import MeshPlacement
 from voxstudio.operations import ProjectionMode
 from voxstudio.persistent import Start
 from voxstudio.replay.chains import chain
@@ -44,6 +47,7 @@ At = Annotated[int, Field(ge=0, le=2 * bounds.STEPS)]
 """Number of a frame of a run, the start being 0."""
 
 LatentSteps = Steps | Literal[0]
+FLOOR = MeshPlacement("floor")
 
 
 @checked
@@ -214,27 +218,48 @@ def reconstruct(told: Told, *, azimuths: list[Azimuth] | None = None) -> Floats:
 
 
 @checked
-def mesh(told: Told) -> Mesh:
-    """Make a coloured mesh of a picture."""
-    return told.model.mesh(told.given("picture")).solid
+def mesh(told: Told, *, voxels: Resolution | None = None) -> Mesh | Floats:
+    """Make a coloured mesh of a picture, or what fills it with so many voxels along each side."""
+    made = told.model.mesh(told.given("picture")).solid
+    if voxels is None:
+        return made
+    return voxelise(made, voxels, placement=FLOOR).as_float()[None]
 
 
 @checked
 def interpolate(
-    told: Told, *, steps: Steps, interpolation: Interpolation = "linear", spacing: Spacing = "code"
+    told: Told,
+    *,
+    steps: Steps = 2,
+    interpolation: Interpolation = "linear",
+    spacing: Spacing = "code",
+    place: Annotated[list[Share], Field(min_length=2, max_length=2)] | None = None,
+    edge: bool = False,
+    offsets: Annotated[list[float], Field(max_length=64)] | None = None,
 ) -> Floats:
-    """Interpolate between two codes, or in a square of four."""
+    """Interpolate between two codes, in a square of four or along its edge, or at one place.
+
+    What the offsets of directions came to is the input `shift`: they only say where hands were.
+    """
     generator = _latent(told, operations.INTERPOLATE).generator
     codes = _codes(told)
     if not 2 <= steps <= 256 or len(codes) not in (2, 4):
         raise told.refuse("holds a recipe of no interpolation")
-    if len(codes) == 2:
-        return PACES[spacing](generator, codes[0], codes[1], steps, interpolation).shapes
-    return generator.decode(square(codes, steps, interpolation).reshape(-1, generator.latent))
+    shift = _codes(told, "shift")[0] if "shift" in told.made.inputs else None
+    if place is not None:
+        return generator.decode(between(codes, (place[0], place[1]), interpolation, shift)[None])
+    if len(codes) == 4 and not edge:
+        return generator.decode(square(codes, steps, interpolation).reshape(-1, generator.latent))
+    tried = samples(steps) if spacing == "shape" and not edge else steps
+    ways = places("square" if edge else "line", tried)
+    along = np.stack([between(codes, each, interpolation, shift) for each in ways])
+    return frames(generator, along, steps).shapes
 
 
 @checked
-def arithmetic(told: Told, *, signs: list[Literal[-1, 1]], counts: list[Steps]) -> Floats:
+def arithmetic(
+    told: Told, *, signs: list[Literal[-1, 1]], counts: list[Steps], terms: bool = False
+) -> Floats:
     """Add and subtract means of codes; the shapes of these are decoded beside the sum."""
     generator = _latent(told, operations.ARITHMETIC).generator
     codes = _codes(told)
@@ -242,7 +267,7 @@ def arithmetic(told: Told, *, signs: list[Literal[-1, 1]], counts: list[Steps]) 
         raise told.refuse("holds a recipe of no sum")
     slots = np.split(codes, np.cumsum(counts)[:-1])
     parts = [total(signs, slots), *(part.mean(0) for part in slots)]
-    return generator.decode(np.stack(parts))[:1]
+    return generator.decode(np.stack(parts))[: None if terms else 1]
 
 
 @checked
@@ -284,27 +309,49 @@ def carry_out(told: Told) -> Floats | Mesh:
     Raises:
         ImportRejected: If there is no such action, or it takes no such arguments or inputs.
     """
+    try:
+        made: Floats | Mesh = _called(told, _action(told))
+    except ValueError as error:  # sizes that do not fit the model
+        raise told.refuse(f"holds a recipe that its model does not take: {error}") from error
+    return made
+
+
+def arguments(told: Told) -> dict[str, Any]:
+    """Return what a recipe asks for, checked as if it was carried out: nothing is.
+
+    Raises:
+        ImportRejected: As for `carry_out`.
+    """
+    action = _action(told).raw_function  # type: ignore[attr-defined]
+
+    @wraps(action)
+    def echo(_told: Told, **asked: Any) -> dict[str, Any]:  # noqa: ANN401
+        return asked
+
+    asked: dict[str, Any] = _called(told, checked(echo))
+    return asked
+
+
+def _action(told: Told) -> Callable[..., Any]:
     action = ACTIONS.get(told.made.action)
     if action is None:
         accepted = f"one of {', '.join(ACTIONS)}"
         raise told.refuse(f"holds a recipe of {told.made.action!r}, which is no action", accepted)
+    return action
+
+
+def _called(told: Told, action: Callable[..., Any]) -> Any:  # noqa: ANN401
+    if "told" in told.made.arguments:
+        raise told.refuse("holds a recipe with wrong arguments")
     try:
-        return action(told, **_arguments(told))
+        return action(told, **told.made.arguments)
     except ValidationError as error:
         raise told.refuse(f"holds a recipe with wrong arguments ({first_fault(error)})") from error
-    except ValueError as error:  # sizes that do not fit the model
-        raise told.refuse(f"holds a recipe that its model does not take: {error}") from error
 
 
 def _hidden(told: Told, made: Floats, half: bool) -> Floats:
     """Return shapes of which what was hidden is in half precision, if that was so."""
     return compose(halved(made), told.shape, told.mask) if half else made
-
-
-def _arguments(told: Told) -> dict[str, Any]:
-    if "told" in told.made.arguments:
-        raise told.refuse("holds a recipe with wrong arguments")
-    return told.made.arguments
 
 
 def _sequential(told: Told) -> Sequential:
@@ -321,9 +368,9 @@ def _latent(told: Told, operation: operations.Operation) -> Latent:
     return told.model
 
 
-def _codes(told: Told) -> Floats:
+def _codes(told: Told, name: str = "codes") -> Floats:
     """Return the codes that were given, (N, Z)."""
-    codes, width = told.given("codes"), getattr(told.model, "generator").latent  # noqa: B009
+    codes, width = told.given(name), getattr(told.model, "generator").latent  # noqa: B009
     if codes.ndim != 2 or codes.shape[1] != width or codes.dtype != np.float32:
         raise ImportRejected(told.source, "holds codes of another model", f"(N, {width})")
     return codes

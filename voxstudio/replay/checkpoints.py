@@ -9,13 +9,15 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import checkpoint_paths, find_checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from voxstudio.provenance import Provenance, Used
 
 
-def find(made: Provenance, given: Sequence[str], source: str) -> list[Path]:
+def find(
+    made: Provenance, given: Sequence[str], source: str, also: Sequence[Path] = ()
+) -> list[Path]:
     """Return the files of the checkpoints that a recipe names.
 
     Args:
@@ -23,6 +25,7 @@ def find(made: Provenance, given: Sequence[str], source: str) -> list[Path]:
         given: Names or paths from the user, in the order of the recipe; they are taken although
             their digests differ. Those after them are looked for among what is installed.
         source: Of the recipe, for a refusal.
+        also: Files beside those that are installed.
 
     Raises:
         ImportRejected: If one is missing, or too many are given.
@@ -31,18 +34,35 @@ def find(made: Provenance, given: Sequence[str], source: str) -> list[Path]:
         fault = f"is made by {len(made.models)} checkpoints, and {len(given)} are given"
         raise ImportRejected(source, fault, "at most one --checkpoint for each")
     paths = [find_checkpoint(each) for each in given]
-    return paths + [installed(each, source) for each in made.models[len(given) :]]
+    return paths + [_found(each, source, also) for each in made.models[len(given) :]]
 
 
-def installed(wanted: Used, source: str) -> Path:
-    """Return the installed checkpoint of a digest; one of its name is looked at first.
+def with_digest(sha256: str, name: str, also: Iterable[Path] = ()) -> Path | None:
+    """Return the installed checkpoint of a digest, or one of other files; None without one.
 
-    Raises:
-        ImportRejected: If there is none.
+    Args:
+        sha256: The digest.
+        name: Files of this name are looked at first.
+        also: Other files.
     """
-    for path in sorted(checkpoint_paths(), key=lambda path: path.stem != wanted.name):
-        if file_digest(path) == wanted.sha256:
+    for path in sorted((*also, *checkpoint_paths()), key=lambda path: path.stem != name):
+        if digest_of(path) == sha256:
             return path
+    return None
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file; nothing if it cannot be read."""
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""
+
+
+def _found(wanted: Used, source: str, also: Iterable[Path]) -> Path:
+    path = with_digest(wanted.sha256, wanted.name, also)
+    if path is not None:
+        return path
     fault = f"needs the checkpoint {wanted.name} of SHA-256 {wanted.sha256}, which is not installed"
     raise ImportRejected(source, fault, "--checkpoint FILE")
 

@@ -37,22 +37,23 @@ class Likeness(NamedTuple):
     """Largest difference of two numbers: occupancies, or coordinates of a mesh."""
 
 
-def compare(path: Path, made: Provenance, again: Floats | Mesh) -> Likeness:
+def compare(path: Path | None, made: Provenance, again: Floats | Mesh) -> Likeness:
     """Compare what a file holds with what was made again.
 
     Args:
-        path: A file of voxels or a mesh is read; of others the recipe's digest is compared.
+        path: A file of voxels or a mesh is read; of others, and of None, the recipe's digest is
+            compared.
         made: Its recipe.
         again: Shapes (N, D, H, W) of the rows in the file, or a mesh.
 
     Raises:
         ImportRejected: If the file cannot be read.
     """
-    if is_mesh(path):
+    if path is not None and is_mesh(path):
         return _meshes(path, made, again)
     if isinstance(again, Mesh):  # a picture of it, or its recipe alone: there is no digest
         return Likeness(False)
-    if find_format(path) is None:
+    if path is None or find_format(path) is None:
         return Likeness(digest(again) == made.voxels_sha256)
     return _voxels(np.asarray(read_shapes(path).voxels), again)
 

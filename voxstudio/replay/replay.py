@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.data.convert import MeshOptions, write_one
+from voxstudio.data.convert import write_one
 from voxstudio.data.formats import ShapeSet, is_mesh, write_shapes
 from voxstudio.devices import described
 from voxstudio.errors import ImportRejected
@@ -15,7 +15,7 @@ from voxstudio.kinds.load import load
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import Mesh
 from voxstudio.provenance import Provenance, Surface, package_versions, parse
-from voxstudio.provenance.carriers import read_recipe
+from voxstudio.provenance.carriers import recipe_in
 from voxstudio.replay.actions import carry_out
 from voxstudio.replay.checkpoints import find, others
 from voxstudio.replay.compare import Likeness, compare
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+THE_RECIPE = "the recipe"
 ACCEPTED = "a file of shapes, a mesh or a picture that voxstudio wrote"
 
 
@@ -62,13 +63,9 @@ class Replay:
         if isinstance(self.result, Mesh):
             export_mesh(self.result, out, recipe=self.again.text)
         elif is_mesh(out):
-            write_one(self._set(), out, self._options())
+            write_one(self._set(), out, self.again.surface or Surface())
         else:
             write_shapes(out, self._set())
-
-    def _options(self) -> MeshOptions:
-        told = self.again.surface or Surface()
-        return MeshOptions(told.isovalue, told.size_mm, told.up, told.smooth, told.largest)
 
     def _set(self) -> ShapeSet:
         place = self.again.surface or Surface()
@@ -83,10 +80,10 @@ def recipe_of(path: Path) -> Provenance:
     Raises:
         ImportRejected: If it has none, or one that cannot be trusted.
     """
-    text = read_recipe(path)
-    if text is None:
+    made = recipe_in(path)
+    if made is None:
         raise ImportRejected(path, "does not say how it was made", ACCEPTED)
-    return parse(text, path)
+    return made
 
 
 def replay(
@@ -107,7 +104,32 @@ def replay(
     Raises:
         ImportRejected: If the file has no recipe that can be carried out here.
     """
-    made, source = recipe_of(path), str(path)
+    return _replayed(recipe_of(path), path, checkpoints, device, watch)
+
+
+def replay_text(
+    text: str,
+    checkpoints: Sequence[str] = (),
+    device: str = "auto",
+    watch: Callable[[Iterator[Frame]], Iterator[Frame]] = iter,
+) -> Replay:
+    """Make again what a recipe says, and compare with the digest in it, as `replay` does."""
+    return _replayed(parse(text, THE_RECIPE), None, checkpoints, device, watch)
+
+
+def remake(text: str, checkpoints: Sequence[str] = (), device: str = "auto") -> Floats | Mesh:
+    """Return what a recipe says: shapes (N, D, H, W), or a mesh; as `replay_text` does."""
+    return replay_text(text, checkpoints, device).result
+
+
+def _replayed(
+    made: Provenance,
+    path: Path | None,
+    checkpoints: Sequence[str],
+    device: str,
+    watch: Callable[[Iterator[Frame]], Iterator[Frame]],
+) -> Replay:
+    source = THE_RECIPE if path is None else str(path)
     paths = find(made, checkpoints, source)
     models = tuple(load(each, device) for each in paths)
     whole = carry_out(Told(made, models, source, watch))

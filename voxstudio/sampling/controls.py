@@ -66,7 +66,7 @@ class NotedControls(ChainControls):
 
     def read(self, step: int) -> ChainControls:
         """Return where the controls stand, and note it if that is new."""
-        now = self.hands or self
+        now = self.hands.read(step) if self.hands else self
         told = ChainControls(now.step_size, now.noise, now.temperature, now.metropolis)
         weights = self.weigh()
         last = self.turns[-1] if self.turns else None
@@ -81,7 +81,7 @@ class NotedControls(ChainControls):
 
 @dataclass
 class ToldControls(ChainControls):
-    """Controls that stand at every step where they once stood.
+    """Controls that stand at every step where they once stood, until a hand takes them over.
 
     Args:
         turns: As they were noted.
@@ -90,13 +90,25 @@ class ToldControls(ChainControls):
 
     turns: Sequence[Turn] = ()
     set_weights: Callable[[Sequence[float]], object] = list
+    latest: ChainControls | None = None
+    """Where they stood last."""
+
+    def take_over(self) -> None:
+        """Stay where they stood last, for a hand to move on from there."""
+        last = self.latest
+        if self.turns and last is not None:
+            self.step_size, self.noise = last.step_size, last.noise
+            self.temperature, self.metropolis = last.temperature, last.metropolis
+        self.turns = ()
 
     def read(self, step: int) -> ChainControls:
         """Return where the controls stood at a step."""
-        number = bisect_right(self.turns, step, key=lambda turn: turn.step)
+        turns = self.turns  # once: a hand may take over at any time
+        number = bisect_right(turns, step, key=lambda turn: turn.step)
         if not number:
             return self
-        turn = self.turns[number - 1]
+        turn = turns[number - 1]
         if turn.weights:
             self.set_weights(turn.weights)
+        self.latest = turn.controls
         return turn.controls

@@ -15,10 +15,12 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.document.document import ShapeDocument
 from voxstudio.studio.document.undo import UndoStack
+from voxstudio.studio.files.copying import Copying
 from voxstudio.studio.files.dropping import plan_drop
 from voxstudio.studio.files.export import Export
 from voxstudio.studio.files.export_writer import shape_set
 from voxstudio.studio.files.mesh_export import ask_to_save
+from voxstudio.studio.files.offering import Offering
 from voxstudio.studio.files.open_files import Files, holds_model
 from voxstudio.studio.jobs import Runner
 from voxstudio.studio.models.examples import examples
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.files.opening import OpenedModel, OpenedShapes
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.playback.run import Run
     from voxstudio.studio.tasks.base import Task
     from voxstudio.studio.window.drop_overlay import DropPlan
@@ -91,6 +94,9 @@ class Studio:
         self.library = Library(self.window, TASKS)
         shared = (self.window, self.runner, self.errors, self.store)
         self.files = Files(*shared)
+        self.offering = Offering(
+            self.window, self.runner, self.errors, self._title_of_maker, self._model_files
+        )
         self.model_store = ModelStore(lambda: self.store.settings)
         self.models = SampledModel(*shared, self.model_store)
         self.services = Services(
@@ -108,6 +114,7 @@ class Studio:
             self.window, self.history, self.library.thumbnails, self.steps, self.show_run
         )
         self.export = Export(*shared)
+        Copying(self.window, lambda: self.on_screen.framed, self._model_files)
         self.session = SessionKeeper(self.window, self.runner, self.errors, self._parts(), CODECS)
         self.rate_meter = RateMeter(self.window, self.runner)
         self._connect()
@@ -149,7 +156,8 @@ class Studio:
         library.shape_chosen.connect(self._open)
         files.model_opened.connect(self._model_opened)
         files.shapes_opened.connect(self._shapes_opened)
-        files.claim = self._claim
+        files.claim, files.consider = self._claim, self.offering.consider
+        self.offering.restored.connect(self._restore)
         window.plan_drop = self._plan_drop
         for choice in window.tasks.findChildren(ModelChoice):
             choice.chosen.connect(self._mark_model)
@@ -161,6 +169,34 @@ class Studio:
         """Show a run of the history in its task."""
         self.window.show_task(key)
         self.on_screen.show_run(run)
+
+    def _maker(self, request: RestoreRequest) -> Task | None:
+        """Return the task that makes a thing again; None where there is only a command."""
+        tasks = self.services.tasks.values()
+        return next((task for task in tasks if task.restores(request)), None)
+
+    def _title_of_maker(self, request: RestoreRequest) -> str:
+        task = self._maker(request)
+        return "" if task is None else self.window.title_of(task.KEY)
+
+    def _model_files(self) -> list[Path]:
+        return [path for path, _ in self.library.models()]
+
+    @Slot(object)
+    def _restore(self, request: RestoreRequest) -> None:
+        """Set the task that made a thing to make it again; what is missing is said."""
+        task = self._maker(request)
+        if request.missing or task is None:
+            self.errors.show(request.missing)
+            return
+        try:
+            self.window.show_task(task.KEY)
+            task.restore_recipe(request)
+            self.window.say(
+                f"{self.window.task_title} is as it was for {request.name}: Space runs it"
+            )
+        except (ImportRejected, ValueError) as error:  # sizes that do not fit: it may hold any
+            self.errors.show(str(error))
 
     def _export(self) -> None:
         selection = self.on_screen.selection()

@@ -8,10 +8,13 @@ from voxstudio.errors import ImportRejected
 from voxstudio.files import open_regular, write_atomically
 from voxstudio.provenance.carriers import glb, nifti, npz, nrrd, obj, ply, png, sidecar
 from voxstudio.provenance.carriers.fault import FAULTS
+from voxstudio.provenance.record import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from voxstudio.provenance.record import Provenance
 
 
 class Carrier(NamedTuple):
@@ -67,6 +70,16 @@ def read_recipe(path: Path) -> str | None:
         raise ImportRejected(path, fault, "a file that voxstudio wrote") from error
     except FAULTS as error:
         raise ImportRejected(path, "is damaged", "a file that voxstudio wrote") from error
+
+
+def recipe_in(path: Path) -> Provenance | None:
+    """Return the recipe in a file or beside it; None where there is none.
+
+    Raises:
+        ImportRejected: If the file cannot be read, or its recipe cannot be trusted.
+    """
+    text = read_recipe(path)
+    return None if text is None else parse(text, path)
 
 
 def _carrier(path: Path) -> Carrier | None:

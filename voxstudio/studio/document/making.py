@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -44,12 +45,16 @@ class Making:
 
     action: str
     origin: Origin
-    seeds: tuple[int, ...]
+    seeds: tuple[int, ...] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
     schedule: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     mask: Mask | None = None
     changes: tuple[Change, ...] = ()
+
+    def recipes(self, count: int) -> list[Callable[[], Provenance]]:
+        """Return what writes the recipe of each of so many shapes."""
+        return [partial(self.recipe, row) for row in range(count)]
 
     def recipe(self, row: int) -> Provenance:
         """Return the recipe of one of the shapes; hashes what it was given."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.data.components import component_count
-from voxstudio.data.convert import MeshOptions, surface_of, write_one
+from voxstudio.data.convert import surface_of, write_one
 from voxstudio.data.formats import FORMATS, ShapeSet, is_mesh, write_shapes
 from voxstudio.data.origin import with_some_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import usual_up
+from voxstudio.provenance import Surface
 from voxstudio.studio.window.export_dialog import Choice
 
 if TYPE_CHECKING:
@@ -111,9 +112,13 @@ def together(recipes: Sequence[Provenance | None]) -> Provenance | None:
     return first.also(rows=tuple(rows))
 
 
-def _surface(options: ExportOptions) -> MeshOptions:
-    return MeshOptions(
-        options.isovalue, options.size_mm, options.up, options.smooth, options.keep_largest
+def _surface(options: ExportOptions) -> Surface:
+    return Surface(
+        isovalue=options.isovalue,
+        size_mm=options.size_mm,
+        up=options.up,
+        smooth=options.smooth,
+        largest=options.keep_largest,
     )
 
 

@@ -18,7 +18,9 @@ KINDS = {"OBJ": "obj", "PLY": "ply", "GLB": "glb"}
 """Those that keep colours."""
 
 
-def ask_to_save(window: MainWindow, errors: ErrorReporter, mesh: Mesh, name: str) -> None:
+def ask_to_save(
+    window: MainWindow, errors: ErrorReporter, mesh: Mesh, name: str, recipe: str = ""
+) -> None:
     """Ask where a coloured mesh goes, and write it there; the ending says as what.
 
     Args:
@@ -26,19 +28,20 @@ def ask_to_save(window: MainWindow, errors: ErrorReporter, mesh: Mesh, name: str
         errors: Shows what went wrong.
         mesh: Triangles with colours.
         name: Suggested, without ending.
+        recipe: How it was made; empty where that is not known.
     """
     window.dialogs.ask_to_save(
         "export",
         "Export mesh",
         f"{name}.obj",
         [f"Mesh with colours, {kind} (*.{end})" for kind, end in KINDS.items()],
-        lambda path: _save(window, errors, mesh, path),
+        lambda path: _save(window, errors, mesh, path, recipe),
     )
 
 
-def _save(window: MainWindow, errors: ErrorReporter, mesh: Mesh, path: Path) -> None:
+def _save(window: MainWindow, errors: ErrorReporter, mesh: Mesh, path: Path, recipe: str) -> None:
     try:
-        export_mesh(mesh, path)
+        export_mesh(mesh, path, recipe=recipe)
     except (ImportRejected, OSError) as error:
         errors.show(str(error))
     else:

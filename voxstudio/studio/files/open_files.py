@@ -56,6 +56,8 @@ class Files(QObject):
         self._errors, self._store = errors, store
         self.claim: Callable[[Sequence[Path]], Sequence[Path]] = lambda _: ()
         """Gives files to the task that takes such, and returns them."""
+        self.consider: Callable[[Path, Callable[[str], object]], object] = lambda _, show: show("")
+        """Shows a file, or offers what else it can become."""
         self._recent = QMenu("Open recent", window)
         window.menus["File"].insertMenu(window.actions_by_name["open_mask"], self._recent)
         window.actions_by_name.handle({"open": self.ask})
@@ -74,21 +76,34 @@ class Files(QObject):
 
     @Slot(object)
     def open(self, paths: Sequence[Path]) -> None:
-        """Read files in a worker, but those of a task; what cannot be read ends in one dialog."""
+        """Show files; one that says how it was made is a choice."""
+        if len(paths) == 1:
+            self.consider(paths[0], lambda note: self.show(paths, note))
+        else:
+            self.show(paths)
+
+    def show(self, paths: Sequence[Path], note: str = "") -> None:
+        """Read files in a worker, but those of a task; what cannot be read ends in one dialog.
+
+        Args:
+            paths: The files.
+            note: Said of them once they are there.
+        """
         claimed = self.claim(paths)
         for path in claimed:
             self._store.remember(path)
         paths = [path for path in paths if path not in claimed]
         if not paths:
+            if note:
+                self._window.say(note)
             return
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
         job = self._runner.start(lambda: read_files(paths))
         self._window.progress.watch(job, f"Opening {names}")
-        job.succeeded.connect(self._opened)
+        job.succeeded.connect(lambda results: self._opened(results, note))
         job.failed.connect(self._errors.failed)
 
-    @Slot(object)
-    def _opened(self, results: list[Opened]) -> None:
+    def _opened(self, results: list[Opened], note: str) -> None:
         for result in results:
             if isinstance(result, Refused):
                 self._store.forget(result.path)
@@ -98,7 +113,7 @@ class Files(QObject):
                 self._window.say(f"Opened {result.header.name}")
                 self.model_opened.emit(result)
             elif isinstance(result, OpenedShapes):
-                self._window.say(_told(result))
+                self._window.say(": ".join(filter(None, (_told(result), note))))
                 self.shapes_opened.emit(result)
         refused = [result for result in results if isinstance(result, Refused)]
         if refused:

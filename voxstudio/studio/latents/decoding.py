@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.jobs import LatestJob
-from voxstudio.studio.models.jobs import with_generator
+from voxstudio.studio.models.jobs import with_model
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.studio.document.making import Origin
     from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.window.error_reporter import ErrorReporter
@@ -38,6 +41,8 @@ class Decoding(QObject):
     ) -> None:
         super().__init__(parent)
         self._errors, self._models = errors, models
+        self.origin: Origin | None = None
+        """What decoded last, where that is known."""
         self._wish: Floats | None = None
         self._latest_job = LatestJob(self, runner)
         self._latest_job.succeeded.connect(self._succeeded)
@@ -63,12 +68,17 @@ class Decoding(QObject):
         if self._wish is None:
             return
         codes, self._wish = self._wish, None
-        work = with_generator(self._models.loader(), lambda model: (codes, model.decode(codes)))
-        self._latest_job.start(work)
+        self._latest_job.start(with_model(self._models.loader(), partial(self._decode, codes)))
+
+    def _decode(self, codes: Floats, model: LoadedNet) -> tuple[Floats, Floats, Origin | None]:
+        from voxstudio.latent.model import latent_model
+
+        return codes, latent_model(model).decode(codes), self._models.origin(model)
 
     @Slot(object)
-    def _succeeded(self, made: tuple[Floats, Floats]) -> None:
-        self.decoded.emit(*made)
+    def _succeeded(self, made: tuple[Floats, Floats, Origin | None]) -> None:
+        codes, fields, self.origin = made
+        self.decoded.emit(codes, fields)
         if not self._latest_job.busy:  # nobody asked while the shapes were shown
             self._next()
 

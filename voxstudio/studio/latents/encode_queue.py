@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.latents.expression import LatentExpression
@@ -72,6 +75,10 @@ class EncodeQueue(QObject):
     def draw(self, wish: EncodeRequest, seeds: Sequence[int], kinds: Sequence[str | None]) -> None:
         """Draw codes from the prior, each of a class or, for None, of any."""
         self._operands.draw(self._place(wish), seeds, kinds)
+
+    def decode(self, wish: EncodeRequest, codes: NDArray[np.float32], name: str) -> None:
+        """Decode codes (N, Z) that are known."""
+        self._operands.decode(self._place(wish), codes, name)
 
     def encode(self, wish: EncodeRequest, shape: Shape) -> None:
         """Look for the code of a shape."""

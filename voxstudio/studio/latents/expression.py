@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxstudio.latent.arithmetic import total
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.latents.latent_samples import LatentSample
 from voxstudio.studio.saved.checks import array, number, one_of, optional, several, whole
 from voxstudio.studio.saved.codec import Codec
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from voxstudio.provenance import Provenance
+    from voxstudio.studio.document.making import Origin
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +60,12 @@ class LatentExpression:
     Args:
         terms: In the order of their letters.
         polished: The result after energy descent, occupancies (D, H, W); None as it was decoded.
+        made: Writes how it was polished; a session keeps the result alone.
     """
 
     terms: tuple[Term, ...]
     polished: NDArray[np.float32] | None = None
+    made: Callable[[], Provenance] | None = None
 
     @property
     def filled(self) -> list[int]:
@@ -75,6 +81,17 @@ class LatentExpression:
         codes = [term.codes for term in slots]
         means = [slot.mean(0) for slot in codes]
         return np.stack([total([term.sign for term in slots], codes), *means])
+
+    def making(self, origin: Origin) -> Making:
+        """Return what makes the shapes of `codes`, the sum first."""
+        slots = [term for term in self.terms if term.operands]
+        told = {
+            "signs": [term.sign for term in slots],
+            "counts": [len(term.operands) for term in slots],
+            "terms": True,
+        }
+        codes = np.concatenate([term.codes for term in slots])
+        return Making("arithmetic", origin, (), told, {}, {"codes": codes})
 
     @property
     def words(self) -> str:

@@ -85,6 +85,10 @@ class LatentSamples(QObject):
         """
         self._start(place, lambda model: _drawn(model, seeds, kinds or [None] * len(seeds)))
 
+    def decode(self, place: Hashable, codes: NDArray[np.float32], name: str) -> None:
+        """Decode codes (N, Z), which are called by a name and their numbers."""
+        self._start(place, lambda model: _decoded(model, codes, name))
+
     def encode(self, place: Hashable, shapes: Sequence[Shape], seed: int = 0) -> None:
         """Look for the codes of shapes."""
         self._start(place, lambda model: _encoded(model, shapes, seed))
@@ -140,6 +144,15 @@ def _drawn(
     return [
         LatentSample(code, Shape(VoxelGrid(field), drawn_name(seed, kind)), seed=seed, kind=kind)
         for code, field, seed, kind in zip(codes, model.decode(codes), seeds, kinds, strict=True)
+    ]
+
+
+def _decoded(model: LatentModel, codes: NDArray[np.float32], name: str) -> list[LatentSample]:
+    if codes.ndim != 2 or codes.shape[1] != model.latent:
+        raise ImportRejected(name, "holds codes of another model", f"(N, {model.latent})")
+    return [
+        LatentSample(code, Shape(VoxelGrid(field), f"{name} {number + 1}"))
+        for number, (code, field) in enumerate(zip(codes, model.decode(codes), strict=True))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -9,11 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.grid import VoxelGrid
 from voxstudio.operations import ENERGY
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 
 if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
+    from voxstudio.studio.document.making import Origin
     from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.window.error_reporter import ErrorReporter
@@ -58,7 +61,11 @@ class EnergyRefinement(QObject):
 
     def start(self, shape: Shape, strength: float) -> None:
         """Polish a shape by a strength from 0 to 1."""
-        work = with_model(self._models.loader(), lambda model: _polished(model, shape, strength))
+        origin_of = self._models.origin
+        work = with_model(
+            self._models.loader(),
+            lambda model: _polished(model, shape, strength, origin_of(model)),
+        )
         self._latest_job.start(work)
 
     def let_go(self) -> None:
@@ -71,8 +78,11 @@ class EnergyRefinement(QObject):
         self.failed.emit()
 
 
-def _polished(model: LoadedNet, shape: Shape, strength: float) -> Shape:
+def _polished(model: LoadedNet, shape: Shape, strength: float, origin: Origin | None) -> Shape:
     from voxstudio.latent.snap import ByEnergy
 
     made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]
-    return Shape(VoxelGrid(made), shape.name.removesuffix(SUFFIX) + SUFFIX)
+    told, given = {"mode": "energy", "strength": strength}, {"shape": shape.grid.as_float()}
+    making = None if origin is None else Making("project", origin, (0,), told, {}, given)
+    name = shape.name.removesuffix(SUFFIX) + SUFFIX
+    return Shape(VoxelGrid(made), name, None if making is None else partial(making.recipe, 0))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voxstudio.checkpoint import file_digest, read_header
+from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
-from voxstudio.library import list_checkpoints
+from voxstudio.replay.checkpoints import digest_of, with_digest
 from voxstudio.studio.saved.checks import text
 from voxstudio.studio.saved.codec import Codec
 
@@ -35,10 +35,7 @@ class OwnModel:
 
     def found(self) -> Path | None:
         """Return where it is: where it was, or among those that are installed."""
-        if _digest(self.path) == self.digest:
-            return self.path
-        same = (path for path, header in list_checkpoints() if header.name == self.name)
-        return next((path for path in same if _digest(path) == self.digest), None)
+        return with_digest(self.digest, self.path.stem, [self.path])
 
 
 def own_models(found: Iterable[OwnModel]) -> tuple[list[tuple[Path, CheckpointHeader]], list[str]]:
@@ -70,16 +67,8 @@ def find_model(state: SavedState, offered: Iterable[tuple[Path, CheckpointHeader
     return next((path for path in paths if str(path) == place), paths[0] if paths else None)
 
 
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file; nothing if it cannot be read."""
-    try:
-        return file_digest(path)
-    except OSError:
-        return ""
-
-
 def _fields(model: OwnModel) -> Mapping[str, object]:
-    return {"path": str(model.path), "name": model.name, "digest": _digest(model.path)}
+    return {"path": str(model.path), "name": model.name, "digest": digest_of(model.path)}
 
 
 CODECS = (

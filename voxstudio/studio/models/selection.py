@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import Operation
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.document.making import Origin
     from voxstudio.studio.saved.state import SavedState
 
 SizeRule = Callable[["CheckpointHeader", tuple[int, ...]], str]
@@ -44,6 +45,10 @@ class ModelSelection:
     def share(self, store: ModelStore) -> None:
         """Load models from where other tasks do, and not from a store of its own."""
         self._store = store
+
+    def origin(self, *models: LoadedNet) -> Origin | None:
+        """Return what models are that were loaded for the task, as `ModelStore.origin`."""
+        return self._store.origin(*models)
 
     @property
     def header(self) -> CheckpointHeader | None:

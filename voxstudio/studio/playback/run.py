@@ -89,10 +89,18 @@ class Run(ABC):
         return [None if making is None else partial(making.recipe, row) for row in rows]
 
     def at(self, index: int) -> dict[str, Any]:
-        """Return which frame an index is, as actions are told, and how exactly it is known."""
+        """Return which frame an index is, as actions are told, and how exactly it is known.
+
+        The last one of a run that came to its end is what the action makes of itself.
+        """
         step, newest = self.recording[index].step, self.newest
-        exact = newest is not None and newest.step == step
-        return {"at": step - self.recording[0].step, "half": None if exact else True}
+        exact, at = newest is not None and newest.step == step, step - self.recording[0].step
+        return {"at": None if at == self.last else at, "half": None if exact else True}
+
+    @property
+    def last(self) -> int:
+        """Number of the last frame of a run that comes to its end, the first being 0."""
+        return self.steps
 
     def doing(self, step: int) -> str:
         """Say how far it is at a step."""

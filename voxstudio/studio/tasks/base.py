@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voxstudio.mesh.surface import Mesh
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.document.undo import UndoStack
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.models.library import Library
     from voxstudio.studio.models.sampled_model import SampledModel
@@ -74,12 +75,12 @@ class Selection:
     Args:
         shapes: On screen.
         chosen: Number of the one that is framed.
-        mesh: In place of voxels, with the name of its file.
+        mesh: In place of voxels, with the name of its file and how it was made.
     """
 
     shapes: Sequence[Shape] = ()
     chosen: int = 0
-    mesh: tuple[Mesh, str] | None = None
+    mesh: tuple[Mesh, str, str] | None = None
 
     @property
     def shape(self) -> Shape | None:
@@ -320,6 +321,22 @@ class Task(QObject):
             Unreadable: If that makes no sense.
         """
         self.panel.set_control_values(state.part("panel"))
+
+    # What a recipe says.
+
+    RESTORES: ClassVar[tuple[str, ...]] = ()
+    """Actions of recipes that the task can carry out."""
+
+    def restores(self, request: RestoreRequest) -> bool:
+        """Return whether the task makes a thing again."""
+        return request.made.action in self.RESTORES
+
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Be ready to make a thing again: with its model, input, seeds and controls.
+
+        Raises:
+            ImportRejected: If the recipe does not hold what the task needs.
+        """
 
     # Models.
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.saved.state import SavedState, State
 
@@ -72,6 +73,35 @@ class ModelTask(Task):
         path = self.models.find(state)
         if path is not None and path != self.models.chosen:
             self.choose_model(path)
+
+    def restore_seeds(self, request: RestoreRequest) -> None:
+        """Make as many shapes at once as a recipe did, of the same seeds.
+
+        Raises:
+            ImportRejected: If that is no number which the panel has.
+        """
+        count = self.count_of(request)
+        if hasattr(self.panel, "count"):
+            self.set_count(count)
+        self.set_seed(request.seed)
+
+    def count_of(self, request: RestoreRequest) -> int:
+        """Return how many shapes a recipe makes at once.
+
+        Raises:
+            ImportRejected: If that is no number which the panel has.
+        """
+        offered = self.panel.count.buttons if hasattr(self.panel, "count") else ("1",)
+        count = request.told.count
+        if str(count) not in offered:
+            raise request.told.refuse(f"makes {count} shapes at once", ", ".join(offered))
+        return count
+
+    def set_count(self, count: int) -> None:
+        """Make so many shapes at once."""
+
+    def set_seed(self, seed: int) -> None:
+        """Make shapes of this seed and of those after it."""
 
     def show_model(self) -> None:
         """Show the chosen checkpoint and what it brings along."""

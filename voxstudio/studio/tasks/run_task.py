@@ -17,6 +17,7 @@ from voxstudio.studio.tasks.model_task import ModelTask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.jobs import Failure
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.saved.state import SavedState, State
@@ -190,6 +191,18 @@ class RunTask(ModelTask, Generic[R]):
         """The seed of the framed chain."""
         run = self.player.run
         return self.seed if run is None else run.seeds[self.player.selected]
+
+    def restore_run(self, request: RestoreRequest) -> None:
+        """Use model, seeds and steps of a recipe for the next run; nothing runs now.
+
+        Raises:
+            ImportRejected: If the panel has no such numbers.
+        """
+        self.player.drop()
+        self.choose_model(request.models[0])
+        self.restore_seeds(request)
+        if request.steps is not None:
+            self.panel.steps.set_value(request.steps)
 
     # What a session keeps.
 

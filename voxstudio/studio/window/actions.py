@@ -120,6 +120,17 @@ EDIT = (
     ),
     ActionSpec("copy_seed", "Copy seed", "Edit", ("Ctrl+Shift+C",), "copy", break_before=True),
     ActionSpec(
+        "copy_command",
+        "Copy as command line",
+        "Edit",
+        ("Ctrl+Alt+C",),
+        "terminal-window",
+        "Copy a command that makes the shape on screen again",
+    ),
+    ActionSpec(
+        "copy_python", "Copy as Python", "Edit", ("Ctrl+Alt+P",), "code", "The same in Python"
+    ),
+    ActionSpec(
         "lock_seed",
         "Lock seed",
         "Edit",
@@ -285,14 +296,7 @@ VIEW = (
 
 RUN = (
     ActionSpec("run", "Run or pause", "Run", ("Space",), "play-fill"),
-    ActionSpec(
-        "step",
-        "One step",
-        "Run",
-        (".",),
-        "caret-right",
-        "Make one step, then pause",
-    ),
+    ActionSpec("step", "One step", "Run", (".",), "caret-right", "Make one step, then pause"),
     ActionSpec(
         "stop",
         "Stop",

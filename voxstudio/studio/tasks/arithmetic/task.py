@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,8 @@ from PySide6.QtCore import Slot
 from voxstudio.studio.document.undo import UndoableState
 from voxstudio.studio.files.latent_export import ask_to_save
 from voxstudio.studio.latents.decoding import Decoding
-from voxstudio.studio.latents.encode_queue import EncodeQueue
-from voxstudio.studio.latents.expression import LatentExpression, begun
+from voxstudio.studio.latents.encode_queue import EncodeQueue, EncodeRequest
+from voxstudio.studio.latents.expression import LatentExpression, Term, begun
 from voxstudio.studio.latents.refine_by_energy import EnergyRefinement
 from voxstudio.studio.models.latent_models import CodeModels
 from voxstudio.studio.models.thumbnails import Thumbnails
@@ -34,12 +35,13 @@ from voxstudio.studio.tasks.model_task import ModelTask
 from voxstudio.studio.window.view_state import ViewState, unable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.latents.encode_queue import EncodeRequest
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
@@ -55,6 +57,7 @@ class ArithmeticTask(ModelTask):
     """
 
     KEY = "arithmetic"
+    RESTORES = ("arithmetic",)
     models: CodeModels
 
     def __init__(self, services: Services, panel: ArithmeticPanel) -> None:
@@ -134,6 +137,25 @@ class ArithmeticTask(ModelTask):
         self.shown = self._asked = None
         self.sum.begin(board)
 
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Have the same sum, once its terms are decoded."""
+        told, signs, counts = request.told, request.asked["signs"], request.asked["counts"]
+        codes = told.given("codes")
+        fits = 0 < len(signs) == len(counts) <= len(LETTERS) and sum(counts) == len(codes)
+        if not fits or codes.dtype != np.float32:
+            raise told.refuse("holds a recipe of no sum", f"at most {len(LETTERS)} terms")
+
+        def change(_board: LatentExpression, found: Sequence[LatentSample]) -> LatentExpression:
+            each = iter(found)
+            terms = (tuple(islice(each, count)) for count in counts)
+            pairs = enumerate(zip(signs, terms, strict=True))
+            return LatentExpression(tuple(Term(key, sign, term) for key, (sign, term) in pairs))
+
+        self._begun = True
+        self.choose_model(request.models[0])
+        encode = EncodeRequest("Decoding …", f"Restore {request.name}", change)
+        self.encoding.decode(encode, codes, request.name)
+
     # The board.
 
     @property
@@ -203,7 +225,7 @@ class ArithmeticTask(ModelTask):
     @Slot(object, object)
     def _decoded(self, codes: NDArray[np.float32], fields: NDArray[np.float32]) -> None:
         if codes is self._asked:
-            self.shown = Shown(self.board, fields)
+            self.shown = Shown(self.board, fields, self.decoding.origin)
             self.refresh()
 
     @Slot()
@@ -215,7 +237,8 @@ class ArithmeticTask(ModelTask):
 
     @Slot(object)
     def _refined(self, shape: Shape) -> None:
-        self._put(replace(self.board, polished=shape.grid.as_float()), "Refine")
+        refined = replace(self.board, polished=shape.grid.as_float(), made=shape.made)
+        self._put(refined, "Refine")
 
     def selection(self) -> Selection:
         """Return the result, then the terms; nothing before there is a result."""

@@ -15,11 +15,13 @@ from voxstudio.studio.tasks.arithmetic.panel import LETTERS
 from voxstudio.studio.window.view_state import CellView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QPixmap
 
+    from voxstudio.provenance import Provenance
+    from voxstudio.studio.document.making import Origin
     from voxstudio.studio.latents.expression import LatentExpression, Term
     from voxstudio.studio.models.thumbnails import Thumbnails
     from voxstudio.studio.tasks.arithmetic.panel import ArithmeticPanel
@@ -43,10 +45,12 @@ class Shown:
     Args:
         board: Of which something is filled.
         fields: Its result above the averages of its filled terms, (1 + N, D, H, W).
+        origin: What decoded them, where that is known.
     """
 
     board: LatentExpression
     fields: NDArray[np.float32]
+    origin: Origin | None = None
 
     @cached_property
     def terms(self) -> tuple[NDArray[np.float32], ...]:
@@ -63,11 +67,18 @@ class Shown:
     def shapes(self) -> list[Shape]:
         """The result, then what the terms decode to."""
         polished = "" if self.board.polished is None else SUFFIX
-        made = [Shape(VoxelGrid(self.result), f"{self.board.words}{polished}")]
-        for place, field in zip(self.board.filled, self.terms, strict=True):
+        whole, *parts = self._recipes()
+        whole = whole if self.board.polished is None else self.board.made
+        made = [Shape(VoxelGrid(self.result), f"{self.board.words}{polished}", whole)]
+        for place, field, recipe in zip(self.board.filled, self.terms, parts, strict=True):
             term = self.board.terms[place]
-            made.append(Shape(VoxelGrid(field), f"{LETTERS[place]} {term.name}"))
+            made.append(Shape(VoxelGrid(field), f"{LETTERS[place]} {term.name}", recipe))
         return made
+
+    def _recipes(self) -> Sequence[Callable[[], Provenance] | None]:
+        if self.origin is None:
+            return [None] * len(self.fields)
+        return self.board.making(self.origin).recipes(len(self.fields))
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.tasks.compare.figures import Figures, measured
 from voxstudio.studio.window.error_reporter import sentence
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
     from voxstudio.loaded import LoadedNet
+    from voxstudio.studio.document.making import Origin
     from voxstudio.studio.tasks.compare.offers import CompareMode
 
     Floats = NDArray[np.float32]
@@ -40,11 +42,13 @@ class Contender:
         name: Of the model.
         load: Loads it; for a worker.
         class_name: Class that a class-conditional model is told; None for none.
+        origin_of: Returns what a loaded model is, where that is known.
     """
 
     name: str
     load: Callable[[], LoadedNet]
     class_name: str | None = None
+    origin_of: Callable[[LoadedNet], Origin | None] = lambda _: None
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +77,14 @@ class ComparisonRequest:
             self.shape.grid, self.mask, seed=self.seed, class_name=class_name
         )
 
+    def making(self, origin: Origin, class_name: str | None) -> Making:
+        """Return what makes the shape of one model."""
+        told = {"class_name": class_name}
+        if self.shape is None or self.mask is None:
+            return Making("sample", origin, (self.seed,), told)
+        given = {"shape": np.asarray(self.shape.grid.values)}
+        return Making("recover", origin, (self.seed,), told, {}, given, self.mask)
+
     @property
     def where(self) -> Bools | None:
         """Voxels that are compared, (D, H, W); None for all."""
@@ -91,6 +103,7 @@ class Outcome:
         seconds: That the run has taken, without loading and pauses.
         figures: Once it has ended.
         fault: Why there is no result.
+        origin: What makes it, where that is known.
     """
 
     values: Floats | None = None
@@ -100,6 +113,7 @@ class Outcome:
     seconds: float = 0.0
     figures: Figures | None = None
     fault: str = ""
+    origin: Origin | None = None
 
     @property
     def left(self) -> float | None:
@@ -166,11 +180,14 @@ class Comparison:
         request, outcome = self.request, self.outcome(number)
         if outcome is None or outcome.values is None:
             return None
-        name = request.contenders[number].name
+        contender, made = request.contenders[number], None
+        name = contender.name
+        if outcome.figures is not None and outcome.origin is not None:
+            made = partial(request.making(outcome.origin, contender.class_name).recipe, 0)
         if request.shape is None:
-            return Shape(VoxelGrid(outcome.values), f"{name} seed {request.seed}")
+            return Shape(VoxelGrid(outcome.values), f"{name} seed {request.seed}", made)
         grid = replace(request.shape.grid, values=outcome.values)
-        return Shape(grid, f"{request.shape.name} recovered by {name}")
+        return Shape(grid, f"{request.shape.name} recovered by {name}", made)
 
     def text(self, number: int) -> str:
         """Say where a model stands."""
@@ -213,12 +230,13 @@ def _run(
 ) -> Iterator[Outcome]:
     from voxstudio.kinds.load import model_of
 
-    model = model_of(contender.load())
+    loaded = contender.load()
+    model, origin = model_of(loaded), contender.origin_of(loaded)
     for frame, seconds in _timed(request.frames(model, contender.class_name)):
         values = frame.shapes[0]
         values.setflags(write=False)  # so that it is drawn once
         tint = _difference(values, reference)
-        yield Outcome(values, tint, frame.done, frame.total, seconds)
+        yield Outcome(values, tint, frame.done, frame.total, seconds, origin=origin)
 
 
 def _timed(frames: Iterator[Frame]) -> Iterator[tuple[Frame, float]]:

@@ -250,8 +250,8 @@ class CompareTask(Task):
 
     def _contender(self, offer: Offer) -> Contender:
         told = self.class_name if offer.header.classes_conditioned else ""
-        load = self.services.store.loader(offer.path)
-        return Contender(offer.header.name, load, told or None)
+        store = self.services.store
+        return Contender(offer.header.name, store.loader(offer.path), told or None, store.origin)
 
     def _mask(self) -> Mask | None:
         mask = self.document.mask

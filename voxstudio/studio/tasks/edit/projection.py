@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.jobs import LatestValue
 from voxstudio.studio.tasks.edit.voxel_brush import SUFFIX as EDITED
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import ProjectionMode
+    from voxstudio.studio.document.making import Origin
     from voxstudio.studio.jobs import Doing, Failure, Job, Runner
     from voxstudio.studio.tasks.edit.models import ProjectionModels
 
@@ -44,6 +46,12 @@ class ProjectionRequest:
     strength: float
     seed: int
 
+    def making(self, origin: Origin) -> Making:
+        """Return what makes the projection."""
+        told = {"mode": self.mode, "strength": self.strength}
+        given = {"shape": np.asarray(self.shape.grid.values)}
+        return Making("project", origin, (self.seed,), told, {}, given)
+
 
 @dataclass(frozen=True, eq=False)
 class Projected:
@@ -52,10 +60,12 @@ class Projected:
     Args:
         request: What was asked for.
         values: Occupancies, (D, H, W).
+        making: What makes it, once it has come to its end.
     """
 
     request: ProjectionRequest
     values: Floats
+    making: Making | None = None
 
     @cached_property
     def changed(self) -> NDArray[np.bool_]:
@@ -71,7 +81,8 @@ class Projected:
     def shape(self) -> Shape:
         """It as a shape of its own."""
         before = self.request.shape
-        return Shape(replace(before.grid, values=self.values), stem(before) + SUFFIX)
+        made = None if self.making is None else partial(self.making.recipe, 0)
+        return Shape(replace(before.grid, values=self.values), stem(before) + SUFFIX, made)
 
 
 def stem(shape: Shape) -> str:
@@ -171,7 +182,8 @@ class ProjectionJob(QObject):
         if request is None:
             return
         self._job = self._runner.start(
-            _steps(self._models.loaders(request.mode), request), self._latest_value
+            _steps(self._models.loaders(request.mode), self._models.energy.origin, request),
+            self._latest_value,
         )
         self._job.succeeded.connect(self._succeeded)
         self._job.cancelled.connect(self._cancelled)
@@ -209,17 +221,21 @@ class ProjectionJob(QObject):
 
 
 def _steps(
-    loaders: list[Callable[[], LoadedNet]], request: ProjectionRequest
+    loaders: list[Callable[[], LoadedNet]],
+    origin_of: Callable[..., Origin | None],
+    request: ProjectionRequest,
 ) -> Callable[[], Generator[Projected, None, Projected]]:
     def steps() -> Generator[Projected, None, Projected]:
         from voxstudio.kinds.load import model_of
 
-        models = [model_of(load()) for load in loaders]  # held until the last step
+        loaded = [load() for load in loaders]  # held until the last step
+        models = [model_of(each) for each in loaded]
         way = models[0].projection(cast("ProjectionMode", request.mode), models[-1])
         projected = Projected(request, request.shape.field)
         for made in way.steps(projected.values[None], request.strength, [request.seed]):
             projected = Projected(request, made[0])
             yield projected
-        return projected
+        origin = origin_of(*loaded)
+        return projected if origin is None else replace(projected, making=request.making(origin))
 
     return steps

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
+from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.examples import example
 from voxstudio.studio.models.selection import times
 from voxstudio.studio.tasks.base import Selection, Task
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
-    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.edit.panel import EditPanel
 
@@ -46,6 +48,7 @@ class EditTask(Task):
 
     KEY = TASK
     FIRST_CELL = 1
+    RESTORES = ("project",)
 
     def __init__(self, services: Services, panel: EditPanel) -> None:
         super().__init__(services, panel)
@@ -139,6 +142,19 @@ class EditTask(Task):
         panel.energy.offer(models.energy.names_for(shape), str(models.energy.chosen))
         panel.codes.offer(models.codes.names_for(shape), str(models.codes.chosen))
         panel.allow_modes(models.able)
+
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Project the same shape again."""
+        asked, models, panel = request.asked, self.models, self.panel
+        self.document.put(Shape(request.told.shape, request.name), f"Restore {request.name}")
+        for able, path in zip(models.used(asked["mode"]), cycle(request.models), strict=False):
+            able.choose(path)
+        self._chosen = True
+        panel.mode.set_key(asked["mode"])
+        panel.strength.set_value(asked["strength"])
+        self.set_seed(request.seed)
+        self._mode_chosen()
+        self.model_changed.emit()
 
     # Seeds.
 

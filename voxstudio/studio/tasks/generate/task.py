@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
@@ -15,6 +16,7 @@ from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.generate.canvas_sequence import CanvasSequence
     from voxstudio.studio.tasks.generate.panel import GeneratePanel
@@ -39,6 +41,7 @@ class GenerateTask(BatchTask):
     """
 
     KEY = "generate"
+    RESTORES = ("write",)
 
     def __init__(self, services: Services, panel: GeneratePanel) -> None:
         models = ModelSelection(WRITE, same_size)
@@ -48,6 +51,8 @@ class GenerateTask(BatchTask):
         """Of the step on screen."""
         self.shape_class = ""
         """The class that is made; empty for each in turn."""
+        self._index_asked: int | None = None
+        """Index of the step that is shown once the shapes are there; None plays all."""
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
         self.latest_job.succeeded.connect(self._made)
@@ -130,11 +135,31 @@ class GenerateTask(BatchTask):
     @Slot(object)
     def _made(self, canvases: CanvasSequence) -> None:
         self.canvases, self.selected, self.index = canvases, 0, canvases.steps - 1
-        if self.is_active:
+        wanted, self._index_asked = self._index_asked, None
+        if wanted is not None:
+            self.seek(wanted)
+        elif self.is_active:
             self.refresh()
             self.window.follow()
             self.play()
         self.refresh()
+
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Generate the same shapes, and show the same step of them."""
+        classes, header = request.asked["classes"], request.header
+        known = ("",) if header is None else header.classes_conditioned or ("",)
+        of = ""
+        if classes not in (None, list(islice(cycle(known), request.told.count))):
+            if len(set(classes)) > 1:
+                raise request.told.refuse(
+                    "mixes classes in an order of its own", "`voxstudio replay`"
+                )
+            of = classes[0]
+        self.choose_model(request.models[0])
+        self.restore_seeds(request)
+        self.panel.classes.offer_classes(known, of, EACH)
+        self.set_class(of)
+        self._index_asked = request.asked["at"] - 1
 
     # Playing.
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from voxstudio.studio.document.document import Shape, ShapeDocument
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.latents.latent_samples import LatentSample
@@ -94,6 +97,11 @@ class LatentCorners(QObject):
         """Draw the shapes that a model begins with, those of the lowest seeds."""
         self._seed = COUNT
         self._operands.draw(FIRST, range(COUNT))
+        self.changed.emit()
+
+    def restore(self, codes: NDArray[np.float32], name: str) -> None:
+        """Begin with codes that are known, (4, Z)."""
+        self._operands.decode(FIRST, codes, name)
         self.changed.emit()
 
     def draw_others(self, count: int) -> None:

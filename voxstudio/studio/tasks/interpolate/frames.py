@@ -10,18 +10,23 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.latent.pacing import frames, samples
+from voxstudio.latent.paths import place_at, places
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.jobs import LatestJob
-from voxstudio.studio.models.jobs import with_generator
-from voxstudio.studio.tasks.interpolate.state import at, frames_at, share_of
+from voxstudio.studio.models.jobs import with_model
+from voxstudio.studio.tasks.interpolate.state import share_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
-    from voxstudio.latent.model import LatentModel
+    from voxstudio.latent.paths import Kind, Place
+    from voxstudio.loaded import LoadedNet
+    from voxstudio.studio.document.making import Origin
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.models.selection import ModelSelection
-    from voxstudio.studio.tasks.interpolate.state import Kind, PathState, Place
+    from voxstudio.studio.tasks.interpolate.state import PathState
     from voxstudio.studio.window.error_reporter import ErrorReporter
 
     Floats = NDArray[np.float32]
@@ -40,6 +45,8 @@ class PathRequest(NamedTuple):
     """Of these places, (F, Z)."""
     wanted: int
     """Frames."""
+    shift: Floats | None
+    """What the state's offsets add to every code."""
 
 
 class DecodedFrames(QObject):
@@ -84,10 +91,12 @@ class DecodedFrames(QObject):
             return
         self._latest_job.drop()
         self._path = path
-        self.shapes, self.places = [], frames_at(state.kind, count)
+        self.shapes, self.places = [], places(state.kind, count)
         by_shape = state.kind == "line" and state.pace == "shape"
-        tried = frames_at(state.kind, samples(count)) if by_shape else self.places
-        self._wish = PathRequest(state, tried, state.codes(tried, directions), count)
+        tried = places(state.kind, samples(count)) if by_shape else self.places
+        self._wish = PathRequest(
+            state, tried, state.codes(tried, directions), count, state.shift(directions)
+        )
         self._pause.start()
         self.changed.emit()
 
@@ -100,9 +109,9 @@ class DecodedFrames(QObject):
     def place(self, kind: Kind, share: float) -> Place:
         """Return the place after a share of the time in which all frames go by."""
         if kind == "square":
-            return at(kind, share)
+            return place_at(kind, share)
         times, rights = self._times
-        return at(kind, float(np.interp(share, times, rights)))
+        return place_at(kind, float(np.interp(share, times, rights)))
 
     def time(self, kind: Kind, place: Place) -> float:
         """Return the share of the time in which all frames go by, up to a place on the path."""
@@ -119,8 +128,8 @@ class DecodedFrames(QObject):
     @Slot()
     def _ask(self) -> None:
         assert self._wish is not None  # what forgets it stops the pause
-        work = partial(_decode, wish=self._wish)
-        self._latest_job.start(with_generator(self._models.loader(), work))
+        work = partial(_decode, wish=self._wish, origin_of=self._models.origin)
+        self._latest_job.start(with_model(self._models.loader(), work))
 
     @Slot(object)
     def _decoded(self, made: tuple[list[Place], list[Shape]]) -> None:
@@ -128,12 +137,20 @@ class DecodedFrames(QObject):
         self.changed.emit()
 
 
-def _decode(model: LatentModel, wish: PathRequest) -> tuple[list[Place], list[Shape]]:
+def _decode(
+    loaded: LoadedNet, wish: PathRequest, origin_of: Callable[[LoadedNet], Origin | None]
+) -> tuple[list[Place], list[Shape]]:
     """Return the frames of a path: where they are, and what."""
-    chosen, _, fields = frames(model, wish.codes, wish.wanted)
-    places = [wish.tried[index] for index in chosen]
+    from voxstudio.latent.model import latent_model
+
+    chosen, _, fields = frames(latent_model(loaded), wish.codes, wish.wanted)
+    state, origin = wish.state, origin_of(loaded)
+    found = [wish.tried[index] for index in chosen]
+    told = {"steps": wish.wanted, "spacing": state.pace, "edge": state.kind == "square"}
+    making = None if origin is None else state.making(origin, wish.shift, told)
+    made = [None] * len(fields) if making is None else making.recipes(len(fields))
     shapes = [
-        Shape(VoxelGrid(field), wish.state.name(place))
-        for field, place in zip(fields, places, strict=True)
+        Shape(VoxelGrid(field), state.name(place), recipe)
+        for field, place, recipe in zip(fields, found, made, strict=True)
     ]
-    return places, shapes
+    return found, shapes

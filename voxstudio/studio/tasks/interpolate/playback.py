@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
-    from voxstudio.studio.tasks.interpolate.state import Kind
+    from voxstudio.latent.paths import Kind
 
 TICK_MS = 33
 """About thirty frames a second."""

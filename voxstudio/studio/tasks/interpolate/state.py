@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.latent.paths import WAYS, Way, within
+from voxstudio.latent.paths import WAYS, Kind, Place, Way, between
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.latents.latent_samples import LatentSample
 from voxstudio.studio.saved.checks import Unreadable, choice, numbers, one_of, several
 from voxstudio.studio.saved.codec import Codec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from voxstudio.latent.pacing import Pace
+    from voxstudio.studio.document.making import Origin
 
     Codes = NDArray[np.float32]
 
-Kind = Literal["line", "square"]
-Place = tuple[float, float]
-"""Shares of the way to the right and of the way up, each in [0, 1]; a line has only the first."""
-
 DIRECTIONS = 6
-EDGE: tuple[Place, ...] = ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
-"""Once around the square."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,26 +57,43 @@ class PathState:
         """What decides the shapes along the path: equal as long as none of it changes."""
         return self.kind, self.used, self.way, self.pace, self.offsets
 
-    def code(self, place: Place, directions: Codes | None) -> Codes:
-        """Return the code (Z,) at a place.
+    @property
+    def ends(self) -> Codes:
+        """The codes of the corners that the kind has, (2, Z) or (4, Z)."""
+        return np.stack([corner.code for corner in self.used])
+
+    def shift(self, directions: Codes | None) -> Codes | None:
+        """Return what the offsets add to every code, (Z,); None where they add nothing.
 
         Args:
-            place: Where.
-            directions: Unit codes (K, Z) that the offsets go along; None while they are unknown.
+            directions: Unit codes (K, Z) that they go along; None while they are unknown.
         """
-        corners = np.stack([corner.code for corner in self.used])
-        if self.kind == "line":
-            found = WAYS[self.way](corners[0], corners[1], place[0])
-        else:
-            found = within(corners, *place, self.way)
-        if directions is None:
-            return found
+        if directions is None or not any(self.offsets):
+            return None
         offsets = np.asarray(self.offsets[: len(directions)], np.float32)
-        return np.asarray(found + offsets @ directions, np.float32)
+        return np.asarray(offsets @ directions, np.float32)
+
+    def code(self, place: Place, directions: Codes | None) -> Codes:
+        """Return the code (Z,) at a place; the directions are those of `shift`."""
+        return between(self.ends, place, self.way, self.shift(directions))
 
     def codes(self, places: Sequence[Place], directions: Codes | None) -> Codes:
         """Return the codes (N, Z) at several places."""
         return np.stack([self.code(place, directions) for place in places])
+
+    def making(self, origin: Origin, shift: Codes | None, told: Mapping[str, object]) -> Making:
+        """Return what makes shapes between the corners.
+
+        Args:
+            origin: Whose codes these are.
+            shift: What the offsets add to every code.
+            told: Where on the path the shapes are, as the action takes it.
+        """
+        given = {"codes": self.ends}
+        asked = {"interpolation": self.way, **told}
+        if shift is not None:
+            given["shift"], asked["offsets"] = shift[None], list(self.offsets)
+        return Making("interpolate", origin, (), asked, {}, given)
 
     def name(self, place: Place) -> str:
         """Name the shape at a place."""
@@ -90,15 +103,6 @@ class PathState:
         return f"between four at {place[0]:.2f}, {place[1]:.2f}"
 
 
-def at(kind: Kind, share: float) -> Place:
-    """Return the place at a share of the path: the line, or once around the edge of the square."""
-    if kind == "line":
-        return share, 0.0
-    side = min(int(4 * share), 3)
-    start, end, part = EDGE[side], EDGE[side + 1], 4 * share - side
-    return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
-
-
 def share_of(kind: Kind, place: Place) -> float:
     """Return the share of the path that is nearest to a place."""
     right, up = place
@@ -106,12 +110,6 @@ def share_of(kind: Kind, place: Place) -> float:
         return right
     sides = ((up, right), (1 - right, 1 + up), (1 - up, 3 - right), (right, 4 - up))
     return min(sides)[1] / 4
-
-
-def frames_at(kind: Kind, count: int) -> list[Place]:
-    """Return the places of evenly spaced frames; those of a square do not repeat the first."""
-    shares = np.linspace(0, 1, count, endpoint=kind == "line")
-    return [at(kind, float(share)) for share in shares]
 
 
 def nearest(kind: Kind, place: Place, places: Sequence[Place]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,10 +40,10 @@ class LatentHistory(QObject):
         """The current state."""
         return self._state.now
 
-    def begin(self, corners: Sequence[LatentSample] = ()) -> None:
-        """Forget every step: other corners are there, or none yet."""
+    def begin(self, corners: Sequence[LatentSample] = (), **fields: Any) -> None:  # noqa: ANN401
+        """Forget every step: other corners are there, or none yet; fields are as usual or told."""
         self._drag = ""
-        self._state.begin(PathState(tuple(corners)))
+        self._state.begin(PathState(tuple(corners), **fields))
 
     def restore(self, state: PathState) -> None:
         """Have another state, and no step."""

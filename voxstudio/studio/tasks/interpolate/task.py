@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import Slot
@@ -22,6 +22,7 @@ from voxstudio.studio.tasks.interpolate.frames import DecodedFrames
 from voxstudio.studio.tasks.interpolate.movie import MovieExport
 from voxstudio.studio.tasks.interpolate.playback import PlaybackClock
 from voxstudio.studio.tasks.interpolate.principal_directions import DirectionFinder
+from voxstudio.studio.tasks.interpolate.restored_path import corners_of, state_of
 from voxstudio.studio.tasks.interpolate.state import PathState, nearest
 from voxstudio.studio.tasks.interpolate.steps import LatentHistory
 from voxstudio.studio.tasks.interpolate.view import FIRST, NONE, Situation, next_step, show_controls
@@ -29,14 +30,18 @@ from voxstudio.studio.tasks.model_task import ModelTask
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from voxstudio.latent.paths import Kind, Place
+    from voxstudio.provenance import Provenance
+    from voxstudio.studio.files.origin import RestoreRequest
+    from voxstudio.studio.latents.latent_samples import LatentSample
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
-    from voxstudio.studio.tasks.interpolate.state import Kind, Place
 
     Floats = NDArray[np.float32]
 
@@ -50,6 +55,7 @@ class InterpolateTask(ModelTask):
     """
 
     KEY = "interpolate"
+    RESTORES = ("interpolate",)
     models: CodeModels
 
     def __init__(self, services: Services, panel: InterpolatePanel) -> None:
@@ -65,6 +71,8 @@ class InterpolateTask(ModelTask):
         self.corners = LatentCorners(*working, panel, self.document, self.library)
         self.playback = PlaybackClock(self)
         self.movie = MovieExport(self.window, self.runner, self.errors)
+        self._wanted: dict[str, Any] = {}
+        """What a recipe says of the state whose corners are being decoded."""
         self._extent_of: tuple[object, Floats] | None = None
         self._wire_actions()
         self._wire_panel()
@@ -103,12 +111,12 @@ class InterpolateTask(ModelTask):
 
     def _wire_workers(self) -> None:
         self.steps.moved.connect(self._moved)
-        self.corners.began.connect(self.steps.begin)
+        self.corners.began.connect(self._begin)
         self.corners.filled.connect(self.steps.fill)
         self.corners.changed.connect(self.refresh)
         self.decoding.decoded.connect(self._decoded)
         self.frames.changed.connect(self.refresh)
-        self.directions.found.connect(self.follow_path)
+        self.directions.found.connect(self._directions_found)
         self.refinement.done.connect(self._show_shape)
         self.refinement.failed.connect(self.refresh)
         self.movie.changed.connect(self.refresh)
@@ -182,6 +190,19 @@ class InterpolateTask(ModelTask):
         self.shape = None
         self.steps.restore(path)
 
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Be on the same path, once its corners are decoded."""
+        corners, state = corners_of(request), state_of(request)
+        self.choose_model(request.models[0])
+        if request.asked["place"] is None:
+            self.panel.count.set_value(request.asked["steps"])
+        self._wanted = state
+        self.corners.restore(corners, request.name)
+
+    def _begin(self, corners: list[LatentSample]) -> None:
+        wanted, self._wanted = self._wanted, {}
+        self.steps.begin(corners, **wanted)
+
     # Going from place to place.
 
     def go(self, place: Place) -> None:
@@ -218,6 +239,13 @@ class InterpolateTask(ModelTask):
             self.decoding.ask(self.state.code(self.state.place, self._directions)[None])
         self.follow_path()
 
+    def _directions_found(self) -> None:
+        """Show the path; the shape at the place, too, where directions add to it."""
+        if any(self.state.offsets):
+            self._moved()
+        else:
+            self.follow_path()
+
     @Slot()
     def follow_path(self) -> None:
         """Decode the frames of the path where it is another one, and show where the task stands."""
@@ -226,10 +254,19 @@ class InterpolateTask(ModelTask):
         self.refresh()
 
     @Slot(object, object)
-    def _decoded(self, _codes: Floats, fields: Floats) -> None:
+    def _decoded(self, codes: Floats, fields: Floats) -> None:
         if self.state.corners:
-            self._show_shape(Shape(VoxelGrid(fields[0]), self.state.name(self.state.place)))
+            name = self.state.name(self.state.place)
+            self._show_shape(Shape(VoxelGrid(fields[0]), name, self._recipe(codes[0])))
             self.directions.request()  # only now: it would have kept the first shape waiting
+
+    def _recipe(self, code: Floats) -> Callable[[], Provenance] | None:
+        """Return what writes how the shape at the place was made; None of a place before."""
+        state, origin, found = self.state, self.decoding.origin, self._directions
+        if origin is None or not np.array_equal(code, state.code(state.place, found)):
+            return None
+        told = {"place": list(state.place)}
+        return partial(state.making(origin, state.shift(found), told).recipe, 0)
 
     @property
     def _directions(self) -> Floats | None:

@@ -10,9 +10,10 @@ from voxstudio.studio.widgets.xy_pad import LETTERS
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from voxstudio.latent.paths import Place
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.tasks.interpolate.panel import InterpolatePanel
-    from voxstudio.studio.tasks.interpolate.state import PathState, Place
+    from voxstudio.studio.tasks.interpolate.state import PathState
 
 NO_ENERGY = "This model has no energy to refine with."
 FIRST = "Sampling the first shapes …"

@@ -50,6 +50,11 @@ class MultigridRun(Run):
             assert isinstance(grid, GridFrame)
             yield replace(grid.frame, step=grid.grid * (self.steps + 1) + grid.frame.step)
 
+    @property
+    def last(self) -> int:
+        """Number of the last frame on the last grid."""
+        return len(self.sizes) * (self.steps + 1) - 1
+
     def grid_at(self, index: int) -> tuple[int, int]:
         """Return the number of the grid of a frame, and the step on it."""
         return divmod(self.recording[index].step, self.steps + 1)

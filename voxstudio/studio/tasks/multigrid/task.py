@@ -11,6 +11,7 @@ from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.window.view_state import CellView, ViewState, run_text, unable
 
 if TYPE_CHECKING:
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.multigrid.panel import MultigridPanel
 
@@ -31,6 +32,7 @@ class MultigridTask(RunTask[MultigridRun]):
 
     KEY = "multigrid"
     RUN = MultigridRun
+    RESTORES = ("sample",)
 
     def __init__(self, services: Services, panel: MultigridPanel) -> None:
         models = ModelSelection(GROW, same_size)
@@ -51,6 +53,13 @@ class MultigridTask(RunTask[MultigridRun]):
         seed, steps = self.next_seeds()[0], round(self.panel.steps.value)
         run = MultigridRun(header.name, header.sizes, seed, steps)
         self.begin(run, self.models.loader(), header.name, "Generate")
+
+    def restores(self, request: RestoreRequest) -> bool:
+        """Return whether a model of several grids made it."""
+        header = request.header
+        return super().restores(request) and header is not None and self.models.can(header)
+
+    restore_recipe = RunTask.restore_run
 
     def view(self) -> ViewState:
         """Return every grid at the frame, or what to do."""

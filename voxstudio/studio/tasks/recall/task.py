@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.recall.panel import RecallPanel
 
@@ -51,12 +52,16 @@ class RecallTask(RunTask[RecallRun]):
 
     KEY = "recall"
     RUN = RecallRun
+    RESTORES = ("recall",)
 
     def __init__(self, services: Services, panel: RecallPanel) -> None:
         self.memory: Memory | None = None
         self.row = 0
         self._waiting = SavedState({})
         """What is to be shown again once the model is there."""
+        self._steps: int | None = None
+        self._given: Bools | None = None
+        """What is to be recalled in place of a stored shape that is corrupted here."""
         self.corrupted: Bools | None = None
         self._stored: Floats | None = None
         self._start: Floats | None = None
@@ -107,6 +112,8 @@ class RecallTask(RunTask[RecallRun]):
         self.panel.steps.set_value(memory.model.header.recovery.steps)
         self.corrupt()
         super().restore(left)
+        if self._given is not None:
+            self._recall_given(memory, self._given)
 
     def save(self) -> State:
         """Return which shape was corrupted, too."""
@@ -117,6 +124,23 @@ class RecallTask(RunTask[RecallRun]):
         self.restore_model(state.part("model"))
         self._waiting = state
         self._load()
+
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Recall the same corrupted shape, once the model is there."""
+        given = request.told.shape.occupied()
+        self.restore_run(request)
+        self._given, self._steps = given, request.steps
+
+    def _recall_given(self, memory: Memory, given: Bools) -> None:
+        """Stand before the recall of a shape that was corrupted elsewhere."""
+        self._given = None
+        self.row = resemblance(given, memory.stored)[0]
+        self.panel.show_shapes(memory.names, self.row)
+        self.corrupt()
+        self.corrupted, self._start = given, given.astype(np.float32)
+        if self._steps is not None:
+            self.panel.steps.set_value(self._steps)
+        self.refresh()
 
     @Slot(int)
     def choose_shape(self, row: int) -> None:

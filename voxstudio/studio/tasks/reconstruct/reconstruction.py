@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,17 +15,20 @@ from voxstudio.mesh_placement import MeshPlacement
 from voxstudio.render import style
 from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import Making
 from voxstudio.studio.models.selection import times
 from voxstudio.studio.tasks.reconstruct.models import makes_mesh
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
+    from voxstudio.provenance import Provenance
+    from voxstudio.studio.document.making import Origin
 
 SOLID = 32
 """Voxels along each side of a mesh that becomes a shape."""
@@ -77,20 +80,29 @@ class VoxelResult:
         seeds: Of the K shapes.
         fields: Occupancies h, (K, D, H, W).
         seen: The same views of them, xhat, (K, V, R, R).
+        origin: What made them, where that is known.
     """
 
     told: tuple[ConditioningImage, ...]
     seeds: tuple[int, ...]
     fields: NDArray[np.float32]
     seen: NDArray[np.float32]
+    origin: Origin | None = None
 
     @cached_property
     def shapes(self) -> list[Shape]:
         """The shapes, each with its seed as a part of its name."""
-        pairs = zip(self.fields, self.seeds, strict=True)
-        return [
-            Shape(VoxelGrid(field), f"{self.told[0].name} seed {seed}") for field, seed in pairs
-        ]
+        each = zip(self.fields, self.seeds, self._recipes(), strict=True)
+        name = self.told[0].name
+        return [Shape(VoxelGrid(field), f"{name} seed {seed}", made) for field, seed, made in each]
+
+    def _recipes(self) -> Sequence[Callable[[], Provenance] | None]:
+        if self.origin is None:
+            return [None] * len(self.seeds)
+        given = {"pictures": stacked(self.told)}
+        return Making("reconstruct", self.origin, self.seeds, {}, {}, given).recipes(
+            len(self.seeds)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,11 +113,18 @@ class MeshResult:
         told: The picture.
         mesh: What was made of it, as the picture's camera sees it.
         solid: The same filled with voxels, on the floor.
+        making: What makes the mesh, where that is known.
     """
 
     told: ConditioningImage
     mesh: ColouredMesh
     solid: Shape
+    making: Making | None = None
+
+    @property
+    def recipe(self) -> str:
+        """How the mesh was made; empty where that is not known."""
+        return "" if self.making is None else self.making.recipe(0).also(rows=None).text
 
     @property
     def shapes(self) -> list[Shape]:
@@ -180,29 +199,42 @@ def paint(shape: Shape) -> Generator[None, None, RenderedShape]:
     )
 
 
+def stacked(told: Sequence[ConditioningImage]) -> NDArray[np.float32]:
+    """Return pictures as one array, (V, R, R)."""
+    return np.stack([np.asarray(each.pixels, np.float32) for each in told])
+
+
 def make(
-    model: LoadedNet, told: Sequence[ConditioningImage], seeds: Sequence[int]
+    model: LoadedNet,
+    told: Sequence[ConditioningImage],
+    seeds: Sequence[int],
+    origin: Origin | None = None,
 ) -> Reconstruction:
-    """Make a shape per seed of pictures, or the mesh of one.
+    """Make a shape per seed of pictures, or the mesh of one; `origin` says what the model is.
 
     Raises:
         ImportRejected: If the model does neither.
     """
     if makes_mesh(model.header):
-        return _mesh(model, told[0])
+        return _mesh(model, told[0], origin)
     from voxstudio.sequential.pictures import picture_model, taken
 
     maker = picture_model(model)
-    fields = maker.make(np.stack([each.pixels for each in told]), seeds)
+    fields = maker.make(stacked(told), seeds)
     seen = taken(fields > 0.5, maker.cameras)
-    return VoxelResult(tuple(told), tuple(seeds), fields, seen)
+    return VoxelResult(tuple(told), tuple(seeds), fields, seen, origin)
 
 
-def _mesh(model: LoadedNet, told: ConditioningImage) -> MeshResult:
+def _mesh(model: LoadedNet, told: ConditioningImage, origin: Origin | None) -> MeshResult:
     from voxstudio.data.voxelise import voxelise
     from voxstudio.latent.mesh_model import mesh_model
 
     maker = mesh_model(model)
     (mesh,) = maker.meshes(maker.encode(told.colours[None]))
     filled = voxelise(mesh.solid, SOLID, placement=MeshPlacement("floor")).values
-    return MeshResult(told, mesh, Shape(VoxelGrid(filled), told.name))
+    if origin is None:
+        return MeshResult(told, mesh, Shape(VoxelGrid(filled), told.name))
+    making = Making("mesh", origin, (), {}, {}, {"picture": told.colours})
+    voxels = replace(making, arguments={"voxels": SOLID})
+    solid = Shape(VoxelGrid(filled), told.name, partial(voxels.recipe, 0))
+    return MeshResult(told, mesh, solid, making)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from voxstudio.errors import ImportRejected
 from voxstudio.render.tiles import tile_renderer
 from voxstudio.studio.files.opening import PICTURES
 from voxstudio.studio.tasks.reconstruct.models import makes_mesh, sides
@@ -78,6 +79,23 @@ class ImageSlots(QObject):
         """Begin anew with slots for the pictures of a model."""
         self._header, self.told = header, [None] * count
         self._jobs.clear()
+
+    def fill(self, pictures: Sequence[ConditioningImage]) -> None:
+        """Put pictures on all slots.
+
+        Raises:
+            ImportRejected: If the model takes others.
+        """
+        header = self._header
+        sizes = {each.pixels.shape[-2:] for each in pictures}
+        if header is None or len(pictures) != len(self.told) or sizes != {(header.resolution,) * 2}:
+            wanted = 0 if header is None else header.resolution
+            accepted = f"{len(self.told)} of {wanted} pixels along each side"
+            raise ImportRejected("the recipe", f"holds {len(pictures)} pictures", accepted)
+        self._jobs.clear()
+        self.told = list(pictures)
+        for place in range(len(self.told)):
+            self.filled.emit(place)
 
     def ask(self, number: int) -> None:
         """Ask for a picture for a slot, or for those of several."""

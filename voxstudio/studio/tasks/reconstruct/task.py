@@ -12,7 +12,12 @@ from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.batch_task import BatchTask
 from voxstudio.studio.tasks.reconstruct.models import ReconstructionModels
-from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult, VoxelResult, make
+from voxstudio.studio.tasks.reconstruct.reconstruction import (
+    ConditioningImage,
+    MeshResult,
+    VoxelResult,
+    make,
+)
 from voxstudio.studio.tasks.reconstruct.slots import ImageSlots
 from voxstudio.studio.tasks.reconstruct.strip import ImageStrip
 from voxstudio.studio.tasks.reconstruct.view import (
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
     from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction
@@ -46,6 +52,7 @@ class ReconstructTask(BatchTask):
     """
 
     KEY = "reconstruct"
+    RESTORES = ("reconstruct", "mesh")
     takes, taken_as = PICTURES, "Images"
 
     def __init__(self, services: Services, panel: ReconstructPanel) -> None:
@@ -138,6 +145,18 @@ class ReconstructTask(BatchTask):
             show_image(self.panel, number, told)
         self.refresh()
 
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Show the same pictures to the same model."""
+        told = request.told
+        of_mesh = request.made.action == "mesh"
+        pictures = [told.given("picture")] if of_mesh else list(told.given("pictures"))
+        if request.asked.get("azimuths"):
+            raise told.refuse("chooses where pictures are from", "`voxstudio replay`")
+        self.choose_model(request.models[0])
+        if not of_mesh:
+            self.restore_seeds(request)
+        self.slots.fill([ConditioningImage(each, request.name) for each in pictures])
+
     # Making.
 
     @property
@@ -157,7 +176,10 @@ class ReconstructTask(BatchTask):
             return
         told, seeds = self.slots.pictures, range(self.seed, self.seed + self.count)
         self.latest_job.start(
-            with_model(self.models.loader(), lambda model: make(model, told, seeds))
+            with_model(
+                self.models.loader(),
+                lambda model: make(model, told, seeds, self.models.origin(model)),
+            )
         )
         self.refresh()
 
@@ -178,7 +200,7 @@ class ReconstructTask(BatchTask):
         """Return the shapes, or the mesh and what fills it with voxels."""
         made = self.made
         if isinstance(made, MeshResult):
-            return Selection(made.shapes, mesh=(made.mesh.solid, made.told.name))
+            return Selection(made.shapes, mesh=(made.mesh.solid, made.told.name, made.recipe))
         return Selection([] if made is None else made.shapes, self.selected)
 
     def view(self) -> ViewState:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Slot
 
 from voxstudio.grid import Mask
 from voxstudio.render import style
+from voxstudio.sampling.settling import STEPS as LATENT_STEPS
+from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.class_names import class_named_in
 from voxstudio.studio.saved.checks import text
 from voxstudio.studio.scene.colour_bar import ColourBar
@@ -25,7 +27,7 @@ from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
 from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text
 
 if TYPE_CHECKING:
-    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.recover.panel import RecoverPanel
@@ -59,6 +61,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
 
     KEY = TASK
     RUN = RecoveryRun
+    RESTORES = ("recover", "complete", "denoise")
     ACCEPTED = "Accept variant"
 
     def __init__(self, services: Services, panel: RecoverPanel) -> None:
@@ -186,6 +189,27 @@ class RecoverTask(VariantTask[RecoveryRun]):
         flips = panel.flips.value / 100 if self.denoising else UNKNOWN
         latent_steps = round(panel.latent_steps.value)
         return CompletionRun(shape, mask, seeds, steps, latent_steps, flips, self.shape_class)
+
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Hide the same of the same shape, and use the same model."""
+        told, asked, panel = request.told, request.asked, self.panel
+        shape, noisy = Shape(told.shape, request.name), asked.get("flip_rate")
+        mask = None if told.made.mask is None else told.mask.hidden
+        if told.perhaps("views") is not None:
+            raise told.refuse("holds pictures beside the shape", "`voxstudio replay`")
+        if mask is not None and mask.shape != shape.grid.shape:
+            raise told.refuse("hides voxels of a shape of another size")
+        self.document.put(shape, f"Restore {request.name}")
+        if mask is not None and not (noisy and mask.all()):
+            self.document.edit(lambda painted: painted.replace(mask, f"Restore {request.name}"))
+        self.restore_run(request)
+        if asked["class_name"]:
+            self.set_class(asked["class_name"])
+        self.set_mode("complete" if noisy is None else "denoise")
+        if noisy is not None:
+            panel.flips.set_value(100 * noisy)
+        latent = asked.get("latent_steps")
+        panel.latent_steps.set_value(LATENT_STEPS if latent is None else latent)
 
     # Choosing.
 

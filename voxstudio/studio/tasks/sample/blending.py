@@ -76,17 +76,36 @@ class Blending(QObject):
         self._offered = {str(path): header for path, header in models}
         self._show()
 
+    def extend(self, paths: Sequence[Path]) -> None:
+        """Sample others, too, which are loaded; their weights are still to be told."""
+        if paths and self._models:
+            first, *others = (
+                partial(self._store.load, path, str(self._models[0].device)) for path in paths
+            )
+            self._latest_job.start(
+                with_model(first, lambda model: [model, *(load() for load in others)])
+            )
+
+    @property
+    def loading(self) -> bool:
+        """Whether models are being added."""
+        return self._latest_job.busy
+
     @Slot(str)
     def _add(self, key: str) -> None:
         if not self._models:
             return
         load = partial(self._store.load, Path(key), str(self._models[0].device))
         self._window.say(f"Loading {self._offered[key].name} …")
-        self._latest_job.start(with_model(load, lambda model: model))
+        self._latest_job.start(with_model(load, lambda model: [model]))
 
     @Slot(object)
-    def _loaded(self, model: LoadedNet) -> None:
-        self._take([*self._models, model], [*self._weights, SHARE])
+    def _loaded(self, models: list[LoadedNet]) -> None:
+        try:
+            self._take([*self._models, *models], [*self._weights, *[SHARE] * len(models)])
+        except ValueError as error:  # a recipe may name any
+            self._errors.show(str(error))
+            return
         names = " and ".join(each.header.name for each in self._models)
         self._window.say(f"Chains sample the blend of {names}")
 

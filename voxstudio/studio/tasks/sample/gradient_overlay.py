@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from voxstudio.studio.models.selection import times
 from voxstudio.studio.tasks.sample.energy_gradient import EnergyGradientWorker, Floats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voxstudio.sampling.player import Model
+    from voxstudio.studio.document.document import Shape
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.window.error_reporter import ErrorReporter
 
@@ -40,6 +42,20 @@ class EnergyGradientOverlay(QObject):
         self.known: tuple[Fields, Floats | None] | None = None
         """Fields, and what colours them, (B, D, H, W)."""
 
+    def colour(
+        self, fields: Sequence[Floats], model: Model | None
+    ) -> tuple[Sequence[Floats], Sequence[Floats] | None]:
+        """Return fields and what colours them; older ones while the newest are being judged.
+
+        Args:
+            fields: (D, H, W) each; of another size than the model's they stay clay.
+            model: Whose energy it is; None for clay.
+        """
+        if model is None or not fields or fields[0].shape != (model.resolution,) * 3:
+            return fields, None
+        known, tint = self.ask(fields, model)
+        return known, None if tint is None else list(tint)
+
     def ask(self, fields: Sequence[Floats], model: Model) -> tuple[Fields, Floats | None]:
         """Return the newest fields whose colours are known; clay until the first ones are.
 
@@ -66,6 +82,13 @@ class EnergyGradientOverlay(QObject):
     def _answered(self, fields: Fields, tint: Floats) -> None:
         self.known = fields, tint
         self.changed.emit()
+
+
+def why_clay(shape: Shape | None, model: Model | None) -> str:
+    """Say why a shape has no colours; empty where it has, or there is none."""
+    if shape is None or model is None or shape.grid.shape == (model.resolution,) * 3:
+        return ""
+    return f"The energy gradient needs a shape of {times((model.resolution,) * 3)} voxels"
 
 
 def _same(one: tuple[Fields, Model], other: tuple[Fields, Model]) -> bool:

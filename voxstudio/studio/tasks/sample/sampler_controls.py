@@ -6,11 +6,15 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voxstudio.sampling.controls import ChainControls
+from voxstudio.sampling.controls import ChainControls, ToldControls
 from voxstudio.sampling.corrected import step_size_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voxstudio.loaded import LoadedNet
+    from voxstudio.sampling.blend import Blend
+    from voxstudio.sampling.controls import Turn
     from voxstudio.studio.tasks.sample.panel import SamplePanel
 
 WAITING = "after annealing"
@@ -28,6 +32,8 @@ class SamplerControls:
         self._panel = panel
         self._model: LoadedNet | None = None
         self._uncorrected = ChainControls()
+        self._told: ChainControls | None = None
+        """What of a recipe is shown."""
         self._temperature = 1.0
         self._waiting = False
         self.controls = ChainControls()
@@ -41,15 +47,29 @@ class SamplerControls:
         """Begin anew with what a checkpoint says."""
         self._model, self.controls, self._waiting = model, ChainControls(), False
         self._panel.temperature.set_value(model.header.sampler.stop_temperature)
-        self._show_controls(model)
+        self._show_controls(model, self.controls)
 
     def show(self, temperature: float, acceptance: float) -> None:
         """Show where the chains are."""
         self._temperature = temperature
-        if self.controls.temperature is None:
+        latest = self.controls.latest if isinstance(self.controls, ToldControls) else None
+        if latest is not None and latest is not self._told and self._model is not None:
+            self._told = latest
+            self._show_controls(self._model, latest)
+        if (latest or self.controls).temperature is None:
             self._panel.temperature.set_value(temperature)
         share = "" if math.isnan(acceptance) else f"{acceptance:.0%} accepted"
         self._panel.acceptance.setText(WAITING if self._waiting else share)
+
+    def tell(self, turns: Sequence[Turn], blend: Blend) -> None:
+        """Let a recipe move the controls, until a hand does."""
+        self.controls = ToldControls(turns=turns, set_weights=blend.set_shares)
+
+    def take_over(self) -> ChainControls:
+        """Return the controls for a hand: no recipe moves them any more."""
+        if isinstance(self.controls, ToldControls):
+            self.controls.take_over()
+        return self.controls
 
     def begin(self) -> None:
         """Let chains cool out of noise before they are corrected: corrected ones hardly would."""
@@ -65,23 +85,23 @@ class SamplerControls:
             self._set_metropolis(True)
 
     def _set_step_size(self, value: float) -> None:
-        self.controls.step_size = value
+        self.take_over().step_size = value
 
     def _set_noise(self, value: float) -> None:
-        self.controls.noise = value
+        self.take_over().noise = value
 
     def _set_temperature(self, value: float) -> None:
-        self.controls.temperature = value
+        self.take_over().temperature = value
         self._panel.set_follow(False)
 
     def _set_follow(self, follow: bool) -> None:
-        self.controls.temperature = None if follow else self._panel.temperature.value
+        self.take_over().temperature = None if follow else self._panel.temperature.value
 
     def _set_metropolis(self, on: bool) -> None:
         """Correct steps at the present temperature and of a size that is accepted, or go back."""
         if self._model is None:
             return
-        controls, before, self._waiting = self.controls, self._uncorrected, False
+        controls, before, self._waiting = self.take_over(), self._uncorrected, False
         if on:
             self._uncorrected = replace(controls)
             controls.step_size = step_size_for(self._model.resolution)
@@ -89,11 +109,11 @@ class SamplerControls:
         else:
             controls.step_size, controls.temperature = before.step_size, before.temperature
         controls.metropolis = on
-        self._show_controls(self._model)
+        self._show_controls(self._model, controls)
 
-    def _show_controls(self, model: LoadedNet) -> None:
+    def _show_controls(self, model: LoadedNet, controls: ChainControls) -> None:
         """Show what acts on the chains now."""
-        panel, controls, sampler = self._panel, self.controls, model.header.sampler
+        panel, sampler = self._panel, model.header.sampler
         step_size, noise = controls.step_size, 1.0 if controls.metropolis else controls.noise
         panel.step_size.set_value(sampler.step_size if step_size is None else step_size)
         panel.noise.set_value(sampler.noise if noise is None else noise)

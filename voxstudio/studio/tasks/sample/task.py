@@ -9,17 +9,18 @@ from PySide6.QtCore import Slot
 
 from voxstudio.errors import ImportRejected
 from voxstudio.operations import CHAIN
-from voxstudio.sampling.condition import NOTHING, FromChains, FromShape
-from voxstudio.sampling.starts import begun, usual
+from voxstudio.sampling.condition import NOTHING, FromChains
+from voxstudio.sampling.starts import usual
+from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.saved_models import find_model, saved_model
-from voxstudio.studio.models.selection import times
 from voxstudio.studio.saved.checks import flag
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.run_task import RunTask
 from voxstudio.studio.tasks.sample.blending import Blending
 from voxstudio.studio.tasks.sample.cells import cells, figures, still_hint
 from voxstudio.studio.tasks.sample.energy_gradient import BAR
-from voxstudio.studio.tasks.sample.gradient_overlay import EnergyGradientOverlay
+from voxstudio.studio.tasks.sample.gradient_overlay import EnergyGradientOverlay, why_clay
+from voxstudio.studio.tasks.sample.restored_chains import RestoredChains, condition, is_of_chains
 from voxstudio.studio.tasks.sample.run import SampleRun
 from voxstudio.studio.tasks.sample.sampler_controls import SamplerControls
 from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, emptiness
@@ -33,11 +34,10 @@ if TYPE_CHECKING:
     from voxstudio.provenance import Used
     from voxstudio.sampling.condition import Condition
     from voxstudio.sampling.player import ChainSnapshot
-    from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.playback.recording import Moment
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
-    from voxstudio.studio.tasks.sample.energy_gradient import Floats
     from voxstudio.studio.tasks.sample.panel import SamplePanel
 
 SEEDS = 1_000_000
@@ -55,11 +55,13 @@ class SampleTask(RunTask[SampleRun]):
     KEY = "sample"
     RUN = SampleRun
     RESTORED_AT_ONCE = True
+    restores = staticmethod(is_of_chains)
 
     def __init__(self, services: Services, panel: SamplePanel) -> None:
         self.model: LoadedNet | None = None
         self._still = self._cooling = self._new_model = self._restoring = False
         self._restored: SampleRun | None = None
+        self._restored_chains: RestoredChains | None = None
         self._shown: tuple[object, list[Shape]] = (None, [])
         super().__init__(services, panel, None)
         self.sampler_controls = SamplerControls(panel)
@@ -91,6 +93,7 @@ class SampleTask(RunTask[SampleRun]):
 
     def choose_model(self, path: Path) -> None:
         """Load a checkpoint and sample it."""
+        self._restored_chains = None
         self.services.sampled_model.load(path)
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
@@ -114,7 +117,10 @@ class SampleTask(RunTask[SampleRun]):
         self.panel.set_stored(model.chains is not None)
         self.window.setWindowTitle(f"{model.header.name} — voxstudio")
         self.model_changed.emit()
-        if self._restoring:
+        if self._restored_chains is not None:
+            self.blending.extend(self._restored_chains.request.models[1:])
+            self.refresh()
+        elif self._restoring:
             self._restoring = False
             self.refresh()
         elif not self._still:  # a shape that was just opened stays on screen
@@ -139,40 +145,25 @@ class SampleTask(RunTask[SampleRun]):
         """Start chains with the present seeds where the panel says."""
         if self.model is None:
             return
+        where = self.panel.start.key
+        shape = self.document.shape if where == "data" else self.selection().shape
         try:
-            given = self._given(self.model)
+            given = condition(where, self.model, self.seeds, shape)
         except ImportRejected as error:
             self.errors.show(str(error))
             return
-        self._run(given)
+        self.run_chains(given)
 
-    def _given(self, model: LoadedNet) -> Condition:
-        """Return where the panel says that chains start.
-
-        Raises:
-            ImportRejected: If there is no such shape, or the model takes another size.
-        """
-        where = self.panel.start.key
-        if where in ("noise", "chains"):
-            return begun(model, self.seeds, "noise" if where == "noise" else "chains")
-        shape = self.document.shape if where == "data" else self.selection().shape
-        if shape is None:
-            raise ImportRejected("the start", "has no shape yet", "one chosen in the library")
-        if shape.grid.shape != (model.resolution,) * 3:
-            size = times(shape.grid.shape)
-            why = f"has {size} voxels, which {model.header.name} cannot start from"
-            raise ImportRejected(shape.name, why, times((model.resolution,) * 3))
-        return FromShape(shape.grid)
-
-    def _run(
+    def run_chains(
         self, given: Condition, start: ChainSnapshot | None = None, before: Sequence[Moment] = ()
     ) -> None:
+        """Run chains from where they start, or from a snapshot after frames before it."""
         blend = self.blending.blend
         if blend is None:
             return
         self.panel.seed.set_seed(self.seed)
         self.gradient_overlay.restart()
-        self._still = False
+        self._still, self._restored_chains = False, None
         self._cooling = start is None and (given is NOTHING or isinstance(given, FromChains))
         if self._cooling:
             self.sampler_controls.begin()
@@ -196,15 +187,20 @@ class SampleTask(RunTask[SampleRun]):
         self._still = self._cooling = False
         self.gradient_overlay.restart()
         self.seed, self.count = run.seeds[0], len(run.seeds)
+        self._show_seeds()
+        super().show_run(run)
+
+    def _show_seeds(self) -> None:
         self.panel.seed.set_seed(self.seed)
         self.panel.count.set_key(str(self.count))
-        super().show_run(run)
 
     @Slot()
     def toggle(self) -> None:
         """Run, pause or go on."""
         if self.player.running:
             self.player.toggle()
+        elif self._restored_chains is not None:
+            self._restored_chains.run(self)
         elif self.player.run is not None and self.player.run is self._restored:
             self.branch()  # it goes on where the last session left it
         else:
@@ -224,7 +220,7 @@ class SampleTask(RunTask[SampleRun]):
         """Run on from the frame on screen; the record keeps what was before it."""
         run, moment = self.player.run, self.player.moment
         if run is not None and moment is not None:
-            self._run(NOTHING, moment.snapshot, run.recording.upto(moment.step))
+            self.run_chains(NOTHING, moment.snapshot, run.recording.upto(moment.step))
 
     def finished(self) -> None:
         """Nothing: chains do not end by themselves."""
@@ -262,6 +258,7 @@ class SampleTask(RunTask[SampleRun]):
 
     @Slot()
     def _blend_changed(self) -> None:
+        self.sampler_controls.take_over()
         if self.player.run is not None:
             self.player.run.convergence.restart()
         self.gradient_overlay.ask_again()
@@ -274,11 +271,9 @@ class SampleTask(RunTask[SampleRun]):
 
     def _check_size(self) -> None:
         """Say why a shape stays clay while colours are asked for."""
-        shape, model = self.selection().shape, self.model
-        if self._coloured and shape is not None and model is not None:
-            size = (model.resolution,) * 3
-            if shape.grid.shape != size:
-                self.window.say(f"The energy gradient needs a shape of {times(size)} voxels")
+        why = why_clay(self.selection().shape, self.model) if self._coloured else ""
+        if why:
+            self.window.say(why)
 
     def deactivate(self) -> None:
         """Hold the chains, and what colours them."""
@@ -306,6 +301,20 @@ class SampleTask(RunTask[SampleRun]):
         self._still = state.get("still", flag, False) and self.document.shape is not None
         self._restoring = self._restoring and (self._still or self._restored is not None)
         self.refresh()
+
+    # What a recipe says.
+
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Be ready to run the same chains, whose controls the recipe moves."""
+        chains = RestoredChains(request)
+        if chains.start == "shape":
+            self.document.put(Shape(request.told.shape, request.name), f"Restore {request.name}")
+        self.player.drop()
+        self._still = chains.start == "shape"
+        self.seed, self.count = request.seed, self.count_of(request)
+        self._show_seeds()
+        self.choose_model(request.models[0])
+        self._restored_chains = chains
 
     # What is shown.
 
@@ -376,20 +385,10 @@ class SampleTask(RunTask[SampleRun]):
 
     def _cells(self) -> tuple[CellView, ...]:
         shapes, moment = self.shapes, self.player.moment
-        fields, tint = self._fields([shape.field for shape in shapes])
+        model = self.blending.blend if self._coloured else None
+        fields, tint = self.gradient_overlay.colour([shape.field for shape in shapes], model)
         frozen = None if moment is None else moment.frozen
         return cells(self.count, shapes, fields, tint, frozen)
-
-    def _fields(self, fields: Sequence[Floats]) -> tuple[Sequence[Floats], Sequence[Floats] | None]:
-        """Return fields and what colours them; older fields while the newest are being judged."""
-        model = self.blending.blend
-        if not (self._coloured and fields and model is not None):
-            return fields, None
-        fits = fields[0].shape == (model.resolution,) * 3
-        if not fits:
-            return fields, None
-        known, tint = self.gradient_overlay.ask(fields, model)
-        return known, None if tint is None else list(tint)
 
     def update_panel(self) -> None:
         """Show the figures of the framed chain, and the temperature."""

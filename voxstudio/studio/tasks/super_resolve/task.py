@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voxstudio.grid import VoxelGrid
 from voxstudio.operations import SUPER_RESOLVE
+from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.selection import ModelSelection, coarser_size, times
 from voxstudio.studio.tasks.super_resolve.run import Coarsened, SuperResolutionRun
 from voxstudio.studio.tasks.variant_task import NO_SHAPE, VariantTask
 from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text
 
 if TYPE_CHECKING:
+    from voxstudio.studio.files.origin import RestoreRequest
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.super_resolve.panel import SuperResolvePanel
 
@@ -31,6 +34,7 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
 
     KEY = "super_resolve"
     RUN = SuperResolutionRun
+    RESTORES = ("super-resolve",)
     ACCEPTED = "Accept detail"
     FIRST_CELL = 1
 
@@ -60,6 +64,12 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
         seeds, steps = self.next_seeds(), round(self.panel.steps.value)
         run = SuperResolutionRun(shape, coarse, seeds, steps)
         self.begin(run, self.models.loader(), shape.name, "Super-resolve")
+
+    def restore_recipe(self, request: RestoreRequest) -> None:
+        """Refine the block means again, as a coarse shape."""
+        coarse = Shape(VoxelGrid(request.told.given("coarse")), request.name)
+        self.restore_run(request)
+        self.document.put(coarse, f"Restore {request.name}")
 
     def show_shape(self) -> None:
         """End the run and show the shape beside its block means."""
