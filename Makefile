@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 # The first free screen from a number on; two that start at once must not find the same.
 screen = $(if $(shell command -v xvfb-run),xvfb-run -a -n $(1) -s "-screen 0 1600x1000x24 -noreset")
 
-.PHONY: run tour bench gallery test lint screenshots format types boundaries pytest pytest-studio pytest-library wheel clean help
+.PHONY: run tour bench gallery docs gpu-check manifest test lint screenshots format types boundaries pytest pytest-studio pytest-library wheel clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -36,7 +36,13 @@ gallery: $(VENV)/.installed ## draw the pictures of docs/gallery; ARGS such as -
 	@.ci/system-packages run
 	@$(BIN)/voxstudio gallery --out docs/gallery $(ARGS)
 
-test: lint types boundaries pytest ## lint, types, import boundaries and tests
+docs: $(VENV)/.installed-dev ## build the documentation into build/docs; a warning is an error
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+
+gpu-check: $(VENV)/.installed-dev ## run every model and algorithm on the GPU, beside the CPU
+	$(BIN)/python -m tests.gpu $(ARGS)
+
+test: lint types boundaries docs pytest ## lint, types, import boundaries, documentation and tests
 
 lint: $(VENV)/.installed-dev ## style
 	$(BIN)/ruff check
@@ -69,6 +75,10 @@ format: $(VENV)/.installed-dev ## put the code into the house format
 	$(BIN)/ruff format
 
 
+manifest: $(VENV)/.installed ## write resources/checkpoints.toml anew
+	$(BIN)/python -c "from voxstudio.manifest import manifest; print(manifest(), end='')" > resources/.manifest
+	mv resources/.manifest resources/checkpoints.toml
+
 wheel: $(VENV)/.installed-dev ## build the wheel into dist/
 	$(BIN)/python -m hatchling build -t wheel
 
@@ -77,8 +87,8 @@ clean: ## remove what was built, the environment included
 
 $(BIN)/python:
 	@.ci/system-packages run
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
-		{ echo "voxstudio needs Python 3.10 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "voxstudio needs Python 3.11 or newer; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(BIN)/python

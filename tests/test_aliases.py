@@ -16,7 +16,7 @@ from voxstudio import aliases
 from voxstudio.checkpoint import KEY, CheckpointHeader, read_header
 from voxstudio.cli import main
 from voxstudio.errors import ImportRejected
-from voxstudio.library import default_checkpoint, find_recipe, resources
+from voxstudio.library import default_checkpoint, find_recipe, resources, shipped_checkpoints
 from voxstudio.loaded import load_model, save_model
 from voxstudio.tensor_file import read_table
 from voxstudio.training.algorithms import ALGORITHMS
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RECIPES = sorted((resources() / "recipes").glob("*.toml"))
-SHIPPED = sorted((resources() / "checkpoints").glob("*.safetensors"))
+SHIPPED = shipped_checkpoints()
 
 
 def old(table: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from PIL import Image
 
 import voxstudio as vs
 from voxstudio.cli import main
-from voxstudio.library import resources
+from voxstudio.library import shipped_checkpoints
 from voxstudio.operations import OPERATIONS
 from voxstudio.render.tiles import ColouredMesh
 
-SHIPPED = sorted(path.stem for path in (resources() / "checkpoints").glob("*.safetensors"))
+SHIPPED = [path.stem for path in shipped_checkpoints()]
 NAMES = [each.name for each in OPERATIONS]
 
 

@@ -21,7 +21,12 @@ from voxstudio.evaluation.origin import data_recipe, is_generated, origin
 from voxstudio.evaluation.recovery import by_chains, evaluate_recovery
 from voxstudio.evaluation.table import Table
 from voxstudio.grid import VoxelGrid
-from voxstudio.library import checkpoint_paths, default_checkpoint, find_checkpoint, resources
+from voxstudio.library import (
+    checkpoint_paths,
+    default_checkpoint,
+    find_checkpoint,
+    shipped_checkpoints,
+)
 from voxstudio.loaded import load_model
 from voxstudio.mesh.surface import surface
 from voxstudio.sampling.player import last, play
@@ -32,7 +37,7 @@ from voxstudio.voxels import pairwise_iou
 if TYPE_CHECKING:
     from pathlib import Path
 
-SHIPPED = sorted((resources() / "checkpoints").glob("*.safetensors"))
+SHIPPED = shipped_checkpoints()
 SYNTHESIS = [path for path in SHIPPED if "synthesis" in read_header(path).capabilities]
 RECOVERY = [
     path

@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 
     from voxstudio.provenance import Machine
 
-ACCEPTED = "auto, cpu or cuda:N"
-_DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,4})?")
+ACCEPTED = "auto, cpu, mps or cuda:N"
+PATTERN = r"auto|cpu|mps|cuda(:\d{1,4})?"
 
 
 def available() -> tuple[str, ...]:
-    """Return what can be chosen here: `auto`, `cpu` and every CUDA device."""
-    return ("auto", "cpu", *(f"cuda:{index}" for index in range(_count())))
+    """Return what can be chosen here: `auto`, `cpu`, `mps` on Apple's chips, every CUDA device."""
+    mps = ("mps",) if _has_mps() else ()
+    return ("auto", "cpu", *mps, *(f"cuda:{index}" for index in range(_count())))
 
 
 def resolve(device: str, source: str = "--device") -> str:
-    """Turn `auto`, `cpu` or `cuda:N` into a device that torch has here.
+    """Turn a name into a device that torch has here; `auto` is CUDA, else MPS, else the CPU.
 
     Args:
         device: What was asked for.
@@ -32,13 +33,17 @@ def resolve(device: str, source: str = "--device") -> str:
     Raises:
         ImportRejected: If the name is unknown or this machine has no such device.
     """
-    if not _DEVICE.fullmatch(device):
+    if not re.fullmatch(PATTERN, device):
         raise ImportRejected(source, f"{device!r} is no device", ACCEPTED)
     if device == "cpu":
         return device
+    if device == "mps":
+        if not _has_mps():
+            raise ImportRejected(source, "this machine has no MPS device", ACCEPTED)
+        return device
     count = _count()
     if device == "auto":
-        return _reproducible("cuda:0") if count else "cpu"
+        return _reproducible("cuda:0") if count else "mps" if _has_mps() else "cpu"
     index = int(device.partition(":")[2] or 0)
     if index >= count:
         raise ImportRejected(source, f"this machine has {count} CUDA devices", ACCEPTED)
@@ -49,13 +54,13 @@ def multiplies_bfloat16(device: str) -> bool:
     """Return whether a device has bfloat16 of its own; others emulate it, tens of times slower.
 
     Args:
-        device: As torch names its kind, `cpu` or `cuda`.
+        device: As torch names its kind, `cpu`, `cuda` or `mps`.
     """
     import torch
 
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return device == "cpu" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def described(device: str | torch.device) -> Machine:
@@ -98,3 +103,9 @@ def _count() -> int:
     import torch
 
     return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+def _has_mps() -> bool:
+    import torch
+
+    return torch.backends.mps.is_available()

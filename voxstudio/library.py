@@ -15,6 +15,10 @@ from voxstudio.errors import ImportRejected
 
 DEFAULT = "toilet-synthesis"
 
+SHIPPED = ("", "extra", "research")
+"""Folders of shipped checkpoints: those of the wheel, and those that a checkout has besides, under
+the project's licence and for research only."""
+
 MOST = 1000
 """Checkpoints of a folder that are listed."""
 
@@ -43,10 +47,15 @@ def user_checkpoints() -> Path:
     return Path(platformdirs.user_data_dir("voxstudio", appauthor=False)) / "checkpoints"
 
 
+def shipped_checkpoints() -> list[Path]:
+    """Return the checkpoint files that came with the program, by name."""
+    folder = resources() / "checkpoints"
+    return sorted((path for each in SHIPPED for path in _in(folder / each)), key=lambda p: p.name)
+
+
 def checkpoint_paths() -> list[Path]:
     """Return every shipped and installed checkpoint file, shipped ones first, by name."""
-    folders = (resources() / "checkpoints", user_checkpoints())
-    return [path for folder in folders for path in _in(folder)]
+    return [*shipped_checkpoints(), *_in(user_checkpoints())]
 
 
 def _in(folder: Path) -> list[Path]:

@@ -12,7 +12,7 @@ import typer
 
 from voxstudio.checkpoint import CheckpointHeader, read_header
 from voxstudio.cli import app
-from voxstudio.library import resources
+from voxstudio.library import resources, shipped_checkpoints
 from voxstudio.nets.specs import ENERGY, KINDS, SequenceRecipe
 from voxstudio.sampling.schedule import Schedule
 from voxstudio.training import algorithms, recipe
@@ -51,7 +51,7 @@ def test_commands_and_options_exist(page: Path) -> None:
     for line in re.findall(r"^voxstudio ([a-z].*)$", text, flags=re.MULTILINE):
         words = line.split("   ")[0].split()
         command = root.commands[words[0]]
-        if hasattr(command, "commands"):
+        if hasattr(command, "commands") and words[1:]:
             command = command.commands[words[1]]
         known = {option for parameter in command.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
@@ -97,13 +97,13 @@ def test_models_name_every_field_of_the_header_and_every_shipped_checkpoint() ->
     fields = {name for cell in named for name in re.findall(r"`(\w+)`", cell)}
     header = CheckpointHeader
     assert fields == {*header.model_fields, *header.model_computed_fields}
-    for path in (resources() / "checkpoints").glob("*.safetensors"):
+    for path in shipped_checkpoints():
         assert f"| `{path.stem}` |" in page
 
 
 def test_the_readme_names_every_shipped_model_and_counts_the_licences() -> None:
     page = (ROOT / "README.md").read_text(encoding="utf-8")
-    paths = (resources() / "checkpoints").glob("*.safetensors")
+    paths = shipped_checkpoints()
     licences = {path.stem: read_header(path).licence for path in paths}
     assert all(f"`{name}`" in page.split("## Licence")[0] for name in licences)
     assert f"{len(licences)} trained models" in page

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from voxstudio.library import resources
+from voxstudio.checkpoint import read_header
+from voxstudio.library import resources, shipped_checkpoints
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,8 +34,25 @@ def test_the_wheel_holds_every_module_and_every_resource(wheel: Path) -> None:
         ["git", "ls-files", "resources"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.split()
     assert modules <= held
-    assert {f"voxstudio/{name}" for name in shipped} <= held
+    elsewhere = ("resources/checkpoints/extra/", "resources/checkpoints/research/")
+    in_wheel = {f"voxstudio/{name}" for name in shipped if not name.startswith(elsewhere)}
+    assert in_wheel == {name for name in held if name.startswith("voxstudio/resources/")}
     assert not any(name.startswith(("tests/", "docs/", "resources/")) for name in held)
+
+
+def test_the_wheel_and_the_sources_can_be_published(wheel: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
+    (sources,) = tmp_path.glob("*.tar.gz")
+    sizes = {path.suffix: path.stat().st_size / 1e6 for path in (wheel, sources)}
+    print("MB:", sizes)  # noqa: T201 - a figure of the release
+    assert sizes[".whl"] <= 60 and sizes[".gz"] <= 20
+
+
+def test_the_wheel_holds_nothing_for_research_only(wheel: Path) -> None:
+    for path in shipped_checkpoints():
+        research = "research use only" in read_header(path).licence
+        assert research == (path.parent.name == "research"), path.name
 
 
 def test_an_installed_wheel_finds_what_it_ships(wheel: Path, tmp_path: Path) -> None:
@@ -57,6 +75,7 @@ def test_an_installed_wheel_finds_what_it_ships(wheel: Path, tmp_path: Path) -> 
     assert Path(package).is_relative_to(site)
     assert Path(found) == site / "voxstudio" / "resources"
     assert checkpoints == sorted(p.name for p in (resources() / "checkpoints").glob("*.safet*"))
+    assert checkpoints != sorted(p.name for p in shipped_checkpoints())
     assert recipe == "chair-compact.toml"
     for name in ("fonts/Inter-Regular.otf", "fonts/OFL.txt"):
         assert (Path(found) / name).is_file()

@@ -94,7 +94,7 @@ def walk(
     assert main(command) == 0
     whole = files(out)
     assert whole
-    pictures = [name for name in whole if name.endswith((".png", ".gif", ".mp4"))]
+    pictures = [name for name in whole if name.endswith((".png", ".webp", ".gif", ".mp4"))]
     for chosen in whole if all_files else {next(iter(whole)), *pictures[-1:]}:
         for name in whole:
             (out / name).write_bytes(OLD)

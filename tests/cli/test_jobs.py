@@ -16,14 +16,14 @@ from voxstudio.checkpoint import read_header
 from voxstudio.cli import app, main
 from voxstudio.data.formats import ShapeSet, write_shapes
 from voxstudio.data.shapes.catalogue import FURNITURE, MNIST3D, SOURCES, make
-from voxstudio.library import resources
+from voxstudio.library import shipped_checkpoints
 from voxstudio.nets.specs import SequentialSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SHIPPED = {path.stem: path for path in sorted((resources() / "checkpoints").glob("*.safetensors"))}
+SHIPPED = {path.stem: path for path in shipped_checkpoints()}
 
 
 def ending(*ends: str) -> frozenset[str]:

@@ -96,7 +96,7 @@ def test_four_shapes_span_a_square_and_a_movie_shows_it(checkpoint: Path, tmp_pa
     assert done == 0
     with np.load(out / "frames.npz") as frames:
         assert frames["voxels"].shape == (9, 16, 16, 16)
-    with Image.open(out / "movie.gif") as movie:
+    with Image.open(out / "movie.webp") as movie:
         assert movie.n_frames == 16  # there and back
     assert len(list(out.glob("*.obj"))) == 9
     out = tmp_path / "line"

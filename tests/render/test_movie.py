@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import imageio_ffmpeg
@@ -10,7 +11,8 @@ import pytest
 from PIL import Image, ImageSequence
 
 from voxstudio.errors import ImportRejected
-from voxstudio.render import movie, style
+from voxstudio.files import SaveFailed
+from voxstudio.render import ffmpeg, movie, style
 from voxstudio.render.movie import FRAME_MS, REST, pictures, there_and_back, write_film
 from voxstudio.render.picture import framed_box, picture
 
@@ -41,11 +43,17 @@ def test_shapes_are_drawn_in_the_box_of_all(frames: list[NDArray[np.uint8]]) -> 
     assert same == [False, False, True]  # the largest is the box of all
 
 
-def test_a_gif_runs_there_and_back(frames: list[NDArray[np.uint8]], tmp_path: Path) -> None:
-    path = tmp_path / "film.gif"
+@pytest.mark.parametrize("ending", [".gif", ".webp", ".png"])
+def test_a_moving_picture_runs_there_and_back(
+    ending: str, frames: list[NDArray[np.uint8]], tmp_path: Path
+) -> None:
+    path = tmp_path / f"film{ending}"
     write_film(path, there_and_back(frames))
     with Image.open(path) as film:
-        times = [each.info["duration"] for each in ImageSequence.Iterator(film)]
+        times = []
+        for each in ImageSequence.Iterator(film):
+            each.load()  # of WebP, only then is it known
+            times.append(each.info["duration"])
         film.seek(0)
         first = np.asarray(film.convert("RGB"), float)
     rest = (REST + 1) * FRAME_MS
@@ -68,10 +76,29 @@ def test_an_mp4_has_every_frame(frames: list[NDArray[np.uint8]], tmp_path: Path)
     assert max(np.abs(a.astype(float) - b).mean() for a, b in zip(read, shown, strict=True)) < 8
 
 
+def test_a_film_without_ffmpeg_is_refused(
+    frames: list[NDArray[np.uint8]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    with pytest.raises(ImportRejected, match=r"needs ffmpeg; accepted: \.webp"):
+        write_film(tmp_path / "film.mp4", frames)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_film_that_ffmpeg_cannot_make_leaves_nothing(
+    frames: list[NDArray[np.uint8]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ffmpeg, "which", lambda _: "false")
+    with pytest.raises(SaveFailed, match="ffmpeg made no film"):
+        write_film(tmp_path / "film.mp4", frames)
+    assert not list(tmp_path.iterdir())
+
+
 def test_other_endings_are_refused_and_nothing_is_written(
     frames: list[NDArray[np.uint8]], tmp_path: Path
 ) -> None:
-    with pytest.raises(ImportRejected, match=r"names no kind of film; accepted: \.gif or \.mp4"):
+    with pytest.raises(ImportRejected, match=r"names no kind of film; accepted: \.webp or "):
         write_film(tmp_path / "film.avi", frames)
     assert not list(tmp_path.iterdir())
 

@@ -14,7 +14,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.coarse import block_means
 from voxstudio.corruption import flip
 from voxstudio.latent.mesh_model import mesh_model
-from voxstudio.library import resources
+from voxstudio.library import find_checkpoint, shipped_checkpoints
 from voxstudio.loaded import load_model, paced
 from voxstudio.masks import parse_mask
 from voxstudio.sampling.recall import recall
@@ -66,7 +66,7 @@ def test_a_model_that_takes_pictures_is_shown_at_those_of_the_observed_shapes() 
     assert not np.array_equal(found[0], found[1])
 
 
-SHIPPED = sorted((resources() / "checkpoints").glob("*.safetensors"))
+SHIPPED = shipped_checkpoints()
 
 OTHERS = ("mesh", "classifier")
 """Nets that make no shapes."""
@@ -101,7 +101,7 @@ def test_a_mesh_decoder_makes_meshes_of_the_pictures_that_it_learns_from() -> No
     (second,) = maker.meshes(maker.encode(pictures[1:]))
     np.testing.assert_allclose(found[1].vertices, second.vertices, atol=1e-5)
     assert len(found) == 2
-    shipped = load_model(resources() / "checkpoints" / "primitives-mesh.safetensors")
+    shipped = load_model(find_checkpoint("primitives-mesh"))
     white = np.full((1, 3, 48, 48), 255, np.uint8)
     white[:, 1:, 12:36, 12:36] = 40
     (ball,) = meshes(shipped, white)

@@ -31,10 +31,10 @@ STEP_SIZE, TEMPERATURE = 0.316, 1.0
 PEER = "bare convolutions forward, gradient to the input"
 
 
-def rows() -> Iterator[Row]:
+def rows(device: str = "cpu") -> Iterator[Row]:
     """Measure every preset at every batch."""
     for preset, goal in GOALS.items():
-        net = PRESETS[preset].build().requires_grad_(False).eval()
+        net = PRESETS[preset].build().requires_grad_(False).eval().to(device)
         for batch in BATCHES:
             found = compare(*_works(net, batch, PRESETS[preset].resolution))
             name = f"langevin step, {preset}, batch {batch}"
@@ -46,7 +46,8 @@ def _works(
 ) -> tuple[Callable[[], object], Callable[[], object]]:
     """Return one step of a batch of chains, and one pass of the same batch through the net."""
     noise = Noise.seeded(range(batch))
-    start = noise.like(torch.empty(batch, 1, resolution, resolution, resolution))
+    device = next(net.parameters()).device
+    start = noise.like(torch.empty(batch, 1, resolution, resolution, resolution, device=device))
     temperature = start.new_full((batch,), TEMPERATURE)
 
     settled = settle(net)
@@ -58,11 +59,16 @@ def _works(
     bare = convolutions(net)
 
     def ours() -> object:
-        return langevin.step(state, energy, Free(), STEP_SIZE, TEMPERATURE, noise)
+        return finished(langevin.step(state, energy, Free(), STEP_SIZE, TEMPERATURE, noise))
 
     def peer() -> object:
         leaf = start.detach().requires_grad_(True)
-        return torch.autograd.grad(bare(leaf).sum(), leaf)
+        return finished(torch.autograd.grad(bare(leaf).sum(), leaf))
+
+    def finished(made: object) -> object:
+        if device.type == "cuda":  # which otherwise answers before it has done the work
+            torch.cuda.synchronize(device)
+        return made
 
     return ours, peer
 

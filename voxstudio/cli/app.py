@@ -25,6 +25,7 @@ from voxstudio.cli import (
     inspect,
     interpolate,
     mesh,
+    models,
     project,
     recall,
     reconstruct,
@@ -103,7 +104,7 @@ def start(
 
 app.command("open", hidden=True)(studio.open_studio)
 app.command("tour")(tour.tour)
-app.command("models")(inspect.models)
+app.add_typer(models.app, name="models")
 app.command("info")(inspect.info)
 app.command("convert")(convert.convert)
 app.command("train")(train.train)

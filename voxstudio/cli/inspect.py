@@ -1,4 +1,4 @@
-"""`voxstudio models` and `voxstudio info`."""
+"""`voxstudio info`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from voxstudio.cli.console import say, say_aside, say_json, say_table
+from voxstudio.cli.console import say, say_json
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import AsJson
 from voxstudio.cli.reading import Layout
@@ -15,9 +15,6 @@ from voxstudio.cli.reading import Layout
 if TYPE_CHECKING:
     from voxstudio.data.formats import ReadOptions
     from voxstudio.mesh.surface import Mesh
-
-SHOWN = 20
-"""Files that cannot be read of which the reason is said."""
 
 THIN_MM = 1.0
 """Thickness below which walls break in most printers' hands."""
@@ -94,31 +91,6 @@ def _walls(path: Path, mesh: Mesh, size_mm: float) -> dict[str, Any]:
         "least_wall_mm": found.least,
         f"share_below_{THIN_MM:g}_mm": found.share_below(THIN_MM),
     }
-
-
-def models(as_json: AsJson = False) -> None:
-    """List shipped and installed checkpoints.
-
-    Files that cannot be read are named on stderr.
-    """
-    from voxstudio.facts import of_checkpoint
-    from voxstudio.library import list_library
-
-    library = list_library()
-    for refused in library.refused[:SHOWN]:
-        say_aside(f"{refused.source}: {refused.fault}")
-    if len(library.refused) > SHOWN:
-        say_aside(f"and {len(library.refused) - SHOWN} more files that are no checkpoints")
-    found = [of_checkpoint(path, header) for path, header in library.models]
-    if as_json:
-        say_json(found)
-        return
-    rows = [
-        [row["name"], " ".join(row["capabilities"]), f"{row['resolution']}^3",
-         f"{row['parameters'] / 1e6:.1f} M"]
-        for row in found
-    ]  # fmt: skip
-    say_table(["name", "can do", "resolution", "parameters"], rows, text=2)
 
 
 @grouped

@@ -42,7 +42,10 @@ def interpolate(
     movie: Annotated[
         bool, typer.Option("--movie", help="Also write the frames as a movie.")
     ] = False,
-    film: Annotated[Literal["gif", "mp4"], typer.Option(help="Format of the movie.")] = "gif",
+    film: Annotated[
+        Literal["webp", "png", "gif", "mp4"],
+        typer.Option(help="Format of the movie; mp4 needs ffmpeg."),
+    ] = "webp",
     *,
     layout: Layout,
     hardware: Hardware,

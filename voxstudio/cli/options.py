@@ -15,7 +15,7 @@ from voxstudio.cli.places import (
 )
 from voxstudio.devices import resolve
 
-Device = Annotated[str, typer.Option(help="auto, cpu or cuda:N.", show_default=True)]
+Device = Annotated[str, typer.Option(help="auto, cpu, mps or cuda:N.", show_default=True)]
 Threads = Annotated[
     int,
     typer.Option(min=0, max=bounds.THREADS, help="CPU threads; 0 = as many as torch chooses."),
@@ -93,7 +93,7 @@ def use_device(device: str, threads: int = 0) -> str:
     """Set torch's threads and resolve `auto`.
 
     Args:
-        device: `auto`, `cpu` or `cuda:N`.
+        device: `auto`, `cpu`, `mps` or `cuda:N`.
         threads: CPU threads, 0 for torch's own choice.
 
     Returns:

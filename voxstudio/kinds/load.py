@@ -69,7 +69,7 @@ def load(name_or_path: str | Path, device: str | torch.device = "auto") -> Model
 
     Args:
         name_or_path: An installed model's name, or a checkpoint.
-        device: `auto`, `cpu` or `cuda:N`.
+        device: `auto`, `cpu`, `mps` or `cuda:N`.
 
     Raises:
         ImportRejected: If there is no such model, it is damaged, or it does not fit into memory.

@@ -1,27 +1,27 @@
-"""A moving picture of shapes that turn into each other, as a GIF or an MP4 film."""
+"""A moving picture of shapes that turn into each other: WebP, PNG, GIF or MP4."""
 
 from __future__ import annotations
 
 import io
-from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image
 
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed, write_atomically
 from voxstudio.render import style
+from voxstudio.render.ffmpeg import encode_mp4
 from voxstudio.render.picture import framed_box, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     Picture = NDArray[np.uint8]
+    Encoder = Callable[[Path, Sequence[Picture]], bytes]
 
 FRAME_MS = 80
 REST = 7
@@ -61,78 +61,45 @@ def write_film(path: Path, frames: Sequence[Picture]) -> None:
     """Write frames (H, W, 3), which repeat for ever, whole or not at all.
 
     Args:
-        path: Its ending decides the format: `.gif` or `.mp4`.
+        path: Its ending decides the format, one of `FORMATS`; `.mp4` needs ffmpeg.
         frames: Of one size.
 
     Raises:
-        ImportRejected: If the ending is another one.
+        ImportRejected: If the ending is another one, or there is no ffmpeg.
         SaveFailed: If the file cannot be written.
     """
     encode = FORMATS.get(path.suffix.lower())
     if encode is None:
         raise ImportRejected(path, "names no kind of film", " or ".join(FORMATS))
     try:
-        data = encode(frames)
+        data = encode(path, frames)
     except OSError as error:
         raise SaveFailed(f"{path}: cannot be written: {error}") from error
     write_atomically(path, lambda file: file.write(data))
 
 
-def _gif(frames: Sequence[Picture]) -> bytes:
-    drawn = [Image.fromarray(frame) for frame in frames]
-    buffer = io.BytesIO()
-    drawn[0].save(  # frames that are alike become one that stays longer
-        buffer,
-        "GIF",
-        save_all=True,
-        append_images=drawn[1:],
-        duration=FRAME_MS,
-        loop=0,
-        optimize=True,
-    )
-    return buffer.getvalue()
+def _animated(kind: str, **options: int | bool) -> Encoder:
+    """Return what makes a picture of several frames; frames that are alike become one."""
+
+    def encode(_path: Path, frames: Sequence[Picture]) -> bytes:
+        first, *others = (Image.fromarray(frame) for frame in frames)
+        buffer = io.BytesIO()
+        first.save(
+            buffer, kind, save_all=True, append_images=others, duration=FRAME_MS, loop=0, **options
+        )
+        return buffer.getvalue()
+
+    return encode
 
 
-def _mp4(frames: Sequence[Picture]) -> bytes:
-    """Raises OSError if ffmpeg made no whole film, which it does not say itself."""
-    with TemporaryDirectory() as folder:  # ffmpeg wants a file that it can go back in
-        path = Path(folder) / "film.mp4"
-        with suppress(OSError):  # a pipe that broke; how many frames there are says it all
-            _encode(path, frames)
-        if _count(path) != len(frames):
-            raise OSError(f"no film could be put together in {folder}; its disk may be full")
-        return path.read_bytes()
+def _mp4(path: Path, frames: Sequence[Picture]) -> bytes:
+    return encode_mp4(path, frames, FRAME_MS)
 
 
-def _encode(path: Path, frames: Sequence[Picture]) -> None:
-    import imageio_ffmpeg
-
-    height, width = frames[0].shape[:2]
-    film = imageio_ffmpeg.write_frames(
-        str(path),
-        (width, height),
-        fps=1000 / FRAME_MS,
-        quality=8,
-        macro_block_size=2,
-        ffmpeg_log_level="quiet",
-    )
-    film.send(None)
-    try:
-        for frame in frames:
-            film.send(np.ascontiguousarray(frame))
-    finally:
-        film.close()
-
-
-def _count(path: Path) -> int:
-    """Return how many frames a film has, 0 if it is not whole."""
-    import imageio_ffmpeg
-
-    try:
-        return int(imageio_ffmpeg.count_frames_and_secs(str(path))[0])
-    except RuntimeError:
-        return 0
-
-
-FORMATS: dict[str, Callable[[Sequence[Picture]], bytes]] = {".gif": _gif, ".mp4": _mp4}
+FORMATS: dict[str, Encoder] = {
+    ".webp": _animated("WEBP", quality=90),
+    ".png": _animated("PNG"),
+    ".gif": _animated("GIF", optimize=True),
+    ".mp4": _mp4,
+}
 """What writes each kind of film, by the ending of its file."""

@@ -178,7 +178,7 @@ class SequentialModel:
             trace = self._infer(voxels, noise)
             surprise = self.net.likelihood.surprise(trace.canvases[-1], voxels)
             parts = torch.stack([surprise, torch.stack(trace.divergences).sum(0)], 1)
-        return parts.double().cpu().numpy()
+        return parts.cpu().double().numpy()
 
     def _infer(self, voxels: Tensor, noise: Noise) -> Trace:
         blank = self._blank(len(voxels))

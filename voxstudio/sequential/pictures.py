@@ -113,7 +113,7 @@ class ProjectionModel:
             seen = net.camera(trace.canvases[-1], trace.state, turns)
             surprise = net.likelihood.surprise(seen, pixels)
             parts = torch.stack([surprise, torch.stack(trace.divergences).sum(0)], 1)
-        return parts.double().cpu().numpy()
+        return parts.cpu().double().numpy()
 
     def _turns(self, cameras: Sequence[Camera], count: int) -> Tensor:
         axes = torch.stack([camera.axes() for camera in cameras]).to(self.model.device)

@@ -104,7 +104,7 @@ def train_frames(
         recipe: A shipped recipe's name, or a TOML file.
         data: Shapes to learn from; None generates those that the recipe names.
         out: Folder of the run.
-        device: `auto`, `cpu` or `cuda:N`.
+        device: `auto`, `cpu`, `mps` or `cuda:N`.
         start: Model whose weights it begins with; None for new ones.
         settings: Changes of the recipe, such as `optimiser.batch=8`.
         resume: Whether it goes on from the folder.

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 SIZE = 64 << 10
 """Characters; the longest recipe has two thousand."""

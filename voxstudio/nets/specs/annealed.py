@@ -8,8 +8,7 @@ from voxstudio.nets.specs.compact import CompactSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.annealed import AnnealedDescriptor
 

@@ -12,8 +12,7 @@ from voxstudio.nets.specs.spec import Levels, Sizing, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.classifier import ClassifierNet
 

@@ -19,7 +19,7 @@ from voxstudio.nets.specs.spec import (
 )
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.tilt import Tilt
 

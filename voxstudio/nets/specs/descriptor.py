@@ -12,8 +12,7 @@ from voxstudio.nets.specs.spec import ENERGY, VALUES, Sizing, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.descriptor import Descriptor
 

@@ -14,8 +14,7 @@ from voxstudio.nets.specs.spec import ENERGY, Levels, Sizing, Spec, check_halves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.latent import LatentNet
 

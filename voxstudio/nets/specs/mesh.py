@@ -11,8 +11,7 @@ from voxstudio.nets.specs.spec import Levels, Sizing, Spec, check_halves, halved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.mesh import MeshNet
 

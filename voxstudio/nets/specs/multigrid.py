@@ -15,8 +15,7 @@ from voxstudio.nets.specs.spec import ENERGY, Sizing, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.multigrid import MultigridDescriptor
 

@@ -13,8 +13,7 @@ from voxstudio.nets.specs.spec import Sizing, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.nets.glimpse import Context
     from voxstudio.nets.likelihood import Likelihood

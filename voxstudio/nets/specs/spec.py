@@ -12,8 +12,7 @@ from voxstudio.fields import Resolution, Size
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
     from voxstudio.grid import Axis
     from voxstudio.nets.net import Net

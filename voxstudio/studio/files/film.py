@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from voxstudio.render.ffmpeg import find_ffmpeg
 from voxstudio.render.movie import TURN, pictures, turntable, write_film
 from voxstudio.studio.jobs import once
 
@@ -27,7 +28,9 @@ SIDE = 480
 """Pixels along each side of a picture."""
 PAUSE_MS = 10
 """Between two pictures, so that hands are not held up."""
-FILTERS = ("GIF picture (*.gif)", "MP4 film (*.mp4)")
+FILTERS = ("WebP picture (*.webp)", "PNG picture (*.png)", "GIF picture (*.gif)")
+MP4 = "MP4 film (*.mp4)"
+"""Where there is ffmpeg."""
 
 
 class FilmExport(QObject):
@@ -85,7 +88,8 @@ class FilmExport(QObject):
         if self.busy:
             self._window.say("A film is being made: it ends first")
         else:
-            self._window.dialogs.ask_to_save("film", "Save film", f"{name}.gif", FILTERS, then)
+            filters = (*FILTERS, MP4) if find_ffmpeg() else FILTERS
+            self._window.dialogs.ask_to_save("film", "Save film", f"{name}.webp", filters, then)
 
     def make(self, drawing: Iterator[Picture], count: int, path: Path, order: Order) -> None:
         """Draw a film and write it; faults end in a dialog.

@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QLockFile, QObject, QSettings, Signal
 
+from voxstudio.devices import PATTERN
 from voxstudio.files import write_atomically
 from voxstudio.training.estimate import Estimate
 
@@ -33,7 +34,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     theme: Literal["system", "dark", "light"] = "system"
-    device: Annotated[str, Field(pattern=r"^(auto|cpu|cuda:\d+)$")] = "auto"
+    device: Annotated[str, Field(pattern=rf"^({PATTERN})$")] = "auto"
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
     """CPU threads of the model; 0 leaves one core to the window."""
     model_memory_gib: Annotated[float, Field(ge=0, le=4096)] = 0.0

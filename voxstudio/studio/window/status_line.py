@@ -25,7 +25,7 @@ class StatusLine(QStatusBar):
     """
 
     device_chosen = Signal(str)
-    """The user chose `auto`, `cpu` or `cuda:N`."""
+    """The user chose one of `available`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
