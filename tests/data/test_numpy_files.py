@@ -163,7 +163,7 @@ MALFORMED: dict[str, bytes] = {
     "header": GOOD[:20],
     "huge": GOOD.replace(b"(3, 4, 5, 6)", b"(9999999, 9999, 9999)"),
     "rank": npy_bytes(np.zeros((4, 4), np.uint8)),
-    "scalar": npy_bytes(np.float32(1)),
+    "scalar": npy_bytes(np.array(1, np.float32)),
     "none": npy_bytes(np.zeros((0, 4, 4), np.uint8)),
     "nan": npy_bytes(np.full((4, 4, 4), np.nan, np.float32)),
     "infinite": npy_bytes(np.full((4, 4, 4), np.inf)),

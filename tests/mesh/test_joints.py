@@ -40,8 +40,10 @@ def test_a_mesh_has_as_many_surfaces_as_there_are_components(kind: str, seed: in
     field = np.random.default_rng(seed).random((9, 10, 11)).astype(np.float32)
     if kind == "smooth":
         field = gaussian_filter(field, 1.0)
-        field = (field - field.min()) / np.ptp(field)
-    field = {"bool": np.float32(field > 0.8), "tenths": np.round(field, 1)}.get(kind, field)
+        field = np.asarray((field - field.min()) / np.ptp(field), np.float32)
+    field = {"bool": (field > 0.8).astype(np.float32), "tenths": np.round(field, 1)}.get(
+        kind, field
+    )
     solid = filled(field > 0.5)
     field[solid] = np.maximum(field[solid], 0.6)
     mesh = surface(VoxelGrid(field))

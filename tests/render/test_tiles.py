@@ -17,7 +17,9 @@ RED, BLUE = (1.0, 0.0, 0.0), (0.0, 0.2, 0.8)
 def box(low: tuple[float, ...], high: tuple[float, ...], colour: tuple[float, ...]) -> ColouredMesh:
     made = trimesh.creation.box(bounds=np.array([low, high]))
     colours = np.tile(np.array(colour, np.float32), (8, 1))
-    return ColouredMesh(np.float32(made.vertices), np.asarray(made.faces, np.int64), colours)
+    return ColouredMesh(
+        np.asarray(made.vertices, np.float32), np.asarray(made.faces, np.int64), colours
+    )
 
 
 def drawn(*meshes: ColouredMesh) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -46,7 +48,9 @@ def test_the_nearer_mesh_hides_the_farther_one() -> None:
 
 def test_light_falls_from_the_upper_left() -> None:
     ball = trimesh.creation.icosphere(subdivisions=4, radius=0.9)
-    white = ColouredMesh(np.float32(ball.vertices), ball.faces, np.ones((2562, 3), np.float32))
+    white = ColouredMesh(
+        np.asarray(ball.vertices, np.float32), ball.faces, np.ones((2562, 3), np.float32)
+    )
     grey = drawn(white)[0, 0].astype(int)
     assert grey[8, 12] > grey[16, 16] > grey[24, 24]
     assert grey[8, 12] > grey[8, 20]
@@ -62,7 +66,7 @@ def test_the_same_meshes_give_the_same_pixels_wherever_their_tile_is() -> None:
 def test_meshes_alike_are_drawn_as_they_would_be_one_by_one() -> None:
     rng = np.random.default_rng(0)
     ball = trimesh.creation.icosphere(subdivisions=2)
-    vertices = np.float32(ball.vertices * rng.uniform(0.3, 0.9, (5, 162, 1)))
+    vertices = (ball.vertices * rng.uniform(0.3, 0.9, (5, 162, 1))).astype(np.float32)
     colours = rng.random((5, 162, 3)).astype(np.float32)
     meshes = [ColouredMesh(v, ball.faces, c) for v, c in zip(vertices, colours, strict=True)]
     renderer = tile_renderer(SIZE)

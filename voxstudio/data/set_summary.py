@@ -40,7 +40,7 @@ def summarised(shapes: ShapeSet) -> list[ClassSummary]:
 def _of(shapes: ShapeSet, kind: int) -> ClassSummary:
     solid = np.asarray(shapes.voxels > 0.5)
     spans = [
-        np.ptp(np.flatnonzero(shape.any(axis=across))) + 1
+        int(np.ptp(np.flatnonzero(shape.any(axis=across)))) + 1
         for shape in solid
         if shape.any()
         for across in ((1, 2), (0, 2), (0, 1))

@@ -41,8 +41,8 @@ def evaluate_mesh(model: MeshModel, pictures: Pictures) -> Table:
     no single mesh can beat by much.
     """
     coefficients = model.encode(pictures)
-    one = model.render(coefficients.mean(0, keepdims=True)) / np.float32(255)
-    made = model.render(coefficients) / np.float32(255)
+    one = np.divide(model.render(coefficients.mean(0, keepdims=True)), 255, dtype=np.float32)
+    made = np.divide(model.render(coefficients), 255, dtype=np.float32)
     rows: tuple[tuple[str, Role, NDArray[np.float32]], ...] = (
         ("model", "model", made),
         ("mean mesh", "baseline", one),

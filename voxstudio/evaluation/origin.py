@@ -280,7 +280,7 @@ def _file(header: CheckpointHeader, data: ShapeSet | None) -> ShapeSet:
 
 def _generated(recipe: DataRecipe, resolution: int, rows: Sequence[int] | None = None) -> ShapeSet:
     voxels, labels = occupancies(recipe, resolution, rows)
-    values = voxels / np.float32(255) if recipe.antialias else voxels > 0
+    values = np.divide(voxels, 255, dtype=np.float32) if recipe.antialias else voxels > 0
     return ShapeSet(values, labels, source_of(recipe).label_names, recipe.family or "")
 
 

@@ -42,14 +42,6 @@ class ActionSpec:
     why_not: str = ""
 
 
-@dataclass(frozen=True)
-class MouseHint:
-    """One mouse gesture for the cheat sheet."""
-
-    gesture: str
-    does: str
-
-
 FILE = (
     ActionSpec(
         "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, images or a checkpoint"
@@ -386,16 +378,3 @@ def with_tasks(specs: Sequence[TaskSpec]) -> tuple[ActionSpec, ...]:
     tasks = [replace(spec.action, break_before=spec is specs[0]) for spec in specs]
     at = next(number for number, each in enumerate(RUN) if each.id == "accept")
     return (*FILE, *EDIT, *MASK, *VIEW, *RUN[:at], *tasks, *RUN[at:], *HELP)
-
-
-MOUSE = (
-    MouseHint("Left drag", "turn; in paint mode the tool"),
-    MouseHint("Middle or Shift+left drag", "move"),
-    MouseHint("Wheel or right drag", "zoom; in paint mode right turns"),
-    MouseHint("Alt+left drag", "turn while painting"),
-    MouseHint("Shift+wheel", "brush size"),
-    MouseHint("Click a view", "select that chain or variant"),
-    MouseHint("Click the curves", "see that frame; double click fits them"),
-    MouseHint("Drag, Ctrl+wheel on the curves", "move, zoom"),
-    MouseHint("Drop a file on the window", "open it"),
-)

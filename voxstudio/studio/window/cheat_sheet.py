@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from voxstudio.studio.widgets.forms import heading, label
 from voxstudio.studio.widgets.scrolled import scrolled
 from voxstudio.studio.widgets.theme import GRID
-from voxstudio.studio.window.actions import MOUSE
+from voxstudio.studio.window.mouse_hints import MOUSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
