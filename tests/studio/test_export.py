@@ -37,6 +37,12 @@ def block(path: Path) -> Path:
 
 def show(studio: Studio, qtbot: QtBot, path: Path) -> None:
     drop(studio, path)
+    offer = studio.offering.choice
+    qtbot.waitUntil(
+        lambda: studio.document.shape is not None or offer.isVisible(), timeout=PATIENCE_MS
+    )
+    if offer.isVisible():  # the file says how it was made
+        QTest.mouseClick(offer.show_it, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
 
 
