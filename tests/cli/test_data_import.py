@@ -143,17 +143,18 @@ def test_what_cannot_be_done_is_refused_before_any_file_is_read(
     assert own.read_bytes() == before
 
 
-def test_voxels_of_a_multiple_are_halved_and_of_other_sizes_refused(tmp_path: Path) -> None:
+def test_voxels_of_another_size_are_resampled(tmp_path: Path) -> None:
     grid = np.zeros((1, 32, 32, 32), np.bool_)
-    grid[:, 4:20, 6:16, 2:31] = True
+    grid[:, 4:20, 6:16, 2:30] = True
     (tmp_path / "tree").mkdir()
     write_shapes(tmp_path / "tree/fine.binvox", ShapeSet(grid))
-    write_shapes(tmp_path / "tree/odd.binvox", ShapeSet(grid[:, :30, :30, :30]))
+    write_shapes(tmp_path / "tree/odd.binvox", ShapeSet(grid[:, :24, :20, :]))
     shapes, report = imported(tmp_path / "tree", tmp_path / "set.npz", *SMALL)
     wanted = np.zeros((16, 16, 16), np.bool_)
-    wanted[2:10, 3:8, 1:16] = True
+    wanted[2:10, 3:8, 1:15] = True
     assert np.array_equal(shapes.voxels[0], wanted)
-    assert report["refused"][0]["fault"] == "has 30x30x30 voxels"
+    assert np.array_equal(np.ptp(np.argwhere(shapes.voxels[1]), axis=0), [7, 4, 13])
+    assert report["refused"] == []
 
 
 def test_show_draws_and_counts_every_class(

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from voxstudio.apart import answers
-from voxstudio.coarse import block_means
 from voxstudio.data.components import component_count
 from voxstudio.data.formats import ShapeSet, read_shapes, write_shapes
 from voxstudio.data.formats.budget import check_set
@@ -23,6 +22,7 @@ from voxstudio.data.import_report import ImportReport, Refused, Row
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_json
 from voxstudio.room import BYTES, check_room
+from voxstudio.transforms import arranged
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -59,7 +59,7 @@ def import_folder(
     Args:
         folder: The files.
         out: An `.npz`.
-        reading: How each is read. Voxels of a multiple of the resolution are halved, and so on.
+        reading: How each is read. Voxels of another size than its resolution are resampled.
         jobs: Processes.
 
     Returns:
@@ -140,27 +140,15 @@ def read_file(file: FolderFile, reading: ReadOptions) -> dict[str, Any]:
     """Return what a file holds, as JSON: its shapes, packed, or why it was refused."""
     try:
         shapes = read_shapes(file.path, reading)
-        solid = _fitted(shapes, reading.resolution, file.path)
+        side = reading.resolution
+        if shapes.voxels.shape[1:] != (side,) * 3:
+            shapes = shapes.each(partial(arranged, resolution=side))
+        solid = np.asarray(shapes.voxels > 0.5)
     except ImportRejected as error:
         return {"fault": error.fault, "accepted": error.accepted}
     except OSError as error:
         return {"fault": error.strerror or "cannot be read", "accepted": "a file"}
     return {"shapes": [_packed(shape) for shape in solid]}
-
-
-def _fitted(shapes: ShapeSet, side: int, path: Path) -> NDArray[np.bool_]:
-    """Return the solid voxels (N, R, R, R) of shapes of the resolution, or of a multiple of it.
-
-    Raises:
-        ImportRejected: If they are of another size.
-    """
-    size = shapes.voxels.shape[1:]
-    if len(set(size)) > 1 or size[0] % side:
-        fault = f"has {'x'.join(map(str, size))} voxels"
-        raise ImportRejected(path, fault, f"{side}^3, or a multiple of it along each axis")
-    if size[0] == side:
-        return np.asarray(shapes.voxels > 0.5)
-    return np.asarray(block_means(shapes.voxels, size[0] // side) >= 0.5)
 
 
 def _packed(solid: NDArray[np.bool_]) -> list[Any]:
