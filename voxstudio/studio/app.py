@@ -15,6 +15,7 @@ from voxstudio.errors import ImportRejected
 from voxstudio.library import default_checkpoint, resources
 from voxstudio.studio.document.document import ShapeDocument
 from voxstudio.studio.document.undo import UndoStack
+from voxstudio.studio.files.arranging import Arranging
 from voxstudio.studio.files.copying import Copying
 from voxstudio.studio.files.dropping import plan_drop
 from voxstudio.studio.files.export import Export
@@ -118,6 +119,7 @@ class Studio:
         )
         self.export = Export(*shared)
         Copying(self.window, lambda: self.on_screen.framed, self._model_files)
+        Arranging(self.window, self.document, lambda: self.on_screen.framed)
         self.film = FilmExport(self.window, self.runner, self.errors)
         self.session = SessionKeeper(self.window, self.runner, self.errors, self._parts(), CODECS)
         self.rate_meter = RateMeter(self.window, self.runner)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from voxstudio.studio.tasks.spec import TaskSpec
 
-MENUS = ("File", "Edit", "Mask", "View", "Run", "Help")
+MENUS = ("File", "Edit", "Shape", "Mask", "View", "Run", "Help")
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,21 @@ EDIT = (
         checkable=True,
     ),
     ActionSpec("settings", "Settings…", "Edit", ("Ctrl+,",), "gear", break_before=True),
+)
+
+SHAPE = (
+    *(
+        ActionSpec(f"turn_{axis}", f"Turn a quarter about {axis}", "Shape", (), "cube")
+        for axis in "xyz"
+    ),
+    *(ActionSpec(f"mirror_{axis}", f"Mirror along {axis}", "Shape", (), "cube") for axis in "xyz"),
+    ActionSpec("floor", "Stand on the floor", "Shape", (), "cube", break_before=True),
+    ActionSpec("centre", "Centre", "Shape", (), "cube"),
+    ActionSpec("fit", "Fit with margin", "Shape", (), "cube", "Scale to one layer of air around"),
+    *(
+        ActionSpec(f"resample_{n}", f"Resample to {n}³ voxels", "Shape", break_before=n == 32)
+        for n in (32, 64, 128)
+    ),
 )
 
 MASK = (
@@ -377,4 +392,4 @@ def with_tasks(specs: Sequence[TaskSpec]) -> tuple[ActionSpec, ...]:
     """Return all actions, those that show a task among them."""
     tasks = [replace(spec.action, break_before=spec is specs[0]) for spec in specs]
     at = next(number for number, each in enumerate(RUN) if each.id == "accept")
-    return (*FILE, *EDIT, *MASK, *VIEW, *RUN[:at], *tasks, *RUN[at:], *HELP)
+    return (*FILE, *EDIT, *SHAPE, *MASK, *VIEW, *RUN[:at], *tasks, *RUN[at:], *HELP)
