@@ -137,19 +137,16 @@ EDIT = (
     ActionSpec("settings", "Settings…", "Edit", ("Ctrl+,",), "gear", break_before=True),
 )
 
-SHAPE = (
-    *(
-        ActionSpec(f"turn_{axis}", f"Turn a quarter about {axis}", "Shape", (), "cube")
-        for axis in "xyz"
-    ),
-    *(ActionSpec(f"mirror_{axis}", f"Mirror along {axis}", "Shape", (), "cube") for axis in "xyz"),
-    ActionSpec("floor", "Stand on the floor", "Shape", (), "cube", break_before=True),
-    ActionSpec("centre", "Centre", "Shape", (), "cube"),
-    ActionSpec("fit", "Fit with margin", "Shape", (), "cube", "Scale to one layer of air around"),
-    *(
-        ActionSpec(f"resample_{n}", f"Resample to {n}³ voxels", "Shape", break_before=n == 32)
-        for n in (32, 64, 128)
-    ),
+SHAPE = tuple(
+    ActionSpec(name, text, "Shape", (), icon, break_before=name in ("floor", "resample_32"))
+    for name, text, icon in (
+        *((f"turn_{axis}", f"Turn a quarter about {axis}", "arrow-clockwise") for axis in "xyz"),
+        *((f"mirror_{axis}", f"Mirror along {axis}", "arrows-left-right") for axis in "xyz"),
+        ("floor", "Stand on the floor", "align-bottom"),
+        ("centre", "Centre", "align-center-vertical"),
+        ("fit", "Fit with a margin", "arrows-out"),
+        *((f"resample_{n}", f"Resample to {n}³ voxels", "grid-four") for n in (32, 64, 128)),
+    )
 )
 
 MASK = (
