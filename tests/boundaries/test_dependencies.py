@@ -1,0 +1,59 @@
+"""What is declared is imported, and what is imported is declared."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+PINNED = {"pydantic-core"}
+"""Of one version for each version of another package, which is declared."""
+
+
+def named(requirements: list[str]) -> set[str]:
+    """Return the names of requirements, in lower case with dashes."""
+    names = (re.split(r"[<>=!~;\[ ]", each, maxsplit=1)[0] for each in requirements)
+    return {name.lower().replace("_", "-") for name in names}
+
+
+def imported() -> set[str]:
+    """Return the distributions that the package imports anywhere."""
+    modules: set[str] = set()
+    for path in (ROOT / "voxstudio").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules |= {name.name.partition(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                modules.add(node.module.partition(".")[0])
+    known = packages_distributions()
+    outside = modules - set(sys.stdlib_module_names) - {"voxstudio"}
+    found = (known.get(module, [module]) for module in outside)
+    return {name.lower().replace("_", "-") for names in found for name in names}
+
+
+def test_every_import_is_declared_and_every_declaration_imported() -> None:
+    needed = named(PROJECT["dependencies"])
+    optional = named(
+        [each for group in PROJECT["optional-dependencies"].values() for each in group]
+    )
+    aliases = {"pyside6": "pyside6-essentials", "pyside6-addons": "pyside6-essentials"}
+    found = {aliases.get(name, name) for name in imported()}
+    assert found - needed - optional == PINNED
+    assert needed <= found
+
+
+@pytest.mark.slow
+def test_installed_packages_agree() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
