@@ -397,7 +397,7 @@ def test_a_shape_of_another_size_is_refused_in_words_and_edited_all_the_same(
     bench.document.open(VoxelGrid(np.ones((8, 8, 8), np.float32)), "small")
     assert (
         bench.task(EditTask).panel.state.text()
-        == "boxes takes 16×16×16 voxels, this shape has 8×8×8"
+        == "boxes takes 16×16×16 voxels, this shape has 8×8×8: the menu Shape resamples it"
     )
     assert not bench.task(EditTask).panel.run.isEnabled()
     press(bench, Qt.Key.Key_Space)

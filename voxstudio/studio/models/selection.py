@@ -27,6 +27,10 @@ SizeRule = Callable[["CheckpointHeader", tuple[int, ...]], str]
 """Says which sizes a model takes instead of that of a shape; nothing when it takes that, too."""
 
 
+REMEDY = "the menu Shape resamples it"
+"""For a shape of another size."""
+
+
 class ModelSelection:
     """Headers by file, one of them chosen.
 
@@ -119,8 +123,10 @@ class ModelSelection:
         if not self.can(header):
             return f"{header.name} cannot {self._operation.action}: choose another model"
         wanted = self._sizes(header, shape.grid.shape)
+        if not wanted:
+            return ""
         size = times(shape.grid.shape)
-        return f"{header.name} takes {wanted} voxels, this shape has {size}" if wanted else ""
+        return f"{header.name} takes {wanted} voxels, this shape has {size}: {REMEDY}"
 
     def loader(self) -> Callable[[], LoadedNet]:
         """Return what loads the chosen model; for a worker, since loading takes a moment.
