@@ -57,10 +57,12 @@ KNOWN = "--data SHAPE --train SHAPE --limit 1"
 ROWS: dict[str, Row | None] = {
     "open": None,
     "tour": None,
-    "models": None,
+    "models add": None,
     "convert": None,
     "bench": None,
+    "data import": None,
     "data make": None,
+    "data show": None,
     "data split": None,
     "replay": None,
     "info": Row("CHECKPOINT", EVERYONE),

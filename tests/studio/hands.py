@@ -81,6 +81,13 @@ def drop(studio: Studio, *paths: Path) -> None:
     assert event.isAccepted()
 
 
+def show_offered(studio: Studio, qtbot: QtBot) -> None:
+    """Wait until a file that says how it was made is offered, and have it shown as any other."""
+    offer = studio.offering.choice
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE_MS)
+    QTest.mouseClick(offer.show_it, Qt.MouseButton.LeftButton)
+
+
 def drop_entry(studio: Studio, slot: Slot, section: str, row: int) -> None:
     """Drag a shape of the library onto a slot and let it go."""
     entries = studio.window.library.lists[section].entries

@@ -11,7 +11,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from tests.studio.hands import CTRL, PATIENCE_MS, answer, boxes, choose_file, drop, press
+from tests.studio.hands import (
+    CTRL,
+    PATIENCE_MS,
+    answer,
+    boxes,
+    choose_file,
+    drop,
+    press,
+    show_offered,
+)
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.document.item import Item
@@ -37,12 +46,6 @@ def block(path: Path) -> Path:
 
 def show(studio: Studio, qtbot: QtBot, path: Path) -> None:
     drop(studio, path)
-    offer = studio.offering.choice
-    qtbot.waitUntil(
-        lambda: studio.document.shape is not None or offer.isVisible(), timeout=PATIENCE_MS
-    )
-    if offer.isVisible():  # the file says how it was made
-        QTest.mouseClick(offer.show_it, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
 
 
@@ -166,7 +169,9 @@ def test_a_stack_of_chains_opens_again_as_it_was_on_screen(
     QTest.mouseClick(dialog.which.buttons["all"], Qt.MouseButton.LeftButton)
     shapes = [item.shape for item in studio.export.items]
     confirm(studio, qtbot, dialog, tmp_path / "stack.npz")
-    show(studio, qtbot, tmp_path / "stack.npz")
+    drop(studio, tmp_path / "stack.npz")
+    show_offered(studio, qtbot)
+    qtbot.waitUntil(lambda: studio.document.shape is not None, timeout=PATIENCE_MS)
     reopened = studio.library.shapes()[:4]
     assert [shape.name for shape in reopened] == [f"stack {i}" for i in range(4)]
     for before, after in zip(shapes, reopened, strict=True):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.studio.brushwork import FRONT, LEFT, begin, block, drag, hidden
-from tests.studio.hands import CTRL, drop, press
+from tests.studio.hands import CTRL, drop, press, show_offered
 from tests.studio.test_export import ask, choose_format, confirm, load
 from voxstudio.studio.tasks.recover.task import RecoverTask
 
@@ -66,6 +66,7 @@ def test_what_was_accepted_is_exported_and_reopened(
         studio.window.status.message.clear()
     assert load(tmp_path / "out.stl").is_watertight
     drop(studio, tmp_path / "out.npz")
+    show_offered(studio, qtbot)
     qtbot.waitUntil(lambda: studio.document.shape is not accepted, timeout=60_000)
     assert studio.document.shape is not None
     again = studio.document.shape.grid.as_float()
