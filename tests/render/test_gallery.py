@@ -120,6 +120,7 @@ def test_cards_of_all_sections_line_up_whatever_their_labels() -> None:
     assert len(lefts) == 1
 
 
+@pytest.mark.slow
 def test_the_shell_draws_a_checkpoint_by_its_path(model: LoadedNet, tmp_path: Path) -> None:
     path, out = tmp_path / "candidate.safetensors", tmp_path / "pages"
     save_model(model, path)

@@ -31,6 +31,8 @@ from voxstudio.studio.tasks.recover.task import RecoverTask
 from voxstudio.studio.tasks.sample.task import SampleTask
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pytestqt.qtbot import QtBot
 
     from voxstudio.studio.app import Studio
@@ -151,13 +153,22 @@ def test_a_long_stack_is_opened_in_part(studio: Studio, qtbot: QtBot, tmp_path: 
     assert studio.window.status.message.text() == "Opened the first 100 of 150 shapes"
 
 
+EACH_FAULT = {name.partition(".")[0]: name for name in CORPUS}.values()
+"""A file of each fault; the commands read all of them."""
+
+
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("names", [EACH_FAULT, pytest.param(CORPUS, marks=pytest.mark.slow)])
 def test_every_malformed_file_is_a_dialog_and_the_studio_stays(
-    studio: Studio, qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    studio: Studio,
+    qtbot: QtBot,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    names: Collection[str],
 ) -> None:
     shapes = len(studio.library.shapes())
-    for name, write in CORPUS.items():
-        path = write(tmp_path)
+    for name in names:
+        path = CORPUS[name](tmp_path)
         drop(studio, path)
         text = answer(studio, qtbot)
         assert text.startswith(str(path)), name

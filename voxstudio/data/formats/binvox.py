@@ -77,7 +77,7 @@ def write_binvox(path: Path, shapes: ShapeSet) -> None:
         f"translate {x!r} {y!r} {z!r}\nscale {edge * max(native.shape)!r}\ndata\n"
     )
     data = head.encode() + _compress(native.ravel())
-    write_signed(path, data, shapes.recipe)
+    write_signed(path, data, shapes.solid.recipe)
 
 
 def _header(text: str) -> tuple[tuple[int, int, int], list[float], float]:

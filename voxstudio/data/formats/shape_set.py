@@ -113,6 +113,11 @@ class ShapeSet:
         return replace(self, made=self.made.also(surface=placed))
 
     @property
+    def solid(self) -> ShapeSet:
+        """The set as a file of bits holds it; its recipe is of those voxels."""
+        return replace(self, voxels=np.asarray(self.voxels > 0.5))
+
+    @property
     def recipe(self) -> str:
         """What made the shapes, as one line of ASCII; empty where that is not known."""
         return "" if self.made is None else self.made.of(self.voxels).text

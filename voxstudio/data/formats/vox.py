@@ -86,7 +86,7 @@ def write_vox(path: Path, shapes: ShapeSet) -> None:
     if (grid.spacing, grid.origin) != (Stored.spacing, Stored.origin):
         chunks += _chunk(PLACE, struct.pack("<6d", *grid.spacing, *grid.origin))
     main = CHUNK.pack(b"MAIN", 0, len(chunks)) + chunks
-    write_signed(path, HEAD.pack(b"VOX ", 150) + main, shapes.recipe)
+    write_signed(path, HEAD.pack(b"VOX ", 150) + main, shapes.solid.recipe)
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -90,8 +90,8 @@ FILE = (
         "Keep the shape on screen among the results",
     ),
     ActionSpec("screenshot", "Save picture…", "File", ("F12",), "camera", "Picture of the view"),
-    ActionSpec("film", "Save film of the timeline…", "File", ("Shift+F12",), "film-strip"),
-    ActionSpec("turntable", "Save turntable film…", "File", ("Ctrl+F12",), "arrows-clockwise"),
+    ActionSpec("film", "Save film…", "File", ("Shift+F12",), "film-strip"),
+    ActionSpec("turntable", "Save turntable…", "File", ("Ctrl+F12",), "arrows-clockwise"),
     ActionSpec("quit", "Quit", "File", ("Ctrl+Q",), break_before=True),
 )
 

@@ -16,11 +16,13 @@ class MouseHint:
 MOUSE = (
     MouseHint("Left drag", "turn; in paint mode the tool"),
     MouseHint("Middle or Shift+left drag", "move"),
-    MouseHint("Wheel or right drag", "zoom; in paint mode right turns"),
+    MouseHint("Wheel or right drag", "zoom"),
+    MouseHint("Right drag in paint mode", "turn"),
     MouseHint("Alt+left drag", "turn while painting"),
     MouseHint("Shift+wheel", "brush size"),
     MouseHint("Click a view", "select that chain or variant"),
-    MouseHint("Click the curves", "see that frame; double click fits them"),
+    MouseHint("Click the curves", "see that frame"),
+    MouseHint("Double click the curves", "fit them"),
     MouseHint("Drag, Ctrl+wheel on the curves", "move, zoom"),
     MouseHint("Drop a file on the window", "open it"),
 )
