@@ -94,7 +94,7 @@ def test_little_is_lost_when_the_studio_is_killed(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_little_is_lost_in_fifty_kills(tmp_path: Path) -> None:
     most = check_kills(tmp_path, 50)
     assert most <= LOST_S
