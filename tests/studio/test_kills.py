@@ -75,7 +75,8 @@ def check_kills(home: Path, kills: int, longest: float = 12.0) -> float:
         found = worker.found
         assert found["said"] == [], found
         if done:
-            assert found["shape"] == "slab" and found["task"] == "recover"
+            begun = found["shape"] == "slab" and found["task"] == "recover"
+            assert begun or killed_at - done[0]["at"] <= LOST_S  # or not saved for the first time
             last, steps, results = done[-1], found["steps"], len(found["results"])
             # What it said is there, or was done in the last seconds.
             lost = [
@@ -90,7 +91,7 @@ def check_kills(home: Path, kills: int, longest: float = 12.0) -> float:
 
 
 def test_little_is_lost_when_the_studio_is_killed(tmp_path: Path) -> None:
-    assert check_kills(tmp_path, 2, 5.0) <= LOST_S
+    assert check_kills(tmp_path, 2, 8.0) <= LOST_S
 
 
 @pytest.mark.soak
