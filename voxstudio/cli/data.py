@@ -73,8 +73,6 @@ def make(
     source = catalogue.find(family)
     if digits is not None:
         source = _of_own_digits(family, source, digits)
-    if out.suffix != ".npz":
-        raise ImportRejected(out, "not an .npz name", "--out FILE.npz")
     check_set(out, count, resolution or source.resolution, itemsize=1)
     made = catalogue.make(source, count, resolution, seed)
     write_shapes(out, ShapeSet(made.voxels, made.labels, made.label_names, out.stem))

@@ -62,8 +62,6 @@ def import_data(
     from voxstudio.data.folder import scan
     from voxstudio.data.import_folder import REPORT, import_folder
 
-    if out.suffix != ".npz":
-        raise ImportRejected(out, "not an .npz name", "--out FILE.npz")
     own = [folder / each for each in _within(out, folder)]
     if own and out.exists() and not out.with_suffix(REPORT).exists():
         fault = "lies in the folder that is read, and no import made it"

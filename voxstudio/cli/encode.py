@@ -15,7 +15,6 @@ from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutArchive, Seed
 from voxstudio.cli.reading import Layout, read_set
-from voxstudio.errors import ImportRejected
 from voxstudio.operations import ENCODE
 
 
@@ -42,8 +41,6 @@ def encode(
     from voxstudio.latent.files import write_codes
     from voxstudio.replay.making import made_by, used
 
-    if out.suffix != ".npz":
-        raise ImportRejected(out, "is no archive", "a name that ends in .npz")
     model, file = load_latent(checkpoint, hardware.use())
     shapes = read_set(shape, layout, model.header)
     rows = list(range(len(shapes))) if index is None else [index]

@@ -10,6 +10,7 @@ import typer
 from voxstudio import bounds
 from voxstudio.cli.places import (
     archive_or_folder_to_write,
+    archive_to_write,
     file_to_write,
     folder_to_write,
 )
@@ -37,7 +38,8 @@ OutDirectory = Annotated[
     Path, typer.Option("--out", callback=folder_to_write, help="Directory for the results.")
 ]
 OutArchive = Annotated[
-    Path, typer.Option("--out", metavar="FILE.npz", callback=file_to_write, help="Where to write.")
+    Path,
+    typer.Option("--out", metavar="FILE.npz", callback=archive_to_write, help="Where to write."),
 ]
 OutArchiveOrDirectory = Annotated[
     Path,

@@ -19,6 +19,7 @@ PIPED = Path("-")
 """In place of a file, for commands that read what is piped in."""
 
 INPUT = "a file that is there and can be read"
+ARCHIVE = ".npz"
 NAME, PATH = 255, 4096
 """Bytes of a name and of a path, where the system does not say."""
 
@@ -55,12 +56,21 @@ def file_to_write(out: Path | None) -> Path | None:
     return out
 
 
+def archive_to_write(out: Path) -> Path:
+    """Take the name of an .npz file, as `file_to_write`.
+
+    Raises:
+        ImportRejected: Also if it is that of another kind of file.
+    """
+    if out.suffix != ARCHIVE:
+        raise ImportRejected(out, "not an .npz name", "--out FILE.npz")
+    file_to_write(out)
+    return out
+
+
 def archive_or_folder_to_write(out: Path) -> Path:
-    """Take an .npz file, or a directory: as `file_to_write` or `folder_to_write`."""
-    if out.suffix == ".npz":
-        file_to_write(out)
-        return out
-    return folder_to_write(out)
+    """Take an .npz file, or a directory: as `archive_to_write` or `folder_to_write`."""
+    return archive_to_write(out) if out.suffix == ARCHIVE else folder_to_write(out)
 
 
 def is_there(path: Path) -> bool:

@@ -17,7 +17,7 @@ from voxstudio.data.formats.budget import check_declared
 from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.placement import LPS, place
 from voxstudio.data.formats.unpacking import Inflated, read_exactly, read_words
-from voxstudio.data.formats.values import Stored
+from voxstudio.data.formats.values import Stored, little_endian
 from voxstudio.errors import ImportRejected
 from voxstudio.provenance.carriers import write_signed
 
@@ -73,8 +73,8 @@ def write_metaimage(path: Path, shapes: ShapeSet) -> None:
         ImportRejected: If there are several shapes.
     """
     grid = shapes.only(path)
-    solid = grid.values.dtype == np.bool_
-    packed = zlib.compress(grid.values.astype("u1" if solid else "<f4").tobytes())
+    solid, data = little_endian(grid)
+    packed = zlib.compress(data)
     fields = {
         "ObjectType": "Image", "NDims": 3, "BinaryData": True, "BinaryDataByteOrderMSB": False,
         "CompressedData": True, "CompressedDataSize": len(packed),

@@ -12,7 +12,7 @@ from voxstudio.data.formats.budget import check_declared, check_result
 from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.placement import place
 from voxstudio.data.formats.unpacking import read_exactly, ungzipped
-from voxstudio.data.formats.values import Stored
+from voxstudio.data.formats.values import Stored, little_endian
 from voxstudio.errors import ImportRejected
 from voxstudio.provenance.carriers import write_signed
 
@@ -69,7 +69,7 @@ def write_nifti(path: Path, shapes: ShapeSet) -> None:
         ImportRejected: If there are several shapes.
     """
     grid = shapes.only(path)
-    solid = grid.values.dtype == np.bool_
+    solid, voxels = little_endian(grid)
     header = np.zeros((), HEADER)
     header["size"], header["magic"], header["offset"] = 348, b"n+1", 352
     header["dim"] = [3, *grid.shape[::-1], 1, 1, 1, 1]
@@ -79,7 +79,6 @@ def write_nifti(path: Path, shapes: ShapeSet) -> None:
     header["shift"] = grid.origin[::-1]
     header["rows"][:, :3] = np.diag(grid.spacing[::-1])
     header["rows"][:, 3] = grid.origin[::-1]
-    voxels = grid.values.astype("u1" if solid else "<f4").tobytes()
     data = header.tobytes() + bytes(4) + voxels  # four bytes say: no extensions
     if path.name.lower().endswith(".gz"):
         data = gzip.compress(data, mtime=0)

@@ -19,7 +19,7 @@ from voxstudio.data.formats.budget import check_declared
 from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.placement import LPS, place
 from voxstudio.data.formats.unpacking import read_exactly, read_words
-from voxstudio.data.formats.values import Stored
+from voxstudio.data.formats.values import Stored, little_endian
 from voxstudio.errors import ImportRejected
 from voxstudio.provenance.carriers import write_signed
 
@@ -103,7 +103,7 @@ def write_nrrd(path: Path, shapes: ShapeSet) -> None:
         ImportRejected: If there are several shapes.
     """
     grid = shapes.only(path)
-    solid = grid.values.dtype == np.bool_
+    solid, numbers = little_endian(grid)
     steps = [_vector(edge if i == j else 0 for j in range(3))
              for i, edge in enumerate(grid.spacing[::-1])]  # fmt: skip
     lines = [
@@ -112,7 +112,7 @@ def write_nrrd(path: Path, shapes: ShapeSet) -> None:
         f"space directions: {' '.join(steps)}", "kinds: domain domain domain", "endian: little",
         "encoding: gzip", f"space origin: {_vector(grid.origin[::-1])}",
     ]  # fmt: skip
-    packed = gzip.compress(grid.values.astype("u1" if solid else "<f4").tobytes(), mtime=0)
+    packed = gzip.compress(numbers, mtime=0)
     data = ("\n".join(lines) + "\n\n").encode() + packed
     write_signed(path, data, shapes.recipe)
 

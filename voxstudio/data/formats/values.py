@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.data.formats.reading import ReadOptions
-    from voxstudio.grid import Triple
+    from voxstudio.grid import Triple, VoxelGrid
 
     Voxels = NDArray[np.bool_] | NDArray[np.uint8] | NDArray[np.float32]
 
@@ -72,6 +72,12 @@ class Stored:
     labels: NDArray[np.integer] | None = None
     label_names: tuple[str, ...] = ()
     split: NDArray[np.str_] | None = None
+
+
+def little_endian(grid: VoxelGrid) -> tuple[bool, bytes]:
+    """Return whether a grid is of bits, and its numbers: bytes 0 and 1, else float32."""
+    solid = grid.values.dtype == np.bool_
+    return solid, grid.values.astype("u1" if solid else "<f4").tobytes()
 
 
 def interpret(path: Path, stored: Stored, options: ReadOptions) -> ShapeSet:

@@ -20,7 +20,7 @@ from voxstudio.data.formats.budget import check_declared
 from voxstudio.data.formats.faults import refused_if_damaged
 from voxstudio.data.formats.placement import place
 from voxstudio.data.formats.unpacking import read_words
-from voxstudio.data.formats.values import Stored
+from voxstudio.data.formats.values import Stored, little_endian
 from voxstudio.errors import ImportRejected
 from voxstudio.inflate import inflated
 from voxstudio.plain_xml import BadXml, read_xml
@@ -122,8 +122,7 @@ def write_vti(path: Path, shapes: ShapeSet) -> None:
         ImportRejected: If there are several shapes.
     """
     grid = shapes.only(path)
-    solid = grid.values.dtype == np.bool_
-    data = grid.values.astype("u1" if solid else "<f4").tobytes()
+    solid, data = little_endian(grid)
     packed = zlib.compress(data)
     sizes = np.array([1, len(data), 0, len(packed)], "<u4").tobytes()
     extent = " ".join(f"0 {size - 1}" for size in grid.shape[::-1])
