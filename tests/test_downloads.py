@@ -92,6 +92,18 @@ def test_a_download_continues_where_it_was_cut_off(server: Server, checkpoint: P
         install(str(path))
 
 
+def test_what_was_refused_is_downloaded_anew_and_what_is_there_is_not(server: Server) -> None:
+    server.cut = len(server.data)
+    address = f"http://127.0.0.1:{server.server_port}/net.safetensors"
+    with pytest.raises(ImportRejected, match="has the SHA-256"):
+        install(address, sha256="0" * 64)
+    assert install(address).stem == "net"
+    assert server.asked == [None, None]
+    with pytest.raises(ImportRejected, match="is there already"):
+        install(address)
+    assert server.asked == [None, None]
+
+
 @pytest.mark.parametrize("name", ["missing.safetensors", "page.html"])
 def test_what_is_no_checkpoint_is_refused(server: Server, name: str) -> None:
     with pytest.raises(ImportRejected, match=r"404|no address of a checkpoint"):

@@ -33,12 +33,6 @@ MEMORY = 4 << 30
 """Bytes that the process may take, torch included (where the system counts them: Linux)."""
 
 
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    able = getattr(os, "sched_getaffinity", None)
-    return len(able(0)) if able else os.cpu_count() or 1
-
-
 @dataclass(frozen=True, eq=False)
 class Answer(Generic[Item, Value]):
     """What became of an item.

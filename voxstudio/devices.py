@@ -81,8 +81,9 @@ def described(device: str | torch.device) -> Machine:
 
 def spare_threads() -> int:
     """Return the CPU threads a model may take beside a window: every core but one."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, (cores or 1) - 1)
+    from voxstudio.room import cores
+
+    return max(1, cores() - 1)
 
 
 def _reproducible(device: str) -> str:

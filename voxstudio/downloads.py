@@ -58,17 +58,23 @@ def install(
             no checkpoint, or one of its name is there.
         SaveFailed: If it cannot be written.
     """
-    with _fetched(source, told) as path:
+    with _fetched(source, replace, told) as path:
         if path.suffix != ".safetensors":
             raise ImportRejected(source, "is no name of a checkpoint", ACCEPTED)
-        target = user_checkpoints() / path.name
-        if target.exists() and not replace:
-            raise ImportRejected(target, "is there already", "another name, or --force")
+        target = _target(path.name, replace)
         known = read_manifest().get(path.stem)
         _check(source, path, sha256 or (known.sha256 if known else None))
         target.parent.mkdir(parents=True, exist_ok=True)
         with open_regular(path) as file:
             write_atomically(target, lambda out: shutil.copyfileobj(file, out))
+    return target
+
+
+def _target(name: str, replace: bool) -> Path:
+    """Return where a checkpoint of a name goes, unless one is there."""
+    target = user_checkpoints() / name
+    if target.exists() and not replace:
+        raise ImportRejected(target, "is there already", "another name, or --force")
     return target
 
 
@@ -83,7 +89,7 @@ def _check(source: str, path: Path, sha256: str | None) -> None:
 
 
 @contextmanager
-def _fetched(source: str, told: Progress) -> Iterator[Path]:
+def _fetched(source: str, replace: bool, told: Progress) -> Iterator[Path]:
     """Bring a checkpoint onto this machine while the block runs."""
     hub = HUB.fullmatch(source)
     if hub:
@@ -92,16 +98,28 @@ def _fetched(source: str, told: Progress) -> Iterator[Path]:
         name = Path(unquote(urlsplit(source).path)).name
         if not name.endswith(".safetensors"):
             raise ImportRejected(source, "is no address of a checkpoint", ACCEPTED)
+        _target(name, replace)
         part = download(source, told)
-        with TemporaryDirectory(dir=part.parent) as folder:
-            named = Path(folder) / name
-            os.link(part, named) if hasattr(os, "link") else shutil.copy(part, named)
-            yield named
-        part.unlink()
+        with _named(part, name) as path:
+            yield path
     else:
         if not Path(source).is_file():
             raise ImportRejected(source, "is no file", ACCEPTED)
         yield Path(source)
+
+
+@contextmanager
+def _named(part: Path, name: str) -> Iterator[Path]:
+    """Call what was downloaded by its name while the block runs; it is gone if it is refused."""
+    try:
+        with TemporaryDirectory(dir=part.parent) as folder:
+            path = Path(folder) / name
+            os.link(part, path) if hasattr(os, "link") else shutil.copy(part, path)
+            yield path
+    except ImportRejected:  # a later try would continue it
+        part.unlink()
+        raise
+    part.unlink()
 
 
 def download(address: str, told: Progress) -> Path:

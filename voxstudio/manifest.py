@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from voxstudio.checkpoint import file_digest, read_header
 from voxstudio.library import resources, shipped_checkpoints
+from voxstudio.training import toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,11 +57,5 @@ def found() -> Iterator[Entry]:
 
 def manifest() -> str:
     """Return what the manifest of this checkout should hold."""
-    head = "# Written by `make manifest`.\n"
-    return head + "".join(f"\n[[checkpoint]]\n{_lines(each._asdict())}" for each in found())
-
-
-def _lines(values: dict[str, Any]) -> str:
-    return "".join(
-        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items()
-    )
+    tables = (f"\n[[checkpoint]]\n{toml.write(each._asdict())}" for each in found())
+    return "# Written by `make manifest`.\n" + "".join(tables)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from voxstudio.errors import ImportRejected
+from voxstudio.voxels import layers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,9 +92,9 @@ def first_centre(
     """
     if place == "keep":
         return np.zeros(3)
-    layers = np.maximum(np.rint((high - low) / spacing), 1)
-    spare = np.array(shape) - layers
-    first = (low + high) / 2 - (spare // 2 + (layers - 1) / 2) * spacing
+    height = np.maximum(np.rint((high - low) / spacing), 1)  # in layers, along every axis
+    spare = np.array(shape) - height
+    first = (low + high) / 2 - (spare // 2 + (height - 1) / 2) * spacing
     if place == "floor":
         first[0] = low[0] + spacing[0] / 2
     return np.asarray(first)
@@ -117,7 +118,7 @@ def usual_of(shapes: NDArray[np.generic]) -> MeshPlacement:
     floors, lengths = [], []
     for shape in shapes:
         solid = np.asarray(shape) > np.asarray(shape).max() / 2
-        spans = [np.flatnonzero(solid.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
+        spans = layers(solid)
         if not spans[0].size:
             continue
         lengths.append(max(int(span[-1] - span[0]) + 1 for span in spans))

@@ -1,7 +1,8 @@
-"""How much memory there is for what a command is asked to make."""
+"""What the machine has room for: memory for what a command is asked to make, and its cores."""
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,9 +19,14 @@ FLOATS = 12
 BYTES = 2
 """Bytes a voxel of shapes that hold 0 and 1: made, and packed into a file."""
 
-
 MODELS = 4
 """Loaded models may take this part of the memory, a quarter, unless the user says otherwise."""
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    able = getattr(os, "sched_getaffinity", None)
+    return len(able(0)) if able else os.cpu_count() or 1
 
 
 def check_room(count: int, side: int, voxel: int = FLOATS) -> None:

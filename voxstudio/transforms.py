@@ -16,6 +16,7 @@ import numpy as np
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import AXES, Mask, VoxelGrid
 from voxstudio.mesh_placement import first_centre
+from voxstudio.voxels import layers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -192,8 +193,7 @@ def _bounds(grid: VoxelGrid) -> tuple[Places, Places]:
     solid = grid.occupied()
     if not solid.any():
         raise ImportRejected("the shape", "has no voxel to be placed", "a shape")
-    spans = [np.flatnonzero(solid.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
-    ends = np.array([[span[0] - 0.5, span[-1] + 0.5] for span in spans])
+    ends = np.array([[span[0] - 0.5, span[-1] + 0.5] for span in layers(solid)])
     corners = np.asarray(grid.origin)[:, None] + ends * np.asarray(grid.spacing)[:, None]
     return corners[:, 0], corners[:, 1]
 

@@ -20,6 +20,11 @@ CHUNK = 512
 """Shapes compared at a time: 64 MB of float32 at 32^3."""
 
 
+def layers(solid: Bools) -> list[NDArray[np.intp]]:
+    """Return the layers of a shape (D, H, W) along z, y and x that hold a solid voxel."""
+    return [np.flatnonzero(solid.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
+
+
 def iou(first: Bools, second: Bools, *, where: Bools | None = None, axes: int = 3) -> Floats:
     """Return the IoU of shapes and their counterparts.
 

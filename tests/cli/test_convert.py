@@ -134,6 +134,14 @@ def test_what_cannot_be_converted_is_said_before_anything_is_read(
         assert fault in capsys.readouterr().err
 
 
+def test_only_the_shape_that_was_asked_for_is_placed(tmp_path: Path) -> None:
+    write_shapes(tmp_path / "in.npz", ShapeSet(np.stack([np.zeros_like(BOXES[0]), BOXES[1]])))
+    words = ["convert", str(tmp_path / "in.npz"), str(tmp_path / "out.npz"), "--place", "floor"]
+    assert main(words) == 2  # the other one is empty
+    assert main([*words, "--index", "1"]) == 0
+    assert read_shapes(tmp_path / "out.npz").voxels.sum() == 2**3
+
+
 def test_bad_input_is_code_2_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "in.npz").write_bytes(b"no archive")
     assert main(["convert", str(tmp_path / "in.npz"), str(tmp_path / "out.stl")]) == 2

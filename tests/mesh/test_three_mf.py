@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ONE = f'<object id="1">{tetrahedron()}</object>'
 ITEM = '<item objectid="1"/>'
+MANY = '<vertex x="0" y="0" z="0"/>' * 13_000
+UNUSED = ONE.replace("</vertices>", f"{MANY}</vertices>")
 BOMB = '<!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 
@@ -65,6 +67,7 @@ def nested(depth: int) -> str:
         (packed(model(ONE, '<item objectid="9"/>')), "damaged"),
         (packed(model('<object id="1"><component objectid="1"/></object>', ITEM)), "too many"),
         (packed(model(nested(40), ITEM)), "too many"),
+        (packed(model(UNUSED, ITEM * 1_000)), "too many"),
         (packed(model(ONE.replace('v3="3"', 'v3="4"'), ITEM)), "do not exist"),
         (packed(model(ONE, ITEM) + " " * (1 << 25)), "letters in"),
         (packed(model(ONE, ITEM)[:-20]), "damaged XML"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from voxstudio.apart import cores
 from voxstudio.cli.console import progress, say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import OutArchive
@@ -61,6 +60,7 @@ def import_data(
     """
     from voxstudio.data.folder import scan
     from voxstudio.data.import_folder import REPORT, import_folder
+    from voxstudio.room import cores
 
     own = [folder / each for each in _within(out, folder)]
     if own and out.exists() and not out.with_suffix(REPORT).exists():

@@ -62,6 +62,7 @@ def describe_mesh(path: Path, size_mm: float | None = None) -> dict[str, Any]:
     from voxstudio.mesh.read import read_mesh
 
     mesh = read_mesh(path)
+    closed = mesh.watertight
     return {
         "name": path.stem,
         "kind": "mesh" if len(mesh.faces) else "points",
@@ -71,8 +72,8 @@ def describe_mesh(path: Path, size_mm: float | None = None) -> dict[str, Any]:
         "path": str(path),
         "vertices": len(mesh.vertices),
         "triangles": len(mesh.faces),
-        "watertight": mesh.watertight,
-        "volume": mesh.volume if mesh.watertight else None,
+        "watertight": closed,
+        "volume": mesh.volume if closed else None,
         "extent": list(mesh.extent),
         **({} if size_mm is None else _walls(path, mesh, size_mm)),
     }
@@ -83,9 +84,11 @@ def _walls(path: Path, mesh: Mesh, size_mm: float) -> dict[str, Any]:
     from voxstudio.errors import ImportRejected
     from voxstudio.mesh.thickness import wall_thickness
 
-    if not mesh.watertight:
-        raise ImportRejected(path, "is not closed, and has no walls to measure", "a closed mesh")
-    found = wall_thickness(mesh, size_mm)
+    try:
+        found = wall_thickness(mesh, size_mm)
+    except ValueError as error:
+        fault = "is not closed, and has no walls to measure"
+        raise ImportRejected(path, fault, "a closed mesh") from error
     return {
         "size_mm": size_mm,
         "least_wall_mm": found.least,

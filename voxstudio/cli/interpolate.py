@@ -56,11 +56,14 @@ def interpolate(
     from voxstudio.latent.files import write_codes
     from voxstudio.latent.pacing import PACES
     from voxstudio.latent.paths import square
+    from voxstudio.render.ffmpeg import needed_ffmpeg
     from voxstudio.replay import making
     from voxstudio.room import check_room
 
     if len(ends) not in (2, 4):
         raise ImportRejected("interpolate", f"was given {len(ends)} shapes", "two, or four")
+    if movie and film == "mp4":
+        needed_ffmpeg(out / "movie.mp4")
     model, file = load_latent(checkpoint, hardware.use())
     options = layout.of_model(model.header)
     count = steps if len(ends) == 2 else steps**2

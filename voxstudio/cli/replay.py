@@ -53,11 +53,11 @@ def replay(
     from voxstudio.cli.runs import follow
     from voxstudio.provenance import parse
     from voxstudio.provenance.record import LONGEST
-    from voxstudio.replay.replay import recipe_of, replay_text
+    from voxstudio.replay.replay import THE_RECIPE, recipe_of, replay_text
     from voxstudio.replay.replay import replay as run
 
     piped = sys.stdin.read(LONGEST + 1) if file == PIPED else ""
-    made = parse(piped, "the recipe") if file == PIPED else recipe_of(file)
+    made = parse(piped, THE_RECIPE) if file == PIPED else recipe_of(file)
     if show:
         typer.echo(made.without_inputs().to_json())
         return

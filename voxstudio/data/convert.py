@@ -69,11 +69,11 @@ def convert(
     if every and index is not None:
         raise ImportRejected("--all", "is every shape, and --index one of them", "one of both")
     shapes = with_origin(read_shapes(source, reading or ReadOptions()), source)
+    if index is not None:
+        shapes = _row(shapes, index, source)
     if not is_mesh(source) and (placement or resolution):
         check_set(target, len(shapes), resolution or max(shapes.voxels.shape[1:]))
         shapes = shapes.each(partial(arranged, placement=placement, resolution=resolution))
-    if index is not None:
-        shapes = _row(shapes, index, source)
     wanted = mesh or Surface()
     if target.suffix.lower() == SEVERAL:
         write_shapes(target, with_some_origin(shapes))

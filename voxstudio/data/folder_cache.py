@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
 
-from voxstudio.apart import cores
 from voxstudio.data.folder import scan
 from voxstudio.data.formats import read_shapes
 from voxstudio.data.import_folder import JOURNAL, REPORT, fingerprint, import_folder
 from voxstudio.errors import ImportRejected
+from voxstudio.room import cores
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -67,7 +67,7 @@ def read_folder(folder: Path, reading: ReadOptions) -> Generator[Progress, None,
         shapes = read_shapes(file)
         _forget(place)
     report = file.with_suffix(REPORT)
-    refused = len(json.loads(report.read_text())["refused"])
+    refused = len(json.loads(report.read_text(encoding="utf-8"))["refused"])
     return FolderShapes(replace(shapes, name=folder.resolve().name), refused, report)
 
 

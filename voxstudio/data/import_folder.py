@@ -7,7 +7,7 @@ import hashlib
 import json
 import zlib
 from collections import deque
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +21,7 @@ from voxstudio.data.import_journal import ImportJournal
 from voxstudio.data.import_report import ImportReport, Refused, Row
 from voxstudio.errors import ImportRejected
 from voxstudio.files import write_json
+from voxstudio.inflate import inflated
 from voxstudio.room import BYTES, check_room
 from voxstudio.transforms import arranged
 
@@ -70,20 +71,22 @@ def import_folder(
         RuntimeError: If no process could be begun.
         SaveFailed: If a file cannot be written.
     """
+    reading = replace(reading, watch=None)  # it stays in this process
     count, side = len(folder.files), reading.resolution
     check_set(out, count, side, itemsize=1)
     check_room(count, side, BYTES)
     journal = ImportJournal(out.with_suffix(JOURNAL), {"version": 1, **_plain(reading)})
-    keys = {_key(file): file for file in folder.files}
-    known = {key: value for key, value in journal.resumed().items() if key in keys}
-    left = [file for key, file in keys.items() if key not in known]
+    keys = {file: _key(file) for file in folder.files}
+    before = journal.resumed()
+    known = {file: before[key] for file, key in keys.items() if key in before}
+    left = [file for file in folder.files if file not in known]
     yield Progress(len(known), count)
     for file, value in _read_apart(left, reading, jobs):
         if file is not None:
-            known[_key(file)] = value
-            journal.add(_key(file), value)
+            known[file] = value
+            journal.add(keys[file], value)
         yield Progress(len(known), count)
-    found = [(file, known[key]) for key, file in keys.items()]
+    found = [(file, known[file]) for file in folder.files]
     shapes, report = _assembled(folder, found, reading, out)
     write_json(out.with_suffix(REPORT), report.to_json())
     write_shapes(out, shapes)
@@ -98,7 +101,9 @@ def fingerprint(folder: Folder, reading: ReadOptions) -> str:
 
 
 def _plain(reading: ReadOptions) -> dict[str, Any]:
-    return asdict(reading)
+    told = asdict(reading)
+    del told["watch"]
+    return told
 
 
 def _key(file: FolderFile) -> str:
@@ -158,7 +163,7 @@ def _packed(solid: NDArray[np.bool_]) -> list[Any]:
 
 
 def _unpacked(bits: str, side: int) -> NDArray[np.bool_]:
-    packed = zlib.decompress(base64.b64decode(bits))
+    packed = inflated(base64.b64decode(bits), -(-(side**3) // 8))
     flat = np.unpackbits(np.frombuffer(packed, np.uint8), count=side**3)
     return flat.astype(np.bool_).reshape(side, side, side)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.spatial import ConvexHull, QhullError, cKDTree
 
-from voxstudio.data.voxelise import OutsideGrid, frame
+from voxstudio.data.voxelise import OutsideGrid, bounds, frame
 from voxstudio.grid import Mask, VoxelGrid
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats import ReadOptions
     from voxstudio.mesh.surface import Mesh
+    from voxstudio.mesh_placement import MeshPlacement
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
@@ -59,7 +60,10 @@ class Observation:
 
 
 def observe(
-    mesh: Mesh, resolution: int, options: ReadOptions, sensor: tuple[float, float, float] | None
+    mesh: Mesh,
+    resolution: int,
+    placement: MeshPlacement,
+    sensor: tuple[float, float, float] | None,
 ) -> Observation:
     """Say what a scan tells of a shape.
 
@@ -70,18 +74,15 @@ def observe(
     Args:
         mesh: Points, or an open surface, z up.
         resolution: Voxels along each side of the cube, N.
-        options: `placement` says where in it the points are.
+        placement: Where in it the points are.
         sensor: Where they were measured from, (x, y, z) as the points.
 
     Raises:
         ValueError: If the points have no size.
         OutsideGrid: If they are placed out of the cube, or the sensor is among them.
     """
-    points = _points(mesh)
-    low, high = points.min(axis=0), points.max(axis=0)
-    edge, first = frame(low, high, resolution, options.placement)
-    if len(mesh.faces):
-        points = _sampled(mesh, edge)
+    edge, first = frame(*bounds(mesh), resolution, placement)
+    points = _sampled(mesh, edge) if len(mesh.faces) else _thinned(mesh.vertices)
     places = (points - first) / edge
     eye = None if sensor is None else (np.array(sensor[::-1]) - first) / edge
     solid = np.zeros((resolution,) * 3, np.bool_)
@@ -107,14 +108,12 @@ def read_scan(
     mesh = upright(path, options)
     eye = None if sensor is None else upright_place(path, options, sensor)
     with refused_outside(path):
-        return observe(mesh, options.resolution, options, eye)
+        return observe(mesh, options.resolution, options.placement, eye)
 
 
-def _points(mesh: Mesh) -> Floats:
-    """Return the points as (z, y, x), (P, 3), no more than are looked at."""
-    used = mesh.vertices[np.unique(mesh.faces)] if len(mesh.faces) else mesh.vertices
-    every = used[:: -(-len(used) // MOST)]
-    return np.asarray(every[:, ::-1], np.float64)
+def _thinned(vertices: Floats) -> Floats:
+    """Return points as (z, y, x), (P, 3), no more than are looked at."""
+    return np.asarray(vertices[:: -(-len(vertices) // MOST), ::-1], np.float64)
 
 
 def _sampled(mesh: Mesh, edge: float) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from voxstudio.data.components import component_count
+from voxstudio.voxels import layers
 
 if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
@@ -39,12 +40,7 @@ def summarised(shapes: ShapeSet) -> list[ClassSummary]:
 
 def _of(shapes: ShapeSet, kind: int) -> ClassSummary:
     solid = np.asarray(shapes.voxels > 0.5)
-    spans = [
-        int(np.ptp(np.flatnonzero(shape.any(axis=across)))) + 1
-        for shape in solid
-        if shape.any()
-        for across in ((1, 2), (0, 2), (0, 1))
-    ]
+    spans = [int(np.ptp(each)) + 1 for shape in solid if shape.any() for each in layers(shape)]
     z, y, x = np.reshape(spans or [0, 0, 0], (-1, 3)).mean(axis=0).tolist()
     pieces = np.array([component_count(shape) for shape in solid])
     name = shapes.label_names[kind] if shapes.label_names else "-"

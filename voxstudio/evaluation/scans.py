@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from voxstudio.data.formats import ReadOptions
 from voxstudio.data.scans import Observation, observe
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.surface import Mesh, surface
@@ -94,11 +93,10 @@ def evaluate_scans(
         seed: Of the sides; points and chains have the number of their shape.
     """
     rng = np.random.default_rng(seed)
-    kept = ReadOptions(placement=MeshPlacement("keep", "keep"))
     for number, shape in enumerate(shapes):
         grid = VoxelGrid(shape)
         points, eye = scan_of(grid, rng.uniform(0, 360), number)
-        seen = observe(points, model.resolution, kept, eye)
+        seen = observe(points, model.resolution, MeshPlacement("keep", "keep"), eye)
         made = model.recover(seen.grid, seen.mask(), seed=number).grid(0).occupied()
         yield _compared(shape, seen, made, learned)
 

@@ -30,6 +30,22 @@ def find_ffmpeg() -> str | None:
         return None
 
 
+def needed_ffmpeg(path: Path) -> str:
+    """Return the program.
+
+    Args:
+        path: Of the film that needs it.
+
+    Raises:
+        ImportRejected: If there is none.
+    """
+    program = find_ffmpeg()
+    if program is None:
+        accepted = ".webp, .png or .gif; or `ffmpeg`, or pip install 'voxstudio[film]'"
+        raise ImportRejected(path, "needs ffmpeg", accepted)
+    return program
+
+
 def encode_mp4(path: Path, frames: Sequence[NDArray[np.uint8]], frame_ms: float) -> bytes:
     """Return a film of frames (H, W, 3) that stay for some milliseconds each.
 
@@ -37,10 +53,7 @@ def encode_mp4(path: Path, frames: Sequence[NDArray[np.uint8]], frame_ms: float)
         ImportRejected: If there is no ffmpeg.
         OSError: If it made no whole film.
     """
-    program = find_ffmpeg()
-    if program is None:
-        accepted = ".webp, .png or .gif; or `ffmpeg`, or pip install 'voxstudio[film]'"
-        raise ImportRejected(path, "needs ffmpeg", accepted)
+    program = needed_ffmpeg(path)
     height, width = frames[0].shape[:2]
     with TemporaryDirectory() as folder:  # ffmpeg wants a file that it can go back in
         made = Path(folder) / "film.mp4"

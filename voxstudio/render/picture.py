@@ -128,8 +128,8 @@ class Stage:
         if hidden is not None and hidden.any():
             self._veil(hidden)
         width, height = self.size
-        framing = style.frame(bounds, aspect=width / height, direction=direction)
-        style.aim(plotter.renderer, view or framing)
+        view = view or style.frame(bounds, aspect=width / height, direction=direction)
+        style.aim(plotter.renderer, view)
         plotter.render()
         shot = np.asarray(plotter.screenshot(return_img=True))[..., :3]
         small = Image.fromarray(shot).resize(self.size, Image.Resampling.LANCZOS)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from voxstudio.data.shapes import sdf, warps
+from voxstudio.voxels import layers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,8 +61,9 @@ class Posed:
 
 def _bounds(occupied: NDArray[np.bool_]) -> tuple[slice, ...]:
     """Return the smallest box around what is occupied, (D, H, W); an empty one if nothing is."""
-    used = [np.flatnonzero(occupied.any(axis=across)) for across in ((1, 2), (0, 2), (0, 1))]
-    return tuple(slice(int(u[0]), int(u[-1]) + 1) if u.size else slice(0, 0) for u in used)
+    return tuple(
+        slice(int(u[0]), int(u[-1]) + 1) if u.size else slice(0, 0) for u in layers(occupied)
+    )
 
 
 def anywhere(rng: np.random.Generator) -> Point:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voxstudio.mesh.polygons import Polygons, fans, strip
+from voxstudio.mesh.polygons import fans, strip
 from voxstudio.mesh.readers.fault import FalseDeclaration
+from voxstudio.mesh.readers.placing import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from voxstudio.mesh.polygons import Polygons
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -59,7 +62,7 @@ def read_glb(data: bytes) -> Polygons:
     _check(scene)
     buffers = [_buffer(each, data, 20 + size) for each in scene.get("buffers", ())]
     parts = [_mesh(mesh, scene, buffers) for mesh in scene.get("meshes", ())]
-    return _placed(scene, parts)
+    return placed((*parts[number], matrix[:3].T) for number, matrix in _nodes(scene))
 
 
 def _check(scene: dict[str, Any]) -> None:
@@ -156,22 +159,6 @@ def _array(accessor: dict[str, Any], scene: dict[str, Any], buffers: list[bytes]
     if accessor.get("normalized") and kind.kind in "iu":
         return np.maximum(values / np.iinfo(kind).max, -1.0)
     return values.astype(np.float64)
-
-
-def _placed(scene: dict[str, Any], parts: list[tuple[Floats, Ints]]) -> Polygons:
-    """Put every mesh where the nodes that name it stand."""
-    vertices, faces, count = [np.zeros((0, 3))], [np.zeros((0, 3), np.int64)], 0
-    for number, matrix in _nodes(scene):
-        points, loops = parts[number]
-        vertices.append(points @ matrix[:3, :3].T + matrix[:3, 3])
-        # A mirrored mesh is turned inside out by its place.
-        mirrored = np.linalg.det(matrix[:3, :3]) < 0
-        faces.append((loops[:, ::-1] if mirrored else loops) + count)
-        count += len(points)
-    corners = np.concatenate(faces)
-    if not len(corners):
-        raise FalseDeclaration("holds no triangles")
-    return Polygons(np.concatenate(vertices), np.full(len(corners), 3), corners.ravel())
 
 
 def _nodes(scene: dict[str, Any]) -> Iterator[tuple[int, Floats]]:

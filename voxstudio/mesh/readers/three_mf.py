@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.mesh.polygons import Polygons
 from voxstudio.mesh.readers.fault import FalseDeclaration
+from voxstudio.mesh.readers.placing import placed
 from voxstudio.plain_xml import BadXml, read_xml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
+
+    from voxstudio.mesh.polygons import Polygons
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -136,17 +140,9 @@ def read_3mf(data: bytes) -> Polygons:
         raise FalseDeclaration("is not a 3MF package, or is cut short") from error
     except BadXml as error:
         raise FalseDeclaration(str(error)) from error
-    vertices, faces, count = [np.zeros((0, 3))], [np.zeros((0, 3), np.int64)], 0
     with np.errstate(over="ignore", invalid="ignore"):  # what has no place is refused later
-        for points, loops in _placed(package):
-            vertices.append(points)
-            faces.append(loops + count)
-            count += len(points)
-    corners = np.concatenate(faces)
-    if not len(corners):
-        raise FalseDeclaration("holds no triangles")
-    points = np.concatenate(vertices) * package.unit
-    return Polygons(points, np.full(len(corners), 3), corners.ravel())
+        made = placed(_parts(package))
+        return made._replace(vertices=made.vertices * package.unit)
 
 
 def _first(archive: zipfile.ZipFile) -> str:
@@ -159,15 +155,17 @@ def _first(archive: zipfile.ZipFile) -> str:
     return found[0]
 
 
-def _placed(package: _Package) -> list[tuple[Floats, Ints]]:
-    """Return vertices (V, 3) and triangles (F, 3) of every object, wherever it is built."""
+def _parts(package: _Package) -> Iterator[tuple[Floats, Ints, Floats]]:
+    """Yield vertices (V, 3), triangles (F, 3) and the place of every object, wherever it is built.
+
+    Vertices that no triangle uses are moved, too, so that they count.
+    """
     left = [(key, matrix, 0) for key, matrix in package.items]
-    made: list[tuple[Floats, Ints]] = []
     places = corners = 0
     while left:
         key, matrix, depth = left.pop()
         each = package.objects[key]
-        places, corners = places + 1, corners + len(each.faces)
+        places, corners = places + 1, corners + max(len(each.faces), len(each.vertices) // 3)
         if places > PLACES or depth > DEEPEST or corners > CORNERS:
             raise FalseDeclaration(
                 f"builds more than {CORNERS // 3} triangles, or too many objects"
@@ -176,11 +174,8 @@ def _placed(package: _Package) -> list[tuple[Floats, Ints]]:
         loops = np.array(each.faces).reshape(-1, 3)
         if len(loops) and (loops.min() < 0 or loops.max() >= len(points)):
             raise FalseDeclaration("has triangles with corners that do not exist")
-        # A mirrored object is turned inside out by its place.
-        mirrored = np.linalg.det(matrix[:3]) < 0
-        made.append((points @ matrix[:3] + matrix[3], loops[:, ::-1] if mirrored else loops))
+        yield points, loops, matrix
         left += [(other, _after(inner, matrix), depth + 1) for other, inner in each.parts]
-    return made
 
 
 def _after(inner: Floats, outer: Floats) -> Floats:
