@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import time
 from collections import deque
 from functools import partial
@@ -24,6 +25,8 @@ from voxstudio.replay import checkpoints
 from voxstudio.replay.replay import recipe_of, replay
 from voxstudio.studio.app import Studio
 from voxstudio.studio.files.export_writer import write
+from voxstudio.studio.models.store import ModelStore
+from voxstudio.studio.tasks.run_task import LOADING
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.window.export_dialog import ExportOptions
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from voxstudio.loaded import LoadedNet
     from voxstudio.studio.document.document import Shape
 
 ENDINGS = [each.extension for each in FORMATS if each.writes]
@@ -182,6 +186,39 @@ def test_what_a_task_makes_is_made_again(
     assert [a.field.tobytes() for a in again[:1]] == [b.tobytes() for b in fields[:1]]
 
 
+def test_a_recipe_of_chains_waits_for_its_model(
+    studio: Studio,
+    qtbot: QtBot,
+    nets: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow_down(monkeypatch, STEP_S)
+    bench = Maker(studio, qtbot, "sample", nets["sample"])
+    studio.load(nets["sample"])
+    bench.wait(lambda: bench.task.model_path == nets["sample"])
+    shapes = bench.make()
+    fields = [shape.field for shape in shapes]
+    path = export(shapes[:1], tmp_path / "made.npz")
+    studio.load(nets["recover"])
+    bench.wait(lambda: bench.task.model_path == nets["recover"])
+    load, go = ModelStore.load, threading.Event()
+
+    def slow(store: ModelStore, path: Path) -> LoadedNet:
+        assert go.wait(PATIENCE_MS / 1000)
+        return load(store, path)
+
+    monkeypatch.setattr(ModelStore, "load", slow)
+    bench.restore(path)
+    press(studio, Qt.Key.Key_Space)
+    assert studio.window.status.message.text() == LOADING
+    assert not bench.task.player.running
+    go.set()
+    bench.wait(lambda: not studio.models.loading)
+    press(studio, Qt.Key.Key_Space)
+    assert bench.made()[0].field.tobytes() == fields[0].tobytes()
+
+
 def is_other(studio: Studio, before: Shape | None) -> bool:
     return studio.document.shape is not before
 
@@ -236,6 +273,32 @@ def test_an_offer_can_be_declined_and_names_a_missing_checkpoint(
     QTest.mouseClick(offer.restore, Qt.MouseButton.LeftButton)
     text = answer(studio, qtbot)
     assert "gone" in text and "ab" * 32 in text
+
+
+@pytest.mark.parametrize(
+    ("action", "arguments", "inputs"),
+    [
+        ("chain", {"steps": 3, "start": "noise"}, {}),
+        ("write", {"at": 1}, {}),
+        ("project", {"mode": "energy", "strength": 0.5}, {"shape": np.ones((4, 4, 4), np.float32)}),
+        ("interpolate", {}, {"codes": np.ones((2, 6), np.float32)}),
+    ],
+)
+def test_a_recipe_that_names_no_model_is_refused(
+    studio: Studio,
+    qtbot: QtBot,
+    action: str,
+    arguments: dict[str, object],
+    inputs: dict[str, np.ndarray],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "made.provenance.json"
+    given = {name: Stored.of(values) for name, values in inputs.items()}
+    path.write_text(Provenance.now(action, seeds=(3,), inputs=given, arguments=arguments).text)
+    drop(studio, path)
+    qtbot.waitUntil(studio.offering.choice.isVisible, timeout=PATIENCE_MS)
+    QTest.mouseClick(studio.offering.choice.restore, Qt.MouseButton.LeftButton)
+    assert "names no checkpoint" in answer(studio, qtbot)
 
 
 @pytest.mark.parametrize(

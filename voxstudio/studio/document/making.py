@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from voxstudio.grid import Mask
     from voxstudio.provenance import Change, Machine, Provenance, Used
 
+    Recipe = Callable[[], Provenance]
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -52,10 +54,6 @@ class Making:
     mask: Mask | None = None
     changes: tuple[Change, ...] = ()
 
-    def recipes(self, count: int) -> list[Callable[[], Provenance]]:
-        """Return what writes the recipe of each of so many shapes."""
-        return [partial(self.recipe, row) for row in range(count)]
-
     def recipe(self, row: int) -> Provenance:
         """Return the recipe of one of the shapes; hashes what it was given."""
         from voxstudio.replay.making import made_by
@@ -71,3 +69,8 @@ class Making:
             mask=self.mask,
         )
         return made.also(changes=self.changes, rows=(row,))
+
+
+def recipes(making: Making | None, count: int) -> list[Recipe | None]:
+    """Return what writes the recipe of each of so many shapes; None where that cannot be told."""
+    return [None if making is None else partial(making.recipe, row) for row in range(count)]

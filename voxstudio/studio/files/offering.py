@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from voxstudio.studio.files.opening import CHECKPOINT
 from voxstudio.studio.files.origin import RestoreRequest, read_origin
+from voxstudio.studio.jobs import once
 from voxstudio.studio.saved.session_file import SUFFIX as SESSION
 from voxstudio.studio.window.recipe_offer import RecipeOffer
 
@@ -63,7 +64,7 @@ class Offering(QObject):
         if path.suffix.lower() in (CHECKPOINT, SESSION) or not path.is_file():
             show("")
             return
-        job = self._runner.start(partial(read_origin, path, tuple(self._also())))
+        job = self._runner.start(once(partial(read_origin, path, tuple(self._also()))))
         job.succeeded.connect(lambda found: self._read(path, found, show))
         job.failed.connect(self._errors.failed)
 

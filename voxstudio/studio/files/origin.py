@@ -12,7 +12,7 @@ from voxstudio.provenance import digest
 from voxstudio.provenance.carriers import recipe_in
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
@@ -31,8 +31,9 @@ class RestoreRequest:
         told: The recipe, which models are not loaded for.
         asked: Its arguments, checked; those that it leaves out are as usual.
         models: The checkpoints that it names; none where one is missing.
-        missing: Which one is not here; empty for none.
+        missing: Why there is none; empty where there is.
         name: Of the file.
+        header: What the first checkpoint says of itself; None where there is none.
     """
 
     told: Told
@@ -40,6 +41,7 @@ class RestoreRequest:
     models: tuple[Path, ...]
     missing: str
     name: str
+    header: CheckpointHeader | None = None
 
     @property
     def made(self) -> Provenance:
@@ -58,15 +60,13 @@ class RestoreRequest:
         return self.told.seed
 
     @property
-    def header(self) -> CheckpointHeader | None:
-        """What the first checkpoint says of itself; None where there is none."""
-        return read_header(self.models[0]) if self.models else None
+    def model(self) -> Path:
+        """The first checkpoint; there is one unless `missing` says why not."""
+        return self.models[0]
 
 
-def read_origin(
-    path: Path, also: Sequence[Path] = ()
-) -> Generator[None, None, RestoreRequest | str | None]:
-    """Read how the shape in a file was made, as a job.
+def read_origin(path: Path, also: Sequence[Path] = ()) -> RestoreRequest | str | None:
+    """Read how the shape in a file was made; for a worker.
 
     Args:
         path: The file.
@@ -76,7 +76,6 @@ def read_origin(
         What a task can make again; why the file cannot be trusted; None where it says nothing, or
         that nobody knows.
     """
-    yield None
     try:
         made = recipe_in(path)
         if made is None or made.action == "opened":
@@ -103,8 +102,9 @@ def _request(made: Provenance, path: Path, also: Sequence[Path]) -> RestoreReque
     told = Told(made, (), str(path))
     asked = arguments(told)
     try:
-        return RestoreRequest(told, asked, tuple(find(made, (), path.name, also)), "", path.stem)
+        models = tuple(find(made, (), path.name, also))
+        missing = "" if models else f"{path.name} holds a recipe that names no checkpoint"
     except ImportRejected as error:
-        return RestoreRequest(
-            told, asked, (), f"{path.name} {error.fault}: open it first", path.stem
-        )
+        models, missing = (), f"{path.name} {error.fault}: open it first"
+    header = read_header(models[0]) if models else None
+    return RestoreRequest(told, asked, models, missing, path.stem, header)

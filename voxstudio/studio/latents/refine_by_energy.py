@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.grid import VoxelGrid
 from voxstudio.operations import ENERGY
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.document.making import Making
+from voxstudio.studio.document.making import Making, recipes
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 
@@ -83,6 +82,6 @@ def _polished(model: LoadedNet, shape: Shape, strength: float, origin: Origin | 
 
     made = ByEnergy(model)(shape.grid.as_float()[None], strength, [0])[0]
     told, given = {"mode": "energy", "strength": strength}, {"shape": shape.grid.as_float()}
-    making = None if origin is None else Making("project", origin, (0,), told, {}, given)
+    making = None if origin is None else Making("project", origin, (0,), told, inputs=given)
     name = shape.name.removesuffix(SUFFIX) + SUFFIX
-    return Shape(VoxelGrid(made), name, None if making is None else partial(making.recipe, 0))
+    return Shape(VoxelGrid(made), name, *recipes(making, 1))

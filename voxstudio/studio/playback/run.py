@@ -5,13 +5,13 @@ from __future__ import annotations
 import weakref
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.document.item import Item
+from voxstudio.studio.document.making import recipes
 from voxstudio.studio.playback.recording import Recording
 from voxstudio.studio.window.curves import ENERGY
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxstudio.loaded import LoadedNet
-    from voxstudio.provenance import Provenance
     from voxstudio.sampling.player import ChainFrame
-    from voxstudio.studio.document.making import Making, Origin
+    from voxstudio.studio.document.making import Making, Origin, Recipe
     from voxstudio.studio.playback.recording import Moment
 
     Floats = NDArray[np.float32]
@@ -84,11 +83,10 @@ class Run(ABC):
         """Return what made the shapes at a recorded frame; None where that cannot be told."""
         return None
 
-    def recipes(self, index: int) -> list[Callable[[], Provenance] | None]:
+    def recipes(self, index: int) -> list[Recipe | None]:
         """Return what writes the recipe of every shape at a recorded frame."""
         making = None if self.origin is None else self.making(index)
-        rows = range(len(self.seeds))
-        return [None if making is None else partial(making.recipe, row) for row in rows]
+        return recipes(making, len(self.seeds))
 
     def item(self, shape: Shape, chain: int, step: int, task: str) -> Item:
         """Return one of its shapes with where it came from.
@@ -102,12 +100,21 @@ class Run(ABC):
         model = "+".join(() if self.origin is None else (e.name for e in self.origin.models))
         return Item(shape, task, model, self.seeds[chain], step, chain, weakref.ref(self))
 
-    def chain(self, chain: int, task: str, most: int) -> list[Item]:
-        """Return the shapes of one chain: at all frames, or at so many evenly spaced ones."""
+    def chain(
+        self, chain: int, task: str, most: int, shapes: Callable[[int], list[Shape]]
+    ) -> list[Item]:
+        """Return the shapes of one chain: at all frames, or at so many evenly spaced ones.
+
+        Args:
+            chain: Its number.
+            task: Key of the task that shows the run.
+            most: So many frames at most.
+            shapes: Returns those of all chains at a frame, such as `Run.shapes`.
+        """
         steps = [moment.step for moment in self.recording.moments]
         chosen = {round(each) for each in np.linspace(0, len(steps) - 1, min(len(steps), most))}
         return [
-            self.item(self.shapes(index)[chain], chain, steps[index], task)
+            self.item(_alone(shapes(index)[chain]), chain, steps[index], task)
             for index in sorted(chosen)
         ]
 
@@ -128,6 +135,11 @@ class Run(ABC):
     def doing(self, step: int) -> str:
         """Say how far it is at a step."""
         return f"Step {step} of {self.steps}"
+
+
+def _alone(shape: Shape) -> Shape:
+    """Return a shape whose voxels are no part of an array that holds those of other chains."""
+    return replace(shape, grid=replace(shape.grid, values=shape.grid.values.copy()))
 
 
 class VariantRun(Run):

@@ -201,7 +201,7 @@ class RunTask(ModelTask, Generic[R]):
             ImportRejected: If the panel has no such numbers.
         """
         self.player.drop()
-        self.choose_model(request.models[0])
+        self.choose_model(request.model)
         self.restore_seeds(request)
         if request.steps is not None:
             self.panel.steps.set_value(request.steps)
@@ -272,7 +272,13 @@ class RunTask(ModelTask, Generic[R]):
     def frame_items(self) -> list[Item]:
         """Return the framed chain at its recorded frames, evenly spaced where they are many."""
         run, chain = self.player.run, self.player.selected
-        return [] if run is None else run.chain(chain, self.KEY, MOST_FRAMES)
+        if run is None:
+            return []
+        return run.chain(chain, self.KEY, MOST_FRAMES, partial(self.shapes_at, run))
+
+    def shapes_at(self, run: R, index: int) -> list[Shape]:
+        """Return what is shown of a run at a recorded frame."""
+        return run.shapes(index)
 
     def selection(self) -> Selection:
         """Return the chains as they are on screen."""

@@ -152,7 +152,7 @@ class ArithmeticTask(ModelTask):
             return LatentExpression(tuple(Term(key, sign, term) for key, (sign, term) in pairs))
 
         self._begun = True
-        self.choose_model(request.models[0])
+        self.choose_model(request.model)
         encode = EncodeRequest("Decoding …", f"Restore {request.name}", change)
         self.encoding.decode(encode, codes, request.name)
 

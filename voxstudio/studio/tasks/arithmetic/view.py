@@ -10,17 +10,17 @@ import numpy as np
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import recipes
 from voxstudio.studio.latents.refine_by_energy import SUFFIX
 from voxstudio.studio.tasks.arithmetic.panel import LETTERS
 from voxstudio.studio.window.view_state import CellView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QPixmap
 
-    from voxstudio.provenance import Provenance
     from voxstudio.studio.document.making import Origin
     from voxstudio.studio.latents.expression import LatentExpression, Term
     from voxstudio.studio.models.thumbnails import Thumbnails
@@ -67,18 +67,14 @@ class Shown:
     def shapes(self) -> list[Shape]:
         """The result, then what the terms decode to."""
         polished = "" if self.board.polished is None else SUFFIX
-        whole, *parts = self._recipes()
+        making = None if self.origin is None else self.board.making(self.origin)
+        whole, *parts = recipes(making, len(self.fields))
         whole = whole if self.board.polished is None else self.board.made
         made = [Shape(VoxelGrid(self.result), f"{self.board.words}{polished}", whole)]
         for place, field, recipe in zip(self.board.filled, self.terms, parts, strict=True):
             term = self.board.terms[place]
             made.append(Shape(VoxelGrid(field), f"{LETTERS[place]} {term.name}", recipe))
         return made
-
-    def _recipes(self) -> Sequence[Callable[[], Provenance] | None]:
-        if self.origin is None:
-            return [None] * len(self.fields)
-        return self.board.making(self.origin).recipes(len(self.fields))
 
 
 @dataclass(frozen=True, eq=False)

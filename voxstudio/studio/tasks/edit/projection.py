@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.document.making import Making
+from voxstudio.studio.document.making import Making, recipes
 from voxstudio.studio.jobs import LatestValue
 from voxstudio.studio.tasks.edit.voxel_brush import SUFFIX as EDITED
 
@@ -81,8 +81,8 @@ class Projected:
     def shape(self) -> Shape:
         """It as a shape of its own."""
         before = self.request.shape
-        made = None if self.making is None else partial(self.making.recipe, 0)
-        return Shape(replace(before.grid, values=self.values), stem(before) + SUFFIX, made)
+        grid = replace(before.grid, values=self.values)
+        return Shape(grid, stem(before) + SUFFIX, *recipes(self.making, 1))
 
 
 def stem(shape: Shape) -> str:

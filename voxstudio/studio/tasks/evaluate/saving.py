@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from voxstudio.files import SaveFailed, write_json
-from voxstudio.studio.jobs import answers
+from voxstudio.studio.jobs import answers, once
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,8 +24,7 @@ def save_json(path: Path, table: Table) -> Generator[None, None, None]:
     Raises:
         SaveFailed: If it cannot be written.
     """
-    yield None
-    write_json(path, table.to_json())
+    return once(lambda: write_json(path, table.to_json()))
 
 
 def save_page(path: Path, table: Table) -> Generator[None, None, None]:

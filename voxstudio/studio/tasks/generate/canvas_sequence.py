@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from voxstudio.grid import VoxelGrid
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.document.making import Making
+from voxstudio.studio.document.making import Making, recipes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     from numpy.typing import NDArray
 
     from voxstudio.loaded import LoadedNet
-    from voxstudio.provenance import Provenance
     from voxstudio.studio.document.making import Origin
 
 
@@ -54,15 +50,13 @@ class CanvasSequence:
 
     def shapes(self, step: int) -> list[Shape]:
         """Return the shapes after a step, from 1 to T."""
-        each = zip(self.fields(step), self.names, self._recipes(step), strict=True)
+        made_by = recipes(self._making(step), len(self.seeds))
+        each = zip(self.fields(step), self.names, made_by, strict=True)
         return [Shape(VoxelGrid(grid), name, made) for grid, name, made in each]
 
-    def _recipes(self, step: int) -> list[Callable[[], Provenance] | None]:
-        if self.origin is None:
-            return [None] * len(self.seeds)
+    def _making(self, step: int) -> Making | None:
         told = {"at": step, "classes": list(self.classes) or None}
-        making = Making("write", self.origin, self.seeds, told)
-        return [partial(making.recipe, row) for row in range(len(self.seeds))]
+        return None if self.origin is None else Making("write", self.origin, self.seeds, told)
 
 
 def generate_canvases(

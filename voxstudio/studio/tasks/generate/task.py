@@ -126,6 +126,7 @@ class GenerateTask(BatchTask):
     def make(self) -> None:
         """Make the shapes that the panel asks for; those on screen stay until then."""
         self.latest_job.drop()
+        self._index_asked = None
         if not self.why_not:
             name, seeds = self.shape_class, tuple(range(self.seed, self.seed + self.count))
             load, origin = self.models.loader(), self.services.store.origin
@@ -157,7 +158,7 @@ class GenerateTask(BatchTask):
                     "mixes classes in an order of its own", "`voxstudio replay`"
                 )
             of = classes[0]
-        self.choose_model(request.models[0])
+        self.choose_model(request.model)
         self.restore_seeds(request)
         self.panel.classes.offer_classes(known, of, EACH)
         self.set_class(of)

@@ -12,6 +12,7 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.latent.pacing import frames, samples
 from voxstudio.latent.paths import place_at, places
 from voxstudio.studio.document.document import Shape
+from voxstudio.studio.document.making import recipes
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.models.jobs import with_model
 from voxstudio.studio.tasks.interpolate.state import share_of
@@ -148,9 +149,8 @@ def _decode(
     found = [wish.tried[index] for index in chosen]
     told = {"steps": wish.wanted, "spacing": state.pace, "edge": state.kind == "square"}
     making = None if origin is None else state.making(origin, wish.shift, told)
-    made = [None] * len(fields) if making is None else making.recipes(len(fields))
     shapes = [
         Shape(VoxelGrid(field), state.name(place), recipe)
-        for field, place, recipe in zip(fields, found, made, strict=True)
+        for field, place, recipe in zip(fields, found, recipes(making, len(fields)), strict=True)
     ]
     return found, shapes

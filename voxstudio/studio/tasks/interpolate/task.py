@@ -174,7 +174,8 @@ class InterpolateTask(ModelTask):
             self._draw_first()
 
     def _draw_first(self) -> None:
-        if not self.models.missing and not self.state.corners:
+        if not (self.models.missing or self.state.corners or self.corners.beginning):
+            self._wanted = {}
             self.corners.draw_first()
 
     def save(self) -> State:
@@ -191,7 +192,7 @@ class InterpolateTask(ModelTask):
     def restore_recipe(self, request: RestoreRequest) -> None:
         """Be on the same path, once its corners are decoded."""
         corners, state = corners_of(request), state_of(request)
-        self.choose_model(request.models[0])
+        self.choose_model(request.model)
         if request.asked["place"] is None:
             self.panel.count.set_value(request.asked["steps"])
         self._wanted = state

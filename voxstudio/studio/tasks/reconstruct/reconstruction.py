@@ -15,19 +15,18 @@ from voxstudio.mesh_placement import MeshPlacement
 from voxstudio.render import style
 from voxstudio.render.tiles import ColouredMesh
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.document.making import Making
+from voxstudio.studio.document.making import Making, recipes
 from voxstudio.studio.models.selection import times
 from voxstudio.studio.tasks.reconstruct.models import makes_mesh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.loaded import LoadedNet
-    from voxstudio.provenance import Provenance
     from voxstudio.studio.document.making import Origin
 
 SOLID = 32
@@ -92,17 +91,12 @@ class VoxelResult:
     @cached_property
     def shapes(self) -> list[Shape]:
         """The shapes, each with its seed as a part of its name."""
-        each = zip(self.fields, self.seeds, self._recipes(), strict=True)
-        name = self.told[0].name
-        return [Shape(VoxelGrid(field), f"{name} seed {seed}", made) for field, seed, made in each]
-
-    def _recipes(self) -> Sequence[Callable[[], Provenance] | None]:
-        if self.origin is None:
-            return [None] * len(self.seeds)
         given = {"pictures": stacked(self.told)}
-        return Making("reconstruct", self.origin, self.seeds, {}, {}, given).recipes(
-            len(self.seeds)
-        )
+        by = self.origin
+        making = None if by is None else Making("reconstruct", by, self.seeds, inputs=given)
+        made_by = recipes(making, len(self.seeds))
+        each, name = zip(self.fields, self.seeds, made_by, strict=True), self.told[0].name
+        return [Shape(VoxelGrid(field), f"{name} seed {seed}", made) for field, seed, made in each]
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +115,7 @@ class MeshResult:
     solid: Shape
     making: Making | None = None
 
-    @property
+    @cached_property
     def recipe(self) -> str:
         """How the mesh was made; empty where that is not known."""
         return "" if self.making is None else self.making.recipe(0).also(rows=None).text

@@ -152,7 +152,7 @@ class ReconstructTask(BatchTask):
         pictures = [told.given("picture")] if of_mesh else list(told.given("pictures"))
         if request.asked.get("azimuths"):
             raise told.refuse("chooses where pictures are from", "`voxstudio replay`")
-        self.choose_model(request.models[0])
+        self.choose_model(request.model)
         if not of_mesh:
             self.restore_seeds(request)
         self.slots.fill([ConditioningImage(each, request.name) for each in pictures])

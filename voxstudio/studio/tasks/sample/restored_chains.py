@@ -39,10 +39,16 @@ class RestoredChains:
         """Where chains start: `noise`, `chains` or `shape`; empty for what is usual."""
         return self.request.asked["start"] or ""
 
+    def fits(self, task: SampleTask) -> bool:
+        """Return whether the task has the model of the recipe, or is loading it."""
+        sampled = task.services.sampled_model
+        return self.request.model == (sampled.wanted if sampled.loading else sampled.path)
+
     def run(self, task: SampleTask) -> None:
         """Run the chains up to the shapes of the file, and pause there."""
         model, blend = task.model, task.blending.blend
-        if model is None or blend is None or task.blending.loading:
+        loading = task.services.sampled_model.loading or task.blending.loading
+        if model is None or blend is None or loading:
             task.window.say(LOADING)
             return
         where = self.start or usual(model)

@@ -16,7 +16,7 @@ from voxstudio.sampling.condition import NOTHING, FromChains, FromShape
 from voxstudio.sampling.controls import ChainControls, NotedControls, Turn
 from voxstudio.sampling.player import play
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.document.making import Making
+from voxstudio.studio.document.making import Making, recipes
 from voxstudio.studio.playback.codecs import run_codec
 from voxstudio.studio.playback.run import Run
 from voxstudio.studio.saved.checks import choice, flag, number, one_of, optional, several, whole
@@ -97,12 +97,11 @@ class SampleRun(Run):
     def raw(self, index: int) -> list[Shape]:
         """Return the states of the chains at a frame."""
         making = self.making(index)
-        made: list[Recipe | None] = [None] * len(self.seeds)
         if making is not None:
             told = {**making.arguments, "state": "voxels", "half": True}
-            raw = replace(making, arguments=told)
-            made = [partial(raw.recipe, row) for row in range(len(self.seeds))]
-        return self.named(np.asarray(self.recording[index].voxels, np.float32), made)
+            making = replace(making, arguments=told)
+        fields = np.asarray(self.recording[index].voxels, np.float32)
+        return self.named(fields, recipes(making, len(self.seeds)))
 
     def named(self, fields: Floats, made: Sequence[Recipe | None]) -> list[Shape]:
         """Return fields (B, D, H, W) as shapes that are called by their seeds."""

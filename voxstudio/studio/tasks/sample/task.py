@@ -197,7 +197,7 @@ class SampleTask(RunTask[SampleRun]):
         """Run, pause or go on."""
         if self.player.running:
             self.player.toggle()
-        elif self._restored_chains is not None:
+        elif self._restored_chains is not None and self._restored_chains.fits(self):
             self._restored_chains.run(self)
         elif self.player.run is not None and self.player.run is self._restored:
             self.branch()  # it goes on where the last session left it
@@ -311,7 +311,7 @@ class SampleTask(RunTask[SampleRun]):
         self._still = chains.start == "shape"
         self.seed, self.count = request.seed, self.count_of(request)
         self._show_seeds()
-        self.choose_model(request.models[0])
+        self.choose_model(request.model)
         self._restored_chains = chains
 
     # What is shown.
@@ -341,11 +341,19 @@ class SampleTask(RunTask[SampleRun]):
         if run is None or moment is None:
             shape = self.document.shape
             return [shape] if self._still and shape is not None else []
-        if not self.window.actions_by_name["raw"].isChecked():
+        if not self._raw:
             return self.player.shapes
         if self._shown[0] is not moment:
             self._shown = moment, run.raw(self.player.index)
         return self._shown[1]
+
+    @property
+    def _raw(self) -> bool:
+        return self.window.actions_by_name["raw"].isChecked()
+
+    def shapes_at(self, run: SampleRun, index: int) -> list[Shape]:
+        """Return states of chains, or estimates, at a recorded frame."""
+        return run.raw(index) if self._raw else run.shapes(index)
 
     def selection(self) -> Selection:
         """Return the shapes on screen."""
