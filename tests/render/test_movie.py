@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from voxstudio.coarse import block_means, copies
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed
 from voxstudio.render import ffmpeg, movie, style
@@ -41,6 +42,16 @@ def test_shapes_are_drawn_in_the_box_of_all(frames: list[NDArray[np.uint8]]) -> 
     alone = [next(pictures(shape[None], SIZE)) for shape in growing()]
     same = [np.array_equal(*pair) for pair in zip(frames, alone, strict=True)]
     assert same == [False, False, True]  # the largest is the box of all
+
+
+def test_coarser_grids_are_drawn_as_blocks_of_the_finest() -> None:
+    fine = growing()[0]
+    coarse = block_means(fine[None], 4)[0]
+    blocks = copies(coarse[None], 4)[0]
+    for made, wanted in zip(
+        pictures([coarse, fine], SIZE), pictures([blocks, fine], SIZE), strict=True
+    ):
+        assert np.array_equal(made, wanted)
 
 
 @pytest.mark.parametrize("ending", [".gif", ".webp", ".png"])

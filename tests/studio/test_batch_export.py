@@ -56,6 +56,16 @@ def test_a_timeline_and_a_selection_become_files_and_films(
     recorded = [moment.step for moment in run.recording.moments]
     steps = [recorded[round(each)] for each in np.linspace(0, len(recorded) - 1, count)]
 
+    # Frames of a chain hold its voxels alone: estimates, or states where those are on screen.
+    raw = studio.window.actions_by_name["raw"]
+    for shown in (run.shapes, run.raw):
+        raw.setChecked(shown == run.raw)
+        (frame, *_) = sample.frame_items()
+        voxels = frame.shape.grid.values
+        assert voxels.base is None or voxels.base.size == voxels.size
+        assert np.array_equal(frame.shape.field, shown(0)[sample.player.selected].field)
+    raw.setChecked(False)
+
     # A bad pattern is refused while it is typed: there is nothing to confirm.
     dialog = ask(studio, qtbot)
     QTest.mouseClick(dialog.which.buttons["frames"], Qt.MouseButton.LeftButton)

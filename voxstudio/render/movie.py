@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import reduce
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
 
+from voxstudio.coarse import copies
 from voxstudio.errors import ImportRejected
 from voxstudio.files import SaveFailed, write_atomically
 from voxstudio.render import style
@@ -14,10 +17,9 @@ from voxstudio.render.ffmpeg import encode_mp4
 from voxstudio.render.picture import framed_box, picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     Picture = NDArray[np.uint8]
@@ -32,13 +34,17 @@ TURN = 72
 
 
 def pictures(
-    shapes: NDArray[np.float32], size: int = SIZE, *, theme: style.Theme = style.DARK
+    shapes: Iterable[NDArray[np.float32]], size: int = SIZE, *, theme: style.Theme = style.DARK
 ) -> Iterator[Picture]:
-    """Draw shapes (N, D, H, W) one by one as pictures (size, size, 3), sRGB.
+    """Draw shapes (D, H, W) one by one as pictures (size, size, 3), sRGB.
 
-    All show the box of all shapes together, so that nothing jumps.
+    All show the box of all shapes together, so that nothing jumps. Coarser grids of a run over
+    several are drawn as blocks of the finest.
     """
-    union = shapes.max(axis=0)
+    shapes = list(shapes)
+    side = max(map(len, shapes))
+    shapes = [copies(shape[None], side // len(shape))[0] for shape in shapes]
+    union = reduce(np.maximum, shapes)
     for shape in shapes:
         yield picture(shape, size, theme=theme, framed=union)
 

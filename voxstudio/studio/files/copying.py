@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from voxstudio.errors import ImportRejected
+from voxstudio.library import checkpoint_paths
 from voxstudio.replay.checkpoints import with_digest
 from voxstudio.replay.wording import as_command, as_python
 from voxstudio.studio.files.export_writer import shape_set
@@ -65,6 +66,6 @@ class Copying(QObject):
 
     def _files(self, made: Provenance) -> dict[str, Path]:
         """Return where the checkpoints lie that are not installed."""
-        others = [each for each in made.models if with_digest(each.sha256, each.name) is None]
-        found = {each.sha256: with_digest(each.sha256, each.name, self._also()) for each in others}
-        return {sha256: path for sha256, path in found.items() if path is not None}
+        installed, also = set(checkpoint_paths()), self._also()
+        found = {each.sha256: with_digest(each.sha256, each.name, also) for each in made.models}
+        return {key: path for key, path in found.items() if path and path not in installed}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -46,7 +47,7 @@ class Export(QObject):
         self._window, self._runner, self._errors, self._store = window, runner, errors, store
         self._options = ExportOptions(size_mm=store.settings.size_mm)
         self._items: Sequence[Item] = ()
-        self._frames: Callable[[], list[Item]] | list[Item] = []
+        self._frames: Callable[[], list[Item]] = list
         self._chosen = 0
         self._measuring: Job | None = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -78,7 +79,7 @@ class Export(QObject):
             return
         count, make = frames
         self._items, self._chosen = items, chosen
-        self._frames = lambda: make()[:count]  # a run that continues makes more of them
+        self._frames = cache(lambda: make()[:count])  # a run that continues makes more of them
         which = "all" if every else self._options.which
         options = replace(self._options, isovalue=isovalue, which=which)
         names = [item.shape.name for item in items]
@@ -96,18 +97,17 @@ class Export(QObject):
         """What would be exported now."""
         which = "one" if self.dialog is None else self.dialog.options.which
         if which == "frames":
-            if callable(self._frames):
-                self._frames = self._frames()
-            return self._frames
+            return self._frames()
         return self._items if which == "all" else [self._items[self._chosen]]
 
     @Slot()
     def _name(self) -> None:
         """Say what several files would be called."""
         dialog = self.dialog
-        if dialog is None or not dialog.is_batch:
-            if dialog is not None:
-                dialog.show_names("", "")
+        if dialog is None:
+            return
+        if not dialog.is_batch:
+            dialog.show_names("", "")
             return
         dialog.suggest_pattern(usual_pattern(self.items))
         try:

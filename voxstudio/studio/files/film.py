@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from voxstudio.render.ffmpeg import find_ffmpeg
@@ -65,14 +64,14 @@ class FilmExport(QObject):
         """Ask where to write a film of shapes.
 
         Args:
-            shapes: Of one size, in their order.
+            shapes: In their order.
             order: Makes of their pictures the sequence that repeats for ever.
             name: Of the file, without ending.
         """
         if len(shapes) < 2:
             self._window.say("There are no frames to make a film of yet")
         else:
-            fields = np.stack([shape.grid.as_float() for shape in shapes])
+            fields = (shape.grid.as_float() for shape in shapes)  # taken once drawing begins
             drawing = partial(pictures, fields, SIDE, theme=self._window.theme.scene)
             self._ask(name, lambda path: self.make(drawing(), len(shapes), path, order))
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
 from voxstudio.errors import ImportRejected
-from voxstudio.replay.checkpoints import digest_of, with_digest
+from voxstudio.library import list_checkpoints
+from voxstudio.replay.checkpoints import digest_of
 from voxstudio.studio.saved.checks import text
 from voxstudio.studio.saved.codec import Codec
 
@@ -34,8 +35,11 @@ class OwnModel:
     digest: str = ""
 
     def found(self) -> Path | None:
-        """Return where it is: where it was, or among those that are installed."""
-        return with_digest(self.digest, self.path.stem, [self.path])
+        """Return where it is: where it was, or among those of its name that are installed."""
+        if not self.digest:
+            return None
+        named = (path for path, header in list_checkpoints() if header.name == self.name)
+        return next((p for p in (self.path, *named) if digest_of(p) == self.digest), None)
 
 
 def own_models(found: Iterable[OwnModel]) -> tuple[list[tuple[Path, CheckpointHeader]], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -67,16 +68,12 @@ class ModelSelection:
 
     def names_for(self, shape: Shape | None) -> list[tuple[str, str]]:
         """Return keys and names of those that take a shape, and of the chosen one."""
+        count = Counter(header.name for header in self._headers.values())
         return [
-            (str(path), self._name(path, header.name))
+            (str(path), _told_apart(path, header.name) if count[header.name] > 1 else header.name)
             for path, header in self._headers.items()
             if shape is None or path == self.chosen or not self._sizes(header, shape.grid.shape)
         ]
-
-    def _name(self, path: Path, name: str) -> str:
-        """Return a name that tells a checkpoint of the user's own from others of its name."""
-        same = [other.name for other in self._headers.values()].count(name) > 1
-        return f"{name} · {path.parent.name}" if same and not is_shipped(path) else name
 
     @property
     def offered(self) -> list[tuple[Path, CheckpointHeader]]:
@@ -161,3 +158,8 @@ def coarser_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
 def times(size: tuple[int, ...]) -> str:
     """Write a size."""
     return "×".join(map(str, size))
+
+
+def _told_apart(path: Path, name: str) -> str:
+    """Return the name of a checkpoint; of the user's own with its folder."""
+    return name if is_shipped(path) else f"{name} · {path.parent.name}"

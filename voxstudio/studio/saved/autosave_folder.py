@@ -95,7 +95,10 @@ class AutosaveFolder:
 
     def _sweep(self) -> None:
         """Remove arrays that no save refers to."""
-        texts = [path.read_bytes() for path in self._texts()]
+        try:
+            texts = [path.read_bytes() for path in self._texts()]
+        except OSError:  # one of them cannot be read now, and its arrays stay
+            return
         self._arrays.keep_only(set[str]().union(*map(digests_in, texts)))
 
     def _texts(self) -> list[Path]:

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QMimeData,
     QModelIndex,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -28,15 +27,13 @@ from PySide6.QtWidgets import (
 
 from voxstudio.studio.widgets.drag_mime import DraggedEntries
 from voxstudio.studio.widgets.forms import as_tip
-from voxstudio.studio.window.library_painter import ENTRY, KEY, Entry, Painter, key_of
+from voxstudio.studio.window.library_painter import ENTRY, KEY, Entry, Index, Painter, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from voxstudio.studio.widgets.theme import Theme
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class Entries(QStandardItemModel):

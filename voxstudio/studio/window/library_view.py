@@ -91,7 +91,6 @@ class LibraryView(QWidget):
         for widget in (self.tabs, self.search, self._pages):
             layout.addWidget(widget)
         self.tabs.chosen.connect(self.show_section)
-        self.search.textChanged.connect(lambda _: self._filter())
         self.show_section("models")
 
     def _wire(self, name: str, made: EntryList) -> None:
@@ -99,6 +98,7 @@ class LibraryView(QWidget):
         made.deleted.connect(lambda keys: self.deleted.emit(name, keys))
         made.menu_asked.connect(lambda keys, at: self._show_menu(name, keys, at))
         made.entries.renamed.connect(lambda key, text: self.renamed.emit(name, key, text))
+        self.search.textChanged.connect(lambda _: self._filter(name))
 
     def show_section(self, name: str) -> None:
         """Bring a list to the front."""
@@ -109,7 +109,7 @@ class LibraryView(QWidget):
         """Show these entries; pictures of those that stay are kept."""
         self.lists[section].show_entries(entries)
         self.tabs.buttons[section].setToolTip(f"{SECTIONS[section][0]}: {len(entries)}")
-        self._filter()
+        self._filter(section)
 
     def set_picture(self, section: str, key: str, picture: QPixmap) -> None:
         """Give an entry its picture."""
@@ -125,14 +125,13 @@ class LibraryView(QWidget):
             made.painter.theme = theme
             made.viewport().update()
 
-    def _filter(self) -> None:
-        """Show what is searched for, and say why a list is empty."""
-        wanted = self.search.text().strip()
-        for name, made in self.lists.items():
-            shown, there = made.search(wanted), made.entries.rowCount()
-            nothing = f"Nothing here has “{wanted}”." if there else SECTIONS[name][1]
-            self.hints[name].setText(nothing)
-            self.hints[name].setVisible(not shown)
+    def _filter(self, section: str) -> None:
+        """Show what of a list is searched for, and say why it is empty."""
+        wanted, made = self.search.text().strip(), self.lists[section]
+        shown, there = made.search(wanted), made.entries.rowCount()
+        nothing = f"Nothing here has “{wanted}”." if there else SECTIONS[section][1]
+        self.hints[section].setText(nothing)
+        self.hints[section].setVisible(not shown)
 
     def _show_menu(self, section: str, keys: list[str], at: QPoint) -> None:
         self.menu.clear()
