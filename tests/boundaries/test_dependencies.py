@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+import venv
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,35 @@ def test_every_import_is_declared_and_every_declaration_imported() -> None:
     found = {aliases.get(name, name) for name in imported()}
     assert found - needed - optional == PINNED
     assert needed <= found
+
+
+def lowest() -> list[str]:
+    """Return every dependency at its lowest version; torch, of which few builds fit, as it is."""
+    pairs = (re.match(r"([\w-]+)>=([\d.]+)", each) for each in PROJECT["dependencies"])
+    pins = dict(pair.groups() for pair in pairs if pair is not None)
+    return [f"{name}=={number}" for name, number in {**pins, "torch": version("torch")}.items()]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_the_lowest_versions_that_are_accepted_work(tmp_path: Path) -> None:
+    """They install together, every module is imported, and the tour runs; needs an index."""
+    assert len(lowest()) == len(PROJECT["dependencies"])
+    venv.create(tmp_path / "env", with_pip=True)
+    pins, python = tmp_path / "pins.txt", tmp_path / "env" / "bin" / "python"
+    pins.write_text("\n".join(lowest()))
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in sorted((ROOT / "voxstudio").rglob("[!_]*.py"))
+    ]
+    for words in (
+        ["-m", "pip", "install", "--quiet", "--constraint", pins, "--editable", ROOT],
+        ["-m", "pip", "check"],
+        ["-c", "import importlib, sys; [*map(importlib.import_module, sys.argv[1:])]", *modules],
+        ["-m", "voxstudio", "tour", "--out", tmp_path / "out"],
+    ):
+        done = subprocess.run([python, *words], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, (words[:3], done.stdout[-2000:], done.stderr[-4000:])
 
 
 @pytest.mark.slow
