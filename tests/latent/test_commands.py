@@ -13,6 +13,7 @@ from PIL import Image, ImageSequence
 
 from tests.training.small import boxes
 from voxstudio.cli import main
+from voxstudio.provenance.carriers import recipe_in
 from voxstudio.render.movie import SIZE
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def test_four_shapes_span_a_square_and_a_movie_shows_it(checkpoint: Path, tmp_pa
         assert frames["voxels"].shape == (9, 16, 16, 16)
     with Image.open(out / "movie.webp") as movie:
         assert sum(1 for _ in ImageSequence.Iterator(movie)) == 16  # there and back
+    assert recipe_in(out / "movie.webp") == recipe_in(out / "frames.npz")
     assert len(list(out.glob("*.obj"))) == 9
     out = tmp_path / "line"
     assert run("interpolate", checkpoint, 0, 1, "--movie", "--film", "mp4", "--out", out) == 0

@@ -118,7 +118,9 @@ def test_a_timeline_and_a_selection_become_files_and_films(
                 found.size == (64, 64)
                 and 2 <= sum(1 for _ in ImageSequence.Iterator(found)) <= most
             )
-    studio.film.make(iter([np.zeros((64, 64, 3), np.uint8)] * 9), 9, tmp_path / "no.gif", list)
+        assert '"action":"chain"' in (read_recipe(tmp_path / name) or "").replace(" ", "")
+    black = iter([np.zeros((64, 64, 3), np.uint8)] * 9)
+    studio.film.make(black, 9, tmp_path / "no.gif", list, sample.shapes[0])
     row = studio.window.progress.rows[-1]
     QTest.mouseClick(row.cancel, Qt.MouseButton.LeftButton)
     assert not studio.film.busy and studio.window.progress.rows == []

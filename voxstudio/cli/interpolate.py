@@ -92,9 +92,11 @@ def interpolate(
     write_codes(folder / "codes.npz", codes)
     names = [f"frame-{i:03d}" for i in range(len(frames))]
     meshes = results.write_meshes(folder, names, frames, record)
+    made = record.of(frames)
     if movie:
         from voxstudio.render.movie import pictures, there_and_back, write_film
 
-        write_film(folder / f"movie.{film}", there_and_back(list(pictures(frames))))
-    results.write_provenance(folder, record.of(frames))
+        shown = there_and_back(list(pictures(frames)))
+        write_film(folder / f"movie.{film}", shown, made.text)
+    results.write_provenance(folder, made)
     say(f"{folder}: {len(frames)} frames, {len(meshes)} mesh files")

@@ -11,7 +11,8 @@ from PIL import Image
 
 from voxstudio.coarse import copies
 from voxstudio.errors import ImportRejected
-from voxstudio.files import SaveFailed, write_atomically
+from voxstudio.files import SaveFailed
+from voxstudio.provenance.carriers import write_signed
 from voxstudio.render import style
 from voxstudio.render.ffmpeg import encode_mp4
 from voxstudio.render.picture import framed_box, picture
@@ -63,12 +64,13 @@ def there_and_back(frames: Sequence[Picture]) -> list[Picture]:
     return [*first, *frames, *last, *frames[-2:0:-1]]
 
 
-def write_film(path: Path, frames: Sequence[Picture]) -> None:
+def write_film(path: Path, frames: Sequence[Picture], recipe: str = "") -> None:
     """Write frames (H, W, 3), which repeat for ever, whole or not at all.
 
     Args:
         path: Its ending decides the format, one of `FORMATS`; `.mp4` needs ffmpeg.
         frames: Of one size.
+        recipe: Of what they show; in a PNG, beside any other film.
 
     Raises:
         ImportRejected: If the ending is another one, or there is no ffmpeg.
@@ -81,7 +83,7 @@ def write_film(path: Path, frames: Sequence[Picture]) -> None:
         data = encode(path, frames)
     except OSError as error:
         raise SaveFailed(f"{path}: cannot be written: {error}") from error
-    write_atomically(path, lambda file: file.write(data))
+    write_signed(path, data, recipe)
 
 
 def _animated(kind: str, **options: int | bool) -> Encoder:

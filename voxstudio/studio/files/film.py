@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from voxstudio.render.ffmpeg import find_ffmpeg
 from voxstudio.render.movie import TURN, pictures, turntable, write_film
+from voxstudio.studio.files.export_writer import shape_set
 from voxstudio.studio.jobs import once
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class FilmExport(QObject):
         else:
             fields = (shape.grid.as_float() for shape in shapes)  # taken once drawing begins
             drawing = partial(pictures, fields, SIDE, theme=self._window.theme.scene)
-            self._ask(name, lambda path: self.make(drawing(), len(shapes), path, order))
+            last = shapes[-1]
+            self._ask(name, lambda path: self.make(drawing(), len(shapes), path, order, last))
 
     def ask_turntable(self, shape: Shape | None) -> None:
         """Ask where to write a film that goes around a shape."""
@@ -81,7 +83,7 @@ class FilmExport(QObject):
             self._window.say("There is no shape to make a film of yet")
         else:
             drawing = partial(turntable, shape.field, SIDE, theme=self._window.theme.scene)
-            self._ask("turntable", lambda path: self.make(drawing(), TURN, path, list))
+            self._ask("turntable", lambda path: self.make(drawing(), TURN, path, list, shape))
 
     def _ask(self, name: str, then: Callable[[Path], object]) -> None:
         if self.busy:
@@ -90,7 +92,9 @@ class FilmExport(QObject):
             filters = (*FILTERS, MP4) if find_ffmpeg() else FILTERS
             self._window.dialogs.ask_to_save("film", "Save film", f"{name}.webp", filters, then)
 
-    def make(self, drawing: Iterator[Picture], count: int, path: Path, order: Order) -> None:
+    def make(
+        self, drawing: Iterator[Picture], count: int, path: Path, order: Order, shape: Shape
+    ) -> None:
         """Draw a film and write it; faults end in a dialog.
 
         Args:
@@ -98,8 +102,9 @@ class FilmExport(QObject):
             count: Of pictures.
             path: Where to; its ending decides the format.
             order: Makes of the pictures the sequence that repeats for ever.
+            shape: What its last picture shows, whose recipe it carries.
         """
-        self._path, self._order, self._pictures = path, order, []
+        self._path, self._order, self._shape, self._pictures = path, order, shape, []
         self._count, self._drawing = count, drawing
         text = f"Drawing {path.name}"
         self._row = self._window.progress.begin(text, self._end, self._share)
@@ -115,8 +120,8 @@ class FilmExport(QObject):
             self._pictures.append(picture)
         elif self._drawing is not None:
             path, pictures = self._path, self._order(self._pictures)
+            job = self._runner.start(once(partial(_write, path, pictures, self._shape)))
             self._end()
-            job = self._runner.start(once(partial(write_film, path, pictures)))
             self._window.progress.watch(job, f"Saving {path.name}")
             job.succeeded.connect(lambda _: self._window.say(f"Saved {path.name}", path))
             job.failed.connect(self._errors.failed)
@@ -125,3 +130,7 @@ class FilmExport(QObject):
         self._timer.stop()
         self._drawing, self._pictures = None, []
         self._window.progress.remove(self._row)
+
+
+def _write(path: Path, pictures: Sequence[Picture], shape: Shape) -> None:
+    write_film(path, pictures, shape_set(shape).recipe)
