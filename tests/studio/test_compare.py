@@ -100,7 +100,7 @@ def test_three_models_recover_a_block_as_the_library_does(
     click_cell(bench, 3)
     press(bench, Qt.Key.Key_K)
     (kept,) = bench.library.shapes("results")
-    assert kept.name == "tall block recovered by boxes"
+    assert kept.name == f"tall block recovered by boxes · {checkpoint.parent.name}"
     assert np.array_equal(kept.grid.values, wanted[2])
     before = bench.document.shape
     press(bench, Qt.Key.Key_Return, CTRL)
@@ -153,8 +153,9 @@ def test_boxes_choose_models_and_cancel_keeps_what_is_there(
     QTest.mouseClick(task.panel.stop, LEFT)
     assert not task.job.doing and not task.panel.stop.isEnabled()
     assert task.made is not None
-    assert view.layer.captions[1].startswith("boxes\ncancelled: step ")
-    assert view.layer.captions[2] == "boxes\nnot run"
+    first, second = (f"boxes · {each.parent.name}" for each in (generator, checkpoint))
+    assert view.layer.captions[1].startswith(f"{first}\ncancelled: step ")
+    assert view.layer.captions[2] == f"{second}\nnot run"
     kept = task.made.outcomes[0].values
     assert kept is not None
     qtbot.wait(200)

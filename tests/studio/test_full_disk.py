@@ -41,7 +41,7 @@ def curves(studio: Studio, qtbot: QtBot, path: Path) -> None:
 
 def film(studio: Studio, qtbot: QtBot, path: Path) -> None:
     fields = np.stack([CUBE.grid.as_float()] * 2)
-    studio.film.make(pictures(fields, 64), 2, path, list)
+    studio.film.make(pictures(fields, 64), 2, path, list, CUBE)
 
 
 def export(studio: Studio, qtbot: QtBot, path: Path) -> None:

@@ -31,6 +31,8 @@ from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.model_card import ModelCard
 from voxstudio.studio.saved.checks import Unreadable
 from voxstudio.studio.saved.state import SavedState
+from voxstudio.studio.tasks.compare.task import CompareTask
+from voxstudio.studio.tasks.evaluate.task import EvaluateTask
 from voxstudio.studio.tasks.recover.task import RecoverTask
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.widgets.drag_mime import dragged_files
@@ -184,7 +186,12 @@ def test_results_lead_to_their_runs_and_models_have_cards(
     library.search.clear()
     assert visible(shown).count(mine.stem) == 2
     listed = [name for _, name in recover.models.names if mine.stem in name]
-    assert listed == [mine.stem, f"{mine.stem} · {tmp_path.name}"]
+    both = [mine.stem, f"{mine.stem} · {tmp_path.name}"]
+    assert listed == both
+    offers = studio.task(CompareTask).offers.of("sample", None)
+    assert [each.name for each in offers if mine.stem == each.header.name] == both
+    choices = studio.task(EvaluateTask).choices
+    assert [each.name for each in choices if each.name.startswith(mine.stem)] == both
     tips = [shown.entries.item(row).toolTip() for row in range(shown.entries.rowCount())]
     row = next(row for row, tip in enumerate(tips) if str(mine) in tip)
     choose(studio, "models", row, "Model card…")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from voxstudio.checkpoint import read_header
 from voxstudio.coarse import can_coarsen
 from voxstudio.library import list_checkpoints
 from voxstudio.operations import CHAIN, COMPLETE
-from voxstudio.studio.models.previews import is_shipped
+from voxstudio.studio.models.names import told_apart
 from voxstudio.studio.models.saved_models import find_model
 from voxstudio.studio.models.store import ModelStore
 
@@ -68,9 +67,9 @@ class ModelSelection:
 
     def names_for(self, shape: Shape | None) -> list[tuple[str, str]]:
         """Return keys and names of those that take a shape, and of the chosen one."""
-        count = Counter(header.name for header in self._headers.values())
+        names = told_apart(self._headers.items())
         return [
-            (str(path), _told_apart(path, header.name) if count[header.name] > 1 else header.name)
+            (str(path), names[path])
             for path, header in self._headers.items()
             if shape is None or path == self.chosen or not self._sizes(header, shape.grid.shape)
         ]
@@ -158,8 +157,3 @@ def coarser_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
 def times(size: tuple[int, ...]) -> str:
     """Write a size."""
     return "×".join(map(str, size))
-
-
-def _told_apart(path: Path, name: str) -> str:
-    """Return the name of a checkpoint; of the user's own with its folder."""
-    return name if is_shipped(path) else f"{name} · {path.parent.name}"

@@ -41,7 +41,7 @@ class ModelList(QWidget):
                 box.setChecked(each.chosen)
             box.setEnabled(not each.why_not)
             size = times((each.header.resolution,) * 3)
-            box.setToolTip(as_tip(each.why_not or f"{each.header.name}, {size}"))
+            box.setToolTip(as_tip(each.why_not or f"{each.name}, {size}"))
 
     def _rebuild(self, offers: Sequence[Offer]) -> None:
         for box in self.boxes.values():
@@ -53,7 +53,7 @@ class ModelList(QWidget):
             self._rows.addWidget(box)
 
     def _box(self, offer: Offer) -> QCheckBox:
-        box = QCheckBox(offer.header.name.replace("&", "&&"))
+        box = QCheckBox(offer.name.replace("&", "&&"))
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # A name of any length leaves the panel as wide as it is.
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

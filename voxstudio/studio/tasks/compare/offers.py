@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from voxstudio.operations import CHAIN, RECOVER, SAMPLE
+from voxstudio.studio.models.names import told_apart
 from voxstudio.studio.models.selection import same_size, times
 
 if TYPE_CHECKING:
@@ -37,12 +38,14 @@ class Offer:
 
     Args:
         path: Its checkpoint.
+        name: What that is called in lists.
         header: What that says of itself.
         checked: Whether the user wants it.
         why_not: Why it cannot take part now; empty when it can.
     """
 
     path: Path
+    name: str
     header: CheckpointHeader
     checked: bool
     why_not: str
@@ -78,8 +81,15 @@ class Offers:
         self, able: Sequence[Model], mode: CompareMode, shape: Shape | None, checked: set[Path]
     ) -> list[Offer]:
         leading = next((header for path, header in able if path in checked), None)
+        names = told_apart(able)
         offers = [
-            Offer(path, header, path in checked, _size_wanted(header, mode, shape, leading))
+            Offer(
+                path,
+                names[path],
+                header,
+                path in checked,
+                _size_wanted(header, mode, shape, leading),
+            )
             for path, header in able
         ]
         if sum(each.chosen for each in offers) < MOST:
@@ -104,7 +114,7 @@ class Offers:
 
 
 def _refused(offer: Offer) -> Offer:
-    return Offer(offer.path, offer.header, offer.checked, offer.why_not or ENOUGH)
+    return replace(offer, why_not=offer.why_not or ENOUGH)
 
 
 def _size_wanted(

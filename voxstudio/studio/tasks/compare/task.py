@@ -250,7 +250,7 @@ class CompareTask(Task):
     def _contender(self, offer: Offer) -> Contender:
         told = self.class_name if offer.header.classes_conditioned else ""
         store = self.services.store
-        return Contender(offer.header.name, store.loader(offer.path), told or None, store.origin)
+        return Contender(offer.name, store.loader(offer.path), told or None, store.origin)
 
     def _mask(self) -> Mask | None:
         mask = self.document.mask

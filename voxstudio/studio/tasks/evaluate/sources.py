@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxstudio.studio.models.names import told_apart
 from voxstudio.studio.models.selection import times
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def choices(
         sections: Its shapes by what they are called.
         files: Files and folders that the user added.
     """
-    able = [(path, header) for path, header in models if evaluation.operation.supported_by(header)]
+    able = {path: header for path, header in models if evaluation.operation.supported_by(header)}
     found = [
-        Choice(str(path), header.name, f"Model of {times((header.resolution,) * 3)} voxels", path)
-        for path, header in able
+        Choice(str(path), name, f"Model of {times((able[path].resolution,) * 3)} voxels", path)
+        for path, name in told_apart(able.items()).items()
     ]
     if evaluation.shapes:
         for name, shapes in sections.items():

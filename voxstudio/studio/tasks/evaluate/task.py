@@ -11,6 +11,7 @@ from PySide6.QtCore import Slot
 from voxstudio.operations import CLASSIFY
 from voxstudio.studio.files.opening import shape_filters
 from voxstudio.studio.jobs import LatestJob, LatestValue
+from voxstudio.studio.models.names import told_apart
 from voxstudio.studio.tasks.base import Selection, Task
 from voxstudio.studio.tasks.evaluate.evaluations import EVALUATIONS, EvaluationSettings
 from voxstudio.studio.tasks.evaluate.progress import StageClock
@@ -257,7 +258,8 @@ class EvaluateTask(Task):
         entries = [(each.key, each.name, each.tip) for each in self.choices]
         panel.checks.offer(entries, self.checked)
         judges = [each for each in self.library.models() if CLASSIFY.supported_by(each[1])]
-        panel.show_settings(self.settings, [(str(path), header.name) for path, header in judges])
+        names = [(str(path), name) for path, name in told_apart(judges).items()]
+        panel.show_settings(self.settings, names)
         self._show_progress()
         panel.show_result(() if result is None else result.table.notes, result is not None)
 
