@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from voxstudio.checkpoint import file_digest
+from voxstudio.purpose import intended_use, weaknesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +31,8 @@ def of_checkpoint(path: Path, header: CheckpointHeader) -> dict[str, Any]:
         "training": header.training,
         "metrics": header.metrics,
         "licence": header.licence,
+        "intended_use": intended_use(header),
+        "known_weaknesses": weaknesses(header),
         "start": header.sampler.start,
         "chains": header.chains,
         "format": header.format,
@@ -52,6 +55,8 @@ def lines(facts: Mapping[str, Any]) -> Iterator[Line]:
             yield from _training(value)
         elif name == "metrics":
             yield from _figures(value)
+        elif name == "known_weaknesses":
+            yield "known weaknesses", "; ".join(value)
         elif name == "chains":
             if value:
                 yield name, f"{value} of the training (Algorithm 1), which samples continue"

@@ -128,6 +128,7 @@ def test_what_all_chains_fill_is_told_from_what_some_do() -> None:
     assert found["wrong_where_agreed"].value == pytest.approx(1 / 2)
     assert found["wrong_where_disputed"].value == 1
     assert found["pairwise"].value == pytest.approx(2 / 3)
+    assert found["calibration_error"].value == pytest.approx((2 * 0.5 + 0.75) / 3)
 
 
 def test_completions_that_agree_have_no_variety_and_one_that_forgets_is_far() -> None:

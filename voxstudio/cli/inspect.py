@@ -104,12 +104,19 @@ def info(
         float | None,
         typer.Option(min=0.001, max=1e6, help="Measure the walls of a mesh of this longest side."),
     ] = None,
+    card: Annotated[
+        bool, typer.Option("--card", help="Print the card of a checkpoint, in Markdown.")
+    ] = False,
     *,
     layout: Layout,
 ) -> None:
     """Describe a voxel file, a mesh or a checkpoint."""
     from voxstudio.facts import lines
 
+    if card:
+        for line in _card(file).splitlines():
+            say(line)
+        return
     facts = _describe(file, layout, size_mm)
     if as_json:
         say_json(facts)
@@ -118,6 +125,15 @@ def info(
     width = max(len(name) for name, _ in said)
     for name, text in said:
         say(f"{name:{width}}  {text}")
+
+
+def _card(name: str) -> str:
+    from voxstudio.card import markdown
+    from voxstudio.checkpoint import read_header
+    from voxstudio.library import find_checkpoint
+
+    path = find_checkpoint(name)
+    return markdown(path, read_header(path))
 
 
 def _describe(file: str, layout: Layout, size_mm: float | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from voxstudio.evaluation import baselines
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.likeness import Clouds
 from voxstudio.evaluation.metrics.bootstrap import Figure, mean_interval
+from voxstudio.evaluation.metrics.calibration import reliability
 from voxstudio.evaluation.metrics.completions import (
     total_mutual_difference,
     unidirectional_hausdorff,
@@ -126,6 +127,8 @@ def spread(made: Bools, shapes: Bools, hidden: Bools) -> dict[str, Figure]:
         `wrong_where_disputed`: share of the others that the majority of the chains gets wrong.
         `pairwise`: mean IoU of the hidden parts of two chains of one shape.
         `others`: likewise of two different shapes.
+        `calibration_error`: of the hidden voxels that any chain fills, how far the share of chains
+            that fill one is from how often it is solid.
     """
     filled, everyone = made.any(1) & hidden, made.all(1) & hidden
     disputed = filled & ~everyone
@@ -137,6 +140,8 @@ def spread(made: Bools, shapes: Bools, hidden: Bools) -> dict[str, Figure]:
         "pairwise": iou(made[:, :1], made[:, 1:], where=hidden[:, None]).mean(),
         "others": iou(made[:, 0], np.roll(made[:, 0], 1, 0), where=hidden).mean(),
     }
+    if filled.any():
+        figures["calibration_error"] = reliability(made.mean(1)[filled], shapes[filled]).error
     return {name: Figure(float(value)) for name, value in figures.items()}
 
 

@@ -31,6 +31,7 @@ BEST = {
     "inception_of_all": HIGHER,
     "class_probability": HIGHER,
     "class_error": LOWER,
+    "calibration_error": LOWER,
 }
 """The value that a perfect sampler comes nearest to. Figures that say what samples are like, and
 not how good they are, such as `nearest`, have none."""
