@@ -260,8 +260,7 @@ def _draw_import(studio: Studio) -> None:
     before = studio.document.shape
     QTest.mouseClick(panel.turns["x"], LEFT)
     _wait(lambda: studio.document.shape is not before)
-    QTest.mouseClick(panel.resolution.buttons["64"], LEFT)
-    _wait(lambda: studio.document.shape is not None and studio.document.shape.grid.shape[0] == 64)
+    _wait(lambda: not studio.window.toast.isVisible())
     _save(studio, "import")
     QTest.mouseClick(panel.keep, LEFT)
 

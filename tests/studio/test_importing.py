@@ -228,6 +228,12 @@ def what_closes_it(studio: Studio, wait: Callable[[Callable[[], bool]], None]) -
         if widget.isVisible():
             corner = widget.mapTo(panel, widget.rect().bottomRight())
             assert panel.rect().contains(corner), widget
+    press(studio, Qt.Key.Key_T, CTRL | SHIFT)  # Train, which takes no notice of shapes
+    assert panel.isVisible() and seen(studio)
+    click(panel.turns["z"])
+    wait(lambda: studio.document.shape is not before)
+    assert seen(studio)
+    before = studio.document.shape
     press(studio, Qt.Key.Key_4, CTRL | SHIFT)
     assert panel.isVisible() and seen(studio)
     press(studio, Qt.Key.Key_F)  # hides all voxels

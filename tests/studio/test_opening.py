@@ -100,9 +100,14 @@ def test_a_heavy_mesh_is_read_in_a_process_that_can_be_ended(
     next(job)
     assert len(psutil.Process().children()) > len(before)
     job.close()
-    there = opened(tmp_path / "box.stl").shapes[0].grid
+    found = opened(tmp_path / "box.stl")
+    there, imported = found.shapes[0].grid, found.imported
     assert np.array_equal(there.values, here.values)
     assert not there.values.flags.writeable
+    assert imported is not None  # it is known now to take no longer than a window can wait
+    again_here = imported.source.read(imported.choices)
+    with pytest.raises(StopIteration):
+        next(again_here)
     assert isinstance(fault, Refused)
     again = result_of(tmp_path / "bad.stl")
     assert isinstance(again, Refused)

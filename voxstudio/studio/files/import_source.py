@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voxstudio.data.formats import is_mesh
 from voxstudio.data.importing import ImportChoices, import_grid, import_mesh
 from voxstudio.errors import ImportRejected
 from voxstudio.grid import VoxelGrid
@@ -24,6 +23,9 @@ HEAVY = 1 << 20
 """Bytes of a mesh beyond which it may take seconds to be filled, which only the end of a process
 stops."""
 
+LIVE = 1 << 24
+"""Bytes of a mesh that, once it was opened, is filled again in less than a second or two."""
+
 
 class ImportSource:
     """A mesh, or a grid, as it is in its file.
@@ -36,6 +38,8 @@ class ImportSource:
     def __init__(self, path: Path, grid: VoxelGrid | None = None) -> None:
         self.path, self.grid = path, grid
         self._mesh: Mesh | None = None
+        self._limit = HEAVY
+        """Bytes of a mesh up to which no process of its own is needed."""
 
     def read(
         self, choices: ImportChoices, watch: Callable[[float], None] | None = None
@@ -51,8 +55,10 @@ class ImportSource:
         """
         if self.grid is not None:
             return import_grid(self.grid, choices)
-        if self._mesh is None and _is_heavy(self.path):
-            return (yield from _read_apart(self.path, choices))
+        if self._mesh is None and _size(self.path) > self._limit:
+            grid = yield from _read_apart(self.path, choices)
+            self._limit = max(self._limit, LIVE)
+            return grid
         if self._mesh is None:
             self._mesh = read_mesh(self.path)
         return import_mesh(self._mesh, self.path, choices, watch)
@@ -75,11 +81,11 @@ class Imported:
     remembered: bool = False
 
 
-def _is_heavy(path: Path) -> bool:
+def _size(path: Path) -> int:
     try:
-        return is_mesh(path) and path.stat().st_size > HEAVY
+        return path.stat().st_size
     except OSError:  # reading it says what is wrong
-        return False
+        return 0
 
 
 def _read_apart(path: Path, choices: ImportChoices) -> Generator[None, None, VoxelGrid]:

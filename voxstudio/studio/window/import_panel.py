@@ -102,7 +102,7 @@ class ImportPanel(QWidget):
             field("Mirror", row(*self.mirrors.values(), spacing=GRID // 2, stretch=True)),
             field("Place", self.place),
             field("Size", self.scaling, self.margin),
-            field("Voxels", self.resolution),
+            field("Resolution", self.resolution),
             field("Filling", self.filling),
             field("Unit", self.unit),
             self.fault,
