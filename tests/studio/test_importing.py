@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
 from voxstudio.data.importing import ImportChoices, import_mesh
+from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.read import read_mesh
 from voxstudio.studio.files import import_source
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from voxstudio.grid import VoxelGrid
     from voxstudio.studio.app import Studio
     from voxstudio.studio.window.import_panel import ImportPanel
 
@@ -81,9 +81,12 @@ def test_every_choice_is_shown_at_once_as_one_step_and_remembered(
         qtbot.waitUntil(condition, timeout=PATIENCE_MS)
 
     threads: list[threading.Thread] = []
+    free = threading.Event()
+    free.set()
 
     def import_here(*arguments: object) -> VoxelGrid:
         threads.append(threading.current_thread())
+        assert free.wait(PATIENCE_MS / 1000)
         return import_mesh(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(import_source, "import_mesh", import_here)
@@ -104,10 +107,17 @@ def test_every_choice_is_shown_at_once_as_one_step_and_remembered(
     steps_before = studio.steps.undo_text
     listed = studio.library.shapes()[0]
 
+    view = studio.window.viewport
+    QTest.mousePress(view, LEFT, pos=view.rect().center())
+    QTest.mouseMove(view, view.rect().center() / 2)
+    QTest.mouseRelease(view, LEFT, pos=view.rect().center() / 2)
+    camera = view.camera_state()
     click(panel.turns["x"])
     turned = usual.turned("x")
     wait(lambda: is_as(studio, path, turned))
     wait(lambda: seen(studio))
+    assert view.camera_state() == camera  # hands have turned it
+    cancelled(studio, panel, wait, free)
     click(panel.mirrors["y"], panel.mirrors["z"])
     wait(lambda: is_as(studio, path, turned.mirrored("y").mirrored("z")))
     click(panel.mirrors["y"], panel.mirrors["z"], panel.turns["y"], panel.turns["y"])
@@ -181,6 +191,24 @@ def stale_is_dropped(
     assert shown == [64]
 
 
+def cancelled(
+    studio: Studio,
+    panel: ImportPanel,
+    wait: Callable[[Callable[[], bool]], None],
+    free: threading.Event,
+) -> None:
+    """End the work on a choice by the button over the views: the one before is chosen again."""
+    before, progress = studio.document.shape, studio.window.progress
+    free.clear()
+    click(panel.filling.buttons["shell"])
+    wait(progress.isVisible)
+    assert progress.rows[0].message.text() == "Importing chair.stl"
+    click(progress.rows[0].cancel)
+    free.set()
+    wait(lambda: panel.filling.key == "solid")
+    assert studio.document.shape is before and not progress.isVisible()
+
+
 def type_margin(panel: ImportPanel, text: str) -> None:
     edit = panel.margin.lineEdit()
     click(edit)
@@ -238,7 +266,15 @@ def what_closes_it(studio: Studio, wait: Callable[[Callable[[], bool]], None]) -
     assert panel.isVisible() and seen(studio)
     press(studio, Qt.Key.Key_F)  # hides all voxels
     assert panel.isHidden() and studio.document.shape is before
+    press(studio, Qt.Key.Key_I, CTRL)
+    click(panel.turns["z"])  # a step of its own: something was done to the shape
+    wait(lambda: studio.document.shape is not before)
+    assert studio.steps.undo_text == "Import other" and panel.isVisible()
     press(studio, Qt.Key.Key_Z, CTRL)
+    assert panel.isHidden() and studio.document.shape is before
+    assert studio.document.mask is not None and studio.document.mask.hidden.all()
+    press(studio, Qt.Key.Key_Z, CTRL)
+    assert not studio.document.mask.hidden.any()
     press(studio, Qt.Key.Key_8, CTRL | SHIFT)
     press(studio, Qt.Key.Key_I, CTRL)
     assert panel.isVisible() and seen(studio)
@@ -267,5 +303,9 @@ def a_grid_has_the_panel(
     press(studio, Qt.Key.Key_Z, CTRL)
     assert panel.isHidden() and name_of(studio) != "slab"
     press(studio, Qt.Key.Key_I, CTRL)
+    assert panel.isVisible() and panel.title.text() == "other.stl"
+    studio.document.open(VoxelGrid(slab), "made here")
     assert panel.isHidden()
-    assert studio.window.status.message.text().startswith("Open a mesh or a grid of voxels first")
+    press(studio, Qt.Key.Key_I, CTRL)
+    assert panel.isHidden()
+    assert studio.window.status.message.text().startswith("Open a file of one shape first")

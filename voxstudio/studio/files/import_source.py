@@ -55,13 +55,18 @@ class ImportSource:
         """
         if self.grid is not None:
             return import_grid(self.grid, choices)
-        if self._mesh is None and _size(self.path) > self._limit:
+        mesh = self._mesh
+        if mesh is None and _size(self.path) > self._limit:
             grid = yield from _read_apart(self.path, choices)
             self._limit = max(self._limit, LIVE)
             return grid
-        if self._mesh is None:
-            self._mesh = read_mesh(self.path)
-        return import_mesh(self._mesh, self.path, choices, watch)
+        if mesh is None:
+            mesh = self._mesh = read_mesh(self.path)
+        return import_mesh(mesh, self.path, choices, watch)
+
+    def forget(self) -> None:
+        """Let go of the triangles, which may take much memory; they are read again if need be."""
+        self._mesh = None
 
 
 @dataclass(frozen=True, eq=False)

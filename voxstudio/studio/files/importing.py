@@ -1,9 +1,10 @@
-"""The shape of the file that was opened last, taken from it again by every choice of its panel."""
+"""The shape of a file that was opened, taken from it again by every choice of a panel."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.settings import SettingsStore
     from voxstudio.studio.window.view_state import ViewState
 
-NOTHING = "Open a mesh or a grid of voxels first: its file is taken otherwise"
+NOTHING = "Open a file of one shape first: a mesh, or voxels"
 
 
 class Importing(QObject):
@@ -66,11 +67,14 @@ class Importing(QObject):
         self._document, self._library, self._refresh = document, library, refresh
         self.panel = window.import_panel
         self._job = LatestJob(self, runner)
+        self._known: WeakKeyDictionary[Shape, Imported] = WeakKeyDictionary()
+        """How every shape was taken that came from a file of one."""
         self._imported: Imported | None = None
-        self._first: Shape | None = None
-        """As it was when the file was opened."""
+        """How the shape was taken that the panel is for, or was last."""
         self._shape: Shape | None = None
-        """As it is now, unless the document has moved on."""
+        """That shape as it is now, unless the document has moved on."""
+        self._first: Shape | None = None
+        """As it was when the panel came."""
         self._listed: Shape | None = None
         """As the library has it."""
         self._wanted = ImportChoices()
@@ -101,17 +105,21 @@ class Importing(QObject):
 
     def opened(self, result: OpenedShapes) -> None:
         """Take note of what is the current shape now; show the panel if it is in doubt."""
-        self._imported = imported = result.imported
-        self._first = self._shape = self._listed = None if imported is None else result.shapes[0]
-        if imported is not None and imported.doubt:
-            self.ask()
+        if result.imported is not None:
+            self._known[result.shapes[0]] = result.imported
+            if result.imported.doubt:
+                self.ask()
 
     def ask(self) -> None:
-        """Show the panel for the shape that was opened last, while it is the current one."""
-        imported = self._imported
-        if imported is None or not self._is_current:
+        """Show the panel for the current shape, if it came from a file of one."""
+        shape = self._document.shape
+        imported = None if shape is None else self._known.get(shape)
+        if imported is None:
             self._window.say(NOTHING)
             return
+        if shape is not self._shape:
+            self._shape = self._first = self._listed = shape
+        self._imported = imported
         source = imported.source
         side = None if source.grid is None else max(source.grid.shape)
         self.panel.ask(source.path.name, imported.doubt, imported.choices, side)
@@ -127,8 +135,9 @@ class Importing(QObject):
     @Slot()
     def close(self) -> None:
         """Put the panel away; the shape stays as it is."""
-        if not self.panel.isHidden():
+        if not self.panel.isHidden() and self._imported is not None:
             self.panel.hide()
+            self._imported.source.forget()
             self._lend_escape(False)
             self._list()
             self._refresh()
@@ -185,6 +194,7 @@ class Importing(QObject):
             return
         self._imported = replace(self._imported, choices=self._wanted)
         self._shape = Shape(grid, self._shape.name)
+        self._known[self._shape] = self._imported
         if self._document.amendable:
             self._document.amend(self._shape)
         else:
