@@ -231,7 +231,7 @@ def with_shape(state: ViewState, shape: Shape) -> ViewState:
         cells=(CellView(shape.field, shape.name),),
         selected=None,
         message=emptiness(shape),
-        hint="The opened shape; the task is back once its import is kept",
+        hint="The imported shape  ·  Keep, or Esc, shows the task again",
         bar=None,
         tool=ToolView(),
         subject=shape,
