@@ -16,6 +16,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from voxstudio.data.formats import write_grid
 from voxstudio.data.shapes import coloured, families, primitives
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint, find_checkpoint, resources
@@ -36,6 +37,7 @@ from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.tasks.super_resolve.task import SuperResolveTask
 from voxstudio.studio.tasks.train.task import TrainTask
 from voxstudio.studio.widgets.stylesheet import load_fonts
+from voxstudio.transforms import turned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,6 +247,24 @@ def _draw_completion(studio: Studio) -> None:
     QTest.keyClick(window, Qt.Key.Key_A)
 
 
+def _draw_import(studio: Studio) -> None:
+    """Open a chair that lies on its back, and turn it upright."""
+    QTest.keyClick(studio.window, Qt.Key.Key_4, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    solid = families.piece("chair", HALF, HALF).coverage(64)
+    lying = turned(VoxelGrid(solid), "xxx")
+    path = Path(os.environ["XDG_DATA_HOME"]) / "chair.stl"
+    write_grid(path, lying)
+    studio.files.open([path])
+    panel = studio.importing.panel
+    _wait(panel.isVisible)
+    before = studio.document.shape
+    QTest.mouseClick(panel.turns["x"], LEFT)
+    _wait(lambda: studio.document.shape is not before)
+    _wait(lambda: not studio.window.toast.isVisible())
+    _save(studio, "import")
+    QTest.mouseClick(panel.keep, LEFT)
+
+
 def _draw_growth(studio: Studio) -> None:
     """Let nine shapes grow, and stop one step before the last."""
     QTest.keyClick(studio.window, Qt.Key.Key_2, CTRL | Qt.KeyboardModifier.ShiftModifier)
@@ -404,6 +424,7 @@ DRAWN: dict[str, Callable[[Studio], None]] = {
     "latent": _draw_latent,
     "complete": _draw_completion,
     "generate": _draw_growth,
+    "import": _draw_import,
     "mesh": _draw_mesh,
     "reconstruct": _draw_views,
     "train": _draw_training,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,9 @@ from voxstudio.transforms import (
     mirrored,
     put_back,
     resampled,
+    scaled,
+    shell,
+    shortest,
     turned,
 )
 
@@ -154,3 +158,40 @@ def test_of_scattered_holes_the_model_sees_what_is_left_between_them() -> None:
     coarse, mask = fitted(VoxelGrid(values & ~hidden), Mask(hidden), 8)
     assert 0.1 < mask.hidden.mean() < 0.4
     assert (coarse.occupied() == values[::2, ::2, ::2])[~mask.hidden].all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(turns=st.text("xyz", max_size=12))
+def test_the_fewest_turns_come_to_the_same(turns: str) -> None:
+    few = shortest(turns)
+    assert len(few) <= min(len(turns), 4)
+    after, wanted = turned(uneven(), few), turned(uneven(), turns)
+    assert (after.values == wanted.values).all()
+    assert after.spacing == wanted.spacing
+
+
+def test_every_turn_of_a_cube_takes_few_quarters() -> None:
+    every = (*product("xyz", repeat=5), *product("xyz", repeat=6))
+    words = {shortest("".join(turns)) for turns in every}
+    assert len(words) == 24
+    assert (shortest("zzzzz"), shortest("xxxx")) == ("z", "")
+
+
+def test_a_shell_is_what_air_touches_by_a_face_an_edge_or_a_corner() -> None:
+    values = np.zeros((6, 7, 8), np.bool_)
+    values[:5, 1:6, 1:7] = True
+    hollow = shell(VoxelGrid(values, (1.0, 2.0, 3.0))).values
+    inside = np.zeros_like(values)
+    inside[1:4, 2:5, 2:6] = True  # the floor of the grid is a wall, too
+    assert np.array_equal(hollow, values & ~inside)
+    values[4, 5, 6] = False
+    assert shell(VoxelGrid(values)).values[3, 4, 5]
+    assert shell(VoxelGrid(CHAIR.as_float())).values.dtype == np.bool_
+    assert not shell(VoxelGrid(np.zeros((4, 4, 4), np.bool_))).values.any()
+
+
+def test_a_shape_in_another_unit_has_the_same_voxels() -> None:
+    grid = scaled(uneven(), 25.4)
+    assert np.array_equal(grid.values, uneven().values)
+    assert grid.spacing == pytest.approx((50.8, 50.8, 25.4))
+    assert grid.origin == pytest.approx((762.0, 508.0, 254.0))

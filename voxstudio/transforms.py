@@ -102,10 +102,52 @@ def check_turns(turns: str) -> None:
         raise ImportRejected("turn", f"{turns!r} names no turns", "x, y and z, such as zz or xzz")
 
 
+def shortest(turns: str) -> str:
+    """Return the fewest quarter turns that come to the same: `z` for `zzzzz`, nothing for `xxxx`.
+
+    Args:
+        turns: As of `turned`, of any number.
+    """
+    wanted, words = _come_to(turns), [""]
+    for word in words:  # it grows while it is walked, from short words to long ones
+        if _come_to(word) == wanted:
+            break
+        words.extend(word + axis for axis in "xyz")
+    return word
+
+
+def _come_to(turns: str) -> list[int]:
+    """Return which of the axes 1, 2 and 3 lies along x, y and z after quarter turns, signed."""
+    axes = [1, 2, 3]
+    for axis in turns:
+        first, second = ("xyz".index(axis) + 1) % 3, ("xyz".index(axis) + 2) % 3
+        axes[first], axes[second] = -axes[second], axes[first]
+    return axes
+
+
 def mirrored(grid: VoxelGrid, axes: str) -> VoxelGrid:
     """Mirror a shape in place along axes such as `x` or `xz`, its voxels unchanged."""
     values: Any = np.flip(grid.values, tuple(AXES[axis] for axis in axes))
     return replace(grid, values=np.ascontiguousarray(values))
+
+
+def shell(grid: VoxelGrid) -> VoxelGrid:
+    """Return the solid voxels that air touches, by a face, an edge or a corner; bool.
+
+    Air is around the grid, too, so that the shell of a shape that touches its border is closed.
+    """
+    solid = np.pad(grid.occupied(), 1)
+    inner = solid
+    for axis in range(3):
+        inner = inner & np.roll(inner, 1, axis) & np.roll(inner, -1, axis)
+    around = (slice(1, -1),) * 3
+    return replace(grid, values=np.ascontiguousarray((solid & ~inner)[around]))
+
+
+def scaled(grid: VoxelGrid, factor: float) -> VoxelGrid:
+    """Return a shape as large in another unit, its voxels unchanged."""
+    spacing, origin = np.multiply(grid.spacing, factor), np.multiply(grid.origin, factor)
+    return replace(grid, spacing=_triple(spacing), origin=_triple(origin))
 
 
 def resampled(grid: VoxelGrid, lattice: Lattice) -> VoxelGrid:

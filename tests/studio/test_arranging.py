@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from tests.studio.hands import CTRL, PATIENCE_MS, drop, press
 from voxstudio.studio.files.arranging import ARRANGEMENTS
 from voxstudio.studio.window.actions import SHAPE
-from voxstudio.transforms import turned
+from voxstudio.transforms import shell, turned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,11 +53,15 @@ def test_a_shape_is_arranged_and_every_step_is_undone(
     assert np.argwhere(solid()).min(0)[0] == 0
     do("fit")
     assert np.ptp(np.argwhere(solid()), axis=0).max() + 1 == 14
+    hollow = shell(studio.document.shape.grid).occupied()
+    assert 0 < hollow.sum() < solid().sum()
+    do("shell")
+    assert np.array_equal(solid(), hollow)
     do("resample_32")
     assert solid().shape == (32, 32, 32)
     studio.window.activateWindow()
     qtbot.waitUntil(studio.window.isActiveWindow, timeout=PATIENCE_MS)
-    for _ in range(5):
+    for _ in range(6):
         press(studio, Qt.Key.Key_Z, CTRL)
     assert np.array_equal(solid(), voxels)
     press(studio, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)

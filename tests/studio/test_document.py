@@ -206,3 +206,30 @@ def test_a_shape_is_taken_once(document: ShapeDocument) -> None:
 def test_nothing_cannot_be_altered(document: ShapeDocument) -> None:
     with pytest.raises(RuntimeError, match="no shape"):
         document.alter(a_shape("chair"), "Add voxels")
+
+
+def test_a_shape_taken_otherwise_takes_its_place_within_the_same_step(
+    document: ShapeDocument, qtbot: QtBot
+) -> None:
+    first, mesh, turned = a_shape("chair"), a_shape("mesh"), a_shape("mesh")
+    assert not document.amendable
+    document.put(first, "Open chair")
+    document.put(mesh, "Open mesh")
+    document.undo()
+    assert document.redo_text == "Open mesh"
+    document.redo()
+    with qtbot.waitSignal(document.shape_changed, timeout=0):
+        document.amend(turned)
+    assert document.shape is turned and document.undo_text == "Open mesh"
+    document.undo()
+    assert document.shape is first
+    document.redo()
+    assert document.shape is turned
+    document.edit(lambda mask: mask.half("+x"))
+    assert not document.amendable
+    with pytest.raises(RuntimeError):
+        document.amend(mesh)
+    document.undo()
+    assert not document.amendable  # the stroke can be made again
+    document.alter(Shape(VoxelGrid(np.zeros(SHAPE, np.bool_)), "mesh"), "Clear")
+    assert not document.amendable  # it is known as a difference from the shape before

@@ -153,12 +153,15 @@ def test_a_long_stack_is_opened_in_part(studio: Studio, qtbot: QtBot, tmp_path: 
     assert studio.window.status.message.text() == "Opened the first 100 of 150 shapes"
 
 
-EACH_FAULT = {name.partition(".")[0]: name for name in CORPUS}.values()
+FAULTY = [name for name in CORPUS if not name.startswith("turned.")]
+"""Oblique volumes, which the commands refuse unless told, are opened along their own axes here."""
+
+EACH_FAULT = {name.partition(".")[0]: name for name in FAULTY}.values()
 """A file of each fault; the commands read all of them."""
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("names", [EACH_FAULT, pytest.param(CORPUS, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("names", [EACH_FAULT, pytest.param(FAULTY, marks=pytest.mark.slow)])
 def test_every_malformed_file_is_a_dialog_and_the_studio_stays(
     studio: Studio,
     qtbot: QtBot,

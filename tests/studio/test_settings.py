@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
+from voxstudio.data.importing import ImportChoices
 from voxstudio.studio.window.settings import RECENT, SettingsStore
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def test_a_second_window_overwrites_nothing_of_the_first(qapp: object, tmp_path:
     second.change(threads=3)
     second.remember(tmp_path / "b.stl")
     second.remember_folder("picture", "/pictures")
+    first.remember_import(".stl", ImportChoices(turn="x"))
+    second.remember_import(".obj", ImportChoices(unit="m"))
     first.change(size_mm=80.0)
     found = kept(tmp_path)
     assert found["theme"] == "light"
@@ -34,6 +37,8 @@ def test_a_second_window_overwrites_nothing_of_the_first(qapp: object, tmp_path:
     assert found["size_mm"] == 80
     assert found["recent"] == [str(tmp_path / "b.stl"), str(tmp_path / "a.stl")]
     assert found["folders"] == {"export": "/prints", "picture": "/pictures"}
+    both = {".stl": ImportChoices(turn="x"), ".obj": ImportChoices(unit="m")}
+    assert SettingsStore().settings.imports == both
     # What is open does not change its looks because another window has.
     assert second.settings.theme == "system"
     assert second.settings.recent == (str(tmp_path / "b.stl"), str(tmp_path / "a.stl"))

@@ -88,6 +88,13 @@ def convert(
         typer.Option(help="Where it stands in the grid; a mesh in the centre unless given."),
     ] = None,
     fit: Fit = None,
+    shell: Annotated[
+        bool, typer.Option("--shell", help="Keep the voxels at the surface alone.")
+    ] = False,
+    unit: Annotated[
+        Literal["mm", "cm", "m", "inch"],
+        typer.Option(help="Unit of the numbers in IN; those in OUT are in mm."),
+    ] = "mm",
     force: Annotated[bool, typer.Option("--force", help="Allow OUT to be IN.")] = False,
 ) -> None:
     """Convert a voxel or mesh file into another format.
@@ -124,6 +131,8 @@ def convert(
         reading=reading,
         placement=moved,
         resolution=resolution,
+        hollow=shell,
+        unit=unit,
         mesh=mesh,
     )
     if every:

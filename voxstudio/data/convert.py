@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,17 +17,19 @@ from voxstudio.data.formats import (
     write_shapes,
 )
 from voxstudio.data.formats.budget import check_set
+from voxstudio.data.importing import MM
 from voxstudio.data.origin import with_origin, with_some_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import surface
 from voxstudio.provenance import Surface
-from voxstudio.transforms import arranged
+from voxstudio.transforms import arranged, scaled, shell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.data.formats import ShapeSet
+    from voxstudio.data.importing import Unit
     from voxstudio.grid import VoxelGrid
     from voxstudio.mesh.surface import Mesh
     from voxstudio.mesh_placement import MeshPlacement
@@ -44,6 +47,8 @@ def convert(
     reading: ReadOptions | None = None,
     placement: MeshPlacement | None = None,
     resolution: int | None = None,
+    hollow: bool = False,
+    unit: Unit = "mm",
     mesh: Surface | None = None,
 ) -> list[Path]:
     """Convert a file by the endings of both names; a mesh as source is filled with voxels.
@@ -56,6 +61,8 @@ def convert(
         reading: What is unusual about the source.
         placement: Where voxels are moved to and how large they get; a mesh has its in `reading`.
         resolution: Voxels along each side that voxels are resampled to, likewise.
+        hollow: Whether only the voxels at the surface stay solid.
+        unit: Of the numbers in the source; those in the target are in mm.
         mesh: How a target that is a mesh is made.
 
     Returns:
@@ -74,7 +81,9 @@ def convert(
     if not is_mesh(source) and (placement or resolution):
         check_set(target, len(shapes), resolution or max(shapes.voxels.shape[1:]))
         shapes = shapes.each(partial(arranged, placement=placement, resolution=resolution))
-    wanted = mesh or Surface()
+    if hollow:
+        shapes = shapes.each(shell)
+    shapes, wanted = _in_mm(shapes, unit), mesh or Surface()
     if target.suffix.lower() == SEVERAL:
         write_shapes(target, with_some_origin(shapes))
         return [target]
@@ -88,6 +97,12 @@ def convert(
     for number, file in enumerate(files):
         write_one(with_some_origin(_row(shapes, number, source)), file, wanted)
     return files
+
+
+def _in_mm(shapes: ShapeSet, unit: Unit) -> ShapeSet:
+    """Return the shapes as large as they are, their voxels unchanged."""
+    grid = scaled(shapes.grid(0), MM[unit])
+    return replace(shapes, spacing=grid.spacing, origin=grid.origin)
 
 
 def _row(shapes: ShapeSet, index: int, source: Path) -> ShapeSet:

@@ -21,6 +21,7 @@ from voxstudio.studio.files.dropping import plan_drop
 from voxstudio.studio.files.export import Export
 from voxstudio.studio.files.export_writer import shape_set
 from voxstudio.studio.files.film import FilmExport
+from voxstudio.studio.files.importing import Importing
 from voxstudio.studio.files.mesh_export import ask_to_save
 from voxstudio.studio.files.offering import Offering
 from voxstudio.studio.files.open_files import Files, holds_model
@@ -120,6 +121,9 @@ class Studio:
         self.export = Export(*shared)
         Copying(self.window, lambda: self.on_screen.framed, self._model_files)
         Arranging(self.window, self.document, lambda: self.on_screen.framed)
+        self.importing = Importing(
+            *shared, self.document, self.library, lambda: self.on_screen.refresh()
+        )
         self.film = FilmExport(self.window, self.runner, self.errors)
         self.session = SessionKeeper(self.window, self.runner, self.errors, self._parts(), CODECS)
         self.rate_meter = RateMeter(self.window, self.runner)
@@ -175,6 +179,7 @@ class Studio:
         files.model_opened.connect(self._model_opened)
         files.shapes_opened.connect(self._shapes_opened)
         files.claim, files.consider = self._claim, self.offering.consider
+        files.rules = self.importing.rules
         self.offering.restored.connect(self._restore)
         window.plan_drop = self._plan_drop
         for choice in window.tasks.findChildren(ModelChoice):
@@ -330,6 +335,7 @@ class Studio:
     def _shapes_opened(self, opened: OpenedShapes) -> None:
         self.library.add_shapes(opened.shapes, opened.path)
         self._open(opened.shapes[0])
+        self.importing.opened(opened)
 
     def _plan_drop(self, paths: Sequence[Path]) -> DropPlan:
         taken = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from voxstudio.data.formats.reading import ReadOptions
     from voxstudio.data.formats.shape_set import ShapeSet
-    from voxstudio.grid import Triple
+    from voxstudio.grid import Triple, VoxelGrid
 
 
 READ = 0.4
@@ -38,11 +38,32 @@ def read_mesh_file(path: Path, options: ReadOptions) -> Stored:
         ImportRejected: If the file is damaged, over the budget, holds nothing or is placed outside
             the grid.
     """
-    mesh = upright(path, options)
-    with refused_outside(path):
-        grid = voxelise(mesh, options.resolution, placement=options.placement, watch=options.watch)
+    grid = filled(read_mesh(path), path, options)
     held = path.stat().st_size
     return Stored(grid.values, held, path.stem, grid.spacing, grid.origin)
+
+
+def filled(mesh: Mesh, path: Path, options: ReadOptions) -> VoxelGrid:
+    """Turn and mirror a mesh as the options say, and fill it with voxels where they say.
+
+    Args:
+        mesh: As it is in its file.
+        path: The file.
+        options: Its fields but `key`, `label`, `level`, `inside` and `oblique` count.
+
+    Raises:
+        ImportRejected: If it is placed outside the grid, or takes too long.
+    """
+    if options.watch is not None:
+        options.watch(READ)
+    vertices = _mirrored(_turned(mesh.vertices, path, options), options.flip)
+    with refused_outside(path):
+        return voxelise(
+            Mesh(vertices, mesh.faces),
+            options.resolution,
+            placement=options.placement,
+            watch=options.watch,
+        )
 
 
 def upright(path: Path, options: ReadOptions) -> Mesh:
@@ -52,8 +73,6 @@ def upright(path: Path, options: ReadOptions) -> Mesh:
         ImportRejected: If the file is damaged, over the budget or holds nothing.
     """
     mesh = read_mesh(path)
-    if options.watch is not None:
-        options.watch(READ)
     return Mesh(_turned(mesh.vertices, path, options), mesh.faces)
 
 
@@ -73,6 +92,12 @@ def _turned(points: NDArray[np.float64], path: Path, options: ReadOptions) -> ND
         first, second = ("xyz".index(turn) + 1) % 3, ("xyz".index(turn) + 2) % 3
         axes[first], axes[second] = -axes[second], axes[first]
     return np.stack(axes, axis=1)
+
+
+def _mirrored(points: NDArray[np.float64], axes: str) -> NDArray[np.float64]:
+    """Mirror points (x, y, z) in the middle of their box, along axes."""
+    wanted = [axis in axes for axis in "xyz"]
+    return np.where(wanted, points.min(0) + points.max(0) - points, points) if axes else points
 
 
 @contextmanager

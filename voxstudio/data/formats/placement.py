@@ -31,6 +31,10 @@ ACCEPTED = (
 )
 
 
+class ObliqueAxes(ImportRejected):
+    """A volume whose axes are turned or skewed against the world's."""
+
+
 def place(
     path: Path,
     values: NDArray[Any],
@@ -52,7 +56,8 @@ def place(
         The values (D, H, W), the spacing and the origin as (z, y, x).
 
     Raises:
-        ImportRejected: If the axes are turned or skewed, or a step has no length.
+        ObliqueAxes: If the axes are turned or skewed.
+        ImportRejected: If a step has no length.
     """
     if steps.shape != (3, 3) or first.shape != (3,) or not np.isfinite([*steps.flat, *first]).all():
         raise ImportRejected(path, "has no finite spacing and origin", ACCEPTED)
@@ -63,7 +68,7 @@ def place(
     aside = np.abs(steps).sum(axis=1) - lengths
     if sorted(along) != [0, 1, 2] or (aside > SKEW * lengths).any():
         if oblique == "refuse":
-            raise ImportRejected(path, "has axes that are turned or skewed", ACCEPTED)
+            raise ObliqueAxes(path, "has axes that are turned or skewed", ACCEPTED)
         spacing, origin = np.linalg.norm(steps, axis=1)[::-1], first[::-1]
         return values.transpose(2, 1, 0), _triple(spacing), _triple(origin)
     backwards = np.flatnonzero(steps[range(3), along] < 0)

@@ -143,7 +143,7 @@ def read_shapes(path: Path, options: ReadOptions = USUAL) -> ShapeSet:
     try:
         shapes = interpret(path, known.read(path, options), options)
         # A mesh was turned before it was filled, for only then is it known where its floor is.
-        turned = replace(options, axes=None, up="z", turn="") if known.mesh else options
+        turned = replace(options, axes=None, up="z", turn="", flip="") if known.mesh else options
         return orient(shapes, known.axes, known.up, turned)
     except MemoryError as error:
         raise ImportRejected(path, "needs more memory than there is", "a smaller file") from error

@@ -87,6 +87,30 @@ class ShapeDocument(QObject):
         """
         self._append(Entry(shape, MaskDocument(shape.grid.shape), text))
 
+    @property
+    def amendable(self) -> bool:
+        """Whether nothing was done to the current shape since it was put."""
+        if self.mask is None or self._entries[self._index].difference is not None:
+            return False
+        return not (self.mask.can_undo or self.mask.can_redo)
+
+    def amend(self, shape: Shape) -> None:
+        """Put a shape in place of the current one, within its step, with nothing hidden.
+
+        Args:
+            shape: The same thing, taken otherwise.
+
+        Raises:
+            RuntimeError: If the current one is not `amendable`.
+        """
+        if not self.amendable:
+            raise RuntimeError("there is no shape to amend")
+        self._forget_undone()
+        self._steps.forget_undone()
+        text = self._entries[self._index].text
+        self._entries[self._index] = Entry(shape, MaskDocument(shape.grid.shape), text)
+        self.shape_changed.emit()
+
     def alter(self, shape: Shape, text: str) -> None:
         """Make a changed form of the current shape the current one, as one step.
 

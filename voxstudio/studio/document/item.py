@@ -49,4 +49,6 @@ class Item:
 
     def named(self, name: str) -> Item:
         """Return it under another name; its voxels are the same object."""
+        if name == self.shape.name:
+            return self
         return replace(self, shape=replace(self.shape, name=name))

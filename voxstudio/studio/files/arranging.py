@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import MeshPlacement
 from voxstudio.studio.document.document import Shape
-from voxstudio.transforms import arranged, mirrored, turned
+from voxstudio.transforms import arranged, mirrored, shell, turned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +39,7 @@ ARRANGEMENTS: dict[str, Arrange] = {
     "floor": partial(arranged, placement=FLOOR),
     "centre": partial(arranged, placement=CENTRE),
     "fit": fitted,
+    "shell": shell,
     **{f"resample_{size}": partial(arranged, resolution=size) for size in (32, 64, 128)},
 }
 """By action."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
 
+UNPLACED = (1.0, 1.0, 1.0)
+"""Edges of a voxel of shapes that came from no file, or from one of voxels alone."""
+
 PAUSE_MS = 80
 """A slider that moves is measured again once it rests for this long."""
 
@@ -83,7 +86,10 @@ class Export(QObject):
         which = "all" if every else self._options.which
         options = replace(self._options, isovalue=isovalue, which=which)
         names = [item.shape.name for item in items]
-        self.dialog = ExportDialog(choices(), names, chosen, count, options, self._window)
+        placed = items[chosen].shape.grid.spacing != UNPLACED
+        self.dialog = ExportDialog(
+            choices(), names, chosen, count, options, self._window, placed=placed
+        )
         self.dialog.changed.connect(self._pause.start)
         self.dialog.changed.connect(self._name)
         self.dialog.accepted.connect(self._accepted)

@@ -118,7 +118,7 @@ def together(recipes: Sequence[Provenance | None]) -> Provenance | None:
 def _surface(options: ExportOptions) -> Surface:
     return Surface(
         isovalue=options.isovalue,
-        size_mm=options.size_mm,
+        size_mm=None if options.original else options.size_mm,
         up=options.up,
         smooth=options.smooth,
         largest=options.keep_largest,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from voxstudio.studio.files.opening import (
     CHECKPOINT,
+    UNKNOWN,
     OpenedModel,
     OpenedShapes,
     Refused,
@@ -22,7 +23,7 @@ from voxstudio.studio.widgets.forms import as_tip
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from voxstudio.studio.files.opening import Opened
+    from voxstudio.studio.files.opening import ImportRules, Opened
     from voxstudio.studio.jobs import Runner
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
@@ -59,6 +60,8 @@ class Files(QObject):
         """Gives files to the task that takes such, and returns them."""
         self.consider: Callable[[Path, Callable[[str], object]], object] = lambda _, show: show("")
         """Shows a file, or offers what else it can become."""
+        self.rules: Callable[[], ImportRules] = lambda: UNKNOWN
+        """Returns what is known of files of a shape."""
         self._recent = QMenu("Open recent", window)
         window.menus["File"].insertMenu(window.actions_by_name["open_mask"], self._recent)
         window.actions_by_name.handle({"open": self.ask})
@@ -99,8 +102,8 @@ class Files(QObject):
                 self._window.say(note)
             return
         names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
-        heard = deque([""], maxlen=1)
-        job = self._runner.start(lambda: read_files(paths, heard.append))
+        heard, rules = deque([""], maxlen=1), self.rules()
+        job = self._runner.start(lambda: read_files(paths, heard.append, rules))
         self._window.progress.watch(job, f"Opening {names}", more=lambda: heard[-1])
         job.succeeded.connect(lambda results: self._opened(results, note))
         job.failed.connect(self._errors.failed)
@@ -151,4 +154,6 @@ def _told(result: OpenedShapes) -> str:
     if result.count > len(result.shapes):
         return f"Opened the first {len(result.shapes)} of {result.count:,} shapes{result.note}"
     several = f"{result.count} shapes of " if result.count > 1 else ""
-    return f"Opened {several}{result.path.name}{result.note}"
+    before = result.imported is not None and result.imported.remembered
+    like = ", imported like the last of its format" if before else ""
+    return f"Opened {several}{result.path.name}{result.note}{like}"

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import math
 import traceback
-from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
 from voxstudio.data.folder_cache import read_folder
-from voxstudio.data.formats import FORMATS, ReadOptions, ShapeSet, is_mesh, read_shapes
+from voxstudio.data.formats import FORMATS, ReadOptions, find_format, is_mesh, read_shapes
+from voxstudio.data.formats.placement import ObliqueAxes
+from voxstudio.data.importing import ImportChoices
 from voxstudio.data.origin import with_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.jobs import answers
+from voxstudio.studio.files.doubt import doubt
+from voxstudio.studio.files.import_source import Imported, ImportSource
 from voxstudio.studio.saved.session_file import SUFFIX as SESSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.data.folder_cache import FolderShapes
+    from voxstudio.data.formats import ShapeSet
+    from voxstudio.grid import VoxelGrid
     from voxstudio.provenance import Provenance
 
 CHECKPOINT = ".safetensors"
 PICTURES = (".png", ".jpg", ".jpeg")
 USUAL = ReadOptions(placement=FURNITURE)
 """How a file is read before it is known which model its shapes are for."""
-
-HEAVY = 1 << 20
-"""Bytes of a mesh beyond which it may take seconds to be filled, which only the end of a process
-stops."""
 
 MOST = 100
 """Shapes of one file that the library takes; a longer stack is opened in part."""
@@ -59,6 +58,8 @@ class OpenedShapes:
     """What else there is to say, behind other words."""
     report: Path | None = None
     """What became of every file of a folder."""
+    imported: Imported | None = None
+    """How the shape was taken; None where there are several."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,14 +74,52 @@ class Refused:
 Opened = OpenedModel | OpenedShapes | Refused
 
 
+@dataclass(frozen=True)
+class ImportRules:
+    """What is known of files of a shape, before one is opened.
+
+    Args:
+        remembered: Choices, by the ending of the files that they were made for.
+        floors: As of `doubt`.
+    """
+
+    remembered: Mapping[str, ImportChoices] = field(default_factory=dict)
+    floors: Mapping[int, bool] = field(default_factory=dict)
+
+    def imported(self, source: ImportSource, why: str) -> Imported:
+        """Return how to take a shape: where it is in doubt, as one of its format was before.
+
+        Args:
+            source: Of the shape.
+            why: What is in doubt; empty for nothing.
+        """
+        known = find_format(source.path)
+        before = self.remembered.get(known.extension) if why and known else None
+        if before is not None:
+            return Imported(source, before, remembered=True)
+        floor = bool(why) and self._on_floor(source.grid)
+        return Imported(source, ImportChoices.usual(source.path, floor=floor), why)
+
+    def _on_floor(self, grid: VoxelGrid | None) -> bool:
+        """Return whether models that take a grid of this size learned shapes on the floor."""
+        side = 0 if grid is None else max(grid.shape)
+        return grid is not None and grid.shape == (side,) * 3 and self.floors.get(side, False)
+
+
+UNKNOWN = ImportRules()
+
+
 def read_files(
-    paths: Sequence[Path], tell: Callable[[str], object] = str
+    paths: Sequence[Path],
+    tell: Callable[[str], object] = str,
+    rules: ImportRules = UNKNOWN,
 ) -> Generator[None, None, list[Opened]]:
     """Read files as a job whose records mean nothing; a bad file does not stop the others.
 
     Args:
         paths: Shapes and checkpoints, and folder trees of shapes.
         tell: Is called with how far the reading of a folder is.
+        rules: What is known of files of a shape.
 
     Returns:
         What became of each, in order.
@@ -90,16 +129,9 @@ def read_files(
         if path.is_dir():
             results.append((yield from _read_tree(path, tell)))
         else:
-            results.append((yield from _read_apart(path)) if _is_heavy(path) else _read(path))
+            results.append((yield from _read(path, rules)))
         yield None
     return results
-
-
-def _is_heavy(path: Path) -> bool:
-    try:
-        return is_mesh(path) and path.stat().st_size > HEAVY
-    except OSError:  # reading it says what is wrong
-        return False
 
 
 def _read_tree(path: Path, tell: Callable[[str], object]) -> Generator[None, None, Opened]:
@@ -117,26 +149,6 @@ def _read_tree(path: Path, tell: Callable[[str], object]) -> Generator[None, Non
         reading.close()
     opened = _shapes(path, made.shapes)
     return replace(opened, note=made.refusals, report=made.report if made.refused else None)
-
-
-def _read_apart(path: Path) -> Generator[None, None, Opened]:
-    with closing(answers(_voxels, [path], math.inf)) as found:
-        for answer in found:
-            if answer is None:
-                yield None
-            elif isinstance(answer.value, ShapeSet):
-                return _shapes(path, answer.value)
-            else:
-                return Refused(path, answer.value or f"{path}: {answer.lost}", "")
-    raise RuntimeError(f"{path} got no answer")
-
-
-def _voxels(path: Path) -> ShapeSet | str:
-    """Read a file in another process; return what is wrong with it if it is refused."""
-    try:
-        return read_shapes(path, USUAL)
-    except ImportRejected as error:
-        return str(error)
 
 
 def file_filters() -> list[str]:
@@ -162,16 +174,57 @@ def mask_filter() -> str:
     return f"Masks ({' '.join(known)})"
 
 
-def _read(path: Path) -> Opened:
+def _read(path: Path, rules: ImportRules) -> Generator[None, None, Opened]:
     try:
         if path.suffix.lower() == CHECKPOINT:
             return OpenedModel(path, read_header(path))
-        return _shapes(path, with_origin(read_shapes(path, USUAL), path))
+        if is_mesh(path):
+            return (yield from _read_mesh(path, rules))
+        return (yield from _read_voxels(path, rules))
     except ImportRejected as error:
         return Refused(path, str(error), "")
     except Exception as error:  # whatever a reader trips over, the studio stays
         text = f"{path}: could not be read ({type(error).__name__}: {error})"
         return Refused(path, text, traceback.format_exc())
+
+
+def _read_mesh(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
+    why = doubt(path, None, rules.floors, oblique=False)
+    imported, grid = yield from _import(ImportSource(path), why, rules)
+    return OpenedShapes(path, [Shape(grid, path.stem)], 1, imported=imported)
+
+
+def _read_voxels(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
+    """Read voxels; several shapes as they are, one that is in doubt as the rules say."""
+    oblique = False
+    try:
+        found = with_origin(read_shapes(path, USUAL), path)
+    except ObliqueAxes:
+        oblique, found = True, read_shapes(path, replace(USUAL, oblique="as-stored"))
+    opened = _shapes(path, found)
+    if len(found) != 1:
+        return opened
+    shape = opened.shapes[0]
+    why = doubt(path, shape.grid, rules.floors, oblique=oblique)
+    imported, grid = yield from _import(ImportSource(path, shape.grid), why, rules)
+    if grid is not shape.grid:
+        opened = replace(opened, shapes=[Shape(grid, shape.name)])
+    return replace(opened, imported=imported)
+
+
+def _import(
+    source: ImportSource, why: str, rules: ImportRules
+) -> Generator[None, None, tuple[Imported, VoxelGrid]]:
+    """Take a shape as the rules say, or as usual where what is remembered does not fit it."""
+    imported = rules.imported(source, why)
+    try:
+        return imported, (yield from source.read(imported.choices))
+    except ImportRejected as error:
+        if not imported.remembered:
+            raise
+        why = f"Imported like the last of its format, it {error.fault}"
+    usual = replace(rules, remembered={}).imported(source, why)
+    return usual, (yield from source.read(usual.choices))
 
 
 def _recipe(found: ShapeSet, index: int) -> Callable[[], Provenance] | None:

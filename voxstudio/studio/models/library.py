@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -157,6 +158,15 @@ class Library(QObject):
     def add_shapes(self, shapes: Sequence[Shape], file: Path | None = None) -> None:
         """List shapes, such as those of a file."""
         self.add([Item(shape, file=file) for shape in shapes])
+
+    def exchange(self, before: Shape, after: Shape) -> None:
+        """List a shape that was taken otherwise where it was listed, under its name there."""
+        for section, items in self._items.items():
+            for key, item in items.items():
+                if item.shape.grid is before.grid:
+                    items[key] = replace(item, shape=after).named(item.shape.name)
+                    self._draw(section, key, after.grid.as_float())
+            self._show_items(section)
 
     @Slot(object)
     def add_examples(self, shapes: Sequence[Shape]) -> None:

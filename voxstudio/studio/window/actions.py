@@ -46,6 +46,9 @@ FILE = (
     ActionSpec(
         "open", "Open…", "File", ("Ctrl+O",), "folder-open", "Open shapes, images or a checkpoint"
     ),
+    ActionSpec(
+        "import_options", "Import options…", "File", ("Ctrl+I",), "sliders", "Import it otherwise"
+    ),
     ActionSpec("new_session", "New session", "File", ("Ctrl+N",), "file-plus", break_before=True),
     ActionSpec("open_session", "Open session…", "File", ("Ctrl+Alt+O",), "folder-open"),
     ActionSpec(
@@ -145,6 +148,7 @@ SHAPE = tuple(
         ("floor", "Stand on the floor", "align-bottom"),
         ("centre", "Centre", "align-center-vertical"),
         ("fit", "Fit with a margin", "arrows-out"),
+        ("shell", "Keep the surface alone", "bounding-box"),
         *((f"resample_{n}", f"Resample to {n}³ voxels", "grid-four") for n in (32, 64, 128)),
     )
 )

@@ -65,6 +65,7 @@ class ExportOptions:
         which: The chosen shape, all shapes, or the frames of the chosen one.
         pattern: Of the names of several files.
         size_mm: Longest side of a mesh.
+        original: Whether a mesh has the size and place of the file of its shape instead.
         up: Axis that points up in a mesh.
         isovalue: Occupancy at the surface of a mesh.
         smooth: Passes of smoothing of a mesh.
@@ -75,6 +76,7 @@ class ExportOptions:
     which: Which = "one"
     pattern: str = ""
     size_mm: float = 100.0
+    original: bool = False
     up: Literal["z", "y"] = "z"
     isovalue: float = 0.5
     smooth: int = 1
@@ -90,6 +92,7 @@ class ExportDialog(QDialog):
         chosen: Index of the shape that is exported alone.
         frames: How many frames that one has.
         options: To begin with.
+        placed: Whether the shapes know the size and place of their file.
         parent: Owner.
     """
 
@@ -104,6 +107,8 @@ class ExportDialog(QDialog):
         frames: int,
         options: ExportOptions,
         parent: QWidget | None = None,
+        *,
+        placed: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
@@ -124,6 +129,9 @@ class ExportDialog(QDialog):
         for choice in choices:
             self.kind.addItem(f"{choice.description} ({choice.extension})", choice.extension)
         self.size_mm = ValueSlider("Longest side", SIZE, "Size of the mesh")
+        self.original = QCheckBox("Original size and place")
+        self.original.setToolTip("As in the file that it was opened from, in mm")
+        self._placed = placed
         self.up = Segments(UPS)
         self.isovalue = ValueSlider("Threshold", ISOVALUE, "Occupancy at the surface")
         self.smooth = ValueSlider("Smoothing", SMOOTH, "Passes that keep the volume (Taubin)")
@@ -152,6 +160,7 @@ class ExportDialog(QDialog):
             which=cast("Which", self.which.key),
             pattern=self.pattern.text().strip(),
             size_mm=self.size_mm.value,
+            original=self.original.isChecked(),
             up="y" if self.up.key == "y" else "z",
             isovalue=self.isovalue.value,
             smooth=round(self.smooth.value),
@@ -186,6 +195,7 @@ class ExportDialog(QDialog):
         self.pattern.setModified(bool(options.pattern))
         self.kind.setCurrentIndex(max(self.kind.findData(options.extension), 0))
         self.size_mm.set_value(options.size_mm)
+        self.original.setChecked(options.original and self._placed)
         self.up.set_key(options.up)
         self.isovalue.set_value(options.isovalue)
         self.smooth.set_value(options.smooth)
@@ -193,8 +203,11 @@ class ExportDialog(QDialog):
         self._enable()
 
     def _lay_out(self) -> None:
+        original = field("", self.original)
+        original.setVisible(self._placed)
         self._mesh_rows = column(
             self.size_mm,
+            original,
             field("Up axis", self.up),
             self.isovalue,
             self.smooth,
@@ -222,9 +235,11 @@ class ExportDialog(QDialog):
         self.kind.currentIndexChanged.connect(self._kind_chosen)
         for slider in (self.size_mm, self.isovalue, self.smooth):
             slider.changed.connect(self.changed)
+        for switch in (self.largest, self.original):
+            switch.toggled.connect(self.changed)
+        self.original.toggled.connect(self._enable)
         for segments in (self.which, self.up):
             segments.chosen.connect(self.changed)
-        self.largest.toggled.connect(self.changed)
         self.which.chosen.connect(self._enable)
         self.pattern.textEdited.connect(self.changed)
 
@@ -237,3 +252,4 @@ class ExportDialog(QDialog):
         if hasattr(self, "_mesh_rows"):
             self._mesh_rows.setEnabled(self._choices[self.options.extension].mesh)
             self._names_row.setVisible(self.is_batch)
+            self.size_mm.setEnabled(not self.original.isChecked())

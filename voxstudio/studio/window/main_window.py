@@ -30,6 +30,7 @@ from voxstudio.studio.window.drop_overlay import DropOverlay, DropPlan
 from voxstudio.studio.window.file_dialogs import FileDialogs
 from voxstudio.studio.window.filmstrip import CAMERAS, STEPS, Filmstrip
 from voxstudio.studio.window.history_view import HistoryView
+from voxstudio.studio.window.import_panel import ImportPanel
 from voxstudio.studio.window.library_view import LibraryView
 from voxstudio.studio.window.menu_focus import MenuFocus
 from voxstudio.studio.window.progress import Progress
@@ -122,11 +123,14 @@ class MainWindow(QMainWindow):
         self.drop_overlay = DropOverlay(self.viewport)
         self.plan_drop: Callable[[Sequence[Path]], DropPlan] = lambda _: DropPlan("Open", True)
         """Says what dropped files would become."""
+        self.cover: Callable[[ViewState], ViewState] = lambda state: state
+        """Returns what is shown in place of what the task on screen shows."""
         self.library = LibraryView(theme)
         self.history = HistoryView()
         self.panels = {spec.key: spec.panel(self.actions_by_name) for spec in specs}
         self.rail = TaskRail(specs, self.actions_by_name)
-        self.tasks = TaskPanels(self.panels)
+        self.import_panel = ImportPanel()
+        self.tasks = TaskPanels(self.panels, self.import_panel)
         self.timeline = Timeline(self.actions_by_name, theme)
         self.plot = CurvePlot(CHAINS, theme)
         self.table = TableArea(theme)
@@ -256,7 +260,7 @@ class MainWindow(QMainWindow):
 
     def show_state(self, state: ViewState) -> None:
         """Show what the task on screen shows."""
-        self._renderer.render(state)
+        self._renderer.render(self.cover(state))
 
     def follow(self) -> None:
         """Bring what is on screen into view, unless hands have turned the camera."""

@@ -10,6 +10,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QLockFile, QObject, QSettings, Signal
 
+from voxstudio.data.importing import ImportChoices
 from voxstudio.devices import PATTERN
 from voxstudio.files import write_atomically
 from voxstudio.training.estimate import Estimate
@@ -47,6 +48,9 @@ class Settings(BaseModel):
 
     size_mm: Annotated[float, Field(ge=5, le=1000)] = 100.0
     """Longest side of the last export."""
+
+    imports: dict[str, ImportChoices] = Field(default_factory=dict)
+    """What was chosen for the last file of a format that was not obviously right, by its ending."""
 
     estimates: dict[str, Estimate] = Field(default_factory=dict)
     """What training runs take here, by the key of their `Question`."""
@@ -105,6 +109,15 @@ class SettingsStore(QObject):
         """Note where a file dialog of a kind ended."""
         self.settings = self.settings.with_({"folders": {**self.settings.folders, kind: folder}})
         self._merge(lambda there: {"folders": {**there.folders, kind: folder}})
+
+    def remember_import(self, ending: str, choices: ImportChoices) -> None:
+        """Note what was chosen for a file of a format."""
+
+        def noted(there: Settings) -> dict[str, Any]:
+            return {"imports": {**there.imports, ending: choices}}
+
+        self.settings = self.settings.with_(noted(self.settings))
+        self._merge(noted)
 
     def remember_estimate(self, key: str, estimate: Estimate) -> None:
         """Note what a training run takes on this machine, and forget the oldest notes."""

@@ -222,6 +222,23 @@ def with_original(state: ViewState, original: NDArray[np.generic], first: int) -
     return replace(state, cells=cells, bar=None, hint="O shows the results again")
 
 
+def with_shape(state: ViewState, shape: Shape) -> ViewState:
+    """Return a state that shows a shape: alone, where it is not among what is shown."""
+    if any(cell.field is shape.field for cell in state.cells):
+        return state
+    return replace(
+        state,
+        cells=(CellView(shape.field, shape.name),),
+        selected=None,
+        message=emptiness(shape),
+        hint="The imported shape  ·  Keep, or Esc, shows the task again",
+        bar=None,
+        tool=ToolView(),
+        subject=shape,
+        extent=None,
+    )
+
+
 def emptiness(shape: Shape, isovalue: float = 0.5) -> str:
     """Return why nothing is to be seen of a shape; nothing where its surface is."""
     most = float(shape.grid.as_float().max())

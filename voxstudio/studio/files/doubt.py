@@ -1,0 +1,69 @@
+"""Which files are obviously right, and which ones a person should look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxstudio.errors import ImportRejected
+from voxstudio.provenance.carriers import recipe_in
+from voxstudio.voxels import layers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.grid import VoxelGrid
+
+MESH = "A mesh has no voxels yet: check axes, size and place"
+OBLIQUE = "Its axes are turned against the world: read along its own"
+
+
+def doubt(path: Path, grid: VoxelGrid | None, floors: Mapping[int, bool], *, oblique: bool) -> str:
+    """Return why a person should look at the one shape of a file; nothing where it is right.
+
+    Obviously right is a file that voxstudio wrote, which has its recipe; and a cube of voxels of a
+    size that models take, which stands on the floor if such models learned shapes that do. A mesh
+    says nothing of voxels, an oblique volume has axes of its own, and another grid fits no model.
+
+    Args:
+        path: The file.
+        grid: Its voxels; None of a mesh.
+        floors: Sizes that models take, and whether one of them learned shapes on the floor.
+        oblique: Whether the axes of the voxels are turned against the world's.
+    """
+    if oblique:
+        return OBLIQUE
+    if _written_here(path):
+        return ""
+    if grid is None:
+        return MESH
+    side, height = max(grid.shape), _floats(grid)
+    if grid.shape != (side,) * 3 or side not in floors:
+        return f"No model takes {'×'.join(map(str, grid.shape[::-1]))} voxels"
+    if height and floors[side]:
+        return f"It floats {height} voxel{'s' if height > 1 else ''} above the floor"
+    return ""
+
+
+def _written_here(path: Path) -> bool:
+    """Return whether voxstudio wrote a file: whether it says how it was made."""
+    try:
+        return recipe_in(path) is not None
+    except (ImportRejected, OSError):  # damaged, which counts as none
+        return False
+
+
+def _floats(grid: VoxelGrid) -> int:
+    """Return how many empty layers are below a shape; 0 for an empty one."""
+    low = layers(grid.occupied())[0]
+    return int(low[0]) if low.size else 0
+
+
+def floors_of(headers: Iterable[CheckpointHeader]) -> dict[int, bool]:
+    """Return the sizes that models take, and whether one of them learned shapes on the floor."""
+    found: dict[int, bool] = {}
+    for header in headers:
+        stands = header.placement.place == "floor"
+        found[header.resolution] = stands or found.get(header.resolution, False)
+    return found
