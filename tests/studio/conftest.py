@@ -137,13 +137,6 @@ def _drawn_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _modules_are_no_garbage() -> None:
-    """Spare the collection after every window the million objects of torch, VTK and Qt."""
-    gc.collect()
-    gc.freeze()
-
-
 def barely_trained(folder: Path, recipe: str, name: str, *settings: str) -> Path:
     """Train a small net of a recipe on solid boxes at 16^3 for a few iterations."""
     voxels = np.zeros((8, 16, 16, 16), np.uint8)
@@ -235,12 +228,23 @@ def nets(
     }
 
 
+def collect_what_is_left() -> None:
+    """Collect a window that is gone, and look at nothing again that is still there.
+
+    While there is no window, that is what modules hold: a million objects of torch, VTK and Qt,
+    which every collection while the next window is built would go through.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     # The window of the test before goes; this one's stylesheet would be worked out for it, too.
     qtbot.wait(1)
+    collect_what_is_left()
     made = Studio(application)
     made.window.show()
     made.window.activateWindow()  # shortcuts reach the active window only
@@ -251,4 +255,3 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     made.window.close()
     assert made.runner.jobs == () or made.runner.wait()
     made.window.deleteLater()
-    gc.collect()
