@@ -12,7 +12,6 @@ import gzip
 import io
 import json
 import re
-import resource
 import signal
 import struct
 import sys
@@ -32,6 +31,7 @@ from scipy.io import savemat
 from tests import corpus, headers, recipes, sessions
 from tests.checkpoints import NETS, frames, saved, tiny
 from tests.data import test_vox
+from tests.limited import limit_memory
 from tests.mesh import chair, packages, test_pcd
 from tests.mesh.test_readers import strips
 from voxstudio.checkpoint import KEY
@@ -48,9 +48,6 @@ from voxstudio.studio.session.codecs import CODECS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-EXTRA_MEMORY = 1 << 30
-"""Bytes a reader may take beyond what the process has when it starts."""
 
 SECONDS = 10
 """Processor time after which a reader counts as hanging; a small file takes milliseconds."""
@@ -337,13 +334,6 @@ MUTATIONS: tuple[Callable[[bytearray, np.random.Generator], None], ...] = (
 )  # fmt: skip
 
 
-def limit_memory(extra: int = EXTRA_MEMORY) -> None:
-    """Let this process take no more than so many bytes beyond what it has."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    limit = pages * resource.getpagesize() + extra
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
 def hang(*_: Any) -> None:  # noqa: ANN401 - a signal handler's arguments
     """End the reader that used up its time."""
     raise SystemExit("hangs")
@@ -365,18 +355,22 @@ def main() -> None:
     parser.add_argument("count", type=int, help="mutants of each kind; 0 for all of a header")
     parser.add_argument("folder", type=Path, help="where a mutant lies while it is read")
     parser.add_argument("--kind", action="append", help="one of the seeds; all without")
+    parser.add_argument("--few", action="append", nargs=2, metavar=("KIND", "COUNT"), default=[],
+                        help="one of the seeds, and mutants of it")  # fmt: skip
     parser.add_argument("--seed", type=int, default=0, help="of the mutations")
     wanted = parser.parse_args()
     signal.signal(signal.SIGVTALRM, hang)
     limit_memory()
-    for kind in wanted.kind or SEEDS:
+    few = {kind: int(count) for kind, count in wanted.few}
+    every = wanted.kind or (() if few else SEEDS)
+    for kind, count in {**dict.fromkeys(every, wanted.count), **few}.items():
         tried = refused = 0
         seed, rng = SEEDS[kind](), np.random.default_rng([wanted.seed, len(kind)])
         (wanted.folder / "mutant.raw").write_bytes(seed.beside)
         path = wanted.folder / f"mutant.{seed.ending}"
         path.write_bytes(seed.wrap(seed.data))
         read(path)  # the seed itself is good
-        for data in mutants(seed, wanted.count, rng):
+        for data in mutants(seed, count, rng):
             path.write_bytes(seed.wrap(data))
             tried += 1
             signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)

@@ -90,11 +90,11 @@ LIES: dict[str, dict[str, Any]] = {
 LOAD = """
 import sys
 from pathlib import Path
-from tests import fuzz
+from tests.limited import limit_memory
 from voxstudio.errors import ImportRejected
 from voxstudio.loaded import load_model
 load_model(Path(sys.argv[1]))  # imports what loading needs
-fuzz.limit_memory(1 << 26)
+limit_memory(1 << 26)
 for name in sys.argv[2:]:
     try:
         load_model(Path(name))

@@ -23,9 +23,10 @@ READ = """
 import sys
 from pathlib import Path
 from tests import fuzz
+from tests.limited import limit_memory
 from voxstudio.errors import ImportRejected
 fuzz.read(Path(sys.argv[1]))  # imports what reading needs
-fuzz.limit_memory(1 << 28)
+limit_memory(1 << 28)
 for name in sys.argv[2:]:
     try:
         fuzz.read(Path(name))

@@ -42,33 +42,49 @@ def kinds(names: Iterable[str]) -> list[str]:
     return [word for name in names for word in ("--kind", name)]
 
 
+Outcomes = dict[str, tuple[int, int]]
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    """How many mutants of every kind are read and refused, in one process."""
+    folder = tmp_path_factory.mktemp("mutants")
+    few = [("--few", kind, str(count)) for names, count in ((RECIPES, FEW), (MODELS, SOME))
+           for kind in names]  # fmt: skip
+    wanted = kinds(SEEDS.keys() - {*MODELS, *RECIPES})
+    found = run(100, folder, *wanted, *(word for words in few for word in words))
+    assert not list(folder.iterdir())
+    return found
+
+
+def of(outcomes: Outcomes, names: Iterable[str]) -> Outcomes:
+    """Return the outcomes of some kinds."""
+    return {name: outcomes[name] for name in names}
+
+
 @pytest.mark.fuzz
-def test_a_hundred_mutants_of_every_kind(tmp_path: Path) -> None:
-    wanted = SEEDS.keys() - {*MODELS, *RECIPES}
-    found = run(100, tmp_path, *kinds(wanted))
-    assert found.keys() == wanted
-    assert all(sum(outcomes) == 100 for outcomes in found.values())
+def test_a_hundred_mutants_of_every_kind(outcomes: Outcomes) -> None:
+    assert outcomes.keys() == SEEDS.keys()
+    found = of(outcomes, SEEDS.keys() - {*MODELS, *RECIPES})
+    assert all(sum(each) == 100 for each in found.values())
     assert all(refused > 0 for _, refused in found.values())
-    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.fuzz
-def test_five_hundred_mutants_of_recipes(tmp_path: Path) -> None:
-    found = run(FEW, tmp_path, *kinds(RECIPES))
-    assert found.keys() == set(RECIPES)
+def test_five_hundred_mutants_of_recipes(outcomes: Outcomes) -> None:
+    found = of(outcomes, RECIPES)
     assert sum(map(sum, found.values())) == FEW * len(RECIPES) >= 500
     assert all(refused > 0 for _, refused in found.values())
     assert sum(read for read, _ in found.values()) > 0
 
 
 @pytest.mark.fuzz
-def test_some_mutants_of_every_kind_of_checkpoint_are_loaded(tmp_path: Path) -> None:
-    found = run(SOME, tmp_path, *kinds(MODELS))
-    assert found.keys() == set(MODELS)
-    assert all(sum(outcomes) == SOME for outcomes in found.values())
+def test_some_mutants_of_every_kind_of_checkpoint_are_loaded(outcomes: Outcomes) -> None:
+    found = of(outcomes, MODELS)
+    assert all(sum(each) == SOME for each in found.values())
     for part in ("weights", "header"):
-        outcomes = [found[kind] for kind in MODELS if kind.startswith(part)]
-        assert all(sum(column) > 0 for column in zip(*outcomes, strict=True))
+        pairs = [found[kind] for kind in MODELS if kind.startswith(part)]
+        assert all(sum(column) > 0 for column in zip(*pairs, strict=True))
 
 
 @pytest.mark.fuzz

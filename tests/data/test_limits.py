@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 READ = """
 import json, os, resource, sys, time, zlib
 from pathlib import Path
-from tests import fuzz
+from tests.limited import limit_memory
 from voxstudio.data.formats import read_shapes
 from voxstudio.data.pictures import read_colours, read_picture
 from voxstudio.errors import ImportRejected
@@ -64,7 +64,7 @@ for name in sys.argv[3:]:
     if child:
         assert os.waitpid(child, 0)[1] == 0
         continue
-    fuzz.limit_memory()
+    limit_memory()
     before = memory()
     seconds, faults = zip(*read(Path(name)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before

@@ -1,4 +1,4 @@
-"""A small generator, trained once."""
+"""A small generator."""
 
 from __future__ import annotations
 

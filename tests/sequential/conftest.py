@@ -1,4 +1,4 @@
-"""A small sequential model, trained once."""
+"""A small sequential model."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from voxstudio.studio.app import Studio
 from voxstudio.studio.models import previews, thumbnails
 from voxstudio.studio.models.examples import examples
 from voxstudio.studio.tasks.sample.task import SampleTask
+from voxstudio.studio.tasks.train.next_run import NextRun
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.training.dataset import Dataset, generated
 from voxstudio.training.recipe import load_recipe
@@ -89,6 +90,18 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.fixture
+def measuring() -> None:
+    """Measure what runs take, as the studio does."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out, but for tests of it, the process that tries every recipe that comes on screen."""
+    if "measuring" not in request.fixturenames:
+        monkeypatch.setattr(NextRun, "want_estimate", NextRun.drop_estimate)
+
+
+@pytest.fixture
 def no_run_outlives_the_test() -> Iterator[None]:
     """End the processes of training runs that a test leaves."""
     yield
@@ -137,11 +150,20 @@ def _drawn_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _modules_are_no_garbage() -> None:
-    """Spare the collection after every window the million objects of torch, VTK and Qt."""
+def collect_what_is_left() -> None:
+    """Collect a window that is gone, and look at nothing again that is still there.
+
+    While there is no window, that is what modules hold: a million objects of torch, VTK and Qt,
+    which every collection while the next window is built would go through.
+    """
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _modules_are_no_garbage() -> None:
+    """Spare collections the modules before the first window, too."""
+    collect_what_is_left()
 
 
 def barely_trained(folder: Path, recipe: str, name: str, *settings: str) -> Path:
@@ -241,6 +263,7 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     assert isinstance(application, QApplication)
     # The window of the test before goes; this one's stylesheet would be worked out for it, too.
     qtbot.wait(1)
+    collect_what_is_left()
     made = Studio(application)
     made.window.show()
     made.window.activateWindow()  # shortcuts reach the active window only
@@ -251,4 +274,3 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     made.window.close()
     assert made.runner.jobs == () or made.runner.wait()
     made.window.deleteLater()
-    gc.collect()

@@ -25,6 +25,9 @@ Rows = NDArray[np.intp]
 CELLS = 48
 """Along each axis of the grid by which distances are bounded."""
 
+THREADED = 1024
+"""Points of a cloud from which on threads pay: SciPy starts them anew for every query."""
+
 
 def iou_distances(first: Bools, second: Bools) -> Floats:
     """Return 1 - IoU of every pair of shapes (N, D, H, W) and (M, D, H, W)."""
@@ -43,8 +46,10 @@ def chamfer_distances(
         first: (N, P, 3).
         second: (M, Q, 3); the same array for the distances within a set.
         nearest: Only the least distance of every row and column is wanted; see `filled`.
-        workers: Threads; -1 for one per core.
+        workers: Threads; -1 for one per core. Small clouds are looked up without any.
     """
+    if max(first.shape[1], second.shape[1]) < THREADED:
+        workers = 1
     # Points that lie together look up the same leaves: a quarter faster than in any other order.
     ours, theirs = ([KDTree(cloud) for cloud in clouds] for clouds in (first, second))
     within = first is second
