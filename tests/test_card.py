@@ -36,9 +36,13 @@ def test_a_better_baseline_and_the_worst_classes_are_weaknesses() -> None:
 
 
 def test_more_may_be_better() -> None:
-    rows = [{"iou": 0.8, "per_class": CLASSES},
+    rows: list[dict[str, object]] = [{"iou": 0.8, "per_class": CLASSES},
             {"method": "nearest", "role": "baseline", "iou": 0.7}]  # fmt: skip
-    assert weaknesses(header(latent={"rows": rows}))[1:] == ["latent: worst at a 0.1, d 0.2, c 0.3"]
+    worst = ["latent: worst at a 0.1, d 0.2, c 0.3"]
+    assert weaknesses(header(latent={"rows": rows}))[1:] == worst
+    rows[0]["mean"] = rows[0].pop("iou")
+    rows[1]["mean"] = rows[1].pop("iou")
+    assert weaknesses(header(latent={"frames": 16, "rows": rows}))[1:] == worst
 
 
 def test_samples_in_pieces_are_a_weakness() -> None:

@@ -43,8 +43,9 @@ def measure_of(table: Mapping[str, Any]) -> Measure:
     named = [name for name in BETTER if name in table["rows"][0]]
     if named:
         return Measure(named[0], BETTER[named[0]])
-    # Completions were measured by IoU, recoveries by the share of voxels that are wrong.
-    return Measure("mean", "higher" if "settling" in table else "lower")
+    # Recoveries are measured by the share of voxels that are wrong, all else by IoU.
+    of_errors = "mask" in table and "settling" not in table
+    return Measure("mean", "lower" if of_errors else "higher")
 
 
 def intended_use(header: CheckpointHeader) -> str:
