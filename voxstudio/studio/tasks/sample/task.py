@@ -341,19 +341,15 @@ class SampleTask(RunTask[SampleRun]):
         if run is None or moment is None:
             shape = self.document.shape
             return [shape] if self._still and shape is not None else []
-        if not self._raw:
+        if not self.window.actions_by_name["raw"].isChecked():
             return self.player.shapes
         if self._shown[0] is not moment:
             self._shown = moment, run.raw(self.player.index)
         return self._shown[1]
 
-    @property
-    def _raw(self) -> bool:
-        return self.window.actions_by_name["raw"].isChecked()
-
     def shapes_at(self, run: SampleRun, index: int) -> list[Shape]:
         """Return states of chains, or estimates, at a recorded frame."""
-        return run.raw(index) if self._raw else run.shapes(index)
+        return (run.raw if self.window.actions_by_name["raw"].isChecked() else run.shapes)(index)
 
     def selection(self) -> Selection:
         """Return the shapes on screen."""
