@@ -150,20 +150,11 @@ def _drawn_once() -> Iterator[None]:
         yield
 
 
-def collect_what_is_left() -> None:
-    """Collect a window that is gone, and look at nothing again that is still there.
-
-    While there is no window, that is what modules hold: a million objects of torch, VTK and Qt,
-    which every collection while the next window is built would go through.
-    """
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _modules_are_no_garbage() -> None:
-    """Spare collections the modules before the first window, too."""
-    collect_what_is_left()
+    """Spare the collection after every window the million objects of torch, VTK and Qt."""
+    gc.collect()
+    gc.freeze()
 
 
 def barely_trained(folder: Path, recipe: str, name: str, *settings: str) -> Path:
@@ -263,7 +254,6 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     assert isinstance(application, QApplication)
     # The window of the test before goes; this one's stylesheet would be worked out for it, too.
     qtbot.wait(1)
-    collect_what_is_left()
     made = Studio(application)
     made.window.show()
     made.window.activateWindow()  # shortcuts reach the active window only
@@ -274,3 +264,4 @@ def studio(qtbot: QtBot, checkpoint: Path, unhurried: None) -> Iterator[Studio]:
     made.window.close()
     assert made.runner.jobs == () or made.runner.wait()
     made.window.deleteLater()
+    gc.collect()
