@@ -23,7 +23,6 @@ from voxstudio.studio.app import Studio
 from voxstudio.studio.models import previews, thumbnails
 from voxstudio.studio.models.examples import examples
 from voxstudio.studio.tasks.sample.task import SampleTask
-from voxstudio.studio.tasks.train.next_run import NextRun
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.training.dataset import Dataset, generated
 from voxstudio.training.recipe import load_recipe
@@ -87,18 +86,6 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     monkeypatch.setattr(voxstudio.loaded, "load_model", counted)
     return seen
-
-
-@pytest.fixture
-def measuring() -> None:
-    """Measure what runs take, as the studio does."""
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out, but for tests of it, the process that tries every recipe that comes on screen."""
-    if "measuring" not in request.fixturenames:
-        monkeypatch.setattr(NextRun, "want_estimate", NextRun.drop_estimate)
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ def test_a_recipe_is_edited_saved_and_started_as_it_was_edited(
 
 
 def test_what_a_recipe_takes_is_measured_said_and_remembered(
-    measuring: None, studio: Studio, qtbot: QtBot, tmp_path: Path
+    studio: Studio, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = tmp_path / "small.toml"
     file.write_text(RECIPE.format(iterations=100_000), encoding="utf-8")
