@@ -55,16 +55,16 @@ boundaries: $(VENV)/.installed-dev ## who may import whom
 	$(BIN)/lint-imports
 
 # Two processes of one thread that take about as long, each with a screen of its own: windows would take
-# one another's keys. Most windows and training are in the one, the last windows and all else in the other.
+# one another's keys. Most windows are in the one, the last windows and all else in the other.
 pytest: $(VENV)/.installed-dev ## tests, in screens of their own; ARGS are options of pytest
 	@.ci/system-packages test
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target pytest-studio pytest-library
 
 pytest-studio:
-	@OMP_NUM_THREADS=1 $(call screen,100) $(BIN)/python -m pytest tests/studio/test_[a-o]*.py tests/training $(ARGS)
+	@OMP_NUM_THREADS=1 $(call screen,100) $(BIN)/python -m pytest tests/studio/test_[a-o]*.py $(ARGS)
 
 pytest-library:
-	@OMP_NUM_THREADS=1 $(call screen,200) $(BIN)/python -m pytest --ignore tests/training --ignore-glob "tests/studio/test_[a-o]*.py" $(ARGS)
+	@OMP_NUM_THREADS=1 $(call screen,200) $(BIN)/python -m pytest --ignore-glob "tests/studio/test_[a-o]*.py" $(ARGS)
 
 screenshots: $(VENV)/.installed-dev ## draw the window's pictures in docs/ anew
 	@.ci/system-packages test

@@ -1,4 +1,4 @@
-"""A small generator."""
+"""A small generator, trained once."""
 
 from __future__ import annotations
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.training.small import boxes, recipe
-from voxstudio.loaded import load_model, save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from voxstudio.loaded import LoadedNet
-    from voxstudio.training.recipe import Recipe
+    from pathlib import Path
 
-STORED = Path(__file__).with_name("boxes.safetensors")
-"""What `python -m tests.stored` has trained."""
+    from voxstudio.loaded import LoadedNet
 
 ITERATIONS = 300
 SETTINGS = (
@@ -25,20 +23,15 @@ SETTINGS = (
 )  # fmt: skip
 
 
-def wanted() -> Recipe:
-    """Return the recipe of the stored net."""
-    return recipe("variational", *SETTINGS)
-
-
-def trained() -> LoadedNet:
-    """Train it anew, which takes seconds."""
-    trainer = Trainer(wanted(), boxes(200))
+@cache
+def _generator() -> LoadedNet:
+    trainer = Trainer(recipe("variational", *SETTINGS), boxes(200))
     for _ in range(ITERATIONS):
         trainer.step()
     return trainer.model()
 
 
 def save_generator(path: Path) -> Path:
-    """Save a variational auto-encoder of boxes at 16^3."""
-    save_model(load_model(STORED), path)
+    """Save a variational auto-encoder of boxes at 16^3, trained once for all tests."""
+    save_model(_generator(), path)
     return path

@@ -1,4 +1,4 @@
-"""A small sequential model."""
+"""A small sequential model, trained once."""
 
 from __future__ import annotations
 

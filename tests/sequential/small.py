@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tests.training.small import recipe
-from voxstudio.loaded import load_model, save_model
+from voxstudio.loaded import save_model
 from voxstudio.training.dataset import Dataset
 from voxstudio.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from voxstudio.loaded import LoadedNet
-    from voxstudio.training.recipe import Recipe
+    from pathlib import Path
 
-STORED = Path(__file__).with_name("canvas.safetensors")
-"""What `python -m tests.stored` has trained."""
+    from voxstudio.loaded import LoadedNet
 
 SIZE = 16
 CLASSES = ("low", "tall")
@@ -46,20 +44,15 @@ def classed_boxes(count: int = 100) -> Dataset:
     return Dataset(voxels, labels.astype(np.uint8), voxels[:2], CLASSES, "boxes")
 
 
-def wanted() -> Recipe:
-    """Return the recipe of the stored net."""
-    return recipe("sequential", *SETTINGS)
-
-
-def trained() -> LoadedNet:
-    """Train it anew, which takes seconds."""
-    trainer = Trainer(wanted(), classed_boxes())
+@cache
+def _canvas() -> LoadedNet:
+    trainer = Trainer(recipe("sequential", *SETTINGS), classed_boxes())
     for _ in range(ITERATIONS):
         trainer.step()
     return trainer.model()
 
 
 def save_sequential(path: Path) -> Path:
-    """Save a class-conditional sequential model of boxes at 16^3."""
-    save_model(load_model(STORED), path)
+    """Save a class-conditional sequential model of boxes at 16^3, trained once for all tests."""
+    save_model(_canvas(), path)
     return path
