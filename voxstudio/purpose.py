@@ -87,6 +87,8 @@ def _of_table(name: str, table: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}: the baseline {other['method']} is better, {both}"
     classes = ours.get("per_class", {})
     if key != "nats" and len(classes) > WEAKEST:
-        best_first = sorted(classes, key=classes.__getitem__, reverse=measure.better == "higher")
-        weakest = (f"{each.replace('_', ' ')} {classes[each]:.3g}" for each in best_first[::-1])
-        yield f"{name}: worst at {', '.join(list(weakest)[:WEAKEST])}"
+        worst_first = sorted(classes, key=classes.__getitem__, reverse=measure.better == "lower")
+        weakest = (
+            f"{each.replace('_', ' ')} {classes[each]:.3g}" for each in worst_first[:WEAKEST]
+        )
+        yield f"{name}: worst at {', '.join(weakest)}"

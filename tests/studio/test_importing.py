@@ -295,7 +295,7 @@ def a_grid_has_the_panel(
     drop(studio, folder / "slab.npy")
     wait(panel.isVisible)
     assert np.array_equal(grid_of(studio).values, slab)
-    assert panel.doubt.text() == "No model takes 20×20×20 voxels"
+    assert panel.reason.text() == "No model takes 20×20×20 voxels"
     click(panel.place.buttons["floor"], panel.resolution.buttons["32"])
     click(panel.scaling.buttons["fit"])
     wait(lambda: np.ptp(np.argwhere(grid_of(studio).occupied()), axis=0).max() + 1 == 26)

@@ -21,7 +21,7 @@ from voxstudio.latent.files import read_codes
 from voxstudio.mesh.read import read_mesh
 from voxstudio.mesh_placement import MeshPlacement
 from voxstudio.studio.files import import_source
-from voxstudio.studio.files.doubt import MESH, OBLIQUE, floors_of
+from voxstudio.studio.files.import_check import MESH, OBLIQUE, floors_of
 from voxstudio.studio.files.opening import (
     UNKNOWN,
     ImportRules,
@@ -125,10 +125,10 @@ def block(side: int, height: int = 0) -> VoxelGrid:
     return VoxelGrid(values)
 
 
-def doubt_of(path: Path, rules: ImportRules = MODELS) -> str:
+def reason_of(path: Path, rules: ImportRules = MODELS) -> str:
     imported = opened(path, rules).imported
     assert imported is not None
-    return imported.doubt
+    return imported.reason
 
 
 def test_what_is_obviously_right_is_no_question(tmp_path: Path) -> None:
@@ -140,14 +140,14 @@ def test_what_is_obviously_right_is_no_question(tmp_path: Path) -> None:
         ("large", 40, 0, "No model takes 40×40×40 voxels"),
     ):
         np.save(tmp_path / f"{name}.npy", block(side, height).values)
-        assert doubt_of(tmp_path / f"{name}.npy") == why
+        assert reason_of(tmp_path / f"{name}.npy") == why
     np.save(tmp_path / "slab.npy", np.ones((2, 3, 4), np.bool_))
-    assert doubt_of(tmp_path / "slab.npy") == "No model takes 4×3×2 voxels"
+    assert reason_of(tmp_path / "slab.npy") == "No model takes 4×3×2 voxels"
     trimesh.creation.box((60, 40, 20)).export(tmp_path / "box.stl")
-    assert doubt_of(tmp_path / "box.stl") == MESH
+    assert reason_of(tmp_path / "box.stl") == MESH
     for name in ("own.npz", "own.stl"):
         write_shapes(tmp_path / name, with_some_origin(ShapeSet.of(block(40, 3))))
-        assert doubt_of(tmp_path / name) == ""
+        assert reason_of(tmp_path / name) == ""
     write_shapes(tmp_path / "several.npz", ShapeSet(np.ones((2, 40, 40, 40), np.bool_)))
     assert opened(tmp_path / "several.npz", MODELS).imported is None
 
@@ -165,7 +165,7 @@ def test_an_oblique_volume_is_read_along_its_own_axes_and_is_a_question(
     tmp_path: Path, name: str
 ) -> None:
     path = CORPUS[name](tmp_path)
-    assert doubt_of(path) == OBLIQUE
+    assert reason_of(path) == OBLIQUE
     assert opened(path).shapes[0].grid.values.any()
 
 
@@ -175,7 +175,7 @@ def test_what_is_remembered_of_a_format_is_done_to_what_is_no_right_shape(tmp_pa
     np.save(tmp_path / "large.npy", block(40, 3).values)
     large = opened(tmp_path / "large.npy", rules)
     assert large.imported is not None and large.imported.remembered
-    assert large.imported.doubt == ""
+    assert large.imported.reason == ""
     assert np.ptp(np.argwhere(large.shapes[0].grid.occupied()), axis=0).max() + 1 == 28
     np.save(tmp_path / "right.npy", block(32).values)
     right = opened(tmp_path / "right.npy", rules)
@@ -193,7 +193,7 @@ def test_what_is_remembered_and_does_not_fit_is_not_done(tmp_path: Path) -> None
     large = opened(tmp_path / "large.stl", rules).imported
     assert large is not None and not large.remembered
     assert large.choices == ImportChoices.usual(tmp_path / "large.stl")
-    assert "reaches from voxel" in large.doubt
+    assert "reaches from voxel" in large.reason
     (tmp_path / "bad.stl").write_bytes(b"solid nothing")
     assert isinstance(result_of(tmp_path / "bad.stl", rules), Refused)
 

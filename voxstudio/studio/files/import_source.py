@@ -76,13 +76,13 @@ class Imported:
     Args:
         source: What it can be taken from again.
         choices: As which.
-        doubt: Why a person should look at it; empty where it is obviously right.
+        reason: Why a person should check it; empty where it is obviously right.
         remembered: Whether the choices are those of the file before with the same ending.
     """
 
     source: ImportSource
     choices: ImportChoices
-    doubt: str = ""
+    reason: str = ""
     remembered: bool = False
 
 

@@ -13,7 +13,7 @@ from voxstudio.data.formats import find_format
 from voxstudio.data.importing import ImportChoices
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.files.doubt import floors_of
+from voxstudio.studio.files.import_check import floors_of
 from voxstudio.studio.files.opening import ImportRules
 from voxstudio.studio.jobs import LatestJob
 from voxstudio.studio.window.actions import MASK
@@ -69,10 +69,8 @@ class Importing(QObject):
         self._job = LatestJob(self, runner)
         self._known: WeakKeyDictionary[Shape, Imported] = WeakKeyDictionary()
         """How every shape was taken that came from a file of one."""
-        self._imported: Imported | None = None
-        """How the shape was taken that the panel is for, or was last."""
         self._shape: Shape | None = None
-        """That shape as it is now, unless the document has moved on."""
+        """The shape that the panel is for, or was last, unless the document has moved on."""
         self._first: Shape | None = None
         """As it was when the panel came."""
         self._listed: Shape | None = None
@@ -104,10 +102,10 @@ class Importing(QObject):
         return ImportRules(self._store.settings.imports, floors_of(headers))
 
     def opened(self, result: OpenedShapes) -> None:
-        """Take note of what is the current shape now; show the panel if it is in doubt."""
+        """Take note of what is the current shape now; show the panel if it should be checked."""
         if result.imported is not None:
             self._known[result.shapes[0]] = result.imported
-            if result.imported.doubt:
+            if result.imported.reason:
                 self.ask()
 
     def ask(self) -> None:
@@ -119,14 +117,18 @@ class Importing(QObject):
             return
         if shape is not self._shape:
             self._shape = self._first = self._listed = shape
-        self._imported = imported
         source = imported.source
         side = None if source.grid is None else max(source.grid.shape)
-        self.panel.ask(source.path.name, imported.doubt, imported.choices, side)
+        self.panel.ask(source.path.name, imported.reason, imported.choices, side)
         if not self._window.actions_by_name["show_panel"].isChecked():
             self._window.actions_by_name["show_panel"].trigger()
         self._lend_escape(True)
         self._refresh()
+
+    @property
+    def _imported(self) -> Imported | None:
+        """How that shape was taken."""
+        return None if self._shape is None else self._known.get(self._shape)
 
     @property
     def _is_current(self) -> bool:
@@ -190,11 +192,11 @@ class Importing(QObject):
     @Slot(object)
     def _taken(self, grid: VoxelGrid) -> None:
         """Show the shape as chosen: within the step that opened it, unless more was done to it."""
-        if self._imported is None or self._shape is None or not self._is_current:
+        imported = self._imported
+        if imported is None or self._shape is None or not self._is_current:
             return
-        self._imported = replace(self._imported, choices=self._wanted)
         self._shape = Shape(grid, self._shape.name)
-        self._known[self._shape] = self._imported
+        self._known[self._shape] = replace(imported, choices=self._wanted)
         if self._document.amendable:
             self._document.amend(self._shape)
         else:

@@ -16,7 +16,7 @@ from voxstudio.data.origin import with_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.document.document import Shape
-from voxstudio.studio.files.doubt import doubt
+from voxstudio.studio.files.import_check import reason_to_check
 from voxstudio.studio.files.import_source import Imported, ImportSource
 from voxstudio.studio.saved.session_file import SUFFIX as SESSION
 
@@ -80,18 +80,18 @@ class ImportRules:
 
     Args:
         remembered: Choices, by the ending of the files that they were made for.
-        floors: As of `doubt`.
+        floors: As of `reason_to_check`.
     """
 
     remembered: Mapping[str, ImportChoices] = field(default_factory=dict)
     floors: Mapping[int, bool] = field(default_factory=dict)
 
     def imported(self, source: ImportSource, why: str) -> Imported:
-        """Return how to take a shape: where it is in doubt, as one of its format was before.
+        """Return how to take a shape: where it should be checked, as one of its format was before.
 
         Args:
             source: Of the shape.
-            why: What is in doubt; empty for nothing.
+            why: Why it should be checked; empty where it is right.
         """
         known = find_format(source.path)
         before = self.remembered.get(known.extension) if why and known else None
@@ -189,13 +189,13 @@ def _read(path: Path, rules: ImportRules) -> Generator[None, None, Opened]:
 
 
 def _read_mesh(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
-    why = doubt(path, None, rules.floors, oblique=False)
+    why = reason_to_check(path, None, rules.floors, oblique=False)
     imported, grid = yield from _import(ImportSource(path), why, rules)
     return OpenedShapes(path, [Shape(grid, path.stem)], 1, imported=imported)
 
 
 def _read_voxels(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
-    """Read voxels; several shapes as they are, one that is in doubt as the rules say."""
+    """Read voxels; several shapes as they are, one that should be checked as the rules say."""
     oblique = False
     try:
         found = with_origin(read_shapes(path, USUAL), path)
@@ -205,7 +205,7 @@ def _read_voxels(path: Path, rules: ImportRules) -> Generator[None, None, Opened
     if len(found) != 1:
         return opened
     shape = opened.shapes[0]
-    why = doubt(path, shape.grid, rules.floors, oblique=oblique)
+    why = reason_to_check(path, shape.grid, rules.floors, oblique=oblique)
     imported, grid = yield from _import(ImportSource(path, shape.grid), why, rules)
     if grid is not shape.grid:
         opened = replace(opened, shapes=[Shape(grid, shape.name)])

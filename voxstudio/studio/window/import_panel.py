@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from voxstudio.data.importing import MARGIN, RESOLUTION, ImportChoices
+from voxstudio.data.importing import MARGIN, MM, RESOLUTION, ImportChoices
 from voxstudio.studio.widgets.forms import (
     Segments,
     as_tip,
@@ -47,8 +47,7 @@ FILLINGS = (
     ("shell", "Shell", "Keep the voxels at the surface alone"),
 )
 UNITS = tuple(
-    (unit, unit, f"A unit of the file is 1 {unit}: exports have its original size")
-    for unit in ("mm", "cm", "m", "inch")
+    (unit, unit, f"A unit of the file is 1 {unit}: exports have its original size") for unit in MM
 )
 
 
@@ -70,7 +69,7 @@ class ImportPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self._choices, self._side = ImportChoices(), RESOLUTION
         self.title = label("", "title")
-        self.doubt = label("", "small", wrap=True)
+        self.reason = label("", "small", wrap=True)
         self.up = Segments(UPS)
         self.turns = {axis: push(axis, f"Turn it a quarter about {axis}") for axis in "xyz"}
         self.mirrors = {axis: _switch(axis, f"Mirror it along {axis}") for axis in "xyz"}
@@ -96,7 +95,7 @@ class ImportPanel(QWidget):
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
         layout.setSpacing(GRID)
         for each in (
-            column(heading("Import"), self.title, self.doubt, spacing=GRID // 2),
+            column(heading("Import"), self.title, self.reason, spacing=GRID // 2),
             field("Up axis", self.up),
             field("Turn", row(*self.turns.values(), spacing=GRID // 2, stretch=True)),
             field("Mirror", row(*self.mirrors.values(), spacing=GRID // 2, stretch=True)),
@@ -126,12 +125,12 @@ class ImportPanel(QWidget):
         self.as_is.clicked.connect(self.as_it_is)
         self.keep.clicked.connect(self.kept)
 
-    def ask(self, name: str, doubt: str, choices: ImportChoices, side: int | None) -> None:
+    def ask(self, name: str, reason: str, choices: ImportChoices, side: int | None) -> None:
         """Appear, with what a file was taken by.
 
         Args:
             name: Of the file.
-            doubt: Why somebody should look at it.
+            reason: Why somebody should check it.
             choices: What was chosen.
             side: Voxels along the longest side of the grid in the file; None for a mesh.
         """
@@ -140,8 +139,8 @@ class ImportPanel(QWidget):
         wide = self.title.fontMetrics()
         self.title.setText(wide.elidedText(name, Qt.TextElideMode.ElideMiddle, ROOM))
         self.title.setToolTip(as_tip(name))
-        self.doubt.setText(doubt)
-        self.doubt.setVisible(bool(doubt))
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
         self.say("")
         self.show_choices(choices)
         self.show()

@@ -1,4 +1,4 @@
-"""Which files are obviously right, and which ones a person should look at."""
+"""Which opened files are obviously right, and which ones a person should check."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ MESH = "A mesh has no voxels yet: check axes, size and place"
 OBLIQUE = "Its axes are turned against the world: read along its own"
 
 
-def doubt(path: Path, grid: VoxelGrid | None, floors: Mapping[int, bool], *, oblique: bool) -> str:
-    """Return why a person should look at the one shape of a file; nothing where it is right.
+def reason_to_check(
+    path: Path, grid: VoxelGrid | None, floors: Mapping[int, bool], *, oblique: bool
+) -> str:
+    """Return why a person should check the one shape of a file; nothing where it is right.
 
     Obviously right is a file that voxstudio wrote, which has its recipe; and a cube of voxels of a
     size that models take, which stands on the floor if such models learned shapes that do. A mesh
