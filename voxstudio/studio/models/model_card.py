@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
 
-NAMES, VALUES = 14 * GRID, 66 * GRID
+NAMES, VALUES = 17 * GRID, 66 * GRID
 """Pixels of the names of facts, and of what there is to say."""
 
 
