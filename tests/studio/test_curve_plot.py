@@ -277,27 +277,32 @@ def test_a_click_asks_for_the_step_under_it(show: Callable[..., CurvePlot], qtbo
 
 
 @pytest.mark.parametrize("quantity", ["energy", "gradient_norm"])
-def test_the_pointer_reads_the_nearest_curve(show: Callable[..., CurvePlot], quantity: str) -> None:
+def test_the_pointer_reads_the_nearest_curve(
+    show: Callable[..., CurvePlot], qtbot: QtBot, quantity: str
+) -> None:
     values = np.array([[10.0, 20.0, 40.0]]).repeat(200, 0)
     values[150, 1] = 1234.5678
     plot = show(values, quantity)
     view = plot.view
-    legend = view.corner.toPlainText().split()
+
+    def read() -> list[str]:
+        return view.corner.toPlainText().split()
+
+    legend = read()
     assert legend == ["●", "seed", "0", "●", "seed", "1", "●", "seed", "2"]
     height = np.log10(22) if quantity == "gradient_norm" else 22
     QTest.mouseMove(view.viewport(), view.point_at(90, height).toPoint())
-    read = view.corner.toPlainText().split()
-    assert read[0:2] == ["●", "Step"]
-    assert abs(int(read[2]) - 90) <= 1
-    assert read[3:] == ["seed", "1", "20"]
+    qtbot.waitUntil(lambda: read()[0:2] == ["●", "Step"], timeout=PATIENCE_MS)
+    assert abs(int(read()[2]) - 90) <= 1
+    assert read()[3:] == ["seed", "1", "20"]
     assert QColor(view.colour(1)).name() in view.corner.toHtml()
     height = np.log10(1234) if quantity == "gradient_norm" else 1234
     QTest.mouseMove(view.viewport(), view.point_at(150, height).toPoint())
-    assert view.corner.toPlainText().split() == ["●", "Step", "150", "seed", "1", "1,234.568"]
+    there = ["●", "Step", "150", "seed", "1", "1,234.568"]  # the screen moves the pointer later
+    qtbot.waitUntil(lambda: read() == there, timeout=PATIENCE_MS)
     assert view.spot.isVisible()
     QTest.mouseMove(plot, QPoint(5, 5))
-    QApplication.processEvents()
-    assert view.corner.toPlainText().split() == legend
+    qtbot.waitUntil(lambda: read() == legend, timeout=PATIENCE_MS)
     assert not view.spot.isVisible()
 
 
