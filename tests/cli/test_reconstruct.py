@@ -22,19 +22,26 @@ from voxstudio.views import Camera
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 SMALL = (
     "name=small", "iterations=1", "data.min_voxels=1", "sequence.steps=2", "sequence.state=24",
     "sequence.features=16", "optimiser.batch=4",
 )  # fmt: skip
+FEWER = ("sequence.cameras=[[30, 30], [120, 30]]", "sequence.fewer_views=true")
 FRONT = Camera(30, 30)
 
 
 @pytest.fixture(scope="module")
 def models(shapes: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A model that is told views and one that learns from pictures alone, hardly trained."""
+    """A model told a view, one told one or two, one that learns from pictures; hardly trained."""
     folder, made = tmp_path_factory.mktemp("run"), {}
-    for name in ("view", "projection"):
-        recipe = load_recipe(find_recipe(f"primitives-{name}"), SMALL)
+    for name, source, more in (
+        ("view", "primitives-view", ()),
+        ("fewer", "primitives-view", FEWER),
+        ("projection", "primitives-projection", ()),
+    ):
+        recipe = load_recipe(find_recipe(source), [*SMALL, *more])
         trainer = Trainer(recipe, from_file(read_shapes(shapes), recipe.data))
         trainer.step()
         made[name] = folder / f"{name}.safetensors"
@@ -74,6 +81,64 @@ def test_shapes_are_those_of_the_model_that_is_told_the_picture(
     assert (out / "reconstructed.npz").read_bytes() == (again / "reconstructed.npz").read_bytes()
     with Image.open(out / "seed-5.png") as drawn:
         assert drawn.width > 5 * 160 > drawn.height  # c, xhat, h, r1 and r2 in a row
+
+
+def test_a_model_that_does_with_fewer_views_is_told_the_first(
+    models: dict[str, Path], image: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = []
+    for count in (1, 2):
+        out = tmp_path / str(count)
+        words = ["reconstruct", str(models["fewer"]), *[str(image)] * count, "--variants", "1"]
+        assert main([*words, "--out", str(out)]) == 0
+        made.append(np.load(out / "reconstructed.npz")["voxels"])
+        record = json.loads((out / "provenance.json").read_text())
+        assert record["schedule"] == {"cameras": [[30.0, 30.0], [120.0, 30.0]][:count]}
+    assert not np.array_equal(*made)
+    words = ["reconstruct", str(models["fewer"]), *[str(image)] * 3, "--out", str(tmp_path / "3")]
+    assert main(words) == 2
+    assert "was given 3 pictures" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["fewer", "projection"])
+def test_figures_are_of_as_many_views_as_asked_for(
+    name: str, models: dict[str, Path], shapes: Path, tmp_path: Path
+) -> None:
+    tables = []
+    for count in (1, 2):
+        written = tmp_path / f"{count}.json"
+        words = ["evaluate", "reconstruction", str(models[name]), "--data", str(shapes)]
+        more = ["--train", str(shapes), "--views", str(count), "--limit", "3"]
+        assert main([*words, *more, "--json", str(written)]) == 0
+        tables.append(json.loads(written.read_text()))
+    assert tables[0]["rows"] != tables[1]["rows"]
+
+
+def test_a_model_told_views_is_measured_with_silhouettes_too(
+    models: dict[str, Path],
+    shapes: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seen: list[NDArray[np.floating]] = []
+    make = ViewModel.make
+
+    def told(self: ViewModel, pictures: NDArray[np.floating], seeds: range) -> NDArray[np.float32]:
+        seen.append(pictures)
+        return make(self, pictures, seeds)
+
+    monkeypatch.setattr(ViewModel, "make", told)
+    words = ["evaluate", "reconstruction", str(models["view"]), "--data", str(shapes)]
+    for more in ([], ["--silhouettes"]):
+        assert main([*words, *more, "--limit", "1"]) == 2  # one alone cannot be compared
+        assert main([*words, *more, "--limit", "2"]) == 0
+    shaded, _, flat, _ = seen
+    assert set(np.unique(flat)) == {0, 1}
+    assert (shaded[flat > 0] > 0).all()  # solid where more than half a ray is stopped
+    assert len(np.unique(shaded)) > 2
+    words = ["evaluate", "reconstruction", str(models["projection"]), "--data", str(shapes)]
+    assert main([*words, "--silhouettes"]) == 2
+    assert "learned shaded images alone" in capsys.readouterr().err
 
 
 def test_a_model_of_pictures_alone_takes_them_from_where_they_were_taken(

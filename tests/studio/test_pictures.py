@@ -33,7 +33,8 @@ from voxstudio.grid import VoxelGrid
 from voxstudio.latent.mesh_model import mesh_model
 from voxstudio.library import find_recipe
 from voxstudio.loaded import load_model, save_model
-from voxstudio.sequential.pictures import picture_model, taken
+from voxstudio.sequential.model import sequential_model
+from voxstudio.sequential.pictures import ViewModel, picture_model, taken
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.tasks.reconstruct.task import ReconstructTask
 from voxstudio.studio.tasks.reconstruct.view import NO_MODEL
@@ -118,7 +119,9 @@ def begun(studio: Studio, qtbot: QtBot, model: Path, slots: int) -> Studio:
 def filled(studio: Studio, qtbot: QtBot) -> None:
     """Wait until every slot has a picture."""
     qtbot.waitUntil(lambda: studio.task(ReconstructTask).slots.missing == 0, timeout=PATIENCE_MS)
-    assert all(slot.picture.drawn for slot in studio.task(ReconstructTask).panel.slots)
+    task = studio.task(ReconstructTask)
+    drawn = [slot.picture.drawn for slot in task.panel.slots]
+    assert drawn == [each is not None for each in task.slots.told]
 
 
 def rest(studio: Studio, qtbot: QtBot) -> None:
@@ -167,6 +170,35 @@ def test_dropped_pictures_become_the_shapes_of_the_model(
     np.testing.assert_allclose(fields(viewing), maker.make(wanted, [4]), atol=1e-6)
     press(viewing, Qt.Key.Key_1, CTRL | SHIFT)
     assert not viewing.window.sides.isVisible()
+
+
+def test_a_model_that_does_with_fewer_views_reconstructs_from_the_first(
+    viewing: Studio, qtbot: QtBot, images: tuple[Path, Path], tmp_path: Path
+) -> None:
+    model = save_views(tmp_path / "fewer.safetensors", "view", TWO, "sequence.fewer_views=true")
+    drop(viewing, model)
+    task = viewing.task(ReconstructTask)
+    qtbot.waitUntil(lambda: task.models.chosen == model, timeout=PATIENCE_MS)
+    assert task.slots.missing == 1
+    drop_files(task.panel.slots[0], images[0])
+    filled(viewing, qtbot)
+    press(viewing, Qt.Key.Key_Space)
+    rest(viewing, qtbot)
+    maker = ViewModel(sequential_model(load_model(model)), views=1)
+    wanted = read_picture(images[0], 16)[None]
+    np.testing.assert_allclose(fields(viewing), maker.make(wanted, range(4)), atol=1e-6)
+    assert names(viewing) == ["c", "x\u0302", "h", "r1", "r2"]
+    drop_files(task.panel.slots[1], images[1])
+    qtbot.waitUntil(lambda: len(task.slots.pictures) == 2, timeout=PATIENCE_MS)
+    (empty,) = task.panel.slots[0].actions()
+    empty.trigger()  # the second alone is not what the model learned from
+    assert task.slots.missing == 1
+    assert not task.panel.slots[0].picture.drawn
+    assert not task.panel.run.isEnabled()
+    task.panel.slots[1].actions()[0].trigger()
+    drop_files(task.panel.slots[0], images[0])
+    filled(viewing, qtbot)
+    assert task.panel.run.isEnabled()
 
 
 def test_pictures_of_a_shape_are_taken_from_the_known_sides(viewing: Studio, qtbot: QtBot) -> None:

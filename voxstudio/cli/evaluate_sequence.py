@@ -81,7 +81,7 @@ def elbo(
         records = evaluate_picture_bound(maker, shapes, baselines, seed=seed, limit=limit or None)
     else:
         fitted = Independent.fitted(known)
-        records = evaluate_bound(model, shapes, fitted, seed=seed, limit=limit or None)
+        records = evaluate_bound(model, shapes, fitted, seed=seed, limit=limit or None, views=views)
     show(last_of(records, "bounding", limit or len(shapes)), json_file)
 
 
@@ -99,8 +99,9 @@ def _check_views(model: SequentialModel, views: int | None) -> None:
             fault = fault if views is None else f"knows {count} sides, not {views}"
             raise ImportRejected(name, fault, f"--views 1 to {count}")
     elif spec.context == "views":
-        if views not in (None, count):
-            accepted = f"--views {count}, or a model trained with {views} `sequence.cameras`"
+        if views is not None and views not in spec.view_counts:
+            many = " or ".join(map(str, spec.view_counts))
+            accepted = f"--views {many}, or a model trained with {views} `sequence.cameras`"
             raise ImportRejected(name, f"was taught with --views {count}", accepted)
     elif views is not None:
         raise ImportRejected(name, "is told no pictures", "a model with `views`, or no --views")
@@ -183,6 +184,10 @@ def reconstruction(
     checkpoint: Annotated[str, able(RECONSTRUCT)],
     data: Data = None,
     train: Train = None,
+    views: Views = None,
+    silhouettes: Annotated[
+        bool, typer.Option("--silhouettes", help="Images without shading, as of a photograph.")
+    ] = False,
     limit: Limit = 0,
     json_file: JsonFile = None,
     seed: Seed = 0,
@@ -210,13 +215,16 @@ def reconstruction(
     if len(chosen) < 2:
         fault = "is compared of one shape"
         raise ImportRejected(model.header.name, fault, "at least two, to compare them")
-    maker = picture_model(model)
+    maker = picture_model(model, views=views)
     if isinstance(maker, ProjectionModel):
+        if silhouettes:
+            accepted = "a model with sequence.context=views, or no --silhouettes"
+            raise ImportRejected(model.header.name, "learned shaded images alone", accepted)
         beside = elsewhere(maker)
         mean = mean_pictures(_learned(model.header, train, layout), beside)
         records = evaluate_projection(maker, chosen, beside, mean, seed)
     else:
-        records = evaluate_views(maker, chosen, seed)
+        records = evaluate_views(maker, chosen, seed, flat=silhouettes)
     show(last_of(records, "looking", len(chosen)), json_file)
 
 

@@ -48,12 +48,11 @@ def reconstruct(
     from voxstudio.render.png import write_png
     from voxstudio.render.sheet import contact_sheet
     from voxstudio.room import check_room
-    from voxstudio.sequential.pictures import check_count, picture_model
+    from voxstudio.sequential.pictures import picture_model, shown
 
     path = find_checkpoint(checkpoint)
     model = load(path, hardware.use())
-    maker = picture_model(model.loaded, azimuth or ())
-    check_count(maker, len(images))
+    maker = shown(picture_model(model.loaded, azimuth or ()), len(images))
     check_room(variants, model.resolution)
     check_set(out, variants, model.resolution)
     told = several_pictures(images, model.resolution)

@@ -43,6 +43,7 @@ def evaluate_bound(
     *,
     seed: int,
     limit: int | None = None,
+    views: int | None = None,
 ) -> Iterator[Examined | Table]:
     """Find the bound of every shape with one draw of codes each.
 
@@ -53,6 +54,7 @@ def evaluate_bound(
         independent: The baseline, fitted to training shapes of the same kind.
         seed: Shape i draws its codes with seed + i.
         limit: Only the first shapes of every class, this many in all.
+        views: How many pictures a model conditional on views is told; None for all.
 
     Yields:
         `Examined` records, then the table.
@@ -61,7 +63,7 @@ def evaluate_bound(
         ImportRejected: If the model observes pictures, of which alone it has a density.
     """
     taken = classed(data, limit)
-    told = told_of(model, taken.shapes, taken.kinds)
+    told = told_of(model, taken.shapes, taken.kinds, views)
     found = yield from _bounded(
         lambda rows, noise: told.rows(rows).bound(taken.shapes[rows], noise),
         len(taken),
@@ -69,8 +71,8 @@ def evaluate_bound(
         model.device,
     )
     exact = {"independent": independent.nats(taken.shapes)}
-    views = len(model.spec.cameras) if model.spec.context == "views" else 0
-    yield _table(model.header.name, data.name, taken, seed, found, exact, "voxels", views)
+    told_views = views or max(model.spec.view_counts, default=0)
+    yield _table(model.header.name, data.name, taken, seed, found, exact, "voxels", told_views)
 
 
 def evaluate_picture_bound(

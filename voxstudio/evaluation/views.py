@@ -32,7 +32,9 @@ PART = 50
 """Most shapes whose pictures are averaged, and how many are taken at a time."""
 
 
-def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Examined | Table]:
+def evaluate_views(
+    model: ViewModel, shapes: Bools, seed: int, *, flat: bool = False
+) -> Iterator[Examined | Table]:
     """Make shapes of pictures of new ones and compare (Rezende et al., A.9).
 
     Of samples: `outline`, the overlap (IoU) of their silhouettes with that of what the model was
@@ -43,17 +45,19 @@ def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Exami
         model: Told views.
         shapes: (N, D, H, W), at least two.
         seed: Sample k of shape i has seed SEED + i SAMPLES + k.
+        flat: Whether the model is told silhouettes, in place of shaded pictures.
 
     Yields:
         `Examined` records, then the table.
     """
-    pictures = taken(shapes, model.cameras)
+    silhouettes = outlines(shapes, model.cameras)
+    pictures = silhouettes.astype(np.float32) if flat else taken(shapes, model.cameras)
     made = np.empty((len(shapes), SAMPLES, *shapes.shape[1:]), np.bool_)
     for row, told in enumerate(pictures):
         first = seed + row * SAMPLES
         made[row] = model.make(told, range(first, first + SAMPLES)) > 0.5
         yield Examined(row + 1, len(shapes))
-    told_outlines = outlines(shapes, model.cameras)[:, None]
+    told_outlines = silhouettes[:, None]
     seen = np.stack([outlines(row, model.cameras) for row in made])
     one, another = np.triu_indices(SAMPLES, 1)
     same = {
@@ -66,7 +70,7 @@ def evaluate_views(model: ViewModel, shapes: Bools, seed: int) -> Iterator[Exami
         "overlap": iou(np.roll(made, 1, 0), shapes[:, None]),
         "diversity": 1 - iou(made, np.roll(made, 1, 0)),
     }
-    about = {"count": len(shapes), "samples": SAMPLES, "seed": seed}
+    about = {"count": len(shapes), "views": len(model.cameras), "samples": SAMPLES, "seed": seed}
     rows = _row("samples", "model", same), _row("samples of others", "baseline", others)
     yield Table(about, rows)
 

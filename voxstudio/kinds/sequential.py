@@ -18,7 +18,7 @@ from voxstudio.sampling.player import check_running
 from voxstudio.sampling.settling import STEPS, complete
 from voxstudio.sequential.context import told_of
 from voxstudio.sequential.model import BATCH, sequential_model
-from voxstudio.sequential.pictures import check_count, picture_model
+from voxstudio.sequential.pictures import picture_model, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,9 +108,8 @@ class Sequential(Model):
     ) -> ShapeSet:
         """Return shapes that look like pictures, as `Model.reconstruct`."""
         self._check(operations.RECONSTRUCT)
-        maker = picture_model(self.loaded, azimuths)
         given = several_pictures(pictures, self.resolution)
-        check_count(maker, len(given))
+        maker = shown(picture_model(self.loaded, azimuths), len(given))
         return self._set(maker.make(given, range(seed, seed + variants)))
 
     def conditional(

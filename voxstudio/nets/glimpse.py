@@ -96,6 +96,8 @@ class ClassContext(nn.Module):
 class ViewContext(nn.Module):
     """f_read of pictures: a glimpse of each, the convolutions shared (Rezende et al., A.9).
 
+    Pictures of the first views alone may be given: the others are blank.
+
     Args:
         views: V, pictures per shape.
         state: S, numbers of the state.
@@ -106,11 +108,12 @@ class ViewContext(nn.Module):
     def __init__(self, views: int, state: int, window: int, features: int) -> None:
         super().__init__()
         self.glimpse = Glimpse(2, 1, state, window, (16, 32, 32), features)
-        self.features = views * features
+        self.views, self.features = views, views * features
 
     def forward(self, pictures: Tensor, state: Tensor) -> Tensor:
-        """Return features (B, V R) of pictures (B, V, H, W)."""
-        views = pictures.shape[1]
+        """Return features (B, V R) of pictures (B, up to V, H, W)."""
+        views = self.views
+        pictures = F.pad(pictures, (0, 0, 0, 0, 0, views - pictures.shape[1]))
         copies = state.repeat_interleave(views, 0)
         seen: Tensor = self.glimpse(pictures.flatten(0, 1)[:, None], copies)
         return seen.view(len(pictures), -1)

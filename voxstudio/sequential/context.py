@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def told_of(
-    model: SequentialModel, shapes: NDArray[np.bool_], kinds: Sequence[str]
+    model: SequentialModel,
+    shapes: NDArray[np.bool_],
+    kinds: Sequence[str],
+    views: int | None = None,
 ) -> SequentialModel:
     """Return a model told of every shape what it was taught with.
 
@@ -28,6 +31,7 @@ def told_of(
             cameras that it knows; one that learned without a context is told nothing.
         shapes: Solid voxels, (N, D, H, W).
         kinds: Name of the class of each.
+        views: How many pictures of each are taken; None for all that the model knows.
 
     Raises:
         ImportRejected: If the model does not know one of the classes.
@@ -39,5 +43,5 @@ def told_of(
         return model.of_classes(kinds)
     if context == "volume":
         return model.told(torch.tensor(shapes, dtype=torch.float32, device=model.device)[:, None])
-    cameras = [Camera(*camera) for camera in model.spec.cameras]
+    cameras = [Camera(*camera) for camera in model.spec.cameras[:views]]
     return model.told(torch.tensor(taken(shapes, cameras), device=model.device))

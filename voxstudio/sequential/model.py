@@ -113,11 +113,11 @@ class SequentialModel:
         Raises:
             ImportRejected: If it does not learn from pictures, or they are not as many as it knows.
         """
-        count = len(self.spec.cameras) if self.spec.context == "views" else 0
-        size = self.resolution
-        if pictures.shape != (count, size, size) or not count:
+        counts, size = self.spec.view_counts, self.resolution
+        if pictures.shape[1:] != (size, size) or len(pictures) not in counts:
             fault = f"cannot make a shape of {'x'.join(map(str, pictures.shape))} pixels"
-            accepted = f"{count} pictures of {size}x{size}" if count else "a model with `views`"
+            many = " or ".join(map(str, counts))
+            accepted = f"{many} pictures of {size}x{size}" if counts else "a model with `views`"
             raise ImportRejected(self.header.name, fault, accepted)
         return self.told(torch.tensor(np.array(pictures, np.float32), device=self.device)[None])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,14 +32,16 @@ class ViewModel:
 
     Args:
         model: Conditional on views.
+        views: How many it is told; None for all.
     """
 
     model: SequentialModel
+    views: int | None = None
 
     @property
     def cameras(self) -> tuple[Camera, ...]:
         """Where the pictures must be taken from."""
-        return tuple(Camera(*camera) for camera in self.model.spec.cameras)
+        return tuple(Camera(*camera) for camera in self.model.spec.cameras[: self.views])
 
     def make(self, pictures: NDArray[np.floating], seeds: Sequence[int]) -> NDArray[np.float32]:
         """Make a shape per seed of pictures (V, R, R), (B, D, H, W)."""
@@ -137,19 +139,24 @@ def around(model: SequentialModel, count: int) -> tuple[Camera, ...]:
     return tuple(Camera(*ring[len(ring) * number // count]) for number in range(count))
 
 
-def picture_model(model: LoadedNet, azimuths: Sequence[float] = ()) -> ViewModel | ProjectionModel:
+def picture_model(
+    model: LoadedNet, azimuths: Sequence[float] = (), views: int | None = None
+) -> ViewModel | ProjectionModel:
     """Return what makes shapes of pictures.
 
     Args:
         model: A loaded checkpoint.
         azimuths: Of a model that learned from pictures alone: where each was taken from, in
             degrees; none for the header's `cameras`.
+        views: How many pictures of a shape it is told; None for as many as the header's `cameras`.
 
     Raises:
-        ImportRejected: If it takes no pictures, or they must be taken from elsewhere.
+        ImportRejected: If it takes no pictures, or not as many, or from elsewhere.
     """
     found = sequential_model(model)
     spec, name = found.spec, model.header.name
+    if spec.projection and views is not None:
+        return ProjectionModel(found, around(found, views))
     if spec.projection:
         ring = [Camera(*camera) for camera in model.header.cameras]
         sides = [Camera(azimuth, ring[0].elevation) for azimuth in azimuths]
@@ -159,19 +166,22 @@ def picture_model(model: LoadedNet, azimuths: Sequence[float] = ()) -> ViewModel
     if azimuths:
         accepted = ", ".join(f"{azimuth:g}" for azimuth, _ in spec.cameras) + " alone"
         raise ImportRejected(name, "knows no such sides", accepted)
-    return ViewModel(found)
+    return ViewModel(found) if views is None else shown(ViewModel(found), views)
 
 
-def check_count(maker: ViewModel | ProjectionModel, count: int) -> None:
-    """Refuse another number of pictures than there are cameras.
+def shown(maker: ViewModel | ProjectionModel, count: int) -> ViewModel | ProjectionModel:
+    """Return what makes shapes of so many pictures.
 
     Raises:
-        ImportRejected: Then.
+        ImportRejected: If there are not as many cameras, and the model does not do with fewer.
     """
+    if isinstance(maker, ViewModel) and count in maker.model.spec.view_counts:
+        return replace(maker, views=count)
     if count != len(maker.cameras):
         sides = ", ".join(f"{camera.azimuth:g}" for camera in maker.cameras)
         accepted = f"{len(maker.cameras)}, taken from {sides} degrees"
         raise ImportRejected(maker.model.header.name, f"was given {count} pictures", accepted)
+    return maker
 
 
 def taken(

@@ -49,6 +49,8 @@ class SequenceRecipe(BaseModel):
     cameras: Annotated[tuple[Camera, ...], Field(max_length=64)] = ()
     """Azimuth and elevation in degrees of the views to be told of, or of those that pictures to
     learn from are drawn of."""
+    fewer_views: bool = False
+    """Whether it can be told the first of its views alone, one or more."""
     projection: bool = False
     """Whether the canvas is observed through pictures, which a camera learns to take of it."""
 
@@ -140,6 +142,14 @@ class SequentialSpec(SequenceRecipe, Spec):
     def known_classes(self) -> int | None:
         """How many classes it can be told."""
         return self.classes if self.conditional else None
+
+    @property
+    def view_counts(self) -> range:
+        """How many pictures of a shape it can be told; none where it is told no pictures."""
+        if self.context != "views":
+            return range(0)
+        most = len(self.cameras)
+        return range(1 if self.fewer_views else most, most + 1)
 
     def views(self, most: int) -> tuple[tuple[float, float], ...]:
         """Return its cameras; up to `most`, evenly around, of those it learned from alone."""

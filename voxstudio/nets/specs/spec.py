@@ -146,6 +146,11 @@ class Spec(BaseModel):
         """Resolutions of its grids, from coarse to fine."""
         return (self.resolution,)
 
+    @property
+    def view_counts(self) -> range:
+        """How many pictures of a shape it can be told; none where they are all that it observes."""
+        return range(0)
+
     def views(self, most: int) -> tuple[tuple[float, float], ...]:
         """Return where pictures that it takes are taken from, (azimuth, elevation) in degrees.
 

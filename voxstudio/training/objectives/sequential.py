@@ -12,7 +12,8 @@ from voxstudio.nets.sequential import SequentialNet
 from voxstudio.observed import Observed, independent
 from voxstudio.training.masking import draw_hidden
 from voxstudio.training.objectives.bound import Bound
-from voxstudio.views import Camera, project
+from voxstudio.training.objectives.pictures import drawn_pictures
+from voxstudio.views import Camera
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -34,7 +35,7 @@ class SequentialObjective(Bound):
         observed = self.observed(batch.voxels)
         noise = observed.new_empty(len(observed), net.steps, net.latent).normal_(generator=rng)
         seen = self._seen(observed, rng)
-        trace = net.infer(seen, self._context(observed, batch), noise)
+        trace = net.infer(seen, self._context(observed, batch, rng), noise)
         surprise = net.likelihood.surprise(trace.canvases[-1].float(), observed)
         return self.bounded(surprise, trace)
 
@@ -56,9 +57,11 @@ class SequentialObjective(Bound):
         chance = torch.sigmoid(independent(-self.low / 2) + Observed(values, flips).told)
         return (draw(observed.shape) < chance).float()
 
-    def _context(self, observed: Tensor, batch: Batch) -> Tensor | None:
+    def _context(self, observed: Tensor, batch: Batch, rng: torch.Generator) -> Tensor | None:
         if self.spec.context == "class":
             return batch.labels
         if self.spec.context == "views":
-            return project(observed[:, 0], [Camera(*camera) for camera in self.spec.cameras])
+            cameras = [Camera(*camera) for camera in self.spec.cameras]
+            fewer = self.spec.fewer_views
+            return drawn_pictures(observed[:, 0], cameras, self.settings, rng, fewer=fewer)
         return observed if self.spec.context == "volume" else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from voxstudio.studio.widgets.batch_panel import BatchPanel
@@ -49,6 +50,7 @@ class ReconstructPanel(BatchPanel):
     """(slot, section, key) of an entry of the library."""
 
     slot_clicked = Signal(int)
+    slot_emptied = Signal(int)
     current_asked = Signal()
     """Take the pictures of the current shape."""
 
@@ -111,3 +113,7 @@ class ReconstructPanel(BatchPanel):
         slot.files_dropped.connect(lambda paths: self.files_dropped.emit(number, paths))
         slot.entry_dropped.connect(lambda *entry: self.entry_dropped.emit(number, *entry))
         slot.clicked.connect(lambda: self.slot_clicked.emit(number))
+        empty = QAction("Empty the slot", slot)
+        empty.triggered.connect(lambda: self.slot_emptied.emit(number))
+        slot.addAction(empty)
+        slot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

@@ -211,9 +211,9 @@ def make(
     """
     if makes_mesh(model.header):
         return _mesh(model, told[0], origin)
-    from voxstudio.sequential.pictures import picture_model, taken
+    from voxstudio.sequential.pictures import picture_model, shown, taken
 
-    maker = picture_model(model)
+    maker = shown(picture_model(model), len(told))
     fields = maker.make(stacked(told), seeds)
     seen = taken(fields > 0.5, maker.cameras)
     return VoxelResult(tuple(told), tuple(seeds), fields, seen, origin)

@@ -42,7 +42,7 @@ class ImageSlots(QObject):
     """
 
     filled = Signal(int)
-    """This slot has another picture."""
+    """This slot has another picture, or none."""
 
     def __init__(self, window: MainWindow, runner: Runner, errors: ErrorReporter) -> None:
         super().__init__(window)
@@ -54,8 +54,10 @@ class ImageSlots(QObject):
 
     @property
     def missing(self) -> int:
-        """Slots without a picture."""
-        return self.told.count(None)
+        """Slots that wait for a picture: those that must have one, and those before another."""
+        counts = () if self._header is None else self._header.architecture.view_counts
+        last = max((place for place, each in enumerate(self.told, 1) if each), default=0)
+        return self.told[: max(last, min(counts, default=len(self.told)))].count(None)
 
     @property
     def pictures(self) -> list[ConditioningImage]:
@@ -65,7 +67,7 @@ class ImageSlots(QObject):
     @property
     def first_free(self) -> int:
         """Number of the first slot without a picture; 0 if there is none."""
-        return self.told.index(None) if self.missing else 0
+        return self.told.index(None) if None in self.told else 0
 
     def keep(self, header: CheckpointHeader | None) -> bool:
         """Go on with the same pictures for another model, if it takes such pictures."""
@@ -81,21 +83,28 @@ class ImageSlots(QObject):
         self._jobs.clear()
 
     def fill(self, pictures: Sequence[ConditioningImage]) -> None:
-        """Put pictures on all slots.
+        """Put pictures on the first slots, and nothing on the others.
 
         Raises:
             ImportRejected: If the model takes others.
         """
         header = self._header
         sizes = {each.pixels.shape[-2:] for each in pictures}
-        if header is None or len(pictures) != len(self.told) or sizes != {(header.resolution,) * 2}:
+        counts = (*(() if header is None else header.architecture.view_counts), len(self.told))
+        if header is None or len(pictures) not in counts or sizes != {(header.resolution,) * 2}:
             wanted = 0 if header is None else header.resolution
-            accepted = f"{len(self.told)} of {wanted} pixels along each side"
+            accepted = f"{counts[0]} of {wanted} pixels along each side"
             raise ImportRejected("the recipe", f"holds {len(pictures)} pictures", accepted)
         self._jobs.clear()
-        self.told = list(pictures)
+        self.told = [*pictures, *[None] * (len(self.told) - len(pictures))]
         for place in range(len(self.told)):
             self.filled.emit(place)
+
+    def clear(self, number: int) -> None:
+        """Take the picture off a slot."""
+        self._jobs.pop(number, None)
+        self.told[number] = None
+        self.filled.emit(number)
 
     def ask(self, number: int) -> None:
         """Ask for a picture for a slot, or for those of several."""

@@ -69,6 +69,7 @@ class ReconstructTask(BatchTask):
         panel.files_dropped.connect(self.slots.read)
         panel.entry_dropped.connect(self._take_entry)
         panel.slot_clicked.connect(self.slots.ask)
+        panel.slot_emptied.connect(self.slots.clear)
         panel.current_asked.connect(self.take_current)
         self.document.shape_changed.connect(self.refresh)
         self.slots.filled.connect(self._filled)
@@ -140,9 +141,7 @@ class ReconstructTask(BatchTask):
 
     @Slot(int)
     def _filled(self, number: int) -> None:
-        told = self.slots.told[number]
-        if told is not None:
-            show_image(self.panel, number, told)
+        show_image(self.panel, number, self.slots.told[number])
         self.refresh()
 
     def restore_recipe(self, request: RestoreRequest) -> None:

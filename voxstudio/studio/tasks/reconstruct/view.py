@@ -60,11 +60,11 @@ def offer_sides(panel: ReconstructPanel, header: CheckpointHeader | None) -> Non
     panel.offer_variants(header is None or not makes_mesh(header))
 
 
-def show_image(panel: ReconstructPanel, number: int, image: ConditioningImage) -> None:
-    """Show an image in its slot, as the model takes it."""
+def show_image(panel: ReconstructPanel, number: int, image: ConditioningImage | None) -> None:
+    """Show an image in its slot, as the model takes it; None for an empty slot."""
     slot = panel.slots[number]
-    slot.picture.show_pixels(pixmap(enlarged(image.colours, 2 * SIDE)))
-    slot.show_name(image.name or EMPTY)
+    slot.picture.show_pixels(pixmap(enlarged(image.colours, 2 * SIDE)) if image else None)
+    slot.show_name(image.name or EMPTY if image else EMPTY)
 
 
 def cells(made: Reconstruction) -> tuple[CellView, ...]:
