@@ -32,7 +32,7 @@ class Sequential(Algorithm):
     flip_rate: float = Field(default=0.1, gt=0, lt=0.5)
     """Up to this share of voxels is flipped."""
 
-    camera_jitter: float = Field(default=0, ge=0, le=45)
+    camera_jitter: float = Field(default=0.0, ge=0, le=45)
     """Degrees by which the cameras of a batch are off, at most; of a net told views."""
     silhouette_share: Share = 0.0
     """Share of the shapes whose pictures are silhouettes, without shades; of a net told views."""
