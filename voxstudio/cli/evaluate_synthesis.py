@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from voxstudio import choices
 from voxstudio.cli.checkpoints import find_able
 from voxstudio.cli.examined import follow, show
 from voxstudio.cli.grouped import grouped
@@ -69,7 +70,7 @@ def synthesis(
         int, typer.Option(min=16, max=16_384, help="Points sampled from the surface of each shape.")
     ] = 2048,
     normalise: Annotated[
-        Literal["grid", "cube", "sphere"],
+        choices.Normalisation,
         typer.Option(
             help="Points as they lie in the grid, or in the cube or ball around each shape."
         ),

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from voxstudio import choices
 from voxstudio.cli.checkpoints import able
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
@@ -30,11 +31,11 @@ def interpolate(
         int, typer.Option(min=2, max=256, help="Frames of a line, or along each side of a square.")
     ] = 8,
     interpolation: Annotated[
-        Literal["linear", "spherical"],
+        choices.Interpolation,
         typer.Option(help="Interpolate codes along a line or an arc."),
     ] = "linear",
     spacing: Annotated[
-        Literal["code", "shape"],
+        choices.Spacing,
         typer.Option(
             help="Even steps of the code, or frames whose shapes change evenly and stay connected."
         ),

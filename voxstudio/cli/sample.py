@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Start
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
-    from voxstudio.persistent import Start
     from voxstudio.provenance import Provenance, Used
     from voxstudio.sampling.corrected import Correction
 

@@ -28,8 +28,8 @@ from voxstudio.transforms import arranged, scaled, shell
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from voxstudio.choices import Unit
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.data.importing import Unit
     from voxstudio.grid import VoxelGrid
     from voxstudio.mesh.surface import Mesh
     from voxstudio.mesh_placement import MeshPlacement

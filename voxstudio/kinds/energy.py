@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Start
     from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.kinds.base import Base
     from voxstudio.kinds.inputs import AnyShape, AnyShapes
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from voxstudio.latent.snap import Snap
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import ProjectionMode
-    from voxstudio.persistent import Start
     from voxstudio.sampling.blend import Blend
     from voxstudio.sampling.controls import ChainControls
     from voxstudio.sampling.player import ChainFrame

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Interpolation, Spacing
     from voxstudio.data.formats import ShapeSet
     from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.kinds.base import Base
-    from voxstudio.kinds.direct import Interpolation, Spacing
     from voxstudio.kinds.inputs import AnyShape, AnyShapes
     from voxstudio.kinds.options import SampleOptions
     from voxstudio.latent.inversion import CodeFrame
