@@ -57,9 +57,7 @@ def super_resolve(
     model = load(path, hardware.use())
     frames = model.super_resolve_frames(coarse, variants=variants, seed=seed)
     made = runs.run(f"refining {variants} variants", frames)
-    names, given = [f"variant-{i}" for i in range(variants)], {"coarse": coarse[None]}
     seeds, schedule = range(seed, seed + variants), model.header.recovery.model_dump()
     told = {"coarse": coarse}
     recipe = runs.made_by("super-resolve", model, path, seeds, schedule, inputs=told)
-    folder, meshes = runs.write_results(out, "refined", names, made, recipe, arrays=given)
-    runs.say_written(folder, meshes, f"{variants} variants")
+    runs.write_variants(out, "refined", made, recipe, arrays={"coarse": coarse[None]})
