@@ -210,9 +210,9 @@ def sha256(path: Path) -> str:
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file, looked at once until it changes."""
     place = path.stat()
-    return _digest(path, place.st_mtime_ns, place.st_size)
+    return _digest(path, place.st_mtime_ns, place.st_size, place.st_ino)
 
 
 @lru_cache(maxsize=1024)
-def _digest(path: Path, _changed: int, _size: int) -> str:
+def _digest(path: Path, _changed: int, _size: int, _number: int) -> str:
     return sha256(path)
