@@ -105,8 +105,8 @@ class CheckpointHeader(BaseModel):
         known = spec.known_classes
         if known is not None and known != len(self.classes):
             raise ValueError(f"its net knows {known} classes, not {len(self.classes)}")
-        can = tuple(word for word in self.capabilities if word in spec.capabilities)
-        object.__setattr__(self, "capabilities", can)  # what its net cannot do is none
+        declared = tuple(word for word in self.capabilities if word in spec.capabilities)
+        object.__setattr__(self, "capabilities", declared)  # what its net cannot do is none
         return self
 
     @computed_field  # type: ignore[prop-decorator]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, MaskOption, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, Resample, read_visible
@@ -17,7 +17,7 @@ from voxstudio.operations import COMPLETE
 
 @grouped
 def complete(
-    checkpoint: Annotated[str, able(COMPLETE)],
+    checkpoint: Annotated[str, checkpoint_for(COMPLETE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     mask: MaskOption,
     out: OutDirectory,

@@ -11,7 +11,7 @@ import typer
 from voxstudio import bounds
 from voxstudio.cli import evaluate_classes, evaluate_sequence, evaluate_synthesis
 from voxstudio.cli.checked import Commands
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import (
@@ -53,7 +53,7 @@ app.command("synthesis")(evaluate_synthesis.synthesis)
 @app.command("recovery")
 @grouped
 def recovery(
-    checkpoint: Annotated[str, able(RECOVER_BY_NET)],
+    checkpoint: Annotated[str, checkpoint_for(RECOVER_BY_NET)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     mask: Annotated[str, typer.Option(help="Hidden voxels, such as random:0.7.")],
     train: Annotated[
@@ -97,7 +97,7 @@ def recovery(
 @app.command("latent")
 @grouped
 def latent(
-    checkpoint: Annotated[str, able(ENCODE)],
+    checkpoint: Annotated[str, checkpoint_for(ENCODE)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, with or without labels.")],
     limit: Limit = 0,
     json_file: JsonFile = None,
@@ -131,7 +131,7 @@ def latent(
 @app.command("projection")
 @grouped
 def projection(
-    checkpoint: Annotated[str, able(PROJECT)],
+    checkpoint: Annotated[str, checkpoint_for(PROJECT)],
     data: Annotated[
         Path | None,
         typer.Option(
@@ -180,7 +180,7 @@ def projection(
 @app.command("mesh")
 @grouped
 def mesh(
-    checkpoint: Annotated[str, able(MESH)],
+    checkpoint: Annotated[str, checkpoint_for(MESH)],
     limit: Annotated[
         int, typer.Option(min=0, max=bounds.ROW, help="Use only so many images; 0 = all.")
     ] = 0,
@@ -204,7 +204,7 @@ def mesh(
 @app.command("super-resolution")
 @grouped
 def super_resolution(
-    checkpoint: Annotated[str, able(SUPER_RESOLVE)],
+    checkpoint: Annotated[str, checkpoint_for(SUPER_RESOLVE)],
     data: Annotated[
         Path, typer.Option(metavar="FILE.npz", help="Shapes of the model's resolution.")
     ],
@@ -228,7 +228,7 @@ def super_resolution(
     shapes = read_fitting(data, layout, read_header(path))
     model = load_model(path, hardware.use())
     side = model.header.block_size
-    assert side is not None  # or it is not able
+    assert side is not None  # or it does not support this
     records = evaluate_superres(
         model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
     )
@@ -238,7 +238,7 @@ def super_resolution(
 @app.command("recall")
 @grouped
 def recall(
-    checkpoint: Annotated[str, able(RECALL)],
+    checkpoint: Annotated[str, checkpoint_for(RECALL)],
     corrupt: Annotated[
         str,
         typer.Option(

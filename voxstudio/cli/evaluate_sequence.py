@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, JsonFile, Limit, Seed
@@ -47,7 +47,7 @@ Views = Annotated[
 
 @grouped
 def elbo(
-    checkpoint: Annotated[str, able(BOUND)],
+    checkpoint: Annotated[str, checkpoint_for(BOUND)],
     data: Data = None,
     train: Train = None,
     views: Views = None,
@@ -108,7 +108,7 @@ def _check_views(model: SequentialModel, views: int | None) -> None:
 
 @grouped
 def completion(
-    checkpoint: Annotated[str, able(COMPLETE)],
+    checkpoint: Annotated[str, checkpoint_for(COMPLETE)],
     mask: Annotated[str, typer.Option(help="Hidden voxels, such as half:-x.")],
     data: Data = None,
     train: Train = None,
@@ -144,7 +144,7 @@ def completion(
 
 @grouped
 def denoising(
-    checkpoint: Annotated[str, able(DENOISE)],
+    checkpoint: Annotated[str, checkpoint_for(DENOISE)],
     data: Data = None,
     flip_rate: Annotated[
         float, typer.Option(min=0.001, max=0.45, help="Probability that a voxel is flipped.")
@@ -180,7 +180,7 @@ def denoising(
 
 @grouped
 def reconstruction(
-    checkpoint: Annotated[str, able(RECONSTRUCT)],
+    checkpoint: Annotated[str, checkpoint_for(RECONSTRUCT)],
     data: Data = None,
     train: Train = None,
     limit: Limit = 0,

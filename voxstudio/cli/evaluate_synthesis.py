@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from voxstudio import choices
-from voxstudio.cli.checkpoints import find_able
+from voxstudio.cli.checkpoints import find_supporting
 from voxstudio.cli.examined import follow, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, JsonFile, PageFile, Seed, StartOption
@@ -24,7 +24,7 @@ def _check(sources: list[str]) -> list[str]:
         if holds_shapes(Path(source)):
             check_input(Path(source))
         else:
-            find_able(source, SAMPLE)
+            find_supporting(source, SAMPLE)
     return sources
 
 
@@ -99,7 +99,7 @@ def synthesis(
         tuple(map(Source, sources, origins)),
         data,
         train,
-        classifier=None if classifier is None else find_able(classifier, CLASSIFY),
+        classifier=None if classifier is None else find_supporting(classifier, CLASSIFY),
         class_name=kind,
         count=count,
         clouds=Clouds(points, normalise, seed),

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from voxstudio import choices
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
@@ -21,7 +21,7 @@ from voxstudio.operations import INTERPOLATE
 
 @grouped
 def interpolate(
-    checkpoint: Annotated[str, able(INTERPOLATE)],
+    checkpoint: Annotated[str, checkpoint_for(INTERPOLATE)],
     ends: Annotated[
         list[str],
         typer.Argument(metavar="A B [C D]", help="Shape files, files of codes or seeds."),

@@ -71,8 +71,8 @@ class Base:
 
     def __repr__(self) -> str:
         """Return the kind, the name and what it can do."""
-        can = ", ".join(self.operations)
-        return f"<{type(self).__name__} model {self.name}, {self.resolution}^3: {can}>"
+        supported = ", ".join(self.operations)
+        return f"<{type(self).__name__} model {self.name}, {self.resolution}^3: {supported}>"
 
     at_once: ClassVar[int] = 1
     """Shapes that a run samples at a time, all of them in memory."""

@@ -87,8 +87,8 @@ class Latent(Energy):
         """Return the way down the energy, to the nearest code, or first to this and then down."""
         other = energy or self
         if mode is None:
-            able = operations.PROJECT_BY_ENERGY.supported_by(other.header)
-            mode = "energy" if able else "latent"
+            supported = operations.PROJECT_BY_ENERGY.supported_by(other.header)
+            mode = "energy" if supported else "latent"
         operations.check_projection(mode, self.header, other.header)
         codes, down = ByCodes(self.generator), ByEnergy(other.loaded)
         return {"latent": codes, "energy": down, "both": ByBoth(codes, down)}[mode]
