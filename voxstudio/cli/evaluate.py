@@ -28,7 +28,6 @@ from voxstudio.operations import (
     MESH,
     PROJECT,
     RECALL,
-    RECOVER_BY_CHAINS,
     RECOVER_BY_NET,
     SUPER_RESOLVE,
     ProjectionMode,
@@ -72,25 +71,16 @@ def recovery(
     One recovery per shape; the rate is given per class.
     """
     from voxstudio.checkpoint import read_header
-    from voxstudio.evaluation.recovery import (
-        by_chains,
-        by_codes,
-        evaluate_recovery,
-    )
-    from voxstudio.latent.model import latent_model
+    from voxstudio.evaluation.recovery import evaluate_recovery
+    from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.loaded import load_model
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     shapes = read_fitting(data, layout, header)
     known = None if train is None else read_fitting(train, layout, header)
-    model = load_model(path, hardware.use())
-    chains = RECOVER_BY_CHAINS.supported_by(model.header)
-    way = by_chains(model) if chains else by_codes(latent_model(model))
-    records = evaluate_recovery(
-        way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
-    )
+    model = load(path, hardware.use())
+    records = evaluate_recovery(model, shapes, mask, seed=seed, train=known, limit=limit or None)
     show(last_of(records, "recovering", limit or len(shapes)), json_file)
 
 

@@ -14,13 +14,13 @@ from voxstudio.kinds.energy import Energy
 from voxstudio.kinds.frame import Frame, in_parts
 from voxstudio.kinds.model import Model
 from voxstudio.kinds.options import refuse
-from voxstudio.latent.inversion import encode, recover_by_codes
+from voxstudio.latent.inversion import encode, invert, recover_by_codes
 from voxstudio.latent.model import BATCH, latent_model
 from voxstudio.latent.pacing import PACES
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -82,6 +82,15 @@ class Latent(Energy):
             return super()._recover(grid, hidden, seeds, steps, class_name)
         refuse(self.name, "recovers shapes of any class", class_name=class_name)
         return map(_coded, recover_by_codes(self.generator, grid, hidden, seeds=seeds, steps=steps))
+
+    def recover_each(
+        self, shapes: NDArray[np.bool_], hidden: NDArray[np.bool_], seeds: Sequence[int]
+    ) -> Floats:
+        """Look for the codes of every shape; chains of voxels where it learned those."""
+        if operations.RECOVER_BY_CHAINS.supported_by(self.header):
+            return super().recover_each(shapes, hidden, seeds)
+        *_, frame = invert(self.generator, shapes & ~hidden, ~hidden, seeds=seeds)
+        return frame.estimate
 
     def projection(self, mode: ProjectionMode | None = None, energy: Base | None = None) -> Snap:
         """Return the way down the energy, to the nearest code, or first to this and then down."""
