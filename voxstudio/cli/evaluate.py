@@ -12,12 +12,11 @@ from voxstudio import bounds
 from voxstudio.cli import evaluate_classes, evaluate_sequence, evaluate_synthesis
 from voxstudio.cli.checked import Commands
 from voxstudio.cli.checkpoints import checkpoint_for
-from voxstudio.cli.examined import last_of, show
+from voxstudio.cli.examined import Measured, last_of, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import (
     Hardware,
     JsonFile,
-    Limit,
     Seed,
 )
 from voxstudio.cli.project import STRENGTH, OtherEnergy, Strength, check_energy, modes_of
@@ -59,10 +58,8 @@ def recovery(
         Path | None,
         typer.Option(metavar="FILE.npz", help="Training shapes, for the baseline `nearest`."),
     ] = None,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -80,8 +77,8 @@ def recovery(
     shapes = read_fitting(data, layout, header)
     known = None if train is None else read_fitting(train, layout, header)
     model = load(path, hardware.use())
-    records = evaluate_recovery(model, shapes, mask, seed=seed, train=known, limit=limit or None)
-    show(last_of(records, "recovering", limit or len(shapes)), json_file)
+    records = evaluate_recovery(model, shapes, mask, seed=asked.seed, train=known, limit=asked.most)
+    asked.show(records, "recovering", len(shapes))
 
 
 @app.command("latent")
@@ -89,10 +86,8 @@ def recovery(
 def latent(
     checkpoint: Annotated[str, checkpoint_for(ENCODE)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, with or without labels.")],
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -111,11 +106,11 @@ def latent(
     shapes = read_fitting(data, layout, read_header(path))
     loaded = load_model(path, hardware.use())
     model = latent_model(loaded)
-    records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
-    table = last_of(records, "encoding", limit or len(shapes))
+    records = evaluate_latent(model, shapes, seed=asked.seed, limit=asked.most)
+    table = last_of(records, "encoding", asked.limit or len(shapes))
     if ENERGY.supported_by(model.header):
-        table = replace(table, rows=(*table.rows, *evaluate_polish(loaded, seed=seed)))
-    show(table, json_file)
+        table = replace(table, rows=(*table.rows, *evaluate_polish(loaded, seed=asked.seed)))
+    show(table, asked.json_file)
 
 
 @app.command("projection")
@@ -137,10 +132,8 @@ def projection(
     ] = None,
     strength: Strength = STRENGTH,
     energy: OtherEnergy = None,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -163,8 +156,8 @@ def projection(
     shapes = unseen_shapes(header, data, layout)  # which may take minutes to make
     if family:
         shapes = shapes.of_class(family)
-    records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
-    show(last_of(records, "projecting", len(ways) * (limit or len(shapes))), json_file)
+    records = evaluate_snap(ways, shapes, strength=strength, seed=asked.seed, limit=asked.most)
+    show(last_of(records, "projecting", len(ways) * (asked.limit or len(shapes))), asked.json_file)
 
 
 @app.command("mesh")
@@ -198,10 +191,8 @@ def super_resolution(
     data: Annotated[
         Path, typer.Option(metavar="FILE.npz", help="Shapes of the model's resolution.")
     ],
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -220,9 +211,9 @@ def super_resolution(
     side = model.header.block_size
     assert side is not None  # or it does not support this
     records = evaluate_superres(
-        model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
+        model, shapes, side=side, name=model.header.name, seed=asked.seed, limit=asked.most
     )
-    show(last_of(records, "refining", limit or len(shapes)), json_file)
+    asked.show(records, "refining", len(shapes))
 
 
 @app.command("recall")

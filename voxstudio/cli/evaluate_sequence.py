@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxstudio.cli.checkpoints import checkpoint_for
-from voxstudio.cli.examined import last_of, show
+from voxstudio.cli.examined import Measured, last_of, show
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Hardware, JsonFile, Limit, Seed
+from voxstudio.cli.options import Hardware
 from voxstudio.cli.reading import Layout, read_set, unseen_shapes
 from voxstudio.cli.sequence import LATENT_STEPS, LatentSteps, Steps, load_sequential
 from voxstudio.errors import ImportRejected
@@ -51,10 +51,8 @@ def elbo(
     data: Data = None,
     train: Train = None,
     views: Views = None,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -78,11 +76,13 @@ def elbo(
             "mean picture": IndependentPixels.fitted(seen, shared=True),
             "independent pixels": IndependentPixels.fitted(seen, shared=False),
         }
-        records = evaluate_picture_bound(maker, shapes, baselines, seed=seed, limit=limit or None)
+        records = evaluate_picture_bound(
+            maker, shapes, baselines, seed=asked.seed, limit=asked.most
+        )
     else:
         fitted = Independent.fitted(known)
-        records = evaluate_bound(model, shapes, fitted, seed=seed, limit=limit or None)
-    show(last_of(records, "bounding", limit or len(shapes)), json_file)
+        records = evaluate_bound(model, shapes, fitted, seed=asked.seed, limit=asked.most)
+    asked.show(records, "bounding", len(shapes))
 
 
 def _check_views(model: SequentialModel, views: int | None) -> None:
@@ -114,10 +114,8 @@ def completion(
     train: Train = None,
     steps: Steps = None,
     latent_steps: LatentSteps = LATENT_STEPS,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -135,11 +133,11 @@ def completion(
         mask,
         steps=steps or model.header.recovery.steps,
         settling=latent_steps,
-        seed=seed,
+        seed=asked.seed,
         train=_learned(model.header, train, layout),
-        limit=limit or None,
+        limit=asked.most,
     )
-    show(last_of(records, "completing", limit or len(shapes)), json_file)
+    asked.show(records, "completing", len(shapes))
 
 
 @grouped
@@ -151,10 +149,8 @@ def denoising(
     ] = 0.05,
     steps: Steps = None,
     latent_steps: LatentSteps = LATENT_STEPS,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -172,10 +168,10 @@ def denoising(
         flip_rate,
         steps=steps or model.header.recovery.steps,
         settling=latent_steps,
-        seed=seed,
-        limit=limit or None,
+        seed=asked.seed,
+        limit=asked.most,
     )
-    show(last_of(records, "denoising", limit or len(shapes)), json_file)
+    asked.show(records, "denoising", len(shapes))
 
 
 @grouped
@@ -183,10 +179,8 @@ def reconstruction(
     checkpoint: Annotated[str, checkpoint_for(RECONSTRUCT)],
     data: Data = None,
     train: Train = None,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -206,7 +200,7 @@ def reconstruction(
     from voxstudio.sequential.pictures import ProjectionModel, picture_model
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
-    chosen = solid(unseen_shapes(model.header, data, layout))[: limit or None]
+    chosen = solid(unseen_shapes(model.header, data, layout))[: asked.most]
     if len(chosen) < 2:
         fault = "is compared of one shape"
         raise ImportRejected(model.header.name, fault, "at least two, to compare them")
@@ -214,10 +208,10 @@ def reconstruction(
     if isinstance(maker, ProjectionModel):
         beside = elsewhere(maker)
         mean = mean_pictures(_learned(model.header, train, layout), beside)
-        records = evaluate_projection(maker, chosen, beside, mean, seed)
+        records = evaluate_projection(maker, chosen, beside, mean, asked.seed)
     else:
-        records = evaluate_views(maker, chosen, seed)
-    show(last_of(records, "looking", len(chosen)), json_file)
+        records = evaluate_views(maker, chosen, asked.seed)
+    show(last_of(records, "looking", len(chosen)), asked.json_file)
 
 
 def _learned(header: CheckpointHeader, train: Path | None, layout: Layout) -> NDArray[np.bool_]:
