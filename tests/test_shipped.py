@@ -18,9 +18,10 @@ from voxstudio.evaluation.classifier import load_classifier
 from voxstudio.evaluation.completion import evaluate_completion
 from voxstudio.evaluation.memory import WHOLE, evaluate_memory
 from voxstudio.evaluation.origin import data_recipe, is_generated, origin
-from voxstudio.evaluation.recovery import by_chains, evaluate_recovery
+from voxstudio.evaluation.recovery import evaluate_recovery
 from voxstudio.evaluation.table import Table
 from voxstudio.grid import VoxelGrid
+from voxstudio.kinds.load import load
 from voxstudio.library import (
     checkpoint_paths,
     default_checkpoint,
@@ -90,9 +91,7 @@ def test_a_judge_knows_the_classes_of_furniture_that_it_never_saw(path: Path) ->
 def test_recovery_beats_the_simple_ways_on_new_shapes(path: Path) -> None:
     made = make(SOURCES[FURNITURE], 10, 32, seed=987)
     shapes = ShapeSet(made.voxels, made.labels, FAMILIES, "new")
-    *_, report = evaluate_recovery(
-        by_chains(load_model(path)), shapes, "random:0.7", name="ours", seed=0
-    )
+    *_, report = evaluate_recovery(load(path), shapes, "random:0.7", seed=0)
     assert isinstance(report, Table)
     ours, *baselines = report.rows
     assert ours["mean"] < 0.8 * min(row["mean"] for row in baselines)

@@ -20,8 +20,8 @@ def abilities(header: CheckpointHeader) -> frozenset[str]:
     all that its net can do: `features`, which no header declares, have all nets that learned what
     shapes are like without labels.
     """
-    can = header.architecture.abilities(frozenset(header.capabilities))
+    words = header.architecture.abilities(frozenset(header.capabilities))
     if header.block_size is None:
-        can -= {"superres"}
+        words -= {"superres"}
     # Of an energy of which nothing more is known, chains from noise show what there is.
-    return can | {"synthesis"} if can & (ENERGY | {"multigrid"}) == {"energy"} else can
+    return words | {"synthesis"} if words & (ENERGY | {"multigrid"}) == {"energy"} else words

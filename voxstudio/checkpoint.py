@@ -105,8 +105,8 @@ class CheckpointHeader(BaseModel):
         known = spec.known_classes
         if known is not None and known != len(self.classes):
             raise ValueError(f"its net knows {known} classes, not {len(self.classes)}")
-        can = tuple(word for word in self.capabilities if word in spec.capabilities)
-        object.__setattr__(self, "capabilities", can)  # what its net cannot do is none
+        declared = tuple(word for word in self.capabilities if word in spec.capabilities)
+        object.__setattr__(self, "capabilities", declared)  # what its net cannot do is none
         return self
 
     @computed_field  # type: ignore[prop-decorator]
@@ -210,9 +210,9 @@ def sha256(path: Path) -> str:
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file, looked at once until it changes."""
     place = path.stat()
-    return _digest(path, place.st_mtime_ns, place.st_size)
+    return _digest(path, place.st_mtime_ns, place.st_size, place.st_ino)
 
 
 @lru_cache(maxsize=1024)
-def _digest(path: Path, _changed: int, _size: int) -> str:
+def _digest(path: Path, _changed: int, _size: int, _number: int) -> str:
     return sha256(path)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
+from voxstudio.choices import Place
 from voxstudio.errors import ImportRejected
 from voxstudio.voxels import layers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Place = Literal["floor", "centre", "keep"]
 Keep = Literal["keep"]
 
 MOSTLY = 0.9

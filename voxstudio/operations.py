@@ -62,9 +62,9 @@ class Operation:
         """
         if self.supported_by(header):
             return
-        able = ", ".join(each.name for _, each in self.installed())
+        names = ", ".join(each.name for _, each in self.installed())
         accepted = f"a model with {' or '.join(f'`{word}`' for word in self.capabilities)}"
-        accepted += f", such as {able}" if able else "; none is installed"
+        accepted += f", such as {names}" if names else "; none is installed"
         raise Unsupported(header.name, f"cannot {self.action}", accepted)
 
 

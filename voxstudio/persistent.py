@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
 MOST = 64
 """Chains that a checkpoint holds at most; 25 of 32^3 voxels are 102,400 bytes."""
-
-Start = Literal["chains", "noise"]
-"""Where free chains start: where learning left those of a checkpoint, or at noise."""
 
 Bools = NDArray[np.bool_]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from voxstudio.evaluation.directions import BEST, HIGHER
 from voxstudio.operations import ENERGY, GRADIENT, operations_of
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ RESEARCH = "research use only"
 WEAKEST = 3
 """Classes that are named."""
 
-BETTER = {"iou": "higher", "accuracy": "higher", "error": "lower", "nats": "lower"}
-"""Figures that tables are about, and which values of them are better."""
+MEASURES = ("iou", "accuracy", "error", "nats")
+"""Figures that tables are about."""
 
 MALFORMED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """How a table of another form ends: a checkpoint may carry any."""
@@ -40,9 +41,9 @@ class Measure(NamedTuple):
 
 def measure_of(table: Mapping[str, Any]) -> Measure:
     """Return the first figure of a table; earlier versions called it `mean` alone."""
-    named = [name for name in BETTER if name in table["rows"][0]]
+    named = [name for name in MEASURES if name in table["rows"][0]]
     if named:
-        return Measure(named[0], BETTER[named[0]])
+        return Measure(named[0], "higher" if BEST[named[0]] == HIGHER else "lower")
     # Recoveries are measured by the share of voxels that are wrong, all else by IoU.
     of_errors = "mask" in table and "settling" not in table
     return Measure("mean", "lower" if of_errors else "higher")

@@ -25,8 +25,8 @@ MODELS = 4
 
 def cores() -> int:
     """Return the number of cores that this process may use."""
-    able = getattr(os, "sched_getaffinity", None)
-    return len(able(0)) if able else os.cpu_count() or 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def check_room(count: int, side: int, voxel: int = FLOATS) -> None:

@@ -21,8 +21,9 @@ from voxstudio.voxels import layers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Place
     from voxstudio.grid import Triple
-    from voxstudio.mesh_placement import MeshPlacement, Place
+    from voxstudio.mesh_placement import MeshPlacement
 
     Floats = NDArray[np.float32]
     Places = NDArray[np.float64]

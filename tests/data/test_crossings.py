@@ -42,7 +42,7 @@ def test_crossings_are_those_of_every_line_by_itself(axis: int, scale: float) ->
     rng = np.random.default_rng(int(10 * scale) + axis)
     for _ in range(8):
         triangle = rng.uniform(0, SIZE, 3) + rng.normal(0, scale, (3, 3))
-        found, wanted = find_crossings(triangle[None], axis, SIZE), by_hand(triangle, axis)
+        found, wanted = find_crossings(triangle.T[..., None], axis, SIZE), by_hand(triangle, axis)
         assert set(zip(*(i.tolist() for i in np.nonzero(found.blocked)), strict=True)) == set(
             wanted
         )
@@ -52,7 +52,7 @@ def test_crossings_are_those_of_every_line_by_itself(axis: int, scale: float) ->
 
 def test_samples_lie_no_farther_apart_than_half_a_voxel() -> None:
     triangle = np.array([[[1.1, 1.2, 1.3], [9.7, 4.1, 2.2], [3.3, 10.2, 8.9]]])
-    shell = sample_surface(triangle, SIZE)
+    shell = sample_surface(triangle.T, SIZE)
     base, tip, apex = triangle[0]
     for share, part in np.random.default_rng(0).random((500, 2)):
         point = base + share * (apex - base) + part * (1 - share) * (tip - base)
@@ -61,11 +61,11 @@ def test_samples_lie_no_farther_apart_than_half_a_voxel() -> None:
 
 
 def spanning(count: int) -> NDArray[np.float64]:
-    """Return triangles that span a grid of 32 voxels."""
+    """Return the corners (3, 3, F) of triangles that span a grid of 32 voxels."""
     rng = np.random.default_rng(0)
     corners = rng.normal(size=(count, 3, 3))
-    triangles: NDArray[np.float64] = 16 + 15 * corners / np.abs(corners).max(axis=2, keepdims=True)
-    return triangles
+    triangles = 16 + 15 * corners / np.abs(corners).max(axis=2, keepdims=True)
+    return np.ascontiguousarray(triangles.T)
 
 
 def test_ten_thousand_triangles_that_span_a_grid_take_no_ten_seconds() -> None:
@@ -82,7 +82,7 @@ def test_a_mesh_that_would_take_minutes_is_refused_in_one_line(tmp_path: Path) -
     triangles = spanning(100_000)
     with pytest.raises(TooMuchWork, match="cover"):
         check_work(triangles, 32)
-    text = "".join(f"v {x:.2f} {y:.2f} {z:.2f}\n" for x, y, z in triangles[:300].reshape(-1, 3))
+    text = "".join(f"v {x:.2f} {y:.2f} {z:.2f}\n" for x, y, z in triangles.T[:300].reshape(-1, 3))
     rng = np.random.default_rng(1)
     text += "".join(f"f {a} {b} {c}\n" for a, b, c in rng.integers(1, 901, (100_000, 3)))
     path = tmp_path / "spanning.obj"

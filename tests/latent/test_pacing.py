@@ -9,11 +9,12 @@ import pytest
 
 from voxstudio.evaluation.novelty import one_body_share
 from voxstudio.latent.pacing import LIMIT, PACES, by_code, by_shape, pick, unevenness
-from voxstudio.latent.paths import Way, path
+from voxstudio.latent.paths import path
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Interpolation
     from voxstudio.latent.model import LatentModel
 
 
@@ -65,7 +66,7 @@ def test_shapes_that_stay_or_jump_still_give_every_frame() -> None:
 @pytest.mark.parametrize("way", ["linear", "spherical"])
 @pytest.mark.parametrize("count", [2, 7, 256])
 def test_paces_begin_and_end_at_their_codes_and_stay_on_the_way(
-    way: Way, count: int, model: LatentModel
+    way: Interpolation, count: int, model: LatentModel
 ) -> None:
     first, second = model.draw([0, 1])
     np.testing.assert_array_equal(

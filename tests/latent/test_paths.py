@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from voxstudio.latent.paths import Way, linear, path, spherical, square, within
+from voxstudio.latent.paths import linear, path, spherical, square, within
+
+if TYPE_CHECKING:
+    from voxstudio.choices import Interpolation
 
 RNG = np.random.default_rng(0)
 FIRST, SECOND = RNG.normal(size=(2, 64)).astype(np.float32)
 
 
 @pytest.mark.parametrize("way", ["linear", "spherical"])
-def test_a_path_begins_and_ends_at_its_codes_in_even_steps(way: Way) -> None:
+def test_a_path_begins_and_ends_at_its_codes_in_even_steps(way: Interpolation) -> None:
     codes = path(FIRST, SECOND, 9, way)
     np.testing.assert_allclose(codes[0], FIRST, atol=1e-5)
     np.testing.assert_allclose(codes[-1], SECOND, atol=1e-5)
@@ -37,7 +42,9 @@ def test_where_there_is_no_arc_the_line_is_taken() -> None:
 
 
 @pytest.mark.parametrize("way", ["linear", "spherical"])
-def test_the_square_has_its_codes_at_the_corners_and_a_path_on_every_side(way: Way) -> None:
+def test_the_square_has_its_codes_at_the_corners_and_a_path_on_every_side(
+    way: Interpolation,
+) -> None:
     corners = RNG.normal(size=(4, 8)).astype(np.float32)
     codes = square(corners, 5, way)
     assert codes.shape == (5, 5, 8)

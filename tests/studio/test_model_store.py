@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+import voxstudio.checkpoint
 import voxstudio.loaded
 from tests.training.small import LEARNING, boxes, recipe
 from voxstudio.checkpoint import sha256
@@ -21,7 +22,6 @@ from voxstudio.loaded import LoadedNet, load_model, save_model
 from voxstudio.nets.spectral import SpectralConv3d
 from voxstudio.operations import RECOVER
 from voxstudio.room import automatic_model_bytes
-from voxstudio.studio.models import store as store_module
 from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.models.store import ModelStore
 from voxstudio.studio.window.settings import Settings
@@ -87,7 +87,7 @@ def test_a_file_is_hashed_once_until_it_is_written_again(
         hashed.append(path)
         return sha256(path)
 
-    monkeypatch.setattr(store_module, "sha256", counted)
+    monkeypatch.setattr(voxstudio.checkpoint, "sha256", counted)
     store = ModelStore(Wanted())
     for _ in range(3):
         model = store.load(files[0])

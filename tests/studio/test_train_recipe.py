@@ -16,7 +16,7 @@ from voxstudio.evaluation.classifier import classifier_of
 from voxstudio.library import find_recipe
 from voxstudio.loaded import load_model, save_model
 from voxstudio.studio.tasks.train import wording
-from voxstudio.studio.tasks.train.next_run import draft_of, refusal
+from voxstudio.studio.tasks.train.next_run import draft_of, why_not
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.samples import samples
 from voxstudio.studio.tasks.train.task import TrainTask
@@ -150,9 +150,9 @@ def test_the_first_clause_of_a_recipe_says_what_it_learns() -> None:
 
 def test_a_recipe_that_cannot_be_trained_says_why(tmp_path: Path) -> None:
     recipe = load_recipe(find_recipe("chair-compact"), ["preset=voxnet", "channels=[8, 8]"])
-    assert "has no classes" in refusal(recipe, "")
-    assert "score-matching: cannot train the preset voxnet" in refusal(recipe, "beds.npz")
-    assert refusal(load_recipe(find_recipe("chair-compact")), "") == ""
+    assert "has no classes" in why_not(recipe, "")
+    assert "score-matching: cannot train the preset voxnet" in why_not(recipe, "beds.npz")
+    assert why_not(load_recipe(find_recipe("chair-compact")), "") == ""
     broken = tmp_path / "broken.toml"
     broken.write_text("name = ", encoding="utf-8")
     assert "is not TOML" in str(draft_of(broken))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
@@ -19,7 +19,7 @@ from voxstudio.operations import ARITHMETIC
 
 @grouped
 def arithmetic(
-    checkpoint: Annotated[str, able(ARITHMETIC)],
+    checkpoint: Annotated[str, checkpoint_for(ARITHMETIC)],
     expression: Annotated[
         str,
         typer.Argument(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from voxstudio.operations import Operation
 
 
-def find_able(checkpoint: str, operation: Operation) -> Path:
+def find_supporting(checkpoint: str, operation: Operation) -> Path:
     """Return the file of a checkpoint that is needed for something; loads no weights.
 
     Args:
@@ -31,14 +31,14 @@ def find_able(checkpoint: str, operation: Operation) -> Path:
     return path
 
 
-def able(operation: Operation) -> Any:  # noqa: ANN401 - what typer wants
+def checkpoint_for(operation: Operation) -> Any:  # noqa: ANN401 - what typer wants
     """Return the argument CHECKPOINT of a command, which is refused unless it can do this.
 
     That happens while the command line is read, before torch is imported or any file is opened.
     """
 
     def check(given: str) -> str:
-        find_able(given, operation)
+        find_supporting(given, operation)
         return given
 
     return typer.Argument(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, MaskOption, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, Resample, read_visible
@@ -17,7 +17,7 @@ from voxstudio.operations import COMPLETE
 
 @grouped
 def complete(
-    checkpoint: Annotated[str, able(COMPLETE)],
+    checkpoint: Annotated[str, checkpoint_for(COMPLETE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     mask: MaskOption,
     out: OutDirectory,
@@ -36,8 +36,6 @@ def complete(
 
     Visible voxels come back bit for bit.
     """
-    import numpy as np
-
     from voxstudio.checkpoint import read_header
     from voxstudio.cli import runs
     from voxstudio.kinds.load import load
@@ -52,20 +50,18 @@ def complete(
     told["resample"] = resample
     frames = model.complete_frames(grid, hidden, variants=variants, seed=seed, views=views, **told)
     made = runs.run(f"completing {variants} variants", frames)
-    names = [f"variant-{i}" for i in range(variants)]
     count = steps or model.header.recovery.steps
-    settings = {"steps": count, "latent_steps": latent_steps, "class": context.of}
-    seeds, given = range(seed, seed + variants), {"shape": grid.values, "views": views}
+    schedule = {"steps": count, "latent_steps": latent_steps, "class": context.of}
     recipe = runs.made_by(
         "complete",
         model,
         path,
-        seeds,
-        settings,
+        range(seed, seed + variants),
+        schedule,
         arguments=runs.said(told, grid),
-        inputs=given,
+        inputs={"shape": grid.values, "views": views},
         mask=hidden,
     )
-    folder, meshes = runs.write_results(out, "completed", names, made, recipe, mask=hidden)
-    spread = float(np.std(made > 0.5, axis=0)[hidden.hidden].mean())
-    runs.say_written(folder, meshes, f"{variants} variants, per-voxel deviation {spread:.3f}")
+    spread = float((made > 0.5).std(axis=0)[hidden.hidden].mean())
+    more = f", per-voxel deviation {spread:.3f}"
+    runs.write_variants(out, "completed", made, recipe, mask=hidden, more=more)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from voxstudio import bounds
+from voxstudio import bounds, choices
 from voxstudio.cli.console import say
 from voxstudio.cli.places import file_to_write
 from voxstudio.cli.reading import (
@@ -53,7 +53,7 @@ def convert(
         typer.Option(min=0.001, max=1e6, help="Longest side of a mesh in mm."),
     ] = None,
     up: Annotated[
-        Literal["z", "y"] | None,
+        choices.Up | None,
         typer.Option(help="Axis that points up in OUT if it is a mesh, else in IN."),
     ] = None,
     smooth: Annotated[int, typer.Option(min=0, max=1000, help="Smoothing passes over a mesh.")] = 0,
@@ -74,9 +74,7 @@ def convert(
     ] = False,
     key: Key = None,
     axes: Axes = None,
-    up_in: Annotated[
-        Literal["z", "y"] | None, typer.Option(help="Axis that points up in IN.")
-    ] = None,
+    up_in: Annotated[choices.Up | None, typer.Option(help="Axis that points up in IN.")] = None,
     turn: Turn = "",
     flip: Flip = "",
     label: Label = None,
@@ -84,7 +82,7 @@ def convert(
     inside: Inside = None,
     oblique: Oblique = "refuse",
     place: Annotated[
-        Literal["floor", "centre", "keep"] | None,
+        choices.Place | None,
         typer.Option(help="Where it stands in the grid; a mesh in the centre unless given."),
     ] = None,
     fit: Fit = None,
@@ -92,7 +90,7 @@ def convert(
         bool, typer.Option("--shell", help="Keep the voxels at the surface alone.")
     ] = False,
     unit: Annotated[
-        Literal["mm", "cm", "m", "inch"],
+        choices.Unit,
         typer.Option(help="Unit of the numbers in IN; those in OUT are in mm."),
     ] = "mm",
     force: Annotated[bool, typer.Option("--force", help="Allow OUT to be IN.")] = False,

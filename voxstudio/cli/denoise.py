@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, read_grid
@@ -17,7 +17,7 @@ from voxstudio.operations import DENOISE
 
 @grouped
 def denoise(
-    checkpoint: Annotated[str, able(DENOISE)],
+    checkpoint: Annotated[str, checkpoint_for(DENOISE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     flip_rate: Annotated[

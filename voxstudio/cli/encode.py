@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from voxstudio import bounds
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.codes import encode as look_for_codes
 from voxstudio.cli.codes import load_latent, occupancies
 from voxstudio.cli.console import say
@@ -20,7 +20,7 @@ from voxstudio.operations import ENCODE
 
 @grouped
 def encode(
-    checkpoint: Annotated[str, able(ENCODE)],
+    checkpoint: Annotated[str, checkpoint_for(ENCODE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutArchive,
     index: Annotated[

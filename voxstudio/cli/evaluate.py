@@ -11,13 +11,12 @@ import typer
 from voxstudio import bounds
 from voxstudio.cli import evaluate_classes, evaluate_sequence, evaluate_synthesis
 from voxstudio.cli.checked import Commands
-from voxstudio.cli.checkpoints import able
-from voxstudio.cli.examined import last_of, show
+from voxstudio.cli.checkpoints import checkpoint_for
+from voxstudio.cli.examined import Measured, last_of, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import (
     Hardware,
     JsonFile,
-    Limit,
     Seed,
 )
 from voxstudio.cli.project import STRENGTH, OtherEnergy, Strength, check_energy, modes_of
@@ -28,7 +27,6 @@ from voxstudio.operations import (
     MESH,
     PROJECT,
     RECALL,
-    RECOVER_BY_CHAINS,
     RECOVER_BY_NET,
     SUPER_RESOLVE,
     ProjectionMode,
@@ -53,17 +51,15 @@ app.command("synthesis")(evaluate_synthesis.synthesis)
 @app.command("recovery")
 @grouped
 def recovery(
-    checkpoint: Annotated[str, able(RECOVER_BY_NET)],
+    checkpoint: Annotated[str, checkpoint_for(RECOVER_BY_NET)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     mask: Annotated[str, typer.Option(help="Hidden voxels, such as random:0.7.")],
     train: Annotated[
         Path | None,
         typer.Option(metavar="FILE.npz", help="Training shapes, for the baseline `nearest`."),
     ] = None,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -72,37 +68,26 @@ def recovery(
     One recovery per shape; the rate is given per class.
     """
     from voxstudio.checkpoint import read_header
-    from voxstudio.evaluation.recovery import (
-        by_chains,
-        by_codes,
-        evaluate_recovery,
-    )
-    from voxstudio.latent.model import latent_model
+    from voxstudio.evaluation.recovery import evaluate_recovery
+    from voxstudio.kinds.load import load
     from voxstudio.library import find_checkpoint
-    from voxstudio.loaded import load_model
 
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     shapes = read_fitting(data, layout, header)
     known = None if train is None else read_fitting(train, layout, header)
-    model = load_model(path, hardware.use())
-    chains = RECOVER_BY_CHAINS.supported_by(model.header)
-    way = by_chains(model) if chains else by_codes(latent_model(model))
-    records = evaluate_recovery(
-        way, shapes, mask, name=model.header.name, seed=seed, train=known, limit=limit or None
-    )
-    show(last_of(records, "recovering", limit or len(shapes)), json_file)
+    model = load(path, hardware.use())
+    records = evaluate_recovery(model, shapes, mask, seed=asked.seed, train=known, limit=asked.most)
+    asked.show(records, "recovering", len(shapes))
 
 
 @app.command("latent")
 @grouped
 def latent(
-    checkpoint: Annotated[str, able(ENCODE)],
+    checkpoint: Annotated[str, checkpoint_for(ENCODE)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes, with or without labels.")],
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -121,17 +106,17 @@ def latent(
     shapes = read_fitting(data, layout, read_header(path))
     loaded = load_model(path, hardware.use())
     model = latent_model(loaded)
-    records = evaluate_latent(model, shapes, seed=seed, limit=limit or None)
-    table = last_of(records, "encoding", limit or len(shapes))
+    records = evaluate_latent(model, shapes, seed=asked.seed, limit=asked.most)
+    table = last_of(records, "encoding", asked.limit or len(shapes))
     if ENERGY.supported_by(model.header):
-        table = replace(table, rows=(*table.rows, *evaluate_polish(loaded, seed=seed)))
-    show(table, json_file)
+        table = replace(table, rows=(*table.rows, *evaluate_polish(loaded, seed=asked.seed)))
+    show(table, asked.json_file)
 
 
 @app.command("projection")
 @grouped
 def projection(
-    checkpoint: Annotated[str, able(PROJECT)],
+    checkpoint: Annotated[str, checkpoint_for(PROJECT)],
     data: Annotated[
         Path | None,
         typer.Option(
@@ -147,10 +132,8 @@ def projection(
     ] = None,
     strength: Strength = STRENGTH,
     energy: OtherEnergy = None,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -173,14 +156,14 @@ def projection(
     shapes = unseen_shapes(header, data, layout)  # which may take minutes to make
     if family:
         shapes = shapes.of_class(family)
-    records = evaluate_snap(ways, shapes, strength=strength, seed=seed, limit=limit or None)
-    show(last_of(records, "projecting", len(ways) * (limit or len(shapes))), json_file)
+    records = evaluate_snap(ways, shapes, strength=strength, seed=asked.seed, limit=asked.most)
+    show(last_of(records, "projecting", len(ways) * (asked.limit or len(shapes))), asked.json_file)
 
 
 @app.command("mesh")
 @grouped
 def mesh(
-    checkpoint: Annotated[str, able(MESH)],
+    checkpoint: Annotated[str, checkpoint_for(MESH)],
     limit: Annotated[
         int, typer.Option(min=0, max=bounds.ROW, help="Use only so many images; 0 = all.")
     ] = 0,
@@ -204,14 +187,12 @@ def mesh(
 @app.command("super-resolution")
 @grouped
 def super_resolution(
-    checkpoint: Annotated[str, able(SUPER_RESOLVE)],
+    checkpoint: Annotated[str, checkpoint_for(SUPER_RESOLVE)],
     data: Annotated[
         Path, typer.Option(metavar="FILE.npz", help="Shapes of the model's resolution.")
     ],
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -228,17 +209,17 @@ def super_resolution(
     shapes = read_fitting(data, layout, read_header(path))
     model = load_model(path, hardware.use())
     side = model.header.block_size
-    assert side is not None  # or it is not able
+    assert side is not None  # or it does not support this
     records = evaluate_superres(
-        model, shapes, side=side, name=model.header.name, seed=seed, limit=limit or None
+        model, shapes, side=side, name=model.header.name, seed=asked.seed, limit=asked.most
     )
-    show(last_of(records, "refining", limit or len(shapes)), json_file)
+    asked.show(records, "refining", len(shapes))
 
 
 @app.command("recall")
 @grouped
 def recall(
-    checkpoint: Annotated[str, able(RECALL)],
+    checkpoint: Annotated[str, checkpoint_for(RECALL)],
     corrupt: Annotated[
         str,
         typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.examined import last_of, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, JsonFile, Seed
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @grouped
 def classification(
-    checkpoint: Annotated[str, able(FEATURES)],
+    checkpoint: Annotated[str, checkpoint_for(FEATURES)],
     data: Annotated[Path, typer.Option(metavar="FILE.npz", help="Shapes with labels.")],
     test: Annotated[
         Path | None,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
-from voxstudio.cli.examined import last_of, show
+from voxstudio.cli.checkpoints import checkpoint_for
+from voxstudio.cli.examined import Measured, last_of, show
 from voxstudio.cli.grouped import grouped
-from voxstudio.cli.options import Hardware, JsonFile, Limit, Seed
+from voxstudio.cli.options import Hardware
 from voxstudio.cli.reading import Layout, read_set, unseen_shapes
 from voxstudio.cli.sequence import LATENT_STEPS, LatentSteps, Steps, load_sequential
 from voxstudio.errors import ImportRejected
@@ -47,14 +47,12 @@ Views = Annotated[
 
 @grouped
 def elbo(
-    checkpoint: Annotated[str, able(BOUND)],
+    checkpoint: Annotated[str, checkpoint_for(BOUND)],
     data: Data = None,
     train: Train = None,
     views: Views = None,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -78,11 +76,15 @@ def elbo(
             "mean picture": IndependentPixels.fitted(seen, shared=True),
             "independent pixels": IndependentPixels.fitted(seen, shared=False),
         }
-        records = evaluate_picture_bound(maker, shapes, baselines, seed=seed, limit=limit or None)
+        records = evaluate_picture_bound(
+            maker, shapes, baselines, seed=asked.seed, limit=asked.most
+        )
     else:
         fitted = Independent.fitted(known)
-        records = evaluate_bound(model, shapes, fitted, seed=seed, limit=limit or None, views=views)
-    show(last_of(records, "bounding", limit or len(shapes)), json_file)
+        records = evaluate_bound(
+            model, shapes, fitted, seed=asked.seed, limit=asked.most, views=views
+        )
+    asked.show(records, "bounding", len(shapes))
 
 
 def _check_views(model: SequentialModel, views: int | None) -> None:
@@ -109,16 +111,14 @@ def _check_views(model: SequentialModel, views: int | None) -> None:
 
 @grouped
 def completion(
-    checkpoint: Annotated[str, able(COMPLETE)],
+    checkpoint: Annotated[str, checkpoint_for(COMPLETE)],
     mask: Annotated[str, typer.Option(help="Hidden voxels, such as half:-x.")],
     data: Data = None,
     train: Train = None,
     steps: Steps = None,
     latent_steps: LatentSteps = LATENT_STEPS,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -136,26 +136,24 @@ def completion(
         mask,
         steps=steps or model.header.recovery.steps,
         settling=latent_steps,
-        seed=seed,
+        seed=asked.seed,
         train=_learned(model.header, train, layout),
-        limit=limit or None,
+        limit=asked.most,
     )
-    show(last_of(records, "completing", limit or len(shapes)), json_file)
+    asked.show(records, "completing", len(shapes))
 
 
 @grouped
 def denoising(
-    checkpoint: Annotated[str, able(DENOISE)],
+    checkpoint: Annotated[str, checkpoint_for(DENOISE)],
     data: Data = None,
     flip_rate: Annotated[
         float, typer.Option(min=0.001, max=0.45, help="Probability that a voxel is flipped.")
     ] = 0.05,
     steps: Steps = None,
     latent_steps: LatentSteps = LATENT_STEPS,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -173,25 +171,23 @@ def denoising(
         flip_rate,
         steps=steps or model.header.recovery.steps,
         settling=latent_steps,
-        seed=seed,
-        limit=limit or None,
+        seed=asked.seed,
+        limit=asked.most,
     )
-    show(last_of(records, "denoising", limit or len(shapes)), json_file)
+    asked.show(records, "denoising", len(shapes))
 
 
 @grouped
 def reconstruction(
-    checkpoint: Annotated[str, able(RECONSTRUCT)],
+    checkpoint: Annotated[str, checkpoint_for(RECONSTRUCT)],
     data: Data = None,
     train: Train = None,
     views: Views = None,
     silhouettes: Annotated[
         bool, typer.Option("--silhouettes", help="Images without shading, as of a photograph.")
     ] = False,
-    limit: Limit = 0,
-    json_file: JsonFile = None,
-    seed: Seed = 0,
     *,
+    asked: Measured,
     layout: Layout,
     hardware: Hardware,
 ) -> None:
@@ -211,7 +207,7 @@ def reconstruction(
     from voxstudio.sequential.pictures import ProjectionModel, picture_model
 
     model = load_model(find_checkpoint(checkpoint), hardware.use())
-    chosen = solid(unseen_shapes(model.header, data, layout))[: limit or None]
+    chosen = solid(unseen_shapes(model.header, data, layout))[: asked.most]
     if len(chosen) < 2:
         fault = "is compared of one shape"
         raise ImportRejected(model.header.name, fault, "at least two, to compare them")
@@ -222,10 +218,10 @@ def reconstruction(
             raise ImportRejected(model.header.name, "learned shaded images alone", accepted)
         beside = elsewhere(maker)
         mean = mean_pictures(_learned(model.header, train, layout), beside)
-        records = evaluate_projection(maker, chosen, beside, mean, seed)
+        records = evaluate_projection(maker, chosen, beside, mean, asked.seed)
     else:
-        records = evaluate_views(maker, chosen, seed, flat=silhouettes)
-    show(last_of(records, "looking", len(chosen)), json_file)
+        records = evaluate_views(maker, chosen, asked.seed, flat=silhouettes)
+    show(last_of(records, "looking", len(chosen)), asked.json_file)
 
 
 def _learned(header: CheckpointHeader, train: Path | None, layout: Layout) -> NDArray[np.bool_]:

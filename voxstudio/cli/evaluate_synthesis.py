@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import find_able
+from voxstudio import choices
+from voxstudio.cli.checkpoints import find_supporting
 from voxstudio.cli.examined import follow, show
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, JsonFile, PageFile, Seed, StartOption
@@ -23,7 +24,7 @@ def _check(sources: list[str]) -> list[str]:
         if holds_shapes(Path(source)):
             check_input(Path(source))
         else:
-            find_able(source, SAMPLE)
+            find_supporting(source, SAMPLE)
     return sources
 
 
@@ -69,7 +70,7 @@ def synthesis(
         int, typer.Option(min=16, max=16_384, help="Points sampled from the surface of each shape.")
     ] = 2048,
     normalise: Annotated[
-        Literal["grid", "cube", "sphere"],
+        choices.Normalisation,
         typer.Option(
             help="Points as they lie in the grid, or in the cube or ball around each shape."
         ),
@@ -98,7 +99,7 @@ def synthesis(
         tuple(map(Source, sources, origins)),
         data,
         train,
-        classifier=None if classifier is None else find_able(classifier, CLASSIFY),
+        classifier=None if classifier is None else find_supporting(classifier, CLASSIFY),
         class_name=kind,
         count=count,
         clouds=Clouds(points, normalise, seed),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import chain, groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from voxstudio.cli.checked import RUNNING, WRITTEN
 from voxstudio.cli.console import progress, say, say_table
+from voxstudio.cli.options import JsonFile, Limit, Seed
 from voxstudio.files import write_json
 
 if TYPE_CHECKING:
@@ -63,6 +64,23 @@ def show(table: Table, json_file: Path | None, html_file: Path | None = None) ->
         from voxstudio.render.report import write_page  # with VTK, for the pictures
 
         write_page(html_file, table)
+
+
+class Measured(NamedTuple):
+    """What is asked of every measurement of a model on shapes."""
+
+    limit: Limit = 0
+    json_file: JsonFile = None
+    seed: Seed = 0
+
+    @property
+    def most(self) -> int | None:
+        """How many shapes are used; None for all."""
+        return self.limit or None
+
+    def show(self, records: Iterator[Examined | Table], label: str, count: int) -> None:
+        """Follow an evaluation of up to `count` shapes, and show its table as `show`."""
+        show(last_of(records, label, self.limit or count), self.json_file)
 
 
 def _circumstances() -> dict[str, Any]:

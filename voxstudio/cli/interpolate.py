@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio import choices
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.codes import codes_of, load_latent
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
@@ -20,7 +21,7 @@ from voxstudio.operations import INTERPOLATE
 
 @grouped
 def interpolate(
-    checkpoint: Annotated[str, able(INTERPOLATE)],
+    checkpoint: Annotated[str, checkpoint_for(INTERPOLATE)],
     ends: Annotated[
         list[str],
         typer.Argument(metavar="A B [C D]", help="Shape files, files of codes or seeds."),
@@ -30,11 +31,11 @@ def interpolate(
         int, typer.Option(min=2, max=256, help="Frames of a line, or along each side of a square.")
     ] = 8,
     interpolation: Annotated[
-        Literal["linear", "spherical"],
+        choices.Interpolation,
         typer.Option(help="Interpolate codes along a line or an arc."),
     ] = "linear",
     spacing: Annotated[
-        Literal["code", "shape"],
+        choices.Spacing,
         typer.Option(
             help="Even steps of the code, or frames whose shapes change evenly and stay connected."
         ),

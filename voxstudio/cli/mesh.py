@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory
@@ -20,7 +20,7 @@ SHOWN = 256
 
 @grouped
 def mesh(
-    checkpoint: Annotated[str, able(MESH)],
+    checkpoint: Annotated[str, checkpoint_for(MESH)],
     image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A PNG or JPEG file.")],
     out: OutDirectory,
     *,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
-from voxstudio import bounds
+from voxstudio import bounds, choices
 from voxstudio.cli.places import (
     archive_or_folder_to_write,
     archive_to_write,
@@ -52,7 +52,7 @@ OutArchiveOrDirectory = Annotated[
 ]
 
 StartOption = Annotated[
-    Literal["chains", "noise"] | None,  # as `persistent.Start`, which waits for numpy
+    choices.Start | None,
     typer.Option(
         "--start",
         help="Start from the checkpoint's persistent chains, its default if it has any, or noise.",

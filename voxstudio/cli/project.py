@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able, find_able
+from voxstudio.cli.checkpoints import checkpoint_for, find_supporting
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, read_grid
@@ -31,7 +31,7 @@ STRENGTH = 0.3
 
 def _has_energy(given: str | None) -> str | None:
     if given is not None:
-        find_able(given, PROJECT_BY_ENERGY)
+        find_supporting(given, PROJECT_BY_ENERGY)
     return given
 
 
@@ -47,7 +47,7 @@ OtherEnergy = Annotated[
 
 @grouped
 def project(
-    checkpoint: Annotated[str, able(PROJECT)],
+    checkpoint: Annotated[str, checkpoint_for(PROJECT)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     mode: Annotated[

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from voxstudio import bounds
+from voxstudio import bounds, choices
 from voxstudio.cli.console import say_aside
 from voxstudio.errors import ImportRejected
 
@@ -27,7 +27,7 @@ Turn = Annotated[
     str,
     typer.Option(metavar="xzz", help="Axes of quarter turns of the upright shape, in order."),
 ]
-Up = Annotated[Literal["z", "y"] | None, typer.Option(help="Axis that points up in the file.")]
+Up = Annotated[choices.Up | None, typer.Option(help="Axis that points up in the file.")]
 Resolution = Annotated[
     int | None, typer.Option(min=4, max=256, help="Voxels per side that a mesh is filled into.")
 ]
@@ -50,15 +50,15 @@ Level = Annotated[
     ),
 ]
 Inside = Annotated[
-    Literal["positive", "negative"] | None,
+    choices.Inside | None,
     typer.Option(help="Side of the level, or of 0, that is solid; positive unless given."),
 ]
 Oblique = Annotated[
-    Literal["refuse", "as-stored"],
+    choices.Oblique,
     typer.Option(help="Refuse a volume whose axes are rotated, or read it as stored."),
 ]
 Place = Annotated[
-    Literal["floor", "centre", "keep"] | None,
+    choices.Place | None,
     typer.Option(
         help="Where a mesh stands in the grid, as in training unless given; keep = unmoved."
     ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory, Seed
@@ -26,7 +26,7 @@ MOMENTS = 6
 
 @grouped
 def recall(
-    checkpoint: Annotated[str, able(RECALL)],
+    checkpoint: Annotated[str, checkpoint_for(RECALL)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     corrupt: Annotated[

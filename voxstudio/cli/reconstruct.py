@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory, Seed
@@ -16,7 +16,7 @@ from voxstudio.operations import RECONSTRUCT
 
 @grouped
 def reconstruct(
-    checkpoint: Annotated[str, able(RECONSTRUCT)],
+    checkpoint: Annotated[str, checkpoint_for(RECONSTRUCT)],
     images: Annotated[
         list[Path], typer.Argument(metavar="IMAGE...", help="PNG or JPEG files, one per view.")
     ],

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, MaskOption, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, Resample, read_visible
@@ -17,7 +17,7 @@ from voxstudio.operations import RECOVER
 
 @grouped
 def recover(
-    checkpoint: Annotated[str, able(RECOVER)],
+    checkpoint: Annotated[str, checkpoint_for(RECOVER)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     mask: MaskOption,
     out: OutDirectory,
@@ -48,18 +48,14 @@ def recover(
     told: dict[str, Any] = {"class_name": of, "resample": resample}
     frames = model.recover_frames(grid, hidden, variants=variants, seed=seed, **told)
     made = runs.run(f"recovering {variants} variants", frames)
-    names = [f"variant-{i}" for i in range(variants)]
-    seeds, schedule = range(seed, seed + variants), model.header.recovery.model_dump()
-    given = {"shape": grid.values}
     recipe = runs.made_by(
         "recover",
         model,
         path,
-        seeds,
-        schedule,
+        range(seed, seed + variants),
+        model.header.recovery.model_dump(),
         arguments=runs.said(told, grid),
-        inputs=given,
+        inputs={"shape": grid.values},
         mask=hidden,
     )
-    folder, meshes = runs.write_results(out, "recovered", names, made, recipe, mask=hidden)
-    runs.say_written(folder, meshes, f"{variants} variants")
+    runs.write_variants(out, "recovered", made, recipe, mask=hidden)

@@ -104,6 +104,22 @@ def made_by(
     )
 
 
+def write_variants(
+    out: Path,
+    archive: str,
+    shapes: Floats,
+    made: Provenance,
+    *,
+    arrays: Mapping[str, NDArray[Any]] | None = None,
+    mask: Mask | None = None,
+    more: str = "",
+) -> None:
+    """Write variants of one shape as `write_results` does, and say where they lie, and more."""
+    names = [f"variant-{i}" for i in range(len(shapes))]
+    folder, meshes = write_results(out, archive, names, shapes, made, arrays=arrays, mask=mask)
+    say_written(folder, meshes, f"{len(shapes)} variants{more}")
+
+
 def said(told: Mapping[str, Any], grid: VoxelGrid) -> dict[str, Any]:
     """Return arguments as a recipe has them: a shape that is resampled has its spacing there."""
     resample = list(grid.spacing) if told["resample"] else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from voxstudio import bounds
-from voxstudio.cli.checkpoints import able, find_able
+from voxstudio.cli.checkpoints import checkpoint_for, find_supporting
 from voxstudio.cli.console import say
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import (
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Start
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
-    from voxstudio.persistent import Start
     from voxstudio.provenance import Provenance, Used
     from voxstudio.sampling.corrected import Correction
 
@@ -47,7 +47,7 @@ By = Annotated[
 
 @grouped
 def sample(
-    checkpoint: Annotated[str, able(SAMPLE)],
+    checkpoint: Annotated[str, checkpoint_for(SAMPLE)],
     out: OutArchiveOrDirectory,
     count: Annotated[int, typer.Option(min=1, max=100_000, help="Number of shapes.")] = 1,
     steps: Annotated[
@@ -313,7 +313,7 @@ def _model(
 
     parts = [(first, weight), *(_part(other) for other in others)]
     wanted = CHAIN if others or by == "chains" else SAMPLE
-    paths = [find_able(name, wanted) for name, _ in parts]
+    paths = [find_supporting(name, wanted) for name, _ in parts]
     models = [load(path, device) for path in paths]
     if not others:
         model = Energy(models[0].loaded) if by == "chains" else models[0]

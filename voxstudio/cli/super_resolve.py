@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from voxstudio.cli.checkpoints import able
+from voxstudio.cli.checkpoints import checkpoint_for
 from voxstudio.cli.grouped import grouped
 from voxstudio.cli.options import Hardware, OutDirectory, Seed
 from voxstudio.cli.reading import Index, Layout, read_set
@@ -16,7 +16,7 @@ from voxstudio.operations import SUPER_RESOLVE
 
 @grouped
 def super_resolve(
-    checkpoint: Annotated[str, able(SUPER_RESOLVE)],
+    checkpoint: Annotated[str, checkpoint_for(SUPER_RESOLVE)],
     shape: Annotated[Path, typer.Argument(metavar="INPUT", help="A voxel or mesh file.")],
     out: OutDirectory,
     variants: Annotated[
@@ -49,7 +49,7 @@ def super_resolve(
     path = find_checkpoint(checkpoint)
     header = read_header(path)
     grid = read_set(shape, layout, header).pick(index, shape)
-    assert header.block_size is not None  # or it is not able
+    assert header.block_size is not None  # or it does not support this
     size, side = header.resolution, header.block_size
     if resample and not can_coarsen(grid.shape, size // side):
         grid = arranged(grid, resolution=size)
@@ -57,9 +57,7 @@ def super_resolve(
     model = load(path, hardware.use())
     frames = model.super_resolve_frames(coarse, variants=variants, seed=seed)
     made = runs.run(f"refining {variants} variants", frames)
-    names, given = [f"variant-{i}" for i in range(variants)], {"coarse": coarse[None]}
     seeds, schedule = range(seed, seed + variants), model.header.recovery.model_dump()
     told = {"coarse": coarse}
     recipe = runs.made_by("super-resolve", model, path, seeds, schedule, inputs=told)
-    folder, meshes = runs.write_results(out, "refined", names, made, recipe, arrays=given)
-    runs.say_written(folder, meshes, f"{variants} variants")
+    runs.write_variants(out, "refined", made, recipe, arrays={"coarse": coarse[None]})

@@ -18,7 +18,7 @@ from voxstudio.data.formats import (
 )
 from voxstudio.data.formats.budget import check_set
 from voxstudio.data.importing import MM
-from voxstudio.data.origin import with_origin, with_some_origin
+from voxstudio.data.origin import known_recipe, with_origin, with_some_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import export_mesh
 from voxstudio.mesh.surface import surface
@@ -28,8 +28,8 @@ from voxstudio.transforms import arranged, scaled, shell
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from voxstudio.choices import Unit
     from voxstudio.data.formats import ShapeSet
-    from voxstudio.data.importing import Unit
     from voxstudio.grid import VoxelGrid
     from voxstudio.mesh.surface import Mesh
     from voxstudio.mesh_placement import MeshPlacement
@@ -75,7 +75,7 @@ def convert(
     find_writer(target)
     if every and index is not None:
         raise ImportRejected("--all", "is every shape, and --index one of them", "one of both")
-    shapes = with_origin(read_shapes(source, reading or ReadOptions()), source)
+    shapes = with_origin(read_shapes(source, reading or ReadOptions()), known_recipe(source))
     if index is not None:
         shapes = _row(shapes, index, source)
     if not is_mesh(source) and (placement or resolution):

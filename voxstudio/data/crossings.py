@@ -1,7 +1,7 @@
 """Where triangles cross the lines through voxel centres, and which voxels they touch.
 
-Inside, corners are kept as (axis, corner, F), and gathered by `take`, which keeps them so: NumPy
-is slow along axes of three numbers.
+Corners are kept as (axis, corner, F), and gathered by `take`, which keeps them so: NumPy is slow
+along axes of three numbers.
 """
 
 from __future__ import annotations
@@ -36,24 +36,23 @@ class TooMuchWork(ValueError):
     """Triangles that cover more voxels together than can be looked at in a few seconds."""
 
 
-def check_work(triangles: Floats, size: int) -> None:
+def check_work(corners: Floats, size: int) -> None:
     """Refuse triangles that would take too long, before they are looked at.
 
     Args:
-        triangles: (F, 3, 3) corners as (z, y, x) in voxels.
+        corners: (3, 3, F) of triangles, along (z, y, x) in voxels.
         size: Voxels along each side of the grid.
 
     Raises:
         TooMuchWork: If they take more than `WORK`.
     """
-    corners = np.ascontiguousarray(triangles.transpose(2, 1, 0))
     z, y, x = np.clip(corners.max(axis=1), 0, size) - np.clip(corners.min(axis=1), 0, size)
     lines = float((y * x + z * x + z * y).sum()) / 2
     edges = corners[:, 1:] - corners[:, :1]
     areas = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1], axis=0), axis=0) / 2
     work = lines + 2 * float(areas.sum()) / SAMPLE**2
     if work > WORK:
-        fault = f"has {len(triangles)} triangles that cover {areas.sum() / 1e6:.0f} million voxels"
+        fault = f"has {len(areas)} triangles that cover {areas.sum() / 1e6:.0f} million voxels"
         raise TooMuchWork(fault)
 
 
@@ -71,11 +70,11 @@ class Crossings:
     place: NDArray[np.float32]
 
 
-def find_crossings(triangles: Floats, axis: int, size: int) -> Crossings:
+def find_crossings(corners: Floats, axis: int, size: int) -> Crossings:
     """Cut triangles with the lines through the centres along one axis.
 
     Args:
-        triangles: (F, 3, 3) corners as (z, y, x) in voxels; centres are at whole numbers.
+        corners: (3, 3, F) of triangles, along (z, y, x) in voxels; centres are at whole numbers.
         axis: 0, 1 or 2 for lines along z, y or x.
         size: Voxels along each side of the grid.
     """
@@ -83,7 +82,6 @@ def find_crossings(triangles: Floats, axis: int, size: int) -> Crossings:
     shape[axis] -= 1
     hits, total = np.zeros(np.prod(shape), np.int32), np.zeros(np.prod(shape))
     across = [other for other in range(3) if other != axis]
-    corners = np.ascontiguousarray(triangles.transpose(2, 1, 0))
     flat = corners.take(across, 0)
     strides = np.array([shape[1] * shape[2], shape[2], 1])
     for found in _rows(flat, corners[axis], size):
@@ -156,15 +154,14 @@ def _rows(flat: Floats, depths: Floats, size: int) -> Iterator[_Rows]:
         yield _Rows(row, column, counts, depth, (by * deep).sum(axis=0))
 
 
-def sample_surface(triangles: Floats, size: int) -> NDArray[np.bool_]:
+def sample_surface(corners: Floats, size: int) -> NDArray[np.bool_]:
     """Return the voxels (N, N, N) that hold a sample of a triangle.
 
     Args:
-        triangles: (F, 3, 3) corners as (z, y, x) in voxels; centres are at whole numbers.
+        corners: (3, 3, F) of triangles, along (z, y, x) in voxels; centres are at whole numbers.
         size: Voxels along each side of the grid, N.
     """
     shell = np.zeros(size**3, np.bool_)
-    corners = np.ascontiguousarray(triangles.transpose(2, 1, 0))
     nearest = np.rint(corners)
     within = (nearest == nearest[:, :1]).all(axis=(0, 1))  # whole triangles, in one voxel
     _mark(shell, nearest[:, 0].take(np.flatnonzero(within), 1), size)

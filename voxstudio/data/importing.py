@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from voxstudio.choices import Place, Unit, Up
 from voxstudio.data.formats import ReadOptions, is_mesh
 from voxstudio.data.formats.mesh_file import filled
 from voxstudio.errors import ImportRejected
-from voxstudio.mesh.export import Up, usual_up
-from voxstudio.mesh_placement import FURNITURE, MeshPlacement, Place
+from voxstudio.mesh.export import usual_up
+from voxstudio.mesh_placement import FURNITURE, MeshPlacement
 from voxstudio.transforms import arranged, mirrored, scaled, shell, shortest, turned
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from voxstudio.grid import VoxelGrid
     from voxstudio.mesh.surface import Mesh
 
-Unit = Literal["mm", "cm", "m", "inch"]
 MM: dict[Unit, float] = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "inch": 25.4}
 """Millimetres of each unit."""
 

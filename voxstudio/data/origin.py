@@ -15,19 +15,23 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
 
 
-def with_origin(shapes: ShapeSet, path: Path) -> ShapeSet:
+def known_recipe(path: Path) -> Provenance | None:
+    """Return the recipe in a file or beside it; None without one that can be read."""
+    try:
+        return recipe_in(path)
+    except ImportRejected:  # nobody knows, then
+        return None
+
+
+def with_origin(shapes: ShapeSet, made: Provenance | None) -> ShapeSet:
     """Return shapes with the recipe of their file, if it is theirs.
 
     A recipe is of shapes whose digest it names: not of voxels that were turned, rounded or edited.
 
     Args:
         shapes: As they were read.
-        path: The file.
+        made: The recipe of the file.
     """
-    try:
-        made = recipe_in(path)
-    except ImportRejected:  # nobody knows, then
-        return shapes
     if made is None or made.voxels_sha256 != digest(shapes.voxels):
         return shapes
     return replace(shapes, made=made.also(surface=None))

@@ -135,10 +135,10 @@ def _filled(
         solid = np.zeros((resolution,) * 3, np.bool_)
         solid[tuple(np.clip(np.rint(placed).astype(np.int64), 0, resolution - 1).T)] = True
         return solid
-    triangles = (placed + MARGIN + NUDGE)[mesh.faces]
-    check_work(triangles, resolution + 2 * MARGIN)
+    corners = np.ascontiguousarray((placed + MARGIN + NUDGE)[mesh.faces].transpose(2, 1, 0))
+    check_work(corners, resolution + 2 * MARGIN)
     watch(0.5)
-    filling = _Filling.of(triangles, resolution + 2 * MARGIN, watch)
+    filling = _Filling.of(corners, resolution + 2 * MARGIN, watch)
     outside = filling.outside if mesh.watertight else filling.sealed(seal)
     inner = slice(MARGIN, MARGIN + resolution)
     return with_thin_parts(~outside, filling.steps, filling.shell)[inner, inner, inner]
@@ -159,13 +159,13 @@ class _Filling:
     outside: Bools
 
     @classmethod
-    def of(cls, triangles: NDArray[np.float64], size: int, watch: Watch) -> _Filling:
-        """Find what triangles (F, 3, 3), as (z, y, x) in voxels, block and touch."""
+    def of(cls, corners: NDArray[np.float64], size: int, watch: Watch) -> _Filling:
+        """Find what triangles of corners (3, 3, F), along (z, y, x) in voxels, block and touch."""
         steps = []
         for axis in range(3):
-            steps.append(find_crossings(triangles, axis, size))
+            steps.append(find_crossings(corners, axis, size))
             watch(0.6 + 0.1 * axis)
-        shell = sample_surface(triangles, size)
+        shell = sample_surface(corners, size)
         watch(0.9)
         return cls(tuple(steps), shell, _flood(tuple(steps), size))
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 HIGHER, LOWER = math.inf, -math.inf
 
 BEST = {
+    "iou": HIGHER,
+    "accuracy": HIGHER,
+    "error": LOWER,
+    "nats": LOWER,
     "copies": LOWER,
     "one_body": HIGHER,
     "mmd_chamfer": LOWER,
@@ -33,7 +37,7 @@ BEST = {
     "class_error": LOWER,
     "calibration_error": LOWER,
 }
-"""The value that a perfect sampler comes nearest to. Figures that say what samples are like, and
+"""The value that a perfect model comes nearest to. Figures that say what samples are like, and
 not how good they are, such as `nearest`, have none."""
 
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Spacing
     from voxstudio.data.formats import ShapeSet
     from voxstudio.latent.model import LatentModel
-    from voxstudio.latent.pacing import Pace
 
 WAYS, FRAMES = 20, 16
 NOTES = (
@@ -59,7 +59,7 @@ def evaluate_latent(
     yield Table(about, rows, NOTES)
 
 
-def walk(model: LatentModel, seed: int, pace: Pace) -> Row:
+def walk(model: LatentModel, seed: int, pace: Spacing) -> Row:
     """Return the row of 20 lines of 16 frames, each between two codes of the prior.
 
     `unevenness` is the largest change between neighbouring frames over the mean one, a change

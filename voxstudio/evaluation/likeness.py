@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.evaluation.metrics.points import Normalisation
+    from voxstudio.choices import Normalisation
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Start
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.table import Role
     from voxstudio.kinds.frame import Frame
     from voxstudio.kinds.model import Model
-    from voxstudio.persistent import Start
 
     Bools = NDArray[np.bool_]
 

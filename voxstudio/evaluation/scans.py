@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from voxstudio.data.scans import Observation, observe
+from voxstudio.evaluation.baselines import nearest
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.surface import Mesh, surface
 from voxstudio.mesh_placement import MeshPlacement
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.evaluation.baselines import Filling
     from voxstudio.grid import Triple
     from voxstudio.kinds.model import Model
 
@@ -92,19 +94,18 @@ def evaluate_scans(
         learned: Solid voxels of shapes that it learned from, (M, D, H, W), for the nearest one.
         seed: Of the sides; points and chains have the number of their shape.
     """
-    rng = np.random.default_rng(seed)
+    rng, closest = np.random.default_rng(seed), nearest(learned)
     for number, shape in enumerate(shapes):
         grid = VoxelGrid(shape)
         points, eye = scan_of(grid, rng.uniform(0, 360), number)
         seen = observe(points, model.resolution, MeshPlacement("keep", "keep"), eye)
         made = model.recover(seen.grid, seen.mask(), seed=number).grid(0).occupied()
-        yield _compared(shape, seen, made, learned)
+        yield _compared(shape, seen, made, closest)
 
 
-def _compared(truth: Bools, seen: Observation, made: Bools, learned: Bools) -> Completed:
+def _compared(truth: Bools, seen: Observation, made: Bools, closest: Filling) -> Completed:
     solid = seen.grid.occupied()
-    agree = learned[:, solid].sum(1) - learned[:, seen.empty].sum(1)
     mirrored = [solid | np.flip(solid, axis) for axis in (1, 2)]
-    each = [made, learned[agree.argmax()], *mirrored, solid]
-    model, nearest, *both, scan = (float(iou(shape, truth)) for shape in each)
-    return Completed(model, nearest, max(both), scan)
+    each = [made, closest(solid[None], seen.mask().hidden[None])[0], *mirrored, solid]
+    model, copied, *both, scan = (float(iou(shape, truth)) for shape in each)
+    return Completed(model, copied, max(both), scan)

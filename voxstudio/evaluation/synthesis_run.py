@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.choices import Start
     from voxstudio.data.formats import ShapeSet
     from voxstudio.evaluation.classifier import Classifier
     from voxstudio.evaluation.progress import Examined
     from voxstudio.evaluation.samples import Samples
     from voxstudio.evaluation.synthesis import Real
     from voxstudio.kinds.model import Model
-    from voxstudio.persistent import Start
 
 Made = TypeVar("Made")
 

@@ -12,7 +12,7 @@ from voxstudio.nets.cost import check_run
 from voxstudio.transforms import fitted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
     import torch
@@ -71,8 +71,8 @@ class Base:
 
     def __repr__(self) -> str:
         """Return the kind, the name and what it can do."""
-        can = ", ".join(self.operations)
-        return f"<{type(self).__name__} model {self.name}, {self.resolution}^3: {can}>"
+        supported = ", ".join(self.operations)
+        return f"<{type(self).__name__} model {self.name}, {self.resolution}^3: {supported}>"
 
     at_once: ClassVar[int] = 1
     """Shapes that a run samples at a time, all of them in memory."""
@@ -91,6 +91,24 @@ class Base:
     ) -> Iterator[Frame]:
         """Recover hidden voxels, one variant per seed; visible ones may come out otherwise."""
         raise self._unsupported(operations.RECOVER)
+
+    def recover_each(
+        self, shapes: NDArray[np.bool_], hidden: NDArray[np.bool_], seeds: Sequence[int]
+    ) -> Floats:
+        """Recover several shapes at once, each under a mask of its own.
+
+        Args:
+            shapes: (B, D, H, W).
+            hidden: What of them is hidden, (B, D, H, W).
+            seeds: One per shape.
+
+        Returns:
+            Estimates (B, D, H, W); visible voxels may come out otherwise.
+
+        Raises:
+            Unsupported: If the model cannot recover so.
+        """
+        raise self._unsupported(operations.RECOVER_BY_NET)
 
     def _complete(
         self, grid: VoxelGrid, hidden: Mask, seeds: range, asked: CodeChain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,15 +15,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Interpolation, Spacing
     from voxstudio.data.formats import ShapeSet
     from voxstudio.kinds.inputs import AnyPictures, AnyShape, AnyShapes
     from voxstudio.latent.inversion import CodeFrame
     from voxstudio.render.tiles import ColouredMesh
 
     Floats = NDArray[np.float32]
-
-Interpolation = Literal["linear", "spherical"]
-Spacing = Literal["code", "shape"]
 
 
 class Direct(Base):

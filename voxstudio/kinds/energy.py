@@ -19,7 +19,7 @@ from voxstudio.latent.snap import ByEnergy, descent
 from voxstudio.loaded import paced
 from voxstudio.sampling.corrected import Correction, play_corrected
 from voxstudio.sampling.gradient import energy_gradient
-from voxstudio.sampling.player import check_running, play, recover, refine
+from voxstudio.sampling.player import check_running, last, play, recover, recover_each, refine
 from voxstudio.sampling.recall import recall
 from voxstudio.sampling.starts import begun, check_start, usual
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Start
     from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.kinds.base import Base
     from voxstudio.kinds.inputs import AnyShape, AnyShapes
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from voxstudio.latent.snap import Snap
     from voxstudio.loaded import LoadedNet
     from voxstudio.operations import ProjectionMode
-    from voxstudio.persistent import Start
     from voxstudio.sampling.blend import Blend
     from voxstudio.sampling.controls import ChainControls
     from voxstudio.sampling.player import ChainFrame
@@ -122,6 +122,13 @@ class Energy(Model):
         model = self.loaded if steps is None else paced(self.loaded, steps)
         chains = recover(model, grid, hidden, seeds=seeds)
         return self._followed(chains, model.header.recovery.steps)
+
+    def recover_each(
+        self, shapes: NDArray[np.bool_], hidden: NDArray[np.bool_], seeds: Sequence[int]
+    ) -> Floats:
+        """Run one chain of the hidden voxels of every shape, as `Base.recover_each`."""
+        operations.RECOVER_BY_CHAINS.check(self.header)
+        return last(recover_each(self.loaded, shapes, hidden, seeds=seeds)).estimate
 
     def super_resolve_frames(
         self, shape: AnyShape, *, variants: int = 1, seed: int = 0, antialias: bool = False

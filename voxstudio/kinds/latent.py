@@ -14,20 +14,20 @@ from voxstudio.kinds.energy import Energy
 from voxstudio.kinds.frame import Frame, in_parts
 from voxstudio.kinds.model import Model
 from voxstudio.kinds.options import refuse
-from voxstudio.latent.inversion import encode, recover_by_codes
+from voxstudio.latent.inversion import encode, invert, recover_by_codes
 from voxstudio.latent.model import BATCH, latent_model
 from voxstudio.latent.pacing import PACES
 from voxstudio.latent.snap import ByBoth, ByCodes, ByEnergy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Interpolation, Spacing
     from voxstudio.data.formats import ShapeSet
     from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.kinds.base import Base
-    from voxstudio.kinds.direct import Interpolation, Spacing
     from voxstudio.kinds.inputs import AnyShape, AnyShapes
     from voxstudio.kinds.options import SampleOptions
     from voxstudio.latent.inversion import CodeFrame
@@ -83,12 +83,21 @@ class Latent(Energy):
         refuse(self.name, "recovers shapes of any class", class_name=class_name)
         return map(_coded, recover_by_codes(self.generator, grid, hidden, seeds=seeds, steps=steps))
 
+    def recover_each(
+        self, shapes: NDArray[np.bool_], hidden: NDArray[np.bool_], seeds: Sequence[int]
+    ) -> Floats:
+        """Look for the codes of every shape; chains of voxels where it learned those."""
+        if operations.RECOVER_BY_CHAINS.supported_by(self.header):
+            return super().recover_each(shapes, hidden, seeds)
+        *_, frame = invert(self.generator, shapes & ~hidden, ~hidden, seeds=seeds)
+        return frame.estimate
+
     def projection(self, mode: ProjectionMode | None = None, energy: Base | None = None) -> Snap:
         """Return the way down the energy, to the nearest code, or first to this and then down."""
         other = energy or self
         if mode is None:
-            able = operations.PROJECT_BY_ENERGY.supported_by(other.header)
-            mode = "energy" if able else "latent"
+            supported = operations.PROJECT_BY_ENERGY.supported_by(other.header)
+            mode = "energy" if supported else "latent"
         operations.check_projection(mode, self.header, other.header)
         codes, down = ByCodes(self.generator), ByEnergy(other.loaded)
         return {"latent": codes, "energy": down, "both": ByBoth(codes, down)}[mode]

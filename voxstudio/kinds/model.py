@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Start
     from voxstudio.data.formats import ShapeSet
     from voxstudio.grid import Mask, VoxelGrid
     from voxstudio.kinds.base import Base
     from voxstudio.kinds.inputs import AnyMask, AnyPictures, AnyShape, AnyShapes
     from voxstudio.latent.snap import Snap
     from voxstudio.operations import ProjectionMode
-    from voxstudio.persistent import Start
     from voxstudio.sampling.controls import ChainControls
     from voxstudio.sampling.corrected import Correction
     from voxstudio.sampling.player import ChainFrame

@@ -13,8 +13,8 @@ from voxstudio.sampling.player import check_running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from voxstudio.choices import Start
     from voxstudio.kinds.options import SampleOptions
-    from voxstudio.persistent import Start
 
 
 class Multigrid(Energy):

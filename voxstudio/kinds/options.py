@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from voxstudio.errors import ImportRejected
 
 if TYPE_CHECKING:
+    from voxstudio.choices import Start
     from voxstudio.kinds.inputs import AnyPictures
-    from voxstudio.persistent import Start
     from voxstudio.sampling.corrected import Correction
 
 

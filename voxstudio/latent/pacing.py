@@ -9,7 +9,7 @@ the one before by more than `LIMIT` times the mean; among equals, changes are as
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Interpolation, Spacing
     from voxstudio.latent.model import LatentModel
-    from voxstudio.latent.paths import Codes, Way
+    from voxstudio.latent.paths import Codes
 
     Floats = NDArray[np.float64]
     Indices = NDArray[np.intp]
-
-Pace = Literal["shape", "code"]
 
 LIMIT = 3.0
 """Largest change between neighbouring frames over the mean one."""
@@ -50,7 +49,9 @@ class Paced(NamedTuple):
     """Occupancies, (count, D, H, W)."""
 
 
-def by_shape(model: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Paced:
+def by_shape(
+    model: LatentModel, first: Codes, second: Codes, count: int, way: Interpolation
+) -> Paced:
     """Return frames of a way whose shapes change evenly."""
     return frames(model, path(first, second, samples(count), way), count)
 
@@ -60,7 +61,9 @@ def samples(count: int) -> int:
     return max(2, min(FINE, MOST // (count - 1))) * (count - 1) + 1
 
 
-def by_code(model: LatentModel, first: Codes, second: Codes, count: int, way: Way) -> Paced:
+def by_code(
+    model: LatentModel, first: Codes, second: Codes, count: int, way: Interpolation
+) -> Paced:
     """Return frames of a way in even steps of the code."""
     return frames(model, path(first, second, count, way), count)
 
@@ -72,7 +75,7 @@ def frames(model: LatentModel, codes: Codes, count: int) -> Paced:
     return Paced(chosen, codes[chosen], shapes[chosen])
 
 
-PACES: dict[Pace, Callable[[LatentModel, Codes, Codes, int, Way], Paced]] = {
+PACES: dict[Spacing, Callable[[LatentModel, Codes, Codes, int, Interpolation], Paced]] = {
     "shape": by_shape,
     "code": by_code,
 }

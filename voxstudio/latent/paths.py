@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Interpolation
+
     Codes = NDArray[np.float32]
 
-Way = Literal["linear", "spherical"]
 Kind = Literal["line", "square"]
 Place = tuple[float, float]
 """Shares of the way to the right and of the way up, each in [0, 1]; a line has only the first."""
@@ -45,18 +46,18 @@ def spherical(first: Codes, second: Codes, share: float) -> Codes:
     return np.asarray(length * turned / np.sin(angle), np.float32)
 
 
-WAYS: dict[Way, Callable[[Codes, Codes, float], Codes]] = {
+WAYS: dict[Interpolation, Callable[[Codes, Codes, float], Codes]] = {
     "linear": linear,
     "spherical": spherical,
 }
 
 
-def path(first: Codes, second: Codes, steps: int, way: Way = "linear") -> Codes:
+def path(first: Codes, second: Codes, steps: int, way: Interpolation = "linear") -> Codes:
     """Return codes (steps, Z) evenly on the way from one to another, both ends included."""
     return np.stack([WAYS[way](first, second, r) for r in _shares(steps)])
 
 
-def within(corners: Codes, right: float, up: float, way: Way = "linear") -> Codes:
+def within(corners: Codes, right: float, up: float, way: Interpolation = "linear") -> Codes:
     """Return the code (Z,) at a place of the square between four.
 
     Args:
@@ -70,13 +71,15 @@ def within(corners: Codes, right: float, up: float, way: Way = "linear") -> Code
     return join(lower, upper, up)
 
 
-def square(corners: Codes, steps: int, way: Way = "linear") -> Codes:
+def square(corners: Codes, steps: int, way: Interpolation = "linear") -> Codes:
     """Return codes (steps, steps, Z) evenly over the square, rows from the lower one up."""
     shares = _shares(steps)
     return np.stack([np.stack([within(corners, r, u, way) for r in shares]) for u in shares])
 
 
-def between(corners: Codes, place: Place, way: Way = "linear", shift: Codes | None = None) -> Codes:
+def between(
+    corners: Codes, place: Place, way: Interpolation = "linear", shift: Codes | None = None
+) -> Codes:
     """Return the code (Z,) at a place of the line between two corners, or of the square of four.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-Up = Literal["z", "y"]
+    from voxstudio.choices import Up
 
 
 def _encode(kind: str) -> Callable[[Mesh], bytes]:

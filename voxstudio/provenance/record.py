@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from voxstudio import bounds
+from voxstudio.choices import Up
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Facts, Line, Name, NoiseShare, Seed, StepSize, first_fault
 from voxstudio.provenance.circumstances import package_versions
@@ -99,7 +100,7 @@ class Surface(Record):
 
     isovalue: Annotated[float, Field(ge=0, le=1)] = 0.5
     size_mm: Annotated[float, Field(gt=0, le=1e6)] | None = None
-    up: Literal["z", "y"] | None = None
+    up: Up | None = None
     smooth: Annotated[int, Field(ge=0, le=1000)] = 0
     largest: bool = False
     spacing: tuple[Length, Length, Length] = (1.0, 1.0, 1.0)

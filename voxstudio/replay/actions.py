@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from voxstudio import bounds, operations
+from voxstudio.choices import Interpolation, Spacing, Start
 from voxstudio.data.voxelise import voxelise
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Azimuth, Resolution, Share, Steps, StepSize, Temperature, first_fault
-from voxstudio.kinds.direct import Interpolation, Spacing
 from voxstudio.kinds.frame import last
 from voxstudio.kinds.latent import Latent
 from voxstudio.kinds.options import CodeChain
@@ -29,7 +29,6 @@ from voxstudio.latent.paths import between, places, square
 from voxstudio.mesh.surface import Mesh
 from voxstudio.mesh_placement import MeshPlacement
 from voxstudio.operations import ProjectionMode
-from voxstudio.persistent import Start
 from voxstudio.replay.chains import chain
 from voxstudio.replay.checked import checked
 from voxstudio.replay.told import Told, halved

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voxstudio.persistent import Start
+    from voxstudio.choices import Start
     from voxstudio.sampling.condition import Condition, Schedules
 
 

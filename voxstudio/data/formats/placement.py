@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.data.formats.reading import Oblique
+    from voxstudio.choices import Oblique
     from voxstudio.grid import Triple
 
 SKEW = 1e-3

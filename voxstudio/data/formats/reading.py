@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from voxstudio.choices import Inside, Oblique
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import CENTRED, MeshPlacement
 from voxstudio.transforms import check_turns, turned
@@ -16,14 +17,11 @@ from voxstudio.transforms import check_turns, turned
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voxstudio.choices import Up
     from voxstudio.data.formats.shape_set import ShapeSet
-    from voxstudio.mesh.export import Up
 
 ORDER = "zyx"
 """Axes of every shape inside voxstudio."""
-
-Inside = Literal["positive", "negative"]
-Oblique = Literal["refuse", "as-stored"]
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from voxstudio.choices import Up
     from voxstudio.data.formats.values import Stored
     from voxstudio.grid import VoxelGrid
-    from voxstudio.mesh.export import Up
 
     Reader = Callable[[Path, ReadOptions], Stored]
     Writer = Callable[[Path, ShapeSet], None]

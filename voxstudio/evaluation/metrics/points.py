@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,9 +13,8 @@ from voxstudio.mesh.surface import surface
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from voxstudio.choices import Normalisation
     from voxstudio.mesh.surface import Mesh
-
-Normalisation = Literal["grid", "cube", "sphere"]
 
 
 def surface_points(voxels: NDArray[np.bool_], count: int, seed: int) -> NDArray[np.float64]:

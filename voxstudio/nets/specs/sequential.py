@@ -161,9 +161,9 @@ class SequentialSpec(SequenceRecipe, Spec):
         if self.projection:
             return frozenset({"views"})
         made = {None: {"sequence"}, "class": {"sequence"}, "views": {"views"}, "volume": set[str]()}
-        able = made[self.context]
+        words = made[self.context]
         # A chain redraws voxels that are solid or empty; real values it cannot.
-        return frozenset(able if self.likelihood == "gaussian" else able | {"completion"})
+        return frozenset(words if self.likelihood == "gaussian" else words | {"completion"})
 
     def sized(self, sizing: Sizing) -> Self:
         """Return the net that a recipe's `sequence` describes.

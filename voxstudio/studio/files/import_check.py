@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxstudio.errors import ImportRejected
-from voxstudio.provenance.carriers import recipe_in
 from voxstudio.voxels import layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.grid import VoxelGrid
@@ -20,7 +17,11 @@ OBLIQUE = "Its axes are turned against the world: read along its own"
 
 
 def reason_to_check(
-    path: Path, grid: VoxelGrid | None, floors: Mapping[int, bool], *, oblique: bool
+    grid: VoxelGrid | None,
+    floors: Mapping[int, bool],
+    *,
+    oblique: bool = False,
+    signed: bool = False,
 ) -> str:
     """Return why a person should check the one shape of a file; nothing where it is right.
 
@@ -29,14 +30,14 @@ def reason_to_check(
     says nothing of voxels, an oblique volume has axes of its own, and another grid fits no model.
 
     Args:
-        path: The file.
         grid: Its voxels; None of a mesh.
         floors: Sizes that models take, and whether one of them learned shapes on the floor.
         oblique: Whether the axes of the voxels are turned against the world's.
+        signed: Whether the file has a recipe.
     """
     if oblique:
         return OBLIQUE
-    if _written_here(path):
+    if signed:
         return ""
     if grid is None:
         return MESH
@@ -46,14 +47,6 @@ def reason_to_check(
     if height and floors[side]:
         return f"It floats {height} voxel{'s' if height > 1 else ''} above the floor"
     return ""
-
-
-def _written_here(path: Path) -> bool:
-    """Return whether voxstudio wrote a file: whether it says how it was made."""
-    try:
-        return recipe_in(path) is not None
-    except (ImportRejected, OSError):  # damaged, which counts as none
-        return False
 
 
 def _floats(grid: VoxelGrid) -> int:

@@ -12,7 +12,7 @@ from voxstudio.data.folder_cache import read_folder
 from voxstudio.data.formats import FORMATS, ReadOptions, find_format, is_mesh, read_shapes
 from voxstudio.data.formats.placement import ObliqueAxes
 from voxstudio.data.importing import ImportChoices
-from voxstudio.data.origin import with_origin
+from voxstudio.data.origin import known_recipe, with_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.document.document import Shape
@@ -189,23 +189,24 @@ def _read(path: Path, rules: ImportRules) -> Generator[None, None, Opened]:
 
 
 def _read_mesh(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
-    why = reason_to_check(path, None, rules.floors, oblique=False)
+    why = reason_to_check(None, rules.floors, signed=known_recipe(path) is not None)
     imported, grid = yield from _import(ImportSource(path), why, rules)
     return OpenedShapes(path, [Shape(grid, path.stem)], 1, imported=imported)
 
 
 def _read_voxels(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
     """Read voxels; several shapes as they are, one that should be checked as the rules say."""
-    oblique = False
+    made, oblique = known_recipe(path), False
     try:
-        found = with_origin(read_shapes(path, USUAL), path)
+        found = with_origin(read_shapes(path, USUAL), made)
     except ObliqueAxes:
         oblique, found = True, read_shapes(path, replace(USUAL, oblique="as-stored"))
     opened = _shapes(path, found)
     if len(found) != 1:
         return opened
     shape = opened.shapes[0]
-    why = reason_to_check(path, shape.grid, rules.floors, oblique=oblique)
+    signed = made is not None
+    why = reason_to_check(shape.grid, rules.floors, oblique=oblique, signed=signed)
     imported, grid = yield from _import(ImportSource(path, shape.grid), why, rules)
     if grid is not shape.grid:
         opened = replace(opened, shapes=[Shape(grid, shape.name)])

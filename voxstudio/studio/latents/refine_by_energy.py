@@ -48,7 +48,7 @@ class EnergyRefinement(QObject):
         self._latest_job.failed.connect(self._refused)
 
     @property
-    def able(self) -> bool:
+    def available(self) -> bool:
         """Whether the chosen checkpoint has an energy."""
         header = self._models.header
         return header is not None and ENERGY.supported_by(header)

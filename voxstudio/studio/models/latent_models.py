@@ -20,4 +20,4 @@ class CodeModels(ModelSelection):
         """Why there is no generator to use; empty when there is one."""
         if self.header is None:
             return NO_MODEL
-        return "" if self.can(self.header) else NO_CODES.format(self.header.name)
+        return "" if self.supports(self.header) else NO_CODES.format(self.header.name)

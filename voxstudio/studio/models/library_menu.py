@@ -49,11 +49,11 @@ def item_menu(
     return [
         MenuEntry("Use as current shape", partial(library.choose, section, key)),
         MenuEntry("Rename", partial(library.edit_name, section, key), "F2"),
-        MenuEntry("Show its run", partial(library.run_asked.emit, item), able=run is not None),
+        MenuEntry("Show its run", partial(library.run_asked.emit, item), enabled=run is not None),
         MenuEntry(
             "Show in folder",
             lambda: None if file is None else show_in_folder(file),
-            able=file is not None and file.exists(),
+            enabled=file is not None and file.exists(),
         ),
         *all_of_them,
     ]

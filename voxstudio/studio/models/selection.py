@@ -42,9 +42,11 @@ class ModelSelection:
     def __init__(self, operation: Operation, sizes: SizeRule) -> None:
         self._operation, self._sizes = operation, sizes
         self._store = ModelStore()
-        able = [(path, header) for path, header in list_checkpoints() if self.can(header)]
-        able.sort(key=_order)
-        self._headers: dict[Path, CheckpointHeader] = dict(able)
+        supporting = [
+            (path, header) for path, header in list_checkpoints() if self.supports(header)
+        ]
+        supporting.sort(key=_order)
+        self._headers: dict[Path, CheckpointHeader] = dict(supporting)
         self.chosen: Path | None = next(iter(self._headers), None)
 
     def share(self, store: ModelStore) -> None:
@@ -88,8 +90,8 @@ class ModelSelection:
         return next(path for path in self._headers if str(path) == key)
 
     def add(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint if it is able; the first one is chosen at once."""
-        if self.can(header):
+        """Offer a checkpoint if it supports the operation; the first one is chosen at once."""
+        if self.supports(header):
             self._headers[path] = header
             self.chosen = self.chosen or path
 
@@ -99,7 +101,7 @@ class ModelSelection:
             self._headers.pop(path, None)
 
     def choose(self, path: Path) -> None:
-        """Use a checkpoint, which may be a new one; `refusal` says whether it is able.
+        """Use a checkpoint, which may be a new one; `why_not` says whether it is supported.
 
         Raises:
             ImportRejected: If the file is not a checkpoint.
@@ -107,16 +109,16 @@ class ModelSelection:
         self._headers[path] = read_header(path)
         self.chosen = path
 
-    def can(self, header: CheckpointHeader) -> bool:
-        """Return whether a checkpoint is able to do what the task does."""
+    def supports(self, header: CheckpointHeader) -> bool:
+        """Return whether a checkpoint declares what the task does."""
         return self._operation.declared_by(header)
 
-    def refusal(self, shape: Shape) -> str:
+    def why_not(self, shape: Shape) -> str:
         """Return why the chosen model cannot work on a shape; empty when it can."""
         header = self.header
         if header is None:
             return f"No installed model can {self._operation.action}: open a checkpoint that can"
-        if not self.can(header):
+        if not self.supports(header):
             return f"{header.name} cannot {self._operation.action}: choose another model"
         wanted = self._sizes(header, shape.grid.shape)
         if not wanted:

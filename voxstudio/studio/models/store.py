@@ -6,10 +6,10 @@ import stat
 from collections import OrderedDict
 from functools import partial
 from threading import RLock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from voxstudio.checkpoint import sha256
+from voxstudio.checkpoint import file_digest
 from voxstudio.room import automatic_model_bytes
 from voxstudio.studio.document.making import Origin
 from voxstudio.studio.jobs.keyed_locks import KeyedLocks
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     from voxstudio.loaded import LoadedNet
 
     Key = tuple[str, str]
-
-
-class _Seen(NamedTuple):
-    """A file as it was when it was hashed."""
-
-    mark: tuple[int, int, int]
-    digest: str
 
 
 class ModelStore:
@@ -51,7 +44,8 @@ class ModelStore:
         self._device = settings().device
         self._turns = KeyedLocks()
         self._guard = RLock()
-        self._seen: dict[Path, _Seen] = {}
+        self._seen: dict[Path, str] = {}
+        """Digests of files when they were looked at last."""
         self._kept: OrderedDict[Key, LoadedNet] = OrderedDict()
         """The one that was used longest ago comes first."""
         self._living: WeakValueDictionary[Key, LoadedNet] = WeakValueDictionary()
@@ -148,21 +142,19 @@ class ModelStore:
             found = path.stat()
             if not stat.S_ISREG(found.st_mode) or found.st_size > BUDGET:
                 return ""
-            mark = (found.st_mtime_ns, found.st_size, found.st_ino)
             with self._turns.hold(path):
-                seen = self._seen.get(path)
-                if seen is None or seen.mark != mark:
-                    self._seen[path] = _Seen(mark, sha256(path))
-                    self._forget(seen)
-                return self._seen[path].digest
+                digest, before = file_digest(path), self._seen.get(path, "")
+                self._seen[path] = digest
+                if before != digest:
+                    self._forget(before)
+                return digest
         except OSError:
             return ""
 
-    def _forget(self, before: _Seen | None) -> None:
+    def _forget(self, digest: str) -> None:
         """Let go of the model that a file held before, unless another file holds it."""
-        held = {each.digest for each in list(self._seen.values())}
-        if before is None or before.digest in held:
+        if digest in list(self._seen.values()):
             return
         with self._guard:
-            for key in [key for key in self._kept if key[0] == before.digest]:
+            for key in [key for key in self._kept if key[0] == digest]:
                 del self._kept[key]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ModelTask(Task):
-    """Uses one of the checkpoints that are able.
+    """Uses one of the checkpoints that support an operation.
 
     Args:
         services: What it works with.
@@ -55,7 +55,7 @@ class ModelTask(Task):
         self.show_model()
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it is able."""
+        """Offer a checkpoint of the user's own if it supports the operation."""
         self.models.add(path, header)
         self.show_model()
 

@@ -10,7 +10,7 @@ from voxstudio.studio.models.selection import times
 from voxstudio.studio.playback.run import VariantRun
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.run_task import RunTask
-from voxstudio.studio.window.view_state import unable
+from voxstudio.studio.window.view_state import refused_unless
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
@@ -57,7 +57,7 @@ class VariantTask(RunTask[R]):
     def why_not(self) -> str:
         """Why the chosen model cannot work on the current shape; empty when it can."""
         shape = self.document.shape
-        return "" if shape is None else self.models.refusal(shape)
+        return "" if shape is None else self.models.why_not(shape)
 
     @property
     def accepted(self) -> bool:
@@ -114,4 +114,4 @@ class VariantTask(RunTask[R]):
         """Actions that cannot act now."""
         shown = len(self.player) > 0
         few = self.player.run is None or len(self.player.run.seeds) < 2
-        return unable(accept=shown, stop=self.player.running, spread=shown and not few)
+        return refused_unless(accept=shown, stop=self.player.running, spread=shown and not few)

@@ -85,7 +85,7 @@ class ActionTable:
         self._refused = dict(reasons)
         self._enable(changed)
 
-    def refusal(self, key: QKeySequence) -> str:
+    def why_not(self, key: QKeySequence) -> str:
         """Return why a key does nothing; empty where it does something, or stands for nothing."""
         of_key = [spec for spec, action in self if key in action.shortcuts()]
         if any(self._actions[spec.id].isEnabled() for spec in of_key):
@@ -186,8 +186,8 @@ class ActionTable:
 
     def _enable(self, names: Iterable[str]) -> None:
         for name in names:
-            able = name not in self._refused and self._handler(name) is not None
-            self._actions[name].setEnabled(able)
+            enabled = name not in self._refused and self._handler(name) is not None
+            self._actions[name].setEnabled(enabled)
 
     def _trigger(self, name: str) -> None:
         handler = self._handler(name)

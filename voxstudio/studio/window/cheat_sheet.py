@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from voxstudio.studio.widgets.forms import heading, label
 from voxstudio.studio.widgets.scrolled import scrolled
 from voxstudio.studio.widgets.theme import GRID
-from voxstudio.studio.window.mouse_hints import MOUSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +27,21 @@ if TYPE_CHECKING:
 GESTURES = "Mouse"
 COLUMNS = (("File", "Edit", "Help"), ("Mask", GESTURES), ("View",), ("Run",))
 """Menus of each column, and the gestures."""
+
+MOUSE = (
+    ("Left drag", "turn; in paint mode the tool"),
+    ("Middle or Shift+left drag", "move"),
+    ("Wheel or right drag", "zoom"),
+    ("Right drag in paint mode", "turn"),
+    ("Alt+left drag", "turn while painting"),
+    ("Shift+wheel", "brush size"),
+    ("Click a view", "select that chain or variant"),
+    ("Click the curves", "see that frame"),
+    ("Double click the curves", "fit them"),
+    ("Drag, Ctrl+wheel on the curves", "move, zoom"),
+    ("Drop a file on the window", "open it"),
+)
+"""Every gesture, and what it does."""
 
 FRAME = QSize(16, 48)
 """What a frame may take of the screen."""
@@ -90,7 +104,7 @@ def _group(title: str, rows: Sequence[Row]) -> QGridLayout:
 
 def _rows(name: str, actions: ActionTable) -> list[Row]:
     if name == GESTURES:
-        return [((hint.gesture,), hint.does) for hint in MOUSE]
+        return [((gesture,), does) for gesture, does in MOUSE]
     native = QKeySequence.SequenceFormat.NativeText
     return [
         (tuple(QKeySequence(key).toString(native) for key in spec.keys), spec.text.rstrip("…"))

@@ -24,6 +24,8 @@ from voxstudio.studio.widgets.value_slider import Scale, ValueSlider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voxstudio.choices import Up
+
 Which = Literal["one", "all", "frames"]
 
 STACK = ".npz"
@@ -53,7 +55,7 @@ class Choice:
     extension: str
     description: str
     mesh: bool
-    up: Literal["z", "y"]
+    up: Up
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class ExportOptions:
     pattern: str = ""
     size_mm: float = 100.0
     original: bool = False
-    up: Literal["z", "y"] = "z"
+    up: Up = "z"
     isovalue: float = 0.5
     smooth: int = 1
     keep_largest: bool = True

@@ -52,9 +52,8 @@ class FileDialogs(QObject):
         dialog.begin(name)
 
         def take(paths: Sequence[Path]) -> None:
-            refusal = dialog.refusal(str(paths[0]))
-            if refusal:
-                dialog.say(refusal)
+            if why := dialog.why_not(str(paths[0])):
+                dialog.say(why)
                 return
             path = Path(dialog.completed(str(paths[0])))
             changed = [path] if path != paths[0] else []  # a dialog of the system's adds no ending
@@ -169,14 +168,14 @@ class _SaveDialog(QFileDialog):
         """Take the name, with an ending of what is written."""
         names, edit = self.selectedFiles(), self.findChild(QLineEdit, "fileNameEdit")
         named = names and not Path(names[0]).is_dir()
-        if named and self.refusal(names[0]):
-            self.say(self.refusal(names[0]))
+        if named and self.why_not(names[0]):
+            self.say(self.why_not(names[0]))
             return
         if named and edit is not None and self.completed(names[0]) != names[0]:
             edit.setText(self.completed(names[0]))  # selectFile leaves a focused one as it is
         super().accept()
 
-    def refusal(self, name: str) -> str:
+    def why_not(self, name: str) -> str:
         """Return why a file cannot be called so; empty where it can."""
         ending = Path(name).suffix
         if self._is_complete(name) or not re.fullmatch(r"\.[A-Za-z]\w{1,4}", ending):

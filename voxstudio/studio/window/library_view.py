@@ -39,13 +39,13 @@ class MenuEntry:
         text: In the menu.
         does: Called when it is chosen.
         key: That does the same.
-        able: Whether it can be done now.
+        enabled: Whether it can be done now.
     """
 
     text: str
     does: Callable[[], object]
     key: str = ""
-    able: bool = True
+    enabled: bool = True
 
 
 class LibraryView(QWidget):
@@ -137,7 +137,7 @@ class LibraryView(QWidget):
         self.menu.clear()
         for entry in self.offers(section, keys):
             action = self.menu.addAction(entry.text)
-            action.setEnabled(entry.able)
+            action.setEnabled(entry.enabled)
             action.setShortcut(QKeySequence(entry.key))
             action.triggered.connect(lambda _=False, does=entry.does: does())
         self.menu.popup(at)

@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Say why a key does nothing where its action cannot act now."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            why = self.actions_by_name.refusal(QKeySequence(event.keyCombination()))
+            why = self.actions_by_name.why_not(QKeySequence(event.keyCombination()))
             if why:
                 self.say(why)
         return super().event(event)

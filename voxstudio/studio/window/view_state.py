@@ -190,9 +190,9 @@ def run_text(doing: Doing, idle: str) -> str:
     return {"running": "Pause", "paused": "Resume"}.get(doing, idle)
 
 
-def unable(**able: bool) -> dict[str, str]:
-    """Return what is refused of these actions: those that are not able to act now."""
-    return {name: "" for name, can in able.items() if not can}
+def refused_unless(**allowed: bool) -> dict[str, str]:
+    """Return what is refused of these actions: those that cannot act now."""
+    return {name: "" for name, yes in allowed.items() if not yes}
 
 
 FRAMES = ("frame_first", "frame_back", "frame_on", "frame_last", "branch")
@@ -201,7 +201,7 @@ FRAMES = ("frame_first", "frame_back", "frame_on", "frame_last", "branch")
 
 def with_refusals(state: ViewState) -> ViewState:
     """Return a state that also refuses what no task can do with what is on screen."""
-    refused = unable(undo=bool(state.undo), redo=bool(state.redo))
+    refused = refused_unless(undo=bool(state.undo), redo=bool(state.redo))
     if not state.timeline.count:
         refused |= dict.fromkeys(FRAMES, "")
     return replace(state, refused=refused | dict(state.refused))

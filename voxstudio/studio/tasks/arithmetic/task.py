@@ -32,7 +32,7 @@ from voxstudio.studio.tasks.arithmetic.view import (
 )
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.model_task import ModelTask
-from voxstudio.studio.window.view_state import ViewState, unable
+from voxstudio.studio.window.view_state import ViewState, refused_unless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,13 +268,13 @@ class ArithmeticTask(ModelTask):
     def view(self) -> ViewState:
         """Return the sum, or why there is none."""
         now = self._situation()
-        shown, views = now.shown is not None and not now.refusal, cells(now)
+        shown, views = now.shown is not None and not now.why_not, cells(now)
         return ViewState(
             cells=views,
             selected=result_cell(now) if shown and len(views) > 1 else None,
-            message="" if shown else now.refusal or now.doing or EMPTY,
+            message="" if shown else now.why_not or now.doing or EMPTY,
             hint=HINT if shown else "",
-            refused=unable(accept=now.shown is not None),
+            refused=refused_unless(accept=now.shown is not None),
             subject=len(views) if shown else None,
             home=len(views) if shown else None,
         )
@@ -286,10 +286,10 @@ class ArithmeticTask(ModelTask):
 
     def _situation(self) -> Situation:
         return Situation(
-            refusal=self.models.missing,
+            why_not=self.models.missing,
             board=self.board,
             shown=self.shown,
             alone=self.alone,
             doing=self.encoding.doing or ("Refining …" if self.refinement.busy else ""),
-            refines=self.refinement.able,
+            refines=self.refinement.available,
         )

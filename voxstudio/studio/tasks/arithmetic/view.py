@@ -82,7 +82,7 @@ class Situation:
     """What the task has come to.
 
     Args:
-        refusal: Why nothing can be made; empty when it can.
+        why_not: Why nothing can be made; empty when it can.
         board: The sum.
         shown: The last one that was decoded; None before there is one.
         alone: Whether the result is shown without the terms.
@@ -90,7 +90,7 @@ class Situation:
         refines: Whether the model has an energy.
     """
 
-    refusal: str
+    why_not: str
     board: LatentExpression
     shown: Shown | None
     alone: bool
@@ -101,7 +101,7 @@ class Situation:
 def cells(now: Situation) -> tuple[CellView, ...]:
     """Return the terms and the result, or the result alone; one empty view before there is one."""
     shown = now.shown
-    if shown is None or now.refusal:
+    if shown is None or now.why_not:
         return (CellView(),)
     result = CellView(shown.result, _caption(shown.board))
     if now.alone:
@@ -128,21 +128,21 @@ def _caption(board: LatentExpression) -> str:
 def show_panel(panel: ArithmeticPanel, now: Situation) -> None:
     """Show where the task stands on every control of its panel."""
     terms = now.board.terms
-    able, made = not now.refusal, now.shown is not None
+    enabled, made = not now.why_not, now.shown is not None
     for place, each in enumerate(panel.rows):
         each.setVisible(place < len(terms))
-        each.setEnabled(able)
+        each.setEnabled(enabled)
         if place < len(terms):
             term = terms[place]
             each.show_term(term.symbol, term.name or "Empty", _names(term))
             each.buttons["remove"].setEnabled(len(terms) > 1)
-    panel.append.setEnabled(able and len(terms) < len(LETTERS))
-    panel.again.setEnabled(able)
+    panel.append.setEnabled(enabled and len(terms) < len(LETTERS))
+    panel.again.setEnabled(enabled)
     for button in (panel.accept, panel.save):
         button.setEnabled(made)
     panel.polishing.setVisible(now.refines)
     panel.polish.setEnabled(made and not now.doing)
-    panel.state.setText(now.refusal or now.doing or verdict(now.board))
+    panel.state.setText(now.why_not or now.doing or verdict(now.board))
 
 
 def _names(term: Term) -> list[str]:

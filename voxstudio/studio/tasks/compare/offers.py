@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CompareMode = Literal["recover", "sample"]
 
-DEEDS = {"recover": RECOVER, "sample": SAMPLE}
+OPERATIONS = {"recover": RECOVER, "sample": SAMPLE}
 
 MOST = 8
 """Models side by side, so that with the original there are nine views."""
@@ -69,19 +69,23 @@ class Offers:
 
     def of(self, mode: CompareMode, shape: Shape | None) -> list[Offer]:
         """Return the models of a mode, for a shape; those made for nothing else come first."""
-        able = [each for each in self._models() if DEEDS[mode].supported_by(each[1])]
+        supporting = [each for each in self._models() if OPERATIONS[mode].supported_by(each[1])]
         if mode == "recover":
-            able.sort(key=lambda each: CHAIN.supported_by(each[1]))
+            supporting.sort(key=lambda each: CHAIN.supported_by(each[1]))
         checked = self._checked.get(mode)
         if checked is None:
-            checked = self._first_few(able, mode, shape)
-        return self._offers(able, mode, shape, checked)
+            checked = self._first_few(supporting, mode, shape)
+        return self._offers(supporting, mode, shape, checked)
 
     def _offers(
-        self, able: Sequence[Model], mode: CompareMode, shape: Shape | None, checked: set[Path]
+        self,
+        supporting: Sequence[Model],
+        mode: CompareMode,
+        shape: Shape | None,
+        checked: set[Path],
     ) -> list[Offer]:
-        leading = next((header for path, header in able if path in checked), None)
-        names = told_apart(able)
+        leading = next((header for path, header in supporting if path in checked), None)
+        names = told_apart(supporting)
         offers = [
             Offer(
                 path,
@@ -90,17 +94,19 @@ class Offers:
                 path in checked,
                 _size_wanted(header, mode, shape, leading),
             )
-            for path, header in able
+            for path, header in supporting
         ]
         if sum(each.chosen for each in offers) < MOST:
             return offers
         return [each if each.chosen else _refused(each) for each in offers]
 
     def _first_few(
-        self, able: Sequence[Model], mode: CompareMode, shape: Shape | None
+        self, supporting: Sequence[Model], mode: CompareMode, shape: Shape | None
     ) -> set[Path]:
-        leading = able[0][1] if able else None
-        fit = (path for path, header in able if not _size_wanted(header, mode, shape, leading))
+        leading = supporting[0][1] if supporting else None
+        fit = (
+            path for path, header in supporting if not _size_wanted(header, mode, shape, leading)
+        )
         return set(islice(fit, FEW))
 
     def chosen(self, mode: CompareMode, shape: Shape | None) -> list[Offer]:

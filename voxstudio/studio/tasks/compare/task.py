@@ -12,7 +12,7 @@ from voxstudio.studio.models.selection import times
 from voxstudio.studio.tasks.base import Selection, Services, Task
 from voxstudio.studio.tasks.compare.comparison import ComparisonRequest, Contender, Outcome
 from voxstudio.studio.tasks.compare.comparison_job import ComparisonJob
-from voxstudio.studio.tasks.compare.offers import DEEDS, Offers
+from voxstudio.studio.tasks.compare.offers import OPERATIONS, Offers
 from voxstudio.studio.tasks.compare.view import before_results, views
 from voxstudio.studio.tasks.variant_task import NO_SHAPE
 from voxstudio.studio.window.view_state import (
@@ -20,8 +20,8 @@ from voxstudio.studio.window.view_state import (
     ToolView,
     ViewState,
     emptiness,
+    refused_unless,
     run_text,
-    unable,
 )
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class CompareTask(Task):
         """Let a model take part; the window says why where it cannot."""
         offer = next((each for each in self._offered if each.path == path), None)
         if offer is None:
-            self.window.say(f"{path.stem} cannot {DEEDS[self.mode].action}")
+            self.window.say(f"{path.stem} cannot {OPERATIONS[self.mode].action}")
         elif offer.why_not:
             self.window.say(offer.why_not)
         else:
@@ -213,7 +213,7 @@ class CompareTask(Task):
         if self.mode == "recover" and self.document.shape is None:
             return NO_SHAPE
         if not self._offered:
-            return NO_MODEL.format(DEEDS[self.mode].action)
+            return NO_MODEL.format(OPERATIONS[self.mode].action)
         if self.mode == "recover" and not self._masked:
             return NOTHING_HIDDEN
         return "" if self.chosen else NONE_CHECKED
@@ -315,7 +315,7 @@ class CompareTask(Task):
             hint=self._hint(),
             tool=self._tool(),
             doing=doing,
-            refused=unable(accept=self._usable, stop=bool(doing)),
+            refused=refused_unless(accept=self._usable, stop=bool(doing)),
             subject=self._subject if made is None else made.request,
         )
 

@@ -10,7 +10,7 @@ class Situation:
     """What the task has come to.
 
     Args:
-        refusal: Why the models cannot project the shape; empty when they can.
+        why_not: Why the models cannot project the shape; empty when they can.
         tool: `navigate`, `paint` or `erase`.
         sliced: Whether a slice is shown.
         running: Whether a projection is under way.
@@ -19,7 +19,7 @@ class Situation:
         accepted: Whether accepting a projection was the last step.
     """
 
-    refusal: str
+    why_not: str
     tool: str
     sliced: bool
     running: bool
@@ -38,7 +38,7 @@ def next_step(now: Situation) -> str:
         return (
             "Ctrl+Enter accepts it  ·  Strength projects again  ·  Esc edits  ·  Ctrl+E exports it"
         )
-    project = "" if now.refusal else "  ·  Space projects"
+    project = "" if now.why_not else "  ·  Space projects"
     if now.accepted:
         return "Accepted  ·  Ctrl+Z undoes it  ·  Ctrl+E exports it  ·  or continue editing"
     if now.tool == "navigate":

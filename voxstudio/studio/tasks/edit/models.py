@@ -28,7 +28,7 @@ class EnergyModels(ModelSelection):
     def __init__(self) -> None:
         super().__init__(PROJECT_BY_ENERGY, same_size)
 
-    def can(self, header: CheckpointHeader) -> bool:
+    def supports(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint has an energy that stands for shapes as a whole."""
         whole = CHAIN.declared_by(header) or DECODE.declared_by(header)
         return whole and ANY_ENERGY.declared_by(header)
@@ -60,17 +60,17 @@ class ProjectionModels:
         }
         return used[mode]
 
-    def able(self, mode: str) -> bool:
+    def available(self, mode: str) -> bool:
         """Return whether there are models for a mode."""
         return all(models.chosen is not None for models in self.used(mode))
 
-    def refusal(self, mode: str, shape: Shape) -> str:
+    def why_not(self, mode: str, shape: Shape) -> str:
         """Return why the chosen models cannot project a shape; empty when they can."""
-        refusals = (models.refusal(shape) for models in self.used(mode))
-        return next((refusal for refusal in refusals if refusal), "")
+        reasons = (models.why_not(shape) for models in self.used(mode))
+        return next(filter(None, reasons), "")
 
     def add(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint where it is able."""
+        """Offer a checkpoint for what it supports."""
         self.energy.add(path, header)
         self.codes.add(path, header)
 
@@ -80,34 +80,34 @@ class ProjectionModels:
         self.codes.remove(path)
 
     def choose(self, path: Path, mode: str) -> str:
-        """Use a checkpoint for all that it is able to do.
+        """Use a checkpoint for all that it supports.
 
         Returns:
             The mode that uses it: `mode` as it is if that is one.
 
         Raises:
-            ImportRejected: If the file is not a checkpoint, or is able to do neither.
+            ImportRejected: If the file is not a checkpoint, or supports neither.
         """
         header = read_header(path)
-        able = [models for models in (self.energy, self.codes) if models.can(header)]
-        if not able:
+        supporting = [models for models in (self.energy, self.codes) if models.supports(header)]
+        if not supporting:
             raise ImportRejected(header.name, "cannot project", "one with `synthesis` or `latent`")
-        for models in able:
+        for models in supporting:
             models.choose(path)
-        if any(models in able for models in self.used(mode)):
+        if any(models in supporting for models in self.used(mode)):
             return mode
-        return ENERGY if self.energy in able else CODES
+        return ENERGY if self.energy in supporting else CODES
 
     def suggest(self, shape: Shape) -> None:
         """Choose an energy of the class that a shape is named after, if there is one."""
         words = _spaced(shape.name)
-        able = [
+        named = [
             (path, header.name.startswith(header.classes[0]))
             for path, header in self.energy.offered
             if len(header.classes) == 1 and _spaced(header.classes[0]) in words
         ]
-        if able and self.energy.chosen not in dict(able):
-            self.energy.choose(max(able, key=lambda each: each[1])[0])
+        if named and self.energy.chosen not in dict(named):
+            self.energy.choose(max(named, key=lambda each: each[1])[0])
 
     def loaders(self, mode: str) -> list[Callable[[], LoadedNet]]:
         """Return what loads each of the chosen models; for a worker."""

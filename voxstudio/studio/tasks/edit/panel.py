@@ -78,9 +78,9 @@ class EditPanel(ShapePanel):
             ),
         )
 
-    def allow_modes(self, able: Callable[[str], bool]) -> None:
+    def allow_modes(self, available: Callable[[str], bool]) -> None:
         """Leave the modes that have their models, and show those of the chosen one."""
-        allowed = [key for key, _, _ in MODES if able(key)]
+        allowed = [key for key, _, _ in MODES if available(key)]
         for key, button in self.mode.buttons.items():
             button.setEnabled(key in allowed)
         if allowed and self.mode.key not in allowed:

@@ -18,7 +18,13 @@ from voxstudio.studio.tasks.edit.models import ENERGY, ProjectionModels
 from voxstudio.studio.tasks.edit.projection import ProjectionJob, ProjectionRequest, stem
 from voxstudio.studio.tasks.edit.voxel_brush import TASK, VoxelBrush
 from voxstudio.studio.tasks.run_task import LOADING
-from voxstudio.studio.window.view_state import CellView, ViewState, emptiness, run_text, unable
+from voxstudio.studio.window.view_state import (
+    CellView,
+    ViewState,
+    emptiness,
+    refused_unless,
+    run_text,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +115,7 @@ class EditTask(Task):
         return self.models.chosen
 
     def add_model(self, path: Path, header: CheckpointHeader) -> None:
-        """Offer a checkpoint of the user's own if it is able."""
+        """Offer a checkpoint of the user's own if it supports the operation."""
         self.models.add(path, header)
         self._list_models()
 
@@ -123,7 +129,7 @@ class EditTask(Task):
         sampled = self.services.sampled_model
         if self._chosen or sampled.path is None or sampled.model is None:
             return
-        if self.models.energy.can(sampled.model.header):
+        if self.models.energy.supports(sampled.model.header):
             self.models.energy.choose(sampled.path)
             self._list_models()
 
@@ -146,14 +152,14 @@ class EditTask(Task):
         panel, models, shape = self.panel, self.models, self.document.shape
         panel.energy.offer(models.energy.names_for(shape), str(models.energy.chosen))
         panel.codes.offer(models.codes.names_for(shape), str(models.codes.chosen))
-        panel.allow_modes(models.able)
+        panel.allow_modes(models.available)
 
     def restore_recipe(self, request: RestoreRequest) -> None:
         """Project the same shape again."""
         asked, models, panel = request.asked, self.models, self.panel
         self.document.put(Shape(request.told.shape, request.name), f"Restore {request.name}")
-        for able, path in zip(models.used(asked["mode"]), cycle(request.models), strict=False):
-            able.choose(path)
+        for used, path in zip(models.used(asked["mode"]), cycle(request.models), strict=False):
+            used.choose(path)
         self._chosen = True
         panel.mode.set_key(asked["mode"])
         panel.strength.set_value(asked["strength"])
@@ -180,7 +186,7 @@ class EditTask(Task):
     def why_not(self) -> str:
         """Why the models cannot project the shape; empty when they can."""
         shape = self.document.shape
-        return "" if shape is None else self.models.refusal(self.panel.mode.key, shape)
+        return "" if shape is None else self.models.why_not(self.panel.mode.key, shape)
 
     @Slot()
     def toggle(self) -> None:
@@ -243,9 +249,9 @@ class EditTask(Task):
     def view(self) -> ViewState:
         """Return the shape in work, or the shape beside its projection."""
         shape, projection, now = self.document.shape, self.projection, self._situation()
-        refused = unable(accept=now.shown and not now.running, stop=now.running)
+        refused = refused_unless(accept=now.shown and not now.running, stop=now.running)
         if shape is None:
-            return ViewState(refused=refused | unable(mirror=False, clear=False))
+            return ViewState(refused=refused | refused_unless(mirror=False, clear=False))
         return ViewState(
             cells=self._cells(),
             message="" if now.shown else emptiness(shape),
@@ -277,7 +283,7 @@ class EditTask(Task):
     def _situation(self) -> Situation:
         projection = self.projection
         return Situation(
-            refusal=self.why_not,
+            why_not=self.why_not,
             tool=self.brush.tool,
             sliced=bool(self.brush.slice_axis),
             running=projection.running,
@@ -296,8 +302,8 @@ class EditTask(Task):
         panel.from_chain.setEnabled(self.services.sampled is not None)
         idle = "Project again" if now.shown else "Project"
         panel.run.setText(run_text(self.projection.doing, idle))
-        panel.run.setEnabled(now.running or not now.refusal)
-        panel.state.setText(self._doing() or now.refusal or IDLE)
+        panel.run.setEnabled(now.running or not now.why_not)
+        panel.state.setText(self._doing() or now.why_not or IDLE)
 
     def _doing(self) -> str:
         """How far the projection is."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from voxstudio.evaluation.metrics.points import Normalisation
+    from voxstudio.choices import Normalisation
     from voxstudio.evaluation.progress import Stage
     from voxstudio.evaluation.synthesis_run import Source
     from voxstudio.evaluation.table import Table

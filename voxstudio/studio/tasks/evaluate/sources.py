@@ -56,15 +56,19 @@ def choices(
     """Return what an evaluation can take.
 
     Args:
-        evaluation: Says what models must be able to do.
+        evaluation: Says what models must be supporting to do.
         models: Checkpoints of the library.
         sections: Its shapes by what they are called.
         files: Files and folders that the user added.
     """
-    able = {path: header for path, header in models if evaluation.operation.supported_by(header)}
+    supporting = {
+        path: header for path, header in models if evaluation.operation.supported_by(header)
+    }
     found = [
-        Choice(str(path), name, f"Model of {times((able[path].resolution,) * 3)} voxels", path)
-        for path, name in told_apart(able.items()).items()
+        Choice(
+            str(path), name, f"Model of {times((supporting[path].resolution,) * 3)} voxels", path
+        )
+        for path, name in told_apart(supporting.items()).items()
     ]
     if evaluation.shapes:
         for name, shapes in sections.items():

@@ -19,7 +19,7 @@ from voxstudio.studio.tasks.evaluate.result import Result
 from voxstudio.studio.tasks.evaluate.saving import save_json, save_page
 from voxstudio.studio.tasks.evaluate.sources import choices
 from voxstudio.studio.window.error_reporter import sentence
-from voxstudio.studio.window.view_state import CellView, ViewState, unable
+from voxstudio.studio.window.view_state import CellView, ViewState, refused_unless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -243,7 +243,7 @@ class EvaluateTask(Task):
             selected=self.selected if cells else None,
             message=self._message(),
             table=None if result is None else result.view,
-            refused=unable(run=not busy, stop=busy, accept=bool(cells)),
+            refused=refused_unless(run=not busy, stop=busy, accept=bool(cells)),
             subject=None if result is None else (id(result), result.row),
         )
 

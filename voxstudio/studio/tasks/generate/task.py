@@ -14,7 +14,7 @@ from voxstudio.studio.models.selection import ModelSelection, same_size
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.batch_task import BatchTask
 from voxstudio.studio.tasks.generate.canvas_sequence import generate_canvases
-from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
+from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, refused_unless
 
 if TYPE_CHECKING:
     from voxstudio.studio.document.item import Item
@@ -119,8 +119,11 @@ class GenerateTask(BatchTask):
         header = self.models.header
         if header is None:
             return NO_MODEL
-        able = self.models.can(header)
-        return "" if able else f"{header.name} does not generate shapes step by step"
+        return (
+            ""
+            if self.models.supports(header)
+            else f"{header.name} does not generate shapes step by step"
+        )
 
     @Slot()
     def make(self) -> None:
@@ -251,7 +254,7 @@ class GenerateTask(BatchTask):
             hint=self._hint(),
             timeline=TimelineView(self.index, count, f"step {self.index + 1} of {count}"),
             doing="running" if self.playing else "",
-            refused=unable(accept=made, stop=making or self.playing),
+            refused=refused_unless(accept=made, stop=making or self.playing),
         )
 
     def _cells(self) -> tuple[CellView, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxstudio.latent.paths import WAYS, Kind, Place, Way, between
+from voxstudio.latent.paths import WAYS, Kind, Place, between
 from voxstudio.studio.document.making import Making
 from voxstudio.studio.latents.latent_samples import LatentSample
 from voxstudio.studio.saved.checks import Unreadable, choice, numbers, one_of, several
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxstudio.latent.pacing import Pace
+    from voxstudio.choices import Interpolation, Spacing
     from voxstudio.studio.document.making import Origin
 
     Codes = NDArray[np.float32]
@@ -43,8 +43,8 @@ class PathState:
     corners: tuple[LatentSample, ...] = ()
     kind: Kind = "line"
     place: Place = (0.5, 0.5)
-    way: Way = "linear"
-    pace: Pace = "code"
+    way: Interpolation = "linear"
+    pace: Spacing = "code"
     offsets: tuple[float, ...] = (0.0,) * DIRECTIONS
 
     @property

@@ -26,7 +26,7 @@ from voxstudio.studio.tasks.interpolate.state import PathState, nearest
 from voxstudio.studio.tasks.interpolate.steps import LatentHistory
 from voxstudio.studio.tasks.interpolate.view import FIRST, NONE, Situation, next_step, show_controls
 from voxstudio.studio.tasks.model_task import ModelTask
-from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, unable
+from voxstudio.studio.window.view_state import CellView, TimelineView, ViewState, refused_unless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -273,7 +273,7 @@ class InterpolateTask(ModelTask):
         return None if found is None else found.vectors
 
     def _refine(self, strength: float) -> None:
-        if self.shape is not None and self.refinement.able:
+        if self.shape is not None and self.refinement.available:
             self.playback.stop()
             self.steps.end_drag()
             self.refinement.start(self.shape, strength)
@@ -350,7 +350,7 @@ class InterpolateTask(ModelTask):
             hint=next_step(self._situation()),
             timeline=frames if state.corners else TimelineView(),
             doing="running" if self.playback.going else "",
-            refused=unable(accept=shape is not None),
+            refused=refused_unless(accept=shape is not None),
             subject=None if shape is None else state.used,
             extent=None if shape is None else self._extent(shape),
         )
@@ -375,7 +375,7 @@ class InterpolateTask(ModelTask):
     def _situation(self) -> Situation:
         found = self._directions
         return Situation(
-            refusal=self.models.missing,
+            why_not=self.models.missing,
             state=self.state,
             shape=self.shape,
             waiting=self.corners.waiting,
@@ -385,6 +385,6 @@ class InterpolateTask(ModelTask):
             ready=bool(self.frames.shapes),
             directions=0 if found is None else len(found),
             refining=self.refinement.busy,
-            refines=self.refinement.able,
+            refines=self.refinement.available,
             current=self.document.shape is not None,
         )

@@ -26,7 +26,7 @@ class Situation:
     """What the task has come to.
 
     Args:
-        refusal: Why there is no generator to use; empty when there is one.
+        why_not: Why there is no generator to use; empty when there is one.
         state: Corners and place.
         shape: What is on screen; None before the first is decoded.
         waiting: Corners that something is being looked for.
@@ -40,7 +40,7 @@ class Situation:
         current: Whether there is a current shape that a corner could take.
     """
 
-    refusal: str
+    why_not: str
     state: PathState
     shape: Shape | None
     waiting: Collection[int]
@@ -56,23 +56,23 @@ class Situation:
 
 def show_controls(panel: InterpolatePanel, now: Situation) -> None:
     """Show where the task stands on every control of its panel."""
-    state, able = now.state, bool(now.state.corners)
+    state, enabled = now.state, bool(now.state.corners)
     panel.run.setText("Pause" if now.playing else "Play")
-    panel.run.setEnabled(able)
+    panel.run.setEnabled(enabled)
     for button in (panel.take, panel.keep):
         button.setEnabled(now.shape is not None)
     panel.show_kind(state.kind)
     panel.way.set_key(state.way)
     panel.pace.set_key(state.pace)
-    panel.pace.setEnabled(able and state.kind == "line")
+    panel.pace.setEnabled(enabled and state.kind == "line")
     panel.place.set_value(state.place[0])
     panel.pad.set_place(*state.place)
-    panel.others.setEnabled(not now.refusal)
+    panel.others.setEnabled(not now.why_not)
     for widget in (panel.kind, panel.place, panel.pad, panel.way, panel.count):
-        widget.setEnabled(able)
+        widget.setEnabled(enabled)
     for number, (slider, offset) in enumerate(zip(panel.offsets, state.offsets, strict=True)):
         slider.set_value(offset)
-        slider.setEnabled(able and number < now.directions)
+        slider.setEnabled(enabled and number < now.directions)
     panel.zero.setEnabled(any(state.offsets))
     panel.film.setEnabled(now.ready)
     panel.polish.setEnabled(now.refines and now.shape is not None and not now.refining)
@@ -81,7 +81,7 @@ def show_controls(panel: InterpolatePanel, now: Situation) -> None:
         "Refine the shape by the energy of this model" if now.refines else NO_ENERGY
     )
     for number, corner in enumerate(panel.corners):
-        corner.setEnabled(able)
+        corner.setEnabled(enabled)
         corner.current.setEnabled(now.current)
         corner.slot.name.setEnabled(number not in now.waiting)
     panel.state.setText(doing(now))
@@ -99,8 +99,8 @@ def next_step(now: Situation) -> str:
 
 def doing(now: Situation) -> str:
     """Say in the panel where the task stands."""
-    if now.refusal:
-        return now.refusal
+    if now.why_not:
+        return now.why_not
     if now.waiting:
         letters = " and ".join(f"corner {LETTERS[number]}" for number in sorted(now.waiting))
         return f"Encoding {letters} …"

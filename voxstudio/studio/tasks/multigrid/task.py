@@ -8,7 +8,7 @@ from voxstudio.operations import GROW
 from voxstudio.studio.models.selection import ModelSelection, same_size, times
 from voxstudio.studio.tasks.multigrid.run import MultigridRun
 from voxstudio.studio.tasks.run_task import RunTask
-from voxstudio.studio.window.view_state import CellView, ViewState, run_text, unable
+from voxstudio.studio.window.view_state import CellView, ViewState, refused_unless, run_text
 
 if TYPE_CHECKING:
     from voxstudio.studio.files.origin import RestoreRequest
@@ -43,7 +43,7 @@ class MultigridTask(RunTask[MultigridRun]):
     def why_not(self) -> str:
         """Why there is no model to sample; empty where there is one."""
         header = self.models.header
-        return "" if header is not None and self.models.can(header) else NO_MODEL
+        return "" if header is not None and self.models.supports(header) else NO_MODEL
 
     def start(self) -> None:
         """Sample a shape with the next seed, unless it is locked."""
@@ -57,7 +57,7 @@ class MultigridTask(RunTask[MultigridRun]):
     def restores(self, request: RestoreRequest) -> bool:
         """Return whether a model of several grids made it."""
         header = request.header
-        return super().restores(request) and header is not None and self.models.can(header)
+        return super().restores(request) and header is not None and self.models.supports(header)
 
     restore_recipe = RunTask.restore_run
 
@@ -73,7 +73,7 @@ class MultigridTask(RunTask[MultigridRun]):
             timeline=player.timeline(),
             curves=player.curves(self.window.plot.quantity.key),
             doing=player.doing,
-            refused=unable(stop=player.running),
+            refused=refused_unless(stop=player.running),
         )
 
     def _cells(self) -> tuple[CellView, ...]:

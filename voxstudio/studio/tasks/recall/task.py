@@ -22,7 +22,7 @@ from voxstudio.studio.tasks.recall.models import Memory, memory_of
 from voxstudio.studio.tasks.recall.panel import FLIP, PAINTED
 from voxstudio.studio.tasks.recall.run import RecallRun
 from voxstudio.studio.tasks.run_task import LOADING, RunTask
-from voxstudio.studio.window.view_state import CellView, ViewState, run_text, unable
+from voxstudio.studio.window.view_state import CellView, ViewState, refused_unless, run_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -231,7 +231,7 @@ class RecallTask(RunTask[RecallRun]):
             timeline=player.timeline(),
             curves=player.curves(self.window.plot.quantity.key),
             doing=player.doing,
-            refused=unable(stop=player.running),
+            refused=refused_unless(stop=player.running),
             subject=self.models.chosen if not self.missing else None,
         )
 

@@ -19,9 +19,9 @@ class ReconstructionModels(ModelSelection):
     def __init__(self) -> None:
         super().__init__(RECONSTRUCT, same_size)
 
-    def can(self, header: CheckpointHeader) -> bool:
+    def supports(self, header: CheckpointHeader) -> bool:
         """Return whether a checkpoint makes volumes or a mesh, and says of which pictures."""
-        return makes_mesh(header) or (super().can(header) and len(header.cameras) > 0)
+        return makes_mesh(header) or (super().supports(header) and len(header.cameras) > 0)
 
 
 def makes_mesh(header: CheckpointHeader) -> bool:

@@ -30,7 +30,7 @@ from voxstudio.studio.tasks.reconstruct.view import (
     show_controls,
     show_image,
 )
-from voxstudio.studio.window.view_state import ViewState, unable
+from voxstudio.studio.window.view_state import ViewState, refused_unless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,8 +164,11 @@ class ReconstructTask(BatchTask):
         header = self.models.header
         if header is None:
             return NO_MODEL
-        able = self.models.can(header)
-        return "" if able else f"{header.name} takes no images: choose another model"
+        return (
+            ""
+            if self.models.supports(header)
+            else f"{header.name} takes no images: choose another model"
+        )
 
     @Slot()
     def make(self) -> None:
@@ -205,7 +208,7 @@ class ReconstructTask(BatchTask):
     def view(self) -> ViewState:
         """Return what was made, or why there is nothing."""
         made, now = self.made, self._situation()
-        refused = unable(accept=made is not None, stop=now.making)
+        refused = refused_unless(accept=made is not None, stop=now.making)
         if made is None:
             return ViewState(message=next_step(now), refused=refused)
         return ViewState(
@@ -224,7 +227,7 @@ class ReconstructTask(BatchTask):
     def _situation(self) -> Situation:
         return Situation(
             header=self.models.header,
-            refusal=self.why_not,
+            why_not=self.why_not,
             missing=self.slots.missing,
             made=self.made,
             making=self.latest_job.busy,

@@ -29,7 +29,7 @@ class Situation:
 
     Args:
         header: The chosen model's; None where there is none.
-        refusal: Why there is no model to use; empty when there is one.
+        why_not: Why there is no model to use; empty when there is one.
         missing: Slots without a picture.
         made: Shapes, or a mesh; None before.
         making: Whether something is being made.
@@ -37,7 +37,7 @@ class Situation:
     """
 
     header: CheckpointHeader | None
-    refusal: str
+    why_not: str
     missing: int
     made: Reconstruction | None
     making: bool
@@ -51,11 +51,11 @@ class Situation:
     @property
     def ready(self) -> bool:
         """Whether there is all that it takes."""
-        return not self.refusal and self.missing == 0
+        return not self.why_not and self.missing == 0
 
 
 def offer_sides(panel: ReconstructPanel, header: CheckpointHeader | None) -> None:
-    """Lay out the slots of a model that is able; none without one."""
+    """Lay out the slots of a model that takes images; none without one."""
     panel.offer_sides([] if header is None else sides(header))
     panel.offer_variants(header is None or not makes_mesh(header))
 
@@ -78,7 +78,7 @@ def show_controls(panel: ReconstructPanel, now: Situation) -> None:
     panel.run.setText(f"Reconstruct {'mesh' if now.mesh else 'shapes'}")
     panel.run.setEnabled(now.ready and not now.making)
     panel.others.setEnabled(now.ready)
-    panel.current.setEnabled(not now.refusal and now.shape)
+    panel.current.setEnabled(not now.why_not and now.shape)
     for button in (panel.keep, panel.take):
         button.setEnabled(now.made is not None)
     panel.state.setText(MAKING if now.making else next_step(now) if now.made is None else _key(now))
@@ -86,8 +86,8 @@ def show_controls(panel: ReconstructPanel, now: Situation) -> None:
 
 def next_step(now: Situation) -> str:
     """Say what comes before anything is seen."""
-    if now.refusal or now.making:
-        return now.refusal or MAKING
+    if now.why_not or now.making:
+        return now.why_not or MAKING
     if now.missing:
         several, them = (
             ("an image", "it") if now.missing == 1 else (f"{now.missing} images", "them")

@@ -11,7 +11,7 @@ class Situation:
 
     Args:
         shape: Whether there is a shape.
-        refusal: Why the model cannot work on the shape; empty when it can.
+        why_not: Why the model cannot work on the shape; empty when it can.
         variants: Number of variants that a run makes.
         running: Whether a run makes steps.
         paused: Whether it waits.
@@ -26,7 +26,7 @@ class Situation:
     """
 
     shape: bool
-    refusal: str
+    why_not: str
     variants: int
     running: bool
     paused: bool
@@ -55,8 +55,8 @@ def next_step(now: Situation) -> str:
         return "Click the best one  ·  Enter accepts it  ·  A shows the mean  ·  Esc paints"
     if now.shown:
         return "Enter accepts it  ·  Space tries another seed  ·  Esc paints"
-    if now.refusal:
-        return now.refusal
+    if now.why_not:
+        return now.why_not
     if now.accepted:
         return "Accepted  ·  Ctrl+Z undoes it  ·  Ctrl+E exports it  ·  or continue painting"
     if now.noisy:

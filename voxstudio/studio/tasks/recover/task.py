@@ -312,7 +312,7 @@ class RecoverTask(VariantTask[RecoveryRun]):
         hidden = 0 if document.mask is None else document.mask.count
         return Situation(
             shape=document.shape is not None,
-            refusal=self.why_not,
+            why_not=self.why_not,
             variants=self.count if player.run is None else len(player.run.seeds),
             running=player.running,
             paused=player.paused,
@@ -333,9 +333,9 @@ class RecoverTask(VariantTask[RecoveryRun]):
         deed = "Denoise" if now.denoising else "Recover"
         idle = f"{deed} again" if now.shown else deed
         panel.run.setText(run_text(self.player.doing, idle))
-        able = now.shape and (now.hidden or now.noisy) and not now.refusal
-        panel.run.setEnabled(now.running or bool(able))
-        panel.state.setText(self.doing or now.refusal or (NOISY if now.noisy else IDLE))
+        ready = now.shape and (now.hidden or now.noisy) and not now.why_not
+        panel.run.setEnabled(now.running or bool(ready))
+        panel.state.setText(self.doing or now.why_not or (NOISY if now.noisy else IDLE))
         share = 0.0 if mask is None else mask.count / mask.values.size
         words = f"{share:.1%} hidden, {now.hidden:,} voxels"
         panel.hidden.setText("" if mask is None else words)

@@ -16,8 +16,8 @@ from voxstudio.studio.tasks.run_task import LOADING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voxstudio.choices import Start
     from voxstudio.loaded import LoadedNet
-    from voxstudio.persistent import Start
     from voxstudio.sampling.condition import Condition
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.files.origin import RestoreRequest

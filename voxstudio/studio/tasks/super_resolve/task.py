@@ -74,8 +74,8 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
     def show_shape(self) -> None:
         """End the run and show the shape beside its block means."""
         shape, header = self.document.shape, self.models.header
-        able = shape is not None and header is not None and not self.why_not
-        self._coarse = Coarsened.of(shape, header) if able and shape and header else None
+        ready = shape is not None and header is not None and not self.why_not
+        self._coarse = Coarsened.of(shape, header) if ready and shape and header else None
         super().show_shape()
 
     # What is shown.
@@ -136,8 +136,8 @@ class SuperResolveTask(VariantTask[SuperResolutionRun]):
         panel, doing, kept = self.panel, self.player.doing, self._kept()
         idle = "Super-resolve again" if len(self.player) else "Super-resolve"
         panel.run.setText(run_text(doing, idle))
-        able = self.document.shape is not None and not self.why_not
-        panel.run.setEnabled(self.player.running or able)
+        ready = self.document.shape is not None and not self.why_not
+        panel.run.setEnabled(self.player.running or ready)
         panel.state.setText(self.doing or self.why_not or kept)
         panel.means.setText(kept if self.doing else "")
 

@@ -110,7 +110,7 @@ class NextRun(QObject):
         if recipe is None:
             path, fault = next(iter(faults.items()))
             return ".".join(path) + f": {fault}" if path else fault
-        return refusal(recipe, self.data)
+        return why_not(recipe, self.data)
 
     def beginnings(self) -> list[tuple[str, str]]:
         """Return the checkpoints whose weights fit the net of the recipe, as (path, name)."""
@@ -201,7 +201,7 @@ def draft_of(path: Path) -> Draft[Recipe] | str:
         return str(error)
 
 
-def refusal(recipe: Recipe, data: str) -> str:
+def why_not(recipe: Recipe, data: str) -> str:
     """Return why a recipe cannot be trained, as far as that is seen before shapes are made.
 
     Args:

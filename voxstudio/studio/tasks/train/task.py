@@ -23,7 +23,7 @@ from voxstudio.studio.tasks.train.next_run import NextRun, draft_of
 from voxstudio.studio.tasks.train.panel import NEW
 from voxstudio.studio.tasks.train.runs import TrainingRuns
 from voxstudio.studio.tasks.train.samples import samples
-from voxstudio.studio.window.view_state import CellView, ViewState, unable
+from voxstudio.studio.window.view_state import CellView, ViewState, refused_unless
 from voxstudio.training.history import read_history
 from voxstudio.training.report import OBSERVED
 
@@ -295,7 +295,7 @@ class TrainTask(Task):
             cells=self.cells,
             message=WELCOME if run is None else "",
             hint=self.accuracy,
-            refused=unable(stop=busy),
+            refused=refused_unless(stop=busy),
             subject=len(self.cells),
         )
 
