@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from tests.sequential.small import CLASSES, save_sequential
 from voxstudio.cli import main
 from voxstudio.data.copies import COPIES
 from voxstudio.data.formats import ShapeSet, read_shapes, write_shapes
@@ -21,9 +22,10 @@ from voxstudio.evaluation.metrics.classes import inception_scores
 from voxstudio.evaluation.novelty import nearest
 from voxstudio.evaluation.origin import Origin, examined, held_back, origin, solid
 from voxstudio.evaluation.progress import Examined
-from voxstudio.evaluation.samples import Samples, of_set
+from voxstudio.evaluation.samples import Samples, of_set, sampled
 from voxstudio.evaluation.synthesis import HELD_OUT, TRAINING, evaluate_synthesis, real_shapes
 from voxstudio.evaluation.table import Table
+from voxstudio.kinds.load import load
 from voxstudio.library import find_recipe
 from voxstudio.training.dataset import from_file as from_file_set
 from voxstudio.training.dataset import generated, occupancies
@@ -33,7 +35,7 @@ from voxstudio.training.trainer import Trainer
 from voxstudio.voxels import pairwise_iou
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -80,6 +82,29 @@ def test_figures_of_samples_are_those_of_the_same_seeds(quick: Path, tmp_path: P
     assert {"mmd_chamfer", "coverage_emd", "1nna_iou", "jsd"} <= ours.keys()
     assert "inception" not in ours
     assert any("no reference classifier" in note for note in once["notes"])
+
+
+def test_a_model_of_several_classes_is_asked_for_the_class(tmp_path: Path) -> None:
+    model = load(save_sequential(tmp_path / "canvas.safetensors"))
+    low, tall = (
+        finished(sampled(model, 12, 5, class_name=name)).shapes.any((2, 3)) for name in CLASSES
+    )
+    np.testing.assert_array_equal(
+        tall, (model.sample(12, seed=5, class_name="tall").voxels > 0.5).any((2, 3))
+    )
+    assert low.sum(1).mean() + 4 < tall.sum(1).mean()
+    either = finished(sampled(model, 12, 5, class_name="chair")).shapes
+    np.testing.assert_array_equal(either, model.sample(12, seed=5).voxels > 0.5)
+
+
+def finished(records: Generator[Examined, None, Samples]) -> Samples:
+    """Return what a generator returns."""
+    while True:
+        try:
+            next(records)
+        except StopIteration as end:
+            assert isinstance(end.value, Samples)
+            return end.value
 
 
 @pytest.fixture(scope="module")

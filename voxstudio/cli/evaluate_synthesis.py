@@ -55,7 +55,9 @@ def synthesis(
     kind: Annotated[
         str,
         typer.Option(
-            "--class", help="Class of the samples; real shapes of other classes are left out."
+            "--class",
+            help="Class of the samples, which a model that knows several is asked for; "
+            "real shapes of other classes are left out.",
         ),
     ] = "",
     count: Annotated[

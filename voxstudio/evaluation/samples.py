@@ -93,7 +93,7 @@ def of_set(data: ShapeSet, name: str, role: Role = "model") -> Samples:
 
 
 def sampled(
-    model: Model, count: int, seed: int, start: Start | None = None
+    model: Model, count: int, seed: int, start: Start | None = None, class_name: str = ""
 ) -> Generator[Examined, None, Samples]:
     """Draw the samples of the seeds from `seed` on, as the checkpoint says.
 
@@ -104,6 +104,7 @@ def sampled(
         count: Samples.
         seed: Of the first.
         start: Of the chains of an energy; None for what is usual.
+        class_name: Their class, of a model that has a choice of it.
 
     Yields:
         How many there are.
@@ -113,7 +114,9 @@ def sampled(
             memory than there is.
     """
     check_room(count, model.resolution)
-    return _drawn(model, model.sample_frames(count, seed=seed, start=start), count, start)
+    kind = class_name if class_name in model.classes else None
+    frames = model.sample_frames(count, seed=seed, start=start, class_name=kind)
+    return _drawn(model, frames, count, start)
 
 
 def _drawn(

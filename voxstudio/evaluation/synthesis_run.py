@@ -70,7 +70,8 @@ class SynthesisRequest:
         train: Training shapes; None for a checkpoint's own.
         classifier: The reference classifier's checkpoint; None for an installed one that knows
             the classes.
-        class_name: The one class of the samples; real shapes of others are left out.
+        class_name: The one class of the samples, asked of models that know several; real shapes
+            of others are left out.
         count: Samples per checkpoint, and at most so many shapes per file or folder.
         clouds: How points are drawn from surfaces.
         start: Of the chains of an energy; None for what is usual.
@@ -111,7 +112,8 @@ def run_synthesis(asked: SynthesisRequest) -> Generator[Stage, None, Table]:
     models = yield from _loaded(asked)
     header = next((model.header for model in models.values()), None)
     runs = {
-        name: sampled(model, asked.count, asked.seed, asked.start) for name, model in models.items()
+        name: sampled(model, asked.count, asked.seed, asked.start, asked.class_name)
+        for name, model in models.items()
     }
     yield Stage(0, 1, "reading shapes")
     real, given = _read(asked, header)
