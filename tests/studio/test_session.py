@@ -107,3 +107,51 @@ def test_a_session_is_the_same_in_another_window(
     for part in before:
         assert after[part] == before[part], part
     assert second.steps.undo_text == "Hide half +x"
+
+
+def test_what_was_undone_can_be_made_again_in_another_window(
+    qtbot: QtBot, studio: Studio, second: Studio, tmp_path: Path
+) -> None:
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
+    slab = np.zeros((16, 16, 16), np.bool_)
+    slab[:4] = True
+    studio.document.edit(lambda mask: mask.half("+z"))
+    studio.document.put(Shape(VoxelGrid(slab), "slab"), "Open slab")
+    studio.document.edit(lambda mask: mask.half("+x"))
+    for _ in range(3):
+        press(studio, Qt.Key.Key_Z, CTRL)
+    assert studio.steps.redo_text == "Hide half +z"
+    file = tmp_path / "undone.voxsession"
+    studio.session.save_file(file)
+    qtbot.waitUntil(file.exists, timeout=PATIENCE_MS)
+    second.window.activateWindow()
+    qtbot.waitUntil(second.window.isActiveWindow, timeout=PATIENCE_MS)
+    second.session.open_file(file)
+    qtbot.waitUntil(lambda: second.window.task == "recover", timeout=PATIENCE_MS)
+    assert second.document.shape is not None and second.document.shape.name != "slab"
+    for _ in range(3):
+        press(second, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert (second.steps.undo_text, second.steps.redo_text) == ("Hide half +x", "")
+    assert second.document.shape.name == "slab"
+    assert second.document.mask is not None
+    assert second.document.mask.hidden[..., 8:].all()
+    press(second, Qt.Key.Key_Z, CTRL)
+    press(second, Qt.Key.Key_Z, CTRL)
+    assert second.document.mask.hidden[8:].all()  # of the shape before
+
+
+def test_an_opened_shape_does_not_give_way_to_chains_in_another_window(
+    qtbot: QtBot, studio: Studio, second: Studio, tmp_path: Path
+) -> None:
+    press(studio, Qt.Key.Key_4, CTRL | SHIFT)
+    slab = np.zeros((16, 16, 16), np.bool_)
+    slab[:4] = True
+    studio.document.put(Shape(VoxelGrid(slab), "slab"), "Open slab")
+    file = tmp_path / "opened.voxsession"
+    studio.session.save_file(file)
+    qtbot.waitUntil(file.exists, timeout=PATIENCE_MS)
+    assert second.window.task == "sample"  # where it might pass for the start of chains
+    second.session.open_file(file)
+    qtbot.waitUntil(lambda: second.window.task == "recover", timeout=PATIENCE_MS)
+    assert second.services.sampled is not None
+    assert second.document.shape is not None and second.document.shape.name == "slab"
