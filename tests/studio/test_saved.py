@@ -23,6 +23,7 @@ from voxstudio.studio.saved.checks import Unreadable
 from voxstudio.studio.saved.session_file import read_session, write_session
 from voxstudio.studio.saved.session_text import to_text
 from voxstudio.studio.session.codecs import CODECS
+from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,6 +118,32 @@ def test_shapes_and_runs_still_say_how_they_were_made(found: SavedState) -> None
                 assert before().text == after().text
 
 
+def test_results_of_evaluate_compare_and_reconstruct_come_back(found: SavedState) -> None:
+    tasks = found.part("tasks")
+    table = tasks.part("evaluate").values["table"]
+    assert json.dumps(table.to_json()) == json.dumps(sessions.table().to_json())
+    assert table.exhibits[0].caption == sessions.table().exhibits[0].caption
+    (curve,) = table.curves
+    assert list(map(len, curve.values.values())) == [2, 0]
+    comparison, before = tasks.part("compare").part("made").values["recover"], sessions.comparison()
+    assert [comparison.text(n) for n in range(3)] == [before.text(n) for n in range(3)]
+    recipes = [
+        shape.made().text
+        for each in (comparison, before)
+        if (shape := each.shapes[1]) is not None and shape.made is not None
+    ]
+    assert recipes[0] == recipes[1]
+    with pytest.raises(ImportRejected, match="saved comparison"):
+        comparison.request.contenders[0].load()
+    made, wanted = tasks.part("reconstruct").values["made"], sessions.reconstructions()
+    for one, other in zip(made, wanted, strict=True):
+        for shape, same in zip(one.shapes, other.shapes, strict=True):
+            assert np.array_equal(shape.grid.values, same.grid.values)
+            assert shape.name == same.name and same.made is not None
+            assert shape.made().text == same.made().text
+    assert isinstance(wanted[1], MeshResult) and made[1].recipe == wanted[1].recipe
+
+
 def test_few_frames_of_a_long_run_are_saved_and_those_stay_the_same() -> None:
     from voxstudio.studio.playback.codecs import MOST, kept
 
@@ -159,6 +186,10 @@ def test_a_part_that_makes_no_sense_is_refused(
         (lambda text: text.replace('"@same": ', '"@same": 99'), "a value that is not there"),
         (lambda text: text.replace('"voxsession": 1', '"voxsession": 2'), "format 2, not 1"),
         (lambda text: text.replace('"voxsession"', '"other"'), "is no session"),
+        (lambda text: text.replace('"count": 50', '"count": 1'), "not between 2 and"),
+        (lambda text: text.replace('"role": "model"', '"role": "king"'), "not one of model"),
+        (lambda text: text.replace('"mode": "recover"', '"mode": "sample"'), "shape that is given"),
+        (lambda text: text.replace('"iou": 0.5', '"iou": "high"'), "iou is str 'high'"),
         (lambda text: text[:-3], "is no JSON"),
         (lambda _: "[" * 100_000, "is no JSON"),
         (lambda text: text.replace('"@array": "', '"@array": "../'), "cannot be read"),
