@@ -177,10 +177,12 @@ def test_results_of_evaluate_compare_and_reconstruct_are_there_again(
     assert len(slots) == 2 and all(slot.picture.drawn for slot in slots)
     before, after = text_of(studio)["tasks"], text_of(second)["tasks"]
     assert {key: before[key] for key in tasks} == {key: after[key] for key in tasks}
-    press(second, Qt.Key.Key_Space)  # what came back can be made again
     making = second.task(ReconstructTask)
-    qtbot.waitUntil(lambda: making.latest_job.busy, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: not making.latest_job.busy, timeout=PATIENCE_MS)
+    came_back = making.made
+    second.window.activateWindow()
+    qtbot.waitUntil(second.window.isActiveWindow, timeout=PATIENCE_MS)
+    press(second, Qt.Key.Key_Space)  # what came back can be made again
+    qtbot.waitUntil(lambda: making.made is not came_back, timeout=PATIENCE_MS)
     assert making.made is not None and reconstruct.made is not None
     for shape, same in zip(reconstruct.made.shapes, making.made.shapes, strict=True):
         assert np.array_equal(shape.grid.values, same.grid.values)
