@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from voxstudio.data.importing import ImportChoices
 from voxstudio.evaluation.metrics.bootstrap import Figure
 from voxstudio.evaluation.table import Curve, Exhibit, Row, Table
 from voxstudio.grid import Mask, VoxelGrid
@@ -22,6 +23,7 @@ from voxstudio.sampling.player import ChainFrame, ChainSnapshot
 from voxstudio.studio.document.document import Shape, ShapeDocument
 from voxstudio.studio.document.item import Item
 from voxstudio.studio.document.making import Origin
+from voxstudio.studio.files.import_source import Imported, ImportSource
 from voxstudio.studio.latents.expression import LatentExpression, Term
 from voxstudio.studio.latents.latent_samples import LatentSample
 from voxstudio.studio.playback.recording import Moment
@@ -179,6 +181,12 @@ def reconstructions() -> list[Reconstruction]:
     ]
 
 
+def imported() -> Imported:
+    """Return how the third shape of a file was taken, which is not on this machine."""
+    source = ImportSource(Path("/nowhere/several.npz"), VoxelGrid(solid(1)), 2)
+    return Imported(source, ImportChoices(turn="xz", margin=2), "It floats")
+
+
 def state() -> State:
     """Return a session with one of every value."""
     history = RunHistory()
@@ -203,6 +211,7 @@ def state() -> State:
             "results": [made[1].item(kept, 0, 2, "recover")],
             "examples": {"chair": "mine", "bed": None},
         },
+        "importing": {"shapes": [kept], "taken": [imported()]},
         "view": {"task": "recover", "camera": {"azimuth": 3.0}},
     }
 

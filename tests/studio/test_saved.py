@@ -144,6 +144,16 @@ def test_results_of_evaluate_compare_and_reconstruct_come_back(found: SavedState
     assert isinstance(wanted[1], MeshResult) and made[1].recipe == wanted[1].recipe
 
 
+def test_how_shapes_were_taken_from_their_files_comes_back(found: SavedState) -> None:
+    (taken,) = found.part("importing").values["taken"]
+    before = sessions.imported()
+    assert (taken.choices, taken.reason) == (before.choices, before.reason)
+    for name in ("path", "index", "side", "mark"):
+        assert getattr(taken.source, name) == getattr(before.source, name)
+    (shape,) = found.part("importing").values["shapes"]
+    assert shape.name == "kept"
+
+
 def test_few_frames_of_a_long_run_are_saved_and_those_stay_the_same() -> None:
     from voxstudio.studio.playback.codecs import MOST, kept
 
