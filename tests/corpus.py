@@ -15,6 +15,7 @@ import json
 import pickle
 import struct
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nibabel
@@ -30,7 +31,6 @@ from voxstudio.library import default_checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -69,6 +69,12 @@ def mat(**arrays: Any) -> bytes:  # noqa: ANN401 - whatever MATLAB can hold
     buffer = io.BytesIO()
     savemat(buffer, arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
+
+
+def mat73(name: str) -> bytes:
+    """Return a MATLAB 7.3 file that the HDF5 library wrote, as `test_mat73.py` says."""
+    with zipfile.ZipFile(Path(__file__).parent / "data" / "matlab73.zip") as archive:
+        return archive.read(f"{name}.mat")
 
 
 def nifti(array: NDArray[Any], **fields: object) -> bytes:
@@ -249,6 +255,11 @@ _CONTENT: dict[str, Callable[[], bytes]] = {
     "nan.mat": lambda: mat(instance=NAN),
     "rank.mat": lambda: mat(instance=RANK),
     "version.mat": lambda: b"MATLAB 7.3 MAT-file".ljust(124) + b"\0\2IM" + bytes(400),
+    "magic73.mat": lambda: mat73("plain").replace(b"TREE", b"BUSH"),
+    "truncated73.mat": lambda: mat73("packed")[:2500],
+    "huge73.mat": lambda: mat73("plain").replace(
+        struct.pack("<3Q", 7, 6, 5), struct.pack("<3Q", 99999, 99999, 99999)
+    ),
     # Meshes
     "magic.off": lambda: b"FOO" + mesh("off")[3:],
     "truncated.off": lambda: mesh("off")[:200],

@@ -241,6 +241,8 @@ SEEDS: dict[str, Callable[[], Seed]] = {
     "mat": lambda: Seed("mat", corpus.mat(instance=corpus.SHAPE)),
     "mat, packed": lambda: Seed("mat", packed_mat()),
     "mat, inside": lambda: Seed("mat", corpus.mat(instance=corpus.SHAPE)[128:], repacked_mat),
+    "mat, 7.3": lambda: Seed("mat", corpus.mat73("bare")),
+    "mat, 7.3 packed": lambda: Seed("mat", corpus.mat73("axes")),
     "off": lambda: Seed("off", ball("off")),
     "obj": lambda: Seed("obj", ball("obj")),
     "stl": lambda: Seed("stl", ball("stl")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from voxstudio.data.importing import ImportChoices
+from voxstudio.evaluation.metrics.bootstrap import Figure
+from voxstudio.evaluation.table import Curve, Exhibit, Row, Table
 from voxstudio.grid import Mask, VoxelGrid
 from voxstudio.provenance import Machine, Provenance, Used
+from voxstudio.render.tiles import ColouredMesh
 from voxstudio.sampling.condition import FromShape
 from voxstudio.sampling.controls import ChainControls, Turn
 from voxstudio.sampling.player import ChainFrame, ChainSnapshot
 from voxstudio.studio.document.document import Shape, ShapeDocument
 from voxstudio.studio.document.item import Item
 from voxstudio.studio.document.making import Origin
+from voxstudio.studio.files.import_source import Imported, ImportSource
 from voxstudio.studio.latents.expression import LatentExpression, Term
 from voxstudio.studio.latents.latent_samples import LatentSample
 from voxstudio.studio.playback.recording import Moment
@@ -25,9 +31,22 @@ from voxstudio.studio.playback.run_history import Entry, RunHistory
 from voxstudio.studio.saved import arrays
 from voxstudio.studio.saved.session_text import to_text
 from voxstudio.studio.session.codecs import CODECS
+from voxstudio.studio.tasks.compare.comparison import (
+    Comparison,
+    ComparisonRequest,
+    Contender,
+    Outcome,
+)
+from voxstudio.studio.tasks.compare.figures import Figures
+from voxstudio.studio.tasks.evaluate.evaluations import EvaluationSettings
 from voxstudio.studio.tasks.interpolate.state import PathState
 from voxstudio.studio.tasks.multigrid.run import MultigridRun
 from voxstudio.studio.tasks.recall.run import RecallRun
+from voxstudio.studio.tasks.reconstruct.reconstruction import (
+    ConditioningImage,
+    MeshResult,
+    VoxelResult,
+)
 from voxstudio.studio.tasks.recover.codes_run import CodesRun
 from voxstudio.studio.tasks.recover.completion_run import CompletionRun
 from voxstudio.studio.tasks.recover.run import RecoveryRun
@@ -37,6 +56,7 @@ from voxstudio.studio.tasks.super_resolve.run import Coarsened, SuperResolutionR
 if TYPE_CHECKING:
     from voxstudio.studio.playback.run import Run
     from voxstudio.studio.saved.state import State
+    from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction
 
 SIDE = 4
 
@@ -123,6 +143,50 @@ def path_state() -> PathState:
     return PathState(corners, "square", (0.25, 0.75))
 
 
+def table() -> Table:
+    """Return what an evaluation has found, with figures that are no numbers among them."""
+    figures = {"jsd": Figure(0.02, 0.01, 0.03), "nearest": Figure(math.nan)}
+    rows = (Row("boxes", "model", 12, figures, {"chair": 0.5}), Row("real", "ceiling", 6, {}))
+    exhibits = (Exhibit("boxes", "best", solid(1), solid(2), 0.5),)
+    curve = Curve("overlap", {"boxes": np.array([0.1, 0.7]), "real": np.zeros(0)})
+    return Table({"seed": 0, "sources": ["boxes"]}, rows, ("a note",), exhibits, (curve,))
+
+
+def comparison() -> Comparison:
+    """Return a comparison of three models: one has ended, one has failed, one has not begun."""
+    models = tuple(Contender(name, list, "chair") for name in ("boxes", "gone", "late"))  # type: ignore[arg-type]
+    shape, mask = Shape(VoxelGrid(solid(2)), "slab"), Mask(solid(1), "half")
+    values = solid(3).astype(np.float32)
+    ended = Outcome(values, 1 - values, 9, 9, 1.5, Figures(1, 0.25, 0.5), "", ORIGIN)
+    request = ComparisonRequest("recover", 7, models, shape, mask)
+    return Comparison(request, (ended, Outcome(fault="is gone")), cancelled=True)
+
+
+def image(*size: int) -> ConditioningImage:
+    """Return a picture in grey, or in colours, which have an axis more."""
+    kind = np.uint8 if len(size) == 3 else np.float32
+    return ConditioningImage(np.ones(size, kind), "bright")  # type: ignore[arg-type]
+
+
+def reconstructions() -> list[Reconstruction]:
+    """Return shapes of two pictures, and the mesh of one."""
+    fields = np.stack([solid(layers).astype(np.float32) for layers in (1, 2)])
+    seen = np.zeros((2, 2, 8, 8), np.float32)
+    corners = np.eye(3, dtype=np.float32)
+    mesh = ColouredMesh(corners, np.array([[0, 1, 2]]), corners)
+    filled = Shape(VoxelGrid(solid(2)), "bright", lambda: RECIPE)
+    return [
+        VoxelResult((image(8, 8), image(8, 8)), (3, 4), fields, seen, ORIGIN),
+        MeshResult(image(3, 8, 8), mesh, filled, ORIGIN),
+    ]
+
+
+def imported() -> Imported:
+    """Return how the third shape of a file was taken, which is not on this machine."""
+    source = ImportSource(Path("/nowhere/several.npz"), VoxelGrid(solid(1)), 2)
+    return Imported(source, ImportChoices(turn="xz", margin=2), "It floats")
+
+
 def state() -> State:
     """Return a session with one of every value."""
     history = RunHistory()
@@ -138,12 +202,16 @@ def state() -> State:
             "sample": {"run": made[0], "seed": 3},
             "interpolate": {"path": path},
             "arithmetic": {"sum": board},
+            "evaluate": {"table": table(), "settings": EvaluationSettings(Path("real.npz"))},
+            "compare": {"made": {"recover": comparison()}},
+            "reconstruct": {"images": [image(8, 8), None], "made": reconstructions()},
         },
         "library": {
             "shapes": [Item(Shape(VoxelGrid(solid(1)), "opened"), file=Path("opened.npz"))],
             "results": [made[1].item(kept, 0, 2, "recover")],
             "examples": {"chair": "mine", "bed": None},
         },
+        "importing": {"shapes": [kept], "taken": [imported()]},
         "view": {"task": "recover", "camera": {"azimuth": 3.0}},
     }
 

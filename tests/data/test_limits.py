@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import itertools
 import json
 import lzma
 import struct
@@ -170,6 +171,20 @@ def nifti(layers: int, **fields: object) -> bytes:
     return gzip.compress(head) + gzipped(layers * SIDE)
 
 
+def mat73(side: int, chunk: int, held: bytes) -> bytes:
+    """Return a MATLAB 7.3 file of a cube in cubic chunks, which are all the same packed bytes."""
+    sides = struct.pack("<3Q", 12, 12, 12), struct.pack("<3Q", side, side, side)
+    data = corpus.mat73("tree").replace(*sides)
+    layout, base, nowhere = data.index(b"\x03\x02\x04"), 512, bytes([255] * 16)
+    corners = list(itertools.product(range(0, side, chunk), repeat=3))
+    keys = (struct.pack("<II4Q", len(held), 0, *corner, 0) for corner in corners)
+    address = struct.pack("<Q", len(data) - base)
+    node = b"TREE" + struct.pack("<BBH", 1, 0, len(corners)) + nowhere
+    tree = node + b"".join(key + address for key in keys)
+    place = struct.pack("<Q3I", len(data) + len(held) - base, *[chunk] * 3)
+    return data[: layout + 3] + place + data[layout + 23 :] + held + tree
+
+
 def mat(declared: int, held: int) -> bytes:
     """Return a MATLAB file of a packed array that declares some layers and holds others."""
     head = struct.pack("<4I", 6, 8, 9, 0) + struct.pack("<2I3i4x", 5, 12, 512, 512, declared)
@@ -223,6 +238,7 @@ WHOLE: dict[str, Callable[[], bytes]] = {
     "text.nrrd": lambda: nrrd(2, "ascii", b"0 " * 2 * SIDE),
     "whole.mha": lambda: mha(430, zlibbed(430 * SIDE)),
     "whole.mat": lambda: mat(512, 512),
+    "whole73.mat": lambda: mat73(512, 128, zlibbed(1 << 21)),
     "whole.png": lambda: picture("PNG", "RGBA", 4096, 4096, compress_level=1),
     "grey.png": lambda: picture("PNG", "I;16", 4096, 4096, compress_level=1),
     "whole.jpg": lambda: picture("JPEG", "RGB", 8192, 4096, progressive=True),
@@ -236,6 +252,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "more.nii.gz": (lambda: nifti(512, datatype=64, bitpix=64), "declares 512x512x512 voxels"),
     "scaled.nii.gz": (lambda: nifti(256, scl_slope=2), "takes 604 MB from "),
     "more.nrrd": (lambda: nrrd(512, "gzip", b"").replace(b"uint8", b"int64"), "declares 512x512"),
+    "more73.mat": (lambda: mat73(512, 512, zlibbed(512 * SIDE)), "declares chunks of 134 MB"),
     "more.mat": (lambda: mat(2000, 1), "declares 524 MB in "),
     # Packed streams that hold more than they declare.
     "longer.npz": (lambda: lzma_npz(1, 64), READ_WHOLE),
@@ -243,6 +260,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "longer.nrrd": (lambda: nrrd(1, "gzip", gzipped(1 << 30)), OTHER),
     "bzip2.longer.nrrd": (lambda: nrrd(1, "bzip2", bzipped(1 << 30)), OTHER),
     "longer.mha": (lambda: mha(1, zlibbed(1 << 28)), OTHER),
+    "longer73.mat": (lambda: mat73(64, 64, zlibbed(1 << 28)), "is damaged (packed bits"),
     "longer.mat": (lambda: mat(1, 512), READ_WHOLE),
     "dictionary.npz": (lambda: lzma_npz(64, 64, 1 << 30), "is damaged or not a NumPy file"),
     # Pictures.

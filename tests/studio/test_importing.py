@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.studio.hands import CTRL, PATIENCE_MS, SHIFT, drop, press
-from voxstudio.data.importing import ImportChoices, import_mesh
+from voxstudio.data.importing import ImportChoices, import_grid, import_mesh
 from voxstudio.grid import VoxelGrid
 from voxstudio.mesh.read import read_mesh
 from voxstudio.studio.files import import_source
@@ -308,4 +308,67 @@ def a_grid_has_the_panel(
     assert panel.isHidden()
     press(studio, Qt.Key.Key_I, CTRL)
     assert panel.isHidden()
-    assert studio.window.status.message.text().startswith("Open a file of one shape first")
+    assert studio.window.status.message.text().startswith("Open a file of shapes first")
+
+
+def test_a_shape_of_several_and_one_of_a_session_are_taken_again(
+    studio: Studio, qtbot: QtBot, tmp_path: Path
+) -> None:
+    def wait(condition: Callable[[], bool]) -> None:
+        qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+    panel = studio.importing.panel
+    several = np.zeros((3, 32, 32, 32), np.bool_)
+    for number, shape in enumerate(several):
+        shape[: 8 + number, 4:20, 9:12] = True
+    np.savez(tmp_path / "several.npz", voxels=several)
+    drop(studio, tmp_path / "several.npz")
+    wait(lambda: name_of(studio) == "several 0")
+    assert panel.isHidden()  # they open as they are
+    studio.library.shape_chosen.emit(studio.library.shapes()[2])
+    press(studio, Qt.Key.Key_I, CTRL)
+    assert panel.isVisible() and panel.resolution.buttons["keep"].isVisible()
+    picked = VoxelGrid(several[int(name_of(studio)[-1])])
+    lying = ImportChoices().turned("x")
+    click(panel.turns["x"])
+    wait(lambda: is_grid(studio, import_grid(picked, lying)))
+    path = chair(tmp_path / "chair.stl")
+    press(studio, Qt.Key.Key_Escape)
+    drop(studio, path)
+    wait(panel.isVisible)
+    press(studio, Qt.Key.Key_Escape)
+
+    file, second = tmp_path / "work.voxsession", name_of(studio)
+    studio.session.save_file(file)
+    wait(file.exists)
+    studio.session.new()
+    press(studio, Qt.Key.Key_I, CTRL)
+    assert panel.isHidden()
+    studio.session.open_file(file)
+    wait(lambda: name_of(studio) == second == "chair")
+    press(studio, Qt.Key.Key_I, CTRL)
+    assert panel.isVisible() and panel.title.text() == "chair.stl"
+    usual = ImportChoices.usual(path)
+    click(panel.turns["y"])
+    wait(lambda: is_as(studio, path, usual.turned("y")))
+    press(studio, Qt.Key.Key_Escape)
+    turned = import_grid(picked, lying).values
+    shapes = studio.library.shapes()
+    lies = next(each for each in shapes if np.array_equal(each.grid.values, turned))
+    studio.library.shape_chosen.emit(lies)
+    press(studio, Qt.Key.Key_I, CTRL)
+    assert panel.isVisible() and panel.title.text() == "several.npz"
+    click(panel.turns["x"])
+    wait(lambda: is_grid(studio, import_grid(picked, lying.turned("x"))))
+
+    # A file that has changed, or is gone, is not taken for the one that was opened.
+    press(studio, Qt.Key.Key_Escape)
+    other = next(each for each in studio.library.shapes() if each.name == "several 1")
+    np.savez(tmp_path / "several.npz", voxels=several[:, ::-1])
+    studio.library.shape_chosen.emit(other)
+    press(studio, Qt.Key.Key_I, CTRL)
+    said = studio.window.status.message
+    assert panel.isHidden() and said.text() == "several.npz has changed since"
+    (tmp_path / "several.npz").unlink()
+    press(studio, Qt.Key.Key_I, CTRL)
+    assert panel.isHidden() and said.text() == "several.npz is no longer there"

@@ -27,6 +27,7 @@ from voxstudio.data.formats import read_shapes
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint
 from voxstudio.provenance.carriers import read_recipe
+from voxstudio.provenance.carriers.sidecar import place
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.model_card import ModelCard
 from voxstudio.studio.saved.checks import Unreadable
@@ -36,6 +37,7 @@ from voxstudio.studio.tasks.evaluate.task import EvaluateTask
 from voxstudio.studio.tasks.recover.task import RecoverTask
 from voxstudio.studio.tasks.sample.task import SampleTask
 from voxstudio.studio.widgets.drag_mime import dragged_files
+from voxstudio.studio.window.export_dialog import ExportOptions
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -218,8 +220,15 @@ def test_results_lead_to_their_runs_and_models_have_cards(
     assert not menu(studio, "models", 0)["Remove from the list"]
     library.menu.close()
 
-    # An export of what is selected holds how it was made.
+    # A file that is dragged out is alone; a format with room for it holds how it was made.
     file = studio.export.drag([item])[0]
-    assert file.name == f"seed-{item.seed}.stl"
-    assert "boxes" in (read_recipe(file) or "")
-    assert read_shapes(file).voxels.any()
+    assert file.name == f"seed-{item.seed}.stl" and read_shapes(file).voxels.any()
+    assert list(file.parent.iterdir()) == [file] and read_recipe(file) is None
+    studio.export.write([item.shape], [tmp_path / "kept.stl"], ExportOptions())
+    beside = place(tmp_path / "kept.stl")
+    qtbot.waitUntil(beside.exists, timeout=PATIENCE_MS)
+    assert "boxes" in beside.read_text()
+    studio.export._options = ExportOptions(extension=".glb")
+    whole = studio.export.drag([item])[0]
+    assert "boxes" in (read_recipe(whole) or "")
+    assert sorted(file.parent.iterdir()) == sorted([file, whole])

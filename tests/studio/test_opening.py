@@ -101,10 +101,10 @@ def test_a_heavy_mesh_is_read_in_a_process_that_can_be_ended(
     assert len(psutil.Process().children()) > len(before)
     job.close()
     found = opened(tmp_path / "box.stl")
-    there, imported = found.shapes[0].grid, found.imported
+    there, (imported,) = found.shapes[0].grid, found.imported
     assert np.array_equal(there.values, here.values)
     assert not there.values.flags.writeable
-    assert imported is not None  # it is known now to take no longer than a window can wait
+    # it is known now to take no longer than a window can wait
     again_here = imported.source.read(imported.choices)
     with pytest.raises(StopIteration):
         next(again_here)
@@ -126,8 +126,7 @@ def block(side: int, height: int = 0) -> VoxelGrid:
 
 
 def reason_of(path: Path, rules: ImportRules = MODELS) -> str:
-    imported = opened(path, rules).imported
-    assert imported is not None
+    (imported,) = opened(path, rules).imported
     return imported.reason
 
 
@@ -149,7 +148,8 @@ def test_what_is_obviously_right_is_no_question(tmp_path: Path) -> None:
         write_shapes(tmp_path / name, with_some_origin(ShapeSet.of(block(40, 3))))
         assert reason_of(tmp_path / name) == ""
     write_shapes(tmp_path / "several.npz", ShapeSet(np.ones((2, 40, 40, 40), np.bool_)))
-    assert opened(tmp_path / "several.npz", MODELS).imported is None
+    several = opened(tmp_path / "several.npz", MODELS).imported
+    assert [(each.source.index, each.reason) for each in several] == [(0, ""), (1, "")]
 
 
 def test_shapes_stand_on_the_floor_where_models_of_their_size_learned_so(tmp_path: Path) -> None:
@@ -174,13 +174,12 @@ def test_what_is_remembered_of_a_format_is_done_to_what_is_no_right_shape(tmp_pa
     rules = ImportRules({".npy": choices}, MODELS.floors)
     np.save(tmp_path / "large.npy", block(40, 3).values)
     large = opened(tmp_path / "large.npy", rules)
-    assert large.imported is not None and large.imported.remembered
-    assert large.imported.reason == ""
+    assert [(each.remembered, each.reason) for each in large.imported] == [(True, "")]
     assert np.ptp(np.argwhere(large.shapes[0].grid.occupied()), axis=0).max() + 1 == 28
     np.save(tmp_path / "right.npy", block(32).values)
     right = opened(tmp_path / "right.npy", rules)
     assert np.array_equal(right.shapes[0].grid.values, block(32).values)
-    assert right.imported is not None and not right.imported.remembered
+    assert [each.remembered for each in right.imported] == [False]
 
 
 def test_what_is_remembered_and_does_not_fit_is_not_done(tmp_path: Path) -> None:
@@ -190,8 +189,8 @@ def test_what_is_remembered_and_does_not_fit_is_not_done(tmp_path: Path) -> None
     trimesh.creation.box((200, 20, 20)).export(tmp_path / "large.stl")
     small = opened(tmp_path / "small.stl", rules)
     assert small.shapes[0].grid.values.sum() == 20**3
-    large = opened(tmp_path / "large.stl", rules).imported
-    assert large is not None and not large.remembered
+    (large,) = opened(tmp_path / "large.stl", rules).imported
+    assert not large.remembered
     assert large.choices == ImportChoices.usual(tmp_path / "large.stl")
     assert "reaches from voxel" in large.reason
     (tmp_path / "bad.stl").write_bytes(b"solid nothing")

@@ -23,6 +23,7 @@ from voxstudio.studio.saved.checks import Unreadable
 from voxstudio.studio.saved.session_file import read_session, write_session
 from voxstudio.studio.saved.session_text import to_text
 from voxstudio.studio.session.codecs import CODECS
+from voxstudio.studio.tasks.reconstruct.reconstruction import MeshResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,21 +56,35 @@ def test_the_same_session_is_the_same_file(tmp_path: Path) -> None:
     assert first == second
 
 
-def test_a_document_comes_back_with_every_step(found: SavedState) -> None:
+def same_shape_and_mask(one: ShapeDocument, other: ShapeDocument) -> bool:
+    assert one.shape is not None and other.shape is not None
+    assert one.mask is not None and other.mask is not None
+    assert one.shape.grid.spacing == other.shape.grid.spacing
+    values, hidden = one.shape.grid.values, one.mask.hidden
+    return np.array_equal(values, other.shape.grid.values) and np.array_equal(
+        hidden, other.mask.hidden
+    )
+
+
+@pytest.mark.parametrize("undone", range(6))
+def test_a_document_comes_back_with_every_step(tmp_path: Path, undone: int) -> None:
+    """However many of its five steps were undone when it was saved."""
     before, steps = sessions.document(), UndoStack()
+    while before.redo():
+        pass
+    for _ in range(undone):
+        assert before.undo()
+    path = tmp_path / "document.voxsession"
+    write_session(path, {"document": before.save()}, CODECS)
     after = ShapeDocument(steps)
-    after.restore(found.part("document"))
-    assert steps.undo_text == before.undo_text == "Invert mask"
-    while before.undo_text:
-        assert before.undo() == steps.undo()
-        assert (one := before.shape) is not None and (other := after.shape) is not None
-        assert np.array_equal(one.grid.values, other.grid.values)
-        assert one.grid.spacing == other.grid.spacing and one.name in (other.name, "altered")
-        assert before.mask is not None and after.mask is not None
-        assert np.array_equal(before.mask.hidden, after.mask.hidden)
-    assert steps.undo() is None
-    while before.redo_text:
-        assert before.redo() == after.redo()
+    after.restore(read_session(path, CODECS).part("document"))
+    for back, again in [(before.redo, steps.redo), (before.undo, steps.undo)] * 2:
+        assert (steps.undo_text, steps.redo_text) == (before.undo_text, before.redo_text)
+        while (text := back()) is not None:
+            assert again() == text
+            assert same_shape_and_mask(before, after)
+            assert (steps.undo_text, steps.redo_text) == (before.undo_text, before.redo_text)
+        assert again() is None
 
 
 def test_runs_come_back_frame_for_frame_with_what_they_branched_from(found: SavedState) -> None:
@@ -101,6 +116,42 @@ def test_shapes_and_runs_still_say_how_they_were_made(found: SavedState) -> None
             assert (before is None) == (after is None)
             if before is not None and after is not None:
                 assert before().text == after().text
+
+
+def test_results_of_evaluate_compare_and_reconstruct_come_back(found: SavedState) -> None:
+    tasks = found.part("tasks")
+    table = tasks.part("evaluate").values["table"]
+    assert json.dumps(table.to_json()) == json.dumps(sessions.table().to_json())
+    assert table.exhibits[0].caption == sessions.table().exhibits[0].caption
+    (curve,) = table.curves
+    assert list(map(len, curve.values.values())) == [2, 0]
+    comparison, before = tasks.part("compare").part("made").values["recover"], sessions.comparison()
+    assert [comparison.text(n) for n in range(3)] == [before.text(n) for n in range(3)]
+    recipes = [
+        shape.made().text
+        for each in (comparison, before)
+        if (shape := each.shapes[1]) is not None and shape.made is not None
+    ]
+    assert recipes[0] == recipes[1]
+    with pytest.raises(ImportRejected, match="saved comparison"):
+        comparison.request.contenders[0].load()
+    made, wanted = tasks.part("reconstruct").values["made"], sessions.reconstructions()
+    for one, other in zip(made, wanted, strict=True):
+        for shape, same in zip(one.shapes, other.shapes, strict=True):
+            assert np.array_equal(shape.grid.values, same.grid.values)
+            assert shape.name == same.name and same.made is not None
+            assert shape.made().text == same.made().text
+    assert isinstance(wanted[1], MeshResult) and made[1].recipe == wanted[1].recipe
+
+
+def test_how_shapes_were_taken_from_their_files_comes_back(found: SavedState) -> None:
+    (taken,) = found.part("importing").values["taken"]
+    before = sessions.imported()
+    assert (taken.choices, taken.reason) == (before.choices, before.reason)
+    for name in ("path", "index", "side", "mark"):
+        assert getattr(taken.source, name) == getattr(before.source, name)
+    (shape,) = found.part("importing").values["shapes"]
+    assert shape.name == "kept"
 
 
 def test_few_frames_of_a_long_run_are_saved_and_those_stay_the_same() -> None:
@@ -145,6 +196,10 @@ def test_a_part_that_makes_no_sense_is_refused(
         (lambda text: text.replace('"@same": ', '"@same": 99'), "a value that is not there"),
         (lambda text: text.replace('"voxsession": 1', '"voxsession": 2'), "format 2, not 1"),
         (lambda text: text.replace('"voxsession"', '"other"'), "is no session"),
+        (lambda text: text.replace('"count": 50', '"count": 1'), "not between 2 and"),
+        (lambda text: text.replace('"role": "model"', '"role": "king"'), "not one of model"),
+        (lambda text: text.replace('"mode": "recover"', '"mode": "sample"'), "shape that is given"),
+        (lambda text: text.replace('"iou": 0.5', '"iou": "high"'), "iou is str 'high'"),
         (lambda text: text[:-3], "is no JSON"),
         (lambda _: "[" * 100_000, "is no JSON"),
         (lambda text: text.replace('"@array": "', '"@array": "../'), "cannot be read"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +72,21 @@ def test_beginning_anew_forgets_the_steps_of_its_owner_alone() -> None:
     state.begin(5)
     assert (state.now, steps.redo(), steps.undo(), steps.undo()) == (5, None, "other", None)
     assert (state.now, other.now) == (5, 0)
+
+
+def test_steps_that_were_undone_before_come_after_all_others() -> None:
+    done: list[str] = []
+    steps = UndoStack(limit=3)
+    for name in "ab":
+        steps.push(name, done.clear, partial(done.append, name), done)
+    for name in "cd":
+        steps.push_undone(name, done.clear, partial(done.append, name), done)
+    assert (steps.undo_text, steps.redo_text) == ("b", "c")
+    assert [steps.redo(), steps.redo(), steps.redo()] == ["c", "d", None]
+    assert done == ["c", "d"]
+    assert [steps.undo() for _ in range(4)] == ["d", "c", "b", None]  # `a` is beyond the limit
+    steps.push_undone("e", done.clear, done.clear, done)  # so is this: three wait already
+    assert [steps.redo() for _ in range(4)] == ["b", "c", "d", None]
 
 
 @given(st.integers(1, 6), st.lists(st.sampled_from(["put", "undo", "redo"]), max_size=40))

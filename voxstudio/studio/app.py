@@ -141,6 +141,7 @@ class Studio:
                 "document": self.document,
                 "history": self.history,
                 "library": self.library,
+                "importing": self.importing,
                 "tasks": Tasks(self.services.tasks),
                 "view": View(self.window),
             }

@@ -1,4 +1,4 @@
-"""MATLAB version 5 files: the 3-D array `instance` of 3D ShapeNets, or the only 3-D array."""
+"""MATLAB files: the 3-D array `instance` of 3D ShapeNets, or the only 3-D array."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import math
 import struct
 import zlib
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from voxstudio.data.formats.budget import PACKED, TOTAL, allowed, check_declared
 from voxstudio.data.formats.faults import refused_if_damaged
+from voxstudio.data.formats.hdf5 import SIGNATURE, Dataset, Hdf5
 from voxstudio.data.formats.unpacking import Inflated, read_exactly
 from voxstudio.data.formats.values import Stored
 from voxstudio.errors import ImportRejected
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from voxstudio.data.formats.reading import ReadOptions
 
-ACCEPTED = "a MATLAB version 5 file (save -v7 or -v6) with one 3-D array (x, y, z)"
+ACCEPTED = "a MATLAB file (save -v7.3, -v7 or -v6) with one 3-D array (x, y, z)"
 STORED = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8",
           13: "u8"}  # fmt: skip
 MATRIX, COMPRESSED = 14, 15
@@ -32,6 +35,8 @@ NUMERIC = range(6, 16)
 
 COMPLEX = 0x800
 ELEMENTS = 1024
+Found = TypeVar("Found", "Array", Dataset)
+
 BEGINNING = 4096
 """Bytes of a packed array that are unpacked to learn its name and size."""
 
@@ -63,6 +68,8 @@ def read_mat(path: Path, options: ReadOptions) -> Stored:
         if held > TOTAL:
             raise ImportRejected(path, "is larger than any shape accepted", ACCEPTED)
         data = path.read_bytes()
+        if b"MATLAB 7.3" in data[:116] or data.startswith(SIGNATURE):
+            return Stored(_read_hdf5(path, data, options.key), held, path.stem)
         order = _byte_order(path, data)
         arrays = [array for array in _arrays(memoryview(data), order) if len(array.shape) == 3]
         array = _chosen(path, arrays, options.key)
@@ -75,15 +82,22 @@ def read_mat(path: Path, options: ReadOptions) -> Stored:
 
 
 def _byte_order(path: Path, data: bytes) -> str:
-    if b"MATLAB 7.3" in data[:116]:
-        raise ImportRejected(path, "is a MATLAB 7.3 file", ACCEPTED)
     order = {b"IM": "<", b"MI": ">"}.get(data[126:128])
     if order is None:
-        raise ImportRejected(path, "is not a MATLAB version 5 file", ACCEPTED)
+        raise ImportRejected(path, "is not a MATLAB file", ACCEPTED)
     return order
 
 
-def _chosen(path: Path, arrays: list[Array], key: str | None) -> Array:
+def _read_hdf5(path: Path, data: bytes, key: str | None) -> NDArray[Any]:
+    """Return the shape of a file of version 7.3, whose axes are stored the other way round."""
+    file = Hdf5(data)
+    shapes = {each: _squeezed(each.shape[::-1])[::-1] for each in file.datasets()}
+    array = _chosen(path, [each for each, shape in shapes.items() if len(shape) == 3], key)
+    check_declared(path, shapes[array], array.dtype.itemsize, len(data))
+    return file.values(path, array).reshape(shapes[array])
+
+
+def _chosen(path: Path, arrays: list[Found], key: str | None) -> Found:
     names = " and ".join(array.name for array in arrays) or "no 3-D arrays"
     named = [array for array in arrays if array.name == (key or "instance")]
     if key is not None and not named:

@@ -58,6 +58,11 @@ def write_signed(path: Path, data: bytes, recipe: str = "") -> None:
         sidecar.write(path, recipe)
 
 
+def has_room(path: Path) -> bool:
+    """Return whether a file of such a name holds its recipe; else it lies beside the file."""
+    return _carrier(path) is not None
+
+
 def read_recipe(path: Path) -> str | None:
     """Return the recipe in a file or beside it; None where there is none.
 

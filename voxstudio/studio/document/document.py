@@ -175,13 +175,26 @@ class ShapeDocument(QObject):
         index = state.get("index", whole, 0)
         entries = restored(state.parts("entries"), index)
         self._steps.forget(self)
+        self._steps.forget_undone()
         self._entries, self._index = entries, index if entries else -1
-        for at, entry in enumerate(entries[: index + 1]):
-            if at:
-                self._note(entry.text)
-            for text in entry.mask_steps:
-                self._note(text)
+        self._note_again()
         self.shape_changed.emit()
+
+    def _note_again(self) -> None:
+        """Note the steps of all entries: first what was done, then what was undone."""
+        done: list[str] = []
+        undone: list[str] = []
+        for at, entry in enumerate(self._entries):
+            opened = [entry.text] if at else []
+            if at <= self._index:
+                done += [*opened, *entry.mask_steps]
+                undone += entry.undone_mask_steps
+            else:
+                undone += [*opened, *entry.undone_mask_steps]
+        for text in done:
+            self._note(text)
+        for text in undone:
+            self._steps.push_undone(text, self.undo, self.redo, self)
 
     @property
     def undo_text(self) -> str:

@@ -109,6 +109,11 @@ class Entry:
         """What was done to the mask and can be undone, oldest first."""
         return () if self._mask is None else self._mask.steps
 
+    @property
+    def undone_mask_steps(self) -> tuple[str, ...]:
+        """What was done to the mask and undone, next to be made again first."""
+        return () if self._mask is None else self._mask.undone_steps
+
     def save(self) -> State:
         """Return it as it is, at rest or not."""
         return {

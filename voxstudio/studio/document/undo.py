@@ -74,6 +74,21 @@ class UndoStack(QObject):
         self._done = len(self._steps)
         self.changed.emit()
 
+    def push_undone(
+        self,
+        text: str,
+        undo: Callable[[], object],
+        redo: Callable[[], object],
+        owner: object,
+    ) -> None:
+        """Note a step that was undone before: it can be made again after all others that can."""
+        if len(self._steps) - self._done < self._limit:
+            self._steps.append(Step(text, undo, redo, owner))
+            surplus = max(len(self._steps) - self._limit, 0)
+            del self._steps[:surplus]
+            self._done -= surplus
+            self.changed.emit()
+
     def forget_undone(self) -> None:
         """Make no undone step again: what follows is another future."""
         if self._done < len(self._steps):

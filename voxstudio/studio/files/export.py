@@ -196,7 +196,10 @@ class Export(QObject):
     # What is dragged out of the window.
 
     def drag(self, items: Sequence[Item]) -> list[Path]:
-        """Write shapes as the last export was, into a folder of their own that goes at the end."""
+        """Write shapes as the last export was, into a folder of their own that goes at the end.
+
+        No recipe lies beside them: a slicer would be handed it as a part to print.
+        """
         if self._dragged is None:
             self._dragged = TemporaryDirectory(prefix="voxstudio-")
         end = self._options.extension
@@ -207,7 +210,7 @@ class Export(QObject):
         folder = Path(self._dragged.name)
         files = [folder / name for name in names]
         try:
-            for _ in write([item.shape for item in items], files, self._options):
+            for _ in write([item.shape for item in items], files, self._options, beside=False):
                 pass
         except (ImportRejected, SaveFailed) as error:
             self._errors.show(str(error))

@@ -15,6 +15,7 @@ from voxstudio.data.origin import with_some_origin
 from voxstudio.errors import ImportRejected
 from voxstudio.mesh.export import usual_up
 from voxstudio.provenance import Surface
+from voxstudio.provenance.carriers import has_room
 from voxstudio.studio.window.export_dialog import STACK, Choice
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def measure(shape: Shape, options: ExportOptions) -> Generator[None, None, Measu
 
 
 def write(
-    shapes: Sequence[Shape], files: Sequence[Path], options: ExportOptions
+    shapes: Sequence[Shape],
+    files: Sequence[Path],
+    options: ExportOptions,
+    *,
+    beside: bool = True,
 ) -> Generator[None, None, list[Path]]:
     """Write shapes, as a job that makes a step for each file.
 
@@ -73,6 +78,7 @@ def write(
         shapes: One, or several.
         files: One for each, or one `STACK` for all; the ending decides the format.
         options: How.
+        beside: Whether the recipe of a file that has no room for it lies beside it.
 
     Returns:
         The files written.
@@ -82,7 +88,9 @@ def write(
         return list(files)
     wanted = _surface(options)
     for file, shape in zip(files, shapes, strict=True):
-        write_one(shape_set(shape), file, wanted)
+        known = beside or has_room(file)
+        told = shape_set(shape) if known else ShapeSet.of(shape.grid, shape.name)
+        write_one(told, file, wanted)
         yield None
     return list(files)
 

@@ -14,8 +14,10 @@ from voxstudio.data.importing import ImportChoices
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.files.import_check import floors_of
+from voxstudio.studio.files.import_source import Imported
 from voxstudio.studio.files.opening import ImportRules
 from voxstudio.studio.jobs import LatestJob
+from voxstudio.studio.saved.checks import one_of, several
 from voxstudio.studio.window.actions import MASK
 from voxstudio.studio.window.view_state import with_shape
 
@@ -24,16 +26,16 @@ if TYPE_CHECKING:
 
     from voxstudio.grid import VoxelGrid
     from voxstudio.studio.document.document import ShapeDocument
-    from voxstudio.studio.files.import_source import Imported
     from voxstudio.studio.files.opening import OpenedShapes
     from voxstudio.studio.jobs import Failure, Runner
     from voxstudio.studio.models.library import Library
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.window.error_reporter import ErrorReporter
     from voxstudio.studio.window.main_window import MainWindow
     from voxstudio.studio.window.settings import SettingsStore
     from voxstudio.studio.window.view_state import ViewState
 
-NOTHING = "Open a file of one shape first: a mesh, or voxels"
+NOTHING = "Open a file of shapes first: a mesh, or voxels"
 
 
 class Importing(QObject):
@@ -68,7 +70,7 @@ class Importing(QObject):
         self.panel = window.import_panel
         self._job = LatestJob(self, runner)
         self._known: WeakKeyDictionary[Shape, Imported] = WeakKeyDictionary()
-        """How every shape was taken that came from a file of one."""
+        """How every shape was taken that came from a file."""
         self._shape: Shape | None = None
         """The shape that the panel is for, or was last, unless the document has moved on."""
         self._first: Shape | None = None
@@ -103,23 +105,41 @@ class Importing(QObject):
 
     def opened(self, result: OpenedShapes) -> None:
         """Take note of what is the current shape now; show the panel if it should be checked."""
-        if result.imported is not None:
-            self._known[result.shapes[0]] = result.imported
-            if result.imported.reason:
-                self.ask()
+        self._known.update(zip(result.shapes, result.imported, strict=False))
+        if result.imported and result.imported[0].reason:
+            self.ask()
+
+    def save(self) -> State:
+        """Return how the shapes that a session has were taken."""
+        there = [shape for shape in self._library.shapes() if shape in self._known]
+        current = self._document.shape
+        if current is not None and current in self._known and current not in there:
+            there.append(current)
+        return {"shapes": there, "taken": [self._known[shape] for shape in there]}
+
+    def restore(self, state: SavedState) -> None:
+        """Know again how shapes were taken.
+
+        Raises:
+            Unreadable: If that makes no sense.
+        """
+        shapes = state.get("shapes", several(one_of(Shape)), ())
+        taken = state.get("taken", several(one_of(Imported)), ())
+        self._shape = self._first = self._listed = None
+        self._known = WeakKeyDictionary(dict(zip(shapes, taken, strict=False)))
 
     def ask(self) -> None:
-        """Show the panel for the current shape, if it came from a file of one."""
+        """Show the panel for the current shape, if it came from a file that is still the same."""
         shape = self._document.shape
         imported = None if shape is None else self._known.get(shape)
-        if imported is None:
-            self._window.say(NOTHING)
+        fault = NOTHING if imported is None else imported.source.fault
+        if imported is None or fault:
+            self._window.say(fault)
             return
         if shape is not self._shape:
             self._shape = self._first = self._listed = shape
         source = imported.source
-        side = None if source.grid is None else max(source.grid.shape)
-        self.panel.ask(source.path.name, imported.reason, imported.choices, side)
+        self.panel.ask(source.path.name, imported.reason, imported.choices, source.side)
         if not self._window.actions_by_name["show_panel"].isChecked():
             self._window.actions_by_name["show_panel"].trigger()
         self._lend_escape(True)

@@ -154,6 +154,6 @@ def _told(result: OpenedShapes) -> str:
     if result.count > len(result.shapes):
         return f"Opened the first {len(result.shapes)} of {result.count:,} shapes{result.note}"
     several = f"{result.count} shapes of " if result.count > 1 else ""
-    before = result.imported is not None and result.imported.remembered
+    before = any(each.remembered for each in result.imported)
     like = ", imported like the last of its format" if before else ""
     return f"Opened {several}{result.path.name}{result.note}{like}"

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 from voxstudio.checkpoint import read_header
 from voxstudio.data.folder_cache import read_folder
-from voxstudio.data.formats import FORMATS, ReadOptions, find_format, is_mesh, read_shapes
-from voxstudio.data.formats.placement import ObliqueAxes
+from voxstudio.data.formats import FORMATS, find_format, is_mesh
 from voxstudio.data.importing import ImportChoices
 from voxstudio.data.origin import known_recipe, with_origin
 from voxstudio.errors import ImportRejected
-from voxstudio.mesh_placement import FURNITURE
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.files.import_check import reason_to_check
-from voxstudio.studio.files.import_source import Imported, ImportSource
+from voxstudio.studio.files.import_source import USUAL, Imported, ImportSource, read_voxels
 from voxstudio.studio.saved.session_file import SUFFIX as SESSION
 
 if TYPE_CHECKING:
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
 CHECKPOINT = ".safetensors"
 PICTURES = (".png", ".jpg", ".jpeg")
-USUAL = ReadOptions(placement=FURNITURE)
-"""How a file is read before it is known which model its shapes are for."""
-
 MOST = 100
 """Shapes of one file that the library takes; a longer stack is opened in part."""
 
@@ -58,8 +53,8 @@ class OpenedShapes:
     """What else there is to say, behind other words."""
     report: Path | None = None
     """What became of every file of a folder."""
-    imported: Imported | None = None
-    """How the shape was taken; None where there are several."""
+    imported: Sequence[Imported] = ()
+    """How every shape was taken; none of a folder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +81,19 @@ class ImportRules:
     remembered: Mapping[str, ImportChoices] = field(default_factory=dict)
     floors: Mapping[int, bool] = field(default_factory=dict)
 
-    def imported(self, source: ImportSource, why: str) -> Imported:
+    def imported(self, source: ImportSource, grid: VoxelGrid | None, why: str) -> Imported:
         """Return how to take a shape: where it should be checked, as one of its format was before.
 
         Args:
             source: Of the shape.
+            grid: Its voxels; None for a mesh.
             why: Why it should be checked; empty where it is right.
         """
         known = find_format(source.path)
         before = self.remembered.get(known.extension) if why and known else None
         if before is not None:
             return Imported(source, before, remembered=True)
-        floor = bool(why) and self._on_floor(source.grid)
+        floor = bool(why) and self._on_floor(grid)
         return Imported(source, ImportChoices.usual(source.path, floor=floor), why)
 
     def _on_floor(self, grid: VoxelGrid | None) -> bool:
@@ -190,41 +186,39 @@ def _read(path: Path, rules: ImportRules) -> Generator[None, None, Opened]:
 
 def _read_mesh(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
     why = reason_to_check(None, rules.floors, signed=known_recipe(path) is not None)
-    imported, grid = yield from _import(ImportSource(path), why, rules)
-    return OpenedShapes(path, [Shape(grid, path.stem)], 1, imported=imported)
+    imported, grid = yield from _import(ImportSource(path), None, why, rules)
+    return OpenedShapes(path, [Shape(grid, path.stem)], 1, imported=[imported])
 
 
 def _read_voxels(path: Path, rules: ImportRules) -> Generator[None, None, OpenedShapes]:
     """Read voxels; several shapes as they are, one that should be checked as the rules say."""
-    made, oblique = known_recipe(path), False
-    try:
-        found = with_origin(read_shapes(path, USUAL), made)
-    except ObliqueAxes:
-        oblique, found = True, read_shapes(path, replace(USUAL, oblique="as-stored"))
-    opened = _shapes(path, found)
+    made = known_recipe(path)
+    found, oblique = read_voxels(path)
+    opened = _shapes(path, with_origin(found, made))
+    sources = [ImportSource(path, shape.grid, at) for at, shape in enumerate(opened.shapes)]
     if len(found) != 1:
-        return opened
+        return replace(opened, imported=[Imported(each, ImportChoices()) for each in sources])
     shape = opened.shapes[0]
     signed = made is not None
     why = reason_to_check(shape.grid, rules.floors, oblique=oblique, signed=signed)
-    imported, grid = yield from _import(ImportSource(path, shape.grid), why, rules)
+    imported, grid = yield from _import(sources[0], shape.grid, why, rules)
     if grid is not shape.grid:
         opened = replace(opened, shapes=[Shape(grid, shape.name)])
-    return replace(opened, imported=imported)
+    return replace(opened, imported=[imported])
 
 
 def _import(
-    source: ImportSource, why: str, rules: ImportRules
+    source: ImportSource, voxels: VoxelGrid | None, why: str, rules: ImportRules
 ) -> Generator[None, None, tuple[Imported, VoxelGrid]]:
     """Take a shape as the rules say, or as usual where what is remembered does not fit it."""
-    imported = rules.imported(source, why)
+    imported = rules.imported(source, voxels, why)
     try:
         return imported, (yield from source.read(imported.choices))
     except ImportRejected as error:
         if not imported.remembered:
             raise
         why = f"Imported like the last of its format, it {error.fault}"
-    usual = replace(rules, remembered={}).imported(source, why)
+    usual = replace(rules, remembered={}).imported(source, voxels, why)
     return usual, (yield from source.read(usual.choices))
 
 

@@ -186,6 +186,11 @@ class VoxelDocument:
         return self._history.done
 
     @property
+    def undone_steps(self) -> tuple[str, ...]:
+        """Texts of the steps that can be made again, next one first."""
+        return self._history.undone
+
+    @property
     def undo_text(self) -> str:
         """What `undo` would take back; empty when nothing."""
         return self._history.done[-1] if self._history.done else ""

@@ -1,5 +1,6 @@
 """The *Compare* task."""
 
+from voxstudio.studio.tasks.compare.codecs import CODECS
 from voxstudio.studio.tasks.compare.panel import ComparePanel
 from voxstudio.studio.tasks.compare.task import CompareTask
 from voxstudio.studio.tasks.spec import TaskSpec
@@ -14,4 +15,5 @@ SPEC = TaskSpec(
     panel=ComparePanel,
     build=CompareTask,
     capabilities=("synthesis", "multigrid", "latent", "sequence", "recovery", "completion"),
+    codecs=CODECS,
 )

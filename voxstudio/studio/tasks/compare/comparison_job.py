@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from voxstudio.studio.jobs import LatestJob, LatestValue
+from voxstudio.studio.saved.checks import one_of
 from voxstudio.studio.tasks.compare.comparison import Comparison, compare
+from voxstudio.studio.tasks.compare.offers import DEEDS
 
 if TYPE_CHECKING:
     from voxstudio.studio.jobs import Doing, Failure, Runner
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.compare.comparison import ComparisonRequest
 
 
@@ -55,6 +58,21 @@ class ComparisonJob(QObject):
         self._mode = request.mode
         self.made[request.mode] = Comparison(request)
         self._latest_job.start(partial(compare, request), self._latest_value)
+        self.changed.emit()
+
+    def save(self) -> State:
+        """Return the comparisons."""
+        return dict(self.made)
+
+    def restore(self, state: SavedState) -> None:
+        """Have the comparisons of a session in place of all others.
+
+        Raises:
+            Unreadable: If they make no sense.
+        """
+        self._latest_job.drop()
+        found = (state.get(mode, one_of(Comparison)) for mode in state.names if mode in DEEDS)
+        self.made = {each.request.mode: each for each in found}
         self.changed.emit()
 
     def cancel(self) -> None:

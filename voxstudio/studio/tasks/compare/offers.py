@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from voxstudio.operations import CHAIN, RECOVER, SAMPLE
 from voxstudio.studio.models.names import told_apart
+from voxstudio.studio.models.saved_models import find_model, saved_model
 from voxstudio.studio.models.selection import same_size, times
 
 if TYPE_CHECKING:
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxstudio.checkpoint import CheckpointHeader
+    from voxstudio.operations import Operation
     from voxstudio.studio.document.document import Shape
+    from voxstudio.studio.saved.state import SavedState, State
 
     Model = tuple[Path, CheckpointHeader]
 
 CompareMode = Literal["recover", "sample"]
 
-OPERATIONS = {"recover": RECOVER, "sample": SAMPLE}
+OPERATIONS: dict[CompareMode, Operation] = {"recover": RECOVER, "sample": SAMPLE}
 
 MOST = 8
 """Models side by side, so that with the original there are nine views."""
@@ -108,6 +111,21 @@ class Offers:
             path for path, header in supporting if not _size_wanted(header, mode, shape, leading)
         )
         return set(islice(fit, FEW))
+
+    def save(self) -> State:
+        """Return which models are checked, for each mode in which somebody has checked some."""
+        return {
+            mode: list(map(saved_model, sorted(paths))) for mode, paths in self._checked.items()
+        }
+
+    def restore(self, state: SavedState) -> None:
+        """Check the same models, as far as they are there."""
+        models = list(self._models())
+        self._checked.clear()
+        for mode in OPERATIONS:
+            if mode in state.names:
+                found = (find_model(each, models) for each in state.parts(mode))
+                self._checked[mode] = {path for path in found if path is not None}
 
     def chosen(self, mode: CompareMode, shape: Shape | None) -> list[Offer]:
         """Return the models that take part, in their order."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 
 from voxstudio.studio.models.class_names import class_named_in
 from voxstudio.studio.models.selection import times
+from voxstudio.studio.saved.checks import text, whole
 from voxstudio.studio.tasks.base import Selection, Services, Task
 from voxstudio.studio.tasks.compare.comparison import ComparisonRequest, Contender, Outcome
 from voxstudio.studio.tasks.compare.comparison_job import ComparisonJob
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 
     from voxstudio.grid import Mask
     from voxstudio.studio.document.document import Shape
-    from voxstudio.studio.jobs import Failure
-    from voxstudio.studio.saved.state import SavedState
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.compare.comparison import Comparison
     from voxstudio.studio.tasks.compare.offers import CompareMode, Offer
     from voxstudio.studio.tasks.compare.panel import ComparePanel
@@ -82,7 +82,7 @@ class CompareTask(Task):
         panel.differences.toggled.connect(self.render)
         job.changed.connect(self.refresh)
         job.finished.connect(lambda: self.window.follow() if self.is_active else None)
-        job.failed.connect(self._failed)
+        job.failed.connect(self.errors.failed)
         self.document.shape_changed.connect(self._shape_changed)
         self.document.mask_changed.connect(self._subject_changed)
 
@@ -103,11 +103,27 @@ class CompareTask(Task):
         """Hold the comparison."""
         self.job.hold()
 
+    def save(self) -> State:
+        """Return the models, the class and the seed, too, and the last comparison of each mode."""
+        return {
+            **super().save(),
+            "checked": self.offers.save(),
+            "class": self._said,
+            "seed": self.seed,
+            "made": self.job.save(),
+            "selected": self.selected,
+        }
+
     def restore(self, state: SavedState) -> None:
-        """Compare in the same mode."""
+        """Compare in the same mode, and show what was compared."""
         super().restore(state)
         self._visited = bool(state.names)
         self.mode = "sample" if self.panel.mode.key == "sample" else "recover"
+        self.offers.restore(state.part("checked"))
+        self._said = state.get("class", text, "")
+        self.set_seed(state.get("seed", whole, self.seed))
+        self.job.restore(state.part("made"))
+        self.select(state.get("selected", whole, 0))
 
     # What the panel says.
 
@@ -255,10 +271,6 @@ class CompareTask(Task):
     def _mask(self) -> Mask | None:
         mask = self.document.mask
         return None if mask is None or self.mode == "sample" else mask.mask("painted")
-
-    @Slot(object)
-    def _failed(self, failure: Failure) -> None:
-        self.errors.failed(failure)
 
     # What is shown.
 

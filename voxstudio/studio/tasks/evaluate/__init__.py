@@ -1,6 +1,7 @@
 """The *Evaluate* task."""
 
 from voxstudio.operations import GENERATIVE
+from voxstudio.studio.tasks.evaluate.codecs import CODECS
 from voxstudio.studio.tasks.evaluate.panel import EvaluatePanel
 from voxstudio.studio.tasks.evaluate.task import EvaluateTask
 from voxstudio.studio.tasks.spec import TaskSpec
@@ -16,4 +17,5 @@ SPEC = TaskSpec(
     build=EvaluateTask,
     capabilities=GENERATIVE,
     areas=frozenset({"table"}),
+    codecs=CODECS,
 )

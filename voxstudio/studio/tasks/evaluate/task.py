@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
 
+from voxstudio.evaluation.table import Table
 from voxstudio.operations import CLASSIFY
 from voxstudio.studio.files.opening import shape_filters
 from voxstudio.studio.jobs import LatestJob, LatestValue
 from voxstudio.studio.models.names import told_apart
+from voxstudio.studio.saved.checks import one_of, optional, several, text, whole
 from voxstudio.studio.tasks.base import Selection, Task
 from voxstudio.studio.tasks.evaluate.evaluations import EVALUATIONS, EvaluationSettings
 from voxstudio.studio.tasks.evaluate.progress import StageClock
@@ -23,11 +26,10 @@ from voxstudio.studio.window.view_state import CellView, ViewState, refused_unle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
-    from pathlib import Path
 
     from voxstudio.evaluation.progress import Stage
-    from voxstudio.evaluation.table import Table
     from voxstudio.studio.jobs import Failure
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.evaluate.panel import EvaluatePanel
     from voxstudio.studio.tasks.evaluate.sources import Choice
@@ -186,7 +188,7 @@ class EvaluateTask(Task):
     @Slot(object)
     def _made(self, table: Table) -> None:
         self.result, self.selected = Result(table), 0
-        self._end(f"Evaluated {', '.join(row.method for row in table.rows if row.role == 'model')}")
+        self._end(_evaluated(table))
         self.window.say("The evaluation has finished")
 
     @Slot(object)
@@ -196,6 +198,36 @@ class EvaluateTask(Task):
 
     def _end(self, words: str) -> None:
         self.words, self._done = words, (0, 1)
+        self.refresh()
+
+    # What a session keeps.
+
+    def save(self) -> State:
+        """Return what is checked, the settings, and the table with the row that is shown."""
+        result = self.result
+        return {
+            **super().save(),
+            "checked": sorted(self.checked),
+            "files": [str(path) for path in self.files],
+            "settings": self.settings,
+            "table": None if result is None else result.table,
+            "row": 0 if result is None else result.row,
+            "selected": self.selected,
+        }
+
+    def restore(self, state: SavedState) -> None:
+        """Show the table, and be ready to evaluate the same again."""
+        super().restore(state)
+        self.cancel()
+        self.checked = set(state.get("checked", several(text), ()))
+        self.files = [Path(each) for each in state.get("files", several(text), ())]
+        self.settings = state.get("settings", one_of(EvaluationSettings), self.settings)
+        table = state.get("table", optional(one_of(Table)))
+        self.result, self.selected, self.words = None, 0, ""
+        if table is not None:
+            row = min(state.get("row", whole, 0), len(table.rows) - 1)
+            self.result, self.words = Result(table, row), _evaluated(table)
+            self.selected = min(state.get("selected", whole, 0), max(len(self.result.cells) - 1, 0))
         self.refresh()
 
     # Its files.
@@ -265,3 +297,7 @@ class EvaluateTask(Task):
 
     def _show_progress(self) -> None:
         self.panel.show_state(self.words, *self._done, busy=self.latest_job.busy)
+
+
+def _evaluated(table: Table) -> str:
+    return f"Evaluated {', '.join(row.method for row in table.rows if row.role == 'model')}"

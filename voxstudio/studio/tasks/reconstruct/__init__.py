@@ -1,5 +1,6 @@
 """The *Reconstruct* task."""
 
+from voxstudio.studio.tasks.reconstruct.codecs import CODECS
 from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
 from voxstudio.studio.tasks.reconstruct.task import ReconstructTask
 from voxstudio.studio.tasks.spec import TaskSpec
@@ -14,4 +15,5 @@ SPEC = TaskSpec(
     panel=ReconstructPanel,
     build=ReconstructTask,
     capabilities=("views", "mesh"),
+    codecs=CODECS,
 )

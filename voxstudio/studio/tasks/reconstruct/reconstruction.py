@@ -107,18 +107,20 @@ class MeshResult:
         told: The picture.
         mesh: What was made of it, as the picture's camera sees it.
         solid: The same filled with voxels, on the floor.
-        making: What makes the mesh, where that is known.
+        origin: What made the mesh, where that is known.
     """
 
     told: ConditioningImage
     mesh: ColouredMesh
     solid: Shape
-    making: Making | None = None
+    origin: Origin | None = None
 
     @cached_property
     def recipe(self) -> str:
         """How the mesh was made; empty where that is not known."""
-        return "" if self.making is None else self.making.recipe(0).also(rows=None).text
+        if self.origin is None:
+            return ""
+        return _mesh_making(self.told, self.origin).recipe(0).also(rows=None).text
 
     @property
     def shapes(self) -> list[Shape]:
@@ -228,7 +230,10 @@ def _mesh(model: LoadedNet, told: ConditioningImage, origin: Origin | None) -> M
     filled = voxelise(mesh.solid, SOLID, placement=MeshPlacement("floor")).values
     if origin is None:
         return MeshResult(told, mesh, Shape(VoxelGrid(filled), told.name))
-    making = Making("mesh", origin, (), {}, {}, {"picture": told.colours})
-    voxels = replace(making, arguments={"voxels": SOLID})
+    voxels = replace(_mesh_making(told, origin), arguments={"voxels": SOLID})
     solid = Shape(VoxelGrid(filled), told.name, partial(voxels.recipe, 0))
-    return MeshResult(told, mesh, solid, making)
+    return MeshResult(told, mesh, solid, origin)
+
+
+def _mesh_making(told: ConditioningImage, origin: Origin) -> Making:
+    return Making("mesh", origin, (), {}, {}, {"picture": told.colours})

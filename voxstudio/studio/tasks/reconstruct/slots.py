@@ -106,6 +106,18 @@ class ImageSlots(QObject):
         self.told[number] = None
         self.filled.emit(number)
 
+    def restore(self, pictures: Sequence[ConditioningImage | None]) -> None:
+        """Put the pictures of a session on the slots, as far as the model takes such."""
+        header = self._header
+        if header is None or len(pictures) != len(self.told):
+            return
+        for place, each in enumerate(pictures):
+            coloured = each is not None and each.pixels.ndim == 3
+            if each is not None and coloured == makes_mesh(header):
+                if each.pixels.shape[-1] == header.resolution:
+                    self.told[place] = each
+                    self.filled.emit(place)
+
     def ask(self, number: int) -> None:
         """Ask for a picture for a slot, or for those of several."""
         self._window.dialogs.ask_to_open(

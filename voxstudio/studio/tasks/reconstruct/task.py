@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.files.opening import PICTURES
 from voxstudio.studio.models.jobs import with_model
+from voxstudio.studio.saved.checks import one_of, optional, several, whole
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.batch_task import BatchTask
 from voxstudio.studio.tasks.reconstruct.models import ReconstructionModels
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.files.origin import RestoreRequest
+    from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
     from voxstudio.studio.tasks.reconstruct.panel import ReconstructPanel
     from voxstudio.studio.tasks.reconstruct.reconstruction import Reconstruction
@@ -155,6 +157,22 @@ class ReconstructTask(BatchTask):
         if not of_mesh:
             self.restore_seeds(request)
         self.slots.fill([ConditioningImage(each, request.name) for each in pictures])
+
+    # What a session keeps.
+
+    def save(self) -> State:
+        """Return the images, too, and what was made of them."""
+        shown = {"images": list(self.slots.told), "made": self.made, "selected": self.selected}
+        return {**super().save(), **shown}
+
+    def restore(self, state: SavedState) -> None:
+        """Show the images, and what was made of them."""
+        super().restore(state)
+        self.slots.restore(state.get("images", several(optional(one_of(ConditioningImage))), ()))
+        self.made = state.get("made", optional(one_of(VoxelResult, MeshResult)))
+        count = 0 if self.made is None else len(self.made.shapes)
+        self.selected = min(state.get("selected", whole, 0), max(count - 1, 0))
+        self.refresh()
 
     # Making.
 

@@ -12,7 +12,7 @@ from voxstudio.render import style
 from voxstudio.sampling.settling import STEPS as LATENT_STEPS
 from voxstudio.studio.document.document import Shape
 from voxstudio.studio.models.class_names import class_named_in
-from voxstudio.studio.saved.checks import text
+from voxstudio.studio.saved.checks import one_of, optional, text
 from voxstudio.studio.scene.colour_bar import ColourBar
 from voxstudio.studio.tasks.base import Selection
 from voxstudio.studio.tasks.recover.codes_run import CodesRun
@@ -90,10 +90,12 @@ class RecoverTask(VariantTask[RecoveryRun]):
     def activate(self) -> None:
         """Show what was left, or what *Sample* shows: the more recent of both.
 
-        A shape that came from there, and that nobody has painted on, gives way.
+        A shape that came from there gives way, unless somebody has painted on it, or has undone
+        steps that can be made again.
         """
-        mask = self.document.mask
-        if mask is None or (self.document.shape is self._taken and not mask.can_undo):
+        document = self.document
+        mask, came = document.mask, document.shape is self._taken
+        if mask is None or (came and not mask.can_undo and not document.redo_text):
             self.take_from_sampler()
         super().activate()
 
@@ -148,8 +150,18 @@ class RecoverTask(VariantTask[RecoveryRun]):
         self.refresh()
 
     def save(self) -> State:
-        """Return the class that the shape is said to be of, too."""
-        return {**super().save(), "class": self.shape_class}
+        """Return the class that the shape is said to be of, and whether it came from *Sample*."""
+        taken = self._taken if self._taken is self.document.shape else None
+        return {**super().save(), "class": self.shape_class, "taken": taken}
+
+    def restore_session(self, state: SavedState) -> None:
+        """Be as the task was; where the shape came from is known at once.
+
+        Raises:
+            Unreadable: If that makes no sense.
+        """
+        self._taken = state.get("taken", optional(one_of(Shape)))
+        super().restore_session(state)
 
     def restore(self, state: SavedState) -> None:
         """Be as it was."""
