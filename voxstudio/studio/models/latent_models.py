@@ -18,6 +18,4 @@ class CodeModels(ModelSelection):
     @property
     def missing(self) -> str:
         """Why there is no generator to use; empty when there is one."""
-        if self.header is None:
-            return NO_MODEL
-        return "" if self.supports(self.header) else NO_CODES.format(self.header.name)
+        return self.why_none(NO_MODEL, NO_CODES)

@@ -113,13 +113,24 @@ class ModelSelection:
         """Return whether a checkpoint declares what the task does."""
         return self._operation.declared_by(header)
 
+    def why_none(self, none: str, other: str) -> str:
+        """Return why there is no model to use, whatever the shape; empty where there is one.
+
+        Args:
+            none: What to say where none is chosen.
+            other: What to say of a chosen one that does something else, with `{}` for its name.
+        """
+        if self.header is None:
+            return none
+        return "" if self.supports(self.header) else other.format(self.header.name)
+
     def why_not(self, shape: Shape) -> str:
         """Return why the chosen model cannot work on a shape; empty when it can."""
-        header = self.header
-        if header is None:
-            return f"No installed model can {self._operation.action}: open a checkpoint that can"
-        if not self.supports(header):
-            return f"{header.name} cannot {self._operation.action}: choose another model"
+        action, header = self._operation.action, self.header
+        none = f"No installed model can {action}: open a checkpoint that can"
+        why_none = self.why_none(none, f"{{}} cannot {action}: choose another model")
+        if header is None or why_none:
+            return why_none
         wanted = self._sizes(header, shape.grid.shape)
         if not wanted:
             return ""

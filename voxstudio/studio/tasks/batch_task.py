@@ -12,7 +12,6 @@ from voxstudio.studio.saved.checks import whole
 from voxstudio.studio.tasks.model_task import ModelTask
 
 if TYPE_CHECKING:
-    from voxstudio.studio.jobs import Failure
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.saved.state import SavedState, State
     from voxstudio.studio.tasks.base import Services
@@ -111,9 +110,3 @@ class BatchTask(ModelTask):
         """Make no more shapes, and leave those on screen as they are."""
         self.latest_job.drop()
         self.refresh()
-
-    @Slot(object)
-    def failed(self, failure: Failure) -> None:
-        """Say why there are no shapes."""
-        self.refresh()
-        self.errors.failed(failure)

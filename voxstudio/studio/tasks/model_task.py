@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Slot
+
 from voxstudio.errors import ImportRejected
 from voxstudio.studio.models.knowledge import knowledge
 from voxstudio.studio.models.saved_models import saved_model
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from voxstudio.checkpoint import CheckpointHeader
     from voxstudio.studio.files.origin import RestoreRequest
+    from voxstudio.studio.jobs import Failure
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.saved.state import SavedState, State
 
@@ -63,6 +66,12 @@ class ModelTask(Task):
         """Offer a checkpoint no longer; one that is in use stays until another one is."""
         self.models.remove(path)
         self.list_models()
+
+    @Slot(object)
+    def failed(self, failure: Failure) -> None:
+        """Say why a model made nothing."""
+        self.refresh()
+        self.errors.failed(failure)
 
     def save(self) -> State:
         """Return the model, too, by its name and its place here."""

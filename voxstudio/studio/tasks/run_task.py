@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from voxstudio.studio.document.document import Shape
     from voxstudio.studio.document.item import Item
     from voxstudio.studio.files.origin import RestoreRequest
-    from voxstudio.studio.jobs import Failure
     from voxstudio.studio.models.selection import ModelSelection
     from voxstudio.studio.saved.state import SavedState, State
 
@@ -148,12 +147,6 @@ class RunTask(ModelTask, Generic[R]):
         """Bring what was made into view."""
         if self.is_active:
             self.window.follow()
-
-    @Slot(object)
-    def failed(self, failure: Failure) -> None:
-        """Say why a run failed."""
-        self.refresh()
-        self.errors.failed(failure)
 
     def refuse(self, why: str) -> None:
         """Say why there is nothing to run yet: in the view, in the status bar and in the log."""

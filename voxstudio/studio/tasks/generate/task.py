@@ -116,14 +116,7 @@ class GenerateTask(BatchTask):
     @property
     def why_not(self) -> str:
         """Why the chosen model makes no shapes; empty when it does."""
-        header = self.models.header
-        if header is None:
-            return NO_MODEL
-        return (
-            ""
-            if self.models.supports(header)
-            else f"{header.name} does not generate shapes step by step"
-        )
+        return self.models.why_none(NO_MODEL, "{} does not generate shapes step by step")
 
     @Slot()
     def make(self) -> None:

@@ -42,8 +42,7 @@ class MultigridTask(RunTask[MultigridRun]):
     @property
     def why_not(self) -> str:
         """Why there is no model to sample; empty where there is one."""
-        header = self.models.header
-        return "" if header is not None and self.models.supports(header) else NO_MODEL
+        return self.models.why_none(NO_MODEL, NO_MODEL)
 
     def start(self) -> None:
         """Sample a shape with the next seed, unless it is locked."""

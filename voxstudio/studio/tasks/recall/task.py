@@ -213,7 +213,7 @@ class RecallTask(RunTask[RecallRun]):
         return Selection([Shape(VoxelGrid(self._start), "corrupted")])
 
     @property
-    def missing(self) -> str:
+    def why_not(self) -> str:
         """Why there is nothing to see; empty when there is something."""
         if self.models.chosen is None:
             return NO_MODEL
@@ -226,17 +226,17 @@ class RecallTask(RunTask[RecallRun]):
         player = self.player
         return ViewState(
             cells=self._cells(),
-            message=self.missing,
-            hint="" if self.missing else self._hint(),
+            message=self.why_not,
+            hint="" if self.why_not else self._hint(),
             timeline=player.timeline(),
             curves=player.curves(self.window.plot.quantity.key),
             doing=player.doing,
             refused=refused_unless(stop=player.running),
-            subject=self.models.chosen if not self.missing else None,
+            subject=self.models.chosen if not self.why_not else None,
         )
 
     def _cells(self) -> tuple[CellView, ...]:
-        if self.missing or self.memory is None:
+        if self.why_not or self.memory is None:
             return (CellView(),)
         moment, stored = self.player.moment, self.memory.stored[self.row : self.row + 1]
         state = self._start if moment is None else self.player.shapes[0].field
@@ -261,7 +261,7 @@ class RecallTask(RunTask[RecallRun]):
         panel, doing = self.panel, self.player.doing
         idle = "Recall again" if len(self.player) else "Recall"
         panel.run.setText(run_text(doing, idle))
-        panel.run.setEnabled(not self.missing)
+        panel.run.setEnabled(not self.why_not)
         panel.again.setEnabled(self.memory is not None)
         panel.state.setText(self.outcome)
 

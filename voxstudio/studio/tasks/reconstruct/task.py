@@ -179,14 +179,7 @@ class ReconstructTask(BatchTask):
     @property
     def why_not(self) -> str:
         """Why the chosen model makes nothing of pictures; empty when it does."""
-        header = self.models.header
-        if header is None:
-            return NO_MODEL
-        return (
-            ""
-            if self.models.supports(header)
-            else f"{header.name} takes no images: choose another model"
-        )
+        return self.models.why_none(NO_MODEL, "{} takes no images: choose another model")
 
     @Slot()
     def make(self) -> None:

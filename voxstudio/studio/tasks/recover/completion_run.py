@@ -84,7 +84,7 @@ class CompletionRun(RecoveryRun):
         """Say how far the chains are, or their codes that settle."""
         settled = step - (self.steps - self.settling)
         if settled <= 0:
-            return f"Step {step} of {self.steps}"
+            return super().doing(step)
         return f"Latent step {settled} of {self.settling}"
 
     def fit(self, frame: Moment, number: int) -> str:

@@ -49,10 +49,6 @@ class RecoveryRun(VariantRun):
 
         return recover(paced(model, self.steps), self.shape.grid, self.mask, seeds=self.seeds)
 
-    def doing(self, step: int) -> str:
-        """Say how far it is at a step."""
-        return f"Step {step} of {self.steps}"
-
     def fit(self, frame: Moment, number: int) -> str:
         """Say how well a variant fits the model at a frame."""
         return f"energy {frame.energy[number]:,.1f}"
