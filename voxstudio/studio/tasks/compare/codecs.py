@@ -29,7 +29,7 @@ from voxstudio.studio.tasks.compare.comparison import (
     Outcome,
 )
 from voxstudio.studio.tasks.compare.figures import Figures
-from voxstudio.studio.tasks.compare.offers import DEEDS, MOST
+from voxstudio.studio.tasks.compare.offers import OPERATIONS, MOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ CODECS = (
         "comparison request",
         ComparisonRequest,
         {
-            "mode": choice(*DEEDS),
+            "mode": choice(*OPERATIONS),
             "seed": whole,
             "contenders": several(one_of(Contender), MOST),
             "shape": optional(one_of(Shape)),

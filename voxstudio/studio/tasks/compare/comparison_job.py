@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from voxstudio.studio.jobs import LatestJob, LatestValue
 from voxstudio.studio.saved.checks import one_of
 from voxstudio.studio.tasks.compare.comparison import Comparison, compare
-from voxstudio.studio.tasks.compare.offers import DEEDS
+from voxstudio.studio.tasks.compare.offers import OPERATIONS
 
 if TYPE_CHECKING:
     from voxstudio.studio.jobs import Doing, Failure, Runner
@@ -71,7 +71,7 @@ class ComparisonJob(QObject):
             Unreadable: If they make no sense.
         """
         self._latest_job.drop()
-        found = (state.get(mode, one_of(Comparison)) for mode in state.names if mode in DEEDS)
+        found = (state.get(mode, one_of(Comparison)) for mode in state.names if mode in OPERATIONS)
         self.made = {each.request.mode: each for each in found}
         self.changed.emit()
 
