@@ -29,7 +29,7 @@ from voxstudio.studio.tasks.compare.comparison import (
     Outcome,
 )
 from voxstudio.studio.tasks.compare.figures import Figures
-from voxstudio.studio.tasks.compare.offers import OPERATIONS, MOST
+from voxstudio.studio.tasks.compare.offers import MOST, OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
