@@ -183,3 +183,23 @@ def test_odd_values_in_format_1_are_read_or_refused_and_nothing_else(
         except ValidationError:
             refused += 1
     assert refused or place == ("kind",)
+
+
+def test_figures_of_before_are_read_by_the_names_of_today() -> None:
+    rows = [{"method": "ways paced by code", "one_body": 0.5}, {"method": ["odd"]}, 3]
+    metrics = {"latent": {"rows": rows}, "old": {"novelty": {"held_back_one_body": 1}}, "odd": 2}
+    found = aliases.metrics_words(metrics)
+    assert found == {
+        "latent": {
+            "rows": [
+                {"method": "interpolation spaced by code", "connected": 0.5},
+                {"method": ["odd"]},
+                3,
+            ]
+        },
+        "old": {"novelty": {"held_out_connected": 1}},
+        "odd": 2,
+    }
+    assert aliases.metrics_words(found) == found
+    for path in SHIPPED:
+        assert '"one_body"' not in json.dumps(read_header(path).metrics)

@@ -46,7 +46,7 @@ def test_more_may_be_better() -> None:
 
 
 def test_samples_in_pieces_are_a_weakness() -> None:
-    rows = [{"method": NAME, "one_body": 0.75, "mean": 1}]
+    rows = [{"method": NAME, "connected": 0.75, "mean": 1}]
     assert weaknesses(header(samples={"rows": rows}))[1:] == [
         "samples: 25% of its samples fall into pieces"
     ]

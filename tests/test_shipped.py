@@ -71,7 +71,7 @@ def test_a_shipped_model_says_its_figures_and_its_licence(path: Path) -> None:
     assert header.name == path.stem
     assert header.licence
     assert header.metrics
-    assert ("ModelNet10" in header.licence) != is_generated(header)
+    assert ("research use only" in header.licence) != is_generated(header)
 
 
 @pytest.mark.parametrize("path", JUDGES, ids=lambda path: path.stem)

@@ -58,6 +58,15 @@ HEADER = {"figures": "metrics"}
 NET = {"side": "block_size"}
 """Of the architecture in it."""
 
+METRICS = {"one_body": "connected", "held_back_one_body": "held_out_connected"}
+"""Of the tables of evaluations in a header of either format, and of their rows."""
+
+METHODS = {f"ways paced by {each}": f"interpolation spaced by {each}" for each in ("code", "shape")}
+"""Names of rows in them."""
+
+DEEP = 6
+"""Tables within tables in which such figures are."""
+
 STATE = {"settled": "within_bounds", "strikes": "consecutive_rollbacks"}
 """Of what a run's state says beside its tensors."""
 
@@ -95,6 +104,25 @@ def header_words(header: dict[str, Any]) -> dict[str, Any]:
     if isinstance(training, dict) and isinstance(training.get("recipe"), dict):
         found["training"] = {**training, "recipe": recipe_words(training["recipe"])}
     return found
+
+
+def metrics_words(metrics: dict[str, Any]) -> dict[str, Any]:
+    """Return the tables of evaluations of a checkpoint with the words of today.
+
+    Raises:
+        ValueError: If a figure is there under both names.
+    """
+    return {name: _figures(value) for name, value in metrics.items()}
+
+
+def _figures(value: object, deep: int = DEEP) -> object:
+    if isinstance(value, list):
+        return [_figures(each, deep - 1) for each in value] if deep else value
+    if not isinstance(value, dict) or not deep:
+        return value
+    found = {name: _figures(each, deep - 1) for name, each in _renamed(value, METRICS).items()}
+    method = found.get("method")
+    return {**found, "method": METHODS.get(method, method)} if isinstance(method, str) else found
 
 
 def state_words(facts: dict[str, Any]) -> dict[str, Any]:

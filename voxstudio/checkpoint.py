@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from voxstudio.aliases import header_words
+from voxstudio.aliases import header_words, metrics_words
 from voxstudio.errors import ImportRejected
 from voxstudio.fields import Count, Facts, Line, Name, Resolution, first_fault
 from voxstudio.mesh_placement import MeshPlacement, learned
@@ -90,7 +90,11 @@ class CheckpointHeader(BaseModel):
         if not isinstance(table, dict):
             return table
         if table.get("format", 1) == 1:
-            return header_words(table)
+            table = header_words(table)
+        if isinstance(table.get("metrics"), dict):
+            table = {**table, "metrics": metrics_words(table["metrics"])}
+        if table.get("format", 1) == 1:
+            return table
         kind, net = table.get("kind"), table.get("architecture")
         own = net.get("net") if isinstance(net, dict) else getattr(net, "net", None)
         if kind not in (None, own):

@@ -142,7 +142,7 @@ def _remembered(table: Mapping[str, Any]) -> str:
 
 def _novelty(found: Mapping[str, Any]) -> str:
     """Say how whole, new and varied samples are."""
-    count, whole = found["count"], round(found["count"] * found["one_body"])
+    count, whole = found["count"], round(found["count"] * found["connected"])
     real = found["held_back"]
     beside = "" if real is None else f" (held-out shapes {real:.2f})"
     return (

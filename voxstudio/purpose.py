@@ -75,7 +75,7 @@ def weaknesses(header: CheckpointHeader) -> list[str]:
 def _of_table(name: str, table: Mapping[str, Any]) -> Iterator[str]:
     """Yield how many samples break, which baselines are better, and the weakest classes."""
     ours, *others = table["rows"]
-    whole = (table.get("novelty") or ours).get("one_body")
+    whole = (table.get("novelty") or ours).get("connected")
     if whole is not None:
         if whole < 1:
             yield f"{name}: {1 - whole:.0%} of its samples fall into pieces"

@@ -107,7 +107,7 @@ def test_a_checkpoint_is_described_without_brackets_and_with_its_figures(
     "table",
     [1, {"rows": 3}, {"rows": [{"mean": "low"}]}, {"rows": [{"method": "x", "mean": "low"}]},
      {"corruption": "flip:0.2", "count": 3}, {"novelty": {"count": 12}},
-     {"novelty": {"count": "a", "one_body": 1}}],
+     {"novelty": {"count": "a", "connected": 1}}],
 )  # fmt: skip
 def test_figures_of_a_form_that_others_write_are_left_out(
     table: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -35,11 +35,11 @@ SYNTHESIS, LATENT, SUPERRES = ending("-synthesis"), ending("-latent", "-vae"), e
 MEMORY, MULTIGRID, MESH = ending("memory"), ending("-multigrid"), ending("-mesh")
 COMPLETION, VIEWS = ending("-completion"), ending("-view", "-projection") - JUDGES
 RECOVERY = ending("-recovery") | {
-    f"{name}-synthesis" for name in ("chair", "night_stand", "sofa", "toilet")
+    name for name in SYNTHESIS if "recovery" in read_header(SHIPPED[name]).capabilities
 }
-NO_CODES = COMPLETION | {"primitives-view"}
+NO_CODES = COMPLETION | (ending("-view") - JUDGES)
 EVERYONE = frozenset(SHIPPED)
-RESEARCH = ending("bed-superres") | {name for name in SHIPPED if name.startswith("modelnet10")}
+RESEARCH = {name for name, path in SHIPPED.items() if path.parent.name == "research"}
 
 
 class Row(NamedTuple):

@@ -187,7 +187,7 @@ def test_a_folder_of_meshes_of_another_program_is_judged_with_a_model_and_a_file
     found = judged(words, tmp_path / "table.json")
     theirs, file = (found["rows"][str(source)] for source in sources)
     assert theirs["count"] == file["count"] == 6
-    assert theirs["one_body"] == file["one_body"] == 1
+    assert theirs["connected"] == file["connected"] == 1
     # Filled again they stand where the reference shapes do, and look like them.
     assert abs(theirs["mmd_iou"] - file["mmd_iou"]) < 0.25
     again = judged([quick, *sources, "--count", "6"], tmp_path / "again.json")
@@ -356,7 +356,7 @@ def test_copies_of_training_shapes_are_caught_and_noise_is_no_chair(
     held_out = exam.row(HELD_OUT).figures["nearest"]
     assert held_out.low < fresh["nearest"] < held_out.high
     assert noise["nearest"] < 0.5 * held_out.low
-    assert noise["one_body"] < 0.1 < fresh["one_body"]
+    assert noise["connected"] < 0.1 < fresh["connected"]
     assert noise.figures["jsd"].low > fresh.figures["jsd"].high
 
 

@@ -73,7 +73,7 @@ def test_a_row_of_classes_averages_over_them_or_over_shapes() -> None:
 
 
 def test_tables_packed_into_a_checkpoint_are_described() -> None:
-    whole = {"one_body": Figure(0.75), "nearest": Figure(0.614)}
+    whole = {"connected": Figure(0.75), "nearest": Figure(0.614)}
     samples = Table({}, (Row("ours", "model", 12, whole),
                          Row("held back", "ceiling", 9, {"nearest": Figure(0.6)})))  # fmt: skip
     found = {"right": Figure(0.9), "whole": Figure(0.8), "overlap": Figure(0.96)}

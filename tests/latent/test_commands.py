@@ -176,12 +176,15 @@ def test_codes_are_judged_by_the_shapes_they_stand_for(
     found = json.loads(table.read_text())
     assert found["count"] == 8
     codes, even, paced = found["rows"]
-    assert (even["method"], paced["method"]) == ("ways paced by code", "ways paced by shape")
+    assert (even["method"], paced["method"]) == (
+        "interpolation spaced by code",
+        "interpolation spaced by shape",
+    )
     assert set(codes["per_class"]) == {"odd", "even"}
     assert codes["mean"] == pytest.approx(np.mean(list(codes["per_class"].values())))
     assert codes["mean"] > 0.75
     assert 1 <= even["unevenness"] < 3
-    assert 0.5 < even["one_body"] <= 1
+    assert 0.5 < even["connected"] <= 1
     assert "one body" in capsys.readouterr().out
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from voxstudio.evaluation.novelty import one_body_share
+from voxstudio.evaluation.novelty import connected_share
 from voxstudio.latent.pacing import LIMIT, PACES, by_code, by_shape, pick, unevenness
 from voxstudio.latent.paths import path
 
@@ -91,7 +91,7 @@ def test_frames_of_a_generator_change_evenly_and_are_whole_where_they_can_be(
         pace: [go(model, *ends, 16, "linear").shapes for ends in ways] for pace, go in PACES.items()
     }
     whole = {
-        pace: np.mean([one_body_share(frames > 0.5) for frames in rows])
+        pace: np.mean([connected_share(frames > 0.5) for frames in rows])
         for pace, rows in made.items()
     }
     assert whole["shape"] > whole["code"]

@@ -79,7 +79,7 @@ def test_samples_are_those_of_the_shell_beside_what_they_resemble(
     text = " ".join(page.figures)
     assert f"{found.nearest:.2f} in the mean, {found.nearest_max:.2f} at most" in text
     assert f"held-out shapes {found.held_back:.2f} and {found.held_back_max:.2f}" in text
-    assert f"clean-up: {round(12 * found.one_body)} of 12" in text
+    assert f"clean-up: {round(12 * found.connected)} of 12" in text
 
 
 @pytest.mark.usefixtures("blank_pictures")

@@ -18,7 +18,7 @@ BEST = {
     "error": LOWER,
     "nats": LOWER,
     "copies": LOWER,
-    "one_body": HIGHER,
+    "connected": HIGHER,
     "mmd_chamfer": LOWER,
     "mmd_emd": LOWER,
     "mmd_iou": LOWER,

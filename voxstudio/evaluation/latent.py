@@ -1,4 +1,4 @@
-"""How well codes stand for shapes, and how even the ways between codes are."""
+"""How well codes stand for shapes, and how even interpolations are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from voxstudio.evaluation.classes import classed
 from voxstudio.evaluation.metrics.bootstrap import Figure, mean_interval
-from voxstudio.evaluation.novelty import one_body_share
+from voxstudio.evaluation.novelty import connected_share
 from voxstudio.evaluation.progress import Examined
 from voxstudio.evaluation.table import Row, Table
 from voxstudio.latent.inversion import encode
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from voxstudio.data.formats import ShapeSet
     from voxstudio.latent.model import LatentModel
 
-WAYS, FRAMES = 20, 16
+LINES, FRAMES = 20, 16
 NOTES = (
     "`mean` is the overlap (IoU) of shapes with what their codes decode to",
-    f"`unevenness` is the largest change between two of the {FRAMES} frames of a way over the mean "
-    "one, `one_body` the share of frames that are one body",
+    f"`unevenness` is the largest change between two of the {FRAMES} frames of a line over the "
+    "mean one, `connected` the share of frames that are a single connected component",
 )
 
 
 def evaluate_latent(
     model: LatentModel, data: ShapeSet, *, seed: int, limit: int | None = None
 ) -> Iterator[Examined | Table]:
-    """Encode every shape and walk between random codes.
+    """Encode every shape and interpolate between random codes.
 
     Args:
         model: The generator.
         data: Shapes with labels; without labels they count as one class.
-        seed: Shape i has seed + i, and way i goes from that code to code seed + i + 20.
+        seed: Shape i has seed + i, and line i goes from that code to code seed + i + 20.
         limit: Encode only the first shapes of every class, this many in all.
 
     Yields:
@@ -63,19 +63,19 @@ def walk(model: LatentModel, seed: int, pace: Spacing) -> Row:
     """Return the row of 20 lines of 16 frames, each between two codes of the prior.
 
     `unevenness` is the largest change between neighbouring frames over the mean one, a change
-    being that of occupancy, summed over voxels; the largest of all ways. `one_body` is the share
-    of frames that are one connected body before any clean-up.
+    being that of occupancy, summed over voxels; the largest of all lines. `connected` is the
+    share of frames that are a single connected component before any clean-up.
 
     Args:
         model: The generator.
-        seed: Of the first way.
+        seed: Of the first line.
         pace: Whether the codes of frames are even steps, or their shapes change evenly.
     """
-    codes = model.draw(range(seed, seed + 2 * WAYS))
+    codes = model.draw(range(seed, seed + 2 * LINES))
     uneven, whole = [], []
-    for first, second in zip(codes[:WAYS], codes[WAYS:], strict=True):
+    for first, second in zip(codes[:LINES], codes[LINES:], strict=True):
         shapes = PACES[pace](model, first, second, FRAMES, "linear").shapes
         uneven.append(unevenness(shapes))
-        whole.append(one_body_share(shapes > 0.5))
-    figures = {"unevenness": Figure(max(uneven)), "one_body": mean_interval(np.array(whole))}
-    return Row(f"ways paced by {pace}", "model", WAYS, figures)
+        whole.append(connected_share(shapes > 0.5))
+    figures = {"unevenness": Figure(max(uneven)), "connected": mean_interval(np.array(whole))}
+    return Row(f"interpolation spaced by {pace}", "model", LINES, figures)

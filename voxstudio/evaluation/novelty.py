@@ -31,8 +31,8 @@ class Novelty:
         held_back_max: Likewise the largest.
         pairwise: Mean IoU of two different samples; low is varied.
         held_back_pairwise: Likewise of held-back shapes.
-        one_body: Share of samples that are one body before any clean-up.
-        held_back_one_body: Likewise of held-back shapes.
+        connected: Share of samples that are a single connected component before any clean-up.
+        held_out_connected: Likewise of held-back shapes.
     """
 
     count: int
@@ -42,8 +42,8 @@ class Novelty:
     held_back_max: float | None
     pairwise: float
     held_back_pairwise: float | None
-    one_body: float
-    held_back_one_body: float | None
+    connected: float
+    held_out_connected: float | None
 
     def beside(self, words: str) -> str:
         """Fill figures into `words`, such as `{held_back:.2f}`; nothing where none was held back.
@@ -82,7 +82,7 @@ def pairwise(shapes: Bools) -> float:
     return float((table.sum() - np.trace(table)) / (count * (count - 1)))
 
 
-def one_body_share(shapes: Bools) -> float:
+def connected_share(shapes: Bools) -> float:
     """Return the share of shapes that are exactly one connected component."""
     return float(np.mean([component_count(shape) == 1 for shape in shapes]))
 
@@ -111,6 +111,6 @@ def novelty(samples: Bools, training: Bools, held_back: Bools) -> Novelty:
         held_back_max=float(real.max()) if some else None,
         pairwise=pairwise(samples),
         held_back_pairwise=pairwise(held_back) if some else None,
-        one_body=one_body_share(samples),
-        held_back_one_body=one_body_share(held_back) if some else None,
+        connected=connected_share(samples),
+        held_out_connected=connected_share(held_back) if some else None,
     )

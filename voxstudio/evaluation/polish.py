@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from voxstudio.evaluation.metrics.bootstrap import Figure
-from voxstudio.evaluation.novelty import one_body_share, pairwise
+from voxstudio.evaluation.novelty import connected_share, pairwise
 from voxstudio.evaluation.table import Row
 from voxstudio.latent.model import latent_model
 from voxstudio.latent.snap import ByEnergy, descent
@@ -44,5 +44,5 @@ def _row(model: LoadedNet, method: str, shapes: NDArray[np.float32]) -> Row:
     with torch.inference_mode():
         value = float(energy(model.encode(shapes)).mean())
     solid = shapes > 0.5
-    figures = {"one_body": one_body_share(solid), "energy": value, "pairwise": pairwise(solid)}
+    figures = {"connected": connected_share(solid), "energy": value, "pairwise": pairwise(solid)}
     return Row(method, "model", COUNT, {name: Figure(each) for name, each in figures.items()})

@@ -242,7 +242,7 @@ def _novelty(each: Samples, real: Real) -> tuple[dict[str, Figure], Alike | None
     """Return whether shapes are new and whole, and the training shapes that are most like them.
 
     `nearest` is the mean IoU with the nearest training shape, `nearest_max` the largest, `copies`
-    the share above .95; `pairwise` the mean IoU of two shapes of the set; `one_body` the share
+    the share above .95; `pairwise` the mean IoU of two shapes of the set; `connected` the share
     that is one connected component (26-connected), `components` their mean number.
     """
     shapes = each.shapes
@@ -253,7 +253,7 @@ def _novelty(each: Samples, real: Real) -> tuple[dict[str, Figure], Alike | None
         figures["nearest"] = mean_interval(alike[1])
         figures["nearest_max"] = Figure(float(alike[1].max()))
         figures["copies"] = mean_interval((alike[1] > COPIES).astype(float))
-    figures["one_body"] = mean_interval((parts == 1).astype(float))
+    figures["connected"] = mean_interval((parts == 1).astype(float))
     figures["components"] = mean_interval(parts)
     if len(shapes) > 1:
         figures["pairwise"] = _pairwise(shapes)

@@ -34,10 +34,10 @@ def canvas(model: LoadedNet, known: Origin) -> Page:
     told = written.of_classes(kinds) if kinds else written
     made = told.decode(told.draw(SEEDS))
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
-    whole = round(found.one_body * found.count)
+    whole = round(found.connected * found.count)
     figures = [
         f"A single connected component before any clean-up: {whole} of {found.count}"
-        + found.beside("; held-out shapes {held_back_one_body:.0%}")
+        + found.beside("; held-out shapes {held_out_connected:.0%}")
         + ".",
         f"Mean IoU with the nearest training shape: {found.nearest:.2f}"
         + found.beside("; held-out shapes {held_back:.2f}")

@@ -44,10 +44,10 @@ def codes(model: LoadedNet, known: Origin) -> Page:
     made = generator.decode(drawn)
     found = novelty(made > 0.5, known.learned(), solid(known.held_back))
     ways = walk(generator, SEEDS[0], "code")
-    whole = round(found.one_body * found.count)
+    whole = round(found.connected * found.count)
     figures = [
         f"A single connected component before any clean-up: {whole} of {found.count} samples, "
-        f"{ways['one_body']:.0%} of {ways.count * STEPS} frames between random codes.",
+        f"{ways['connected']:.0%} of {ways.count * STEPS} frames between random codes.",
         f"Mean IoU with the nearest training shape: {found.nearest:.2f}"
         + found.beside("; held-out shapes {held_back:.2f}")
         + f". Of two samples: {found.pairwise:.2f}"

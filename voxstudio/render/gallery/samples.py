@@ -75,13 +75,13 @@ def card(
 
 
 def pieces(values: NDArray[np.float32]) -> str:
-    """Say openly when a sample is not one body."""
+    """Say openly when a sample is not a single connected component."""
     count = component_count(values > 0.5)
     return "" if count == 1 else f"{count} components"
 
 
 def _figures(found: Novelty) -> list[str]:
-    whole = round(found.one_body * found.count)
+    whole = round(found.connected * found.count)
     return [
         "Below each sample: the nearest training shape by IoU.",
         f"IoU with the nearest training shape: {found.nearest:.2f} in the mean, "
@@ -92,6 +92,6 @@ def _figures(found: Novelty) -> list[str]:
         + found.beside("; of two held-out shapes: {held_back_pairwise:.2f}")
         + ".",
         f"A single connected component before any clean-up: {whole} of {found.count}"
-        + found.beside("; held-out shapes {held_back_one_body:.0%}")
+        + found.beside("; held-out shapes {held_out_connected:.0%}")
         + ".",
     ]
