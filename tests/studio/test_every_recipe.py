@@ -100,7 +100,7 @@ class Maker(Bench):
             task.take_current()
             self.wait(lambda: task.slots.missing == 0)
         if self.key == "recall":
-            self.wait(lambda: task.memory is not None and not task.missing)
+            self.wait(lambda: task.memory is not None and not task.why_not)
         if self.key == "compare":
             task.set_mode("recover")
         if self.key in (*RUNS, "compare", "sample"):

@@ -155,7 +155,7 @@ def test_runs_resume_and_none_is_lost(
     bench = Player(studio, qtbot, key, nets[key])
     task, player = bench.task, bench.task.player
     if key == "recall":
-        bench.wait(lambda: task.memory is not None and not task.missing)
+        bench.wait(lambda: task.memory is not None and not task.why_not)
     with monkeypatch.context() as slow:
         slow_down(slow, SLOW_S)
         bench.start()
