@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from voxstudio.data.formats import write_grid
-from voxstudio.data.shapes import coloured, families, primitives
+from voxstudio.data.shapes import coloured, families
 from voxstudio.grid import VoxelGrid
 from voxstudio.library import default_checkpoint, find_checkpoint, resources
 from voxstudio.render.png import write_png
@@ -50,8 +50,6 @@ CHAIR = 77
 HALF = 20
 """Number and seed of the chair that is completed."""
 
-ELLIPSOID = 3
-"""Number and seed of the ellipsoid of whose picture shapes are made."""
 
 SPHERE, SPHERES = 7, 11
 """Number and seed of the coloured primitive whose picture becomes a mesh."""
@@ -300,12 +298,12 @@ def _draw_mesh(studio: Studio) -> None:
 
 
 def _draw_views(studio: Studio) -> None:
-    """Make shapes of a picture of a primitive."""
+    """Make shapes of three pictures of a chair."""
     QTest.keyClick(studio.window, Qt.Key.Key_0, CTRL | Qt.KeyboardModifier.ShiftModifier)
     task = studio.task(ReconstructTask)
-    task.choose_model(find_checkpoint("primitives-view"))
-    solid = primitives.piece("ellipsoid", ELLIPSOID, ELLIPSOID).coverage(30)
-    studio.document.open(VoxelGrid(solid), "ellipsoid")
+    task.choose_model(find_checkpoint("furniture-view"))
+    shape = next(each for each in studio.library.shapes() if each.name == "chair")
+    studio.document.open(shape.grid, shape.name)
     QTest.mouseClick(studio.task(ReconstructTask).panel.current, LEFT)
     _wait(lambda: task.slots.missing == 0)
     QTest.keyClick(studio.window, Qt.Key.Key_Space)

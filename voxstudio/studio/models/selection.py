@@ -152,7 +152,7 @@ def _order(entry: tuple[Path, CheckpointHeader]) -> tuple[bool, bool, int]:
     What is hidden is found by an energy unless the user says otherwise.
     """
     header = entry[1]
-    return CHAIN.supported_by(header), COMPLETE.supported_by(header), -len(header.classes)
+    return CHAIN.supported_by(header), COMPLETE.declared_by(header), -len(header.classes)
 
 
 def same_size(header: CheckpointHeader, size: tuple[int, ...]) -> str:
