@@ -56,7 +56,7 @@ def choices(
     """Return what an evaluation can take.
 
     Args:
-        evaluation: Says what models must be supporting to do.
+        evaluation: Says what models must support.
         models: Checkpoints of the library.
         sections: Its shapes by what they are called.
         files: Files and folders that the user added.
