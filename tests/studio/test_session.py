@@ -188,14 +188,19 @@ def test_results_of_evaluate_compare_and_reconstruct_are_there_again(
         assert np.array_equal(shape.grid.values, same.grid.values)
 
 
+def slab() -> Shape:
+    """The lowest four layers of 16^3 voxels."""
+    solid = np.zeros((16, 16, 16), np.bool_)
+    solid[:4] = True
+    return Shape(VoxelGrid(solid), "slab")
+
+
 def test_what_was_undone_can_be_made_again_in_another_window(
     qtbot: QtBot, studio: Studio, second: Studio, tmp_path: Path
 ) -> None:
     press(studio, Qt.Key.Key_4, CTRL | SHIFT)
-    slab = np.zeros((16, 16, 16), np.bool_)
-    slab[:4] = True
     studio.document.edit(lambda mask: mask.half("+z"))
-    studio.document.put(Shape(VoxelGrid(slab), "slab"), "Open slab")
+    studio.document.put(slab(), "Open slab")
     studio.document.edit(lambda mask: mask.half("+x"))
     for _ in range(3):
         press(studio, Qt.Key.Key_Z, CTRL)
@@ -223,9 +228,7 @@ def test_an_opened_shape_does_not_give_way_to_chains_in_another_window(
     qtbot: QtBot, studio: Studio, second: Studio, tmp_path: Path
 ) -> None:
     press(studio, Qt.Key.Key_4, CTRL | SHIFT)
-    slab = np.zeros((16, 16, 16), np.bool_)
-    slab[:4] = True
-    studio.document.put(Shape(VoxelGrid(slab), "slab"), "Open slab")
+    studio.document.put(slab(), "Open slab")
     file = tmp_path / "opened.voxsession"
     studio.session.save_file(file)
     qtbot.waitUntil(file.exists, timeout=PATIENCE_MS)
