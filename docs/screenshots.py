@@ -50,7 +50,6 @@ CHAIR = 77
 HALF = 20
 """Number and seed of the chair that is completed."""
 
-
 SPHERE, SPHERES = 7, 11
 """Number and seed of the coloured primitive whose picture becomes a mesh."""
 

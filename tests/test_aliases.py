@@ -197,7 +197,7 @@ def test_figures_of_before_are_read_by_the_names_of_today() -> None:
                 3,
             ]
         },
-        "old": {"novelty": {"held_out_connected": 1}},
+        "old": {"novelty": {"held_back_connected": 1}},
         "odd": 2,
     }
     assert aliases.metrics_words(found) == found

@@ -58,7 +58,7 @@ HEADER = {"figures": "metrics"}
 NET = {"side": "block_size"}
 """Of the architecture in it."""
 
-METRICS = {"one_body": "connected", "held_back_one_body": "held_out_connected"}
+METRICS = {"one_body": "connected", "held_back_one_body": "held_back_connected"}
 """Of the tables of evaluations in a header of either format, and of their rows."""
 
 METHODS = {f"ways paced by {each}": f"interpolation spaced by {each}" for each in ("code", "shape")}

@@ -89,17 +89,9 @@ class CheckpointHeader(BaseModel):
         """Read the words of format 1, and hold the `kind` of others against their net."""
         if not isinstance(table, dict):
             return table
-        if table.get("format", 1) == 1:
-            table = header_words(table)
-        if isinstance(table.get("metrics"), dict):
-            table = {**table, "metrics": metrics_words(table["metrics"])}
-        if table.get("format", 1) == 1:
-            return table
-        kind, net = table.get("kind"), table.get("architecture")
-        own = net.get("net") if isinstance(net, dict) else getattr(net, "net", None)
-        if kind not in (None, own):
-            raise ValueError("its kind is not that of its net")
-        return {name: value for name, value in table.items() if name != "kind"}
+        found = header_words(table) if table.get("format", 1) == 1 else _without_kind(table)
+        metrics = found.get("metrics")
+        return {**found, "metrics": metrics_words(metrics)} if isinstance(metrics, dict) else found
 
     @model_validator(mode="after")
     def _is_of_one_net(self) -> CheckpointHeader:
@@ -161,6 +153,15 @@ class CheckpointHeader(BaseModel):
         size = learning.get("block_size") if isinstance(learning, dict) else None
         whole = isinstance(size, int) and size > 1 and self.resolution % size == 0
         return size if whole else None
+
+
+def _without_kind(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a header without its `kind`, which must be that of its net."""
+    kind, net = table.get("kind"), table.get("architecture")
+    own = net.get("net") if isinstance(net, dict) else getattr(net, "net", None)
+    if kind not in (None, own):
+        raise ValueError("its kind is not that of its net")
+    return {name: value for name, value in table.items() if name != "kind"}
 
 
 def read_header(path: Path) -> CheckpointHeader:

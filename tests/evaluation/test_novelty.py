@@ -51,7 +51,7 @@ def test_without_held_back_shapes_their_figures_are_none() -> None:
     found, full = novelty(samples, samples[:1], none), novelty(samples, samples[:1], samples)
     assert (found.nearest, found.pairwise) == (full.nearest, full.pairwise) == (0.75, 0.5)
     assert {found.held_back, found.held_back_max, found.held_back_pairwise} == {None}
-    assert found.held_out_connected is None
+    assert found.held_back_connected is None
     assert found.beside("of others {held_back:.2f}") == ""
     assert full.beside("of others {held_back:.2f}") == "of others 0.75"
 
@@ -64,7 +64,7 @@ def test_copies_stand_out_from_held_back_shapes() -> None:
     assert report.held_back == pytest.approx((3 / 5 + 2 / 6) / 2)
     assert report.held_back_max == pytest.approx(3 / 5)
     assert report.pairwise == report.held_back_pairwise == pytest.approx(3 / 5)
-    assert report.connected == report.held_out_connected == 1
+    assert report.connected == report.held_back_connected == 1
     assert report.to_json()["held_back"] == report.held_back
 
 

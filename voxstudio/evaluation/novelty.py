@@ -32,7 +32,7 @@ class Novelty:
         pairwise: Mean IoU of two different samples; low is varied.
         held_back_pairwise: Likewise of held-back shapes.
         connected: Share of samples that are a single connected component before any clean-up.
-        held_out_connected: Likewise of held-back shapes.
+        held_back_connected: Likewise of held-back shapes.
     """
 
     count: int
@@ -43,7 +43,7 @@ class Novelty:
     pairwise: float
     held_back_pairwise: float | None
     connected: float
-    held_out_connected: float | None
+    held_back_connected: float | None
 
     def beside(self, words: str) -> str:
         """Fill figures into `words`, such as `{held_back:.2f}`; nothing where none was held back.
@@ -112,5 +112,5 @@ def novelty(samples: Bools, training: Bools, held_back: Bools) -> Novelty:
         pairwise=pairwise(samples),
         held_back_pairwise=pairwise(held_back) if some else None,
         connected=connected_share(samples),
-        held_out_connected=connected_share(held_back) if some else None,
+        held_back_connected=connected_share(held_back) if some else None,
     )

@@ -37,7 +37,7 @@ def canvas(model: LoadedNet, known: Origin) -> Page:
     whole = round(found.connected * found.count)
     figures = [
         f"A single connected component before any clean-up: {whole} of {found.count}"
-        + found.beside("; held-out shapes {held_out_connected:.0%}")
+        + found.beside("; held-out shapes {held_back_connected:.0%}")
         + ".",
         f"Mean IoU with the nearest training shape: {found.nearest:.2f}"
         + found.beside("; held-out shapes {held_back:.2f}")

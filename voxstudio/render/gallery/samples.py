@@ -92,6 +92,6 @@ def _figures(found: Novelty) -> list[str]:
         + found.beside("; of two held-out shapes: {held_back_pairwise:.2f}")
         + ".",
         f"A single connected component before any clean-up: {whole} of {found.count}"
-        + found.beside("; held-out shapes {held_out_connected:.0%}")
+        + found.beside("; held-out shapes {held_back_connected:.0%}")
         + ".",
     ]

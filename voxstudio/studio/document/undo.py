@@ -69,10 +69,8 @@ class UndoStack(QObject):
     ) -> None:
         """Note a step that was just done; what was undone is forgotten."""
         del self._steps[self._done :]
-        self._steps.append(Step(text, undo, redo, owner))
-        del self._steps[: -self._limit]
-        self._done = len(self._steps)
-        self.changed.emit()
+        self._done += 1
+        self._keep(Step(text, undo, redo, owner))
 
     def push_undone(
         self,
@@ -83,11 +81,15 @@ class UndoStack(QObject):
     ) -> None:
         """Note a step that was undone before: it can be made again after all others that can."""
         if len(self._steps) - self._done < self._limit:
-            self._steps.append(Step(text, undo, redo, owner))
-            surplus = max(len(self._steps) - self._limit, 0)
-            del self._steps[:surplus]
-            self._done -= surplus
-            self.changed.emit()
+            self._keep(Step(text, undo, redo, owner))
+
+    def _keep(self, step: Step) -> None:
+        """Put a step behind all others, and forget the oldest beyond the limit."""
+        self._steps.append(step)
+        surplus = max(len(self._steps) - self._limit, 0)
+        del self._steps[:surplus]
+        self._done -= surplus
+        self.changed.emit()
 
     def forget_undone(self) -> None:
         """Make no undone step again: what follows is another future."""

@@ -55,9 +55,14 @@ class ImageSlots(QObject):
     @property
     def missing(self) -> int:
         """Slots that wait for a picture: those that must have one, and those before another."""
-        counts = () if self._header is None else self._header.architecture.view_counts
         last = max((place for place, each in enumerate(self.told, 1) if each), default=0)
-        return self.told[: max(last, min(counts, default=len(self.told)))].count(None)
+        return self.told[: max(last, self._counts[0])].count(None)
+
+    @property
+    def _counts(self) -> Sequence[int]:
+        """How many pictures the model takes, the fewest first."""
+        own = None if self._header is None else self._header.architecture.view_counts
+        return own or (len(self.told),)
 
     @property
     def pictures(self) -> list[ConditioningImage]:
@@ -90,9 +95,8 @@ class ImageSlots(QObject):
         """
         header = self._header
         sizes = {each.pixels.shape[-2:] for each in pictures}
-        counts = (*(() if header is None else header.architecture.view_counts), len(self.told))
-        if header is None or len(pictures) not in counts or sizes != {(header.resolution,) * 2}:
-            wanted = 0 if header is None else header.resolution
+        counts, wanted = self._counts, 0 if header is None else header.resolution
+        if header is None or len(pictures) not in counts or sizes != {(wanted,) * 2}:
             accepted = f"{counts[0]} of {wanted} pixels along each side"
             raise ImportRejected("the recipe", f"holds {len(pictures)} pictures", accepted)
         self._jobs.clear()
